@@ -1,0 +1,57 @@
+// stack.toml, beside config.toml: the limits of the hosted platform, so that a test can lower or lift them.
+// A file of its own, because the CLI owns config.toml and its keys.
+import { join } from "node:path";
+import { z } from "zod";
+import { parseTomlFile } from "./project-config.ts";
+
+const functionLimitsSchema = z
+  .object({
+    /** Life of one worker from its boot; at half of it the worker takes no new request. Hosted: 150 free, 400 paid. */
+    wall_clock_seconds: z.number().positive().default(400),
+    /** Processor time a worker may use for one request. */
+    cpu_seconds: z.number().positive().default(2),
+    memory_mb: z.number().int().positive().default(256),
+    /** Time until the first byte of an answer. */
+    idle_timeout_seconds: z.number().positive().default(150),
+  })
+  .prefault({});
+
+const realtimeLimitsSchema = z
+  .object({
+    /** Rates and counts below are enforced only when true; sizes always. */
+    enforce_rates: z.boolean().default(false),
+    max_concurrent_clients: z.number().int().positive().default(200),
+    max_events_per_second: z.number().positive().default(100),
+    max_joins_per_second: z.number().positive().default(100),
+    max_channels_per_client: z.number().int().positive().default(100),
+    max_presence_events_per_second: z.number().positive().default(1000),
+    max_client_presence_events_per_window: z.number().int().positive().default(5),
+    client_presence_window_seconds: z.number().positive().default(30),
+    max_payload_kb: z.number().positive().default(3000),
+    private_only: z.boolean().default(false),
+    presence_enabled_by_default: z.boolean().default(false),
+    /** How long a refused join is kept waiting; the hosted server takes 5000. */
+    join_error_delay_ms: z.number().nonnegative().default(100),
+  })
+  .prefault({});
+
+const databaseLimitsSchema = z
+  .object({
+    /** WAL a replication slot may hold back while Realtime is away, before Postgres gives the slot up. */
+    max_slot_wal_keep_mb: z.number().int().positive().default(512),
+  })
+  .prefault({});
+
+const limitsSchema = z.object({
+  functions: functionLimitsSchema,
+  realtime: realtimeLimitsSchema,
+  database: databaseLimitsSchema,
+});
+
+export type StackLimits = z.infer<typeof limitsSchema>;
+export type FunctionLimits = StackLimits["functions"];
+export type RealtimeLimits = StackLimits["realtime"];
+
+export function readLimits(supabaseDir: string, env: Record<string, string | undefined>): StackLimits {
+  return parseTomlFile(join(supabaseDir, "stack.toml"), limitsSchema, env);
+}

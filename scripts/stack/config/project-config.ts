@@ -1,0 +1,108 @@
+// config.toml as far as it says something about what this stack serves. The CLI validates the whole file; we read our part.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "smol-toml";
+import { z } from "zod";
+import { resolveEnvReferences } from "./env-references.ts";
+
+const apiSchema = z
+  .object({
+    enabled: z.boolean().default(true),
+    port: z.number().int().optional(),
+    schemas: z.array(z.string()).default(["public", "graphql_public"]),
+    extra_search_path: z.array(z.string()).default(["public", "extensions"]),
+    max_rows: z.number().int().positive().default(1000),
+  })
+  .prefault({});
+
+const authSchema = z
+  .object({
+    enabled: z.boolean().default(true),
+    site_url: z.string().default("http://127.0.0.1:3000"),
+    additional_redirect_urls: z.array(z.string()).default([]),
+    jwt_expiry: z.number().int().positive().default(3600),
+    enable_refresh_token_rotation: z.boolean().default(true),
+    refresh_token_reuse_interval: z.number().int().nonnegative().default(10),
+    enable_signup: z.boolean().default(true),
+    enable_anonymous_sign_ins: z.boolean().default(false),
+    minimum_password_length: z.number().int().default(6),
+    password_requirements: z.string().default(""),
+    email: z
+      .object({
+        enable_signup: z.boolean().default(true),
+        double_confirm_changes: z.boolean().default(true),
+        enable_confirmations: z.boolean().default(false),
+        otp_length: z.number().int().default(6),
+        otp_expiry: z.number().int().default(3600),
+      })
+      .prefault({}),
+  })
+  .prefault({});
+
+const bucketSchema = z.object({
+  public: z.boolean().default(false),
+  file_size_limit: z.union([z.string(), z.number()]).optional(),
+  allowed_mime_types: z.array(z.string()).optional(),
+});
+
+const storageSchema = z
+  .object({
+    enabled: z.boolean().default(true),
+    file_size_limit: z.union([z.string(), z.number()]).default("50MiB"),
+    buckets: z.record(z.string(), bucketSchema).default({}),
+  })
+  .prefault({});
+
+const functionSchema = z.object({
+  enabled: z.boolean().default(true),
+  verify_jwt: z.boolean().default(true),
+  import_map: z.string().optional(),
+  entrypoint: z.string().optional(),
+});
+
+const projectConfigSchema = z.object({
+  project_id: z.string().default("supabase"),
+  api: apiSchema,
+  db: z
+    .object({
+      port: z.number().int().optional(),
+      seed: z
+        .object({ enabled: z.boolean().default(true), sql_paths: z.array(z.string()).default(["./seed.sql"]) })
+        .prefault({}),
+    })
+    .prefault({}),
+  auth: authSchema,
+  realtime: z.object({ enabled: z.boolean().default(true) }).prefault({}),
+  storage: storageSchema,
+  edge_runtime: z
+    .object({ enabled: z.boolean().default(true), secrets: z.record(z.string(), z.string()).default({}) })
+    .prefault({}),
+  functions: z.record(z.string(), functionSchema).default({}),
+});
+
+export type ProjectConfig = z.infer<typeof projectConfigSchema>;
+export type FunctionConfig = z.infer<typeof functionSchema>;
+export type BucketConfig = z.infer<typeof bucketSchema>;
+
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+/** Reads `<supabaseDir>/config.toml`; a folder without one gets the defaults of a new project. */
+export function readProjectConfig(supabaseDir: string, env: Record<string, string | undefined>): ProjectConfig {
+  return parseTomlFile(join(supabaseDir, "config.toml"), projectConfigSchema, env);
+}
+
+/** A missing file is parsed as empty, so that defaults live in the schema alone. */
+export function parseTomlFile<T>(file: string, schema: z.ZodType<T>, env: Record<string, string | undefined>): T {
+  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+  let raw: unknown;
+  try {
+    raw = parse(text);
+  } catch (cause) {
+    throw new ConfigError(`${file} is not valid TOML: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
+  const parsed = schema.safeParse(resolveEnvReferences(raw, env));
+  if (!parsed.success) throw new ConfigError(`${file} cannot be used:\n${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}
