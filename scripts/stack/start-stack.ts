@@ -1,0 +1,114 @@
+// The order in which a stack comes up, and goes down.
+import { join } from "node:path";
+import { readLimits, type StackLimits } from "./config/limits.ts";
+import { type ProjectConfig, readProjectConfig } from "./config/project-config.ts";
+import type { DataFolder } from "./data-folder.ts";
+import { type Gateway, startGateway } from "./gateway/gateway.ts";
+import { createKeys, type StackKeys } from "./keys.ts";
+import type { Logger } from "./log.ts";
+import { migrateAndSeed } from "./migrations.ts";
+import { assertPortIsFree, findFreePort } from "./ports.ts";
+import { postgresAccount } from "./postgres/account.ts";
+import { locateBinaries } from "./postgres/binaries.ts";
+import { ensureCluster, stopStalePostgres } from "./postgres/cluster.ts";
+import { type PostgresServer, startPostgres } from "./postgres/server.ts";
+import { startServices } from "./services.ts";
+
+export interface StackOptions {
+  readonly supabaseDir: string;
+  /** Opened by the caller and released when the stack stops. */
+  readonly folder: DataFolder;
+  /** 0 picks a free one. */
+  readonly port: number;
+  readonly dbPort: number;
+  /** Secrets of the functions; also what `env(NAME)` in config.toml is looked up in. */
+  readonly secrets: Record<string, string>;
+  readonly jwtSecret?: string | undefined;
+  readonly log: Logger;
+}
+
+/** Where everything is: what `--json` prints. */
+export interface StackDetails {
+  readonly url: string;
+  readonly publishableKey: string;
+  readonly secretKey: string;
+  readonly jwtSecret: string;
+  readonly anonJwt: string;
+  readonly serviceJwt: string;
+  readonly dbUrl: string;
+  readonly mailUrl: string;
+}
+
+export interface Stack {
+  readonly details: StackDetails;
+  /** Harmless when called twice. */
+  stop(): Promise<void>;
+}
+
+/** What every service of the stack may be built from. */
+export interface StackFoundation {
+  readonly supabaseDir: string;
+  readonly folder: DataFolder;
+  readonly config: ProjectConfig;
+  readonly limits: StackLimits;
+  readonly secrets: Record<string, string>;
+  readonly keys: StackKeys;
+  readonly postgres: PostgresServer;
+  readonly apiUrl: string;
+  readonly log: Logger;
+  /** Registers what to undo at the end; last in, first out. */
+  onStop(undo: () => Promise<void>): void;
+}
+
+/** Resolves when everything answers. When something cannot start, what had started is stopped and the error thrown. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { supabaseDir, folder, secrets, log } = options;
+  const undoing: (() => Promise<void>)[] = [async () => folder.release()];
+  const onStop = (undo: () => Promise<void>) => undoing.push(undo);
+  const stop = async () => {
+    for (let undo = undoing.pop(); undo; undo = undoing.pop()) {
+      await undo().catch((error: unknown) => log.error("something did not stop in order", { error }));
+    }
+  };
+  try {
+    const env = { ...process.env, ...secrets };
+    const [config, limits] = [readProjectConfig(supabaseDir, env), readLimits(supabaseDir, env)];
+    const keys = await createKeys(options.jwtSecret);
+    const gateway = await startGateway({ port: options.port, keys, log: log.scoped("gateway") });
+    onStop(() => gateway.stop());
+    const postgres = await startDatabase(options, limits);
+    onStop(() => postgres.stop());
+    const apiUrl = `http://127.0.0.1:${gateway.port}`;
+    const foundation = { supabaseDir, folder, config, limits, secrets, keys, postgres, apiUrl, log, onStop };
+    await openServices(foundation, gateway);
+    return { details: describe(foundation), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function openServices(foundation: StackFoundation, gateway: Gateway): Promise<void> {
+  const { postgres, supabaseDir, config, log } = foundation;
+  const migrate = () =>
+    migrateAndSeed({ supabaseDir, config, dbUrl: postgres.url("postgres"), log: log.scoped("migrations") });
+  gateway.open(await startServices(foundation, migrate));
+}
+
+async function startDatabase(options: StackOptions, limits: StackLimits): Promise<PostgresServer> {
+  const { folder } = options;
+  const log = options.log.scoped("postgres");
+  const cluster = { binaries: locateBinaries(), account: postgresAccount(), isDurable: folder.isDurable };
+  const clusterDir = join(folder.path, "postgres");
+  await stopStalePostgres(clusterDir, log);
+  await ensureCluster(clusterDir, cluster);
+  const port = options.dbPort || (await findFreePort());
+  await assertPortIsFree(port, "--db-port");
+  return startPostgres({ ...cluster, clusterDir, port, maxSlotWalKeepMb: limits.database.max_slot_wal_keep_mb, log });
+}
+
+function describe({ apiUrl, keys, postgres }: StackFoundation): StackDetails {
+  const { publishableKey, secretKey, jwtSecret, anonJwt, serviceJwt } = keys;
+  const dbUrl = postgres.url("postgres");
+  return { url: apiUrl, publishableKey, secretKey, jwtSecret, anonJwt, serviceJwt, dbUrl, mailUrl: `${apiUrl}/mail` };
+}

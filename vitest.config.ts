@@ -1,0 +1,28 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: ["scripts/**/*.test.ts"], exclude: ["scripts/stack/tests/**"] } },
+      {
+        test: {
+          name: "contract",
+          include: ["scripts/stack/tests/contract/**/*.test.ts"],
+          globalSetup: ["scripts/stack/tests/global-setup.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: "fault",
+          include: ["scripts/stack/tests/fault/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // Each file starts stacks and kills them: one at a time, so that a slow machine is not mistaken for a fault.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
