@@ -1,0 +1,238 @@
+-- Realtime in the database: the messages that broadcasts are sent through, what policies on them read, and the publications.
+-- Runs as the superuser supabase_admin, with an empty search_path. Every statement can be run again.
+
+create schema if not exists realtime;
+comment on schema realtime is 'Realtime: policies on realtime.messages decide who may join, read and write private channels.';
+grant usage on schema realtime to postgres, anon, authenticated, service_role;
+grant all on schema realtime to supabase_realtime_admin;
+
+-- Messages: what broadcasts through the database, and what policies are written on.
+
+create table if not exists realtime.messages (
+  topic          text      not null,
+  extension      text      not null,
+  payload        jsonb,
+  event          text,
+  private        boolean   default false,
+  updated_at     timestamp not null default now(),
+  inserted_at    timestamp not null default now(),
+  id             uuid      not null default gen_random_uuid(),
+  binary_payload bytea,
+  primary key (id, inserted_at)
+) partition by range (inserted_at);
+comment on table realtime.messages is
+  'Broadcasts sent from the database, a partition a day, kept three days. Policies on it authorize private channels.';
+
+alter table realtime.messages owner to supabase_realtime_admin;
+alter table realtime.messages enable row level security;
+grant select, insert, update on realtime.messages to anon, authenticated, service_role;
+grant select, insert, update, delete on realtime.messages to postgres, dashboard_user;
+
+create index if not exists messages_inserted_at_topic_index on realtime.messages (inserted_at desc, topic)
+  where extension = 'broadcast' and private;
+
+do $$
+begin
+  if not exists (
+    select from pg_catalog.pg_constraint
+    where conrelid = 'realtime.messages'::regclass and conname = 'messages_one_payload'
+  ) then
+    alter table realtime.messages add constraint messages_one_payload
+      check (payload is null or binary_payload is null) not valid;
+  end if;
+end
+$$;
+
+-- Partitions are named after their day in UTC. Without today's, send() loses messages.
+
+create or replace function realtime.ensure_message_partitions() returns void
+  language plpgsql volatile set search_path = '' as $$
+declare
+  today date := timezone('utc', now())::date;
+  days_kept constant integer := 3;
+  day date;
+  partition_name text;
+begin
+  for day in select generate_series(today - 1, today + 3, interval '1 day')::date loop
+    partition_name := format('messages_%s', to_char(day, 'YYYY_MM_DD'));
+    if to_regclass(format('realtime.%I', partition_name)) is null then
+      execute format(
+        'create table if not exists realtime.%I partition of realtime.messages for values from (%L) to (%L)',
+        partition_name, day, day + 1);
+      execute format('alter table realtime.%I owner to supabase_realtime_admin', partition_name);
+    end if;
+  end loop;
+
+  for partition_name in
+    select child.relname
+    from pg_catalog.pg_inherits as link
+    join pg_catalog.pg_class as child on child.oid = link.inhrelid
+    where link.inhparent = 'realtime.messages'::regclass
+      and child.relname < format('messages_%s', to_char(today - days_kept, 'YYYY_MM_DD'))
+  loop
+    execute format('drop table if exists realtime.%I', partition_name);
+  end loop;
+end
+$$;
+comment on function realtime.ensure_message_partitions() is
+  'Internal: makes the partitions from yesterday to three days ahead, and drops those older than three days.';
+revoke execute on function realtime.ensure_message_partitions() from public;
+
+select realtime.ensure_message_partitions();
+
+-- Sending. The caller's own rights and policies apply, and so does the caller's search_path to functions in policies.
+
+create or replace function realtime.topic() returns text
+  language sql stable as $$
+  select nullif(current_setting('realtime.topic', true), '')
+$$;
+comment on function realtime.topic() is 'The topic being authorized, for policies on realtime.messages.';
+
+create or replace function realtime.send(payload jsonb, event text, topic text, private boolean default true)
+  returns void language plpgsql volatile as $$
+declare
+  message_id uuid := gen_random_uuid();
+begin
+  perform set_config('realtime.topic', send.topic, true);
+  insert into realtime.messages (id, payload, event, topic, private, extension)
+  values (
+    message_id,
+    case when send.payload ? 'id' then send.payload else jsonb_set(send.payload, '{id}', to_jsonb(message_id)) end,
+    send.event, send.topic, send.private, 'broadcast'
+  );
+exception when others then
+  raise warning 'WarnSendingBroadcastMessage: %', sqlerrm;
+end
+$$;
+comment on function realtime.send(jsonb, text, text, boolean) is
+  'Broadcasts an event with a JSON payload on a topic once the transaction commits. A failure is a warning, never an error.';
+
+create or replace function realtime.send_binary(payload bytea, event text, topic text, private boolean default true)
+  returns void language plpgsql volatile as $$
+begin
+  perform set_config('realtime.topic', send_binary.topic, true);
+  insert into realtime.messages (binary_payload, event, topic, private, extension)
+  values (send_binary.payload, send_binary.event, send_binary.topic, send_binary.private, 'broadcast');
+exception when others then
+  raise warning 'WarnSendingBroadcastMessage: %', sqlerrm;
+end
+$$;
+comment on function realtime.send_binary(bytea, text, text, boolean) is
+  'Broadcasts an event with a binary payload on a topic once the transaction commits. A failure is a warning, never an error.';
+
+create or replace function realtime.broadcast_changes(
+  topic_name text, event_name text, operation text, table_name text, table_schema text,
+  new record, old record, level text default 'ROW'
+) returns void language plpgsql volatile as $$
+begin
+  if level = 'STATEMENT' then
+    raise exception 'function can only be triggered for each row, not for each statement';
+  end if;
+  if operation is null or operation not in ('INSERT', 'UPDATE', 'DELETE') then
+    raise exception 'Unexpected operation type: %', operation;
+  end if;
+  perform realtime.send(
+    jsonb_build_object(
+      'old_record', case when operation <> 'INSERT' then to_jsonb(old) end,
+      'record', case when operation <> 'DELETE' then to_jsonb(new) end,
+      'operation', operation, 'table', table_name, 'schema', table_schema),
+    event_name, topic_name);
+exception when others then
+  raise exception 'Failed to process the row: %', sqlerrm;
+end
+$$;
+comment on function realtime.broadcast_changes(text, text, text, text, text, record, record, text) is
+  'Broadcasts a row change on a private topic; to be called in a row trigger.';
+
+alter function realtime.topic() owner to supabase_realtime_admin;
+alter function realtime.send(jsonb, text, text, boolean) owner to supabase_realtime_admin;
+alter function realtime.send_binary(bytea, text, text, boolean) owner to supabase_realtime_admin;
+alter function realtime.broadcast_changes(text, text, text, text, text, record, record, text)
+  owner to supabase_realtime_admin;
+
+-- A policy needs the table's owner, and a project's migrations run as postgres, which on a hosted project may write policies
+-- on realtime.messages and nothing else there. So postgres is lent the owner's membership for exactly the one command.
+
+create or replace function realtime.lend_message_ownership() returns event_trigger
+  language plpgsql security definer set search_path = '' as $$
+begin
+  grant supabase_realtime_admin to postgres with inherit true, set false;
+end
+$$;
+revoke execute on function realtime.lend_message_ownership() from public;
+
+create or replace function realtime.reclaim_message_ownership() returns event_trigger
+  language plpgsql security definer set search_path = '' as $$
+begin
+  revoke supabase_realtime_admin from postgres;
+end
+$$;
+revoke execute on function realtime.reclaim_message_ownership() from public;
+
+drop event trigger if exists realtime_lend_message_ownership;
+create event trigger realtime_lend_message_ownership on ddl_command_start
+  when tag in ('CREATE POLICY', 'ALTER POLICY', 'DROP POLICY') execute function realtime.lend_message_ownership();
+drop event trigger if exists realtime_reclaim_message_ownership;
+create event trigger realtime_reclaim_message_ownership on ddl_command_end
+  when tag in ('CREATE POLICY', 'ALTER POLICY', 'DROP POLICY') execute function realtime.reclaim_message_ownership();
+
+-- What a subscriber may see of a change is asked with the subscriber's role and claims, here in one call for many.
+-- The probe is a scalar subquery, so that each row is found by its key before a policy looks at it.
+
+create or replace function realtime.visible_rows(
+  entity regclass, key_columns text[], key_rows jsonb, viewers jsonb, viewer_search_path text
+) returns table (viewer_index integer, row_indexes integer[], failure text)
+  language plpgsql volatile set search_path = '' as $$
+declare
+  viewer jsonb;
+  probe text;
+begin
+  select format(
+    'select coalesce(pg_catalog.array_agg(wanted.position::integer - 1), %L) '
+    'from pg_catalog.jsonb_array_elements($1) with ordinality as wanted (key, position) '
+    'where (select true from %s as candidate where %s)',
+    '{}', entity,
+    string_agg(
+      format('candidate.%I = (wanted.key ->> %s)::%s',
+        attribute.attname, key_column.position - 1, format_type(attribute.atttypid, -1)),
+      ' and '))
+  into probe
+  from unnest(key_columns) with ordinality as key_column (name, position)
+  join pg_catalog.pg_attribute as attribute
+    on attribute.attrelid = entity and attribute.attname = key_column.name;
+
+  viewer_index := 0;
+  for viewer in select * from jsonb_array_elements(viewers) loop
+    row_indexes := '{}';
+    failure := null;
+    begin
+      perform set_config('search_path', viewer_search_path, true),
+        set_config('request.jwt.claims', viewer ->> 'claims', true),
+        set_config('role', viewer ->> 'role', true);
+      execute probe into row_indexes using key_rows;
+    exception when others then
+      failure := sqlerrm;
+    end;
+    perform set_config('role', 'none', true), set_config('search_path', '', true);
+    return next;
+    viewer_index := viewer_index + 1;
+  end loop;
+end
+$$;
+comment on function realtime.visible_rows(regclass, text[], jsonb, jsonb, text) is
+  'Internal: which of the rows with these keys each viewer {role, claims} can select now.';
+revoke execute on function realtime.visible_rows(regclass, text[], jsonb, jsonb, text) from public;
+
+-- Publications: users add their tables to the first one, the second carries broadcasts.
+
+do $$
+begin
+  if not exists (select from pg_catalog.pg_publication where pubname = 'supabase_realtime') then
+    create publication supabase_realtime with (publish = 'insert, update, delete');
+    alter publication supabase_realtime owner to postgres;
+  end if;
+  if not exists (select from pg_catalog.pg_publication where pubname = 'supabase_realtime_messages_publication') then
+    create publication supabase_realtime_messages_publication for table realtime.messages with (publish = 'insert');
+  end if;
+end
+$$;
