@@ -29,12 +29,15 @@ const authSchema = z
     password_requirements: z.string().default(""),
     email: z
       .object({
+        enabled: z.boolean().default(true),
+        /** The older name of `enabled`; either switches it off. */
         enable_signup: z.boolean().default(true),
         double_confirm_changes: z.boolean().default(true),
         enable_confirmations: z.boolean().default(false),
         otp_length: z.number().int().default(6),
         otp_expiry: z.number().int().default(3600),
       })
+      .transform((email) => ({ ...email, enable_signup: email.enabled && email.enable_signup }))
       .prefault({}),
   })
   .prefault({});

