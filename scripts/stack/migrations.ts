@@ -55,7 +55,7 @@ async function runMigrations({ supabaseDir, dbUrl }: MigrationDeps): Promise<voi
   const workdir = isPlain ? dirname(supabaseDir) : mkdtempSync(join(tmpdir(), "supabase-stack-workdir-"));
   if (!isPlain) symlinkSync(supabaseDir, join(workdir, "supabase"));
   try {
-    const args = ["--workdir", workdir, "migration", "up", "--include-all", `--remote=${dbUrl}`];
+    const args = ["--yes", "--workdir", workdir, "migration", "up", "--include-all", `--remote=${dbUrl}`];
     await promisify(execFile)(cliBinary(), args, {
       env: { ...process.env, DO_NOT_TRACK: "1", SUPABASE_TELEMETRY_DISABLED: "1" },
     });

@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { StackDetails } from "../start-stack.ts";
 
-const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+export const mainScript = fileURLToPath(new URL("../main.ts", import.meta.url));
 export const fixtureProject = fileURLToPath(new URL("./supabase", import.meta.url));
 
 export interface StackProcess {
@@ -18,7 +18,7 @@ export interface StackProcess {
 
 /** Starts `npm run stack -- <args> --json` and resolves when it is ready; rejects with its log when it is not. */
 export async function startStackProcess(args: readonly string[]): Promise<StackProcess> {
-  const child = spawn(process.execPath, [main, "--json", ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [mainScript, "--json", ...args], { stdio: ["ignore", "pipe", "pipe"] });
   let log = "";
   child.stderr.on("data", (chunk) => {
     log += chunk;

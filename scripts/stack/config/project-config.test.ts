@@ -1,0 +1,56 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { readLimits } from "./limits.ts";
+import { ConfigError, readProjectConfig } from "./project-config.ts";
+
+function folderWith(files: Record<string, string>): string {
+  const folder = mkdtempSync(join(tmpdir(), "config-"));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return folder;
+}
+
+describe("config.toml", () => {
+  test("may be missing: a new project's defaults hold", () => {
+    const config = readProjectConfig(folderWith({}), {});
+    expect(config.api).toMatchObject({ schemas: ["public", "graphql_public"], max_rows: 1000 });
+    expect(config.auth).toMatchObject({ jwt_expiry: 3600, enable_signup: true, enable_anonymous_sign_ins: false });
+    expect(config.functions).toEqual({});
+  });
+
+  test("looks up env(NAME) and leaves an unset name as it is written", () => {
+    const text = `[auth]\nsite_url = "env(SITE)"\nadditional_redirect_urls = ["env(UNSET)"]`;
+    const config = readProjectConfig(folderWith({ "config.toml": text }), { SITE: "https://example.com" });
+    expect(config.auth).toMatchObject({ site_url: "https://example.com", additional_redirect_urls: ["env(UNSET)"] });
+  });
+
+  test.each([
+    ["[auth.email]\nenabled = false", false],
+    ["[auth.email]\nenable_signup = false", false],
+    ["[auth.email]\nenabled = true", true],
+  ])("reads e-mail sign-up from its new name and its old one: %j", (text, expected) => {
+    expect(readProjectConfig(folderWith({ "config.toml": text }), {}).auth.email.enable_signup).toBe(expected);
+  });
+
+  test.each(["[api\n", '[api]\nmax_rows = "many"', "[functions.hello]\nverify_jwt = 1"])(
+    "is refused with the file's name when it says %j",
+    (text) => {
+      const refused = () => readProjectConfig(folderWith({ "config.toml": text }), {});
+      expect(refused).toThrow(ConfigError);
+      expect(refused).toThrow("config.toml");
+    },
+  );
+});
+
+describe("stack.toml", () => {
+  test("lowers single limits and keeps hosted ones for the rest", () => {
+    const limits = readLimits(folderWith({ "stack.toml": "[functions]\ncpu_seconds = 0.5" }), {});
+    expect(limits.functions).toEqual({
+      wall_clock_seconds: 400,
+      cpu_seconds: 0.5,
+      memory_mb: 256,
+      idle_timeout_seconds: 150,
+    });
+  });
+});

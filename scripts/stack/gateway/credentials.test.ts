@@ -1,0 +1,41 @@
+import { describe, expect, test } from "vitest";
+import { createKeys } from "../keys.ts";
+import { readCredentials } from "./credentials.ts";
+
+const keys = await createKeys();
+const userToken = "header.payload.signature";
+
+describe("credentials", () => {
+  test.each([
+    ["nothing is nobody", {}, undefined],
+    ["a publishable key as apikey is anon", { apikey: keys.publishableKey }, keys.anonJwt],
+    ["a secret key as apikey is the service", { apikey: keys.secretKey }, keys.serviceJwt],
+    ["a key in Authorization alone counts", { authorization: `Bearer ${keys.secretKey}` }, keys.serviceJwt],
+    ["a legacy JWT counts in either header", { apikey: keys.anonJwt }, keys.anonJwt],
+    [
+      "a user's token wins over the apikey",
+      { apikey: keys.secretKey, authorization: `Bearer ${userToken}` },
+      userToken,
+    ],
+    [
+      "the apikey wins over a key in Authorization",
+      { apikey: keys.secretKey, authorization: `Bearer ${keys.publishableKey}` },
+      keys.serviceJwt,
+    ],
+    [
+      "another scheme than Bearer is ignored",
+      { authorization: "Basic abc", apikey: keys.publishableKey },
+      keys.anonJwt,
+    ],
+  ])("%s", (_, headers, token) => {
+    expect(readCredentials(headers, keys)).toMatchObject({ token, unknownKey: false });
+  });
+
+  test("a key this project never issued is told apart, in either header", () => {
+    expect(readCredentials({ apikey: "sb_secret_stolen" }, keys).unknownKey).toBe(true);
+    expect(readCredentials({ authorization: "Bearer sb_publishable_other" }, keys).unknownKey).toBe(true);
+    expect(readCredentials({ apikey: "sb_secret_x", authorization: `Bearer ${userToken}` }, keys).unknownKey).toBe(
+      true,
+    );
+  });
+});

@@ -1,0 +1,40 @@
+import { decodeProtectedHeader } from "jose";
+import { describe, expect, test } from "vitest";
+import { createKeys } from "./keys.ts";
+
+const inOneHour = Math.floor(Date.now() / 1000) + 3600;
+
+describe("the project's keys", () => {
+  test("are by default those of the CLI's local stack, so that tools which embed its demo keys work", async () => {
+    const { anonJwt, serviceJwt } = await createKeys();
+    expect(anonJwt).toBe(
+      "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJzdXBhYmFzZS1kZW1vIiwicm9sZSI6ImFub24iLCJleHAiOjE5ODM4MTI5OTZ9.CRXP1A7WOeoJeXxjNni43kdQwgnWNReilDMblYTn_I0",
+    );
+    expect(serviceJwt).toBe(
+      "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJzdXBhYmFzZS1kZW1vIiwicm9sZSI6InNlcnZpY2Vfcm9sZSIsImV4cCI6MTk4MzgxMjk5Nn0.EGIM96RAZx35lJzdJsyH-qQwv8Hdp7fsn3W0YpN81IU",
+    );
+  });
+
+  test("name the signing key in a token's header and verify what they signed", async () => {
+    const keys = await createKeys();
+    const token = await keys.sign({ role: "authenticated", sub: "someone", exp: inOneHour });
+    expect(decodeProtectedHeader(token)).toEqual({ alg: "HS256", typ: "JWT", kid: "local" });
+    expect(await keys.verify(token)).toEqual({ role: "authenticated", sub: "someone", exp: inOneHour });
+  });
+
+  test("refuse an expired token, one of another project, and one that is not signed", async () => {
+    const keys = await createKeys();
+    const stranger = await createKeys("another secret with more than 32 characters");
+    await expect(keys.verify(await keys.sign({ role: "anon", exp: 1 }))).rejects.toThrow(/exp/);
+    await expect(keys.verify(await stranger.sign({ role: "anon", exp: inOneHour }))).rejects.toThrow(/signature/);
+    const unsigned = `${btoa('{"alg":"none"}')}.${btoa('{"role":"service_role"}')}.`;
+    await expect(keys.verify(unsigned)).rejects.toThrow();
+  });
+
+  test("stand for their role as a JWT; anything else stays as it is", async () => {
+    const keys = await createKeys();
+    expect(keys.toJwt(keys.publishableKey)).toBe(keys.anonJwt);
+    expect(keys.toJwt(keys.secretKey)).toBe(keys.serviceJwt);
+    expect(keys.toJwt(`${keys.secretKey}x`)).toBe(`${keys.secretKey}x`);
+  });
+});

@@ -1,0 +1,61 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parseCommandLine, UsageError } from "./options.ts";
+
+function projectFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "options-"));
+  mkdirSync(join(folder, "supabase", "functions"), { recursive: true });
+  return folder;
+}
+
+describe("the command line", () => {
+  test("without flags means ./supabase on the CLI's own ports with durable data", () => {
+    const cwd = projectFolder();
+    expect(parseCommandLine([], cwd)).toEqual({
+      supabaseDir: join(cwd, "supabase"),
+      dataDir: undefined,
+      isEphemeral: false,
+      port: 54321,
+      dbPort: 54322,
+      secrets: {},
+      jwtSecret: undefined,
+      logLevel: "info",
+      json: false,
+    });
+  });
+
+  test("picks a free database port too when it picks a free API port", () => {
+    expect(parseCommandLine(["--port", "0"], projectFolder())).toMatchObject({ port: 0, dbPort: 0 });
+    expect(parseCommandLine(["--port", "0", "--db-port", "6000"], projectFolder())).toMatchObject({ dbPort: 6000 });
+  });
+
+  test("reads secrets from functions/.env, or from the file that is named", () => {
+    const cwd = projectFolder();
+    writeFileSync(join(cwd, "supabase/functions/.env"), "A=1\n# note\nB='two words'\n");
+    writeFileSync(join(cwd, "other.env"), "C=3");
+    expect(parseCommandLine([], cwd)).toMatchObject({ secrets: { A: "1", B: "two words" } });
+    expect(parseCommandLine(["--env-file", "other.env"], cwd)).toMatchObject({ secrets: { C: "3" } });
+  });
+
+  test.each([
+    [["--prot", "1"], "--prot"],
+    [["--port", "x"], "--port must be a number"],
+    [["--port", "70000"], "--port must be a number"],
+    [["--db-port", "-1"], "--db-port"],
+    [["--log-level", "loud"], "--log-level must be one of"],
+    [["--data", "d", "--ephemeral"], "not both"],
+    [["--supabase", "nowhere"], "There is no folder"],
+    [["--env-file", "missing.env"], "There is no file"],
+    [["--jwt-secret", "short"], "at least 32 characters"],
+  ])("refuses %j with a sentence", (args, sentence) => {
+    const refused = () => parseCommandLine(args, projectFolder());
+    expect(refused).toThrow(UsageError);
+    expect(refused).toThrow(sentence);
+  });
+
+  test("explains itself", () => {
+    expect(parseCommandLine(["--help"], projectFolder())).toBe("help");
+  });
+});

@@ -1,0 +1,171 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { networkInterfaces, tmpdir } from "node:os";
+import { join } from "node:path";
+import postgres from "postgres";
+import { afterEach, describe, expect, test } from "vitest";
+import { eventually, processesWith } from "../processes.ts";
+import { mainScript, type StackProcess, startStackProcess } from "../stack-process.ts";
+
+const running: StackProcess[] = [];
+
+async function start(...args: string[]): Promise<StackProcess> {
+  const stack = await startStackProcess(args);
+  running.push(stack);
+  return stack;
+}
+
+/** A project folder and a data folder, both new. */
+function newProject(migration = "create table public.notes (id int primary key, note text);"): {
+  args: string[];
+  data: string;
+} {
+  const root = mkdtempSync(join(tmpdir(), "stack-fault-"));
+  mkdirSync(join(root, "supabase", "migrations"), { recursive: true });
+  writeFileSync(join(root, "supabase", "migrations", "20260101000000_notes.sql"), migration);
+  const data = mkdtempSync("/var/tmp/stack-fault-");
+  rmSync(data, { recursive: true });
+  return { args: ["--supabase", join(root, "supabase"), "--data", data, "--port", "0"], data };
+}
+
+async function query<T>(stack: StackProcess, ask: (sql: postgres.Sql) => Promise<T>): Promise<T> {
+  const sql = postgres(stack.details.dbUrl, { max: 1, onnotice: () => undefined, connect_timeout: 2 });
+  return ask(sql).finally(() => sql.end({ timeout: 1 }));
+}
+
+const addNote = (stack: StackProcess, id: number) =>
+  query(stack, (sql) => sql`insert into public.notes values (${id})`);
+const noteIds = (stack: StackProcess) =>
+  query(stack, async (sql) => (await sql`select id from public.notes order by id`).map(({ id }) => id));
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((stack) => stack.stop("SIGTERM")));
+});
+
+describe("a stack", () => {
+  test("takes every child with it on SIGTERM, and gives its data back at the next start", async () => {
+    const { args, data } = newProject();
+    const first = await start(...args);
+    await addNote(first, 1);
+    expect(processesWith(data).length).toBeGreaterThan(0);
+    await first.stop("SIGTERM");
+    expect(processesWith(data)).toEqual([]);
+
+    expect(await noteIds(await start(...args))).toEqual([1]);
+  });
+
+  test("leaves no Postgres behind when it is killed, and loses nothing that was committed", async () => {
+    const { args, data } = newProject();
+    const first = await start(...args);
+    await addNote(first, 1);
+    await first.stop("SIGKILL");
+
+    const second = await start(...args);
+    expect(await noteIds(second)).toEqual([1]);
+    await second.stop("SIGKILL");
+    await eventually("no process of the killed stack is left", () => processesWith(data).length === 0);
+  });
+
+  test("brings Postgres back when it is killed, with all that was committed", async () => {
+    const { args, data } = newProject();
+    const stack = await start(...args);
+    await addNote(stack, 1);
+    const postmaster = processesWith(data).find(
+      ({ command }) => /bin\/postgres -D/.test(command) && !command.includes("guard"),
+    );
+    process.kill(postmaster?.pid ?? 0, "SIGKILL");
+    expect(await eventually("the notes can be read again", () => noteIds(stack).catch(() => undefined))).toEqual([1]);
+  });
+
+  test("brings Postgres back when its guard is killed", async () => {
+    const { args, data } = newProject();
+    const stack = await start(...args);
+    await addNote(stack, 1);
+    const guard = processesWith(data).find(({ command }) => command.includes("postgres-guard"));
+    process.kill(guard?.pid ?? 0, "SIGKILL");
+    await eventually("the log says so", () => stack.log().includes("Postgres is back"));
+    expect(await eventually("the notes can be read again", () => noteIds(stack).catch(() => undefined))).toEqual([1]);
+    await stack.stop("SIGTERM");
+    expect(processesWith(data)).toEqual([]);
+  });
+
+  test("stops when whoever started it is gone", async () => {
+    const { args, data } = newProject();
+    const script = `require("node:child_process").spawn(process.execPath, ${JSON.stringify([mainScript, ...args])}, { stdio: "ignore" }); setInterval(() => {}, 1000);`;
+    const parent = spawn(process.execPath, ["-e", script], { stdio: "ignore" });
+    await eventually(
+      "the stack serves",
+      () =>
+        processesWith(data).some(({ command }) => command.includes("postgres: ")) ||
+        (existsSync(join(data, "stack.lock")) && processesWith(data).length > 3),
+    );
+    parent.kill("SIGKILL");
+    await eventually("nothing of it is left", () => processesWith(data).length === 0);
+  });
+
+  test("keeps its data to itself while it runs", async () => {
+    const { args, data } = newProject();
+    await start(...args);
+    await expect(startStackProcess(args)).rejects.toThrow(/Another stack \(process \d+\) is using/);
+    expect(processesWith(data).length).toBeGreaterThan(0);
+  });
+
+  test("runs beside others, and an ephemeral one leaves nothing behind", async () => {
+    const { args } = newProject();
+    const ephemeral = [...args.slice(0, 2), "--ephemeral", "--port", "0"];
+    const [left, right] = await Promise.all([start(...ephemeral), start(...ephemeral)]);
+    await addNote(left, 1);
+    expect(await noteIds(right)).toEqual([]);
+    const folder = /data=(\S+)/.exec(left.log())?.[1] ?? "";
+    expect(existsSync(folder)).toBe(true);
+    await left.stop("SIGTERM");
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  test("listens on loopback only", async () => {
+    const { args } = newProject();
+    const { details } = await start(...args);
+    const outside = Object.values(networkInterfaces())
+      .flatMap((list) => list ?? [])
+      .filter(({ internal }) => !internal);
+    const ports = [details.url, details.dbUrl].map((url) => Number(new URL(url).port));
+    for (const { address } of outside) {
+      for (const port of ports) expect(await canConnect(address, port)).toBe(false);
+    }
+    for (const port of ports) expect(await canConnect("127.0.0.1", port)).toBe(true);
+  });
+});
+
+describe("a stack that cannot start says why and leaves nothing running:", () => {
+  test("a migration that fails is named with its error", async () => {
+    const { args, data } = newProject("create table public.broken (id nonsense);");
+    const starting = startStackProcess(args);
+    await expect(starting).rejects.toThrow(/20260101000000_notes|nonsense/);
+    expect(processesWith(data)).toEqual([]);
+  });
+
+  test("a port that is taken is named with the flag to change", async () => {
+    const first = await start(...newProject().args);
+    const port = new URL(first.details.url).port;
+    const { args, data } = newProject();
+    await expect(startStackProcess([...args.slice(0, -1), port])).rejects.toThrow(`Port ${port} is taken`);
+    expect(processesWith(data)).toEqual([]);
+  });
+
+  test("a config.toml that does not fit is named with the key", async () => {
+    const { args, data } = newProject();
+    writeFileSync(join(args[1] ?? "", "config.toml"), '[api]\nmax_rows = "many"');
+    await expect(startStackProcess(args)).rejects.toThrow(/config\.toml[\s\S]*max_rows/);
+    expect(processesWith(data)).toEqual([]);
+  });
+});
+
+async function canConnect(host: string, port: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const socket = connect({ host, port, timeout: 1000 });
+  socket.once("connect", () => resolve(true));
+  socket.once("error", () => resolve(false));
+  socket.once("timeout", () => resolve(false));
+  return promise.finally(() => socket.destroy());
+}
