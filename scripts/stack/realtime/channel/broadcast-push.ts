@@ -1,0 +1,38 @@
+// A client's `broadcast`: relayed to everybody else on the topic, and to itself when it asked for that at the join.
+import { DatabaseRefusal } from "../refusal.ts";
+import { type Broadcast, broadcastBytes } from "../wire/broadcast.ts";
+import type { ClientFrame } from "../wire/text-frames.ts";
+import type { Channel } from "./channel.ts";
+
+/** Not allowed means silence, even where an acknowledgement was asked for: as hosted, so that nothing can be probed. */
+export async function handleBroadcast(channel: Channel, frame: ClientFrame): Promise<void> {
+  const { server, request } = channel;
+  const broadcast = toBroadcast(frame);
+  if (!broadcast || !(await mayBroadcast(channel))) return;
+  if (server.quotas.exceedsEvents()) return channel.shutDown("Too many messages per second");
+  if (server.quotas.exceedsPayload(broadcastBytes(broadcast))) {
+    if (request.broadcast.ack) channel.reply(frame.ref, "error", "payload_size_exceeded");
+    return;
+  }
+  channel.enterRoom().broadcast(broadcast, { except: request.broadcast.self ? undefined : channel });
+  if (request.broadcast.ack) channel.reply(frame.ref, "ok");
+}
+
+function toBroadcast(frame: ClientFrame): Broadcast | undefined {
+  if (frame.kind === "user_broadcast") return { form: "compact", event: frame.userEvent, content: frame.content };
+  const isMap = typeof frame.payload === "object" && frame.payload !== null && !Array.isArray(frame.payload);
+  return isMap ? { form: "relayed", json: JSON.stringify(frame.payload) } : undefined;
+}
+
+async function mayBroadcast({ rights, session, server, fullTopic }: Channel): Promise<boolean> {
+  try {
+    return await rights.mayWrite(session.caller, "broadcast");
+  } catch (error) {
+    if (!(error instanceof DatabaseRefusal)) throw error;
+    server.log.warn("a broadcast was dropped, because its sender's rights could not be read", {
+      topic: fullTopic,
+      error,
+    });
+    return false;
+  }
+}

@@ -1,0 +1,11 @@
+import type { ChangeDelivery } from "../feed.ts";
+import { type SharedFrame, sharedEvent } from "../wire/broadcast.ts";
+
+/** One change goes to many channels with other ids each; its text is made once. */
+const textOfChange = new WeakMap<object, string>();
+
+export function changeMessage(fullTopic: string, { ids, data }: ChangeDelivery): SharedFrame {
+  const text = textOfChange.get(data) ?? JSON.stringify(data);
+  textOfChange.set(data, text);
+  return sharedEvent(fullTopic, "postgres_changes", `{"ids":${JSON.stringify(ids)},"data":${text}}`);
+}

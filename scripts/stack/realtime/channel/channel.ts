@@ -1,0 +1,171 @@
+// One topic that one connection has joined.
+import type { Connection } from "../connection.ts";
+import type { ChangeDelivery } from "../feed.ts";
+import { type Member, type Room, topicPrefix } from "../hub.ts";
+import { CallWindow } from "../rates.ts";
+import type { ReplayedMessage } from "../replay.ts";
+import type { RealtimeServer } from "../server.ts";
+import { type SharedFrame, sharedBroadcast } from "../wire/broadcast.ts";
+import type { Ref } from "../wire/text-frames.ts";
+import { changeMessage } from "./change-message.ts";
+import { ChangesLink } from "./changes-link.ts";
+import type { JoinRequest } from "./join-request.ts";
+import { ChannelRights } from "./rights.ts";
+import type { Session } from "./session.ts";
+
+const maxHeldMessages = 1000;
+
+export interface ChannelOptions {
+  readonly server: RealtimeServer;
+  readonly connection: Connection;
+  /** Without the prefix `realtime:`. */
+  readonly topic: string;
+  readonly joinRef: Ref;
+  readonly request: JoinRequest;
+  readonly session: Session;
+}
+
+export class Channel implements Member {
+  readonly server: RealtimeServer;
+  readonly connection: Connection;
+  readonly topic: string;
+  readonly joinRef: Ref;
+  readonly request: JoinRequest;
+  readonly session: Session;
+  readonly rights: ChannelRights;
+  readonly changes: ChangesLink;
+  readonly presenceCalls: CallWindow;
+  readonly #replayedIds = new Set<string>();
+  /** What comes before the join is answered waits here, because the answer goes first. */
+  #held: (() => void)[] | undefined = [];
+  #room: Room | undefined;
+  #isEnded = false;
+
+  constructor({ server, connection, topic, joinRef, request, session }: ChannelOptions) {
+    this.server = server;
+    this.connection = connection;
+    this.topic = topic;
+    this.joinRef = joinRef;
+    this.request = request;
+    this.session = session;
+    this.rights = new ChannelRights(server.authorizer, { topic, isPrivate: request.isPrivate });
+    this.changes = new ChangesLink({
+      feed: server.feed,
+      bindings: request.changes,
+      deliver: (delivery) => this.#deliverChange(delivery),
+      report: (status, message) => this.pushSystem("postgres_changes", status, message),
+    });
+    const { max_client_presence_events_per_window, client_presence_window_seconds } = server.limits;
+    const windowMs = client_presence_window_seconds * 1000;
+    this.presenceCalls = new CallWindow(max_client_presence_events_per_window, windowMs, Date.now);
+  }
+
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  get fullTopic(): string {
+    return topicPrefix + this.topic;
+  }
+
+  get receivesBroadcasts(): boolean {
+    return this.rights.mayRead("broadcast");
+  }
+
+  get receivesPresence(): boolean {
+    return this.rights.mayRead("presence");
+  }
+
+  /** From now on the room's messages reach this channel, or wait until `answerJoin`. */
+  enterRoom(): Room {
+    this.#room ??= this.server.hub.enter({ topic: this.topic, isPrivate: this.request.isPrivate }, this);
+    return this.#room;
+  }
+
+  answerJoin(ref: Ref, response: unknown, missed: readonly ReplayedMessage[]): void {
+    this.connection.reply({ joinRef: this.joinRef, ref, topic: this.fullTopic }, "ok", response);
+    for (const { id, broadcast } of missed) {
+      this.#replayedIds.add(id);
+      this.connection.sendShared(sharedBroadcast(this.fullTopic, broadcast, this.joinRef));
+    }
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const send of held) send();
+    this.session.watch((message) => this.shutDown(message));
+  }
+
+  deliver(frame: SharedFrame, messageId?: string): void {
+    this.#afterAnswer(() => {
+      if (messageId !== undefined && this.#replayedIds.has(messageId)) return;
+      this.server.quotas.countEvents();
+      this.connection.sendShared(frame);
+    });
+  }
+
+  push(event: string, payload: unknown): void {
+    this.#afterAnswer(() =>
+      this.connection.send({ joinRef: this.joinRef, ref: null, topic: this.fullTopic, event, payload }),
+    );
+  }
+
+  reply(ref: Ref, status: "ok" | "error", response: unknown = {}): void {
+    this.connection.reply({ joinRef: this.joinRef, ref, topic: this.fullTopic }, status, response);
+  }
+
+  pushSystem(extension: "system" | "postgres_changes", status: "ok" | "error", message: string): void {
+    if (!this.#isEnded) this.push("system", { extension, status, message, channel: this.topic });
+  }
+
+  /** The one system message that names no channel. */
+  pushRestart(): void {
+    this.push("system", { extension: "system", status: "ok", message: "Server requested disconnect" });
+  }
+
+  /** For the caller of now; the client hears how it went. */
+  subscribeToChanges(): void {
+    if (this.request.changes.length === 0) return;
+    this.inBackground(this.changes.keepSubscribed(this.session.caller.claims));
+  }
+
+  inBackground(work: Promise<void>): void {
+    work.catch((error: unknown) => this.server.log.error("a channel failed", { topic: this.fullTopic, error }));
+  }
+
+  /** Ends the channel with a reason; its client does not join again by itself. */
+  shutDown(message: string): void {
+    if (this.#isEnded) return;
+    this.pushSystem("system", "error", message);
+    this.close();
+  }
+
+  /** Ends the channel and says so. */
+  close(): void {
+    if (this.#isEnded) return;
+    this.end();
+    this.sendClose();
+  }
+
+  sendClose(): void {
+    const { joinRef, fullTopic: topic } = this;
+    this.connection.send({ joinRef, ref: joinRef, topic, event: "phx_close", payload: {} });
+  }
+
+  /** Leaves the room in silence, as when the connection is gone. */
+  end(): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#held = undefined;
+    this.session.end();
+    this.changes.end();
+    if (this.#room) this.server.hub.leave(this.#room, this);
+  }
+
+  #deliverChange(delivery: ChangeDelivery): void {
+    if (!this.server.quotas.exceedsEvents()) this.deliver(changeMessage(this.fullTopic, delivery));
+  }
+
+  #afterAnswer(send: () => void): void {
+    if (!this.#held) send();
+    else if (this.#held.push(send) > maxHeldMessages) this.connection.cutOff();
+  }
+}

@@ -1,0 +1,71 @@
+// One websocket: frames out, with a bound on what an idle reader may leave in memory, and signs of life in.
+import type WebSocket from "ws";
+import { type EncodedFrame, type SharedFrame, textFrame } from "./wire/broadcast.ts";
+import { encodeTextFrame, type ProtocolVersion, type Ref, type ServerFrame } from "./wire/text-frames.ts";
+
+const maxBufferedBytes = 16 * 1024 * 1024;
+const openState = 1;
+
+export interface Opening {
+  readonly version: ProtocolVersion;
+  /** The JWT that the connection's API key stands for; channels without a token of their own use it. */
+  readonly token: string;
+  /** The upgrade request's `x-*` headers. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export class Connection {
+  readonly version: ProtocolVersion;
+  readonly token: string;
+  readonly headers: Readonly<Record<string, string>>;
+  lastFrameAt = Date.now();
+  readonly #webSocket: WebSocket;
+  readonly #onOverflow: () => void;
+
+  constructor(webSocket: WebSocket, opening: Opening, onOverflow: () => void) {
+    this.version = opening.version;
+    this.token = opening.token;
+    this.headers = opening.headers;
+    this.#webSocket = webSocket;
+    this.#onOverflow = onOverflow;
+  }
+
+  get isOpen(): boolean {
+    return this.#webSocket.readyState === openState;
+  }
+
+  send(frame: ServerFrame): void {
+    this.#write(textFrame(encodeTextFrame(this.version, frame)));
+  }
+
+  /** Dropped when this connection's version cannot express it. */
+  sendShared(frame: SharedFrame): void {
+    const encoded = frame.forVersion(this.version);
+    if (encoded) this.#write(encoded);
+  }
+
+  reply(to: { joinRef: Ref; ref: Ref; topic: string }, status: "ok" | "error", response: unknown = {}): void {
+    const { joinRef, ref, topic } = to;
+    this.send({ joinRef, ref, topic, event: "phx_reply", payload: { status, response } });
+  }
+
+  close(code: number): void {
+    this.#webSocket.close(code);
+  }
+
+  terminate(): void {
+    this.#webSocket.terminate();
+  }
+
+  /** For a reader that does not keep up: a close frame would only queue behind what it does not read. */
+  cutOff(): void {
+    this.#onOverflow();
+    this.#webSocket.terminate();
+  }
+
+  #write({ bytes, isBinary }: EncodedFrame): void {
+    if (!this.isOpen) return;
+    this.#webSocket.send(bytes, { binary: isBinary });
+    if (this.#webSocket.bufferedAmount > maxBufferedBytes) this.cutOff();
+  }
+}

@@ -1,0 +1,82 @@
+// Realtime as the gateway sees it: websockets and HTTP in front, one database pool and the feed of committed changes behind.
+import postgres from "postgres";
+import type { RealtimeLimits } from "../config/limits.ts";
+import type { StackKeys } from "../keys.ts";
+import type { Logger } from "../log.ts";
+import type { StackPart } from "../part.ts";
+import { reconnectDelay } from "../postgres/pool.ts";
+import { createAuthorizer } from "./authorization.ts";
+import { Endpoint } from "./endpoint.ts";
+import type { DatabaseBroadcast, Feed } from "./feed.ts";
+import { Hub } from "./hub.ts";
+import { keepPartitions } from "./partitions.ts";
+import { Quotas } from "./quotas.ts";
+import { readMissedMessages } from "./replay.ts";
+import { answerRest } from "./rest/rest-api.ts";
+import type { RealtimeServer } from "./server.ts";
+import { broadcastBytes } from "./wire/broadcast.ts";
+
+export interface RealtimeDeps {
+  /** As a superuser: probes of rights write as the table's owner and then take the caller's role. */
+  readonly adminUrl: string;
+  readonly keys: StackKeys;
+  readonly limits: RealtimeLimits;
+  /** Stopped by its owner, after Realtime. */
+  readonly feed: Feed;
+  readonly log: Logger;
+}
+
+/** Resolves when `realtime.messages` has its partitions; expects the realtime schema in the database. */
+export async function createRealtime({ adminUrl, keys, limits, feed, log }: RealtimeDeps): Promise<StackPart> {
+  const sql = connect(adminUrl);
+  const partitions = await keepPartitions(sql, log);
+  let isStopping = false;
+  const server: RealtimeServer = {
+    keys,
+    limits,
+    feed,
+    log,
+    quotas: new Quotas(limits),
+    hub: new Hub(),
+    authorizer: createAuthorizer(sql),
+    readMissedMessages: (topic, range) => readMissedMessages(sql, topic, range),
+    isStopping: () => isStopping,
+  };
+  const endpoint = new Endpoint(server);
+  feed.onBroadcast((message) => relay(server, message));
+  return {
+    fetch: (request) => answerRest(server, request),
+    upgrade: (request, socket, head) => endpoint.upgrade(request, socket, head),
+    stop: async () => {
+      if (isStopping) return;
+      isStopping = true;
+      partitions.stop();
+      await endpoint.stop();
+      await sql.end({ timeout: 1 });
+    },
+  };
+}
+
+/** A policy that takes longer than a client waits for its join is cancelled. */
+function connect(adminUrl: string): postgres.Sql {
+  return postgres(adminUrl, {
+    max: 5,
+    max_lifetime: null,
+    connect_timeout: 5,
+    backoff: reconnectDelay,
+    onnotice: () => undefined,
+    connection: { application_name: "realtime", TimeZone: "UTC", statement_timeout: 8_000 },
+  });
+}
+
+/** A message that does not fit is left out, as one over the project's rate is. */
+function relay({ quotas, hub, log }: RealtimeServer, message: DatabaseBroadcast): void {
+  const { id, topic, event, isPrivate, payload } = message;
+  const broadcast = { form: "compact", event, content: payload, meta: { id } } as const;
+  if (quotas.exceedsEvents() || quotas.exceedsPayload(broadcastBytes(broadcast))) {
+    log.warn("left out a broadcast from the database: too large, or over the rate", { topic, id });
+    return;
+  }
+  quotas.countEvents();
+  hub.broadcast({ topic, isPrivate }, broadcast, id);
+}

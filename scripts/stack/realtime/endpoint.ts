@@ -1,0 +1,148 @@
+// The websocket endpoint: upgrades, and the life of every connection from then on.
+import { type IncomingMessage, STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type RawData, type WebSocket, WebSocketServer } from "ws";
+import { Connection, type Opening } from "./connection.ts";
+import { acceptHandshake, HandshakeRefusal } from "./handshake.ts";
+import type { RealtimeServer } from "./server.ts";
+import { Switchboard } from "./switchboard.ts";
+import { decodeBinaryFrame } from "./wire/binary-frames.ts";
+import { type ClientFrame, decodeTextFrame, MalformedFrame, type ProtocolVersion } from "./wire/text-frames.ts";
+
+const maxFrameBytes = 5_000_000;
+const maxSilenceMs = 60_000;
+const maxIdleMs = 10 * 60_000;
+const patrolMs = 5_000;
+/** A client that sends faster than its frames are handled is not read any further until some are. */
+const maxPendingFrames = 100;
+const closeGraceMs = 500;
+
+interface Client {
+  readonly connection: Connection;
+  readonly switchboard: Switchboard;
+  idleSince: number | undefined;
+}
+
+export class Endpoint {
+  readonly #server: RealtimeServer;
+  readonly #clients = new Set<Client>();
+  readonly #upgrader = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxFrameBytes,
+    perMessageDeflate: false,
+    clientTracking: false,
+  });
+  readonly #patrol: NodeJS.Timeout;
+
+  constructor(server: RealtimeServer) {
+    this.#server = server;
+    this.#patrol = setInterval(() => this.#closeSilentClients(), patrolMs).unref();
+  }
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { keys, quotas, limits, log } = this.#server;
+    const logError = (error: unknown) => log.debug("a client broke off its handshake", { error });
+    socket.on("error", logError);
+    const url = new URL(request.url ?? "/", "http://localhost");
+    acceptHandshake({ url, headers: request.headers, keys, quotas, openConnections: this.#clients.size }).then(
+      (opening) => {
+        socket.off("error", logError);
+        this.#upgrader.handleUpgrade(request, socket, head, (webSocket) => this.#open(webSocket, opening));
+      },
+      async (error: unknown) => {
+        const refusal = error instanceof HandshakeRefusal ? error : internalRefusal(error);
+        log.info("refused a connection", { status: refusal.status, error: refusal });
+        await sleep(limits.join_error_delay_ms);
+        socket.end(refusalResponse(refusal));
+      },
+    );
+  }
+
+  /** Tells every channel, then closes; clients connect again by themselves. */
+  async stop(): Promise<void> {
+    clearInterval(this.#patrol);
+    for (const { connection, switchboard } of this.#clients) {
+      for (const channel of switchboard.channels()) channel.pushRestart();
+      connection.close(1012);
+    }
+    for (let waited = 0; this.#clients.size > 0 && waited < closeGraceMs; waited += 10) await sleep(10);
+    for (const { connection } of this.#clients) connection.terminate();
+    this.#upgrader.close();
+  }
+
+  #open(webSocket: WebSocket, opening: Opening): void {
+    const { log } = this.#server;
+    const connection = new Connection(webSocket, opening, () => log.warn("cut off a client that does not read"));
+    const switchboard = new Switchboard(this.#server, connection);
+    const client: Client = { connection, switchboard, idleSince: Date.now() };
+    this.#clients.add(client);
+    this.#readFrames(webSocket, client);
+    webSocket.on("error", (error) => log.info("a connection failed", { error }));
+    webSocket.on("close", () => {
+      this.#clients.delete(client);
+      switchboard.end();
+    });
+  }
+
+  #readFrames(webSocket: WebSocket, { connection, switchboard }: Client): void {
+    let pending = 0;
+    const finished = () => {
+      if (--pending === maxPendingFrames) webSocket.resume();
+    };
+    webSocket.on("message", (message, isBinary) => {
+      connection.lastFrameAt = Date.now();
+      const frame = this.#decode(connection.version, message, isBinary);
+      if (!frame) return;
+      if (++pending > maxPendingFrames) webSocket.pause();
+      switchboard.handle(frame).then(finished, finished);
+    });
+    webSocket.on("ping", () => {
+      connection.lastFrameAt = Date.now();
+    });
+  }
+
+  /** A frame that cannot be read is passed over; the connection stays. */
+  #decode(version: ProtocolVersion, message: RawData, isBinary: boolean): ClientFrame | undefined {
+    const bytes = toBuffer(message);
+    try {
+      if (!isBinary) return decodeTextFrame(version, bytes.toString("utf8"));
+      if (version === 1) throw new MalformedFrame("binary frame in protocol version 1");
+      return decodeBinaryFrame(bytes);
+    } catch (error) {
+      if (!(error instanceof MalformedFrame)) throw error;
+      this.#server.log.warn("ignored a malformed frame", { error });
+      return undefined;
+    }
+  }
+
+  #closeSilentClients(): void {
+    const now = Date.now();
+    for (const client of this.#clients) {
+      const isIdle = client.switchboard.channels().length === 0;
+      client.idleSince = isIdle ? (client.idleSince ?? now) : undefined;
+      if (now - client.connection.lastFrameAt > maxSilenceMs) client.connection.close(1000);
+      else if (now - (client.idleSince ?? now) > maxIdleMs) client.connection.terminate();
+    }
+  }
+}
+
+function toBuffer(message: RawData): Buffer {
+  if (Buffer.isBuffer(message)) return message;
+  return Array.isArray(message) ? Buffer.concat(message) : Buffer.from(message);
+}
+
+function internalRefusal(cause: unknown): HandshakeRefusal {
+  return new HandshakeRefusal(500, "Error connecting to Realtime", { cause });
+}
+
+function refusalResponse({ status, message }: HandshakeRefusal): string {
+  const body = message && JSON.stringify({ error: message });
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    "connection: close",
+    "content-type: application/json; charset=utf-8",
+    `content-length: ${Buffer.byteLength(body)}`,
+  ];
+  return `${head.join("\r\n")}\r\n\r\n${body}`;
+}

@@ -1,0 +1,38 @@
+// Keeps the daily partitions of realtime.messages ahead of the clock: without today's, broadcasts from the database are lost
+// in silence.
+import type postgres from "postgres";
+import type { Logger } from "../log.ts";
+
+const hourMs = 3600 * 1000;
+const retryMs = 5_000;
+
+export interface PartitionKeeper {
+  stop(): void;
+}
+
+/** Resolves when the partitions are there; renews them hour by hour from then on. */
+export async function keepPartitions(sql: postgres.Sql, log: Logger): Promise<PartitionKeeper> {
+  await renewPartitions(sql);
+  let timer: NodeJS.Timeout;
+  const renewIn = (delay: number) => {
+    timer = setTimeout(() => renew().then(renewIn), delay).unref();
+  };
+  const renew = () =>
+    renewPartitions(sql).then(
+      () => hourMs,
+      (error: unknown) => {
+        log.warn("the partitions of realtime.messages could not be renewed; trying again soon", { error });
+        return retryMs;
+      },
+    );
+  renewIn(hourMs);
+  return { stop: () => clearTimeout(timer) };
+}
+
+/** Making or dropping a partition locks the whole table: rather than have every writer queue behind it, it gives up soon. */
+async function renewPartitions(sql: postgres.Sql): Promise<void> {
+  await sql.begin(async (transaction) => {
+    await transaction`set local lock_timeout = '2s'`;
+    await transaction`select realtime.ensure_message_partitions()`;
+  });
+}

@@ -1,0 +1,64 @@
+// What a project may use per second. Counted always, enforced when the limits say so.
+import type { RealtimeLimits } from "../config/limits.ts";
+import { RollingRate } from "./rates.ts";
+
+export class Quotas {
+  readonly #limits: RealtimeLimits;
+  readonly #events: RollingRate;
+  readonly #joins: RollingRate;
+  readonly #presenceEvents: RollingRate;
+
+  constructor(limits: RealtimeLimits, now: () => number = Date.now) {
+    this.#limits = limits;
+    this.#events = new RollingRate(now);
+    this.#joins = new RollingRate(now);
+    this.#presenceEvents = new RollingRate(now);
+  }
+
+  /** One for each message that comes in, and for each receiver of one that goes out. */
+  countEvents(count = 1): void {
+    this.#events.add(count);
+  }
+
+  countJoin(): void {
+    this.#joins.add();
+  }
+
+  countPresenceEvent(): void {
+    this.#presenceEvents.add();
+  }
+
+  get eventsPerSecond(): number {
+    return this.#events.perSecond();
+  }
+
+  /** Whether the events so far, and so many more at once, are more than a project has. */
+  exceedsEvents(more = 0): boolean {
+    return this.#enforces(this.#events.perSecond() + more, this.#limits.max_events_per_second);
+  }
+
+  get exceedsJoins(): boolean {
+    return this.#enforces(this.#joins.perSecond(), this.#limits.max_joins_per_second);
+  }
+
+  get exceedsPresenceEvents(): boolean {
+    return this.#enforces(this.#presenceEvents.perSecond(), this.#limits.max_presence_events_per_second);
+  }
+
+  exceedsClients(count: number): boolean {
+    return this.#enforces(count, this.#limits.max_concurrent_clients);
+  }
+
+  exceedsChannels(count: number): boolean {
+    return this.#enforces(count, this.#limits.max_channels_per_client);
+  }
+
+  /** Sizes are enforced always; hosted adds 500 bytes for the frame around the payload. */
+  exceedsPayload(bytes: number): boolean {
+    return bytes > this.#limits.max_payload_kb * 1000 + 500;
+  }
+
+  #enforces(used: number, allowed: number): boolean {
+    return this.#limits.enforce_rates && used >= allowed;
+  }
+}
