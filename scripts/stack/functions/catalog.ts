@@ -1,0 +1,49 @@
+// The functions of a project: what is in supabase/functions and what config.toml says of it.
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import type { ProjectConfig } from "../config/project-config.ts";
+import { isFunctionName } from "./route.ts";
+
+export interface FunctionSource {
+  readonly name: string;
+  readonly entrypoint: string;
+  /** A deno.json or import map that the function's imports go through. */
+  readonly importMapFile: string | undefined;
+  readonly verifyJwt: boolean;
+}
+
+export interface Catalog {
+  readonly functionsDir: string;
+  /** Looks at the disk each time, so that a function exists as soon as its file does. */
+  find(name: string): FunctionSource | undefined;
+}
+
+export function createCatalog(
+  supabaseDir: string,
+  { functions, edge_runtime }: Pick<ProjectConfig, "functions" | "edge_runtime">,
+): Catalog {
+  const functionsDir = join(supabaseDir, "functions");
+  return {
+    functionsDir,
+    find: (name) => {
+      const config = Object.hasOwn(functions, name) ? functions[name] : undefined;
+      if (!edge_runtime.enabled || !isFunctionName(name) || config?.enabled === false) return undefined;
+      const entrypoint = resolve(supabaseDir, config?.entrypoint ?? join("functions", name, "index.ts"));
+      if (!existsSync(entrypoint)) return undefined;
+      const importMapFile = config?.import_map
+        ? resolve(supabaseDir, config.import_map)
+        : findImportMap(dirname(entrypoint), functionsDir);
+      return { name, entrypoint, importMapFile, verifyJwt: config?.verify_jwt ?? true };
+    },
+  };
+}
+
+/** In the CLI's order: the function's own deno.json, then the import map that all functions share. */
+function findImportMap(functionDir: string, functionsDir: string): string | undefined {
+  const candidates = [
+    join(functionDir, "deno.json"),
+    join(functionDir, "deno.jsonc"),
+    join(functionsDir, "import_map.json"),
+  ];
+  return candidates.find((file) => existsSync(file));
+}

@@ -1,0 +1,63 @@
+// The headers a function sees, and those its caller gets back.
+import { originalAuthorizationHeader } from "../gateway/headers.ts";
+import { region } from "./environment.ts";
+import { errorCodeHeader, functionFailed } from "./errors.ts";
+import { functionsPrefix } from "./route.ts";
+
+/** About one connection and not about the request (RFC 9110, section 7.6.1). */
+const hopByHop = [
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+];
+
+/** The caller's own headers: the gateway's changes undone, the addresses set that a hosted function finds. */
+export function headersForFunction(headers: Headers, url: URL, functionName: string): Headers {
+  const seen = withoutHopByHop(headers);
+  const original = headers.get(originalAuthorizationHeader);
+  seen.delete(originalAuthorizationHeader);
+  if (original === "") seen.delete("authorization");
+  else if (original !== null) seen.set("authorization", original);
+  seen.set("host", headers.get("host") ?? url.host);
+  const forwarded = {
+    "x-forwarded-for": "127.0.0.1",
+    "x-forwarded-host": url.hostname,
+    "x-forwarded-port": url.port || (url.protocol === "https:" ? "443" : "80"),
+    "x-forwarded-proto": url.protocol.slice(0, -1),
+    "x-forwarded-path": url.pathname,
+    "x-forwarded-prefix": `${functionsPrefix}/${functionName}`,
+  };
+  for (const [name, value] of Object.entries(forwarded)) if (!seen.has(name)) seen.set(name, value);
+  return seen;
+}
+
+export interface Answered {
+  readonly method: string;
+  readonly status: number;
+  readonly executionId: string;
+}
+
+/** What the platform adds to, and changes in, an answer of the function. */
+export function headersForCaller(headers: Headers, { method, status, executionId }: Answered): Headers {
+  const sent = withoutHopByHop(headers);
+  sent.set("x-served-by", "supabase-edge-runtime");
+  sent.set("x-sb-edge-region", region);
+  sent.set("x-deno-execution-id", executionId);
+  if (status >= 500) sent.set(errorCodeHeader, functionFailed);
+  // Without a custom domain a hosted project serves no pages.
+  const type = sent.get("content-type");
+  if (method === "GET" && type?.startsWith("text/html")) sent.set("content-type", type.replace("html", "plain"));
+  return sent;
+}
+
+function withoutHopByHop(headers: Headers): Headers {
+  const kept = new Headers(headers);
+  for (const name of hopByHop) kept.delete(name);
+  return kept;
+}

@@ -1,0 +1,64 @@
+// A request to a function, from the public path to the answer.
+import type { StackKeys } from "../keys.ts";
+import type { Logger } from "../log.ts";
+import type { Catalog, FunctionSource } from "./catalog.ts";
+import { FunctionError } from "./errors.ts";
+import { admit } from "./gate.ts";
+import { headersForCaller, headersForFunction } from "./headers.ts";
+import type { Pools } from "./pools.ts";
+import { routeOf } from "./route.ts";
+import { toResponse } from "./worker/forward.ts";
+
+export interface Reception {
+  readonly catalog: Catalog;
+  readonly pools: Pools;
+  readonly keys: StackKeys;
+  readonly log: Logger;
+}
+
+export interface Admitted {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** A status that nobody receives: the caller has gone. */
+const callerGone = 499;
+
+/** Finds the function and lets the caller in, or throws the `FunctionError` to answer. */
+export async function receive(
+  { method, url, headers }: { readonly method: string; readonly url: URL; readonly headers: Headers },
+  { catalog, keys }: Reception,
+): Promise<Admitted> {
+  const route = routeOf(url.pathname + url.search);
+  const source: FunctionSource | undefined = route && catalog.find(route.name);
+  if (!route || !source) throw new FunctionError("NOT_FOUND");
+  if (source.verifyJwt && method !== "OPTIONS") await admit(headers, keys);
+  return route;
+}
+
+export async function answerRequest(request: Request, reception: Reception): Promise<Response> {
+  const { method, headers, signal } = request;
+  const url = new URL(request.url);
+  try {
+    const { name, path } = await receive({ method, url, headers }, reception);
+    const exchange = { method, path, headers: headersForFunction(headers, url, name), body: request.body, signal };
+    const { message, executionId } = await reception.pools.of(name).send(exchange);
+    const status = message.statusCode ?? 502;
+    const answered = new Headers(Object.entries(message.headersDistinct).flatMap(pairs));
+    return toResponse(message, status, headersForCaller(answered, { method, status, executionId }));
+  } catch (error) {
+    if (signal.aborted) return new Response(null, { status: callerGone });
+    return explain(error, url, reception.log).toResponse();
+  }
+}
+
+export function explain(error: unknown, url: URL, log: Logger): FunctionError {
+  if (!(error instanceof FunctionError)) log.error(`${url.pathname} could not be forwarded`, { error });
+  const failure = error instanceof FunctionError ? error : new FunctionError("WORKER_ERROR");
+  if (failure.status >= 500) log.warn(`${url.pathname} answered ${failure.code}`);
+  return failure;
+}
+
+function pairs([name, values = []]: [string, string[] | undefined]): [string, string][] {
+  return values.map((value) => [name, value]);
+}

@@ -1,0 +1,89 @@
+// How a function's imports are resolved: its own deno.json or import map, over the packages of the project's node_modules.
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { z } from "zod";
+import { parseJsonc } from "./jsonc.ts";
+
+const addressesSchema = z.record(z.string(), z.string());
+
+const importMapFileSchema = z.object({
+  imports: addressesSchema.default({}),
+  scopes: z.record(z.string(), addressesSchema).default({}),
+  importMap: z.string().optional(),
+  compilerOptions: z.record(z.string(), z.unknown()).optional(),
+});
+
+type Addresses = z.infer<typeof addressesSchema>;
+
+/** The part of a deno.json that says what imports mean. */
+export interface ImportRules {
+  readonly imports: Addresses;
+  readonly scopes: Record<string, Addresses>;
+  readonly compilerOptions?: Record<string, unknown>;
+}
+
+const packageFileSchema = z.object({
+  dependencies: addressesSchema.default({}),
+  devDependencies: addressesSchema.default({}),
+});
+
+/** Functions that begin as the CLI's template import these types; jsr.io itself is never asked. */
+const runtimeTypes = "@supabase/functions-js";
+const runtimeTypesFolder = new URL("./runtime/types/", import.meta.url).href;
+
+/** Reads a deno.json or import map with every relative address made absolute, so that it means the same from any folder. */
+export function readImportRules(file: string): ImportRules {
+  const { imports, scopes, importMap, compilerOptions } = importMapFileSchema.parse(
+    parseJsonc(readFileSync(file, "utf8")),
+  );
+  const base = pathToFileURL(file);
+  const own: ImportRules = {
+    imports: absolute(imports, base),
+    scopes: Object.fromEntries(
+      Object.entries(scopes).map(([scope, addresses]) => [absoluteAddress(scope, base), absolute(addresses, base)]),
+    ),
+  };
+  const rules = importMap === undefined ? own : readImportRules(resolve(dirname(file), importMap));
+  return compilerOptions ? { ...rules, compilerOptions } : rules;
+}
+
+/** Bare names of the packages a package.json lists, as the npm specifiers that Deno finds in node_modules. */
+export function packageImports(packageFile: string): Addresses {
+  const { dependencies, devDependencies } = packageFileSchema.parse(JSON.parse(readFileSync(packageFile, "utf8")));
+  const names = Object.keys({ ...devDependencies, ...dependencies });
+  return Object.fromEntries(
+    names.flatMap((name) => [
+      [name, `npm:${name}`],
+      [`${name}/`, `npm:/${name}/`],
+    ]),
+  );
+}
+
+/** Specifiers on jsr.io that stand for something this machine has. */
+export function jsrImports(): Addresses {
+  const versions = ["", "@2", "@^2"];
+  const types = versions.map((version) => [
+    `jsr:${runtimeTypes}${version}/edge-runtime.d.ts`,
+    `${runtimeTypesFolder}edge-runtime.d.ts`,
+  ]);
+  const client = versions.map((version) => [`jsr:@supabase/supabase-js${version}`, "npm:@supabase/supabase-js"]);
+  return Object.fromEntries([...types, ...client]);
+}
+
+function absolute(addresses: Addresses, base: URL): Addresses {
+  return Object.fromEntries(Object.entries(addresses).flatMap(([name, address]) => entriesFor(name, address, base)));
+}
+
+/** deno.json lets a package's entry stand for its subpaths too; an import map says both. */
+function entriesFor(name: string, address: string, base: URL): [string, string][] {
+  if (address.startsWith(`jsr:${runtimeTypes}`)) return [[`${name}/`, runtimeTypesFolder]];
+  const entry: [string, string] = [absoluteAddress(name, base), absoluteAddress(address, base)];
+  const npmPackage = /^npm:\/?(?<requirement>(?:@[^/]+\/)?[^/]+)$/.exec(address)?.groups?.requirement;
+  if (!npmPackage || name.endsWith("/")) return [entry];
+  return [entry, [`${name}/`, `npm:/${npmPackage}/`]];
+}
+
+function absoluteAddress(address: string, base: URL): string {
+  return /^\.{0,2}\//.test(address) ? new URL(address, base).href : address;
+}

@@ -1,0 +1,55 @@
+// All workers of the stack, by function.
+import type { FunctionLimits } from "../config/limits.ts";
+import type { Logger } from "../log.ts";
+import type { Catalog } from "./catalog.ts";
+import { functionEnvironment, type Surroundings } from "./environment.ts";
+import { FunctionError } from "./errors.ts";
+import type { Launch, Launcher } from "./launch.ts";
+import { FunctionPool } from "./pool.ts";
+import type { ResourceWatch } from "./worker/resource-watch.ts";
+
+export interface PoolsDeps {
+  readonly catalog: Catalog;
+  readonly launcher: Launcher;
+  readonly surroundings: Surroundings;
+  readonly limits: FunctionLimits;
+  readonly watch: ResourceWatch;
+  readonly log: Logger;
+}
+
+export interface Pools {
+  of(functionName: string): FunctionPool;
+  reload(changed: ReadonlySet<string> | "all"): void;
+  stop(graceMs: number): Promise<void>;
+}
+
+export function createPools(deps: PoolsDeps): Pools {
+  const pools = new Map<string, FunctionPool>();
+  const open = (name: string): FunctionPool => {
+    const log = deps.log.scoped(`functions/${name}`);
+    const pool = new FunctionPool((executionId) => prepareLaunch(deps, name, executionId), { ...deps, log });
+    pools.set(name, pool);
+    return pool;
+  };
+  return {
+    of: (name) => pools.get(name) ?? open(name),
+    reload: (changed) => {
+      for (const [name, pool] of pools) if (changed === "all" || changed.has(name)) pool.reload();
+    },
+    stop: async (graceMs) => {
+      await Promise.all([...pools.values()].map((pool) => pool.stop(graceMs)));
+    },
+  };
+}
+
+/** Reads function and configuration anew, so that a worker always starts from what is on disk. */
+function prepareLaunch({ catalog, launcher, surroundings, log }: PoolsDeps, name: string, executionId: string): Launch {
+  const source = catalog.find(name);
+  if (!source) throw new FunctionError("NOT_FOUND");
+  try {
+    return launcher.prepare(source, functionEnvironment(surroundings, { functionName: name, executionId }));
+  } catch (error) {
+    log.scoped(`functions/${name}`).error("its configuration cannot be read", { error, file: source.importMapFile });
+    throw new FunctionError("BOOT_ERROR");
+  }
+}

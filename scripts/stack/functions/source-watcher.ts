@@ -1,0 +1,71 @@
+// Notices when functions change on disk.
+import { existsSync, type FSWatcher, watch } from "node:fs";
+import { basename, dirname, sep } from "node:path";
+import type { Logger } from "../log.ts";
+import { isFunctionName } from "./route.ts";
+
+/** A save is often several events: editors write a file beside, rename it, touch it. */
+const burstMs = 60;
+
+export interface SourceWatcherDeps {
+  readonly functionsDir: string;
+  /** The functions whose own folder changed, or all of them: shared code, an import map. */
+  readonly onChange: (changed: ReadonlySet<string> | "all") => void;
+  readonly log: Logger;
+}
+
+/** Returns how to stop. A folder that is not there yet is waited for. */
+export function watchSources({ functionsDir, onChange, log }: SourceWatcherDeps): () => void {
+  const burst = createBurst(onChange);
+  let watcher: FSWatcher | undefined;
+  const open = () => {
+    watcher?.close();
+    const isThere = existsSync(functionsDir);
+    const onEvent = (_event: string, path: string | null) => {
+      if (isThere) burst.add(path);
+      else if (path === basename(functionsDir)) open();
+    };
+    watcher = watch(isThere ? functionsDir : dirname(functionsDir), { recursive: isThere }, onEvent);
+    watcher.on("error", (error) => log.warn("changes of functions are not noticed any more", { error }));
+  };
+  open();
+  return () => {
+    watcher?.close();
+    burst.stop();
+  };
+}
+
+/** Gathers paths until none has come for a moment. */
+function createBurst(onChange: SourceWatcherDeps["onChange"]) {
+  let paths: (string | null)[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const flush = () => {
+    const changed = affectedBy(paths);
+    paths = [];
+    if (changed === "all" || changed.size > 0) onChange(changed);
+  };
+  return {
+    add: (path: string | null) => {
+      paths.push(path);
+      clearTimeout(timer);
+      timer = setTimeout(flush, burstMs);
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
+/** Takes paths relative to the functions folder; null is a change whose place is not known. */
+export function affectedBy(paths: readonly (string | null)[]): ReadonlySet<string> | "all" {
+  const names = new Set<string>();
+  for (const path of paths) {
+    const [folder = "", ...rest] = path?.split(sep) ?? [];
+    const isHidden = path
+      ?.split(sep)
+      .some((part) => part.startsWith(".") || part.endsWith("~") || part === "node_modules");
+    if (isHidden) continue;
+    if (path === null || folder.startsWith("_") || /\.jsonc?$/.test(folder)) return "all";
+    if (isFunctionName(folder)) names.add(folder);
+    else if (rest.length === 0) return "all";
+  }
+  return names;
+}

@@ -1,0 +1,31 @@
+// Why a worker ended, what its callers are told then, and what the log says.
+import type { FunctionLimits } from "../../config/limits.ts";
+import type { FailureCode } from "../errors.ts";
+
+export type EndCause = "not_loaded" | "crashed" | "wall_clock" | "cpu" | "memory" | "dropped";
+
+export const failureAfter: Record<EndCause, FailureCode> = {
+  not_loaded: "BOOT_ERROR",
+  crashed: "WORKER_ERROR",
+  wall_clock: "WORKER_RESOURCE_LIMIT",
+  cpu: "WORKER_RESOURCE_LIMIT",
+  memory: "WORKER_RESOURCE_LIMIT",
+  dropped: "WORKER_ERROR",
+};
+
+export function sentenceFor(cause: EndCause, limits: FunctionLimits): string {
+  const sentences: Record<EndCause, string> = {
+    not_loaded: "could not be loaded",
+    crashed: "ended by itself",
+    wall_clock: `stopped: wall clock limit of ${limits.wall_clock_seconds} s reached`,
+    cpu: `stopped: CPU time limit of ${limits.cpu_seconds} s reached`,
+    memory: `stopped: memory limit of ${limits.memory_mb} MB reached`,
+    dropped: "ended",
+  };
+  return sentences[cause];
+}
+
+/** V8's last words when the heap is full. */
+export function tellsOfFullHeap(errorLine: string): boolean {
+  return /JavaScript (heap )?out of memory|Reached heap limit/.test(errorLine);
+}

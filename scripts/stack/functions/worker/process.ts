@@ -1,0 +1,55 @@
+// One Deno process: its beginning, its output, its end.
+import { spawn } from "node:child_process";
+import type { Launch } from "../launch.ts";
+import { type OutputListener, readOutput } from "./facts.ts";
+
+/** Why a worker ends, in the words of `beforeunload`'s `detail.reason`. */
+export type UnloadReason = "wall_clock" | "cpu" | "memory" | "early_drop" | "termination";
+
+export type Order =
+  | { readonly type: "announce_end"; readonly reason: UnloadReason }
+  | { readonly type: "end"; readonly reason: UnloadReason };
+
+export interface WorkerProcess {
+  /** Undefined when the program could not be started. */
+  readonly pid: number | undefined;
+  /** A process that is gone takes no orders; that is no error. */
+  order(order: Order): void;
+  kill(): void;
+}
+
+export interface ProcessListener extends OutputListener {
+  onErrorLine(line: string): void;
+  /** Called once, after the last line. */
+  onEnd(how: string): void;
+}
+
+export function startProcess({ program, args, cwd, env }: Launch, listener: ProcessListener): WorkerProcess {
+  const child = spawn(program, args, {
+    cwd,
+    env,
+    // Out of the terminal's group, so that Ctrl-C reaches the stack alone, which then ends its workers in order.
+    detached: process.platform !== "win32",
+    windowsHide: true,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  let failure: string | undefined;
+  readOutput(child.stdout, listener);
+  readOutput(child.stderr, { onFact: () => undefined, onLine: listener.onErrorLine });
+  child.on("error", (error) => {
+    failure = error.message;
+  });
+  child.stdin.on("error", (error) => {
+    failure ??= error.message; // EPIPE: the process is ending, and `close` follows
+  });
+  child.once("close", (code, signal) => listener.onEnd(failure ?? signal ?? `exit code ${code}`));
+  return {
+    pid: child.pid,
+    order: (order) => {
+      if (child.stdin.writable) child.stdin.write(`${JSON.stringify(order)}\n`);
+    },
+    kill: () => {
+      child.kill("SIGKILL");
+    },
+  };
+}

@@ -1,0 +1,81 @@
+// What worker processes use, as the operating system counts it.
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { promisify } from "node:util";
+
+export interface Usage {
+  /** Processor time since the process began. */
+  readonly cpuSeconds: number;
+  readonly memoryMb: number;
+}
+
+/** Processes that are gone are left out of the answer. */
+export type ReadUsage = (pids: readonly number[]) => Promise<Map<number, Usage>>;
+
+export interface UsageSource {
+  readonly read: ReadUsage;
+  readonly intervalMs: number;
+}
+
+/** Undefined where processes cannot be measured without native code: there, only the wall clock and V8's own heap limit hold. */
+export function usageSource(platform: NodeJS.Platform = process.platform): UsageSource | undefined {
+  if (platform === "linux") return { read: readProcFiles, intervalMs: 25 };
+  if (platform === "win32") return undefined;
+  return { read: askPs, intervalMs: 250 };
+}
+
+const ticksPerSecond = 100; // USER_HZ, the same on every Linux that Deno runs on
+const kilobytesPerMb = 1024;
+
+async function readProcFiles(pids: readonly number[]): Promise<Map<number, Usage>> {
+  const entries = pids.map((pid) => [pid, readProc(pid)] as const);
+  return new Map(entries.flatMap(([pid, usage]) => (usage ? [[pid, usage] as const] : [])));
+}
+
+/** The main thread runs the JavaScript, so its time is the function's; anonymous pages leave out the mapped program. */
+function readProc(pid: number): Usage | undefined {
+  try {
+    const thread = readFileSync(`/proc/${pid}/task/${pid}/stat`, "latin1");
+    const status = readFileSync(`/proc/${pid}/status`, "latin1");
+    return { cpuSeconds: parseStat(thread), memoryMb: parseStatus(status) };
+  } catch (error) {
+    if (error instanceof Error && "code" in error) return undefined; // it ended meanwhile
+    throw error;
+  }
+}
+
+/** User and system time, fields 14 and 15; the name in field 2 may itself hold blanks and parentheses. */
+export function parseStat(stat: string): number {
+  const afterName = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(afterName[11]) + Number(afterName[12])) / ticksPerSecond;
+}
+
+/** Zero for a process that has exited and has no memory any more. */
+export function parseStatus(status: string): number {
+  return Number(/^RssAnon:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / kilobytesPerMb;
+}
+
+async function askPs(pids: readonly number[]): Promise<Map<number, Usage>> {
+  const { stdout } = await promisify(execFile)("ps", ["-o", "pid=,rss=,time=", "-p", pids.join(",")]).catch(
+    (error: unknown) => {
+      if (error instanceof Error && "stdout" in error) return { stdout: String(error.stdout) }; // some of them ended
+      throw error;
+    },
+  );
+  return parsePs(stdout);
+}
+
+const secondsPerUnit = [1, 60, 3600, 86_400];
+
+/** Lines of `pid rss time`, time as `[[days-]hours:]minutes:seconds`. */
+export function parsePs(output: string): Map<number, Usage> {
+  const lines = output.trim().split("\n").filter(Boolean);
+  return new Map(
+    lines.map((line) => {
+      const [pid, rss, time = ""] = line.trim().split(/\s+/);
+      const parts = time.split(/[-:]/).reverse();
+      const cpuSeconds = parts.reduce((sum, part, index) => sum + Number(part) * (secondsPerUnit[index] ?? 0), 0);
+      return [Number(pid), { cpuSeconds, memoryMb: Number(rss) / kilobytesPerMb }] as const;
+    }),
+  );
+}
