@@ -1,0 +1,56 @@
+// One job against the clock: starts it when due, never beside itself; what falls due meanwhile follows at once.
+import type { Schedule } from "./schedule.ts";
+
+// setTimeout cannot wait longer than 24 days, and a laptop that slept should notice soon.
+const longestWaitMs = 60 * 60 * 1000;
+
+export interface JobClock {
+  stop(): void;
+}
+
+/** `run` must not reject. */
+export function startJobClock(schedule: Schedule, run: () => Promise<void>): JobClock {
+  let timer: NodeJS.Timeout | undefined;
+  let pendingRuns = 0;
+  let isRunning = false;
+  let isStopped = false;
+
+  const waitUntil = (time: number) => {
+    const wait = Math.min(Math.max(time - Date.now(), 0), longestWaitMs);
+    timer = setTimeout(() => (Date.now() < time ? waitUntil(time) : fallDue()), wait);
+  };
+
+  const fallDue = () => {
+    // Missed minutes of a pattern are made up for one by one, as pg_cron does; a missed interval just once.
+    pendingRuns = schedule.kind === "pattern" ? pendingRuns + 1 : 1;
+    void runPending();
+    waitForNext();
+  };
+
+  const waitForNext = () => {
+    if (isStopped || schedule.kind === "reboot") return;
+    if (schedule.kind === "interval") return waitUntil(Date.now() + schedule.seconds * 1000);
+    const next = schedule.next(new Date());
+    if (next) waitUntil(next.getTime());
+  };
+
+  const runPending = async () => {
+    if (isRunning) return;
+    isRunning = true;
+    while (pendingRuns > 0 && !isStopped) {
+      pendingRuns -= 1;
+      await run();
+    }
+    isRunning = false;
+  };
+
+  if (schedule.kind === "reboot") fallDue();
+  else waitForNext();
+
+  return {
+    stop: () => {
+      isStopped = true;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,97 @@
+// Sends what SQL queued: each request at most once, after its transaction committed, with the timeout it asked for.
+import type { Logger } from "../log.ts";
+import type { StackPart } from "../part.ts";
+import { openPool, type Pool } from "../postgres/pool.ts";
+import { wakeOn } from "../postgres/wake-up.ts";
+import { exchange, type QueuedRequest, type RequestOutcome } from "./exchange.ts";
+
+const maxInFlight = 200;
+const responseLifetime = "6 hours";
+const sweepMs = 60_000;
+
+export interface NetDeps {
+  readonly adminUrl: string;
+  readonly log: Logger;
+}
+
+export async function createNet({ adminUrl, log }: NetDeps): Promise<StackPart> {
+  const sql = openPool(adminUrl, { max: 4, name: "net" });
+  const stopping = new AbortController();
+  const inFlight = new Set<Promise<void>>();
+  let isTaking = false;
+  let isAskedAgain = false;
+
+  const send = async (request: QueuedRequest) => {
+    const outcome = await exchange(request, stopping.signal);
+    if (!stopping.signal.aborted) await storeOutcome(sql, request.id, outcome);
+  };
+
+  const start = (request: QueuedRequest) => {
+    const sending: Promise<void> = send(request)
+      .catch((error: unknown) => log.warn("the answer to a request was lost", { url: request.url, error }))
+      .finally(() => {
+        inFlight.delete(sending);
+        takeMore();
+      });
+    inFlight.add(sending);
+  };
+
+  const take = async () => {
+    do {
+      isAskedAgain = false;
+      const free = maxInFlight - inFlight.size;
+      const requests = free > 0 ? await takeRequests(sql, free) : [];
+      requests.forEach(start);
+    } while (isAskedAgain && !stopping.signal.aborted);
+  };
+
+  const takeMore = () => {
+    isAskedAgain = true;
+    if (isTaking || stopping.signal.aborted) return;
+    isTaking = true;
+    take()
+      .catch((error: unknown) => log.debug("the request queue cannot be read now", { error }))
+      .finally(() => {
+        isTaking = false;
+      });
+  };
+
+  const wakeUp = await wakeOn({ url: adminUrl, channel: "net_http_request", log }, takeMore);
+  const sweep = setInterval(() => {
+    forgetOldResponses(sql).catch((error: unknown) => log.debug("old responses stay for now", { error }));
+  }, sweepMs);
+  sweep.unref();
+
+  return {
+    stop: async () => {
+      clearInterval(sweep);
+      stopping.abort();
+      await wakeUp.stop();
+      await Promise.allSettled(inFlight);
+      await sql.end({ timeout: 1 });
+    },
+  };
+}
+
+/** Removing the rows is what makes it at most once: whoever fails after this line does not send again. */
+async function takeRequests(sql: Pool, limit: number): Promise<QueuedRequest[]> {
+  return await sql<QueuedRequest[]>`
+    delete from net.http_request_queue where id in (
+      select id from net.http_request_queue order by id limit ${limit} for update skip locked)
+    returning id, method, url, headers, body, timeout_milliseconds as "timeoutMs"`;
+}
+
+async function storeOutcome(sql: Pool, id: number, outcome: RequestOutcome): Promise<void> {
+  if ("error" in outcome) {
+    await sql`insert into net._http_response (id, error_msg) values (${id}, ${outcome.error})`;
+    return;
+  }
+  const { status, contentType, headers, content } = outcome;
+  await sql`
+    insert into net._http_response (id, status_code, content_type, headers, content, timed_out)
+    values (${id}, ${status}, ${contentType}, ${sql.json(headers)}, ${content}, false)`;
+}
+
+async function forgetOldResponses(sql: Pool): Promise<void> {
+  await sql`delete from net._http_response where created < now() - ${responseLifetime}::interval`;
+}

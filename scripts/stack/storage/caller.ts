@@ -1,0 +1,26 @@
+// Who a request comes from, as far as Storage's SQL must know.
+import { errors } from "jose";
+import type { Claims, StackKeys } from "../keys.ts";
+import { StorageError } from "./errors.ts";
+
+export interface Caller {
+  readonly role: string;
+  readonly claims: Claims;
+  /** The user's id, whatever its form; undefined for keys and strangers. */
+  readonly ownerId: string | undefined;
+}
+
+export const anonymous: Caller = { role: "anon", claims: { role: "anon" }, ownerId: undefined };
+
+/** No token makes a caller anon; a forged or expired one is refused. */
+export async function readCaller(request: Request, keys: StackKeys): Promise<Caller> {
+  const token = /^Bearer\s+(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+  if (token === undefined) return anonymous;
+  try {
+    const claims = await keys.verify(token);
+    return { role: claims.role ?? "anon", claims, ownerId: claims.sub };
+  } catch (cause) {
+    if (cause instanceof errors.JOSEError) throw new StorageError("access_denied", cause.message, { cause });
+    throw cause;
+  }
+}

@@ -1,0 +1,107 @@
+// Uploads: asked first whether the caller may, then written to disk, and only then made visible by one row.
+import { findBucket } from "./buckets.ts";
+import type { Caller } from "./caller.ts";
+import type { Owner, StorageContext } from "./context.ts";
+import type { Transaction } from "./database.ts";
+import { StorageError, toStorageError } from "./errors.ts";
+import type { StoredFile } from "./file-store.ts";
+import { type IncomingFile, readIncomingFile } from "./incoming-file.ts";
+import { assertKey, assertMimeType } from "./limits.ts";
+import { insertObject, type ObjectDraft, type ObjectMetadata, upsertObject } from "./objects.ts";
+import { readUploadToken } from "./url-tokens.ts";
+
+export interface UploadTarget {
+  readonly bucket: string;
+  readonly key: string;
+  readonly isUpsert: boolean;
+}
+
+export async function uploadObject(context: StorageContext): Promise<Response> {
+  const { caller, params, request } = context;
+  // PUT replaces what is there and makes what is not: hosted's "update" is an upsert too.
+  const isUpsert = request.method === "PUT" || request.headers.get("x-upsert") === "true";
+  const target = { ...params, isUpsert };
+  await assertMayUpload(context, caller, target);
+  return receive(context, target, context.owner);
+}
+
+/** The token is the permission: it was given to somebody who might upload there. */
+export async function uploadToSignedUrl(context: StorageContext): Promise<Response> {
+  const { owner, isUpsert } = await readUploadToken(context);
+  return receive(context, { ...context.params, isUpsert }, owner);
+}
+
+/** Does what the upload will do, with no bytes behind it, and takes it back. */
+export async function assertMayUpload(context: StorageContext, caller: Caller, target: UploadTarget): Promise<void> {
+  const { db, operation, owner } = context;
+  const draft: ObjectDraft = {
+    bucket_id: target.bucket,
+    name: assertKey(target.key),
+    version: "1",
+    metadata: {},
+    user_metadata: null,
+    ...owner,
+  };
+  await db.rehearse(caller, operation, (sql) =>
+    target.isUpsert ? upsertObject(sql, draft) : insertObject(sql, draft),
+  );
+}
+
+async function receive(context: StorageContext, target: UploadTarget, owner: Owner): Promise<Response> {
+  const { db, files, operation, request } = context;
+  const bucket = await db.asService(operation, (sql) => findBucket(sql, target.bucket));
+  const maxBytes = Math.min(context.maxBytes, bucket.file_size_limit ?? Number.POSITIVE_INFINITY);
+  const incoming = await readIncomingFile(request);
+  assertMimeType(incoming.mimeType, bucket.allowed_mime_types);
+  const stored = await files.write(incoming.content, maxBytes);
+  const id = await publish(context, target, {
+    bucket_id: target.bucket,
+    name: assertKey(target.key),
+    version: stored.version,
+    metadata: describe(stored, incoming),
+    user_metadata: incoming.userMetadata ?? null,
+    ...owner,
+  });
+  return Response.json({ Id: id, Key: `${target.bucket}/${target.key}` });
+}
+
+/** Commits the row, then gives up the file it replaced. When the row is refused, the new file goes instead. */
+export async function publish(
+  { db, files, operation }: StorageContext,
+  { isUpsert }: Pick<UploadTarget, "isUpsert">,
+  draft: ObjectDraft,
+): Promise<string> {
+  try {
+    const { id, replaced } = await db.asService(operation, async (sql) => {
+      await lockKey(sql, draft.bucket_id, draft.name);
+      const [previous] = await sql<{ version: string | null }[]>`
+        select version from storage.objects where bucket_id = ${draft.bucket_id} and name = ${draft.name}`;
+      if (previous && !isUpsert) throw new StorageError("key_exists");
+      return { id: await upsertObject(sql, draft), replaced: previous?.version };
+    });
+    if (replaced) await files.remove([replaced]);
+    return id;
+  } catch (error) {
+    // When the connection broke, the row may have been committed all the same; the next start knows.
+    if (toStorageError(error).fault !== "database_timeout") await files.remove([draft.version]);
+    throw error;
+  }
+}
+
+/** Writers of one key come one after the other, whether or not its row exists yet. */
+async function lockKey(sql: Transaction, bucketId: string, name: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`${bucketId}/${name}`}, 0))`;
+}
+
+function describe(stored: StoredFile, incoming: IncomingFile): ObjectMetadata {
+  return {
+    eTag: stored.eTag,
+    size: stored.size,
+    mimetype: incoming.mimeType,
+    cacheControl: incoming.cacheControl,
+    lastModified: new Date().toISOString(),
+    contentLength: stored.size,
+    httpStatusCode: 200,
+    ...(incoming.contentEncoding ? { contentEncoding: incoming.contentEncoding } : {}),
+  };
+}
