@@ -1,23 +1,28 @@
 // The services behind the gateway: what each needs, and the order they depend on.
 import { readFileSync } from "node:fs";
 import { createCron } from "./cron/runner.ts";
+import { createFunctions } from "./functions/functions.ts";
 import type { Route } from "./gateway/gateway.ts";
 import { createNet } from "./net/client.ts";
+import type { StackPart } from "./part.ts";
 import { type BootstrapSection, bootstrap } from "./postgres/bootstrap.ts";
 import type { StackFoundation } from "./start-stack.ts";
 import { createStorage } from "./storage/create-storage.ts";
 
 /** Starts all of them; `migrate` runs once the platform's own schemas are there and before anything reads the project's. */
 export async function startServices(foundation: StackFoundation, migrate: () => Promise<void>): Promise<Route[]> {
-  const { postgres, log } = foundation;
-  await bootstrap(postgres.url("supabase_admin"), platformSql(), log.scoped("postgres"));
-  await migrate();
-  return [...(await startStorage(foundation)), ...(await startWorkers(foundation))];
-}
+  const { supabaseDir, folder, config, limits, secrets, keys, postgres, apiUrl, log, onStop } = foundation;
+  const adminUrl = postgres.url("supabase_admin");
+  const started = async <Part extends StackPart>(part: Part | Promise<Part>): Promise<Part> => {
+    const ready = await part;
+    onStop(() => ready.stop());
+    return ready;
+  };
 
-async function startStorage({ config, folder, keys, log, onStop, postgres }: StackFoundation): Promise<Route[]> {
-  if (!config.storage.enabled) return [];
-  const part = await createStorage({
+  await bootstrap(adminUrl, platformSql(), log.scoped("postgres"));
+  await migrate();
+
+  const storage = createStorage({
     databaseUrl: postgres.url("supabase_storage_admin"),
     dataDir: folder.path,
     isDurable: folder.isDurable,
@@ -25,25 +30,34 @@ async function startStorage({ config, folder, keys, log, onStop, postgres }: Sta
     keys,
     log: log.scoped("storage"),
   });
-  onStop(() => part.stop());
-  return [{ prefix: "/storage/v1", part }];
+  const functions = createFunctions({
+    supabaseDir,
+    config,
+    secrets,
+    keys,
+    apiUrl,
+    dbUrl: postgres.url("postgres"),
+    limits: limits.functions,
+    log: log.scoped("functions"),
+  });
+  const routes = [
+    { prefix: "/storage/v1", part: await started(storage) },
+    { prefix: "/functions/v1", part: await started(functions), isRaw: true },
+  ];
+  await started(createNet({ adminUrl, log: log.scoped("net") }));
+  await started(createCron({ adminUrl, log: log.scoped("cron") }));
+  return routes;
 }
 
-/** What works for SQL behind the scenes and answers no requests. */
-async function startWorkers({ log, onStop, postgres }: StackFoundation): Promise<Route[]> {
-  const adminUrl = postgres.url("supabase_admin");
-  const net = await createNet({ adminUrl, log: log.scoped("net") });
-  onStop(() => net.stop());
-  const cron = await createCron({ adminUrl, log: log.scoped("cron") });
-  onStop(() => cron.stop());
-  return [];
-}
-
+/** In the order in which they refer to each other. */
 function platformSql(): BootstrapSection[] {
-  const standIns = ["net/schema", "cron/schema", "vault/schema", "extensions/schema"];
-  return ["postgres/roles", "storage/schema", ...standIns].map(section);
-}
-
-function section(name: string): BootstrapSection {
-  return { name, sql: readFileSync(new URL(`${name}.sql`, import.meta.url), "utf8") };
+  return [
+    "postgres/roles",
+    "storage/schema",
+    "realtime/schema",
+    "net/schema",
+    "cron/schema",
+    "vault/schema",
+    "extensions/schema",
+  ].map((name) => ({ name, sql: readFileSync(new URL(`${name}.sql`, import.meta.url), "utf8") }));
 }

@@ -29,10 +29,12 @@ export interface PostgresOptions extends ClusterOptions {
   readonly log: Logger;
 }
 
+type LoginRole = "postgres" | "authenticator" | "supabase_admin" | "supabase_auth_admin" | "supabase_storage_admin";
+
 export interface PostgresServer {
   readonly port: number;
   /** A connection URL for one of the stack's login roles. */
-  url(role: "postgres" | "supabase_admin" | "supabase_auth_admin" | "supabase_storage_admin"): string;
+  url(role: LoginRole): string;
   /** Process id of the guard; for fault tests and the log. */
   readonly guardPid: () => number | undefined;
   stop(): Promise<void>;
