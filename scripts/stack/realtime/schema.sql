@@ -177,16 +177,42 @@ create event trigger realtime_reclaim_message_ownership on ddl_command_end
   when tag in ('CREATE POLICY', 'ALTER POLICY', 'DROP POLICY') execute function realtime.reclaim_message_ownership();
 
 -- What a subscriber may see of a change is asked with the subscriber's role and claims, here in one call for many.
--- The probe is a scalar subquery, so that each row is found by its key before a policy looks at it.
+
+create or replace function realtime.await_visibility(transaction_id bigint) returns void
+  language plpgsql volatile set search_path = '' as $$
+declare
+  snapshot pg_snapshot;
+  ceiling bigint;
+  distance bigint;
+begin
+  loop
+    snapshot := pg_current_snapshot();
+    ceiling := pg_snapshot_xmax(snapshot)::text::bigint;
+    distance := (transaction_id - ceiling) & 4294967295;
+    if distance >= 2147483648 then
+      distance := distance - 4294967296;
+    end if;
+    exit when pg_visible_in_snapshot((ceiling + distance)::text::xid8, snapshot);
+    perform pg_sleep(0.0005);
+  end loop;
+end
+$$;
+comment on function realtime.await_visibility(bigint) is
+  'Internal: returns once a transaction (the low 32 bits of its id) is visible. The WAL tells of a commit a moment before others see it.';
+revoke execute on function realtime.await_visibility(bigint) from public;
 
 create or replace function realtime.visible_rows(
-  entity regclass, key_columns text[], key_rows jsonb, viewers jsonb, viewer_search_path text
-) returns table (viewer_index integer, row_indexes integer[], failure text)
+  entity regclass, key_columns jsonb, viewers jsonb, transaction_ids jsonb
+) returns table (viewer_index integer, key_indexes integer[], failure text)
   language plpgsql volatile set search_path = '' as $$
 declare
   viewer jsonb;
   probe text;
 begin
+  perform realtime.await_visibility(transaction_id::bigint)
+  from jsonb_array_elements_text(transaction_ids) as given (transaction_id);
+
+  -- A scalar subquery, so that each row is found by its key before a policy looks at it.
   select format(
     'select coalesce(pg_catalog.array_agg(wanted.position::integer - 1), %L) '
     'from pg_catalog.jsonb_array_elements($1) with ordinality as wanted (key, position) '
@@ -197,19 +223,19 @@ begin
         attribute.attname, key_column.position - 1, format_type(attribute.atttypid, -1)),
       ' and '))
   into probe
-  from unnest(key_columns) with ordinality as key_column (name, position)
+  from jsonb_array_elements_text(key_columns) with ordinality as key_column (name, position)
   join pg_catalog.pg_attribute as attribute
     on attribute.attrelid = entity and attribute.attname = key_column.name;
 
   viewer_index := 0;
   for viewer in select * from jsonb_array_elements(viewers) loop
-    row_indexes := '{}';
+    key_indexes := '{}';
     failure := null;
     begin
-      perform set_config('search_path', viewer_search_path, true),
+      perform set_config('search_path', '"$user", public, extensions', true),
         set_config('request.jwt.claims', viewer ->> 'claims', true),
         set_config('role', viewer ->> 'role', true);
-      execute probe into row_indexes using key_rows;
+      execute probe into key_indexes using viewer -> 'keys';
     exception when others then
       failure := sqlerrm;
     end;
@@ -219,9 +245,9 @@ begin
   end loop;
 end
 $$;
-comment on function realtime.visible_rows(regclass, text[], jsonb, jsonb, text) is
-  'Internal: which of the rows with these keys each viewer {role, claims} can select now.';
-revoke execute on function realtime.visible_rows(regclass, text[], jsonb, jsonb, text) from public;
+comment on function realtime.visible_rows(regclass, jsonb, jsonb, jsonb) is
+  'Internal: which of the rows with these keys each viewer {role, claims, keys} can select now.';
+revoke execute on function realtime.visible_rows(regclass, jsonb, jsonb, jsonb) from public;
 
 -- Publications: users add their tables to the first one, the second carries broadcasts.
 

@@ -1,0 +1,99 @@
+// Questions about single values that only Postgres can answer, many in one round trip.
+import type { Sql } from "postgres";
+import type { FilterQuestion } from "./filter-test.ts";
+import { parseExactly } from "./json-value.ts";
+import { isStatementError } from "./sql-errors.ts";
+
+/** One SQL expression and the texts it is asked of. */
+interface Inquiry {
+  /** An expression over `$value` and `$operand`, both text. */
+  readonly expression: string;
+  readonly operand: string;
+  readonly texts: string[];
+}
+
+/** Collects questions, asks them together, and answers each from then on. */
+export class Inquiries {
+  readonly #sql: Sql;
+  readonly #open = new Map<string, Inquiry>();
+  readonly #answers = new Map<string, string | null>();
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  addFilter(question: FilterQuestion, text: string): void {
+    this.#add(`(${question.condition})::text`, question.operand, text);
+  }
+
+  addJson(typeSql: string, text: string): void {
+    this.#add(jsonExpression(typeSql), "", text);
+  }
+
+  holds(question: FilterQuestion, text: string): boolean {
+    return this.#answers.get(answerKey(`(${question.condition})::text`, question.operand, text)) === "true";
+  }
+
+  /** What to_jsonb makes of the text; the text itself when its type has gone. */
+  json(typeSql: string, text: string): unknown {
+    const answer = this.#answers.get(answerKey(jsonExpression(typeSql), "", text));
+    return answer === undefined || answer === null ? text : parseExactly(answer);
+  }
+
+  async ask(): Promise<void> {
+    const inquiries = [...this.#open.values()];
+    this.#open.clear();
+    if (inquiries.length === 0) return;
+    try {
+      await this.#askTogether(inquiries);
+    } catch (error) {
+      if (!isStatementError(error)) throw error;
+      for (const inquiry of inquiries) await this.#askAlone(inquiry);
+    }
+  }
+
+  #add(expression: string, operand: string, text: string): void {
+    const key = JSON.stringify([expression, operand]);
+    const inquiry = this.#open.get(key) ?? { expression, operand, texts: [] };
+    inquiry.texts.push(text);
+    this.#open.set(key, inquiry);
+  }
+
+  async #askTogether(inquiries: readonly Inquiry[]): Promise<void> {
+    const selects = inquiries.map(({ expression }, index) => {
+      const expressionSql = expression
+        .replaceAll("$value", "given.value")
+        .replaceAll("$operand", `$${2 * index + 1}::text`);
+      return `select ${index} as inquiry, given.position::int, ${expressionSql} as answer
+        from jsonb_array_elements_text($${2 * index + 2}::text::jsonb) with ordinality as given (value, position)`;
+    });
+    const rows = await this.#sql.unsafe<{ inquiry: number; position: number; answer: string | null }[]>(
+      selects.join(" union all "),
+      inquiries.flatMap(({ operand, texts }) => [operand, JSON.stringify(texts)]),
+    );
+    for (const { inquiry, position, answer } of rows) {
+      const asked = inquiries[inquiry];
+      const text = asked?.texts[position - 1];
+      if (asked && text !== undefined) this.#answers.set(answerKey(asked.expression, asked.operand, text), answer);
+    }
+  }
+
+  /** A question that Postgres cannot answer, such as a pattern that is broken for some values, stays unanswered. */
+  async #askAlone(inquiry: Inquiry): Promise<void> {
+    for (const text of inquiry.texts) {
+      try {
+        await this.#askTogether([{ ...inquiry, texts: [text] }]);
+      } catch (error) {
+        if (!isStatementError(error)) throw error;
+      }
+    }
+  }
+}
+
+function jsonExpression(typeSql: string): string {
+  return `to_jsonb($value::${typeSql})::text`;
+}
+
+function answerKey(expression: string, operand: string, text: string): string {
+  return JSON.stringify([expression, operand, text]);
+}

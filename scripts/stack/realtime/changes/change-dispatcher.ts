@@ -1,0 +1,67 @@
+// From committed changes to deliveries: filters, rights, then values, each asked of Postgres once for a whole batch.
+import type { Sql } from "postgres";
+import type { Logger } from "../../log.ts";
+import type { CommittedChange } from "../wal/wal-stream.ts";
+import { type Audience, findAudience } from "./audience.ts";
+import { buildDeliveries, type Delivery } from "./deliveries.ts";
+import { applyFilters } from "./filter-pass.ts";
+import { applyRowSecurity } from "./row-security.ts";
+import { isStatementError } from "./sql-errors.ts";
+import type { SubscriptionRegistry } from "./subscription-registry.ts";
+import type { TableCatalogue } from "./table-catalogue.ts";
+
+export interface ChangeDispatcherDeps {
+  readonly sql: Sql;
+  readonly tables: TableCatalogue;
+  readonly registry: SubscriptionRegistry;
+  readonly log: Logger;
+}
+
+/** Delivers a batch in order, or rejects having delivered nothing, because Postgres cannot be asked at the moment. */
+export async function dispatchChanges(deps: ChangeDispatcherDeps, batch: readonly CommittedChange[]): Promise<void> {
+  for (const one of await prepare(deps, batch)) deliver(deps, one);
+}
+
+/** A listener that throws is not given the change again, nor may it keep it from others. */
+function deliver({ log }: ChangeDispatcherDeps, { subscription, delivery }: Delivery): void {
+  if (subscription.isClosed) return;
+  try {
+    subscription.deliver(delivery);
+  } catch (error) {
+    log.error("a listener failed on a change", { error });
+  }
+}
+
+async function prepare(deps: ChangeDispatcherDeps, batch: readonly CommittedChange[]): Promise<Delivery[]> {
+  const { sql, log } = deps;
+  try {
+    const found = await Promise.all(batch.map((committed) => audienceOf(deps, committed)));
+    const audiences = found.filter((audience) => audience !== undefined);
+    const interested = await applyFilters(sql, audiences);
+    const permitted = await applyRowSecurity(sql, log, interested);
+    return await buildDeliveries(sql, permitted);
+  } catch (error) {
+    if (!isStatementError(error)) throw error;
+    if (batch.length > 1) return prepareOneByOne(deps, batch);
+    log.error("a change could not be delivered", { table: batch[0]?.change.relation.table, error });
+    return [];
+  }
+}
+
+/** One change that cannot be looked up, such as of a table dropped meanwhile, must not take others with it. */
+async function prepareOneByOne(deps: ChangeDispatcherDeps, batch: readonly CommittedChange[]): Promise<Delivery[]> {
+  const deliveries: Delivery[] = [];
+  for (const committed of batch) deliveries.push(...(await prepare(deps, [committed])));
+  return deliveries;
+}
+
+async function audienceOf(
+  { tables, registry }: ChangeDispatcherDeps,
+  committed: CommittedChange,
+): Promise<Audience | undefined> {
+  const { relation } = committed.change;
+  const subscriptions = registry.listenersTo(relation);
+  if (subscriptions.size === 0) return undefined;
+  const facts = await tables(relation);
+  return facts && findAudience(committed, facts, subscriptions);
+}

@@ -1,0 +1,22 @@
+/** Writes a JSON value as Elixir's `inspect` does, in which the hosted server's error texts quote what they were given. */
+export function inspect(value: unknown): string {
+  if (value === null || value === undefined) return "nil";
+  if (typeof value === "string") return quote(value);
+  if (Array.isArray(value)) return `[${value.map(inspect).join(", ")}]`;
+  if (typeof value !== "object") return String(value);
+  const entries = Object.entries(value)
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([key, item]) => `${quote(key)} => ${inspect(item)}`);
+  return `%{${entries.join(", ")}}`;
+}
+
+function quote(text: string): string {
+  const escaped = text
+    .replaceAll("\\", "\\\\")
+    .replaceAll('"', '\\"')
+    .replaceAll("#{", "\\#{")
+    .replaceAll("\n", "\\n")
+    .replaceAll("\r", "\\r")
+    .replaceAll("\t", "\\t");
+  return `"${escaped}"`;
+}

@@ -1,0 +1,39 @@
+// A channel's changes: what it wants to hear, as whom, and where it hears it.
+import type { Sql } from "postgres";
+import type { Claims } from "../../keys.ts";
+import type { ChangeDelivery } from "../feed.ts";
+import type { Binding } from "./binding.ts";
+import type { ColumnType } from "./column-types.ts";
+import type { Filter } from "./filter-grammar.ts";
+import { type FilterTest, prepareFilter } from "./filter-test.ts";
+
+/** Whose eyes a change is looked at with. */
+export interface Viewer {
+  readonly role: string;
+  readonly claimsJson: string;
+}
+
+export class Subscription {
+  readonly bindings: readonly Binding[];
+  readonly viewer: Viewer;
+  readonly deliver: (delivery: ChangeDelivery) => void;
+  isClosed = false;
+  readonly #tests = new Map<string, Promise<FilterTest>>();
+
+  constructor(bindings: readonly Binding[], claims: Claims, deliver: (delivery: ChangeDelivery) => void) {
+    this.bindings = bindings;
+    this.viewer = { role: claims.role ?? "anon", claimsJson: JSON.stringify(claims) };
+    this.deliver = deliver;
+  }
+
+  /** The filter made ready for a column of this type, prepared once. */
+  test(sql: Sql, filter: Filter, type: ColumnType): Promise<FilterTest> {
+    const key = JSON.stringify([filter, type.sqlName]);
+    const known = this.#tests.get(key);
+    if (known) return known;
+    const prepared = prepareFilter(sql, filter, type);
+    this.#tests.set(key, prepared);
+    prepared.catch(() => this.#tests.delete(key));
+    return prepared;
+  }
+}
