@@ -1,0 +1,85 @@
+// lite's connection, made to treat the database as PostgREST does.
+import type { AnyAST, IntrospectResult } from "@supabase/lite";
+import { PostgresConnection } from "@supabase/lite/postgres";
+import { literalFilters, UnknownEmbedError } from "./corrections/literal-filters.ts";
+import { Refusal, rollBackRefusals } from "./corrections/refusals-roll-back.ts";
+import { rowsAsJson } from "./corrections/rows-as-json.ts";
+import { databaseErrorResponse } from "./corrections/sql-error-status.ts";
+import { wireTypes } from "./corrections/wire-types.ts";
+import { writtenValues } from "./corrections/written-values.ts";
+import { type ApiError, errorResponse } from "./errors.ts";
+import { prepareQuery } from "./prepare-query.ts";
+import type { RequestDatabase } from "./query-plugin.ts";
+import { contextStatement, type Statement } from "./request-context.ts";
+import { currentScope } from "./request-scope.ts";
+import type { SchemaCacheHolder } from "./schema-cache.ts";
+
+const plugins = [literalFilters(), writtenValues(), rowsAsJson()];
+
+export interface RequestConnectionDeps {
+  /** A role that may become anon, authenticated and service_role, and nothing else. */
+  readonly authenticatorUrl: string;
+  readonly schemaCache: SchemaCacheHolder;
+  readonly extraSearchPath: readonly string[];
+  readonly poolSize: number;
+}
+
+export class RequestConnection extends PostgresConnection {
+  readonly #deps: RequestConnectionDeps;
+
+  constructor(deps: RequestConnectionDeps) {
+    super({
+      url: deps.authenticatorUrl,
+      postgresOptions: { max: deps.poolSize, onnotice: () => undefined, types: wireTypes },
+    });
+    this.#deps = deps;
+  }
+
+  override async introspect(): Promise<IntrospectResult> {
+    return (await this.#deps.schemaCache.current()).introspection;
+  }
+
+  override async onPostgrestAST(ast: AnyAST): Promise<AnyAST> {
+    const scope = currentScope();
+    try {
+      return prepareQuery(ast, await this.introspect(), scope);
+    } catch (error) {
+      if (!(error instanceof UnknownEmbedError)) throw error;
+      scope.refusal = errorResponse(unknownEmbed(error));
+      return ast;
+    }
+  }
+
+  /** Never calls lite's own, which grants every table of every schema to anon the first time it is called. */
+  override async withContext<T>(_vars: unknown, run: (db: RequestDatabase) => Promise<T>): Promise<T> {
+    const scope = currentScope();
+    if (scope.refusal) return scope.refusal as T; // lite's route, the one caller, asks for a Response
+    try {
+      const { settings } = await this.#deps.schemaCache.current();
+      const context = contextStatement({ settings, extraSearchPath: this.#deps.extraSearchPath });
+      return await this.kysely.transaction().execute(async (transaction) => {
+        await execute(transaction, context);
+        return rollBackRefusals(await run(withPlugins(transaction)));
+      });
+    } catch (error) {
+      const response = error instanceof Refusal ? error.response : databaseErrorResponse(error, scope);
+      if (!response) throw error;
+      return response as T; // as above
+    }
+  }
+}
+
+function unknownEmbed({ embed, message }: UnknownEmbedError): ApiError {
+  const hint = `Verify that '${embed}' is included in the 'select' query parameter.`;
+  return { status: 400, code: "PGRST108", message, hint };
+}
+
+function withPlugins(db: RequestDatabase): RequestDatabase {
+  return plugins.reduce((extended, plugin) => extended.withPlugin(plugin), db);
+}
+
+/** A compiled query written out by hand: Kysely is lite's dependency, not ours. */
+function execute(db: RequestDatabase, { sql, parameters }: Statement): Promise<unknown> {
+  const query = { kind: "RawNode", sqlFragments: [sql], parameters: [] } as const;
+  return db.executeQuery({ sql, parameters, query, queryId: { queryId: "request-context" } });
+}

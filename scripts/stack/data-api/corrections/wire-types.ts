@@ -1,0 +1,26 @@
+// How values go to Postgres and come back. Text stays text whatever the column's type: Postgres knows how to read it,
+// and lite's own JSON encoding of text made a string of every jsonb argument.
+import type postgres from "postgres";
+import { parseExactJson } from "../exact-json.ts";
+
+const jsonText = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+const plainText = (value: unknown) => String(value);
+
+function type(
+  oid: number,
+  serialize: (value: unknown) => string,
+  parse: (text: string) => unknown,
+): postgres.PostgresType {
+  return { to: oid, from: [oid], serialize, parse };
+}
+
+const unparsed = (text: string) => text;
+
+export const wireTypes: Record<string, postgres.PostgresType> = {
+  json: type(114, jsonText, parseExactJson),
+  jsonb: type(3802, jsonText, parseExactJson),
+  boolean: type(16, plainText, (text) => text === "t"),
+  bytea: type(17, plainText, unparsed),
+  numeric: type(1700, plainText, unparsed),
+  bigint: type(20, plainText, unparsed),
+};

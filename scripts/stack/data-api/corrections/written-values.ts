@@ -1,0 +1,81 @@
+// lite guesses what a body's values mean: "12345678901234567890.1" becomes a rounded number, bare strings fail as jsonb, objects
+// become "[object Object]" in text columns, arrays of a newer enum "a,b". Here each value is written out as text for the type it
+// goes to, as json_populate_record would, and passed through lite in a wrapping that it does not look into.
+import type { IntrospectResult } from "@supabase/lite";
+import { arrayLiteral } from "../filters/array-literal.ts";
+import { mapNode, type QueryPlugin } from "../query-plugin.ts";
+import type { Row } from "./missing-values.ts";
+
+export type Shape = "json" | "array" | "plain";
+export type Shapes = ReadonlyMap<string, Shape>;
+
+class WrittenValue {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+export function shapeOf(typeName: string | undefined): Shape {
+  if (typeName === "json" || typeName === "jsonb") return "json";
+  return typeName !== undefined && (typeName.startsWith("_") || typeName.endsWith("[]")) ? "array" : "plain";
+}
+
+export function columnShapes({ columns }: IntrospectResult, schema: string, table: string): Shapes {
+  const ofTable = columns.filter((column) => column.table === table && column.schema === schema);
+  return new Map(ofTable.map(({ name, pg_type, type }) => [name, shapeOf(pg_type ?? type)]));
+}
+
+/** Over all overloads; where they differ, a name is plain. */
+export function argumentShapes({ functions = [] }: IntrospectResult, schema: string, name: string): Shapes {
+  const shapes = new Map<string, Shape>();
+  for (const { arg_names, arg_types } of functions.filter(
+    (candidate) => candidate.schema === schema && candidate.name === name,
+  )) {
+    for (const [index, argument] of arg_names.entries()) {
+      const shape = shapeOf(arg_types[index]);
+      shapes.set(argument, (shapes.get(argument) ?? shape) === shape ? shape : "plain");
+    }
+  }
+  return shapes;
+}
+
+/** Values as text for Postgres to read. */
+export function writeRow(row: Row, shapes: Shapes): Row {
+  return mapValues(row, (value, name) => writeValue(value, shapes.get(name) ?? "plain"));
+}
+
+/** The same, hidden from lite until the query is compiled. */
+export function wrapRow(row: Row, shapes: Shapes): Row {
+  return mapValues(writeRow(row, shapes), (value) => (typeof value === "string" ? new WrittenValue(value) : value));
+}
+
+function mapValues(row: Row, change: (value: unknown, name: string) => unknown): Row {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, change(value, name)]));
+}
+
+function writeValue(value: unknown, shape: Shape): unknown {
+  if (value === null || value === undefined) return value;
+  if (shape === "json") return JSON.stringify(value);
+  if (shape === "array" && Array.isArray(value)) return arrayLiteral(value);
+  return typeof value === "object" ? JSON.stringify(value) : value;
+}
+
+export function writtenValues(): QueryPlugin {
+  return {
+    transformQuery: ({ node }) => mapNode(node, unwrapNode),
+    transformResult: async ({ result }) => result,
+  };
+}
+
+function unwrapNode(node: object): object | undefined {
+  if (!("kind" in node)) return undefined;
+  if (node.kind === "ValueNode" && "value" in node) return { ...node, value: unwrap(node.value) };
+  if (node.kind !== "PrimitiveValueListNode" || !("values" in node) || !Array.isArray(node.values)) return undefined;
+  return { ...node, values: node.values.map(unwrap) };
+}
+
+function unwrap(value: unknown): unknown {
+  return value instanceof WrittenValue ? value.text : value;
+}

@@ -1,0 +1,106 @@
+// `/rest/v1`: @supabase/lite answers, over a connection that does what PostgREST does (see corrections/).
+import type { ProjectConfig } from "../config/project-config.ts";
+import type { StackKeys } from "../keys.ts";
+import type { Logger } from "../log.ts";
+import type { StackPart } from "../part.ts";
+import { createIdentifyCaller } from "./caller.ts";
+import { RequestConnection } from "./connection.ts";
+import { errorResponse } from "./errors.ts";
+import { isReserved, parseQuery } from "./filters/parse-query.ts";
+import { FilterSyntaxError } from "./filters/scanner.ts";
+import { innerRequest, serveOverLite } from "./lite-app.ts";
+import { argumentNames, refuseUnknownRelation, requestedSchema } from "./relation.ts";
+import { type RequestScope, runInScope } from "./request-scope.ts";
+import { createSchemaCache, type SchemaCache, SchemaCacheUnavailable } from "./schema-cache.ts";
+import { listenForReloads } from "./schema-reload.ts";
+
+export const dataApiPrefix = "/rest/v1";
+
+export interface DataApiDeps {
+  /** Requests run over this connection, as whoever they say they are. */
+  readonly authenticatorUrl: string;
+  /** Reads the schema and listens for its changes. */
+  readonly adminUrl: string;
+  readonly config: ProjectConfig;
+  readonly keys: StackKeys;
+  readonly log: Logger;
+  readonly poolSize?: number;
+}
+
+/** Resolves when the schema has been read and its changes are being listened for. */
+export async function createDataApi(deps: DataApiDeps): Promise<StackPart> {
+  const { adminUrl, authenticatorUrl, config, keys, log, poolSize = 10 } = deps;
+  const { schemas, extra_search_path: extraSearchPath } = config.api;
+  const schemaCache = createSchemaCache({ adminUrl, schemas, log });
+  const connection = new RequestConnection({ authenticatorUrl, schemaCache, extraSearchPath, poolSize });
+  const serve = serveOverLite(connection, config);
+  await schemaCache.reload();
+  const stopListening = await listenForReloads({ adminUrl, reload: schemaCache.reload, log });
+  const identify = createIdentifyCaller(keys);
+
+  async function answer(request: Request): Promise<Response> {
+    const caller = await identify(request);
+    if (caller instanceof Response) return caller;
+    const schema = requestedSchema(request, schemas);
+    if (schema instanceof Response) return schema;
+    const url = new URL(request.url);
+    const path = url.pathname.slice(dataApiPrefix.length) || "/";
+    const cache = await schemaCache.current();
+    const target = findTarget(cache, { path, schema, request });
+    if (target instanceof Response) return target;
+    const query = parseQuery(url.searchParams, target.isArgument);
+    const scope: RequestScope = { caller, method: request.method, path, headers: request.headers, schema, query };
+    return runInScope(scope, () => serve(innerRequest(request, url, scope)));
+  }
+
+  return {
+    fetch: async (request) => {
+      try {
+        return await answer(request);
+      } catch (error) {
+        return failureResponse(error, log);
+      }
+    },
+    stop: async () => {
+      await stopListening();
+      await schemaCache.stop();
+      await connection.close();
+    },
+  };
+}
+
+interface Target {
+  readonly path: string;
+  readonly schema: string;
+  readonly request: Request;
+}
+
+type IsArgument = (name: string, value: string) => boolean;
+
+const readsLikeFilter = /^(not\.)?[a-z]+(\(\w+\))?\./;
+
+/** Tells a GET call's arguments from filters; refuses relations that are not there. */
+function findTarget(cache: SchemaCache, { path, schema, request }: Target): { isArgument: IsArgument } | Response {
+  const [, name = "", functionName] = path.split("/").map(decodeURIComponent);
+  if (name === "rpc" && functionName !== undefined) {
+    if (request.method !== "GET" && request.method !== "HEAD") return { isArgument: () => false };
+    const names = argumentNames(cache, schema, functionName);
+    return {
+      isArgument: (candidate, value) =>
+        !isReserved(candidate) && (names.has(candidate) || !readsLikeFilter.test(value)),
+    };
+  }
+  const refusal = name === "" || functionName !== undefined ? undefined : refuseUnknownRelation(cache, schema, name);
+  return refusal ?? { isArgument: () => false };
+}
+
+function failureResponse(error: unknown, log: Logger): Response {
+  if (error instanceof FilterSyntaxError) {
+    return errorResponse({ status: 400, code: "PGRST100", message: error.message, details: error.details });
+  }
+  if (error instanceof SchemaCacheUnavailable) {
+    return errorResponse({ status: 503, code: "PGRST002", message: error.message, headers: { "retry-after": "1" } });
+  }
+  log.error("the Data API failed", { error });
+  return errorResponse({ status: 500, code: "PGRSTX00", message: "Internal error" });
+}

@@ -1,0 +1,45 @@
+// lite's reading of a request, with everything replaced that it reads otherwise than PostgREST does.
+import type { AnyAST, IntrospectResult } from "@supabase/lite";
+import { withFilters } from "./corrections/literal-filters.ts";
+import { completeRow, type Row } from "./corrections/missing-values.ts";
+import { argumentShapes, columnShapes, wrapRow, writeRow } from "./corrections/written-values.ts";
+import type { RequestScope } from "./request-scope.ts";
+
+export function prepareQuery(ast: AnyAST, introspection: IntrospectResult, scope: RequestScope): AnyAST {
+  if (scope.method === "PUT") return ast;
+  if (ast.type === "rpc") return withFilters(withArguments(ast, introspection, scope), scope.query);
+  return withFilters(withValues(ast, introspection, scope), scope.query);
+}
+
+function withValues(ast: AnyAST, introspection: IntrospectResult, { schema }: RequestScope): AnyAST {
+  if (ast.from === undefined || ast.values === undefined || ast.values === null) return ast;
+  const shapes = columnShapes(introspection, schema, ast.from);
+  const { columns, ...meta } = ast.$meta ?? {};
+  const unknownColumn = columns?.find((name) => !shapes.has(name));
+  const complete = (row: Row) =>
+    columns && !unknownColumn && ast.type !== "update" ? completeRow(row, columns, meta.missing) : row;
+  const write = (row: unknown) => (isRow(row) ? wrapRow(complete(row), shapes) : row);
+  const values = Array.isArray(ast.values) ? ast.values.map(write) : write(ast.values);
+  const isHandled = ast.type !== "update" && !unknownColumn; // an unknown column is lite's to refuse
+  return { ...ast, values, $meta: isHandled ? meta : ast.$meta } as AnyAST; // rows stay rows
+}
+
+/** By GET an argument is the text that was written; lite read `007` as 7 and `true` as a boolean. */
+function withArguments(ast: AnyAST, introspection: IntrospectResult, { schema, query }: RequestScope): AnyAST {
+  if (query.arguments.size > 0) {
+    return {
+      ...ast,
+      args: Object.fromEntries(
+        [...query.arguments].map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
+      ),
+    };
+  }
+  if (!isRow(ast.args) || ast.inputType !== "json") return ast;
+  const shapes = argumentShapes(introspection, schema, ast.function ?? "");
+  const isWholeBody = !Object.keys(ast.args).every((name) => shapes.has(name));
+  return isWholeBody ? ast : { ...ast, args: writeRow(ast.args, shapes) };
+}
+
+function isRow(value: unknown): value is Row {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

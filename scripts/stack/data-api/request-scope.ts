@@ -1,0 +1,41 @@
+// What lite does not carry from the request to the database: who asks, how, and under which schema.
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Claims } from "../keys.ts";
+import type { ParsedQuery } from "./filters/parse-query.ts";
+
+export interface Caller {
+  readonly role: string;
+  /** Absent when no token was given. */
+  readonly claims?: Claims;
+}
+
+export interface RequestScope {
+  readonly caller: Caller;
+  readonly method: string;
+  /** Below `/rest/v1`, as SQL reads it in `request.path`. */
+  readonly path: string;
+  readonly headers: Headers;
+  /** The exposed schema this request is about. */
+  readonly schema: string;
+  readonly query: ParsedQuery;
+  /** Set while lite prepares the query, to be answered instead of running it. */
+  refusal?: Response;
+}
+
+const scopes = new AsyncLocalStorage<RequestScope>();
+
+export function runInScope<T>(scope: RequestScope, run: () => T): T {
+  return scopes.run(scope, run);
+}
+
+export function currentScope(): RequestScope {
+  const scope = scopes.getStore();
+  if (!scope) throw new Error("The Data API's database was used outside of a request");
+  return scope;
+}
+
+const readMethods = new Set(["GET", "HEAD"]);
+
+export function isReadOnly({ method }: RequestScope): boolean {
+  return readMethods.has(method);
+}

@@ -1,0 +1,74 @@
+// What the API knows of the database: lite's introspection narrowed to what the API exposes, and settings of roles and functions.
+import type { IntrospectResult } from "@supabase/lite";
+import { createPostgresConnection } from "@supabase/lite/postgres";
+import type { Logger } from "../log.ts";
+import { onlySchemas, readForeignKeyTargets } from "./corrections/exposed-schemas.ts";
+import { type HoistedSettings, readHoistedSettings } from "./hoisted-settings.ts";
+
+export interface SchemaCache {
+  readonly introspection: IntrospectResult;
+  readonly settings: HoistedSettings;
+}
+
+export interface SchemaCacheHolder {
+  /** Waits for the first load only; later a reload swaps the cache under the requests. */
+  current(): Promise<SchemaCache>;
+  /** Resolves when a cache read after this call began is in use. Calls that come together share one load. */
+  reload(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export class SchemaCacheUnavailable extends Error {
+  override readonly name = "SchemaCacheUnavailable";
+}
+
+export interface SchemaCacheDeps {
+  /** A role that sees every object; requests themselves run as others. */
+  readonly adminUrl: string;
+  readonly schemas: readonly string[];
+  readonly log: Logger;
+}
+
+export function createSchemaCache({ adminUrl, schemas, log }: SchemaCacheDeps): SchemaCacheHolder {
+  const connection = createPostgresConnection({
+    url: adminUrl,
+    postgresOptions: { max: 2, idle_timeout: 60, onnotice: () => undefined },
+  });
+  let cache: SchemaCache | undefined;
+  let waiting: Promise<void> | undefined;
+  let running: Promise<void> = Promise.resolve();
+
+  async function load(): Promise<void> {
+    const started = performance.now();
+    try {
+      // lite answers a lost connection with an empty schema; this query fails instead.
+      const settings = await readHoistedSettings(connection.driver, schemas);
+      const targets = await readForeignKeyTargets(connection.driver);
+      cache = { introspection: onlySchemas(await connection.introspect(), schemas, targets), settings };
+      log.debug("read the schema", { ms: Math.round(performance.now() - started) });
+    } catch (cause) {
+      throw new SchemaCacheUnavailable("Could not query the database for the schema cache. Retrying.", { cause });
+    }
+  }
+
+  function reload(): Promise<void> {
+    waiting ??= running
+      .catch(() => undefined) // whoever asked for that load has its error
+      .then(() => {
+        waiting = undefined;
+        running = load();
+        return running;
+      });
+    return waiting;
+  }
+
+  return {
+    current: async () => {
+      if (!cache) await reload();
+      if (!cache) throw new SchemaCacheUnavailable("The schema cache is empty");
+      return cache;
+    },
+    reload,
+    stop: () => connection.close(),
+  };
+}
