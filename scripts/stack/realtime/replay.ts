@@ -14,7 +14,7 @@ interface MessageRow {
   readonly binary: Buffer | null;
 }
 
-/** The newest `limit` messages since then, oldest first. */
+/** The newest `limit` messages since then, oldest first; those of one transaction as they were written. */
 export async function readMissedMessages(
   sql: postgres.Sql,
   topic: string,
@@ -26,7 +26,7 @@ export async function readMissedMessages(
     where topic = ${topic} and private and extension = 'broadcast'
       and inserted_at >= to_timestamp(${since}::double precision / 1000) at time zone 'utc'
       and inserted_at < now() at time zone 'utc' + interval '1 minute'
-    order by inserted_at desc
+    order by inserted_at desc, ctid desc
     limit ${limit}`;
   return rows.reverse().map(({ id, event, json, binary }) => ({
     id,
