@@ -1,11 +1,14 @@
 // The services behind the gateway: what each needs, and the order they depend on.
 import { readFileSync } from "node:fs";
 import { createCron } from "./cron/runner.ts";
+import { createDataApi, dataApiPrefix } from "./data-api/data-api.ts";
 import { createFunctions } from "./functions/functions.ts";
 import type { Route } from "./gateway/gateway.ts";
 import { createNet } from "./net/client.ts";
 import type { StackPart } from "./part.ts";
 import { type BootstrapSection, bootstrap } from "./postgres/bootstrap.ts";
+import { createFeed } from "./realtime/create-feed.ts";
+import { createRealtime } from "./realtime/create-realtime.ts";
 import type { StackFoundation } from "./start-stack.ts";
 import { createStorage } from "./storage/create-storage.ts";
 
@@ -22,6 +25,17 @@ export async function startServices(foundation: StackFoundation, migrate: () => 
   await bootstrap(adminUrl, platformSql(), log.scoped("postgres"));
   await migrate();
 
+  const dataApi = createDataApi({
+    authenticatorUrl: postgres.url("authenticator"),
+    adminUrl,
+    config,
+    keys,
+    log: log.scoped("rest"),
+  });
+  const feed = await started(createFeed({ adminUrl, limits: limits.realtime, log: log.scoped("realtime") }));
+  const realtime = await started(
+    createRealtime({ adminUrl, keys, limits: limits.realtime, feed, log: log.scoped("realtime") }),
+  );
   const storage = createStorage({
     databaseUrl: postgres.url("supabase_storage_admin"),
     dataDir: folder.path,
@@ -41,6 +55,9 @@ export async function startServices(foundation: StackFoundation, migrate: () => 
     log: log.scoped("functions"),
   });
   const routes = [
+    { prefix: dataApiPrefix, part: await started(dataApi) },
+    // Some clients speak to Realtime by the paths it has behind the hosted gateway.
+    ...["/realtime/v1", "/socket", "/api"].map((prefix) => ({ prefix, part: realtime })),
     { prefix: "/storage/v1", part: await started(storage) },
     { prefix: "/functions/v1", part: await started(functions), isRaw: true },
   ];
@@ -52,12 +69,18 @@ export async function startServices(foundation: StackFoundation, migrate: () => 
 /** In the order in which they refer to each other. */
 function platformSql(): BootstrapSection[] {
   return [
-    "postgres/roles",
-    "storage/schema",
-    "realtime/schema",
-    "net/schema",
-    "cron/schema",
-    "vault/schema",
-    "extensions/schema",
-  ].map((name) => ({ name, sql: readFileSync(new URL(`${name}.sql`, import.meta.url), "utf8") }));
+    section("postgres/roles"),
+    section("auth/schema", "supabase_auth_admin"),
+    section("storage/schema"),
+    section("realtime/schema"),
+    section("net/schema"),
+    section("cron/schema"),
+    section("vault/schema"),
+    section("extensions/schema"),
+    section("data-api/schema"),
+  ];
+}
+
+function section(name: string, role?: string): BootstrapSection {
+  return { name, sql: readFileSync(new URL(`${name}.sql`, import.meta.url), "utf8"), ...(role ? { role } : {}) };
 }
