@@ -32,7 +32,7 @@ export async function startServices(foundation: StackFoundation, migrate: () => 
     keys,
     log: log.scoped("rest"),
   });
-  const feed = await started(createFeed({ adminUrl, limits: limits.realtime, log: log.scoped("realtime") }));
+  const feed = await started(createFeed({ adminUrl, log: log.scoped("realtime") }));
   const realtime = await started(
     createRealtime({ adminUrl, keys, limits: limits.realtime, feed, log: log.scoped("realtime") }),
   );
