@@ -4,23 +4,23 @@ export class Inbox<T> {
   /** Everything that arrived so far. */
   readonly all: T[] = [];
   #taken = 0;
-  #wake: (() => void) | undefined;
+  #waiting: (() => void)[] = [];
 
   add(item: T): void {
     this.all.push(item);
-    this.#wake?.();
+    for (const wake of this.#waiting.splice(0)) wake();
   }
 
-  /** The next item after the last one taken that is wanted; those before it are passed over. */
+  /** The next wanted item after the last one taken; those in between are passed over. */
   async next(isWanted: (item: T) => boolean = () => true): Promise<T> {
-    for (;;) {
-      for (const item of this.all.slice(this.#taken)) {
-        this.#taken++;
-        if (isWanted(item)) return item;
+    for (let seen = this.#taken; ; ) {
+      for (const item of this.all.slice(seen)) {
+        seen++;
+        if (!isWanted(item)) continue;
+        this.#taken = Math.max(this.#taken, seen);
+        return item;
       }
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
   }
 

@@ -1,13 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import {
-  type BareSocket,
-  broadcastsOf,
-  openSocket,
-  realtimeClient,
-  subscribe,
-  userToken,
-} from "../realtime-clients.ts";
+import type { BareSocket } from "../bare-socket.ts";
+import { broadcastsOf, openSocket, realtimeClient, subscribe, userToken } from "../realtime-clients.ts";
 import { target } from "../target.ts";
 
 const isPrivate = { config: { private: true } };

@@ -1,16 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import {
-  type BareSocket,
-  type Frame,
-  HandshakeError,
-  newTopic,
-  openSocket,
-  protocolVersions,
-  realtimeClient,
-  subscribe,
-  userToken,
-} from "../realtime-clients.ts";
+import { type BareSocket, type Frame, HandshakeError } from "../bare-socket.ts";
+import { newTopic, openSocket, protocolVersions, realtimeClient, subscribe, userToken } from "../realtime-clients.ts";
 import { target } from "../target.ts";
 
 describe("the handshake", () => {
