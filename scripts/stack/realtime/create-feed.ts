@@ -1,7 +1,7 @@
 // The database as Realtime hears it: one stream of the WAL, parted into broadcasts and row changes.
 import postgres from "postgres";
-import type { RealtimeLimits } from "../config/limits.ts";
 import type { Logger } from "../log.ts";
+import { reconnectDelay } from "../postgres/pool.ts";
 import { parseBinding } from "./changes/binding.ts";
 import { dispatchChanges } from "./changes/change-dispatcher.ts";
 import { createTypeCatalogue } from "./changes/column-types.ts";
@@ -18,18 +18,16 @@ import { type CommittedChange, startWalStream } from "./wal/wal-stream.ts";
 
 export interface FeedDeps {
   readonly adminUrl: string;
-  readonly limits: RealtimeLimits;
   readonly log: Logger;
 }
 
-const reconnectSeconds = 0.1;
-
 /** Resolves when the slot is in place, from where on no commit is missed; streaming begins right after. */
-export async function createFeed({ adminUrl, limits, log }: FeedDeps): Promise<Feed> {
+export async function createFeed({ adminUrl, log }: FeedDeps): Promise<Feed> {
   const sql = postgres(adminUrl, {
     max: 2,
     fetch_types: false,
-    backoff: () => reconnectSeconds,
+    max_lifetime: null,
+    backoff: reconnectDelay,
     onnotice: () => undefined,
     connection: { application_name: "realtime", search_path: "pg_catalog, public, extensions", TimeZone: "UTC" },
   });
@@ -62,8 +60,6 @@ export async function createFeed({ adminUrl, limits, log }: FeedDeps): Promise<F
     const broadcast = readBroadcast(change);
     if (!broadcast)
       log.warn("a row of realtime.messages cannot be broadcast: event, topic, private or payload is null");
-    else if (payloadBytes(broadcast) > limits.max_payload_kb * 1000)
-      log.warn("a broadcast from the database is too large");
     else for (const listener of broadcastListeners) listener(broadcast);
   }
 
@@ -86,8 +82,4 @@ export async function createFeed({ adminUrl, limits, log }: FeedDeps): Promise<F
       await sql.end({ timeout: 1 });
     },
   };
-}
-
-function payloadBytes({ payload }: DatabaseBroadcast): number {
-  return "binary" in payload ? payload.binary.byteLength : Buffer.byteLength(payload.json);
 }

@@ -60,16 +60,17 @@ export class Inquiries {
   }
 
   async #askTogether(inquiries: readonly Inquiry[]): Promise<void> {
-    const selects = inquiries.map(({ expression }, index) => {
-      const expressionSql = expression
-        .replaceAll("$value", "given.value")
-        .replaceAll("$operand", `$${2 * index + 1}::text`);
-      return `select ${index} as inquiry, given.position::int, ${expressionSql} as answer
-        from jsonb_array_elements_text($${2 * index + 2}::text::jsonb) with ordinality as given (value, position)`;
+    const parameters: string[] = [];
+    const place = (text: string) => `$${parameters.push(text)}::text`;
+    const selects = inquiries.map(({ expression, operand, texts }, index) => {
+      const sql = expression.replaceAll("$value", "given.value").replaceAll("$operand", () => place(operand));
+      return `select ${index} as inquiry, given.position::int, ${sql} as answer
+        from jsonb_array_elements_text(${place(JSON.stringify(texts))}::jsonb) with ordinality as given (value, position)`;
     });
+    const query = selects.join(" union all ");
     const rows = await this.#sql.unsafe<{ inquiry: number; position: number; answer: string | null }[]>(
-      selects.join(" union all "),
-      inquiries.flatMap(({ operand, texts }) => [operand, JSON.stringify(texts)]),
+      query,
+      parameters,
     );
     for (const { inquiry, position, answer } of rows) {
       const asked = inquiries[inquiry];
@@ -84,10 +85,15 @@ export class Inquiries {
       try {
         await this.#askTogether([{ ...inquiry, texts: [text] }]);
       } catch (error) {
-        if (!isStatementError(error)) throw error;
+        if (!isUnanswerable(error)) throw error;
       }
     }
   }
+}
+
+/** The value is at fault, or its type has gone. */
+function isUnanswerable(error: unknown): boolean {
+  return isStatementError(error) && (error.code.startsWith("22") || error.code === "42704");
 }
 
 function jsonExpression(typeSql: string): string {

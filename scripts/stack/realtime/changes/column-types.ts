@@ -81,6 +81,7 @@ function baseName(base: TypeRow): string | undefined {
 const builtInForms: Readonly<Record<string, JsonForm>> = {
   ...{ int2: "number", int4: "number", int8: "number", float4: "number", float8: "number", numeric: "number" },
   ...{ bool: "boolean", json: "json", jsonb: "json", timestamp: "timestamp", timestamptz: "timestamp", bytea: "bytea" },
+  ...{ int2vector: "other", oidvector: "other" },
 };
 
 function jsonFormOf(type: TypeRow, rows: ReadonlyMap<number, TypeRow>): JsonForm {

@@ -1,0 +1,34 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parseArrayLiteral } from "./array-literal.ts";
+
+const parse = (text: string) => parseArrayLiteral(text, ",", (element) => element);
+
+describe("an array literal", () => {
+  test("tells null from the word, and keeps dimensions", () => {
+    expect(parse('{a,NULL,"NULL","",null}')).toEqual(["a", null, "NULL", "", "null"]);
+    expect(parse("{{1,2},{3,4}}")).toEqual([
+      ["1", "2"],
+      ["3", "4"],
+    ]);
+    expect(parse("{}")).toEqual([]);
+  });
+
+  test("may begin with its bounds, and be parted by another sign than a comma", () => {
+    expect(parse("[0:1]={a,b}")).toEqual(["a", "b"]);
+    expect(parseArrayLiteral("{(1,2),(0,0);(3,4),(1,1)}", ";", (box) => box)).toEqual(["(1,2),(0,0)", "(3,4),(1,1)"]);
+  });
+
+  test("gives back whatever strings it was made of", () => {
+    const write = (items: string[]) => `{${items.map((item) => `"${item.replaceAll(/["\\]/g, "\\$&")}"`).join(",")}}`;
+    fc.assert(
+      fc.property(fc.array(fc.string()), (items) => {
+        expect(parse(write(items))).toEqual(items);
+      }),
+    );
+  });
+
+  test("that is malformed is refused", () => {
+    for (const text of ["", "a", "{a", '{"a"b}']) expect(() => parse(text)).toThrow("malformed array literal");
+  });
+});

@@ -1,0 +1,94 @@
+import { describe, expect, test } from "vitest";
+import { DeliveryQueue } from "./delivery-queue.ts";
+
+interface Gate {
+  open(error?: Error): void;
+}
+
+/** A queue whose deliveries end when the test says so. */
+function gatedQueue() {
+  const batches: number[][] = [];
+  const delivered: bigint[] = [];
+  const troubles: unknown[] = [];
+  const gates: Gate[] = [];
+  let wake = Promise.withResolvers<void>();
+  const queue = new DeliveryQueue<number>({
+    deliver: (batch) => {
+      batches.push([...batch]);
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      gates.push({ open: (error) => (error ? reject(error) : resolve()) });
+      wake.resolve();
+      return promise;
+    },
+    onDelivered: (lsn) => delivered.push(lsn),
+    onTrouble: async (error) => {
+      troubles.push(error);
+    },
+  });
+  const nextGate = async (): Promise<Gate> => {
+    for (;;) {
+      const gate = gates.shift();
+      if (gate) return gate;
+      wake = Promise.withResolvers();
+      await wake.promise;
+    }
+  };
+  return { queue, batches, delivered, troubles, nextGate };
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+describe("the delivery queue", () => {
+  test("batches what arrives during a delivery, in order, and passes a boundary only once it is delivered", async () => {
+    const { queue, batches, delivered, nextGate } = gatedQueue();
+    queue.add(1);
+    queue.boundary(10n);
+    const first = await nextGate();
+    queue.add(2);
+    queue.add(3);
+    queue.boundary(20n);
+    queue.add(4);
+    expect(delivered).toEqual([]);
+    first.open();
+    (await nextGate()).open();
+    await settled();
+    expect(batches).toEqual([[1], [2, 3, 4]]);
+    expect(delivered).toEqual([10n, 20n]);
+  });
+
+  test("passes a boundary at once when nothing is under way", () => {
+    const { queue, delivered } = gatedQueue();
+    queue.boundary(5n);
+    expect(delivered).toEqual([5n]);
+  });
+
+  test("tries a batch that could not be delivered again, with what came meanwhile", async () => {
+    const { queue, batches, delivered, troubles, nextGate } = gatedQueue();
+    queue.add(1);
+    queue.boundary(10n);
+    const first = await nextGate();
+    queue.add(2);
+    const refusal = new Error("Postgres is away");
+    first.open(refusal);
+    (await nextGate()).open();
+    await settled();
+    expect(troubles).toEqual([refusal]);
+    expect(batches).toEqual([[1], [1, 2]]);
+    expect(delivered).toEqual([10n]);
+  });
+
+  test("asks its source to wait while too much is under way, and lets it go on when half is delivered", async () => {
+    const { queue, nextGate } = gatedQueue();
+    const waits = Array.from({ length: 2_001 }, (_, index) => queue.add(index));
+    expect(waits.slice(0, 2_000).every((wait) => wait === undefined)).toBe(true);
+    let isReleased = false;
+    const released = waits.at(-1)?.then(() => {
+      isReleased = true;
+    });
+    for (let batch = 0; batch < 5; batch += 1) (await nextGate()).open();
+    await settled();
+    expect(isReleased).toBe(false);
+    (await nextGate()).open();
+    await released;
+  });
+});

@@ -1,0 +1,70 @@
+// A feed over a Postgres of its own, for the tests of one file.
+import { randomUUID } from "node:crypto";
+import { afterAll, afterEach, beforeAll } from "vitest";
+import { createFeed } from "../realtime/create-feed.ts";
+import type { ChangeBinding, ChangeDelivery, ChangeSubscription, DatabaseBroadcast, Feed } from "../realtime/feed.ts";
+import { Inbox } from "./inbox.ts";
+import { type ScratchPostgres, startScratchPostgres } from "./scratch-postgres.ts";
+
+export interface FeedBed {
+  readonly feed: Feed;
+  readonly postgres: ScratchPostgres;
+  readonly broadcasts: Inbox<DatabaseBroadcast>;
+  /** Subscribes until the test ends; the bindings' ids are 1, 2, 3 and so on. */
+  listen(bindings: Partial<ChangeBinding>[], claims?: { role?: string; sub?: string }): Promise<Inbox<ChangeDelivery>>;
+  /** Makes a published table that `authenticated` and `anon` may read; in `after`, `@table` stands for its name. */
+  newTable(columns: string, after?: string): Promise<string>;
+  /** Runs SQL as role postgres. */
+  run(text: string): Promise<unknown>;
+}
+
+/** Rows of a column `owner` are seen by the user whose id it holds. */
+export const ownRows = `
+  alter table @table enable row level security;
+  create policy own on @table for select to authenticated
+    using (owner = (current_setting('request.jwt.claims')::jsonb ->> 'sub'));`;
+
+/** To be called at the top of a test file; what it returns can be used from the first test on. */
+export function useFeed(options: { maxSlotWalKeepMb?: number } = {}): () => FeedBed {
+  let bed: FeedBed;
+  const open: ChangeSubscription[] = [];
+  beforeAll(async () => {
+    bed = await createBed(await startScratchPostgres(options), open);
+  }, 60_000);
+  afterEach(() => {
+    for (const subscription of open.splice(0)) subscription.close();
+  });
+  afterAll(async () => {
+    await bed.feed.stop();
+    await bed.postgres.stop();
+  });
+  return () => bed;
+}
+
+async function createBed(postgres: ScratchPostgres, open: ChangeSubscription[]): Promise<FeedBed> {
+  const feed = await createFeed({ adminUrl: postgres.adminUrl, log: postgres.log });
+  const broadcasts = new Inbox<DatabaseBroadcast>();
+  feed.onBroadcast((broadcast) => broadcasts.add(broadcast));
+  const run = (text: string) => postgres.sql.unsafe(text);
+  return {
+    ...{ feed, postgres, broadcasts, run },
+    listen: async (bindings, { role = "authenticated", sub = "" } = {}) => {
+      const inbox = new Inbox<ChangeDelivery>();
+      const numbered = bindings.map((binding, index) => ({ id: index + 1, ...binding }));
+      // As a client reads it: numbers of any length are numbers.
+      const deliver = (delivery: ChangeDelivery) => inbox.add(JSON.parse(JSON.stringify(delivery)));
+      open.push(await feed.subscribe(numbered, { role, sub }, deliver));
+      return inbox;
+    },
+    newTable: async (columns, after = "") => {
+      const table = `t_${randomUUID().slice(0, 8)}`;
+      await run(`
+        create table public.${table} (${columns});
+        grant select on public.${table} to authenticated, anon;
+        alter publication supabase_realtime add table public.${table};
+        ${after.replaceAll("@table", `public.${table}`)}
+      `);
+      return table;
+    },
+  };
+}

@@ -1,0 +1,48 @@
+// A Postgres of one test file's own, with a hosted project's roles and Realtime's schema, for what is tested without a stack.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import postgres from "postgres";
+import { createEphemeralFolder } from "../data-folder.ts";
+import { createLogger, type Logger } from "../log.ts";
+import { findFreePort } from "../ports.ts";
+import { postgresAccount } from "../postgres/account.ts";
+import { locateBinaries } from "../postgres/binaries.ts";
+import { bootstrap } from "../postgres/bootstrap.ts";
+import { ensureCluster } from "../postgres/cluster.ts";
+import { type PostgresServer, startPostgres } from "../postgres/server.ts";
+
+export interface ScratchPostgres {
+  readonly server: PostgresServer;
+  readonly adminUrl: string;
+  readonly clusterDir: string;
+  /** As role postgres, as migrations run. */
+  readonly sql: postgres.Sql;
+  readonly log: Logger;
+  stop(): Promise<void>;
+}
+
+export async function startScratchPostgres({ maxSlotWalKeepMb = 512 } = {}): Promise<ScratchPostgres> {
+  const folder = createEphemeralFolder();
+  const log = createLogger("silent");
+  const clusterDir = join(folder.path, "postgres");
+  const cluster = { binaries: locateBinaries(), account: postgresAccount(), isDurable: false };
+  await ensureCluster(clusterDir, cluster);
+  const port = await findFreePort();
+  const server = await startPostgres({ ...cluster, clusterDir, port, maxSlotWalKeepMb, log });
+  const adminUrl = server.url("supabase_admin");
+  const sections = ["postgres/roles", "realtime/schema"].map((name) => ({ name, sql: readSql(name) }));
+  await bootstrap(adminUrl, sections, log);
+  const sql = postgres(server.url("postgres"), { max: 4, onnotice: () => undefined, backoff: () => 0.1 });
+  return {
+    ...{ server, adminUrl, clusterDir, sql, log },
+    stop: async () => {
+      await sql.end({ timeout: 1 });
+      await server.stop();
+      folder.release();
+    },
+  };
+}
+
+function readSql(name: string): string {
+  return readFileSync(new URL(`../${name}.sql`, import.meta.url), "utf8");
+}
