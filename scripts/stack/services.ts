@@ -1,5 +1,7 @@
 // The services behind the gateway: what each needs, and the order they depend on.
 import { readFileSync } from "node:fs";
+import { authPrefix, createAuth } from "./auth/auth.ts";
+import { createMailbox, mailPrefix } from "./auth/mailbox.ts";
 import { createCron } from "./cron/runner.ts";
 import { createDataApi, dataApiPrefix } from "./data-api/data-api.ts";
 import { createFunctions } from "./functions/functions.ts";
@@ -32,6 +34,15 @@ export async function startServices(foundation: StackFoundation, migrate: () => 
     keys,
     log: log.scoped("rest"),
   });
+  const mailbox = createMailbox();
+  const auth = createAuth({
+    authAdminUrl: postgres.url("supabase_auth_admin"),
+    config,
+    keys,
+    apiUrl,
+    sendMail: mailbox.send,
+    log: log.scoped("auth"),
+  });
   const feed = await started(createFeed({ adminUrl, log: log.scoped("realtime") }));
   const realtime = await started(
     createRealtime({ adminUrl, keys, limits: limits.realtime, feed, log: log.scoped("realtime") }),
@@ -56,6 +67,8 @@ export async function startServices(foundation: StackFoundation, migrate: () => 
   });
   const routes = [
     { prefix: dataApiPrefix, part: await started(dataApi) },
+    { prefix: authPrefix, part: await started(auth) },
+    { prefix: mailPrefix, part: mailbox },
     // Some clients speak to Realtime by the paths it has behind the hosted gateway.
     ...["/realtime/v1", "/socket", "/api"].map((prefix) => ({ prefix, part: realtime })),
     { prefix: "/storage/v1", part: await started(storage) },

@@ -1,0 +1,72 @@
+// Making accounts and confirming them.
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import type { AuthDb } from "./database.ts";
+import { validationFailed } from "./errors.ts";
+import { markEmailIdentityVerified, saveEmailIdentity } from "./identities.ts";
+import { insertUser, type Metadata, mergeMetadata, type UserChanges, type UserRow, updateUser } from "./users.ts";
+
+export const metadataSchema = z.record(z.string(), z.unknown());
+
+/** The address as it is stored, or the error Auth gives for one that cannot be. */
+export function normalizeEmail(email: string): string {
+  const normalized = email.trim().toLowerCase();
+  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(normalized) || normalized.length > 255) {
+    throw validationFailed("Unable to validate email address: invalid format");
+  }
+  return normalized;
+}
+
+export interface NewAccount {
+  readonly email: string;
+  readonly passwordHash: string | null;
+  readonly userMetadata: Metadata;
+  readonly isConfirmed: boolean;
+}
+
+/** An account that someone makes for themselves: what Auth knows of the address is in their metadata too. */
+export async function createAccount(
+  db: AuthDb,
+  { email, passwordHash, userMetadata, isConfirmed }: NewAccount,
+): Promise<UserRow> {
+  const id = randomUUID();
+  const identity = { ...userMetadata, email, email_verified: false, phone_verified: false, sub: id };
+  const user = await insertUser(db, {
+    id,
+    email,
+    encrypted_password: passwordHash,
+    email_confirmed_at: isConfirmed ? new Date().toISOString() : null,
+    raw_user_meta_data: { ...identity, email_verified: isConfirmed },
+    raw_app_meta_data: { provider: "email", providers: ["email"] },
+  });
+  return saveEmailIdentity(db, user, identity);
+}
+
+export async function confirmAccount(db: AuthDb, user: UserRow, more: UserChanges = {}): Promise<UserRow> {
+  await markEmailIdentityVerified(db, user.id);
+  return updateUser(db, user.id, {
+    ...more,
+    email_confirmed_at: user.email_confirmed_at ?? new Date().toISOString(),
+    confirmation_token: "",
+    raw_user_meta_data: mergeMetadata(user.raw_user_meta_data, { email_verified: true }),
+  });
+}
+
+/** Puts the new address in force; a guest who gets one is a guest no more. */
+export async function applyEmailChange(db: AuthDb, user: UserRow, email: string): Promise<UserRow> {
+  const withIdentity = await saveEmailIdentity(db, user, { email, email_verified: true, phone_verified: false });
+  const metadata = mergeMetadata(user.raw_user_meta_data, {
+    email_verified: true,
+    ...(user.raw_user_meta_data?.email === undefined ? {} : { email }),
+  });
+  return updateUser(db, withIdentity.id, {
+    email,
+    email_change: "",
+    email_change_token_new: "",
+    email_change_token_current: "",
+    email_change_confirm_status: 0,
+    email_confirmed_at: user.email_confirmed_at ?? new Date().toISOString(),
+    is_anonymous: false,
+    raw_user_meta_data: metadata,
+  });
+}
