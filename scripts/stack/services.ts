@@ -84,6 +84,7 @@ function platformSql(): BootstrapSection[] {
   return [
     section("postgres/roles"),
     section("auth/schema", "supabase_auth_admin"),
+    section("auth/passwords"),
     section("storage/schema"),
     section("realtime/schema"),
     section("net/schema"),
