@@ -1,7 +1,7 @@
 // `npm run bench:stack`: how quick the local stack is, each figure beside what it is to be compared with, in one run.
 import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -23,6 +23,7 @@ interface Scene {
 
 async function timeStarts(): Promise<void> {
   const root = mkdtempSync("/var/tmp/stack-bench-");
+  chmodSync(root, 0o755); // as root, Postgres runs as nobody and must get in
   mkdirSync(join(root, "supabase"));
   const [cold, warm]: [number[], number[]] = [[], []];
   for (let round = 0; round < 5; round++) {
@@ -52,21 +53,26 @@ async function openScene(): Promise<Scene> {
   return { stack, client, token: data.session.access_token, userId: data.user.id, sql };
 }
 
-function residentMemory(stack: StackProcess): void {
-  const rows = execFileSync("ps", ["-A", "-o", "pid=,ppid=,rss=,comm="], { encoding: "utf8" })
+/** In use by a process, with pages that several share counted in parts; Linux only. */
+function proportionalMegabytes(pid: string): number {
+  const line = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))?.[1];
+  return Number(line) / 1024;
+}
+
+function idleMemory(stack: StackProcess): void {
+  const rows = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" })
     .split("\n")
     .map((line) => line.trim().split(/\s+/));
-  const family = new Set([String(stack.child.pid)]);
+  const own = String(stack.child.pid);
+  const family = new Set([own]);
   for (let size = 0; size !== family.size; ) {
     size = family.size;
     for (const [pid, parent] of rows) if (pid && parent && family.has(parent)) family.add(pid);
   }
-  const megabytes = (own: boolean) =>
-    rows
-      .filter(([pid]) => pid && family.has(pid) && (pid === String(stack.child.pid)) === own)
-      .reduce((sum, [, , rss]) => sum + Number(rss) / 1024, 0);
+  family.delete(own);
+  const children = [...family].reduce((sum, pid) => sum + proportionalMegabytes(pid), 0);
   say(
-    `resident memory, idle: Node ${megabytes(true).toFixed(0)} MB; Postgres and its backends ${megabytes(false).toFixed(0)} MB (shared pages counted in each)`,
+    `memory, idle: Node ${proportionalMegabytes(own).toFixed(0)} MB, Postgres with its backends ${children.toFixed(0)} MB`,
   );
 }
 
@@ -138,7 +144,7 @@ await timeStarts();
 const scene = await openScene();
 try {
   await sleep(3000);
-  residentMemory(scene.stack);
+  idleMemory(scene.stack);
   await timeChanges(scene);
   await timeSelects(scene);
 } finally {

@@ -29,18 +29,22 @@ describe("the Supabase CLI, against this project,", () => {
     ]);
     const applied = await database<{ version: string }[]>`select version from supabase_migrations.schema_migrations`;
     expect(applied.length).toBeGreaterThan(0);
-    for (const { version } of applied) expect(output).toMatch(new RegExp(`${version}\\s*\\|\\s*${version}`));
+    for (const { version } of applied) {
+      const inBothColumns = new RegExp(`\`${version}\`\\s*\\|\\s*\`${version}\``);
+      expect(output).toMatch(inBothColumns);
+    }
   });
 
   test("generates types that name its tables and functions", async () => {
     await database`create table if not exists public.cli_probe (id int primary key, label text)`;
     const types = await supabaseCli(["gen", "types", `--remote=${target().dbUrl}`, "--schema", "public"]);
     expect(types).toContain("cli_probe");
-    expect(types).toContain("label: string | null");
+    expect(types).toContain('"label": string | null');
   });
 
   test("finds with its advisors a table in public that lies open", async () => {
     await database`create table if not exists public.cli_open_table (id int primary key)`;
+    await database`grant select on public.cli_open_table to anon`;
     const advice = JSON.parse(
       await supabaseCli(["db", "advisors", `--remote=${target().dbUrl}`, "--output-format", "json"]),
     );
