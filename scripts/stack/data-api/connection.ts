@@ -12,6 +12,7 @@ import { prepareQuery } from "./prepare-query.ts";
 import type { RequestDatabase } from "./query-plugin.ts";
 import { contextStatement, type Statement } from "./request-context.ts";
 import { currentScope } from "./request-scope.ts";
+import { saveRoundTrips } from "./round-trips.ts";
 import type { SchemaCacheHolder } from "./schema-cache.ts";
 
 const plugins = [literalFilters(), writtenValues(), rowsAsJson()];
@@ -33,6 +34,7 @@ export class RequestConnection extends PostgresConnection {
       postgresOptions: { max: deps.poolSize, onnotice: () => undefined, types: wireTypes },
     });
     this.#deps = deps;
+    saveRoundTrips(this.driver, { schemaVersion: () => deps.schemaCache.version });
   }
 
   override async introspect(): Promise<IntrospectResult> {

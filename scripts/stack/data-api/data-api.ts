@@ -34,8 +34,8 @@ export async function createDataApi(deps: DataApiDeps): Promise<StackPart> {
   const schemaCache = createSchemaCache({ adminUrl, schemas, log });
   const connection = new RequestConnection({ authenticatorUrl, schemaCache, extraSearchPath, poolSize });
   const serve = serveOverLite(connection, config);
-  await schemaCache.reload();
   const stopListening = await listenForReloads({ adminUrl, reload: schemaCache.reload, log });
+  await schemaCache.reload();
   const identify = createIdentifyCaller(keys);
 
   async function answer(request: Request): Promise<Response> {

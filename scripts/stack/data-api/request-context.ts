@@ -13,6 +13,9 @@ export interface ContextOptions {
   readonly extraSearchPath: readonly string[];
 }
 
+/** What the statement begins with, and no query does. */
+export const contextPrefix = "/* request context */ select ";
+
 /** `role` comes last: it may not have the right to set what stands before it. */
 export function contextStatement(options: ContextOptions, scope = currentScope()): Statement {
   const assignments = Object.entries({
@@ -21,7 +24,9 @@ export function contextStatement(options: ContextOptions, scope = currentScope()
     ...session(options, scope),
   });
   return {
-    sql: `select ${assignments.map((_, index) => `set_config($${2 * index + 1}, $${2 * index + 2}, true)`).join(", ")}`,
+    sql:
+      contextPrefix +
+      assignments.map((_, index) => `set_config($${2 * index + 1}, $${2 * index + 2}, true)`).join(", "),
     parameters: assignments.flat(),
   };
 }

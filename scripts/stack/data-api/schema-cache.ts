@@ -11,6 +11,8 @@ export interface SchemaCache {
 }
 
 export interface SchemaCacheHolder {
+  /** Counts the loads. */
+  readonly version: number;
   /** Waits for the first load only; later a reload swaps the cache under the requests. */
   current(): Promise<SchemaCache>;
   /** Resolves when a cache read after this call began is in use. Calls that come together share one load. */
@@ -35,6 +37,7 @@ export function createSchemaCache({ adminUrl, schemas, log }: SchemaCacheDeps): 
     postgresOptions: { max: 2, idle_timeout: 60, onnotice: () => undefined },
   });
   let cache: SchemaCache | undefined;
+  let version = 0;
   let waiting: Promise<void> | undefined;
   let running: Promise<void> = Promise.resolve();
 
@@ -45,6 +48,7 @@ export function createSchemaCache({ adminUrl, schemas, log }: SchemaCacheDeps): 
       const settings = await readHoistedSettings(connection.driver, schemas);
       const targets = await readForeignKeyTargets(connection.driver);
       cache = { introspection: onlySchemas(await connection.introspect(), schemas, targets), settings };
+      version += 1;
       log.debug("read the schema", { ms: Math.round(performance.now() - started) });
     } catch (cause) {
       throw new SchemaCacheUnavailable("Could not query the database for the schema cache. Retrying.", { cause });
@@ -63,6 +67,9 @@ export function createSchemaCache({ adminUrl, schemas, log }: SchemaCacheDeps): 
   }
 
   return {
+    get version() {
+      return version;
+    },
     current: async () => {
       if (!cache) await reload();
       if (!cache) throw new SchemaCacheUnavailable("The schema cache is empty");

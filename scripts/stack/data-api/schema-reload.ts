@@ -10,7 +10,7 @@ export interface SchemaReloadDeps {
 
 const retryDelayMs = { first: 50, most: 2_000 };
 
-/** Resolves when listening. postgres.js listens again after a lost connection and then calls `onlisten`. */
+/** Resolves when listening; the first load is the caller's. postgres.js listens again after a lost connection, and says so. */
 export async function listenForReloads({ adminUrl, reload, log }: SchemaReloadDeps): Promise<() => Promise<void>> {
   const sql = postgres(adminUrl, { max: 1, onnotice: () => undefined, fetch_types: false });
   let isStopped = false;
@@ -30,7 +30,11 @@ export async function listenForReloads({ adminUrl, reload, log }: SchemaReloadDe
     if (payload === "" || payload === "reload schema")
       reloadUntilDone().catch((error) => log.error("reload failed", { error }));
   };
-  await sql.listen("pgrst", onNotify, () => onNotify(""));
+  let hasListened = false;
+  await sql.listen("pgrst", onNotify, () => {
+    if (hasListened) onNotify("");
+    hasListened = true;
+  });
   return async () => {
     isStopped = true;
     await sql.end({ timeout: 1 });

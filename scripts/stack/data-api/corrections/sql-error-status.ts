@@ -14,6 +14,8 @@ const statusByCode: Readonly<Record<string, number>> = {
   "42P17": 500, // infinite recursion in a policy
   "53400": 500, // configuration_limit_exceeded
   "57P01": 503, // admin_shutdown
+  "57P02": 503, // crash_shutdown
+  "57P03": 503, // cannot_connect_now
   P0001: 400, // raise exception without a code
 };
 
