@@ -29,7 +29,8 @@ const terminationGraceMs = 500;
 /** Serves `/functions/v1/<name>`. A worker is started by the first request to its function. */
 export function createFunctions(deps: FunctionsDeps): StackPart {
   const { config, keys, limits, log } = deps;
-  const surroundings = { ...deps, secrets: withoutReservedNames(deps.secrets, log) };
+  const secrets = withoutReservedNames({ ...config.edge_runtime.secrets, ...deps.secrets }, log);
+  const surroundings = { ...deps, secrets };
   const catalog = createCatalog(realpathSync(deps.supabaseDir), config);
   const { functionsDir } = catalog;
   const launcher = createLauncher({ functionsDir, nodeModulesDir: deps.nodeModulesDir, limits });
@@ -46,7 +47,6 @@ export function createFunctions(deps: FunctionsDeps): StackPart {
       stopWatching();
       await pools.stop(terminationGraceMs);
       watch.stop();
-      launcher.remove();
     },
   };
 }

@@ -1,5 +1,6 @@
 // The platform's own look at a caller before a function with `verify_jwt` runs. It keeps strangers out and proves no user.
 import { decodeProtectedHeader } from "jose";
+import { originalAuthorizationHeader } from "../gateway/headers.ts";
 import type { StackKeys } from "../keys.ts";
 import { FunctionError } from "./errors.ts";
 
@@ -25,12 +26,17 @@ function credentialOf(headers: Headers): string {
   const authorization = headers.get("authorization") || undefined;
   if (authorization === undefined) {
     const apiKey = headers.get("apikey");
+    if (headers.get(originalAuthorizationHeader)) throw notBearer();
     if (!apiKey) throw new FunctionError("UNAUTHORIZED_NO_AUTH_HEADER");
     return apiKey;
   }
   const token = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
-  if (!token) throw new FunctionError("UNAUTHORIZED_INVALID_JWT_FORMAT", "Auth header is not 'Bearer {token}'");
+  if (!token) throw notBearer();
   return token;
+}
+
+function notBearer(): FunctionError {
+  return new FunctionError("UNAUTHORIZED_INVALID_JWT_FORMAT", "Auth header is not 'Bearer {token}'");
 }
 
 function algorithmOf(token: string): string {

@@ -1,5 +1,15 @@
 // What it takes to start a worker: Deno's command line and the small folder it reads its configuration from.
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -18,7 +28,6 @@ export interface Launch {
 export interface Launcher {
   /** Writes the worker's configuration. Throws when the function's deno.json cannot be read. */
   prepare(source: FunctionSource, environment: Record<string, string>): Launch;
-  remove(): void;
 }
 
 export interface LauncherDeps {
@@ -34,9 +43,10 @@ export function createLauncher(deps: LauncherDeps): Launcher {
   const { functionsDir, limits } = deps;
   const program = locateDeno();
   const nodeModulesDir = realpathSync(deps.nodeModulesDir ?? findNodeModules(functionsDir));
-  const root = realpathSync(mkdtempSync(join(tmpdir(), "edge-functions-")));
-  const own = ownEnvironment(join(nodeModulesDir, ".cache", "edge-functions-deno"));
-  const flags = permissionFlags([functionsDir, nodeModulesDir], root);
+  // Beside config.toml, where the CLI keeps what it makes, under paths that stay: Deno finds again what it compiled.
+  const root = writableFolder(dirname(functionsDir), ".temp/edge-functions");
+  const own = ownEnvironment(writableFolder(nodeModulesDir, ".cache/edge-functions"));
+  const flags = permissionFlags([functionsDir, nodeModulesDir]);
   return {
     prepare: (source, environment) => {
       const folder = join(root, source.name);
@@ -54,8 +64,20 @@ export function createLauncher(deps: LauncherDeps): Launcher {
         ],
       };
     },
-    remove: () => rmSync(root, { recursive: true, force: true }),
   };
+}
+
+/** A folder under `parent`, or one for this run alone where `parent` belongs to somebody else. */
+function writableFolder(parent: string, path: string): string {
+  const folder = join(parent, path);
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    return folder;
+  } catch (error) {
+    if (error instanceof Error && "code" in error) return realpathSync(mkdtempSync(join(tmpdir(), "edge-functions-")));
+    throw error;
+  }
 }
 
 /** What Deno itself needs; the first module of the worker takes these names away again. */
@@ -66,7 +88,7 @@ function ownEnvironment(cacheDir: string): Record<string, string> {
 }
 
 /** The network and the environment, its own files to read, /tmp to write: no programs, no native code, no facts of the machine. */
-function permissionFlags(readable: readonly string[], launchDir: string): string[] {
+function permissionFlags(readable: readonly string[]): string[] {
   const temporary = process.platform === "win32" ? tmpdir() : "/tmp";
   const list = (paths: readonly string[]) => paths.map((path) => path.replaceAll(",", ",,")).join(",");
   return [
@@ -74,7 +96,6 @@ function permissionFlags(readable: readonly string[], launchDir: string): string
     "--allow-env",
     `--allow-read=${list([...readable, temporary])}`,
     `--allow-write=${list([temporary])}`,
-    `--deny-write=${list([...readable, launchDir])}`,
   ];
 }
 
@@ -87,8 +108,13 @@ function writeFolder(folder: string, source: FunctionSource, nodeModulesDir: str
   const packageFile = join(dirname(nodeModulesDir), "package.json");
   const shared = { ...(existsSync(packageFile) ? packageImports(packageFile) : {}), ...jsrImports() };
   const config = { ...own, imports: { ...shared, ...own.imports }, nodeModulesDir: "manual", lock: false };
-  writeFileSync(join(folder, "deno.json"), JSON.stringify(config, null, 2));
-  writeFileSync(join(folder, "main.ts"), mainModule(source.entrypoint));
+  writeIfChanged(join(folder, "deno.json"), JSON.stringify(config, null, 2));
+  writeIfChanged(join(folder, "main.ts"), mainModule(source.entrypoint));
+}
+
+/** Another worker may be reading the file at this moment. */
+function writeIfChanged(file: string, content: string): void {
+  if (!existsSync(file) || readFileSync(file, "utf8") !== content) writeFileSync(file, content);
 }
 
 /** Static imports in this order: a function that cannot be loaded fails before boot.ts has run, one that throws after. */

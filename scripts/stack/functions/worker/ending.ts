@@ -29,3 +29,8 @@ export function sentenceFor(cause: EndCause, limits: FunctionLimits): string {
 export function tellsOfFullHeap(errorLine: string): boolean {
   return /JavaScript (heap )?out of memory|Reached heap limit/.test(errorLine);
 }
+
+/** V8's account of a full heap, pages of addresses, follows this line. */
+export function beginsDump(errorLine: string): boolean {
+  return errorLine.startsWith("<--- Last few GCs");
+}

@@ -13,6 +13,8 @@ export type Order =
 export interface WorkerProcess {
   /** Undefined when the program could not be started. */
   readonly pid: number | undefined;
+  /** True as soon as the operating system has said so, which is before the last line of output is read. */
+  readonly isGone: boolean;
   /** A process that is gone takes no orders; that is no error. */
   order(order: Order): void;
   kill(): void;
@@ -45,6 +47,9 @@ export function startProcess({ program, args, cwd, env }: Launch, listener: Proc
   child.once("close", (code, signal) => listener.onEnd(failure ?? signal ?? `exit code ${code}`));
   return {
     pid: child.pid,
+    get isGone() {
+      return child.exitCode !== null || child.signalCode !== null;
+    },
     order: (order) => {
       if (child.stdin.writable) child.stdin.write(`${JSON.stringify(order)}\n`);
     },

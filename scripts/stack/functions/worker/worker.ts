@@ -6,7 +6,7 @@ import type { Logger } from "../../log.ts";
 import { FunctionError } from "../errors.ts";
 import type { Launch } from "../launch.ts";
 import { type CpuBudget, createCpuBudget } from "./cpu-budget.ts";
-import { type EndCause, failureAfter, sentenceFor, tellsOfFullHeap } from "./ending.ts";
+import { beginsDump, type EndCause, failureAfter, sentenceFor, tellsOfFullHeap } from "./ending.ts";
 import type { Fact } from "./facts.ts";
 import { type Exchange, forward, IdleError } from "./forward.ts";
 import { startLifetime } from "./lifetime.ts";
@@ -51,6 +51,7 @@ export class Worker implements Watched {
   #cause: EndCause | undefined;
   #isRetired = false;
   #isEnding = false;
+  #isDump = false;
   #requests = 0;
   #sockets = 0;
   #background = 0;
@@ -96,7 +97,7 @@ export class Worker implements Watched {
 
   /** Whether new requests may come here. */
   get isAvailable(): boolean {
-    return !this.#isRetired && this.#cause === undefined;
+    return !this.#isRetired && this.#cause === undefined && !this.#process.isGone;
   }
 
   /** Resolves with the head of the answer. Rejects with a `FunctionError` to answer instead, or `WorkerGone`. */
@@ -182,7 +183,8 @@ export class Worker implements Watched {
 
   #noteErrorLine(line: string): void {
     if (tellsOfFullHeap(line)) this.#cause ??= "memory";
-    this.#deps.log.error(line);
+    this.#isDump ||= beginsDump(line);
+    this.#deps.log[this.#isDump ? "debug" : "error"](line);
   }
 
   #noteEnd(how: string): void {

@@ -1,0 +1,10 @@
+-- What the functions under test leave behind, so that work after the answer can be seen.
+
+create table public.function_notes (
+  id   uuid primary key,
+  note text not null
+);
+comment on table public.function_notes is 'Written by the background task of a function under test.';
+
+alter table public.function_notes enable row level security;
+grant select, insert on public.function_notes to service_role;
