@@ -45,7 +45,7 @@ async function createBed(postgres: ScratchPostgres, open: ChangeSubscription[]):
   const feed = await createFeed({ adminUrl: postgres.adminUrl, log: postgres.log });
   const broadcasts = new Inbox<DatabaseBroadcast>();
   feed.onBroadcast((broadcast) => broadcasts.add(broadcast));
-  const run = (text: string) => postgres.sql.unsafe(text);
+  const run = async (text: string) => await postgres.sql.unsafe(text); // at once: a query of the library waits to be awaited
   return {
     ...{ feed, postgres, broadcasts, run },
     listen: async (bindings, { role = "authenticated", sub = "" } = {}) => {

@@ -17,6 +17,8 @@ export interface ScratchPostgres {
   readonly clusterDir: string;
   /** As role postgres, as migrations run. */
   readonly sql: postgres.Sql;
+  /** As the superuser. */
+  readonly admin: postgres.Sql;
   readonly log: Logger;
   stop(): Promise<void>;
 }
@@ -32,11 +34,13 @@ export async function startScratchPostgres({ maxSlotWalKeepMb = 512 } = {}): Pro
   const adminUrl = server.url("supabase_admin");
   const sections = ["postgres/roles", "realtime/schema"].map((name) => ({ name, sql: readSql(name) }));
   await bootstrap(adminUrl, sections, log);
-  const sql = postgres(server.url("postgres"), { max: 4, onnotice: () => undefined, backoff: () => 0.1 });
+  const connect = (url: string, max: number) =>
+    postgres(url, { max, onnotice: () => undefined, backoff: () => 0.05, connect_timeout: 2 });
+  const [sql, admin] = [connect(server.url("postgres"), 6), connect(adminUrl, 1)];
   return {
-    ...{ server, adminUrl, clusterDir, sql, log },
+    ...{ server, adminUrl, clusterDir, sql, admin, log },
     stop: async () => {
-      await sql.end({ timeout: 1 });
+      await Promise.all([sql.end({ timeout: 1 }), admin.end({ timeout: 1 })]);
       await server.stop();
       folder.release();
     },
