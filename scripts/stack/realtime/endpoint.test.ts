@@ -343,15 +343,21 @@ test("a client that says nothing for a minute is disconnected", async () => {
 });
 
 test("a restart is announced to every channel, and closes the sockets so that clients come back", async () => {
-  const { endpoint, open } = await startMemoryRealtime();
+  const { stop, open } = await startMemoryRealtime();
   const socket = await open();
   await socket.join("room");
-  await endpoint.stop();
+  await stop();
   expect(await socket.texts.take(2)).toEqual([
     expect.anything(),
     '["1",null,"realtime:room","system",{"extension":"system","status":"ok","message":"Server requested disconnect"}]',
   ]);
   expect(await socket.closed).toBe(1012);
+});
+
+test("a client that comes back before the restart is over is sent away", async () => {
+  const { stop, open } = await startMemoryRealtime();
+  await stop();
+  await expect(open()).rejects.toMatchObject({ status: 503 });
 });
 
 async function reasonOf(socket: BareSocket, topic: string, config: object = {}): Promise<string> {

@@ -45,18 +45,20 @@ export class Endpoint {
     const logError = (error: unknown) => log.debug("a client broke off its handshake", { error });
     socket.on("error", logError);
     const url = new URL(request.url ?? "/", "http://localhost");
-    acceptHandshake({ url, headers: request.headers, keys, quotas, openConnections: this.#clients.size }).then(
-      (opening) => {
+    acceptHandshake({ url, headers: request.headers, keys, quotas, openConnections: this.#clients.size })
+      .then((opening) => {
+        // Checked last: a client that was told to come back must not be taken in by the server it just left.
+        if (this.#server.isStopping()) throw new HandshakeRefusal(503, "Realtime is restarting, please standby");
         socket.off("error", logError);
         this.#upgrader.handleUpgrade(request, socket, head, (webSocket) => this.#open(webSocket, opening));
-      },
-      async (error: unknown) => {
+      })
+      .catch(async (error: unknown) => {
         const refusal = error instanceof HandshakeRefusal ? error : internalRefusal(error);
         log.info("refused a connection", { status: refusal.status, error: refusal });
-        await sleep(limits.join_error_delay_ms);
+        if (!this.#server.isStopping()) await sleep(limits.join_error_delay_ms);
+        socket.once("finish", () => socket.destroy());
         socket.end(refusalResponse(refusal));
-      },
-    );
+      });
   }
 
   /** Tells every channel, then closes; clients connect again by themselves. */

@@ -15,9 +15,9 @@ import { MemoryFeed } from "./memory-feed.ts";
 
 export interface MemoryRealtime {
   readonly server: RealtimeServer;
-  readonly endpoint: Endpoint;
   readonly feed: MemoryFeed;
   open(options?: Partial<BareSocketOptions>): Promise<BareSocket>;
+  stop(): Promise<void>;
 }
 
 export interface MemoryRealtimeOptions {
@@ -44,12 +44,13 @@ export async function startMemoryRealtime(options: MemoryRealtimeOptions = {}): 
   };
   const endpoint = new Endpoint(server);
   const url = await listen(endpoint);
-  onTestFinished(() => {
+  const stop = () => {
     isStopping = true;
     return endpoint.stop();
-  });
+  };
+  onTestFinished(stop);
   const apikey = server.keys.anonJwt;
-  return { server, endpoint, feed, open: (socket) => openBareSocket({ url, apikey, ...socket }) };
+  return { server, feed, open: (socket) => openBareSocket({ url, apikey, ...socket }), stop };
 }
 
 const allowEverything: Authorizer = {
