@@ -101,6 +101,22 @@ describe("a subscriber hears every commit once", () => {
     expect(inbox.all.map(idOf)).toEqual(Array.from({ length: 20_000 }, (_, index) => index + 1));
   });
 
+  test("of two whose commits follow each other in the WAL without a gap, between which the connection ends", async () => {
+    const table = await newNotes();
+    const inbox = await listenTo(table);
+    const connections = ["first", "second"].map(() => postgres(bed().postgres.server.url("postgres"), { max: 1 }));
+    for (const connection of connections) {
+      await connection.unsafe(`begin; insert into ${table} (owner) values ('anna')`);
+    }
+    const [first, second] = connections;
+    await first?.unsafe("commit");
+    await untilCount(inbox, 1);
+    expect(await terminateReplication()).toBe(1);
+    await second?.unsafe("commit");
+    await expectAllHeard(bed(), table, inbox);
+    for (const connection of connections) await connection.end();
+  });
+
   for (const [manner, signal] of [
     ["is killed", "SIGKILL"],
     ["is shut down while others write", "SIGINT"],
