@@ -4,6 +4,7 @@ import { PostgresConnection } from "@supabase/lite/postgres";
 import { literalFilters, UnknownEmbedError } from "./corrections/literal-filters.ts";
 import { Refusal, rollBackRefusals } from "./corrections/refusals-roll-back.ts";
 import { rowsAsJson } from "./corrections/rows-as-json.ts";
+import { oneWrittenRow } from "./corrections/single-written-row.ts";
 import { databaseErrorResponse } from "./corrections/sql-error-status.ts";
 import { wireTypes } from "./corrections/wire-types.ts";
 import { writtenValues } from "./corrections/written-values.ts";
@@ -13,7 +14,7 @@ import type { RequestDatabase } from "./query-plugin.ts";
 import { contextStatement, type Statement } from "./request-context.ts";
 import { currentScope } from "./request-scope.ts";
 import { saveRoundTrips } from "./round-trips.ts";
-import type { SchemaCacheHolder } from "./schema-cache.ts";
+import { introspectionOf, type SchemaCacheHolder } from "./schema-cache.ts";
 
 const plugins = [literalFilters(), writtenValues(), rowsAsJson()];
 
@@ -38,7 +39,8 @@ export class RequestConnection extends PostgresConnection {
   }
 
   override async introspect(): Promise<IntrospectResult> {
-    return (await this.#deps.schemaCache.current()).introspection;
+    const cache = await this.#deps.schemaCache.current();
+    return introspectionOf(cache, currentScope().schema);
   }
 
   override async onPostgrestAST(ast: AnyAST): Promise<AnyAST> {
@@ -61,7 +63,8 @@ export class RequestConnection extends PostgresConnection {
       const context = contextStatement({ settings, extraSearchPath: this.#deps.extraSearchPath });
       return await this.kysely.transaction().execute(async (transaction) => {
         await execute(transaction, context);
-        return rollBackRefusals(await run(withPlugins(transaction)));
+        const answer = await run(withPlugins(transaction));
+        return rollBackRefusals((await oneWrittenRow(answer, scope)) as T); // a Response for a Response
       });
     } catch (error) {
       const response = error instanceof Refusal ? error.response : databaseErrorResponse(error, scope);

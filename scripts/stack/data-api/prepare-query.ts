@@ -8,12 +8,12 @@ import type { RequestScope } from "./request-scope.ts";
 export function prepareQuery(ast: AnyAST, introspection: IntrospectResult, scope: RequestScope): AnyAST {
   if (scope.method === "PUT") return ast;
   if (ast.type === "rpc") return withFilters(withArguments(ast, introspection, scope), scope.query);
-  return withFilters(withValues(ast, introspection, scope), scope.query);
+  return withFilters(withValues(ast, introspection), scope.query);
 }
 
-function withValues(ast: AnyAST, introspection: IntrospectResult, { schema }: RequestScope): AnyAST {
+function withValues(ast: AnyAST, introspection: IntrospectResult): AnyAST {
   if (ast.from === undefined || ast.values === undefined || ast.values === null) return ast;
-  const shapes = columnShapes(introspection, schema, ast.from);
+  const shapes = columnShapes(introspection, ast.from);
   const { columns, ...meta } = ast.$meta ?? {};
   const unknownColumn = columns?.find((name) => !shapes.has(name));
   const complete = (row: Row) =>
@@ -25,7 +25,7 @@ function withValues(ast: AnyAST, introspection: IntrospectResult, { schema }: Re
 }
 
 /** By GET an argument is the text that was written; lite read `007` as 7 and `true` as a boolean. */
-function withArguments(ast: AnyAST, introspection: IntrospectResult, { schema, query }: RequestScope): AnyAST {
+function withArguments(ast: AnyAST, introspection: IntrospectResult, { query }: RequestScope): AnyAST {
   if (query.arguments.size > 0) {
     return {
       ...ast,
@@ -35,7 +35,7 @@ function withArguments(ast: AnyAST, introspection: IntrospectResult, { schema, q
     };
   }
   if (!isRow(ast.args) || ast.inputType !== "json") return ast;
-  const shapes = argumentShapes(introspection, schema, ast.function ?? "");
+  const shapes = argumentShapes(introspection, ast.function ?? "");
   const isWholeBody = !Object.keys(ast.args).every((name) => shapes.has(name));
   return isWholeBody ? ast : { ...ast, args: writeRow(ast.args, shapes) };
 }

@@ -1,8 +1,7 @@
 // Which exposed schema and which relation or function a request is about.
-import type { IntrospectResult } from "@supabase/lite";
 import { fuzzyMatch } from "@supabase/lite";
 import { errorResponse } from "./errors.ts";
-import type { SchemaCache } from "./schema-cache.ts";
+import { introspectionOf, type SchemaCache } from "./schema-cache.ts";
 
 const writeMethods = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
@@ -20,12 +19,9 @@ export function requestedSchema(request: Request, exposed: readonly string[]): s
 }
 
 /** PostgREST's 404 for a table or view that is not there or not exposed. */
-export function refuseUnknownRelation(
-  { introspection }: SchemaCache,
-  schema: string,
-  relation: string,
-): Response | undefined {
-  const names = relationNames(introspection, schema);
+export function refuseUnknownRelation(cache: SchemaCache, schema: string, relation: string): Response | undefined {
+  const { tables, views } = introspectionOf(cache, schema);
+  const names = [...tables, ...views].map(({ name }) => name);
   if (names.includes(relation)) return undefined;
   const similar = fuzzyMatch(relation, names);
   return errorResponse({
@@ -36,14 +32,8 @@ export function refuseUnknownRelation(
   });
 }
 
-function relationNames({ tables, views }: IntrospectResult, schema: string): string[] {
-  return [...tables, ...views].filter((relation) => relation.schema === schema).map(({ name }) => name);
-}
-
 /** The names under which a function takes arguments, over all its overloads. */
-export function argumentNames({ introspection }: SchemaCache, schema: string, name: string): Set<string> {
-  const overloads = (introspection.functions ?? []).filter(
-    (candidate) => candidate.schema === schema && candidate.name === name,
-  );
-  return new Set(overloads.flatMap(({ arg_names }) => arg_names));
+export function argumentNames(cache: SchemaCache, schema: string, name: string): Set<string> {
+  const { functions = [] } = introspectionOf(cache, schema);
+  return new Set(functions.filter((overload) => overload.name === name).flatMap(({ arg_names }) => arg_names));
 }

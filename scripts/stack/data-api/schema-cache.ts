@@ -2,11 +2,12 @@
 import type { IntrospectResult } from "@supabase/lite";
 import { createPostgresConnection } from "@supabase/lite/postgres";
 import type { Logger } from "../log.ts";
-import { onlySchemas, readForeignKeyTargets } from "./corrections/exposed-schemas.ts";
+import { onlySchema, readForeignKeyTargets } from "./corrections/one-schema.ts";
 import { type HoistedSettings, readHoistedSettings } from "./hoisted-settings.ts";
 
 export interface SchemaCache {
-  readonly introspection: IntrospectResult;
+  /** Each exposed schema by itself: a request never sees beyond the one it is about. */
+  readonly introspections: ReadonlyMap<string, IntrospectResult>;
   readonly settings: HoistedSettings;
 }
 
@@ -18,6 +19,12 @@ export interface SchemaCacheHolder {
   /** Resolves when a cache read after this call began is in use. Calls that come together share one load. */
   reload(): Promise<void>;
   stop(): Promise<void>;
+}
+
+export function introspectionOf({ introspections }: SchemaCache, schema: string): IntrospectResult {
+  const introspection = introspections.get(schema);
+  if (!introspection) throw new Error(`The schema ${schema} is not exposed`);
+  return introspection;
 }
 
 export class SchemaCacheUnavailable extends Error {
@@ -47,7 +54,11 @@ export function createSchemaCache({ adminUrl, schemas, log }: SchemaCacheDeps): 
       // lite answers a lost connection with an empty schema; this query fails instead.
       const settings = await readHoistedSettings(connection.driver, schemas);
       const targets = await readForeignKeyTargets(connection.driver);
-      cache = { introspection: onlySchemas(await connection.introspect(), schemas, targets), settings };
+      const everything = await connection.introspect();
+      cache = {
+        introspections: new Map(schemas.map((schema) => [schema, onlySchema(everything, schema, targets)])),
+        settings,
+      };
       version += 1;
       log.debug("read the schema", { ms: Math.round(performance.now() - started) });
     } catch (cause) {

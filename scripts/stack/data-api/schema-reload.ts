@@ -1,6 +1,6 @@
 // Listens for `notify pgrst, 'reload schema'` on a connection of its own, and reloads after every gap in listening.
-import postgres from "postgres";
 import type { Logger } from "../log.ts";
+import { wakeOn } from "../postgres/wake-up.ts";
 
 export interface SchemaReloadDeps {
   readonly adminUrl: string;
@@ -10,9 +10,8 @@ export interface SchemaReloadDeps {
 
 const retryDelayMs = { first: 50, most: 2_000 };
 
-/** Resolves when listening; the first load is the caller's. postgres.js listens again after a lost connection, and says so. */
+/** Resolves when listening; the first load is the caller's. */
 export async function listenForReloads({ adminUrl, reload, log }: SchemaReloadDeps): Promise<() => Promise<void>> {
-  const sql = postgres(adminUrl, { max: 1, onnotice: () => undefined, fetch_types: false });
   let isStopped = false;
 
   async function reloadUntilDone(): Promise<void> {
@@ -26,17 +25,15 @@ export async function listenForReloads({ adminUrl, reload, log }: SchemaReloadDe
     }
   }
 
-  const onNotify = (payload: string) => {
-    if (payload === "" || payload === "reload schema")
-      reloadUntilDone().catch((error) => log.error("reload failed", { error }));
+  let isFirst = true;
+  const onWake = (payload?: string) => {
+    const isAsked = payload === undefined ? !isFirst : payload === "" || payload === "reload schema";
+    isFirst = false;
+    if (isAsked) reloadUntilDone().catch((error) => log.error("reload failed", { error }));
   };
-  let hasListened = false;
-  await sql.listen("pgrst", onNotify, () => {
-    if (hasListened) onNotify("");
-    hasListened = true;
-  });
+  const wakeUp = await wakeOn({ url: adminUrl, channel: "pgrst", log }, onWake);
   return async () => {
     isStopped = true;
-    await sql.end({ timeout: 1 });
+    await wakeUp.stop();
   };
 }

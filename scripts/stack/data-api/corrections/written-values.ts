@@ -22,17 +22,15 @@ export function shapeOf(typeName: string | undefined): Shape {
   return typeName !== undefined && (typeName.startsWith("_") || typeName.endsWith("[]")) ? "array" : "plain";
 }
 
-export function columnShapes({ columns }: IntrospectResult, schema: string, table: string): Shapes {
-  const ofTable = columns.filter((column) => column.table === table && column.schema === schema);
+export function columnShapes({ columns }: IntrospectResult, table: string): Shapes {
+  const ofTable = columns.filter((column) => column.table === table);
   return new Map(ofTable.map(({ name, pg_type, type }) => [name, shapeOf(pg_type ?? type)]));
 }
 
 /** Over all overloads; where they differ, a name is plain. */
-export function argumentShapes({ functions = [] }: IntrospectResult, schema: string, name: string): Shapes {
+export function argumentShapes({ functions = [] }: IntrospectResult, name: string): Shapes {
   const shapes = new Map<string, Shape>();
-  for (const { arg_names, arg_types } of functions.filter(
-    (candidate) => candidate.schema === schema && candidate.name === name,
-  )) {
+  for (const { arg_names, arg_types } of functions.filter((overload) => overload.name === name)) {
     for (const [index, argument] of arg_names.entries()) {
       const shape = shapeOf(arg_types[index]);
       shapes.set(argument, (shapes.get(argument) ?? shape) === shape ? shape : "plain");
