@@ -201,6 +201,29 @@ comment on function realtime.await_visibility(bigint) is
   'Internal: returns once a transaction (the low 32 bits of its id) is visible. The WAL tells of a commit a moment before others see it.';
 revoke execute on function realtime.await_visibility(bigint) from public;
 
+create or replace function realtime.prepare_probe(probe text, role text) returns text
+  language plpgsql volatile as $$
+declare
+  most_kept constant integer := 64;
+  probe_name text := 'realtime_probe_' || md5(role || probe);
+  oldest text;
+begin
+  if not exists (select from pg_catalog.pg_prepared_statements where name = probe_name) then
+    select name into oldest
+    from pg_catalog.pg_prepared_statements
+    where name like 'realtime\_probe\_%' order by prepare_time desc offset most_kept - 1 limit 1;
+    if oldest is not null then
+      execute format('deallocate %I', oldest);
+    end if;
+    execute format('prepare %I (jsonb) as %s', probe_name, probe);
+  end if;
+  return probe_name;
+end
+$$;
+comment on function realtime.prepare_probe(text, text) is
+  'Internal: planning takes most of a probe, so plans are kept. One for each role, since policies are part of a plan.';
+revoke execute on function realtime.prepare_probe(text, text) from public;
+
 create or replace function realtime.visible_rows(
   entity regclass, key_columns jsonb, viewers jsonb, transaction_ids jsonb
 ) returns table (viewer_index integer, key_indexes integer[], failure text)
@@ -208,6 +231,7 @@ create or replace function realtime.visible_rows(
 declare
   viewer jsonb;
   probe text;
+  probe_name text;
 begin
   perform realtime.await_visibility(transaction_id::bigint)
   from jsonb_array_elements_text(transaction_ids) as given (transaction_id);
@@ -232,10 +256,10 @@ begin
     key_indexes := '{}';
     failure := null;
     begin
-      perform set_config('search_path', '"$user", public, extensions', true),
-        set_config('request.jwt.claims', viewer ->> 'claims', true),
-        set_config('role', viewer ->> 'role', true);
-      execute probe into key_indexes using viewer -> 'keys';
+      perform set_config('search_path', '"$user", public, extensions', true);
+      probe_name := realtime.prepare_probe(probe, viewer ->> 'role');
+      perform set_config('request.jwt.claims', viewer ->> 'claims', true), set_config('role', viewer ->> 'role', true);
+      execute format('execute %I (%L)', probe_name, viewer -> 'keys') into key_indexes;
     exception when others then
       failure := sqlerrm;
     end;

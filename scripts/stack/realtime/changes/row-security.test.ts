@@ -47,6 +47,22 @@ describe("rights on a table", () => {
     expect((await inbox.next()).data.record).toMatchObject({ "the Key": 'it\'s "x"', n: 1.5 });
   });
 
+  test("are each role's own", async () => {
+    const table = await bed().newTable(
+      "id int primary key, owner text",
+      `${ownRows} create policy lost on @table for select to anon using (owner = 'nobody');`,
+    );
+    const [user, visitor] = [
+      await bed().listen([{ schema: "public", table }], { sub: "anna" }),
+      await bed().listen([{ schema: "public", table }], { role: "anon" }),
+    ];
+    for (const id of [1, 3]) {
+      await bed().run(`insert into ${table} values (${id}, 'anna'), (${id + 1}, 'nobody')`);
+      expect((await user.next()).data.record).toEqual({ id, owner: "anna" });
+      expect((await visitor.next()).data.record).toEqual({ id: id + 1, owner: "nobody" });
+    }
+  });
+
   test("that fail show the row to nobody they fail for, and leave others be", async () => {
     const table = await bed().newTable(
       "id int primary key",
@@ -95,6 +111,9 @@ describe("rights on a table", () => {
     await bed().run(ownRows.replaceAll("@table", table));
     await bed().run(`insert into ${table} values (3, 'anna', 'x'), (4, 'ben', 'x')`);
     expect(await nextRecord()).toEqual({ id: 4, owner: "ben" });
+    await bed().run(`alter policy own on ${table} using (owner = 'anna')`);
+    await bed().run(`insert into ${table} values (5, 'ben', 'x'), (6, 'anna', 'x')`);
+    expect(await nextRecord()).toEqual({ id: 6, owner: "anna" });
   });
 
   const refusal = (table: string, error: string) => ({
