@@ -64,7 +64,7 @@ export async function createDataApi(deps: DataApiDeps): Promise<StackPart> {
     stop: async () => {
       await stopListening();
       await schemaCache.stop();
-      await connection.close();
+      await connection.driver.end({ timeout: 1 });
     },
   };
 }

@@ -87,6 +87,7 @@ export function createSchemaCache({ adminUrl, schemas, log }: SchemaCacheDeps): 
       return cache;
     },
     reload,
-    stop: () => connection.close(),
+    // With a limit: a reload that is under way holds its connection, and `close` would wait for it without end.
+    stop: () => connection.driver.end({ timeout: 1 }),
   };
 }

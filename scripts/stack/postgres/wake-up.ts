@@ -16,10 +16,11 @@ export interface WakeUp {
 }
 
 /**
- * Calls `onWake` once listening, after every notification, and after every reconnection, since something may have been
- * announced meanwhile. Resolves when listening for the first time. `onWake` must not throw.
+ * Calls `onWake` with the payload of every notification, and without one when listening begins, at first and after every
+ * reconnection, since something may have been announced meanwhile. Resolves when listening for the first time.
+ * `onWake` must not throw.
  */
-export async function wakeOn({ url, channel, log }: WakeUpDeps, onWake: () => void): Promise<WakeUp> {
+export async function wakeOn({ url, channel, log }: WakeUpDeps, onWake: (payload?: string) => void): Promise<WakeUp> {
   let isStopped = false;
   let retry: NodeJS.Timeout | undefined;
 
@@ -47,7 +48,7 @@ export async function wakeOn({ url, channel, log }: WakeUpDeps, onWake: () => vo
     backoff: reconnectDelay,
     connection: { application_name: `listen ${channel}` },
     onnotice: () => undefined,
-    onnotify: onWake,
+    onnotify: (_channel: string, payload: string) => onWake(payload),
     onclose: listenLater,
   };
   const sql = postgres(url, options);
