@@ -40,7 +40,7 @@ function parsePattern(pattern: string): Schedule | undefined {
     });
     return { kind: "pattern", next: (after) => cron.nextRun(after) ?? undefined };
   } catch (error) {
-    if (error instanceof TypeError) return undefined;
+    if (error instanceof TypeError || error instanceof RangeError) return undefined;
     throw error;
   }
 }

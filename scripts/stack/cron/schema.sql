@@ -66,7 +66,7 @@ begin
     part := replace(split_part(part, '/', 1), '*', first || '-' || last);
     low := split_part(part, '-', 1)::int;
     high := split_part(part, '-', -1)::int;
-    if low < first or high > last or low > high or step not between 1 and last then return false; end if;
+    if low < first or high > last or low > high or step not between 1 and last - first + 1 then return false; end if;
   end loop;
   return true;
 end

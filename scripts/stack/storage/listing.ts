@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { readJson, type StorageContext } from "./context.ts";
 import { StorageError } from "./errors.ts";
+import type { ObjectMetadata } from "./objects.ts";
 
 const maxListed = 1000;
 
@@ -47,7 +48,11 @@ interface Entry {
   readonly key: string;
   readonly rank: string;
   readonly isFolder: boolean;
-  readonly object: Record<string, unknown>;
+  readonly id: string;
+  readonly updated_at: Date;
+  readonly created_at: Date;
+  readonly last_accessed_at: Date;
+  readonly metadata: ObjectMetadata | null;
 }
 
 export async function listPage({ request, params, caller, db, operation }: StorageContext): Promise<Response> {
@@ -69,9 +74,9 @@ export async function listPage({ request, params, caller, db, operation }: Stora
                     else name end collate "C" as key
         from named
       ), entries as (
-        select key, is_folder as "isFolder", ${rank} collate "C" as rank,
-               (jsonb_agg(jsonb_build_object('id', id, 'updated_at', updated_at, 'created_at', created_at,
-                 'last_accessed_at', last_accessed_at, 'metadata', metadata)) filter (where not is_folder))[0] as object
+        select key, is_folder as "isFolder", ${rank} collate "C" as rank, (array_agg(id))[1] as id,
+               min(updated_at) as updated_at, min(created_at) as created_at,
+               min(last_accessed_at) as last_accessed_at, (array_agg(metadata))[1] as metadata
         from keyed group by key, is_folder
       )
       select * from entries
@@ -91,7 +96,7 @@ function toPage(entries: readonly Entry[], count: number): Record<string, unknow
     folders: shown.filter(({ isFolder }) => isFolder).map(({ key }) => ({ name: key, key: lastSegment(key) })),
     objects: shown
       .filter(({ isFolder }) => !isFolder)
-      .map(({ key, object }) => ({ name: key, key: lastSegment(key), ...object })),
+      .map(({ rank: _, isFolder: __, key, ...object }) => ({ name: key, key: lastSegment(key), ...object })),
   };
 }
 

@@ -1,5 +1,5 @@
 // Uploads: asked first whether the caller may, then written to disk, and only then made visible by one row.
-import { findBucket } from "./buckets.ts";
+import { type Bucket, findBucket } from "./buckets.ts";
 import type { Caller } from "./caller.ts";
 import type { Owner, StorageContext } from "./context.ts";
 import type { Transaction } from "./database.ts";
@@ -21,14 +21,20 @@ export async function uploadObject(context: StorageContext): Promise<Response> {
   // PUT replaces what is there and makes what is not: hosted's "update" is an upsert too.
   const isUpsert = request.method === "PUT" || request.headers.get("x-upsert") === "true";
   const target = { ...params, isUpsert };
+  const bucket = await findTargetBucket(context);
   await assertMayUpload(context, caller, target);
-  return receive(context, target, context.owner);
+  return receive(context, bucket, { target, owner: context.owner });
 }
 
 /** The token is the permission: it was given to somebody who might upload there. */
 export async function uploadToSignedUrl(context: StorageContext): Promise<Response> {
   const { owner, isUpsert } = await readUploadToken(context);
-  return receive(context, { ...context.params, isUpsert }, owner);
+  const bucket = await findTargetBucket(context);
+  return receive(context, bucket, { target: { ...context.params, isUpsert }, owner });
+}
+
+function findTargetBucket({ db, operation, params }: StorageContext): Promise<Bucket> {
+  return db.asService(operation, (sql) => findBucket(sql, params.bucket));
 }
 
 /** Does what the upload will do, with no bytes behind it, and takes it back. */
@@ -47,9 +53,12 @@ export async function assertMayUpload(context: StorageContext, caller: Caller, t
   );
 }
 
-async function receive(context: StorageContext, target: UploadTarget, owner: Owner): Promise<Response> {
-  const { db, files, operation, request } = context;
-  const bucket = await db.asService(operation, (sql) => findBucket(sql, target.bucket));
+async function receive(
+  context: StorageContext,
+  bucket: Bucket,
+  { target, owner }: { target: UploadTarget; owner: Owner },
+): Promise<Response> {
+  const { files, request } = context;
   const maxBytes = Math.min(context.maxBytes, bucket.file_size_limit ?? Number.POSITIVE_INFINITY);
   const incoming = await readIncomingFile(request);
   assertMimeType(incoming.mimeType, bucket.allowed_mime_types);

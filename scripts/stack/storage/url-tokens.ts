@@ -8,7 +8,7 @@ import { StorageError } from "./errors.ts";
 const uploadSeconds = 2 * 60 * 60;
 
 // `upsert` tells the two apart: whoever may read a file must not be able to replace it, nor the other way round.
-const downloadClaims = z.object({ url: z.string(), exp: z.number(), upsert: z.undefined() });
+const downloadClaims = z.object({ url: z.string(), exp: z.number(), upsert: z.undefined().optional() });
 const uploadClaims = z.object({ url: z.string(), upsert: z.boolean(), owner: z.string().optional() });
 
 export function signDownload(keys: StackKeys, url: string, seconds: number): Promise<string> {
