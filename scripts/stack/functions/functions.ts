@@ -41,7 +41,10 @@ export function createFunctions(deps: FunctionsDeps): StackPart {
   return {
     fetch: (request) => answerRequest(request, reception),
     upgrade: (request, socket, head) => {
-      takeUpgrade({ request, socket, head }, reception);
+      takeUpgrade({ request, socket, head }, reception).catch((error: unknown) => {
+        log.error("a websocket could not be forwarded", { error });
+        socket.destroy();
+      });
     },
     stop: async () => {
       stopWatching();

@@ -7,6 +7,7 @@ import { functionsPrefix } from "./route.ts";
 /** About one connection and not about the request (RFC 9110, section 7.6.1). */
 const hopByHop = [
   "connection",
+  "expect",
   "keep-alive",
   "proxy-authenticate",
   "proxy-authorization",

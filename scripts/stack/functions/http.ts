@@ -1,12 +1,13 @@
 // A request to a function, from the public path to the answer.
+import { requestIdHeader } from "../gateway/headers.ts";
 import type { StackKeys } from "../keys.ts";
 import type { Logger } from "../log.ts";
-import type { Catalog, FunctionSource } from "./catalog.ts";
+import type { Catalog } from "./catalog.ts";
 import { FunctionError } from "./errors.ts";
 import { admit } from "./gate.ts";
 import { headersForCaller, headersForFunction } from "./headers.ts";
 import type { Pools } from "./pools.ts";
-import { routeOf } from "./route.ts";
+import { type FunctionRoute, routeOf } from "./route.ts";
 import { toResponse } from "./worker/forward.ts";
 
 export interface Reception {
@@ -16,9 +17,10 @@ export interface Reception {
   readonly log: Logger;
 }
 
-export interface Admitted {
-  readonly name: string;
-  readonly path: string;
+interface Incoming {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Headers;
 }
 
 /** A status that nobody receives: the caller has gone. */
@@ -26,11 +28,11 @@ const callerGone = 499;
 
 /** Finds the function and lets the caller in, or throws the `FunctionError` to answer. */
 export async function receive(
-  { method, url, headers }: { readonly method: string; readonly url: URL; readonly headers: Headers },
+  { method, url, headers }: Incoming,
   { catalog, keys }: Reception,
-): Promise<Admitted> {
+): Promise<FunctionRoute> {
   const route = routeOf(url.pathname + url.search);
-  const source: FunctionSource | undefined = route && catalog.find(route.name);
+  const source = route && catalog.find(route.name);
   if (!route || !source) throw new FunctionError("NOT_FOUND");
   if (source.verifyJwt && method !== "OPTIONS") await admit(headers, keys);
   return route;
@@ -48,14 +50,19 @@ export async function answerRequest(request: Request, reception: Reception): Pro
     return toResponse(message, status, headersForCaller(answered, { method, status, executionId }));
   } catch (error) {
     if (signal.aborted) return new Response(null, { status: callerGone });
-    return explain(error, url, reception.log).toResponse();
+    return explain(error, { url, headers }, reception.log).toResponse();
   }
 }
 
-export function explain(error: unknown, url: URL, log: Logger): FunctionError {
-  if (!(error instanceof FunctionError)) log.error(`${url.pathname} could not be forwarded`, { error });
+export function explain(
+  error: unknown,
+  { url, headers }: Pick<Incoming, "url" | "headers">,
+  log: Logger,
+): FunctionError {
+  const request = headers.get(requestIdHeader) ?? undefined;
+  if (!(error instanceof FunctionError)) log.error(`${url.pathname} could not be forwarded`, { error, request });
   const failure = error instanceof FunctionError ? error : new FunctionError("WORKER_ERROR");
-  if (failure.status >= 500) log.warn(`${url.pathname} answered ${failure.code}`);
+  if (failure.status >= 500) log.warn(`${url.pathname} answered ${failure.code}`, { request });
   return failure;
 }
 

@@ -51,20 +51,25 @@ export function createLauncher(deps: LauncherDeps): Launcher {
     prepare: (source, environment) => {
       const folder = join(root, source.name);
       writeFolder(folder, source, nodeModulesDir);
-      return {
-        program,
-        cwd: dirname(source.entrypoint),
-        env: { ...environment, ...own },
-        args: [
-          ...["run", "--quiet", "--no-prompt", "--no-lock", "--cached-only", "--config", join(folder, "deno.json")],
-          ...flags,
-          `--v8-flags=--max-old-space-size=${limits.memory_mb}`,
-          join(folder, "main.ts"),
-          JSON.stringify(Object.keys(own)),
-        ],
-      };
+      const command = [
+        ...[program, "run", "--quiet", "--no-prompt", "--no-lock", "--cached-only"],
+        ...["--config", join(folder, "deno.json"), ...flags, `--v8-flags=--max-old-space-size=${limits.memory_mb}`],
+        ...[join(folder, "main.ts"), JSON.stringify([...Object.keys(own), ...shellNames])],
+      ];
+      return { ...bounded(command, limits), cwd: dirname(source.entrypoint), env: { ...environment, ...own } };
     },
   };
+}
+
+/**
+ * A worker in an endless loop cannot hear that the stack was killed, and nobody is left to measure it: then the system
+ * ends it, after twice the processor time that its wall clock allows.
+ */
+function bounded(command: readonly string[], { wall_clock_seconds }: FunctionLimits): Pick<Launch, "program" | "args"> {
+  const [program = "", ...args] = command;
+  if (process.platform === "win32") return { program, args };
+  const cpuSeconds = Math.ceil(2 * wall_clock_seconds);
+  return { program: "/bin/sh", args: ["-c", 'ulimit -t "$0"; exec "$@"', String(cpuSeconds), ...command] };
 }
 
 /** A folder under `parent`, or one for this run alone where `parent` belongs to somebody else. */
@@ -79,6 +84,9 @@ function writableFolder(parent: string, path: string): string {
     throw error;
   }
 }
+
+/** What a shell puts into the environment of what it starts. */
+const shellNames = ["PWD", "OLDPWD", "SHLVL", "_"];
 
 /** What Deno itself needs; the first module of the worker takes these names away again. */
 function ownEnvironment(cacheDir: string): Record<string, string> {

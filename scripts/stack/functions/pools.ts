@@ -18,6 +18,7 @@ export interface PoolsDeps {
 }
 
 export interface Pools {
+  /** Throws a `FunctionError` once stopped. */
   of(functionName: string): FunctionPool;
   reload(changed: ReadonlySet<string> | "all"): void;
   stop(graceMs: number): Promise<void>;
@@ -25,7 +26,9 @@ export interface Pools {
 
 export function createPools(deps: PoolsDeps): Pools {
   const pools = new Map<string, FunctionPool>();
+  let isStopped = false;
   const open = (name: string): FunctionPool => {
+    if (isStopped) throw new FunctionError("WORKER_ERROR");
     const log = deps.log.scoped(`functions/${name}`);
     const pool = new FunctionPool((executionId) => prepareLaunch(deps, name, executionId), { ...deps, log });
     pools.set(name, pool);
@@ -37,7 +40,10 @@ export function createPools(deps: PoolsDeps): Pools {
       for (const [name, pool] of pools) if (changed === "all" || changed.has(name)) pool.reload();
     },
     stop: async (graceMs) => {
-      await Promise.all([...pools.values()].map((pool) => pool.stop(graceMs)));
+      isStopped = true;
+      const stopping = [...pools.values()];
+      pools.clear();
+      await Promise.all(stopping.map((pool) => pool.stop(graceMs)));
     },
   };
 }

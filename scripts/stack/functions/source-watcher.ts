@@ -17,6 +17,7 @@ export interface SourceWatcherDeps {
 /** Returns how to stop. A folder that is not there yet is waited for. */
 export function watchSources({ functionsDir, onChange, log }: SourceWatcherDeps): () => void {
   const burst = createBurst(onChange);
+  const giveUp = (error: unknown) => log.warn("changes of functions are not noticed any more", { error });
   let watcher: FSWatcher | undefined;
   const open = () => {
     watcher?.close();
@@ -25,8 +26,12 @@ export function watchSources({ functionsDir, onChange, log }: SourceWatcherDeps)
       if (isThere) burst.add(path);
       else if (path === basename(functionsDir)) open();
     };
-    watcher = watch(isThere ? functionsDir : dirname(functionsDir), { recursive: isThere }, onEvent);
-    watcher.on("error", (error) => log.warn("changes of functions are not noticed any more", { error }));
+    try {
+      watcher = watch(isThere ? functionsDir : dirname(functionsDir), { recursive: isThere }, onEvent);
+      watcher.on("error", giveUp);
+    } catch (error) {
+      giveUp(error); // the system has no more watches to give
+    }
   };
   open();
   return () => {

@@ -12,7 +12,7 @@ export interface Upgrade {
   readonly head: Buffer;
 }
 
-/** Never rejects: what cannot be joined is answered over the socket, or closed. */
+/** What cannot be joined is answered over the socket. */
 export async function takeUpgrade(upgrade: Upgrade, reception: Reception): Promise<void> {
   const { request, socket } = upgrade;
   const headers = headersOf(request);
@@ -27,7 +27,7 @@ export async function takeUpgrade(upgrade: Upgrade, reception: Reception): Promi
     const { port, onClose } = await reception.pools.of(name).openSocket(caller.signal);
     join(upgrade, { port, requestHead: headOf(`GET ${path} HTTP/1.1`, seen), onClose });
   } catch (error) {
-    if (!caller.signal.aborted) await refuse(socket, explain(error, url, reception.log).toResponse());
+    if (!caller.signal.aborted) await refuse(socket, explain(error, { url, headers }, reception.log).toResponse());
   }
 }
 

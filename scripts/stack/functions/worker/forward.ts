@@ -42,7 +42,7 @@ export function forward(exchange: Exchange, { port, idleMs, onClose }: Forwardin
     answer.setTimeout(idleMs, () => answer.destroy(new IdleError()));
     resolve(answer);
   });
-  outgoing.once("error", reject);
+  outgoing.on("error", reject);
   outgoing.once("close", () => {
     clearTimeout(patience);
     onClose();
@@ -58,6 +58,7 @@ function send(body: Exchange["body"], outgoing: ClientRequest): void {
   }
   const source = Readable.fromWeb(body as NodeReadableStream<Uint8Array>); // one class, typed apart by Node and the DOM
   source.on("error", (error) => outgoing.destroy(error));
+  outgoing.once("close", () => source.destroy());
   source.pipe(outgoing);
 }
 

@@ -4,7 +4,7 @@ import type { Usage, UsageSource } from "./usage.ts";
 
 export interface Watched {
   readonly pid: number | undefined;
-  /** Only a worker that has something to do can exceed its limits. */
+  /** Others are not measured. */
   readonly isBusy: boolean;
   noteUsage(usage: Usage): void;
 }

@@ -5,11 +5,12 @@ import type { FunctionLimits } from "../../config/limits.ts";
 import type { Logger } from "../../log.ts";
 import { FunctionError } from "../errors.ts";
 import type { Launch } from "../launch.ts";
-import { type CpuBudget, createCpuBudget } from "./cpu-budget.ts";
+import { type BootGate, createBootGate } from "./boot-gate.ts";
 import { beginsDump, type EndCause, failureAfter, sentenceFor, tellsOfFullHeap } from "./ending.ts";
 import type { Fact } from "./facts.ts";
 import { type Exchange, forward, IdleError } from "./forward.ts";
 import { startLifetime } from "./lifetime.ts";
+import { createLoad, type Load } from "./load.ts";
 import { startProcess, type UnloadReason, type WorkerProcess } from "./process.ts";
 import type { ResourceWatch, Watched } from "./resource-watch.ts";
 import type { Usage } from "./usage.ts";
@@ -43,27 +44,24 @@ export class Worker implements Watched {
   readonly ended: Promise<void>;
   readonly #deps: WorkerDeps;
   readonly #process: WorkerProcess;
-  readonly #cpu: CpuBudget;
+  readonly #load: Load;
+  readonly #bootGate: BootGate = createBootGate();
+  readonly #endBoot: () => void;
   readonly #endings: (() => void)[];
-  readonly #port = Promise.withResolvers<number>();
+  readonly #startedAt = performance.now();
   readonly #announced = new Set<UnloadReason>();
   #phase: "loading" | "evaluating" | "serving" = "loading";
   #cause: EndCause | undefined;
   #isRetired = false;
   #isEnding = false;
   #isDump = false;
-  #requests = 0;
-  #sockets = 0;
-  #background = 0;
-  #endBackground: (() => void) | undefined;
 
   constructor(launch: Launch, deps: WorkerDeps) {
     const { limits, watch, log } = deps;
-    const startedAt = performance.now();
     const { promise, resolve } = Promise.withResolvers<void>();
     this.ended = promise;
     this.#deps = deps;
-    this.#cpu = createCpuBudget(limits.cpu_seconds);
+    this.#load = createLoad(limits.cpu_seconds);
     this.#process = startProcess(launch, {
       onFact: (fact) => this.#note(fact),
       onLine: (line) => log.info(line),
@@ -78,13 +76,8 @@ export class Worker implements Watched {
       onNearEnd: () => this.#announceEnd("wall_clock"),
       onEnd: () => this.#kill("wall_clock"),
     });
-    const endBoot = this.#cpu.begin();
-    this.#endings = [stopClock, watch.add(this), endBoot];
-    const onServing = () => {
-      endBoot();
-      log.debug("booted", { ms: Math.round(performance.now() - startedAt), pid: this.pid });
-    };
-    this.#port.promise.then(onServing, () => log.debug("did not boot"));
+    this.#endBoot = this.#load.beginBoot();
+    this.#endings = [stopClock, watch.add(this), this.#endBoot];
   }
 
   get pid(): number | undefined {
@@ -92,7 +85,7 @@ export class Worker implements Watched {
   }
 
   get isBusy(): boolean {
-    return this.#phase !== "serving" || this.#requests + this.#sockets + this.#background > 0;
+    return this.#load.isBusy;
   }
 
   /** Whether new requests may come here. */
@@ -102,26 +95,28 @@ export class Worker implements Watched {
 
   /** Resolves with the head of the answer. Rejects with a `FunctionError` to answer instead, or `WorkerGone`. */
   async send(exchange: Exchange): Promise<IncomingMessage> {
-    const endRequest = this.#beginRequest();
-    try {
-      const port = await this.#whenServing(exchange.signal);
-      return await forward(exchange, { port, idleMs: this.#idleMs, onClose: endRequest });
-    } catch (error) {
+    const endRequest = this.#load.beginRequest();
+    const onClose = () => {
       endRequest();
+      this.#dropWhenIdle();
+    };
+    try {
+      const port = await this.#bootGate.pass(this.#idleMs, exchange.signal);
+      return await forward(exchange, { port, idleMs: this.#idleMs, onClose });
+    } catch (error) {
+      onClose();
       throw await this.#explain(error, exchange.signal);
     }
   }
 
   /** Where to connect a websocket. An open one does not keep a retired worker: for that hosted functions use waitUntil. */
   async openSocket(signal: AbortSignal): Promise<OpenSocket> {
-    const port = await this.#whenServing(signal);
-    const endCpu = this.#cpu.begin();
-    this.#sockets += 1;
-    const onClose = () => {
-      endCpu();
-      this.#sockets -= 1;
-    };
-    return { port, onClose };
+    try {
+      const port = await this.#bootGate.pass(this.#idleMs, signal);
+      return { port, onClose: this.#load.beginSocket() };
+    } catch (error) {
+      throw await this.#explain(error, signal);
+    }
   }
 
   /** Takes no new request, finishes what it has, and goes. */
@@ -144,7 +139,7 @@ export class Worker implements Watched {
 
   noteUsage({ cpuSeconds, memoryMb }: Usage): void {
     const { memory_mb } = this.#deps.limits;
-    const cpu = this.#cpu.judge(cpuSeconds);
+    const cpu = this.#load.judgeCpu(cpuSeconds);
     if (memoryMb >= memory_mb * 0.9) this.#announceEnd("memory");
     if (cpu === "nearly_used") this.#announceEnd("cpu");
     if (cpu !== "within") this.retire("half of the CPU time of one request is used");
@@ -158,27 +153,25 @@ export class Worker implements Watched {
         this.#phase = "evaluating";
         break;
       case "serving":
-        this.#phase = "serving";
-        this.#port.resolve(fact.port);
+        this.#noteServing(fact.port);
         break;
       case "handler_missing":
         this.#deps.log.error("neither calls Deno.serve nor exports a handler");
         this.#kill("not_loaded");
         break;
       case "background_changed":
-        this.#noteBackground(fact.count);
+        this.#load.noteBackground(fact.count);
         break;
       case "logged":
         logMessage(this.#deps.log, fact, { request: fact.requestId });
     }
   }
 
-  #noteBackground(count: number): void {
-    if (count > 0) this.#endBackground ??= this.#cpu.begin();
-    this.#background = count;
-    if (count > 0) return;
-    this.#endBackground?.();
-    this.#endBackground = undefined;
+  #noteServing(port: number): void {
+    this.#phase = "serving";
+    this.#endBoot();
+    this.#bootGate.open(port);
+    this.#deps.log.debug("booted", { ms: Math.round(performance.now() - this.#startedAt), pid: this.pid });
   }
 
   #noteErrorLine(line: string): void {
@@ -193,46 +186,27 @@ export class Worker implements Watched {
     this.#cause ??= this.#isEnding ? "dropped" : byItself;
     const sentence = sentenceFor(this.#cause, this.#deps.limits);
     this.#deps.log[this.#cause === "dropped" ? "debug" : "error"](sentence, { pid: this.pid, how });
-    this.#port.reject(new FunctionError(failureAfter[this.#cause]));
-  }
-
-  #beginRequest(): () => void {
-    const endCpu = this.#cpu.begin();
-    this.#requests += 1;
-    let isOpen = true;
-    return () => {
-      if (!isOpen) return;
-      isOpen = false;
-      endCpu();
-      this.#requests -= 1;
-      this.#dropWhenIdle();
-    };
+    this.#bootGate.fail(new FunctionError(failureAfter[this.#cause]));
   }
 
   get #idleMs(): number {
     return this.#deps.limits.idle_timeout_seconds * 1000;
   }
 
-  async #whenServing(signal: AbortSignal): Promise<number> {
-    if (this.#phase === "serving") return this.#port.promise;
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(this.#idleMs)]);
-    const { promise: impatient, reject } = Promise.withResolvers<never>();
-    const onAbort = () => reject(signal.aborted ? signal.reason : new IdleError());
-    patience.addEventListener("abort", onAbort, { once: true });
-    return Promise.race([this.#port.promise, impatient]).finally(() => patience.removeEventListener("abort", onAbort));
-  }
-
   async #explain(error: unknown, signal: AbortSignal): Promise<unknown> {
     if (error instanceof FunctionError || signal.aborted) return error;
     if (error instanceof IdleError) return idleTimeout(this.#deps.limits);
-    if (error instanceof Error && "code" in error && error.code === "ECONNREFUSED") return new WorkerGone();
+    if (error instanceof Error && "code" in error && error.code === "ECONNREFUSED") {
+      this.#isRetired = true; // the news of its end is on the way
+      return new WorkerGone();
+    }
     await Promise.race([this.ended, delay(endNewsMs, undefined, { ref: false })]);
     return new FunctionError(failureAfter[this.#cause ?? "crashed"]);
   }
 
   /** The process itself waits for its background work: only it knows surely when none is left. */
   #dropWhenIdle(): void {
-    if (!this.#isRetired || this.#requests > 0 || this.#isEnding) return;
+    if (!this.#isRetired || this.#load.requests > 0 || this.#isEnding) return;
     this.#isEnding = true;
     this.#process.order({ type: "end", reason: "early_drop" });
   }
