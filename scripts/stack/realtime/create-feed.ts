@@ -13,7 +13,8 @@ import type { DatabaseBroadcast, Feed } from "./feed.ts";
 import { isMessagesTable, messagesPublication, readBroadcast } from "./wal/database-broadcast.ts";
 import { DeliveryQueue } from "./wal/delivery-queue.ts";
 import type { RowChange } from "./wal/pgoutput.ts";
-import { openSlot, replaceLostSlot, slotName } from "./wal/slot.ts";
+import { PublicationGap } from "./wal/publication-gap.ts";
+import { findPublication, openSlot, replaceLostSlot, slotName } from "./wal/slot.ts";
 import { type CommittedChange, startWalStream } from "./wal/wal-stream.ts";
 
 export interface FeedDeps {
@@ -24,7 +25,7 @@ export interface FeedDeps {
 /** Resolves when the slot is in place, from where on no commit is missed; streaming begins right after. */
 export async function createFeed({ adminUrl, log }: FeedDeps): Promise<Feed> {
   const sql = postgres(adminUrl, {
-    max: 2,
+    max: 4,
     fetch_types: false,
     max_lifetime: null,
     backoff: reconnectDelay,
@@ -46,7 +47,8 @@ export async function createFeed({ adminUrl, log }: FeedDeps): Promise<Feed> {
     },
   });
   const stream = startWalStream({
-    ...{ url: adminUrl, slot: slotName, publications: [changesPublication, messagesPublication], startLsn, log },
+    ...{ url: adminUrl, slot: slotName, publications: [messagesPublication], changesPublication, startLsn, log },
+    gap: new PublicationGap(changesPublication, () => findPublication(sql, changesPublication)),
     replaceLostSlot: () => replaceLostSlot(sql, log),
     onChange: (committed) => {
       if (isMessagesTable(committed.change.relation)) announce(committed.change);

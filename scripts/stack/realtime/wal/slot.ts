@@ -33,6 +33,13 @@ export async function replaceLostSlot(sql: Sql, log: Logger): Promise<Lsn | unde
   return recreateSlot(sql, log);
 }
 
+/** Where the WAL ends now, if there is such a publication. */
+export async function findPublication(sql: Sql, name: string): Promise<Lsn | undefined> {
+  const [row] = await sql<{ lsn: string }[]>`
+    select pg_current_wal_lsn()::text as lsn from pg_publication where pubname = ${name}`;
+  return row && parseLsn(row.lsn);
+}
+
 async function findSlot(sql: Sql): Promise<SlotRow | undefined> {
   const [slot] = await sql<SlotRow[]>`
     select coalesce(plugin = 'pgoutput' and database = current_database() and wal_status <> 'lost', false) as "isUsable",

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "../../log.ts";
 import type { Lsn } from "./lsn.ts";
 import type { RowChange, WalMessage } from "./pgoutput.ts";
+import type { PublicationGap } from "./publication-gap.ts";
 import { openReplication, type ReplicationConnection } from "./replication-connection.ts";
 import { StreamPosition } from "./stream-position.ts";
 
@@ -16,6 +17,9 @@ export interface WalStreamDeps {
   readonly url: string;
   readonly slot: string;
   readonly publications: readonly string[];
+  /** One more publication, which may be gone for a while. */
+  readonly changesPublication: string;
+  readonly gap: PublicationGap;
   readonly startLsn: Lsn;
   readonly log: Logger;
   /** Asked before each connection; answers where a new slot begins when Postgres gave up the old one. */
@@ -37,9 +41,10 @@ export interface WalStream {
 
 const firstRetryMs = 20;
 const maxRetryMs = 1_000;
+const gapCheckMs = 200;
 
 export function startWalStream(deps: WalStreamDeps): WalStream {
-  const { url, slot, publications, log } = deps;
+  const { url, slot, gap, log } = deps;
   let position = new StreamPosition(deps.startLsn);
   let acknowledgedLsn = deps.startLsn;
   let connection: ReplicationConnection | undefined;
@@ -79,25 +84,39 @@ export function startWalStream(deps: WalStreamDeps): WalStream {
     if (newStart !== undefined) startOver(newStart);
     if (isStopped) return;
     const startLsn = position.resumeLsn;
+    const publications = [...deps.publications, ...(gap.isOpen ? [] : [deps.changesPublication])];
     const place = { url, slot, publications, startLsn, acknowledgedLsn };
     const current = openReplication({ ...place, onStart, onMessage, onQuiet });
     connection = current;
+    const gapCheck = gap.isOpen ? setInterval(leaveGap, gapCheckMs) : undefined;
     try {
       await current.ended;
     } finally {
+      clearInterval(gapCheck);
       connection = undefined;
       streaming = Promise.withResolvers();
       await current.close();
     }
   }
 
+  function leaveGap(): void {
+    gap.close(position.resumeLsn).then(
+      (isClosed) => (isClosed ? connection?.close() : undefined),
+      (error: unknown) => log.debug("the publication cannot be looked up yet", { error }),
+    );
+  }
+
+  function explain(error: unknown): void {
+    if (gap.isOpenedBy(error)) {
+      log.warn("there is no publication of changes; they are not heard until there is", { error });
+    } else if (failures === 0 && !isStopped) {
+      log.warn("lost the replication connection; trying again", { error });
+    }
+  }
+
   async function run(): Promise<void> {
     while (!isStopped) {
-      try {
-        await streamOnce();
-      } catch (error) {
-        if (failures === 0 && !isStopped) log.warn("lost the replication connection; trying again", { error });
-      }
+      await streamOnce().catch(explain);
       const delay = Math.min(firstRetryMs * 2 ** failures, maxRetryMs);
       failures += 1;
       await Promise.race([sleep(delay), stopped.promise]);
