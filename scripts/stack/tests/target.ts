@@ -51,4 +51,4 @@ export function sql(): postgres.Sql {
   return postgres(target().dbUrl, { max: 2, onnotice: () => undefined });
 }
 
-const sessionless = { auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false } };
+export const sessionless = { auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false } };
