@@ -54,16 +54,16 @@ export async function answerRequest(request: Request, reception: Reception): Pro
   }
 }
 
+/** Only what was not foreseen is logged here: workers tell of their own end, and the gateway of every answer. */
 export function explain(
   error: unknown,
   { url, headers }: Pick<Incoming, "url" | "headers">,
   log: Logger,
 ): FunctionError {
+  if (error instanceof FunctionError) return error;
   const request = headers.get(requestIdHeader) ?? undefined;
-  if (!(error instanceof FunctionError)) log.error(`${url.pathname} could not be forwarded`, { error, request });
-  const failure = error instanceof FunctionError ? error : new FunctionError("WORKER_ERROR");
-  if (failure.status >= 500) log.warn(`${url.pathname} answered ${failure.code}`, { request });
-  return failure;
+  log.error(`${url.pathname} could not be forwarded`, { error, request });
+  return new FunctionError("WORKER_ERROR");
 }
 
 function pairs([name, values = []]: [string, string[] | undefined]): [string, string][] {

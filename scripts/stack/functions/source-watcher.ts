@@ -23,8 +23,10 @@ export function watchSources({ functionsDir, onChange, log }: SourceWatcherDeps)
     watcher?.close();
     const isThere = existsSync(functionsDir);
     const onEvent = (_event: string, path: string | null) => {
-      if (isThere) burst.add(path);
-      else if (path === basename(functionsDir)) open();
+      if (isThere) return burst.add(path);
+      if (path !== basename(functionsDir)) return;
+      open();
+      burst.add(null); // what was written before the new watch began
     };
     try {
       watcher = watch(isThere ? functionsDir : dirname(functionsDir), { recursive: isThere }, onEvent);

@@ -1,6 +1,8 @@
 // `EdgeRuntime.waitUntil` and the end of the worker: what still runs, and who is told that it ends.
+
+import type { Order, UnloadReason } from "../protocol.ts";
 import { logFailure } from "./console.ts";
-import { endProcess, type Order, report, type UnloadReason } from "./parent.ts";
+import { endProcess, report } from "./parent.ts";
 
 const tasks = new Set<Promise<void>>();
 

@@ -1,21 +1,5 @@
-// The line to the stack that started this process: facts go out on stdout, orders come in on stdin.
-
-/** Starts every fact, so that the stack can tell it from what the function itself writes to stdout. */
-const factMark = "\x1e";
-
-export type Fact =
-  | { readonly type: "evaluating" }
-  | { readonly type: "serving"; readonly port: number }
-  | { readonly type: "handler_missing" }
-  | { readonly type: "background_changed"; readonly count: number }
-  | { readonly type: "logged"; readonly level: number; readonly text: string; readonly requestId?: string };
-
-/** Why a worker ends, in the words of `beforeunload`'s `detail.reason`. */
-export type UnloadReason = "wall_clock" | "cpu" | "memory" | "early_drop" | "termination";
-
-export type Order =
-  | { readonly type: "announce_end"; readonly reason: UnloadReason }
-  | { readonly type: "end"; readonly reason: UnloadReason };
+// The line to the stack that started this process.
+import { type Fact, factMark, type Order } from "../protocol.ts";
 
 // Taken before the function's code runs, which may replace what hangs on Deno.
 const { stdout, stdin, exit } = Deno;

@@ -1,18 +1,15 @@
 // What a worker says on stdout: facts for the stack, and whatever the function or Deno itself writes there.
 import type { Readable } from "node:stream";
 import { z } from "zod";
+import { type Fact, factMark } from "../protocol.ts";
 
-const factSchema = z.discriminatedUnion("type", [
+const factSchema: z.ZodType<Fact> = z.discriminatedUnion("type", [
   z.object({ type: z.literal("evaluating") }),
   z.object({ type: z.literal("serving"), port: z.number().int().positive() }),
   z.object({ type: z.literal("handler_missing") }),
   z.object({ type: z.literal("background_changed"), count: z.number().int().nonnegative() }),
   z.object({ type: z.literal("logged"), level: z.number(), text: z.string(), requestId: z.string().optional() }),
 ]);
-
-export type Fact = z.infer<typeof factSchema>;
-
-const factMark = "\x1e";
 
 export interface OutputListener {
   onFact(fact: Fact): void;

@@ -1,14 +1,8 @@
 // One Deno process: its beginning, its output, its end.
 import { spawn } from "node:child_process";
 import type { Launch } from "../launch.ts";
+import type { Order } from "../protocol.ts";
 import { type OutputListener, readOutput } from "./facts.ts";
-
-/** Why a worker ends, in the words of `beforeunload`'s `detail.reason`. */
-export type UnloadReason = "wall_clock" | "cpu" | "memory" | "early_drop" | "termination";
-
-export type Order =
-  | { readonly type: "announce_end"; readonly reason: UnloadReason }
-  | { readonly type: "end"; readonly reason: UnloadReason };
 
 export interface WorkerProcess {
   /** Undefined when the program could not be started. */

@@ -10,7 +10,7 @@ export interface Usage {
 }
 
 /** Processes that are gone are left out of the answer. */
-export type ReadUsage = (pids: readonly number[]) => Promise<Map<number, Usage>>;
+type ReadUsage = (pids: readonly number[]) => Promise<Map<number, Usage>>;
 
 export interface UsageSource {
   readonly read: ReadUsage;

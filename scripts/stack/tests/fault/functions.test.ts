@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { isAlive } from "../../postgres/process-identity.ts";
@@ -88,7 +89,15 @@ describe("new code", () => {
     await eventually("the mended code serves", async () => (await text(functions.call("app"))) === "new");
   });
 
-  test("may be a function that was not there before, and one may go", async () => {
+  test("is noticed in a functions folder that was not there at the start", async () => {
+    const functions = await host({ files: {} });
+    functions.write("app/index.ts", version("first"));
+    expect(await text(functions.call("app"))).toBe("first");
+    functions.write("app/index.ts", version("second"));
+    await eventually("its change is noticed", async () => (await text(functions.call("app"))) === "second");
+  });
+
+  test("may be a function that was not there before", async () => {
     const functions = await host({ files: { "app/index.ts": version("app") } });
     expect((await functions.call("other")).status).toBe(404);
     functions.write("other/index.ts", version("other"));
@@ -98,8 +107,32 @@ describe("new code", () => {
   });
 });
 
+test("callers who leave at any moment leave nothing behind", async () => {
+  const echo = "return new Response(request.body?.pipeThrough(new TransformStream()));";
+  const functions = await host({
+    files: { "steady/index.ts": steady, "echo/index.ts": `console.log("echo in", Deno.pid); ${handler(echo)}` },
+  });
+  const call = async (leaveAfterMs: number) => {
+    const body = new ReadableStream({ pull: (stream) => sleep(1).then(() => stream.enqueue(new Uint8Array(1000))) });
+    const init: RequestInit & { duplex: "half" } = {
+      method: "POST",
+      body,
+      duplex: "half",
+      signal: AbortSignal.timeout(leaveAfterMs),
+    };
+    const response = await functions.call("echo", init);
+    return response.arrayBuffer();
+  };
+  const calls = await Promise.allSettled(Array.from({ length: 60 }, (_, index) => call(1 + index * 5)));
+  expect(calls.filter(({ status }) => status === "rejected").length).toBeGreaterThan(0);
+  const worker = Number(/echo in (\d+)/.exec(functions.log())?.[1]);
+  expect(isAlive(worker)).toBe(true);
+  functions.write("echo/index.ts", steady);
+  await eventually("the old worker, with nothing left to do, goes", () => !isAlive(worker));
+});
+
 describe("the end", () => {
-  test("comes within a second, even to a worker that hears nothing, and is announced to those that listen", async () => {
+  test("comes soon, even to a worker that hears nothing, and is announced to those that listen", async () => {
     const listening = `addEventListener("beforeunload", (event) => console.log("ends by", event.detail.reason)); ${steady}`;
     const functions = await host({
       files: { "steady/index.ts": listening, "deaf/index.ts": handler("console.log('deaf', Deno.pid); for (;;);") },
@@ -109,7 +142,7 @@ describe("the end", () => {
     const deaf = await eventually("the deaf one loops", () => /deaf (\d+)/.exec(functions.log())?.[1]);
     const begun = performance.now();
     await functions.stop();
-    expect(performance.now() - begun).toBeLessThan(1000);
+    expect(performance.now() - begun).toBeLessThan(3000); // on a quiet machine 0.5 s; the loop itself may take 10
     expect([isAlive(pid), isAlive(Number(deaf))]).toEqual([false, false]);
     expect(functions.log()).toContain("ends by termination");
     expect((await lost).status).toBe(500);
