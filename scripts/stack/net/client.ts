@@ -1,4 +1,5 @@
 // Sends what SQL queued: each request at most once, after its transaction committed, with the timeout it asked for.
+import { inTurn } from "../in-turn.ts";
 import type { Logger } from "../log.ts";
 import type { StackPart } from "../part.ts";
 import { openPool, type Pool } from "../postgres/pool.ts";
@@ -17,46 +18,25 @@ export interface NetDeps {
 export async function createNet({ adminUrl, log }: NetDeps): Promise<StackPart> {
   const sql = openPool(adminUrl, { max: 4, name: "net" });
   const stopping = new AbortController();
+  const stopped = stopping.signal;
   const inFlight = new Set<Promise<void>>();
-  let isTaking = false;
-  let isAskedAgain = false;
-
-  const send = async (request: QueuedRequest) => {
-    const outcome = await exchange(request, stopping.signal);
-    if (!stopping.signal.aborted) await storeOutcome(sql, request.id, outcome);
-  };
 
   const start = (request: QueuedRequest) => {
-    const sending: Promise<void> = send(request)
+    const sending: Promise<void> = send(sql, request, stopped)
       .catch((error: unknown) => log.warn("the answer to a request was lost", { url: request.url, error }))
       .finally(() => {
         inFlight.delete(sending);
-        takeMore();
+        taking.ask();
       });
     inFlight.add(sending);
   };
-
   const take = async () => {
-    do {
-      isAskedAgain = false;
-      const free = maxInFlight - inFlight.size;
-      const requests = free > 0 ? await takeRequests(sql, free) : [];
-      requests.forEach(start);
-    } while (isAskedAgain && !stopping.signal.aborted);
+    const free = maxInFlight - inFlight.size;
+    if (free > 0) (await takeRequests(sql, free)).forEach(start);
   };
-
-  const takeMore = () => {
-    isAskedAgain = true;
-    if (isTaking || stopping.signal.aborted) return;
-    isTaking = true;
-    take()
-      .catch((error: unknown) => log.debug("the request queue cannot be read now", { error }))
-      .finally(() => {
-        isTaking = false;
-      });
-  };
-
-  const wakeUp = await wakeOn({ url: adminUrl, channel: "net_http_request", log }, takeMore);
+  const onError = (error: unknown) => log.debug("the request queue cannot be read now", { error });
+  const taking = inTurn(take, { stopped, onError });
+  const wakeUp = await wakeOn({ url: adminUrl, channel: "net_http_request", log }, taking.ask);
   const sweep = setInterval(() => {
     forgetOldResponses(sql).catch((error: unknown) => log.debug("old responses stay for now", { error }));
   }, sweepMs);
@@ -67,10 +47,15 @@ export async function createNet({ adminUrl, log }: NetDeps): Promise<StackPart> 
       clearInterval(sweep);
       stopping.abort();
       await wakeUp.stop();
-      await Promise.allSettled(inFlight);
+      await Promise.allSettled([taking.idle(), ...inFlight]);
       await sql.end({ timeout: 1 });
     },
   };
+}
+
+async function send(sql: Pool, request: QueuedRequest, stopped: AbortSignal): Promise<void> {
+  const outcome = await exchange(request, stopped);
+  if (!stopped.aborted) await storeOutcome(sql, request.id, outcome);
 }
 
 /** Removing the rows is what makes it at most once: whoever fails after this line does not send again. */
