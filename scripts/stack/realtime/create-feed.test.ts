@@ -95,6 +95,36 @@ describe("a change", () => {
     expect((await inbox.next()).data.record).toEqual({ id: 1, one: { a: 5, b: "x" }, many: [{ a: 1, b: "y" }] });
   });
 
+  test("is told with its generated columns, which are not in the WAL", async () => {
+    const columns = `first text, whole text generated always as (first || ' ' || "last Name") stored, "last Name" text,
+      id int primary key, is_long boolean generated always as (length(first) > 3) stored`;
+    const table = await bed().newTable(columns, "alter table @table replica identity full;");
+    const inbox = await bed().listen([
+      { schema: "public", table },
+      { schema: "public", table, filter: "whole=eq.Ada Lovelace" },
+    ]);
+    await bed().run(`insert into ${table} values ('Ada', default, 'Lovelace', 1)`);
+    await bed().run(`update ${table} set first = 'Augusta'`);
+    await bed().run(`update ${table} set first = null`);
+    const told = await inbox.take(3);
+    const ada = { first: "Ada", whole: "Ada Lovelace", "last Name": "Lovelace", id: 1, is_long: false };
+    const augusta = { ...ada, first: "Augusta", whole: "Augusta Lovelace", is_long: true };
+    const unnamed = { ...ada, first: null, whole: null, is_long: null };
+    expect(told.map(({ ids, data }) => [ids, data.record, data.old_record])).toEqual([
+      [[1, 2], ada, undefined],
+      [[1], augusta, ada],
+      [[1], unnamed, augusta],
+    ]);
+    const names = told[0]?.data.columns;
+    expect(names).toEqual([
+      { name: "first", type: "text" },
+      { name: "whole", type: "text" },
+      { name: "last Name", type: "text" },
+      { name: "id", type: "int4" },
+      { name: "is_long", type: "bool" },
+    ]);
+  });
+
   test("of a table whose definition changed is told by its new definition", async () => {
     const table = await bed().newTable("id int primary key, a text");
     const inbox = await bed().listen([{ schema: "public", table }]);

@@ -15,28 +15,23 @@ import { DeliveryQueue } from "./wal/delivery-queue.ts";
 import type { RowChange } from "./wal/pgoutput.ts";
 import { PublicationGap } from "./wal/publication-gap.ts";
 import { findPublication, openSlot, replaceLostSlot, slotName } from "./wal/slot.ts";
-import { type CommittedChange, startWalStream } from "./wal/wal-stream.ts";
+import { type CommittedChange, WalStream } from "./wal/wal-stream.ts";
 
 export interface FeedDeps {
   readonly adminUrl: string;
   readonly log: Logger;
 }
 
+type BroadcastListener = (broadcast: DatabaseBroadcast) => void;
+
 /** Resolves when the slot is in place, from where on no commit is missed; streaming begins right after. */
 export async function createFeed({ adminUrl, log }: FeedDeps): Promise<Feed> {
-  const sql = postgres(adminUrl, {
-    max: 4,
-    fetch_types: false,
-    max_lifetime: null,
-    backoff: reconnectDelay,
-    onnotice: () => undefined,
-    connection: { application_name: "realtime", search_path: "pg_catalog, public, extensions", TimeZone: "UTC" },
-  });
+  const sql = connect(adminUrl);
   const startLsn = await openSlot(sql, log);
   const types = createTypeCatalogue(sql);
   const registry = new SubscriptionRegistry();
   const dispatcher = { sql, registry, log, tables: createTableCatalogue(sql, types) };
-  const broadcastListeners: ((broadcast: DatabaseBroadcast) => void)[] = [];
+  const broadcastListeners: BroadcastListener[] = [];
 
   const queue = new DeliveryQueue<CommittedChange>({
     deliver: (batch) => dispatchChanges(dispatcher, batch),
@@ -46,24 +41,18 @@ export async function createFeed({ adminUrl, log }: FeedDeps): Promise<Feed> {
       await stream.reconnect();
     },
   });
-  const stream = startWalStream({
+  const stream: WalStream = new WalStream({
     ...{ url: adminUrl, slot: slotName, publications: [messagesPublication], changesPublication, startLsn, log },
     gap: new PublicationGap(changesPublication, () => findPublication(sql, changesPublication)),
     replaceLostSlot: () => replaceLostSlot(sql, log),
+    skipToNow: () => openSlot(sql, log),
     onChange: (committed) => {
-      if (isMessagesTable(committed.change.relation)) announce(committed.change);
+      if (isMessagesTable(committed.change.relation)) announce(committed.change, broadcastListeners, log);
       else if (registry.listenersTo(committed.change.relation).size > 0) return queue.add(committed);
       return undefined;
     },
     onBoundary: (lsn) => queue.boundary(lsn),
   });
-
-  function announce(change: RowChange): void {
-    const broadcast = readBroadcast(change);
-    if (!broadcast)
-      log.warn("a row of realtime.messages cannot be broadcast: event, topic, private or payload is null");
-    else for (const listener of broadcastListeners) listener(broadcast);
-  }
 
   return {
     onBroadcast: (listener) => broadcastListeners.push(listener),
@@ -80,8 +69,30 @@ export async function createFeed({ adminUrl, log }: FeedDeps): Promise<Feed> {
     },
     ready: () => stream.ready(),
     stop: async () => {
-      await Promise.all([queue.stop(), stream.stop()]);
-      await sql.end({ timeout: 1 });
+      const delivered = queue.stop();
+      await stream.stop();
+      await sql.end({ timeout: 1 }); // ends a delivery that waits for a lock
+      await delivered;
     },
   };
+}
+
+function connect(adminUrl: string): postgres.Sql {
+  return postgres(adminUrl, {
+    max: 4,
+    fetch_types: false,
+    max_lifetime: null,
+    backoff: reconnectDelay,
+    onnotice: () => undefined,
+    connection: { application_name: "realtime", search_path: "pg_catalog, public, extensions", TimeZone: "UTC" },
+  });
+}
+
+function announce(change: RowChange, listeners: readonly BroadcastListener[], log: Logger): void {
+  const broadcast = readBroadcast(change);
+  if (!broadcast) {
+    log.warn("a row of realtime.messages cannot be broadcast: event, topic, private or payload is null");
+    return;
+  }
+  for (const listener of listeners) listener(broadcast);
 }

@@ -26,12 +26,22 @@ export class Inquiries {
     this.#add(`(${question.condition})::text`, question.operand, text);
   }
 
+  /** `expression` is SQL over `$value` that gives text. */
+  addText(expression: string, text: string): void {
+    this.#add(expression, "", text);
+  }
+
   addJson(typeSql: string, text: string): void {
     this.#add(jsonExpression(typeSql), "", text);
   }
 
   holds(question: FilterQuestion, text: string): boolean {
     return this.#answers.get(answerKey(`(${question.condition})::text`, question.operand, text)) === "true";
+  }
+
+  /** Undefined when Postgres could not say. */
+  text(expression: string, text: string): string | null | undefined {
+    return this.#answers.get(answerKey(expression, "", text));
   }
 
   /** What to_jsonb makes of the text; the text itself when its type has gone. */

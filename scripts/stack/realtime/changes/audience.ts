@@ -23,11 +23,14 @@ export interface Audience {
   readonly listeners: readonly Listener[];
 }
 
-export async function findAudience(
-  committed: CommittedChange,
-  facts: TableFacts,
-  subscriptions: Iterable<Subscription>,
-): Promise<Audience> {
+/** A change of a table that someone listens to. */
+export interface HeardChange {
+  readonly committed: CommittedChange;
+  readonly facts: TableFacts;
+  readonly subscriptions: ReadonlySet<Subscription>;
+}
+
+export async function findAudience({ committed, facts, subscriptions }: HeardChange): Promise<Audience> {
   const { change } = committed;
   const listeners = [...subscriptions].map(async (subscription): Promise<Listener> => {
     const selectable = await facts.selectableBy(subscription.viewer.role);

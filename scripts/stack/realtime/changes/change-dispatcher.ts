@@ -2,9 +2,10 @@
 import type { Sql } from "postgres";
 import type { Logger } from "../../log.ts";
 import type { CommittedChange } from "../wal/wal-stream.ts";
-import { type Audience, findAudience } from "./audience.ts";
+import { findAudience, type HeardChange } from "./audience.ts";
 import { buildDeliveries, type Delivery } from "./deliveries.ts";
 import { applyFilters } from "./filter-pass.ts";
+import { addGeneratedValues } from "./generated-values.ts";
 import { applyRowSecurity } from "./row-security.ts";
 import { isStatementError } from "./sql-errors.ts";
 import type { SubscriptionRegistry } from "./subscription-registry.ts";
@@ -35,8 +36,12 @@ function deliver({ log }: ChangeDispatcherDeps, { subscription, delivery }: Deli
 async function prepare(deps: ChangeDispatcherDeps, batch: readonly CommittedChange[]): Promise<Delivery[]> {
   const { sql, log } = deps;
   try {
-    const found = await Promise.all(batch.map((committed) => audienceOf(deps, committed)));
-    const audiences = found.filter((audience) => audience !== undefined);
+    const found = await Promise.all(batch.map((committed) => findListeners(deps, committed)));
+    const whole = await addGeneratedValues(
+      sql,
+      found.filter((heard) => heard !== undefined),
+    );
+    const audiences = await Promise.all(whole.map(findAudience));
     const interested = await applyFilters(sql, audiences);
     const permitted = await applyRowSecurity(sql, log, interested);
     return await buildDeliveries(sql, permitted);
@@ -55,13 +60,12 @@ async function prepareOneByOne(deps: ChangeDispatcherDeps, batch: readonly Commi
   return deliveries;
 }
 
-async function audienceOf(
+async function findListeners(
   { tables, registry }: ChangeDispatcherDeps,
   committed: CommittedChange,
-): Promise<Audience | undefined> {
+): Promise<HeardChange | undefined> {
   const { relation } = committed.change;
   const subscriptions = registry.listenersTo(relation);
-  if (subscriptions.size === 0) return undefined;
-  const facts = await tables(relation);
-  return facts && findAudience(committed, facts, subscriptions);
+  const facts = subscriptions.size > 0 ? await tables(relation) : undefined;
+  return facts && { committed, facts, subscriptions };
 }

@@ -4,7 +4,10 @@ import type { Relation } from "../wal/pgoutput.ts";
 import type { ColumnType, TypeCatalogue } from "./column-types.ts";
 
 export interface TableFacts {
+  /** The table as the WAL describes it, and the generated columns, which Postgres 17 leaves out of the WAL. */
   readonly relation: Relation;
+  /** The expressions of generated columns, by name. */
+  readonly generated: ReadonlyMap<string, string>;
   readonly isRowSecurityOn: boolean;
   readonly keyColumns: readonly string[];
   /** In the order of the relation's columns; undefined for a type that was dropped since. */
@@ -22,25 +25,46 @@ export function createTableCatalogue(sql: Sql, types: TypeCatalogue): TableCatal
   return read;
 }
 
-async function readFacts(sql: Sql, types: TypeCatalogue, relation: Relation): Promise<TableFacts | undefined> {
-  const [rows, known] = await Promise.all([
-    sql<{ isRowSecurityOn: boolean; keyColumns: string[] }[]>`
-      select relrowsecurity as "isRowSecurityOn", coalesce((
-          select jsonb_agg(attname order by attnum)
-          from pg_constraint join pg_attribute on attrelid = conrelid and attnum = any(conkey)
-          where conrelid = pg_class.oid and contype = 'p'), '[]') as "keyColumns"
-      from pg_class where oid = ${relation.oid}::int8::oid`,
-    types([...new Set(relation.columns.map(({ typeOid }) => typeOid))]),
-  ]);
-  const [row] = rows;
-  return (
-    row && {
-      ...row,
-      relation,
-      types: relation.columns.map(({ typeOid }) => known.get(typeOid)),
-      selectableBy: remember((role: string) => readSelectable(sql, relation, role), new Map()),
-    }
-  );
+interface FactsRow {
+  readonly isRowSecurityOn: boolean;
+  readonly keyColumns: string[];
+  readonly generated: { name: string; typeOid: number; position: number; expression: string }[];
+}
+
+async function readFacts(sql: Sql, types: TypeCatalogue, described: Relation): Promise<TableFacts | undefined> {
+  const [row] = await sql<FactsRow[]>`
+    select relrowsecurity as "isRowSecurityOn", coalesce((
+        select jsonb_agg(attname order by attnum)
+        from pg_constraint join pg_attribute on attrelid = conrelid and attnum = any(conkey)
+        where conrelid = pg_class.oid and contype = 'p'), '[]') as "keyColumns", coalesce((
+        select jsonb_agg(jsonb_build_object('name', attname, 'typeOid', atttypid::int8,
+          'position', (select count(*) from pg_attribute as earlier
+            where earlier.attrelid = pg_class.oid and earlier.attnum between 1 and pg_attribute.attnum - 1
+              and not earlier.attisdropped),
+          'expression', pg_get_expr(adbin, adrelid)) order by attnum)
+        from pg_attribute join pg_attrdef on adrelid = attrelid and adnum = attnum
+        where attrelid = pg_class.oid and attgenerated = 's' and not attisdropped), '[]') as generated
+    from pg_class where oid = ${described.oid}::int8::oid`;
+  if (!row) return undefined;
+  const relation = withGenerated(described, row.generated);
+  const known = await types([...new Set(relation.columns.map(({ typeOid }) => typeOid))]);
+  return {
+    relation,
+    isRowSecurityOn: row.isRowSecurityOn,
+    keyColumns: row.keyColumns,
+    generated: new Map(row.generated.map(({ name, expression }) => [name, expression])),
+    types: relation.columns.map(({ typeOid }) => known.get(typeOid)),
+    selectableBy: remember((role: string) => readSelectable(sql, relation, role), new Map()),
+  };
+}
+
+function withGenerated(relation: Relation, generated: FactsRow["generated"]): Relation {
+  if (generated.length === 0) return relation;
+  const columns = [...relation.columns];
+  for (const { name, typeOid, position } of generated) {
+    columns.splice(position, 0, { name, typeOid, isIdentity: relation.isIdentityFull });
+  }
+  return { ...relation, columns };
 }
 
 /** Empty for a role that does not exist. */

@@ -21,7 +21,7 @@ export class DeliveryQueue<T> {
   #waiting: T[] = [];
   #added = 0;
   #delivered = 0;
-  #boundaries: { readonly after: number; readonly lsn: Lsn }[] = [];
+  #boundaries: { readonly after: number; lsn: Lsn }[] = [];
   #room = Promise.withResolvers<void>();
   #running: Promise<void> | undefined;
   #isStopped = false;
@@ -40,7 +40,9 @@ export class DeliveryQueue<T> {
 
   /** Marks that everything added so far lies before `lsn`. */
   boundary(lsn: Lsn): void {
-    this.#boundaries.push({ after: this.#added, lsn });
+    const last = this.#boundaries.at(-1);
+    if (last?.after === this.#added) last.lsn = lsn;
+    else this.#boundaries.push({ after: this.#added, lsn });
     this.#passBoundaries();
   }
 
@@ -57,6 +59,7 @@ export class DeliveryQueue<T> {
       try {
         await this.#deps.deliver(batch);
       } catch (error) {
+        if (this.#isStopped) break;
         await this.#deps.onTrouble(error);
         await sleep(Math.min(firstRetryMs * 2 ** failures, maxRetryMs));
         failures += 1;

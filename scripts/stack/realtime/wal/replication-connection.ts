@@ -15,7 +15,7 @@ export interface ReplicationOptions {
   /** Called in order; reading pauses until a returned promise settles. */
   readonly onMessage: (message: WalMessage) => Promise<void> | undefined;
   /** All messages were handled, and the WAL before `lsn` holds nothing more for us. */
-  readonly onQuiet: (lsn: Lsn) => void;
+  readonly onQuiet: (lsn: Lsn) => unknown;
 }
 
 export interface ReplicationConnection {

@@ -1,6 +1,7 @@
 // Whatever happens to Postgres or to the connection that reads its WAL: a subscriber hears each commit, once and in order.
 // The driver as the stack has it, which is mended before it is loaded.
 import "../../postgres/driver-repair.ts";
+import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -272,6 +273,20 @@ describe("while the publication of changes is gone", () => {
     await bed().run(`insert into ${table} (owner) values ('anna')`);
     expect(await untilCount(inbox, 1)).toEqual([1]);
   });
+});
+
+test("a transaction that Postgres cannot decode does not keep later ones away", async () => {
+  const [table, poisoned] = [await newNotes(), `poisoned_${randomUUID().slice(0, 8)}`];
+  const inbox = await listenTo(table);
+  await bed().run(`
+    create table ${poisoned} (n int);
+    alter publication supabase_realtime add table ${poisoned} where (1 / n > 0)`);
+  await bed().run(`insert into ${poisoned} values (0)`);
+  await eventually("a later change is heard", async () => {
+    await bed().run(`insert into ${table} (owner) values ('anna')`);
+    return inbox.all.length > 0;
+  });
+  await bed().run(`drop table ${poisoned}`);
 });
 
 test("a feed that starts tells nobody what was committed before", async () => {
