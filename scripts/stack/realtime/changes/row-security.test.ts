@@ -47,6 +47,21 @@ describe("rights on a table", () => {
     expect((await inbox.next()).data.record).toMatchObject({ "the Key": 'it\'s "x"', n: 1.5 });
   });
 
+  test("are asked only once the change is visible to others, of which the WAL knows a moment earlier", async () => {
+    const { sql, admin } = bed().postgres;
+    const isVisible = (id: string) =>
+      admin`select realtime.await_visibility((${id}::numeric % 4294967296)::bigint)`.then(() => true);
+    const stillWaiting = () => new Promise((resolve) => setTimeout(resolve, 50, "waiting"));
+    const { id, waiting } = await sql.begin(async (transaction) => {
+      const [row] = await transaction<{ id: string }[]>`select pg_current_xact_id()::text as id`;
+      const waiting = isVisible(row?.id ?? "");
+      expect(await Promise.race([waiting, stillWaiting()])).toBe("waiting");
+      return { id: row?.id ?? "", waiting };
+    });
+    expect(await waiting).toBe(true);
+    expect(await isVisible(id)).toBe(true);
+  });
+
   test("are each role's own", async () => {
     const table = await bed().newTable(
       "id int primary key, owner text",
