@@ -58,6 +58,15 @@ test("a working subscription is kept when its renewal fails in passing, and drop
   expect(delivered).toEqual([1]);
 });
 
+test("a change between two subscriptions, which both hear, comes once; before the first, it comes too", async () => {
+  const { feed, link, delivered } = newLink();
+  let n = 0;
+  feed.onAdmitted = () => feed.commitChange({ n: ++n });
+  await link.keepSubscribed(claims);
+  await link.keepSubscribed(claims);
+  expect(delivered).toEqual([1, 2]);
+});
+
 test("what was under way when the link ended comes to nothing", async () => {
   const { feed, link, reports } = newLink();
   const gate = Promise.withResolvers<void>();

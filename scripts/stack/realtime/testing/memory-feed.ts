@@ -12,6 +12,8 @@ export class MemoryFeed implements Feed {
   readonly subscriptions: MemorySubscription[] = [];
   /** Awaited by every new subscription; rejects to refuse it. */
   admission: () => Promise<void> = async () => undefined;
+  /** Called once a subscription hears changes, before its subscriber knows. */
+  onAdmitted: () => void = () => undefined;
   readonly #deliveries = new Map<MemorySubscription, (delivery: ChangeDelivery) => void>();
 
   /** Broadcasts reach the hub of a server under test without a feed. */
@@ -28,6 +30,7 @@ export class MemoryFeed implements Feed {
     const subscription: MemorySubscription = { bindings, claims, isClosed: false };
     this.subscriptions.push(subscription);
     this.#deliveries.set(subscription, deliver);
+    this.onAdmitted();
     return {
       close: () => {
         subscription.isClosed = true;

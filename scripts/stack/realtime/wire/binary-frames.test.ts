@@ -52,7 +52,7 @@ test("a name of 255 bytes is framed and one of 256 is not", () => {
 });
 
 test("frames cut short, of another kind, or with broken JSON are malformed", () => {
-  const whole = encodePush(["1", "2", "topic", "event", ""], { json: "{}" });
+  const whole = encodePush(["1", "2", "topic", "event", ""], { binary: Buffer.of() });
   for (let length = 0; length < whole.length; length++) {
     expect(() => decodeBinaryFrame(whole.subarray(0, length))).toThrow(MalformedFrame);
   }
