@@ -12,7 +12,7 @@ export interface ChangesOf {
   readonly filter?: string;
 }
 
-export interface SystemMessage {
+interface SystemMessage {
   readonly extension: string;
   readonly status: "ok" | "error";
   readonly message: string;

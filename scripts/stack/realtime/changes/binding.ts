@@ -4,7 +4,7 @@ import type { RowChange } from "../wal/pgoutput.ts";
 import { type Filter, parseFilters } from "./filter-grammar.ts";
 import { inspect } from "./inspect.ts";
 
-export type ChangeType = RowChange["type"];
+type ChangeType = RowChange["type"];
 
 export interface Binding {
   readonly id: number;

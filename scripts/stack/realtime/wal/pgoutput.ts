@@ -5,7 +5,7 @@ import type { Lsn } from "./lsn.ts";
 /** In the order of the relation's columns: null is SQL's null, undefined a value the WAL does not hold (unchanged TOAST). */
 export type Tuple = readonly (string | null | undefined)[];
 
-export interface RelationColumn {
+interface RelationColumn {
   readonly name: string;
   readonly typeOid: number;
   readonly isIdentity: boolean;
