@@ -3,7 +3,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { type JWTPayload, jwtVerify, SignJWT } from "jose";
 
 /** The secret, keys and demo tokens that the Supabase CLI's own local stack uses; public knowledge, local use only. */
-export const localJwtSecret = "super-secret-jwt-token-with-at-least-32-characters-long";
+const localJwtSecret = "super-secret-jwt-token-with-at-least-32-characters-long";
 const localPublishableKey = "sb_publishable_ACJWlzQHlZjBrEguHvfOxg_3BJgxAaH";
 const localSecretKey = "sb_secret_N7UND0UgjKTVK-Uodkm0Hg_xSvEMPvz";
 const demoTokenExpiry = 1983812996;

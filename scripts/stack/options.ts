@@ -4,8 +4,8 @@ import { resolve } from "node:path";
 import { parseArgs, parseEnv } from "node:util";
 import { type LogLevel, logLevels } from "./log.ts";
 
-export const defaultApiPort = 54321;
-export const defaultDbPort = 54322;
+const defaultApiPort = 54321;
+const defaultDbPort = 54322;
 
 export const usage = `Serves a supabase/ folder on this machine.
 

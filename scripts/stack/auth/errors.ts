@@ -1,6 +1,6 @@
 // Auth's errors: one class, one answer. The body depends on the API version that the caller names.
 
-export const apiVersionHeader = "x-supabase-api-version";
+const apiVersionHeader = "x-supabase-api-version";
 
 /** From this version on a body is `{ code, message }`; before it was `{ code: <status>, error_code, msg }`. */
 const namedCodesSince = "2024-01-01";

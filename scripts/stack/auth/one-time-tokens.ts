@@ -23,7 +23,7 @@ export function newToken(address: string, { config }: Pick<AuthContext, "config"
   return { otp, hash: (isPkce ? pkcePrefix : "") + hashOtp(address, otp) };
 }
 
-export function hashOtp(address: string, otp: string): string {
+function hashOtp(address: string, otp: string): string {
   return createHash("sha224")
     .update(address + otp)
     .digest("hex");

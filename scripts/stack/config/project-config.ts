@@ -85,7 +85,6 @@ const projectConfigSchema = z.object({
 
 export type ProjectConfig = z.infer<typeof projectConfigSchema>;
 export type FunctionConfig = z.infer<typeof functionSchema>;
-export type BucketConfig = z.infer<typeof bucketSchema>;
 
 export class ConfigError extends Error {
   override readonly name = "ConfigError";

@@ -10,7 +10,7 @@ import { type Account, giveTo } from "./account.ts";
 import type { PostgresBinaries } from "./binaries.ts";
 import { commandLine, isAlive } from "./process-identity.ts";
 
-export const superuser = "supabase_admin";
+const superuser = "supabase_admin";
 export const localPassword = "postgres";
 
 const fastShutdownMs = 5_000;

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 
 export type TrackedPayload = Record<string, unknown>;
-export type PresenceMeta = TrackedPayload & { phx_ref: string; phx_ref_prev?: string };
+type PresenceMeta = TrackedPayload & { phx_ref: string; phx_ref_prev?: string };
 export type PresenceEntries = Record<string, { metas: PresenceMeta[] }>;
 
 export interface PresenceDiff {

@@ -72,10 +72,7 @@ function sqlError(error: postgres.PostgresError, role: string): ApiError {
   };
 }
 
-export function sqlErrorStatus(
-  { code, message }: Pick<postgres.PostgresError, "code" | "message">,
-  role: string,
-): number {
+function sqlErrorStatus({ code, message }: Pick<postgres.PostgresError, "code" | "message">, role: string): number {
   if (code === "42501") return role === anonymousRole ? 401 : 403;
   if (code === "22023" && /^role .* does not exist$/.test(message)) return 401;
   if (code === "21000" && message.endsWith("requires a WHERE clause")) return 400;

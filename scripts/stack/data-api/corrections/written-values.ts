@@ -6,7 +6,7 @@ import { arrayLiteral } from "../filters/array-literal.ts";
 import { mapNode, type QueryPlugin } from "../query-plugin.ts";
 import type { Row } from "./missing-values.ts";
 
-export type Shape = "json" | "array" | "plain";
+type Shape = "json" | "array" | "plain";
 export type Shapes = ReadonlyMap<string, Shape>;
 
 class WrittenValue {
@@ -17,7 +17,7 @@ class WrittenValue {
   }
 }
 
-export function shapeOf(typeName: string | undefined): Shape {
+function shapeOf(typeName: string | undefined): Shape {
   if (typeName === "json" || typeName === "jsonb") return "json";
   return typeName !== undefined && (typeName.startsWith("_") || typeName.endsWith("[]")) ? "array" : "plain";
 }

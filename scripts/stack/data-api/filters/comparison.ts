@@ -40,7 +40,7 @@ export const isTextSearchOperator = (name: string): name is TextSearchOperator =
 
 /** `null` and the truth values are words of SQL, not values. */
 export const truths = ["null", "not_null", "true", "false", "unknown"] as const;
-export type Truth = (typeof truths)[number];
+type Truth = (typeof truths)[number];
 
 export type Comparison =
   | {

@@ -8,7 +8,7 @@ const defaultChangesTimeoutMs = 15_000;
 const maxChangesTimeoutMs = 20_000;
 const maxReplayedMessages = 25;
 
-export type ReplayRequest = { readonly since: number; readonly limit: number } | "invalid";
+type ReplayRequest = { readonly since: number; readonly limit: number } | "invalid";
 
 export interface JoinRequest {
   readonly isPrivate: boolean;

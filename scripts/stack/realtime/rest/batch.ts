@@ -4,7 +4,7 @@ import { z } from "zod";
 export type BatchMessage = z.infer<ReturnType<typeof messageSchema>>;
 
 /** For each message what is wrong with it, by field; or what is wrong with the list itself. */
-export interface BatchErrors {
+interface BatchErrors {
   readonly messages: readonly Record<string, string[]>[] | readonly string[];
 }
 
