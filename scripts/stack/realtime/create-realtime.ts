@@ -73,7 +73,7 @@ function connect(adminUrl: string): postgres.Sql {
 function relay({ quotas, hub, log }: RealtimeServer, message: DatabaseBroadcast): void {
   const { id, topic, event, isPrivate, payload } = message;
   const broadcast = { form: "compact", event, content: payload, meta: { id } } as const;
-  if (quotas.exceedsEvents() || quotas.exceedsPayload(broadcastBytes(broadcast))) {
+  if (quotas.exceedsEvents || quotas.exceedsPayload(broadcastBytes(broadcast))) {
     log.warn("left out a broadcast from the database: too large, or over the rate", { topic, id });
     return;
   }

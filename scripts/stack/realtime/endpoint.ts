@@ -89,6 +89,7 @@ export class Endpoint {
 
   #readFrames(webSocket: WebSocket, { connection, switchboard }: Client): void {
     let pending = 0;
+    const logError = (error: unknown) => this.#server.log.error("a frame failed", { error });
     const finished = () => {
       if (--pending === maxPendingFrames) webSocket.resume();
     };
@@ -97,7 +98,7 @@ export class Endpoint {
       const frame = this.#decode(connection.version, message, isBinary);
       if (!frame) return;
       if (++pending > maxPendingFrames) webSocket.pause();
-      switchboard.handle(frame).then(finished, finished);
+      switchboard.handle(frame).catch(logError).finally(finished);
     });
     webSocket.on("ping", () => {
       connection.lastFrameAt = Date.now();
@@ -112,8 +113,8 @@ export class Endpoint {
       if (version === 1) throw new MalformedFrame("binary frame in protocol version 1");
       return decodeBinaryFrame(bytes);
     } catch (error) {
-      if (!(error instanceof MalformedFrame)) throw error;
-      this.#server.log.warn("ignored a malformed frame", { error });
+      const isExpected = error instanceof MalformedFrame;
+      this.#server.log[isExpected ? "warn" : "error"]("ignored a malformed frame", { error });
       return undefined;
     }
   }

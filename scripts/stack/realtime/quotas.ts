@@ -32,9 +32,13 @@ export class Quotas {
     return this.#events.perSecond();
   }
 
-  /** Whether the events so far, and so many more at once, are more than a project has. */
-  exceedsEvents(more = 0): boolean {
-    return this.#enforces(this.#events.perSecond() + more, this.#limits.max_events_per_second);
+  get exceedsEvents(): boolean {
+    return this.#enforces(this.#events.perSecond(), this.#limits.max_events_per_second);
+  }
+
+  /** Whether so many messages at once are more than what is left of a second. */
+  exceedsBatch(messages: number): boolean {
+    return this.#enforces(this.#events.perSecond() + messages - 1, this.#limits.max_events_per_second);
   }
 
   get exceedsJoins(): boolean {

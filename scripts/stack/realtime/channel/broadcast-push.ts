@@ -9,7 +9,7 @@ export async function handleBroadcast(channel: Channel, frame: ClientFrame): Pro
   const { server, request } = channel;
   const broadcast = toBroadcast(frame);
   if (!broadcast || !(await mayBroadcast(channel))) return;
-  if (server.quotas.exceedsEvents()) return channel.shutDown("Too many messages per second");
+  if (server.quotas.exceedsEvents) return channel.shutDown("Too many messages per second");
   if (server.quotas.exceedsPayload(broadcastBytes(broadcast))) {
     if (request.broadcast.ack) channel.reply(frame.ref, "error", "payload_size_exceeded");
     return;

@@ -161,7 +161,7 @@ export class Channel implements Member {
   }
 
   #deliverChange(delivery: ChangeDelivery): void {
-    if (!this.server.quotas.exceedsEvents()) this.deliver(changeMessage(this.fullTopic, delivery));
+    if (!this.server.quotas.exceedsEvents) this.deliver(changeMessage(this.fullTopic, delivery));
   }
 
   #afterAnswer(send: () => void): void {

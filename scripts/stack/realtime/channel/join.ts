@@ -16,6 +16,7 @@ import { Session } from "./session.ts";
 
 const joinRateCode = "ClientJoinRateLimitReached";
 const replicationTimeoutMs = 60_000;
+const unknownError = new Refusal("UnknownErrorOnChannel", "Unknown Error on Channel");
 
 export interface Join {
   readonly server: RealtimeServer;
@@ -31,8 +32,9 @@ export async function joinChannel(join: Join): Promise<Channel | undefined> {
   try {
     return await admit(join, parseJoinRequest(frame.payload, server.limits));
   } catch (error) {
-    const refusal = toRefusal(error);
-    server.log.info("refused a join", { topic: frame.topic, reason: refusal.reason });
+    const refusal = toRefusal(error) ?? unknownError;
+    if (refusal === unknownError) server.log.error("a join failed", { topic: frame.topic, error });
+    else server.log.info("refused a join", { topic: frame.topic, reason: refusal.reason });
     await sleep(server.limits.join_error_delay_ms);
     connection.reply(frame, "error", { reason: refusal.reason });
     if (refusal.code === joinRateCode) connection.close(1001);
@@ -141,8 +143,8 @@ async function announceReplication(channel: Channel): Promise<void> {
   else channel.shutDown("Replication connection was not established in time");
 }
 
-function toRefusal(error: unknown): Refusal {
+function toRefusal(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error;
   if (error instanceof TokenError) return new Refusal(error.code, error.message, { cause: error });
-  return new Refusal("UnknownErrorOnChannel", error instanceof Error ? error.message : String(error), { cause: error });
+  return undefined;
 }

@@ -8,11 +8,11 @@ import { readJson } from "./body.ts";
 
 export async function sendBatch(server: RealtimeServer, caller: Caller, request: Request): Promise<Response> {
   const { quotas } = server;
-  if (quotas.exceedsEvents()) return refuse(429, "Too many requests");
+  if (quotas.exceedsEvents) return refuse(429, "Too many requests");
   const isTooLarge = (payload: unknown) => quotas.exceedsPayload(Buffer.byteLength(JSON.stringify(payload)));
   const batch = parseBatch(await readJson(request), isTooLarge);
   if ("errors" in batch) return refuseFields(batch.errors);
-  if (quotas.exceedsEvents(batch.messages.length)) {
+  if (quotas.exceedsBatch(batch.messages.length)) {
     return refuse(429, "Too many messages to broadcast, please reduce the batch size");
   }
   try {

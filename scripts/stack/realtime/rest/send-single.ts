@@ -17,7 +17,7 @@ export interface SingleSend {
 
 export async function sendSingle({ server, caller, address, event }: SingleSend, request: Request): Promise<Response> {
   const { quotas, hub } = server;
-  if (quotas.exceedsEvents()) return refuse(429, "Too many requests");
+  if (quotas.exceedsEvents) return refuse(429, "Too many requests");
   if (!address.isPrivate && asksToPersist(request)) {
     return refuseFields({ persist: ["can only be used on private channels"] });
   }
