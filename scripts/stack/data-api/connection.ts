@@ -8,12 +8,12 @@ import { oneWrittenRow } from "./corrections/single-written-row.ts";
 import { databaseErrorResponse } from "./corrections/sql-error-status.ts";
 import { wireTypes } from "./corrections/wire-types.ts";
 import { writtenValues } from "./corrections/written-values.ts";
+import { reserveByBegin } from "./driver-transactions.ts";
 import { type ApiError, errorResponse } from "./errors.ts";
 import { prepareQuery } from "./prepare-query.ts";
 import type { RequestDatabase } from "./query-plugin.ts";
 import { contextStatement, type Statement } from "./request-context.ts";
 import { currentScope } from "./request-scope.ts";
-import { saveRoundTrips } from "./round-trips.ts";
 import { introspectionOf, type SchemaCacheHolder } from "./schema-cache.ts";
 
 const plugins = [literalFilters(), writtenValues(), rowsAsJson()];
@@ -35,7 +35,7 @@ export class RequestConnection extends PostgresConnection {
       postgresOptions: { max: deps.poolSize, onnotice: () => undefined, types: wireTypes },
     });
     this.#deps = deps;
-    saveRoundTrips(this.driver, { schemaVersion: () => deps.schemaCache.version });
+    reserveByBegin(this.driver, { schemaVersion: () => deps.schemaCache.version });
   }
 
   override async introspect(): Promise<IntrospectResult> {

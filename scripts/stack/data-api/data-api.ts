@@ -12,7 +12,7 @@ import { innerRequest, serveOverLite } from "./lite-app.ts";
 import { argumentNames, refuseUnknownRelation, requestedSchema } from "./relation.ts";
 import { type RequestScope, runInScope } from "./request-scope.ts";
 import { createSchemaCache, type SchemaCache, SchemaCacheUnavailable } from "./schema-cache.ts";
-import { listenForReloads } from "./schema-reload.ts";
+import { keepReloading } from "./schema-reload.ts";
 
 export const dataApiPrefix = "/rest/v1";
 
@@ -34,8 +34,7 @@ export async function createDataApi(deps: DataApiDeps): Promise<StackPart> {
   const schemaCache = createSchemaCache({ adminUrl, schemas, log });
   const connection = new RequestConnection({ authenticatorUrl, schemaCache, extraSearchPath, poolSize });
   const serve = serveOverLite(connection, config);
-  const stopListening = await listenForReloads({ adminUrl, reload: schemaCache.reload, log });
-  await schemaCache.reload();
+  const reloads = await keepReloading({ adminUrl, reload: schemaCache.reload, log });
   const identify = createIdentifyCaller(keys);
 
   async function answer(request: Request): Promise<Response> {
@@ -62,7 +61,7 @@ export async function createDataApi(deps: DataApiDeps): Promise<StackPart> {
       }
     },
     stop: async () => {
-      await stopListening();
+      await reloads.stop();
       await schemaCache.stop();
       await connection.driver.end({ timeout: 1 });
     },

@@ -3,6 +3,7 @@ import type { IntrospectResult } from "@supabase/lite";
 import { createPostgresConnection } from "@supabase/lite/postgres";
 import type { Logger } from "../log.ts";
 import { onlySchema, readForeignKeyTargets } from "./corrections/one-schema.ts";
+import { reserveByBegin } from "./driver-transactions.ts";
 import { type HoistedSettings, readHoistedSettings } from "./hoisted-settings.ts";
 
 export interface SchemaCache {
@@ -43,6 +44,7 @@ export function createSchemaCache({ adminUrl, schemas, log }: SchemaCacheDeps): 
     url: adminUrl,
     postgresOptions: { max: 2, idle_timeout: 60, onnotice: () => undefined },
   });
+  reserveByBegin(connection.driver, { schemaVersion: () => 0 });
   let cache: SchemaCache | undefined;
   let version = 0;
   let waiting: Promise<void> | undefined;

@@ -1,4 +1,5 @@
-// Listens for `notify pgrst, 'reload schema'` on a connection of its own, and reloads after every gap in listening.
+// Reloads the schema at every `notify pgrst, 'reload schema'`, and after every gap in listening.
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "../log.ts";
 import { wakeOn } from "../postgres/wake-up.ts";
 
@@ -10,9 +11,10 @@ export interface SchemaReloadDeps {
 
 const retryDelayMs = { first: 50, most: 2_000 };
 
-/** Resolves when listening; the first load is the caller's. */
-export async function listenForReloads({ adminUrl, reload, log }: SchemaReloadDeps): Promise<() => Promise<void>> {
+/** Resolves when the schema has been read and its changes are being listened for. */
+export async function keepReloading({ adminUrl, reload, log }: SchemaReloadDeps): Promise<{ stop(): Promise<void> }> {
   let isStopped = false;
+  let isListening = false;
 
   async function reloadUntilDone(): Promise<void> {
     for (let delay = retryDelayMs.first; !isStopped; delay = Math.min(2 * delay, retryDelayMs.most)) {
@@ -20,20 +22,21 @@ export async function listenForReloads({ adminUrl, reload, log }: SchemaReloadDe
         return await reload();
       } catch (error) {
         log.warn("could not read the schema; trying again", { error });
-        await new Promise((resolve) => setTimeout(resolve, delay));
+        await sleep(delay);
       }
     }
   }
 
-  let isFirst = true;
-  const onWake = (payload?: string) => {
-    const isAsked = payload === undefined ? !isFirst : payload === "" || payload === "reload schema";
-    isFirst = false;
-    if (isAsked) reloadUntilDone().catch((error) => log.error("reload failed", { error }));
-  };
-  const wakeUp = await wakeOn({ url: adminUrl, channel: "pgrst", log }, onWake);
-  return async () => {
-    isStopped = true;
-    await wakeUp.stop();
+  const wakeUp = await wakeOn({ url: adminUrl, channel: "pgrst", log }, (payload = "") => {
+    if (!isListening || (payload !== "" && payload !== "reload schema")) return;
+    reloadUntilDone().catch((error: unknown) => log.error("reloading the schema failed", { error }));
+  });
+  isListening = true; // the first load is waited for, and its error is the caller's
+  await reload();
+  return {
+    stop: async () => {
+      isStopped = true;
+      await wakeUp.stop();
+    },
   };
 }

@@ -47,7 +47,7 @@ function parseFilter(
 
 /** Dots lead into embedded resources; those in quotes or behind a JSON arrow belong to the name. */
 function splitKey(key: string): { path: string[]; name: string } {
-  const head = /^(?:"[^"]*"|[^"]|(?<!-)>)*?(?=->|$)/.exec(key)?.[0] ?? key;
+  const head = /^(?:"[^"]*"|[^"])*?(?=->|$)/.exec(key)?.[0] ?? key;
   const segments = head.match(/(?:"[^"]*"|[^."])+/g) ?? [head];
   const names = segments.map((segment) => (/^".*"$/.test(segment) ? segment.slice(1, -1) : segment));
   return { path: names.slice(0, -1), name: (names.at(-1) ?? "") + key.slice(head.length) };
