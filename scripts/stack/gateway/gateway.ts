@@ -1,5 +1,6 @@
 // The one address of the stack: finds the service for a path, says who is asking, answers CORS, writes the access log.
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import type { StackKeys } from "../keys.ts";
 import type { Logger } from "../log.ts";
@@ -54,7 +55,11 @@ export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
     });
   });
   server.requestTimeout = 0; // uploads and long answers take their time; each service has its own limits
+  // A socket that was upgraded is no longer the server's: closing the server would wait for it without end.
+  const upgraded = new Set<Duplex>();
   server.on("upgrade", (request, socket, head) => {
+    upgraded.add(socket);
+    socket.once("close", () => upgraded.delete(socket));
     const route = find(pathOf(request));
     const { id } = admit(request, route, keys);
     log.debug(`UPGRADE ${pathOf(request)}`, { request: id });
@@ -68,7 +73,7 @@ export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
     open: (opened) => {
       routes = opened;
     },
-    stop: () => close(server),
+    stop: () => close(server, upgraded),
   };
 }
 
@@ -133,9 +138,10 @@ function pathOf(request: IncomingMessage): string {
   return (request.url ?? "/").split("?", 1)[0] ?? "/";
 }
 
-async function close(server: Server): Promise<void> {
+async function close(server: Server, upgraded: Iterable<Duplex>): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   server.close(() => resolve());
   server.closeAllConnections();
+  for (const socket of upgraded) socket.destroy();
   return promise;
 }

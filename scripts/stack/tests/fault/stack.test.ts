@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -74,10 +74,8 @@ describe("a stack", () => {
     const { args, data } = newProject();
     const stack = await start(...args);
     await addNote(stack, 1);
-    const postmaster = processesWith(data).find(
-      ({ command }) => /bin\/postgres -D/.test(command) && !command.includes("guard"),
-    );
-    process.kill(postmaster?.pid ?? 0, "SIGKILL");
+    const postmaster = Number(readFileSync(join(data, "postgres", "postmaster.pid"), "utf8").split("\n")[0]);
+    process.kill(postmaster, "SIGKILL");
     expect(await eventually("the notes can be read again", () => noteIds(stack).catch(() => undefined))).toEqual([1]);
   });
 
