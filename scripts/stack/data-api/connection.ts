@@ -1,6 +1,7 @@
 // lite's connection, made to treat the database as PostgREST does.
 import type { AnyAST, IntrospectResult } from "@supabase/lite";
 import { PostgresConnection } from "@supabase/lite/postgres";
+import { defaultRow } from "./corrections/default-row.ts";
 import { literalFilters, UnknownEmbedError } from "./corrections/literal-filters.ts";
 import { Refusal, rollBackRefusals } from "./corrections/refusals-roll-back.ts";
 import { rowsAsJson } from "./corrections/rows-as-json.ts";
@@ -16,7 +17,7 @@ import { contextStatement, type Statement } from "./request-context.ts";
 import { currentScope } from "./request-scope.ts";
 import { introspectionOf, type SchemaCacheHolder } from "./schema-cache.ts";
 
-const plugins = [literalFilters(), writtenValues(), rowsAsJson()];
+const plugins = [literalFilters(), writtenValues(), defaultRow(), rowsAsJson()];
 
 export interface RequestConnectionDeps {
   /** A role that may become anon, authenticated and service_role, and nothing else. */

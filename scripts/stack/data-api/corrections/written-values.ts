@@ -30,9 +30,10 @@ export function columnShapes({ columns }: IntrospectResult, table: string): Shap
 /** Over all overloads; where they differ, a name is plain. */
 export function argumentShapes({ functions = [] }: IntrospectResult, name: string): Shapes {
   const shapes = new Map<string, Shape>();
-  for (const { arg_names, arg_types } of functions.filter((overload) => overload.name === name)) {
+  for (const { arg_names, arg_types, has_variadic } of functions.filter((overload) => overload.name === name)) {
     for (const [index, argument] of arg_names.entries()) {
-      const shape = shapeOf(arg_types[index]);
+      const isVariadic = has_variadic && index === arg_names.length - 1;
+      const shape = isVariadic ? "variadic" : shapeOf(arg_types[index]);
       shapes.set(argument, (shapes.get(argument) ?? shape) === shape ? shape : "plain");
     }
   }
@@ -54,7 +55,7 @@ function mapValues(row: Row, change: (value: unknown, name: string) => unknown):
 }
 
 function writeValue(value: unknown, shape: Shape): unknown {
-  if (value === null || value === undefined) return value;
+  if (value === null || value === undefined || shape === "variadic") return value;
   if (shape === "json") return JSON.stringify(value);
   if (shape === "array" && Array.isArray(value)) return arrayLiteral(value);
   return typeof value === "object" ? JSON.stringify(value) : value;

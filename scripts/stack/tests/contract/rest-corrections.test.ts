@@ -179,6 +179,19 @@ describe("values go in as they were given", () => {
     await admin.from("authors").delete().eq("name", name);
   });
 
+  test("an empty object is a row of defaults", async () => {
+    expect((await admin.from("drafts").insert({}).select("title").single()).data).toEqual({ title: "untitled" });
+  });
+
+  test("a variadic function takes its elements as an array, or one by one in a query", async () => {
+    expect((await anon.rpc("add_all", { numbers: [1, 2, 3] })).data).toBe(6);
+    const { url, publishableKey } = target();
+    const response = await fetch(`${url}/rest/v1/rpc/add_all?numbers=4&numbers=5`, {
+      headers: { apikey: publishableKey },
+    });
+    expect(await response.json()).toBe(9);
+  });
+
   test("in a bulk insert an absent value is null, or the default when that is preferred", async () => {
     const [first, second] = [randomUUID(), randomUUID()];
     const nulls = await admin

@@ -109,6 +109,11 @@ create table public.counters (
 alter table public.counters enable row level security;
 grant all on public.counters to service_role;
 
+-- A table whose every column has a default.
+create table public.drafts (id bigint generated always as identity primary key, title text not null default 'untitled');
+alter table public.drafts enable row level security;
+grant all on public.drafts to service_role;
+
 -- A second exposed schema with a table of a name that public has too.
 create table other_api.notes (id integer primary key, body text not null);
 alter table other_api.notes enable row level security;
@@ -132,6 +137,8 @@ create function public.describe_json(document jsonb, names text[] default '{}') 
   as $$ select jsonb_build_object('type', jsonb_typeof(document), 'document', document, 'names', to_jsonb(names)) $$;
 create function public.echo_text(value text) returns text language sql immutable set search_path = '' as 'select value';
 create function public.whole_body(jsonb) returns jsonb language sql immutable set search_path = '' as 'select $1';
+create function public.add_all(variadic numbers integer[]) returns bigint language sql immutable set search_path = ''
+  as 'select sum(number) from unnest(numbers) as number';
 create function public.who_am_i() returns jsonb language sql stable set search_path = '' as $$
   select jsonb_build_object(
     'role', current_user, 'session', session_user, 'uid', auth.uid(), 'auth_role', auth.role(), 'email', auth.email(),
@@ -161,7 +168,7 @@ create function public.insert_counter(counter_name text) returns integer languag
 create function public.uses_extension() returns text language sql as $$ select encode(digest('x', 'md5'), 'hex') $$;
 create function public.for_users_only() returns text language sql immutable set search_path = '' as $$ select 'user' $$;
 grant execute on function public.add_them, public.do_nothing, public.books_after, public.name_pairs, public.first_book,
-  public.describe_json, public.echo_text, public.whole_body, public.who_am_i, public.raise_error, public.raise_plain,
+  public.describe_json, public.echo_text, public.whole_body, public.add_all, public.who_am_i, public.raise_error, public.raise_plain,
   public.set_response, public.sleep_for, public.sleep_briefly_allowed, public.uses_extension, public.insert_counter
   to anon, authenticated, service_role;
 grant execute on function public.for_users_only to authenticated, service_role;
