@@ -6,7 +6,8 @@ import { arrayLiteral } from "../filters/array-literal.ts";
 import { mapNode, type QueryPlugin } from "../query-plugin.ts";
 import type { Row } from "./missing-values.ts";
 
-type Shape = "json" | "array" | "plain";
+/** The elements of a variadic argument are lite's to spread. */
+type Shape = "json" | "array" | "variadic" | "plain";
 export type Shapes = ReadonlyMap<string, Shape>;
 
 class WrittenValue {
