@@ -10,7 +10,17 @@ export interface ImportRule {
 
 const shared = "supabase/functions/_shared";
 const stack = "scripts/stack";
-const stackCore = ["log.ts", "keys.ts", "part.ts", "ports.ts", "config/"].map((path) => `${stack}/${path}`);
+/** What every service may use: the contracts, the config, connections that survive a restart of Postgres. */
+const stackCore = [
+  "log.ts",
+  "keys.ts",
+  "part.ts",
+  "ports.ts",
+  "in-turn.ts",
+  "config/",
+  "postgres/pool.ts",
+  "postgres/wake-up.ts",
+].map((path) => `${stack}/${path}`);
 const service = (name: string, ...also: string[]): ImportRule => ({
   folder: `${stack}/${name}/`,
   mayImport: [...stackCore, ...also.map((path) => `${stack}/${path}`)],
@@ -24,8 +34,11 @@ export const importRules: readonly ImportRule[] = [
 
   service("gateway"),
   service("postgres"),
-  service("functions"),
+  service("functions", "gateway/headers.ts"),
   service("realtime"),
+  service("realtime/testing", "realtime/", "tests/bare-socket.ts"),
+  service("data-api"),
+  service("auth"),
   service("storage"),
   service("net"),
   service("cron"),
