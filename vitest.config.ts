@@ -3,7 +3,22 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["scripts/**/*.test.ts"], exclude: ["scripts/stack/tests/**"] } },
+      {
+        test: {
+          name: "unit",
+          include: ["scripts/**/*.test.ts", "supabase/functions/**/*.test.ts"],
+          exclude: ["scripts/stack/tests/**"],
+        },
+      },
+      {
+        test: {
+          name: "stories",
+          include: ["supabase/tests/**/*.test.ts"],
+          globalSetup: ["supabase/tests/global-setup.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
       {
         test: {
           name: "contract",

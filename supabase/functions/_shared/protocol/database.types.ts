@@ -6,16 +6,561 @@ export type Database = {
   
   "public": {
           Tables: {
-            [_ in never]: never
+            "executions": {
+                  Row: {
+                    "call_id": string | null,"created_at": string,"duration_ms": number,"entry": string,"exit_code": number | null,"id": string,"is_output_cut": boolean,"language": string,"output": string,"ran_in": string,"revision": number,"run_id": string | null,"session_id": string,"started_by": string | null,"status": Database["public"]['Enums']["execution_status"]
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "call_id"?: string | null,"created_at"?: string,"duration_ms": number,"entry": string,"exit_code"?: number | null,"id": string,"is_output_cut"?: boolean,"language": string,"output"?: string,"ran_in": string,"revision": number,"run_id"?: string | null,"session_id": string,"started_by"?: string | null,"status": Database["public"]['Enums']["execution_status"]
+                  }
+                  Update: {
+                    "call_id"?: string | null,"created_at"?: string,"duration_ms"?: number,"entry"?: string,"exit_code"?: number | null,"id"?: string,"is_output_cut"?: boolean,"language"?: string,"output"?: string,"ran_in"?: string,"revision"?: number,"run_id"?: string | null,"session_id"?: string,"started_by"?: string | null,"status"?: Database["public"]['Enums']["execution_status"]
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "executions_run_is_of_the_session"
+      columns: ["run_id","session_id"]
+isOneToOne: false
+      referencedRelation: "runs"
+      referencedColumns: ["id","session_id"]
+    },{
+      foreignKeyName: "executions_session_id_fkey"
+      columns: ["session_id"]
+isOneToOne: false
+      referencedRelation: "sessions"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"file_contents": {
+                  Row: {
+                    "content": string,"hash": string,"session_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "content": string,"hash": string,"session_id": string
+                  }
+                  Update: {
+                    "content"?: string,"hash"?: string,"session_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "file_contents_session_id_fkey"
+      columns: ["session_id"]
+isOneToOne: false
+      referencedRelation: "sessions"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"file_locks": {
+                  Row: {
+                    "created_at": string,"locked_by": string | null,"path": string,"session_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"locked_by"?: string | null,"path": string,"session_id": string
+                  }
+                  Update: {
+                    "created_at"?: string,"locked_by"?: string | null,"path"?: string,"session_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "file_locks_session_id_fkey"
+      columns: ["session_id"]
+isOneToOne: false
+      referencedRelation: "sessions"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"file_versions": {
+                  Row: {
+                    "bytes": number,"hash": string,"path": string,"revision": number,"session_id": string,"until_revision": number | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "bytes": number,"hash": string,"path": string,"revision": number,"session_id": string,"until_revision"?: number | null
+                  }
+                  Update: {
+                    "bytes"?: number,"hash"?: string,"path"?: string,"revision"?: number,"session_id"?: string,"until_revision"?: number | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "file_versions_content_exists"
+      columns: ["session_id","hash"]
+isOneToOne: false
+      referencedRelation: "file_contents"
+      referencedColumns: ["session_id","hash"]
+    },{
+      foreignKeyName: "file_versions_revision_exists"
+      columns: ["session_id","revision"]
+isOneToOne: false
+      referencedRelation: "revisions"
+      referencedColumns: ["session_id","number"]
+    },{
+      foreignKeyName: "file_versions_session_id_fkey"
+      columns: ["session_id"]
+isOneToOne: false
+      referencedRelation: "sessions"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"messages": {
+                  Row: {
+                    "author_id": string | null,"created_at": string,"id": string,"model_id": string | null,"parent_id": string | null,"parts": NonNullable<Json>,"revision": number,"role": Database["public"]['Enums']["message_role"],"run_id": string | null,"seq": number,"session_id": string,"status": Database["public"]['Enums']["message_status"],"step": number | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "author_id"?: string | null,"created_at"?: string,"id"?: string,"model_id"?: string | null,"parent_id"?: string | null,"parts"?: NonNullable<Json>,"revision": number,"role": Database["public"]['Enums']["message_role"],"run_id"?: string | null,"seq": number,"session_id": string,"status"?: Database["public"]['Enums']["message_status"],"step"?: number | null
+                  }
+                  Update: {
+                    "author_id"?: string | null,"created_at"?: string,"id"?: string,"model_id"?: string | null,"parent_id"?: string | null,"parts"?: NonNullable<Json>,"revision"?: number,"role"?: Database["public"]['Enums']["message_role"],"run_id"?: string | null,"seq"?: number,"session_id"?: string,"status"?: Database["public"]['Enums']["message_status"],"step"?: number | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "messages_model_id_fkey"
+      columns: ["model_id"]
+isOneToOne: false
+      referencedRelation: "models"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "messages_parent_is_of_the_session"
+      columns: ["parent_id","session_id"]
+isOneToOne: false
+      referencedRelation: "messages"
+      referencedColumns: ["id","session_id"]
+    },{
+      foreignKeyName: "messages_run_is_of_the_session"
+      columns: ["run_id","session_id"]
+isOneToOne: false
+      referencedRelation: "runs"
+      referencedColumns: ["id","session_id"]
+    },{
+      foreignKeyName: "messages_session_id_fkey"
+      columns: ["session_id"]
+isOneToOne: false
+      referencedRelation: "sessions"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"model_calls": {
+                  Row: {
+                    "attempt": number,"cache_write_tokens": number,"cached_tokens": number,"cost": number,"error_code": string | null,"finished_at": string | null,"first_token_at": string | null,"id": string,"input_tokens": number,"is_estimate": boolean,"model_id": string | null,"output_tokens": number,"prices": NonNullable<Json>,"reasoning_tokens": number,"reserved_cost": number,"run_id": string,"session_id": string,"started_at": string,"step": number,"stop_reason": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "attempt": number,"cache_write_tokens"?: number,"cached_tokens"?: number,"cost"?: number,"error_code"?: string | null,"finished_at"?: string | null,"first_token_at"?: string | null,"id": string,"input_tokens"?: number,"is_estimate"?: boolean,"model_id"?: string | null,"output_tokens"?: number,"prices": NonNullable<Json>,"reasoning_tokens"?: number,"reserved_cost": number,"run_id": string,"session_id": string,"started_at"?: string,"step": number,"stop_reason"?: string | null
+                  }
+                  Update: {
+                    "attempt"?: number,"cache_write_tokens"?: number,"cached_tokens"?: number,"cost"?: number,"error_code"?: string | null,"finished_at"?: string | null,"first_token_at"?: string | null,"id"?: string,"input_tokens"?: number,"is_estimate"?: boolean,"model_id"?: string | null,"output_tokens"?: number,"prices"?: NonNullable<Json>,"reasoning_tokens"?: number,"reserved_cost"?: number,"run_id"?: string,"session_id"?: string,"started_at"?: string,"step"?: number,"stop_reason"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "model_calls_model_id_fkey"
+      columns: ["model_id"]
+isOneToOne: false
+      referencedRelation: "models"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "model_calls_run_is_of_the_session"
+      columns: ["run_id","session_id"]
+isOneToOne: false
+      referencedRelation: "runs"
+      referencedColumns: ["id","session_id"]
+    },{
+      foreignKeyName: "model_calls_session_id_fkey"
+      columns: ["session_id"]
+isOneToOne: false
+      referencedRelation: "sessions"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"models": {
+                  Row: {
+                    "base_url": string | null,"cache_write_price": number,"cached_input_price": number,"capabilities": NonNullable<Json>,"context_tokens": number,"fallback_model_id": string | null,"id": string,"input_price": number,"is_default": boolean,"is_enabled": boolean,"label": string,"name": string,"output_price": number,"output_tokens": number,"provider": Database["public"]['Enums']["model_provider"]
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "base_url"?: string | null,"cache_write_price"?: number,"cached_input_price"?: number,"capabilities"?: NonNullable<Json>,"context_tokens": number,"fallback_model_id"?: string | null,"id": string,"input_price"?: number,"is_default"?: boolean,"is_enabled"?: boolean,"label": string,"name": string,"output_price"?: number,"output_tokens": number,"provider": Database["public"]['Enums']["model_provider"]
+                  }
+                  Update: {
+                    "base_url"?: string | null,"cache_write_price"?: number,"cached_input_price"?: number,"capabilities"?: NonNullable<Json>,"context_tokens"?: number,"fallback_model_id"?: string | null,"id"?: string,"input_price"?: number,"is_default"?: boolean,"is_enabled"?: boolean,"label"?: string,"name"?: string,"output_price"?: number,"output_tokens"?: number,"provider"?: Database["public"]['Enums']["model_provider"]
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "models_fallback_model_id_fkey"
+      columns: ["fallback_model_id"]
+isOneToOne: false
+      referencedRelation: "models"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"profiles": {
+                  Row: {
+                    "default_model_id": string | null,"instructions": string,"name": string,"updated_at": string,"user_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "default_model_id"?: string | null,"instructions"?: string,"name"?: string,"updated_at"?: string,"user_id": string
+                  }
+                  Update: {
+                    "default_model_id"?: string | null,"instructions"?: string,"name"?: string,"updated_at"?: string,"user_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "profiles_default_model_id_fkey"
+      columns: ["default_model_id"]
+isOneToOne: false
+      referencedRelation: "models"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"provider_keys": {
+                  Row: {
+                    "base_url": string | null,"created_at": string,"host": string,"id": string,"last_four": string,"provider": Database["public"]['Enums']["model_provider"],"used_at": string | null,"user_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "base_url"?: string | null,"created_at"?: string,"host": string,"id": string,"last_four": string,"provider": Database["public"]['Enums']["model_provider"],"used_at"?: string | null,"user_id": string
+                  }
+                  Update: {
+                    "base_url"?: string | null,"created_at"?: string,"host"?: string,"id"?: string,"last_four"?: string,"provider"?: Database["public"]['Enums']["model_provider"],"used_at"?: string | null,"user_id"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"revisions": {
+                  Row: {
+                    "author_id": string | null,"change_id": string,"created_at": string,"kind": Database["public"]['Enums']["revision_kind"],"number": number,"run_id": string | null,"session_id": string,"source": number | null,"source_run_id": string | null,"summary": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "author_id"?: string | null,"change_id": string,"created_at"?: string,"kind"?: Database["public"]['Enums']["revision_kind"],"number": number,"run_id"?: string | null,"session_id": string,"source"?: number | null,"source_run_id"?: string | null,"summary"?: string
+                  }
+                  Update: {
+                    "author_id"?: string | null,"change_id"?: string,"created_at"?: string,"kind"?: Database["public"]['Enums']["revision_kind"],"number"?: number,"run_id"?: string | null,"session_id"?: string,"source"?: number | null,"source_run_id"?: string | null,"summary"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "revisions_run_is_of_the_session"
+      columns: ["run_id","session_id"]
+isOneToOne: false
+      referencedRelation: "runs"
+      referencedColumns: ["id","session_id"]
+    },{
+      foreignKeyName: "revisions_session_id_fkey"
+      columns: ["session_id"]
+isOneToOne: false
+      referencedRelation: "sessions"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "revisions_source_run_is_of_the_session"
+      columns: ["source_run_id","session_id"]
+isOneToOne: false
+      referencedRelation: "runs"
+      referencedColumns: ["id","session_id"]
+    }
+                  ]
+                },"run_requests": {
+                  Row: {
+                    "answer": Json | null,"answered_by": string | null,"call_id": string | null,"closed_at": string | null,"created_at": string,"expires_at": string,"id": string,"kind": Database["public"]['Enums']["request_kind"],"question": NonNullable<Json>,"run_id": string,"session_id": string,"status": Database["public"]['Enums']["request_status"]
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "answer"?: Json | null,"answered_by"?: string | null,"call_id"?: string | null,"closed_at"?: string | null,"created_at"?: string,"expires_at": string,"id": string,"kind": Database["public"]['Enums']["request_kind"],"question": NonNullable<Json>,"run_id": string,"session_id": string,"status"?: Database["public"]['Enums']["request_status"]
+                  }
+                  Update: {
+                    "answer"?: Json | null,"answered_by"?: string | null,"call_id"?: string | null,"closed_at"?: string | null,"created_at"?: string,"expires_at"?: string,"id"?: string,"kind"?: Database["public"]['Enums']["request_kind"],"question"?: NonNullable<Json>,"run_id"?: string,"session_id"?: string,"status"?: Database["public"]['Enums']["request_status"]
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "run_requests_run_is_of_the_session"
+      columns: ["run_id","session_id"]
+isOneToOne: false
+      referencedRelation: "runs"
+      referencedColumns: ["id","session_id"]
+    },{
+      foreignKeyName: "run_requests_session_id_fkey"
+      columns: ["session_id"]
+isOneToOne: false
+      referencedRelation: "sessions"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"runs": {
+                  Row: {
+                    "attempt": number,"cached_tokens": number,"cost": number,"created_at": string,"error_code": string | null,"error_sentence": string | null,"finished_at": string | null,"id": string,"input_tokens": number,"is_parked": boolean,"kicked_at": string | null,"max_cost": number,"max_seconds": number,"max_steps": number,"max_tokens": number,"message_id": string,"model_id": string | null,"output_tokens": number,"requested_by": string | null,"session_id": string,"started_at": string | null,"status": Database["public"]['Enums']["run_status"],"step": number,"stop_requested_at": string | null,"stop_requested_by": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "attempt"?: number,"cached_tokens"?: number,"cost"?: number,"created_at"?: string,"error_code"?: string | null,"error_sentence"?: string | null,"finished_at"?: string | null,"id"?: string,"input_tokens"?: number,"is_parked"?: boolean,"kicked_at"?: string | null,"max_cost": number,"max_seconds": number,"max_steps": number,"max_tokens": number,"message_id": string,"model_id"?: string | null,"output_tokens"?: number,"requested_by"?: string | null,"session_id": string,"started_at"?: string | null,"status"?: Database["public"]['Enums']["run_status"],"step"?: number,"stop_requested_at"?: string | null,"stop_requested_by"?: string | null
+                  }
+                  Update: {
+                    "attempt"?: number,"cached_tokens"?: number,"cost"?: number,"created_at"?: string,"error_code"?: string | null,"error_sentence"?: string | null,"finished_at"?: string | null,"id"?: string,"input_tokens"?: number,"is_parked"?: boolean,"kicked_at"?: string | null,"max_cost"?: number,"max_seconds"?: number,"max_steps"?: number,"max_tokens"?: number,"message_id"?: string,"model_id"?: string | null,"output_tokens"?: number,"requested_by"?: string | null,"session_id"?: string,"started_at"?: string | null,"status"?: Database["public"]['Enums']["run_status"],"step"?: number,"stop_requested_at"?: string | null,"stop_requested_by"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "runs_message_is_of_the_session"
+      columns: ["message_id","session_id"]
+isOneToOne: false
+      referencedRelation: "messages"
+      referencedColumns: ["id","session_id"]
+    },{
+      foreignKeyName: "runs_model_id_fkey"
+      columns: ["model_id"]
+isOneToOne: false
+      referencedRelation: "models"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "runs_session_id_fkey"
+      columns: ["session_id"]
+isOneToOne: false
+      referencedRelation: "sessions"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"session_events": {
+                  Row: {
+                    "actor_id": string | null,"created_at": string,"payload": NonNullable<Json>,"run_id": string | null,"seq": number,"session_id": string,"type": Database["public"]['Enums']["event_type"]
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "actor_id"?: string | null,"created_at"?: string,"payload"?: NonNullable<Json>,"run_id"?: string | null,"seq": number,"session_id": string,"type": Database["public"]['Enums']["event_type"]
+                  }
+                  Update: {
+                    "actor_id"?: string | null,"created_at"?: string,"payload"?: NonNullable<Json>,"run_id"?: string | null,"seq"?: number,"session_id"?: string,"type"?: Database["public"]['Enums']["event_type"]
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "session_events_session_id_fkey"
+      columns: ["session_id"]
+isOneToOne: false
+      referencedRelation: "sessions"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"session_members": {
+                  Row: {
+                    "created_at": string,"role": Database["public"]['Enums']["member_role"],"session_id": string,"user_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"role": Database["public"]['Enums']["member_role"],"session_id": string,"user_id": string
+                  }
+                  Update: {
+                    "created_at"?: string,"role"?: Database["public"]['Enums']["member_role"],"session_id"?: string,"user_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "session_members_session_id_fkey"
+      columns: ["session_id"]
+isOneToOne: false
+      referencedRelation: "sessions"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"sessions": {
+                  Row: {
+                    "approval_policy": Database["public"]['Enums']["approval_policy"],"archived_at": string | null,"created_at": string,"forked_from_message_id": string | null,"forked_from_session_id": string | null,"head_revision": number,"id": string,"instructions": string,"last_seq": number,"model_id": string | null,"owner_id": string,"title": string,"updated_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "approval_policy"?: Database["public"]['Enums']["approval_policy"],"archived_at"?: string | null,"created_at"?: string,"forked_from_message_id"?: string | null,"forked_from_session_id"?: string | null,"head_revision"?: number,"id": string,"instructions"?: string,"last_seq"?: number,"model_id"?: string | null,"owner_id": string,"title"?: string,"updated_at"?: string
+                  }
+                  Update: {
+                    "approval_policy"?: Database["public"]['Enums']["approval_policy"],"archived_at"?: string | null,"created_at"?: string,"forked_from_message_id"?: string | null,"forked_from_session_id"?: string | null,"head_revision"?: number,"id"?: string,"instructions"?: string,"last_seq"?: number,"model_id"?: string | null,"owner_id"?: string,"title"?: string,"updated_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "sessions_forked_from_session_id_fkey"
+      columns: ["forked_from_session_id"]
+isOneToOne: false
+      referencedRelation: "sessions"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "sessions_model_id_fkey"
+      columns: ["model_id"]
+isOneToOne: false
+      referencedRelation: "models"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "sessions_owner_is_member"
+      columns: ["id","owner_id"]
+isOneToOne: false
+      referencedRelation: "session_members"
+      referencedColumns: ["session_id","user_id"]
+    }
+                  ]
+                },"tool_calls": {
+                  Row: {
+                    "call_id": string,"finished_at": string | null,"input": NonNullable<Json>,"message_id": string,"name": string,"output": Json | null,"position": number,"requested_at": string,"revision": number | null,"run_id": string,"session_id": string,"started_at": string | null,"status": Database["public"]['Enums']["tool_call_status"],"step": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "call_id": string,"finished_at"?: string | null,"input": NonNullable<Json>,"message_id": string,"name": string,"output"?: Json | null,"position": number,"requested_at"?: string,"revision"?: number | null,"run_id": string,"session_id": string,"started_at"?: string | null,"status"?: Database["public"]['Enums']["tool_call_status"],"step": number
+                  }
+                  Update: {
+                    "call_id"?: string,"finished_at"?: string | null,"input"?: NonNullable<Json>,"message_id"?: string,"name"?: string,"output"?: Json | null,"position"?: number,"requested_at"?: string,"revision"?: number | null,"run_id"?: string,"session_id"?: string,"started_at"?: string | null,"status"?: Database["public"]['Enums']["tool_call_status"],"step"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "tool_calls_message_is_of_the_session"
+      columns: ["message_id","session_id"]
+isOneToOne: false
+      referencedRelation: "messages"
+      referencedColumns: ["id","session_id"]
+    },{
+      foreignKeyName: "tool_calls_run_is_of_the_session"
+      columns: ["run_id","session_id"]
+isOneToOne: false
+      referencedRelation: "runs"
+      referencedColumns: ["id","session_id"]
+    },{
+      foreignKeyName: "tool_calls_session_id_fkey"
+      columns: ["session_id"]
+isOneToOne: false
+      referencedRelation: "sessions"
+      referencedColumns: ["id"]
+    }
+                  ]
+                }
           }
           Views: {
-            [_ in never]: never
+            "files": {
+                  Row: {
+                    "bytes": number,"hash": string,"is_locked": boolean | null,"path": string,"revision": number,"session_id": string
+                  }
+                  ComputedFields: never
+                  Relationships: [
+                    {
+      foreignKeyName: "file_versions_content_exists"
+      columns: ["session_id","hash"]
+isOneToOne: false
+      referencedRelation: "file_contents"
+      referencedColumns: ["session_id","hash"]
+    },{
+      foreignKeyName: "file_versions_revision_exists"
+      columns: ["session_id","revision"]
+isOneToOne: false
+      referencedRelation: "revisions"
+      referencedColumns: ["session_id","number"]
+    },{
+      foreignKeyName: "file_versions_session_id_fkey"
+      columns: ["session_id"]
+isOneToOne: false
+      referencedRelation: "sessions"
+      referencedColumns: ["id"]
+    }
+                  ]
+                }
           }
           Functions: {
-            [_ in never]: never
+            "add_member":
+{ Args: { "email": string,"role"?: Database["public"]['Enums']["member_role"],"session_id": string }; Returns: string
+                           },
+"answer_request":
+{ Args: { "answer": Json,"request_id": string }; Returns: Database["public"]['Enums']["request_status"]
+                           },
+"change_files":
+{ Args: { "base_revision": number,"change_id": string,"changes": Json,"session_id": string,"summary"?: string }; Returns: Json
+                           },
+"create_link":
+{ Args: { "session_id": string,"token": string }; Returns: undefined
+                           },
+"create_session":
+{ Args: { "id": string,"model_id"?: string,"title"?: string }; Returns: Json
+                           },
+"delete_file":
+{ Args: { "base_revision": number,"change_id": string,"path": string,"session_id": string }; Returns: Json
+                           },
+"delete_provider_key":
+{ Args: { "id": string }; Returns: undefined
+                           },
+"delete_session":
+{ Args: { "session_id": string }; Returns: undefined
+                           },
+"diff_revisions":
+{ Args: { "from_revision": number,"session_id": string,"to_revision": number }; Returns: {
+              "change": string,"from_bytes": number,"from_hash": string,"path": string,"to_bytes": number,"to_hash": string
+            }[]
+                           },
+"events_since":
+{ Args: { "max_events"?: number,"seq": number,"session_id": string }; Returns: Json
+                           },
+"files_at":
+{ Args: { "revision": number,"session_id": string }; Returns: {
+              "bytes": number,"changed_in": number,"hash": string,"path": string
+            }[]
+                           },
+"fork_session":
+{ Args: { "id": string,"message_id": string,"session_id": string,"title"?: string }; Returns: Json
+                           },
+"hand_over":
+{ Args: { "session_id": string,"user_id": string }; Returns: undefined
+                           },
+"lock_file":
+{ Args: { "is_locked"?: boolean,"path": string,"session_id": string }; Returns: boolean
+                           },
+"look_after":
+{ Args: { "session_id": string }; Returns: undefined
+                           },
+"messages_before":
+{ Args: { "before_seq": number,"max_messages"?: number,"session_id": string }; Returns: Json
+                           },
+"move_file":
+{ Args: { "base_revision": number,"change_id": string,"path": string,"session_id": string,"to": string }; Returns: Json
+                           },
+"open_session":
+{ Args: { "max_messages"?: number,"session_id": string }; Returns: Json
+                           },
+"read_file":
+{ Args: { "path": string,"revision"?: number,"session_id": string }; Returns: Json
+                           },
+"remove_member":
+{ Args: { "session_id": string,"user_id": string }; Returns: undefined
+                           },
+"restore_revision":
+{ Args: { "base_revision": number,"change_id": string,"revision": number,"session_id": string }; Returns: Json
+                           },
+"revoke_link":
+{ Args: { "session_id": string }; Returns: undefined
+                           },
+"search":
+{ Args: { "max_results"?: number,"query": string,"within_session_id"?: string }; Returns: {
+              "excerpt": string,"found_at": string,"kind": string,"message_id": string,"path": string,"session_id": string
+            }[]
+                           },
+"send_message":
+{ Args: { "id": string,"parts": Json,"session_id": string }; Returns: Json
+                           },
+"set_profile":
+{ Args: { "changes": Json }; Returns: {
+              "default_model_id": string | null,
+"instructions": string,
+"name": string,
+"updated_at": string,
+"user_id": string
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "profiles"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
+"set_session":
+{ Args: { "changes": Json,"session_id": string }; Returns: Json
+                           },
+"stop_run":
+{ Args: { "run_id": string }; Returns: Database["public"]['Enums']["run_status"]
+                           },
+"undo_run":
+{ Args: { "change_id": string,"run_id": string }; Returns: Json
+                           },
+"write_file":
+{ Args: { "base_revision": number,"change_id": string,"content": string,"path": string,"session_id": string }; Returns: Json
+                           }
           }
           Enums: {
-            [_ in never]: never
+            "approval_policy": "allow_all"|"ask_before_changes"|"ask_before_all","event_type": "session_created"|"session_changed"|"member_changed"|"message_sent"|"message_started"|"text_streamed"|"reasoning_streamed"|"message_finished"|"message_discarded"|"run_queued"|"run_started"|"run_stop_requested"|"run_waited"|"run_yielded"|"run_resumed"|"run_finished"|"model_switched"|"plan_updated"|"tool_called"|"tool_started"|"tool_returned"|"request_opened"|"request_answered"|"request_closed"|"revision_created"|"file_locked"|"file_unlocked"|"execution_finished","execution_status": "succeeded"|"failed"|"timed_out"|"out_of_memory"|"stopped","member_role": "viewer"|"editor"|"owner","message_role": "user"|"assistant"|"summary","message_status": "streaming"|"finished"|"stopped"|"discarded","model_provider": "anthropic"|"openai_responses"|"openai_chat","request_kind": "approval"|"question"|"execution","request_status": "open"|"answered"|"expired"|"withdrawn","revision_kind": "change"|"restore"|"undo"|"fork","run_status": "queued"|"running"|"waiting"|"succeeded"|"failed"|"stopped","tool_call_status": "requested"|"running"|"succeeded"|"failed"|"stopped"|"unknown"
           }
           CompositeTypes: {
             [_ in never]: never
@@ -131,7 +676,7 @@ export type CompositeTypes<
 export const Constants = {
   "public": {
           Enums: {
-            
+            "approval_policy": ["allow_all", "ask_before_changes", "ask_before_all"],"event_type": ["session_created", "session_changed", "member_changed", "message_sent", "message_started", "text_streamed", "reasoning_streamed", "message_finished", "message_discarded", "run_queued", "run_started", "run_stop_requested", "run_waited", "run_yielded", "run_resumed", "run_finished", "model_switched", "plan_updated", "tool_called", "tool_started", "tool_returned", "request_opened", "request_answered", "request_closed", "revision_created", "file_locked", "file_unlocked", "execution_finished"],"execution_status": ["succeeded", "failed", "timed_out", "out_of_memory", "stopped"],"member_role": ["viewer", "editor", "owner"],"message_role": ["user", "assistant", "summary"],"message_status": ["streaming", "finished", "stopped", "discarded"],"model_provider": ["anthropic", "openai_responses", "openai_chat"],"request_kind": ["approval", "question", "execution"],"request_status": ["open", "answered", "expired", "withdrawn"],"revision_kind": ["change", "restore", "undo", "fork"],"run_status": ["queued", "running", "waiting", "succeeded", "failed", "stopped"],"tool_call_status": ["requested", "running", "succeeded", "failed", "stopped", "unknown"]
           }
         }
 } as const

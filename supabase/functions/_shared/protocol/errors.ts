@@ -1,0 +1,32 @@
+// Every way to be refused, by the name that SQL raises, functions answer and clients branch on.
+
+export const errorStatus = {
+  invalid_input: 400,
+  path_invalid: 400,
+  model_unknown: 400,
+  not_signed_in: 401,
+  forbidden: 403,
+  session_not_found: 404,
+  message_not_found: 404,
+  revision_not_found: 404,
+  file_not_found: 404,
+  user_not_found: 404,
+  model_call_not_found: 404,
+  tool_call_not_found: 404,
+  id_taken: 409,
+  file_changed: 409,
+  path_taken: 409,
+  session_archived: 409,
+  run_not_finished: 409,
+  request_closed: 409,
+  owner_stays: 409,
+  lease_lost: 410,
+  too_large: 413,
+  file_too_large: 413,
+  session_full: 413,
+  file_locked: 423,
+  too_many_queued: 429,
+  internal: 500,
+} as const;
+
+export type ErrorCode = keyof typeof errorStatus;

@@ -1,0 +1,139 @@
+// The log as every client reads it: one closed union, the same words as `event_type` in SQL.
+import { z } from "zod";
+import { messagePart, messageStatus, usage } from "./messages.ts";
+
+const id = z.uuid();
+const revision = z.number().int().nonnegative();
+const changedFile = z.object({
+  path: z.string(),
+  change: z.enum(["written", "deleted"]),
+  moved_from: z.string().optional(),
+});
+const toolStatus = z.enum(["succeeded", "failed", "stopped", "unknown"]);
+
+/** What each type of event carries. Fields may be added to a type, never taken away or given another meaning. */
+export const eventPayloads = {
+  session_created: z.object({
+    title: z.string().nullable(),
+    forked_from_session_id: id.optional(),
+    forked_from_message_id: id.optional(),
+  }),
+  session_changed: z.object({
+    title: z.string(),
+    model_id: z.string().nullable().optional(),
+    instructions: z.string().optional(),
+    approval_policy: z.enum(["allow_all", "ask_before_changes", "ask_before_all"]).optional(),
+    is_archived: z.boolean().optional(),
+  }),
+  member_changed: z.object({ user_id: id, role: z.enum(["viewer", "editor", "owner"]).nullable() }),
+  message_sent: z.object({
+    message_id: id,
+    author_id: id.nullable(),
+    parent_id: id.nullable().optional(),
+    parts: z.array(messagePart),
+    revision,
+  }),
+  message_started: z.object({ message_id: id, step: z.number().int(), model_id: z.string().nullable() }),
+  text_streamed: streamedText(),
+  reasoning_streamed: streamedText(),
+  message_finished: z.object({
+    message_id: id,
+    role: z.enum(["assistant", "summary"]).optional(),
+    status: messageStatus,
+    parts: z.array(messagePart),
+    usage: usage.nullable().optional(),
+    stop_reason: z.string().nullable().optional(),
+  }),
+  message_discarded: z.object({ message_id: id }),
+  run_queued: z.object({ message_id: id, interrupted: z.boolean().optional() }),
+  run_started: z.object({ attempt: z.number().int().positive() }),
+  run_stop_requested: z.object({}),
+  run_waited: z.object({ request_id: id }),
+  run_yielded: z.object({ reason: z.string() }),
+  run_resumed: z.object({}),
+  run_finished: z.object({
+    status: z.enum(["succeeded", "failed", "stopped"]),
+    error_code: z.string().nullable(),
+    error_sentence: z.string().nullable(),
+  }),
+  model_switched: z.object({ from_model_id: z.string(), to_model_id: z.string(), reason: z.string() }),
+  plan_updated: z.object({ items: z.array(z.object({ text: z.string(), status: z.enum(["open", "doing", "done"]) })) }),
+  tool_called: z.object({ call_id: z.string(), message_id: id, name: z.string(), input: z.unknown() }),
+  tool_started: z.object({ call_id: z.string() }),
+  tool_returned: z.object({
+    call_id: z.string(),
+    status: toolStatus,
+    output: z.unknown().optional(),
+    revision: revision.nullable().optional(),
+  }),
+  request_opened: z.object({
+    request_id: id,
+    kind: z.enum(["approval", "question", "execution"]),
+    call_id: z.string().nullable(),
+    question: z.record(z.string(), z.unknown()),
+    expires_at: z.string(),
+  }),
+  request_answered: z.object({ request_id: id, answer: z.record(z.string(), z.unknown()) }),
+  request_closed: z.object({ request_id: id, status: z.enum(["expired", "withdrawn"]) }),
+  revision_created: z.object({
+    number: z.number().int().positive(),
+    kind: z.enum(["change", "restore", "undo", "fork"]),
+    summary: z.string(),
+    changed: z.array(changedFile),
+  }),
+  file_locked: z.object({ path: z.string() }),
+  file_unlocked: z.object({ path: z.string() }),
+  execution_finished: z.looseObject({
+    execution_id: id,
+    language: z.enum(["javascript", "typescript", "python"]),
+    status: z.enum(["succeeded", "failed", "timed_out", "out_of_memory", "stopped"]),
+    output: z.string(),
+  }),
+} as const;
+
+export type EventType = keyof typeof eventPayloads;
+export type EventPayload<Type extends EventType> = z.infer<(typeof eventPayloads)[Type]>;
+
+/** One numbered fact in a session's log. */
+export type SessionEvent = {
+  [Type in EventType]: EventEnvelope & { readonly type: Type; readonly payload: EventPayload<Type> };
+}[EventType];
+
+const envelope = z.object({
+  seq: z.number().int().positive(),
+  run_id: id.nullable(),
+  actor_id: id.nullable(),
+  created_at: z.string(),
+});
+type EventEnvelope = z.infer<typeof envelope>;
+
+const eventTypes = Object.keys(eventPayloads) as EventType[]; // the keys of a const object are exactly its type's keys
+
+export const sessionEvent = z.discriminatedUnion(
+  "type",
+  asOptions(eventTypes.map((type) => envelope.extend({ type: z.literal(type), payload: eventPayloads[type] }))),
+);
+
+/** What is broadcast on `session:<id>` as event `events`: a batch, or, when it is many bytes, only its numbers. */
+export const eventBatch = z.object({
+  first_seq: z.number().int().positive(),
+  last_seq: z.number().int().positive(),
+  events: z.array(sessionEvent).optional(),
+});
+
+/** What is broadcast on `user:<id>` as event `notice`: something a list of sessions shows has changed. */
+export const notice = z.object({ session_id: id, type: z.enum(eventTypes), seq: z.number().int().nonnegative() });
+
+/** Streamed text is emptied once its message is finished; the number stays. */
+function streamedText() {
+  return z.union([
+    z.object({ message_id: id, part: z.number().int().nonnegative(), text: z.string() }),
+    z.object({ message_id: id, trimmed: z.literal(true) }),
+  ]);
+}
+
+function asOptions<Option>(options: Option[]): [Option, ...Option[]] {
+  const [first, ...rest] = options;
+  if (first === undefined) throw new Error("A union needs at least one option.");
+  return [first, ...rest];
+}

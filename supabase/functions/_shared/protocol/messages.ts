@@ -1,0 +1,28 @@
+// What a message is made of, in rows, events and histories alike.
+import { z } from "zod";
+
+export const messagePart = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("text"), text: z.string() }),
+  z.object({ type: z.literal("image"), media_type: z.string(), data: z.base64() }),
+  /** `opaque` is what the provider made and wants back unchanged; it means nothing to anybody else. */
+  z.object({
+    type: z.literal("reasoning"),
+    text: z.string(),
+    provider: z.string().optional(),
+    opaque: z.unknown().optional(),
+  }),
+  z.object({ type: z.literal("tool_call"), call_id: z.string(), name: z.string(), input: z.unknown() }),
+]);
+export type MessagePart = z.infer<typeof messagePart>;
+
+export const messageStatus = z.enum(["streaming", "finished", "stopped", "discarded"]);
+
+/** Tokens of one model call. `input_tokens` counts all input; cached and cache-write tokens are parts of it. */
+export const usage = z.object({
+  input_tokens: z.number().int().nonnegative(),
+  cached_tokens: z.number().int().nonnegative().optional(),
+  cache_write_tokens: z.number().int().nonnegative().optional(),
+  output_tokens: z.number().int().nonnegative(),
+  reasoning_tokens: z.number().int().nonnegative().optional(),
+});
+export type Usage = z.infer<typeof usage>;

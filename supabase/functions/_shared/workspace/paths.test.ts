@@ -1,0 +1,45 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { badPaths, foldedAlike, foldedApart, goodPaths } from "./path-cases.ts";
+import { foldersOf, foldPath, isValidPath } from "./paths.ts";
+
+describe("a path", () => {
+  test.each(goodPaths)("may be %j", (path) => {
+    expect(isValidPath(path)).toBe(true);
+  });
+
+  test.each(badPaths)("may not be %j: %s", (path) => {
+    expect(isValidPath(path)).toBe(false);
+  });
+
+  test("may not hold what no database can store", () => {
+    expect(isValidPath("a\0b")).toBe(false);
+    expect(isValidPath("a\ud800b")).toBe(false);
+  });
+
+  test("that is valid has only valid folders, and leaves none when resolved", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", maxLength: 40 }), (path) => {
+        fc.pre(isValidPath(path));
+        for (const folder of foldersOf(path)) expect(isValidPath(folder)).toBe(true);
+        expect(new URL(path.split("/").map(encodeURIComponent).join("/"), "file:///root/").pathname).toMatch(
+          /^\/root\//,
+        );
+      }),
+    );
+  });
+});
+
+describe("folding a path", () => {
+  test.each(foldedAlike)("makes %j and %j the same", (left, right) => {
+    expect(foldPath(left)).toBe(foldPath(right));
+  });
+
+  test.each(foldedApart)("keeps %j and %j apart", (left, right) => {
+    expect(foldPath(left)).not.toBe(foldPath(right));
+  });
+
+  test("twice is folding once", () => {
+    fc.assert(fc.property(fc.string({ unit: "grapheme" }), (path) => foldPath(foldPath(path)) === foldPath(path)));
+  });
+});

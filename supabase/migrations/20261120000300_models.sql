@@ -1,0 +1,51 @@
+-- Models: the catalogue. Data, so that an operator can add a model, change a price or switch one off.
+
+create type public.model_provider as enum ('anthropic', 'openai_responses', 'openai_chat');
+comment on type public.model_provider is 'Which wire protocol a model speaks. openai_chat is also what compatible servers speak.';
+
+create table public.models (
+  id text primary key check (id ~ '^[a-z0-9][a-z0-9._:/-]{0,99}$'),
+  provider public.model_provider not null,
+  name text not null check (btrim(name) <> ''),
+  label text not null check (btrim(label) <> ''),
+  base_url text check (base_url ~ '^https?://'),
+  context_tokens integer not null check (context_tokens > 0),
+  output_tokens integer not null check (output_tokens > 0),
+  input_price numeric(12, 6) not null default 0 check (input_price >= 0),
+  cached_input_price numeric(12, 6) not null default 0 check (cached_input_price >= 0),
+  cache_write_price numeric(12, 6) not null default 0 check (cache_write_price >= 0),
+  output_price numeric(12, 6) not null default 0 check (output_price >= 0),
+  capabilities jsonb not null default '{}' check (jsonb_typeof(capabilities) = 'object'),
+  fallback_model_id text references public.models (id) on delete set null,
+  is_enabled boolean not null default true,
+  is_default boolean not null default false,
+  constraint models_default_is_enabled check (is_enabled or not is_default),
+  constraint models_fallback_is_another check (fallback_model_id <> id)
+);
+comment on table public.models is 'The models a session can use: which provider, which name, what it can and costs.';
+comment on column public.models.name is 'The name the provider knows the model by.';
+comment on column public.models.base_url is 'Where a compatible server answers. Null: the provider''s own address.';
+comment on column public.models.input_price is 'US dollars per million tokens, like all prices here.';
+comment on column public.models.capabilities is 'What the model can beyond text: images, strict_tools, parallel_tools, structured_output, reasoning.';
+comment on column public.models.fallback_model_id is 'Tried next when this model does not answer.';
+create unique index models_one_default_idx on public.models (is_default) where is_default;
+create index models_fallback_model_id_idx on public.models (fallback_model_id);
+
+alter table public.models enable row level security;
+grant select on public.models to anon, authenticated;
+grant select, insert, update, delete on public.models to service_role;
+create policy "Everybody can read enabled models" on public.models
+  for select to anon, authenticated using (is_enabled);
+
+insert into public.models
+  (id, provider, name, label, context_tokens, output_tokens, input_price, cached_input_price, cache_write_price, output_price, capabilities)
+values
+  ('claude-opus-5-5', 'anthropic', 'claude-opus-5-5', 'Claude Opus 5.5', 200000, 64000, 5, 0.5, 6.25, 25,
+   '{"images": true, "strict_tools": true, "parallel_tools": true, "structured_output": true, "reasoning": true}'),
+  ('claude-sonnet-5-5', 'anthropic', 'claude-sonnet-5-5', 'Claude Sonnet 5.5', 200000, 64000, 3, 0.3, 3.75, 15,
+   '{"images": true, "strict_tools": true, "parallel_tools": true, "structured_output": true, "reasoning": true}'),
+  ('gpt-6-astra', 'openai_responses', 'gpt-6-astra', 'GPT-6 Astra', 400000, 128000, 1.25, 0.125, 0, 10,
+   '{"images": true, "strict_tools": true, "parallel_tools": true, "structured_output": true, "reasoning": true}');
+-- The model that needs no key: a script, and called so on the screen.
+insert into public.models (id, provider, name, label, context_tokens, output_tokens, is_default)
+values ('scripted-demo', 'openai_chat', 'scripted-demo', 'Scripted demo model', 32000, 8000, true);

@@ -1,0 +1,147 @@
+-- Verbs on sessions. Each is a thin public function over a private one that checks membership and does the work.
+-- Ids are made by the caller, so that asking twice does once.
+
+-- A session as its verbs return it.
+create function private.session_json(session public.sessions, my_role public.member_role)
+returns jsonb language sql immutable set search_path = '' as $$
+  select to_jsonb(session) || jsonb_build_object('my_role', my_role)
+$$;
+grant execute on function private.session_json(public.sessions, public.member_role) to anon, authenticated;
+grant execute on function private.my_role(uuid) to anon, authenticated;
+
+create function private.create_session(id uuid, title text, model_id text)
+returns public.sessions language plpgsql volatile security definer set search_path = '' as $$
+declare
+  me uuid := private.require_user();
+  session public.sessions;
+begin
+  if create_session.id is null then
+    perform private.refuse(400, 'invalid_input', 'A session needs an id made by whoever creates it.');
+  end if;
+  insert into public.sessions (id, owner_id, title, model_id)
+  values (create_session.id, me, coalesce(create_session.title, ''), coalesce(create_session.model_id,
+    (select p.default_model_id from public.profiles p where p.user_id = me)))
+  on conflict do nothing returning * into session;
+  if session.id is null then
+    select * into session from public.sessions s where s.id = create_session.id and s.owner_id = me;
+    if session.id is null then
+      perform private.refuse(409, 'id_taken', 'This id is in use. Make a new one.');
+    end if;
+    return session;
+  end if;
+  insert into public.session_members (session_id, user_id, role) values (session.id, me, 'owner');
+  perform private.append_event(session.id, 'session_created', jsonb_build_object('title', session.title), null, me);
+  select * into session from public.sessions s where s.id = create_session.id;
+  return session;
+exception
+  when foreign_key_violation then
+    perform private.refuse(400, 'model_unknown', 'This model does not exist. Choose another.');
+  when check_violation then
+    perform private.refuse(413, 'too_large', 'The title may have at most 200 characters.');
+end
+$$;
+
+create function public.create_session(id uuid, title text default '', model_id text default null)
+returns jsonb language sql volatile set search_path = '' as $$
+  select private.session_json(private.create_session(id, title, model_id), 'owner')
+$$;
+comment on function public.create_session(uuid, text, text) is 'Opens a new session, owned by the caller. Harmless to repeat with the same id.';
+
+create function private.set_session(session_id uuid, changes jsonb)
+returns public.sessions language plpgsql volatile security definer set search_path = '' as $$
+declare
+  allowed constant text[] := array['title', 'model_id', 'instructions', 'approval_policy', 'is_archived'];
+  before public.sessions;
+  after public.sessions;
+begin
+  perform private.require_json(changes, 'object', 100000, 'changes');
+  if exists (select from jsonb_object_keys(changes) key where key <> all (allowed)) then
+    perform private.refuse(400, 'invalid_input', format('Only these can be set: %s.', array_to_string(allowed, ', ')));
+  end if;
+  before := private.lock_session(set_session.session_id, 'editor');
+  update public.sessions s set
+    title = coalesce(changes ->> 'title', s.title),
+    model_id = case when changes ? 'model_id' then changes ->> 'model_id' else s.model_id end,
+    instructions = coalesce(changes ->> 'instructions', s.instructions),
+    approval_policy = coalesce((changes ->> 'approval_policy')::public.approval_policy, s.approval_policy),
+    archived_at = case when not changes ? 'is_archived' then s.archived_at
+                       when (changes ->> 'is_archived')::boolean then coalesce(s.archived_at, now()) end
+  where s.id = before.id returning * into after;
+  if after is distinct from before then
+    perform private.append_event(after.id, 'session_changed', jsonb_build_object(
+      'title', after.title, 'model_id', after.model_id, 'instructions', after.instructions,
+      'approval_policy', after.approval_policy, 'is_archived', after.archived_at is not null), null, auth.uid());
+  end if;
+  select * into after from public.sessions s where s.id = before.id;
+  return after;
+exception
+  when foreign_key_violation then
+    perform private.refuse(400, 'model_unknown', 'This model does not exist. Choose another.');
+  when check_violation then
+    perform private.refuse(413, 'too_large', 'A title may have 200 characters, instructions 20,000.');
+  when invalid_text_representation then
+    perform private.refuse(400, 'invalid_input', 'approval_policy must be allow_all, ask_before_changes or ask_before_all; is_archived true or false.');
+end
+$$;
+
+create function public.set_session(session_id uuid, changes jsonb)
+returns jsonb language sql volatile set search_path = '' as $$
+  select private.session_json(private.set_session(session_id, changes), private.my_role(session_id))
+$$;
+comment on function public.set_session(uuid, jsonb) is
+  'Sets title, model_id, instructions, approval_policy or is_archived of a session. For editors.';
+
+create function private.delete_session(session_id uuid)
+returns void language plpgsql volatile security definer set search_path = '' as $$
+declare
+  member record;
+begin
+  perform private.require_user();
+  if private.my_role(delete_session.session_id) is null then return; end if;
+  perform private.lock_session(delete_session.session_id, 'owner');
+  for member in select m.user_id from public.session_members m where m.session_id = delete_session.session_id loop
+    perform private.notify_user(member.user_id, delete_session.session_id, 'session_changed', 0);
+  end loop;
+  delete from public.sessions s where s.id = delete_session.session_id;
+end
+$$;
+
+create function public.delete_session(session_id uuid)
+returns void language sql volatile set search_path = '' as $$
+  select private.delete_session(session_id)
+$$;
+comment on function public.delete_session(uuid) is 'Deletes a session with all that is in it, for good. For its owner. Harmless to repeat.';
+
+create function private.set_profile(changes jsonb)
+returns public.profiles language plpgsql volatile security definer set search_path = '' as $$
+declare
+  me uuid := private.require_user();
+  profile public.profiles;
+begin
+  perform private.require_json(changes, 'object', 100000, 'changes');
+  insert into public.profiles (user_id) values (me) on conflict do nothing;
+  update public.profiles p set
+    name = coalesce(changes ->> 'name', p.name),
+    default_model_id = case when changes ? 'default_model_id' then changes ->> 'default_model_id' else p.default_model_id end,
+    instructions = coalesce(changes ->> 'instructions', p.instructions),
+    updated_at = now()
+  where p.user_id = me returning * into profile;
+  return profile;
+exception
+  when foreign_key_violation then
+    perform private.refuse(400, 'model_unknown', 'This model does not exist. Choose another.');
+  when check_violation then
+    perform private.refuse(413, 'too_large', 'A name may have 100 characters, instructions 20,000.');
+end
+$$;
+
+create function public.set_profile(changes jsonb)
+returns public.profiles language sql volatile set search_path = '' as $$
+  select * from private.set_profile(changes)
+$$;
+comment on function public.set_profile(jsonb) is 'Sets the caller''s name, default_model_id or standing instructions.';
+
+grant execute on function private.create_session(uuid, text, text), private.set_session(uuid, jsonb),
+  private.delete_session(uuid), private.set_profile(jsonb) to authenticated;
+grant execute on function public.create_session(uuid, text, text), public.set_session(uuid, jsonb),
+  public.delete_session(uuid), public.set_profile(jsonb) to authenticated;

@@ -1,0 +1,279 @@
+-- How a file tree changes: any change comes down to "these paths shall hold these contents", committed as one revision.
+
+create type private.file_target as (path text, hash text, moved_from text);
+comment on type private.file_target is 'What a path shall hold after a change: the hash of a stored content, or null for nothing.';
+
+create type private.change_origin as (
+  kind public.revision_kind, author_id uuid, run_id uuid, change_id uuid, source integer, source_run_id uuid, summary text);
+comment on type private.change_origin is 'Who makes a revision, for what, under which id.';
+
+-- Stores a text once and returns its hash.
+create function private.store_content(session_id uuid, content text)
+returns text language plpgsql volatile set search_path = '' as $$
+declare
+  max_bytes constant integer := 1048576;
+  hash text;
+begin
+  if content is null then
+    perform private.refuse(400, 'invalid_input', 'A file''s content must be text.');
+  end if;
+  if octet_length(content) > max_bytes then
+    perform private.refuse(413, 'file_too_large', 'A file may have at most 1 MB.');
+  end if;
+  hash := encode(sha256(convert_to(content, 'UTF8')), 'hex');
+  insert into public.file_contents (session_id, hash, content) values (store_content.session_id, hash, content)
+  on conflict do nothing;
+  return hash;
+end
+$$;
+
+create function private.require_path(path text)
+returns void language plpgsql immutable set search_path = '' as $$
+begin
+  if path is null or not private.is_valid_path(path) then
+    perform private.refuse(400, 'path_invalid', format(
+      '%L cannot name a file: a path is relative, uses /, and has no empty, . or .. part, no backslash and no control character.',
+      left(path, 100)));
+  end if;
+end
+$$;
+
+-- The paths among `paths` that changed after `base_revision`, each with the revision that did it.
+create function private.changed_since(session_id uuid, paths text[], base_revision integer)
+returns jsonb language sql stable set search_path = '' as $$
+  select coalesce(jsonb_agg(jsonb_build_object('path', touched.path, 'revision', touched.revision) order by touched.path), '[]')
+  from (
+    select version.path, max(greatest(version.revision, version.until_revision)) as revision
+    from public.file_versions version
+    where version.session_id = changed_since.session_id and version.path = any (changed_since.paths)
+    group by version.path
+  ) touched
+  where touched.revision > changed_since.base_revision
+$$;
+
+create function private.refuse_changed(session public.sessions, paths text[], base_revision integer)
+returns void language plpgsql stable set search_path = '' as $$
+declare
+  conflicts jsonb;
+begin
+  if base_revision is null or base_revision < 0 or base_revision > session.head_revision then
+    perform private.refuse(400, 'invalid_input', 'base_revision must be a revision of this session.');
+  end if;
+  conflicts := private.changed_since(session.id, paths, base_revision);
+  if conflicts <> '[]' then
+    perform private.refuse(409, 'file_changed', 'Somebody else has changed this since you read it. Read it again.',
+      jsonb_build_object('head_revision', session.head_revision, 'conflicts', conflicts));
+  end if;
+end
+$$;
+
+-- Paths a tree cannot hold together: two that differ only in case, or a file where another path needs a folder.
+create function private.refuse_clashes(session_id uuid, paths text[])
+returns void language plpgsql stable set search_path = '' as $$
+declare
+  clash record;
+begin
+  select changed.path, other.path as with_path into clash
+  from unnest(paths) as changed (path)
+  cross join lateral (
+    select string_agg(part, '/') over (order by position) as folder
+    from regexp_split_to_table(changed.path, '/') with ordinality as parts (part, position)
+  ) folders
+  join public.file_versions other on other.session_id = refuse_clashes.session_id and other.until_revision is null
+    and private.folded_path(other.path) collate "C" = private.folded_path(folders.folder) collate "C"
+  where other.path <> changed.path
+  limit 1;
+  if clash is null then
+    select changed.path, other.path as with_path into clash
+    from unnest(paths) as changed (path)
+    join public.file_versions other on other.session_id = refuse_clashes.session_id and other.until_revision is null
+      and private.folded_path(other.path) collate "C" > private.folded_path(changed.path || '/') collate "C"
+      and private.folded_path(other.path) collate "C" < private.folded_path(changed.path || '0') collate "C"
+    limit 1;
+  end if;
+  if clash is not null then
+    perform private.refuse(409, 'path_taken', format('%s cannot be beside %s.', clash.path, clash.with_path),
+      jsonb_build_object('path', clash.path, 'taken_by', clash.with_path));
+  end if;
+end
+$$;
+
+create function private.refuse_full(session_id uuid)
+returns void language plpgsql stable set search_path = '' as $$
+declare
+  max_files constant integer := 2000;
+  max_bytes constant bigint := 50 * 1048576;
+  total record;
+begin
+  select count(*) as files, coalesce(sum(version.bytes), 0) as bytes into total
+  from public.file_versions version
+  where version.session_id = refuse_full.session_id and version.until_revision is null;
+  if total.files > max_files or total.bytes > max_bytes then
+    perform private.refuse(413, 'session_full', 'A session may hold 2,000 files and 50 MB.',
+      jsonb_build_object('files', total.files, 'bytes', total.bytes));
+  end if;
+end
+$$;
+
+-- Makes the next revision of a session whose row is locked. Targets that change nothing are passed over; a change of nothing
+-- makes no revision. Returns the revision and the paths that changed.
+create function private.commit_revision(session public.sessions, targets private.file_target[], origin private.change_origin)
+returns jsonb language plpgsql volatile set search_path = '' as $$
+declare
+  next integer := session.head_revision + 1;
+  real_targets private.file_target[];
+  written text[];
+  changed jsonb;
+begin
+  select array_agg(target order by (target).path), array_agg((target).path) filter (where (target).hash is not null)
+  into real_targets, written
+  from unnest(targets) as target
+  left join public.file_versions current on current.session_id = session.id and current.path = (target).path
+    and current.until_revision is null
+  where current.hash is distinct from (target).hash;
+  if real_targets is null then
+    return jsonb_build_object('revision', session.head_revision, 'changed', '[]'::jsonb);
+  end if;
+
+  insert into public.revisions (session_id, number, kind, author_id, run_id, change_id, source, source_run_id, summary)
+  values (session.id, next, origin.kind, origin.author_id, origin.run_id, origin.change_id, origin.source,
+    origin.source_run_id, coalesce(origin.summary, ''));
+  update public.file_versions version set until_revision = next
+  from unnest(real_targets) as target
+  where version.session_id = session.id and version.path = (target).path and version.until_revision is null;
+  perform private.refuse_clashes(session.id, coalesce(written, '{}'));
+  insert into public.file_versions (session_id, path, revision, hash, bytes)
+  select session.id, (target).path, next, (target).hash, octet_length(content.content)
+  from unnest(real_targets) as target
+  join public.file_contents content on content.session_id = session.id and content.hash = (target).hash;
+  perform private.refuse_clashes(session.id, coalesce(written, '{}'));
+  perform private.refuse_full(session.id);
+  update public.sessions s set head_revision = next where s.id = session.id;
+
+  select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('path', (target).path,
+      'change', case when (target).hash is null then 'deleted' else 'written' end, 'moved_from', (target).moved_from))
+    order by (target).path) into changed
+  from unnest(real_targets) as target;
+  perform private.append_event(session.id, 'revision_created', jsonb_build_object('number', next, 'kind', origin.kind,
+    'summary', coalesce(origin.summary, ''), 'changed', changed), origin.run_id, origin.author_id);
+  return jsonb_build_object('revision', next, 'changed', changed);
+exception
+  when unique_violation then
+    perform private.refuse(409, 'path_taken', 'Two paths of this change differ only in case.');
+end
+$$;
+comment on function private.commit_revision(public.sessions, private.file_target[], private.change_origin) is
+  'The one way file trees change. The caller has locked the session and checked rights and conflicts.';
+
+-- What a change with this id made before, if it was made: the answer to a repeated request.
+create function private.made_before(session_id uuid, change_id uuid)
+returns jsonb language plpgsql stable set search_path = '' as $$
+declare
+  made public.revisions;
+begin
+  if made_before.change_id is null then
+    perform private.refuse(400, 'invalid_input', 'A change needs an id made by whoever asks for it.');
+  end if;
+  select * into made from public.revisions r
+  where r.session_id = made_before.session_id and r.change_id = made_before.change_id;
+  if made.number is null then return null; end if;
+  return jsonb_build_object('revision', made.number, 'changed', (
+    select coalesce(jsonb_agg(jsonb_build_object('path', touched.path, 'change', touched.change) order by touched.path), '[]')
+    from (
+      select version.path, 'written' as change from public.file_versions version
+      where version.session_id = made.session_id and version.revision = made.number
+      union all
+      select version.path, 'deleted' from public.file_versions version
+      where version.session_id = made.session_id and version.until_revision = made.number
+        and not exists (select from public.file_versions later where later.session_id = version.session_id
+                        and later.path = version.path and later.revision = made.number)
+    ) touched));
+end
+$$;
+
+-- Turns a list of changes, as callers write them, into targets. Later changes of the list see the earlier ones.
+create function private.read_changes(session public.sessions, changes jsonb)
+returns private.file_target[] language plpgsql volatile set search_path = '' as $$
+declare
+  max_changes constant integer := 500;
+  change jsonb;
+  tree jsonb := '{}';
+  source_hash text;
+begin
+  if jsonb_typeof(changes) is distinct from 'array' or jsonb_array_length(changes) not between 1 and max_changes then
+    perform private.refuse(400, 'invalid_input', format('changes must be a list of 1 to %s changes.', max_changes));
+  end if;
+  for change in select value from jsonb_array_elements(changes) loop
+    perform private.require_path(change ->> 'path');
+    case change ->> 'op'
+      when 'write' then
+        tree := tree || jsonb_build_object(change ->> 'path', jsonb_build_object('hash',
+          private.store_content(session.id, change ->> 'content')));
+      when 'delete' then
+        perform private.require_held(session.id, tree, change ->> 'path');
+        tree := tree || jsonb_build_object(change ->> 'path', '{}'::jsonb);
+      when 'move' then
+        perform private.require_path(change ->> 'to');
+        source_hash := private.require_held(session.id, tree, change ->> 'path');
+        if change ->> 'to' = change ->> 'path' then continue; end if;
+        tree := tree || jsonb_build_object(change ->> 'path', '{}'::jsonb, change ->> 'to',
+          jsonb_build_object('hash', source_hash, 'moved_from', change ->> 'path'));
+      else
+        perform private.refuse(400, 'invalid_input', 'op must be write, move or delete.');
+    end case;
+  end loop;
+  return (select array_agg(row(entry.key, entry.value ->> 'hash', entry.value ->> 'moved_from')::private.file_target)
+          from jsonb_each(tree) entry);
+end
+$$;
+
+-- The hash a path holds, counting the changes read so far; refused when it holds nothing.
+create function private.require_held(session_id uuid, tree jsonb, path text)
+returns text language plpgsql stable set search_path = '' as $$
+declare
+  hash text;
+begin
+  if tree ? path then
+    hash := tree -> path ->> 'hash';
+  else
+    select version.hash into hash from public.file_versions version
+    where version.session_id = require_held.session_id and version.path = require_held.path and version.until_revision is null;
+  end if;
+  if hash is null then
+    perform private.refuse(404, 'file_not_found', format('There is no file %s.', path), jsonb_build_object('path', path));
+  end if;
+  return hash;
+end
+$$;
+
+-- Commits a list of changes to a locked session, if nobody else touched their paths after `base_revision`.
+create function private.apply_changes(session public.sessions, changes jsonb, base_revision integer, origin private.change_origin)
+returns jsonb language plpgsql volatile set search_path = '' as $$
+declare
+  made jsonb := private.made_before(session.id, origin.change_id);
+  targets private.file_target[];
+begin
+  if made is not null then return made; end if;
+  targets := private.read_changes(session, changes);
+  perform private.refuse_changed(session, array(select (target).path from unnest(targets) target), base_revision);
+  if origin.author_id is null then
+    perform private.refuse_locked(session.id, array(select (target).path from unnest(targets) target));
+  end if;
+  return private.commit_revision(session, coalesce(targets, '{}'), origin);
+end
+$$;
+
+-- Locks bind the agent, not people.
+create function private.refuse_locked(session_id uuid, paths text[])
+returns void language plpgsql stable set search_path = '' as $$
+declare
+  locked text[];
+begin
+  select array_agg(lock.path order by lock.path) into locked from public.file_locks lock
+  where lock.session_id = refuse_locked.session_id and lock.path = any (paths);
+  if locked is not null then
+    perform private.refuse(423, 'file_locked', format('The user has locked %s. Leave it as it is.', array_to_string(locked, ', ')),
+      jsonb_build_object('paths', to_jsonb(locked)));
+  end if;
+end
+$$;

@@ -1,0 +1,67 @@
+-- Search over the messages and files of one's own sessions: words by full text, fragments by trigrams.
+
+-- What a message says, without its tool calls and opaque parts.
+create function private.message_text(parts jsonb)
+returns text language sql immutable parallel safe set search_path = '' as $$
+  select left(coalesce(string_agg(part ->> 'text', E'\n' order by position), ''), 100000)
+  from jsonb_array_elements(parts) with ordinality as parts (part, position)
+  where part ->> 'type' = 'text'
+$$;
+
+create index messages_words_idx on public.messages using gin (to_tsvector('simple', private.message_text(parts)));
+create index messages_fragments_idx on public.messages using gin (private.message_text(parts) extensions.gin_trgm_ops);
+create index file_contents_words_idx on public.file_contents using gin (to_tsvector('simple', left(content, 100000)));
+create index file_contents_fragments_idx on public.file_contents using gin (left(content, 100000) extensions.gin_trgm_ops);
+
+-- Asks for the caller's sessions itself instead of leaving that to policies: behind a policy Postgres may not use
+-- the search indexes, because their operators are not leakproof.
+create function private.search(query text, within_session_id uuid, max_results integer)
+returns table (session_id uuid, kind text, message_id uuid, path text, excerpt text, found_at timestamptz)
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  words tsquery;
+  fragment text;
+  wanted integer := least(greatest(coalesce(search.max_results, 20), 1), 100);
+begin
+  perform private.require_user();
+  perform private.require_text(search.query, 200, 'query');
+  words := websearch_to_tsquery('simple', search.query);
+  fragment := '%' || replace(replace(replace(search.query, '\', '\\'), '%', '\%'), '_', '\_') || '%';
+  return query
+  with mine as (
+    select id from private.my_session_ids() id where within_session_id is null or id = within_session_id
+  ), found_messages as (
+    select m.session_id, 'message' as kind, m.id, null::text as path, private.message_text(m.parts) as said, m.created_at
+    from public.messages m
+    where m.session_id in (select id from mine) and m.status <> 'discarded'
+      and (to_tsvector('simple', private.message_text(m.parts)) @@ words or private.message_text(m.parts) ilike fragment)
+    order by m.created_at desc limit wanted
+  ), found_files as (
+    select v.session_id, 'file', null::uuid, v.path, left(c.content, 100000), r.created_at
+    from public.file_contents c
+    join public.file_versions v on v.session_id = c.session_id and v.hash = c.hash and v.until_revision is null
+    join public.revisions r on r.session_id = v.session_id and r.number = v.revision
+    where c.session_id in (select id from mine)
+      and (to_tsvector('simple', left(c.content, 100000)) @@ words or left(c.content, 100000) ilike fragment)
+    order by r.created_at desc limit wanted
+  )
+  select f.session_id, f.kind, f.id, f.path, private.excerpt(f.said, search.query), f.created_at
+  from (select * from found_messages union all select * from found_files) f
+  order by f.created_at desc limit wanted;
+end
+$$;
+
+-- A line or two around the first place where the query stands, else the beginning.
+create function private.excerpt(content text, query text)
+returns text language sql immutable set search_path = '' as $$
+  select substr(content, greatest(position(lower(query) in lower(content)) - 60, 1), 200)
+$$;
+
+create function public.search(query text, within_session_id uuid default null, max_results integer default 20)
+returns table (session_id uuid, kind text, message_id uuid, path text, excerpt text, found_at timestamptz)
+language sql stable set search_path = '' as $$
+  select * from private.search(query, within_session_id, max_results)
+$$;
+comment on function public.search(text, uuid, integer) is
+  'Finds messages and files of the caller''s sessions (or of one) by words or by a fragment, newest first.';
+grant execute on function private.search(text, uuid, integer), public.search(text, uuid, integer) to authenticated;

@@ -1,0 +1,179 @@
+-- Leases: who works on a run. The agent function claims a run, and every later call carries the token of its lease.
+-- Locks are taken in one order everywhere: session, run, lease, spend.
+
+-- Puts an end to a run whose session is locked: what is open is closed, so that the next message finds a well-formed history.
+create function private.end_run(
+  run_id uuid, status public.run_status, error_code text default null, error_sentence text default null)
+returns void language plpgsql volatile set search_path = '' as $$
+declare
+  run public.runs;
+  events private.new_event[] := '{}';
+begin
+  select * into run from public.runs r where r.id = end_run.run_id for update;
+  if run.finished_at is not null then return; end if;
+  delete from worker.leases l where l.run_id = run.id;
+  perform private.settle_lost_calls(run.id);
+
+  with closed as (
+    update public.tool_calls t set status = 'stopped', finished_at = now()
+    where t.run_id = run.id and t.finished_at is null returning t.call_id
+  ) select events || coalesce(array_agg(row('tool_returned',
+      jsonb_build_object('call_id', call_id, 'status', 'stopped'))::private.new_event), '{}') into events from closed;
+  with closed as (
+    update public.run_requests q set status = 'withdrawn', closed_at = now()
+    where q.run_id = run.id and q.status = 'open' returning q.id
+  ) select events || coalesce(array_agg(row('request_closed',
+      jsonb_build_object('request_id', id, 'status', 'withdrawn'))::private.new_event), '{}') into events from closed;
+  events := events || private.keep_partial_messages(run);
+
+  update public.runs r set status = end_run.status, finished_at = now(), is_parked = false,
+    error_code = end_run.error_code, error_sentence = end_run.error_sentence
+  where r.id = run.id;
+  events := events || row('run_finished', jsonb_build_object('status', end_run.status, 'error_code', end_run.error_code,
+    'error_sentence', end_run.error_sentence))::private.new_event;
+  perform private.append_events(run.session_id, events, run.id, case when end_run.status = 'stopped' then run.stop_requested_by end);
+  perform private.kick_next_run(run.session_id);
+end
+$$;
+
+-- What was streamed before a stop is kept as a stopped message; an empty one is discarded.
+create function private.keep_partial_messages(run public.runs)
+returns private.new_event[] language plpgsql volatile set search_path = '' as $$
+declare
+  message public.messages;
+  said jsonb;
+  events private.new_event[] := '{}';
+begin
+  for message in select * from public.messages m where m.run_id = run.id and m.status = 'streaming' loop
+    select coalesce(jsonb_agg(part - 'part' order by (part ->> 'part')::integer), '[]') into said
+    from jsonb_array_elements(private.streamed_text(run.session_id, message.id)) part where part ->> 'type' = 'text';
+    update public.messages m set parts = said, status = case when said = '[]' then 'discarded' else 'stopped' end::public.message_status
+    where m.id = message.id;
+    perform private.trim_streamed_text(run.session_id, message.id);
+    events := events || case when said = '[]'
+      then row('message_discarded', jsonb_build_object('message_id', message.id))::private.new_event
+      else row('message_finished', jsonb_build_object('message_id', message.id, 'status', 'stopped', 'parts', said))::private.new_event end;
+  end loop;
+  return events;
+end
+$$;
+
+-- Calls that were open when a process died: what they cost is unknown, so what was set aside for them is charged.
+create function private.settle_lost_calls(run_id uuid)
+returns void language plpgsql volatile set search_path = '' as $$
+declare
+  lost public.model_calls;
+begin
+  for lost in
+    update public.model_calls c set finished_at = now(), cost = c.reserved_cost, is_estimate = true, error_code = 'interrupted'
+    where c.run_id = settle_lost_calls.run_id and c.finished_at is null returning *
+  loop
+    perform private.settle_spend(lost);
+    update public.runs r set cost = r.cost + lost.cost where r.id = lost.run_id;
+  end loop;
+end
+$$;
+
+create function private.settle_spend(call public.model_calls)
+returns void language sql volatile set search_path = '' as $$
+  update private.user_spend spend
+  set reserved = greatest(spend.reserved - call.reserved_cost, 0), spent = spend.spent + call.cost
+  from public.runs r
+  where r.id = call.run_id and spend.user_id = r.requested_by and spend.day = (call.started_at at time zone 'UTC')::date
+$$;
+
+create function private.begin_attempt(run public.runs)
+returns private.new_event[] language plpgsql volatile set search_path = '' as $$
+declare
+  events private.new_event[] := '{}';
+begin
+  perform private.settle_lost_calls(run.id);
+  with voided as (
+    update public.messages m set status = 'discarded' where m.run_id = run.id and m.status = 'streaming' returning m.id
+  ), trimmed as (
+    select voided.id, private.trim_streamed_text(run.session_id, voided.id) from voided
+  ) select coalesce(array_agg(row('message_discarded', jsonb_build_object('message_id', id))::private.new_event), '{}')
+    into events from trimmed;
+  return events || row('run_started', jsonb_build_object('attempt', run.attempt + 1))::private.new_event;
+end
+$$;
+
+create function worker.claim_run(run_id uuid, holder text default '')
+returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+declare
+  settings private.settings := private.settings();
+  session public.sessions;
+  run public.runs;
+  lease worker.leases;
+  events private.new_event[];
+begin
+  select s.* into session from public.sessions s
+  where s.id = (select r.session_id from public.runs r where r.id = claim_run.run_id) for update;
+  select * into run from public.runs r where r.id = claim_run.run_id for update;
+  if not private.is_claimable(run, settings) then return null; end if;
+  if run.attempt >= settings.max_attempts and not run.is_parked then
+    perform private.end_run(run.id, 'failed', 'too_many_attempts', format(
+      'The work was interrupted %s times and given up. What it had done so far is kept; send a message to go on.', run.attempt));
+    return null;
+  end if;
+
+  if run.is_parked then
+    events := array[row('run_resumed', '{}')::private.new_event];
+  else
+    events := private.begin_attempt(run);
+  end if;
+  update public.runs r set status = 'running', started_at = coalesce(r.started_at, now()),
+    attempt = r.attempt + case when run.is_parked then 0 else 1 end, is_parked = false
+  where r.id = run.id returning * into run;
+  insert into worker.leases (run_id, holder, expires_at)
+  values (run.id, claim_run.holder, clock_timestamp() + make_interval(secs => settings.lease_seconds))
+  on conflict on constraint leases_pkey do update set token = gen_random_uuid(), holder = excluded.holder, expires_at = excluded.expires_at
+  returning * into lease;
+  perform private.append_events(run.session_id, events, run.id);
+  return jsonb_build_object('token', lease.token, 'lease_seconds', settings.lease_seconds, 'run', to_jsonb(run),
+    'session', (select to_jsonb(s) from public.sessions s where s.id = run.session_id),
+    'user_instructions', (select p.instructions from public.profiles p where p.user_id = run.requested_by),
+    'locked_paths', (select coalesce(jsonb_agg(l.path), '[]') from public.file_locks l where l.session_id = run.session_id));
+end
+$$;
+comment on function worker.claim_run(uuid, text) is
+  'Takes the lease of a run if it is its turn, and says what to work on; null when it is not to be had.';
+
+-- Queued and first in its session, or left by a process whose lease ran out; and its user may have one more at work.
+create function private.is_claimable(run public.runs, settings private.settings)
+returns boolean language plpgsql volatile set search_path = '' as $$
+declare
+  limits record;
+begin
+  if run.id is null or settings.runs_paused or run.status not in ('queued', 'running') then return false; end if;
+  if exists (select from worker.leases l where l.run_id = run.id and l.expires_at > clock_timestamp()) then return false; end if;
+  if run.status = 'queued' and exists (select from public.runs other where other.session_id = run.session_id and other.id <> run.id
+      and (other.status in ('running', 'waiting') or other.status = 'queued' and (other.created_at, other.id) < (run.created_at, run.id)))
+  then return false; end if;
+  if run.status = 'running' then return true; end if;
+  -- One counter per user: two claims in two sessions must not both see the last free place.
+  perform pg_advisory_xact_lock(hashtextextended('live_runs:' || run.requested_by, 0));
+  select * into limits from private.limits_of(run.requested_by);
+  return not limits.is_blocked and limits.max_live_runs >
+    (select count(*) from public.runs other where other.requested_by = run.requested_by and other.status = 'running');
+end
+$$;
+
+-- The run behind a live token, with its session locked and its lease renewed. Raises lease_lost for any other token.
+create function private.hold_run(run_id uuid, token uuid)
+returns public.runs language plpgsql volatile set search_path = '' as $$
+declare
+  run public.runs;
+begin
+  perform from public.sessions s where s.id = (select r.session_id from public.runs r where r.id = hold_run.run_id) for update;
+  select * into run from public.runs r where r.id = hold_run.run_id for update;
+  update worker.leases l
+  set expires_at = clock_timestamp() + make_interval(secs => (select lease_seconds from private.settings))
+  where l.run_id = run.id and l.token = hold_run.token and run.status = 'running';
+  if not found then
+    perform private.refuse(410, 'lease_lost', 'Somebody else works on this run now, or it has ended.');
+  end if;
+  return run;
+end
+$$;
+comment on function private.hold_run(uuid, uuid) is 'The fence: the first step of everything that a worker does to a run.';

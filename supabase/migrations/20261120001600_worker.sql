@@ -1,0 +1,211 @@
+-- What the agent function may do to a run it holds. Every function is harmless to repeat, and changes nothing with a stale token.
+
+create function worker.append_events(run_id uuid, token uuid, events jsonb)
+returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+declare
+  streamed constant text[] := array['text_streamed', 'reasoning_streamed', 'plan_updated', 'model_switched'];
+  run public.runs;
+  batch private.new_event[];
+  last_seq bigint;
+begin
+  perform private.require_json(events, 'array', 1048576, 'events');
+  run := private.hold_run(append_events.run_id, token);
+  if exists (select from jsonb_array_elements(events) e where e ->> 'type' is null or e ->> 'type' <> all (streamed)) then
+    perform private.refuse(400, 'invalid_input', format('Only these can be appended: %s.', array_to_string(streamed, ', ')));
+  end if;
+  select array_agg(row((e ->> 'type')::public.event_type, e - 'type')::private.new_event order by position) into batch
+  from jsonb_array_elements(events) with ordinality as events (e, position);
+  if batch is not null then
+    last_seq := private.append_events(run.session_id, batch, run.id);
+  end if;
+  return jsonb_build_object('last_seq', last_seq, 'stop_requested', run.stop_requested_at is not null);
+end
+$$;
+comment on function worker.append_events(uuid, uuid, jsonb) is
+  'Stores a batch of streamed text, renews the lease and says whether to stop: one round trip, one broadcast. An empty batch is a heartbeat.';
+
+create function worker.read_history(run_id uuid, token uuid)
+returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+declare
+  run public.runs := private.hold_run(read_history.run_id, token);
+  prompt_seq bigint := (select m.seq from public.messages m where m.id = run.message_id);
+  from_seq bigint := coalesce((select max(m.seq) from public.messages m
+    where m.session_id = run.session_id and m.role = 'summary' and m.status = 'finished'), 0);
+begin
+  return jsonb_build_object(
+    'messages', (select coalesce(jsonb_agg(to_jsonb(m) || jsonb_build_object('tool_calls', private.tool_calls_json(m.id)) order by m.seq), '[]')
+      from public.messages m where m.session_id = run.session_id and m.status in ('finished', 'stopped')
+        and (m.seq >= from_seq or m.id = run.message_id) and (m.seq <= prompt_seq or m.run_id = run.id)),
+    'requests', (select coalesce(jsonb_agg(to_jsonb(q) order by q.created_at), '[]') from public.run_requests q where q.run_id = run.id),
+    'head_revision', (select s.head_revision from public.sessions s where s.id = run.session_id));
+end
+$$;
+comment on function worker.read_history(uuid, uuid) is
+  'The conversation this run answers, from its newest summary on: messages with their tool calls, and the run''s requests.';
+
+-- Sets money aside and opens a model call with the message it will write. Answers with a reason where a limit is reached.
+create function worker.start_model_call(run_id uuid, token uuid, call jsonb)
+returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+declare
+  run public.runs := private.hold_run(start_model_call.run_id, token);
+  model public.models;
+  wanted_step integer := (call ->> 'step')::integer;
+  call_id uuid := (call ->> 'call_id')::uuid;
+  message_id uuid := (call ->> 'message_id')::uuid;
+  worst_cost numeric;
+  refusal jsonb;
+begin
+  if exists (select from public.model_calls c where c.id = call_id) then return jsonb_build_object('ok', true); end if;
+  select * into model from public.models m where m.id = call ->> 'model_id' and m.is_enabled;
+  if model.id is null then
+    return jsonb_build_object('ok', false, 'code', 'model_unavailable', 'sentence', 'This model is not available. Choose another.');
+  end if;
+  worst_cost := ((call ->> 'input_tokens')::numeric * greatest(model.input_price, model.cache_write_price)
+    + (call ->> 'output_tokens')::numeric * model.output_price) / 1000000;
+  refusal := private.limit_reached(run, wanted_step, worst_cost);
+  if refusal is not null then return refusal; end if;
+
+  insert into public.model_calls (id, session_id, run_id, step, attempt, model_id, reserved_cost, prices)
+  values (call_id, run.session_id, run.id, wanted_step, run.attempt, model.id, worst_cost, jsonb_build_object(
+    'input', model.input_price, 'cached_input', model.cached_input_price, 'cache_write', model.cache_write_price, 'output', model.output_price));
+  update public.runs r set step = greatest(r.step, wanted_step) where r.id = run.id;
+  perform private.start_message(run, message_id, wanted_step, model.id);
+  return jsonb_build_object('ok', true);
+end
+$$;
+comment on function worker.start_model_call(uuid, uuid, jsonb) is
+  'Before each model call: {call_id, message_id, step, model_id, input_tokens, output_tokens}, the tokens at most. Reserves the worst cost.';
+
+create function private.start_message(run public.runs, message_id uuid, step integer, model_id text)
+returns void language plpgsql volatile set search_path = '' as $$
+declare
+  new_seq bigint;
+begin
+  if exists (select from public.messages m where m.id = start_message.message_id) then return; end if;
+  new_seq := private.append_event(run.session_id, 'message_started', jsonb_build_object('message_id', message_id, 'step', step,
+    'model_id', model_id), run.id);
+  insert into public.messages (id, session_id, seq, role, run_id, step, parent_id, status, model_id, revision)
+  select message_id, run.session_id, new_seq, 'assistant', run.id, start_message.step, last_message.id, 'streaming', start_message.model_id, s.head_revision
+  from public.sessions s
+  left join lateral (select m.id from public.messages m where m.session_id = s.id and m.status in ('finished', 'stopped')
+    and (m.id = run.message_id or m.run_id = run.id) order by m.seq desc limit 1) last_message on true
+  where s.id = run.session_id;
+end
+$$;
+
+-- The limit that stands in the way of one more model call, in words; null when none does, and then the money is set aside.
+create function private.limit_reached(run public.runs, step integer, worst_cost numeric)
+returns jsonb language plpgsql volatile set search_path = '' as $$
+declare
+  today date := (now() at time zone 'UTC')::date;
+  open_cost numeric := (select coalesce(sum(c.reserved_cost), 0) from public.model_calls c where c.run_id = run.id and c.finished_at is null);
+  day_limit numeric := (select l.max_cost_per_day from private.limits_of(run.requested_by) l);
+  reached text := case
+    when (select runs_paused from private.settings) then 'runs_paused'
+    when step > run.max_steps then 'max_steps'
+    when run.input_tokens + run.output_tokens >= run.max_tokens then 'max_tokens'
+    when run.cost + open_cost + worst_cost > run.max_cost then 'max_cost'
+    when now() - run.started_at > make_interval(secs => run.max_seconds) then 'max_seconds' end;
+begin
+  if reached is null and run.requested_by is not null then
+    insert into private.user_spend (user_id, day) values (run.requested_by, today) on conflict do nothing;
+    update private.user_spend spend set reserved = spend.reserved + worst_cost
+    where spend.user_id = run.requested_by and spend.day = today and spend.spent + spend.reserved + worst_cost <= day_limit;
+    if not found then reached := 'max_cost_per_day'; end if;
+  end if;
+  if reached is null then return null; end if;
+  return jsonb_build_object('ok', false, 'code', reached, 'sentence', private.limit_sentence(reached));
+end
+$$;
+
+create function private.limit_sentence(code text)
+returns text language sql stable set search_path = '' as $$
+  select case code
+    when 'runs_paused' then (select paused_sentence from private.settings)
+    when 'max_steps' then 'This run has used the number of steps it may take.'
+    when 'max_tokens' then 'This run has used the tokens it may use.'
+    when 'max_cost' then 'One more step could cost more than this run may.'
+    when 'max_seconds' then 'This run has worked as long as it may.'
+    when 'max_cost_per_day' then 'One more step could cost more than you may use in a day.' end
+$$;
+
+-- Settles a model call and commits what it said: its message, its tool calls, its usage, in one transaction.
+create function worker.finish_model_call(run_id uuid, token uuid, outcome jsonb)
+returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+declare
+  run public.runs := private.hold_run(finish_model_call.run_id, token);
+  call public.model_calls;
+begin
+  select * into call from public.model_calls c where c.id = (outcome ->> 'call_id')::uuid and c.run_id = run.id for update;
+  if call.id is null then
+    perform private.refuse(404, 'model_call_not_found', 'This run has no such model call.');
+  end if;
+  if call.finished_at is null then
+    perform private.settle_call(call, outcome);
+    perform private.finish_message(run, outcome);
+  end if;
+  return jsonb_build_object('stop_requested', run.stop_requested_at is not null,
+    'last_seq', (select s.last_seq from public.sessions s where s.id = run.session_id));
+end
+$$;
+comment on function worker.finish_model_call(uuid, uuid, jsonb) is
+  'After each model call: {call_id, message_id, usage, stop_reason, error_code, first_token_at, status, parts, tool_calls}. '
+  'status is finished, stopped or discarded; a discarded message is void.';
+
+create function private.settle_call(call public.model_calls, outcome jsonb)
+returns void language plpgsql volatile set search_path = '' as $$
+declare
+  usage jsonb := coalesce(outcome -> 'usage', '{}');
+  settled public.model_calls;
+begin
+  update public.model_calls c set
+    input_tokens = coalesce((usage ->> 'input_tokens')::bigint, 0), cached_tokens = coalesce((usage ->> 'cached_tokens')::bigint, 0),
+    cache_write_tokens = coalesce((usage ->> 'cache_write_tokens')::bigint, 0),
+    output_tokens = coalesce((usage ->> 'output_tokens')::bigint, 0), reasoning_tokens = coalesce((usage ->> 'reasoning_tokens')::bigint, 0),
+    cost = private.cost_of(usage, c.prices), stop_reason = outcome ->> 'stop_reason', error_code = outcome ->> 'error_code',
+    first_token_at = (outcome ->> 'first_token_at')::timestamptz, finished_at = clock_timestamp()
+  where c.id = call.id returning * into settled;
+  perform private.settle_spend(settled);
+  update public.runs r set input_tokens = r.input_tokens + settled.input_tokens, cached_tokens = r.cached_tokens + settled.cached_tokens,
+    output_tokens = r.output_tokens + settled.output_tokens, cost = r.cost + settled.cost
+  where r.id = settled.run_id;
+end
+$$;
+
+-- input_tokens counts all input; cached and cache-write tokens are parts of it with prices of their own.
+create function private.cost_of(usage jsonb, prices jsonb)
+returns numeric language sql immutable set search_path = '' as $$
+  select round((
+    greatest(coalesce((usage ->> 'input_tokens')::numeric, 0) - coalesce((usage ->> 'cached_tokens')::numeric, 0)
+      - coalesce((usage ->> 'cache_write_tokens')::numeric, 0), 0) * (prices ->> 'input')::numeric
+    + coalesce((usage ->> 'cached_tokens')::numeric, 0) * (prices ->> 'cached_input')::numeric
+    + coalesce((usage ->> 'cache_write_tokens')::numeric, 0) * (prices ->> 'cache_write')::numeric
+    + coalesce((usage ->> 'output_tokens')::numeric, 0) * (prices ->> 'output')::numeric) / 1000000, 6)
+$$;
+
+create function private.finish_message(run public.runs, outcome jsonb)
+returns void language plpgsql volatile set search_path = '' as $$
+declare
+  message public.messages;
+  events private.new_event[];
+begin
+  update public.messages m set status = (outcome ->> 'status')::public.message_status, parts = coalesce(outcome -> 'parts', '[]')
+  where m.id = (outcome ->> 'message_id')::uuid and m.run_id = run.id and m.status = 'streaming' returning * into message;
+  if message.id is null then return; end if;
+  perform private.trim_streamed_text(run.session_id, message.id);
+  if message.status = 'discarded' then
+    perform private.append_event(run.session_id, 'message_discarded', jsonb_build_object('message_id', message.id), run.id);
+    return;
+  end if;
+  insert into public.tool_calls (run_id, call_id, session_id, message_id, step, position, name, input)
+  select run.id, t ->> 'call_id', run.session_id, message.id, message.step, position - 1, t ->> 'name', t -> 'input'
+  from jsonb_array_elements(coalesce(outcome -> 'tool_calls', '[]')) with ordinality as calls (t, position)
+  on conflict do nothing;
+  select array[row('message_finished', jsonb_build_object('message_id', message.id, 'status', message.status, 'parts', message.parts,
+      'usage', outcome -> 'usage', 'stop_reason', outcome ->> 'stop_reason'))::private.new_event]
+    || coalesce(array_agg(row('tool_called', jsonb_build_object('call_id', t ->> 'call_id', 'message_id', message.id,
+      'name', t ->> 'name', 'input', t -> 'input'))::private.new_event order by position), '{}') into events
+  from jsonb_array_elements(coalesce(outcome -> 'tool_calls', '[]')) with ordinality as calls (t, position);
+  perform private.append_events(run.session_id, events, run.id);
+end
+$$;

@@ -1,0 +1,118 @@
+-- Fork: a new session from any message, with the conversation and the files as they were then. O(rows); each text is copied once.
+
+create function private.fork_session(id uuid, session_id uuid, message_id uuid, title text)
+returns public.sessions language plpgsql volatile security definer set search_path = '' as $$
+declare
+  me uuid := private.require_user();
+  origin public.sessions;
+  last_message public.messages;
+  fork public.sessions;
+begin
+  if fork_session.id is null then
+    perform private.refuse(400, 'invalid_input', 'A session needs an id made by whoever creates it.');
+  end if;
+  select * into fork from public.sessions s where s.id = fork_session.id;
+  if fork.owner_id = me and fork.forked_from_message_id = fork_session.message_id then return fork; end if;
+  if fork.id is not null then
+    perform private.refuse(409, 'id_taken', 'This id is in use. Make a new one.');
+  end if;
+  -- The origin is locked, so that what is copied belongs together; reading it is enough to fork it.
+  origin := private.lock_session(fork_session.session_id, 'viewer');
+  select * into last_message from public.messages m
+  where m.id = fork_session.message_id and m.session_id = origin.id and m.status in ('finished', 'stopped');
+  if last_message.id is null then
+    perform private.refuse(404, 'message_not_found', 'This session has no such message, or it is not finished yet.');
+  end if;
+
+  insert into public.sessions (id, owner_id, title, model_id, instructions, approval_policy, forked_from_session_id, forked_from_message_id)
+  values (fork_session.id, me, left(coalesce(nullif(fork_session.title, ''), origin.title), 200), origin.model_id, origin.instructions,
+    origin.approval_policy, origin.id, last_message.id);
+  insert into public.session_members (session_id, user_id, role) values (fork_session.id, me, 'owner');
+  perform private.append_event(fork_session.id, 'session_created', jsonb_build_object('title', fork_session.title,
+    'forked_from_session_id', origin.id, 'forked_from_message_id', last_message.id), null, me);
+  perform private.copy_files(origin.id, last_message.revision, fork_session.id, me);
+  perform private.copy_conversation(origin.id, last_message, fork_session.id, me);
+  select * into fork from public.sessions s where s.id = fork_session.id;
+  return fork;
+exception
+  when unique_violation then
+    perform private.refuse(409, 'id_taken', 'This id is in use. Make a new one.');
+end
+$$;
+
+create function private.copy_files(from_session_id uuid, revision integer, to_session_id uuid, author_id uuid)
+returns void language plpgsql volatile set search_path = '' as $$
+declare
+  targets private.file_target[];
+begin
+  insert into public.file_contents (session_id, hash, content)
+  select copy_files.to_session_id, c.hash, c.content from public.file_contents c
+  where c.session_id = copy_files.from_session_id
+    and c.hash in (select f.hash from public.files_at(copy_files.from_session_id, copy_files.revision) f);
+  select array_agg(row(f.path, f.hash, null)::private.file_target) into targets
+  from public.files_at(copy_files.from_session_id, copy_files.revision) f;
+  perform private.commit_revision((select s from public.sessions s where s.id = copy_files.to_session_id), coalesce(targets, '{}'),
+    row('fork', copy_files.author_id, null, copy_files.to_session_id, copy_files.revision, null, '')::private.change_origin);
+  insert into public.file_locks (session_id, path, locked_by)
+  select copy_files.to_session_id, l.path, copy_files.author_id from public.file_locks l where l.session_id = copy_files.from_session_id;
+end
+$$;
+
+-- Messages up to one, the ended runs behind them and the tool calls of all but the last: its calls came after it.
+create function private.copy_conversation(from_session_id uuid, last_message public.messages, to_session_id uuid, actor_id uuid)
+returns void language plpgsql volatile set search_path = '' as $$
+declare
+  first_seq bigint;
+  ids jsonb;
+  events private.new_event[];
+begin
+  -- Old ids to new ones, of messages and runs alike.
+  select coalesce(jsonb_object_agg(old.id, gen_random_uuid()), '{}') into ids from (
+    select m.id from public.messages m
+    where m.session_id = from_session_id and m.seq <= last_message.seq and m.status in ('finished', 'stopped')
+    union all
+    select r.id from public.runs r join public.messages m on m.id = r.message_id
+    where r.session_id = from_session_id and m.seq <= last_message.seq
+  ) old;
+  select array_agg(row(
+      case m.role when 'user' then 'message_sent' else 'message_finished' end,
+      jsonb_build_object('message_id', ids ->> m.id::text, 'parts', m.parts) || case m.role
+        when 'user' then jsonb_build_object('author_id', m.author_id, 'revision', 0)
+        else jsonb_build_object('role', m.role, 'status', m.status) end)::private.new_event order by m.seq)
+  into events from public.messages m where m.session_id = from_session_id and ids ? m.id::text;
+  first_seq := private.append_events(to_session_id, events, null, actor_id) - cardinality(events);
+
+  -- Messages and runs point at each other: messages without their run first.
+  insert into public.messages (id, session_id, seq, role, author_id, parent_id, parts, status, model_id, revision, created_at)
+  select (ids ->> m.id::text)::uuid, to_session_id, first_seq + row_number() over (order by m.seq), m.role, m.author_id,
+    null, m.parts, m.status, m.model_id, (select s.head_revision from public.sessions s where s.id = to_session_id), m.created_at
+  from public.messages m where m.session_id = from_session_id and ids ? m.id::text;
+  insert into public.runs (id, session_id, message_id, requested_by, model_id, status, attempt, step, max_steps, max_tokens, max_cost,
+    max_seconds, error_code, error_sentence, created_at, started_at, finished_at)
+  select (ids ->> r.id::text)::uuid, to_session_id, (ids ->> r.message_id::text)::uuid, r.requested_by, r.model_id,
+    coalesce(ended.status, 'stopped'), r.attempt, r.step, r.max_steps, r.max_tokens, r.max_cost, r.max_seconds,
+    case when ended.status = 'failed' then r.error_code end, case when ended.status = 'failed' then r.error_sentence end,
+    r.created_at, r.started_at, coalesce(r.finished_at, now())
+  from public.runs r
+  left join public.runs ended on ended.id = r.id and ended.finished_at is not null
+  where r.session_id = from_session_id and ids ? r.id::text;
+  update public.messages copy set run_id = (ids ->> m.run_id::text)::uuid, step = case when m.run_id is not null then m.step end,
+    parent_id = (ids ->> m.parent_id::text)::uuid
+  from public.messages m
+  where m.session_id = from_session_id and ids ? m.id::text and copy.id = (ids ->> m.id::text)::uuid;
+  insert into public.tool_calls (run_id, call_id, session_id, message_id, step, position, name, input, output, status,
+    requested_at, started_at, finished_at)
+  select (ids ->> t.run_id::text)::uuid, t.call_id, to_session_id, (ids ->> t.message_id::text)::uuid, t.step, t.position, t.name, t.input,
+    t.output, case when t.finished_at is null then 'stopped' else t.status end::public.tool_call_status, t.requested_at, t.started_at, coalesce(t.finished_at, now())
+  from public.tool_calls t
+  where t.session_id = from_session_id and ids ? t.message_id::text and t.message_id <> last_message.id;
+end
+$$;
+
+create function public.fork_session(id uuid, session_id uuid, message_id uuid, title text default '')
+returns jsonb language sql volatile set search_path = '' as $$
+  select private.session_json(private.fork_session(id, session_id, message_id, title), 'owner')
+$$;
+comment on function public.fork_session(uuid, uuid, uuid, text) is
+  'Makes a new session of the caller''s from a message: the conversation up to it, and the files as they were then. Harmless to repeat with the same id.';
+grant execute on function private.fork_session(uuid, uuid, uuid, text), public.fork_session(uuid, uuid, uuid, text) to authenticated;

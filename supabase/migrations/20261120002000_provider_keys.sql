@@ -1,0 +1,77 @@
+-- Provider keys: a user's own keys to model providers. The key itself is encrypted by the provider-keys function,
+-- under a master key that the database never sees.
+
+create table public.provider_keys (
+  id uuid primary key,
+  user_id uuid not null references auth.users (id) on delete cascade,
+  provider public.model_provider not null,
+  base_url text check (base_url ~ '^https?://'),
+  host text not null check (host = lower(host) and host <> ''),
+  last_four text not null check (char_length(last_four) <= 4),
+  created_at timestamptz not null default now(),
+  used_at timestamptz,
+  constraint provider_keys_one_per_host unique (user_id, provider, host)
+);
+comment on table public.provider_keys is 'Keys that users brought, without the keys: provider, address, last four characters.';
+comment on column public.provider_keys.host is 'The only host this key is ever sent to.';
+
+create table private.provider_key_secrets (
+  provider_key_id uuid primary key references public.provider_keys (id) on delete cascade,
+  ciphertext bytea not null,
+  nonce bytea not null,
+  master_key_id text not null
+);
+comment on table private.provider_key_secrets is 'Encrypted keys (AES-GCM), readable by the agent function alone. master_key_id tells which master key, for rotation.';
+alter table private.provider_key_secrets enable row level security;
+
+alter table public.provider_keys enable row level security;
+grant select on public.provider_keys to authenticated;
+grant select, delete on public.provider_keys to service_role;
+create policy "Users can read what keys they have" on public.provider_keys
+  for select to authenticated using (user_id = (select auth.uid()));
+
+create function private.delete_provider_key(id uuid)
+returns void language sql volatile security definer set search_path = '' as $$
+  delete from public.provider_keys k where k.id = delete_provider_key.id and k.user_id = (select auth.uid())
+$$;
+create function public.delete_provider_key(id uuid)
+returns void language sql volatile set search_path = '' as $$ select private.delete_provider_key(id) $$;
+comment on function public.delete_provider_key(uuid) is 'Deletes one of the caller''s provider keys. Harmless to repeat.';
+grant execute on function private.delete_provider_key(uuid), public.delete_provider_key(uuid) to authenticated;
+
+create function worker.save_provider_key(user_id uuid, key jsonb)
+returns uuid language plpgsql volatile security definer set search_path = '' as $$
+declare
+  saved uuid;
+begin
+  insert into public.provider_keys as k (id, user_id, provider, base_url, host, last_four)
+  values ((key ->> 'id')::uuid, save_provider_key.user_id, (key ->> 'provider')::public.model_provider, key ->> 'base_url', key ->> 'host', key ->> 'last_four')
+  on conflict on constraint provider_keys_one_per_host do update set base_url = excluded.base_url, last_four = excluded.last_four, created_at = now()
+  returning k.id into saved;
+  insert into private.provider_key_secrets as s (provider_key_id, ciphertext, nonce, master_key_id)
+  values (saved, decode(key ->> 'ciphertext', 'base64'), decode(key ->> 'nonce', 'base64'), key ->> 'master_key_id')
+  on conflict on constraint provider_key_secrets_pkey do update set ciphertext = excluded.ciphertext, nonce = excluded.nonce, master_key_id = excluded.master_key_id;
+  return saved;
+end
+$$;
+comment on function worker.save_provider_key(uuid, jsonb) is
+  'Stores a key that the provider-keys function encrypted: {id, provider, base_url, host, last_four, ciphertext, nonce, master_key_id}.';
+
+create function worker.read_provider_key(run_id uuid, token uuid, provider public.model_provider, host text)
+returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+declare
+  run public.runs := private.hold_run(read_provider_key.run_id, token);
+  found_key jsonb;
+begin
+  update public.provider_keys k set used_at = now()
+  from private.provider_key_secrets s
+  where s.provider_key_id = k.id and k.user_id = run.requested_by
+    and k.provider = read_provider_key.provider and k.host = lower(read_provider_key.host)
+  returning jsonb_build_object('id', k.id, 'base_url', k.base_url, 'host', k.host, 'ciphertext', encode(s.ciphertext, 'base64'),
+    'nonce', encode(s.nonce, 'base64'), 'master_key_id', s.master_key_id) into found_key;
+  return coalesce(found_key, jsonb_build_object('operator_key_allowed', (select operator_keys_allowed from private.settings)));
+end
+$$;
+comment on function worker.read_provider_key(uuid, uuid, public.model_provider, text) is
+  'The encrypted key of whoever asked for the run, for one host; where there is none, whether the operator''s may be used.';
+grant execute on all functions in schema worker to agent_worker;

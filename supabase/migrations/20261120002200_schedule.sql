@@ -1,0 +1,29 @@
+-- What happens by itself, where pg_cron is there. Without it the same functions are called by hand or by another clock.
+
+create function private.prune()
+returns void language plpgsql volatile security definer set search_path = '' as $$
+begin
+  delete from private.user_spend spend where spend.day < current_date - 400;
+  if to_regclass('cron.job_run_details') is not null then
+    execute 'delete from cron.job_run_details where end_time < now() - interval ''1 day''';
+  end if;
+end
+$$;
+comment on function private.prune() is 'Removes what nobody reads any more: spend older than 400 days, the clock''s own records older than a day.';
+
+do $$
+begin
+  if exists (select from pg_catalog.pg_available_extensions where name = 'pg_cron')
+     and not exists (select from pg_catalog.pg_extension where extname = 'pg_cron') then
+    create extension pg_cron;
+  end if;
+  if exists (select from pg_catalog.pg_available_extensions where name = 'pg_net')
+     and not exists (select from pg_catalog.pg_extension where extname = 'pg_net') then
+    create extension pg_net;
+  end if;
+  if to_regprocedure('cron.schedule(text,text,text)') is not null then
+    execute $sql$select cron.schedule('sweep', '10 seconds', 'select worker.sweep()')$sql$;
+    execute $sql$select cron.schedule('prune', '17 3 * * *', 'select private.prune()')$sql$;
+  end if;
+end
+$$;
