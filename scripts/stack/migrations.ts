@@ -58,6 +58,8 @@ async function runMigrations({ supabaseDir, dbUrl }: MigrationDeps): Promise<voi
     const args = ["--yes", "--workdir", workdir, "migration", "up", "--include-all", `--remote=${dbUrl}`];
     await promisify(execFile)(cliBinary(), args, {
       env: { ...process.env, DO_NOT_TRACK: "1", SUPABASE_TELEMETRY_DISABLED: "1" },
+      // Generous, for migrations that move much data; without it a CLI that hangs would hang the stack in silence.
+      timeout: 600_000,
     });
   } catch (cause) {
     throw new MigrationError(`A migration failed.\n${cliOutput(cause)}`, { cause });

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 
 const detailsSchema = z.object({
@@ -16,6 +17,8 @@ const detailsSchema = z.object({
 });
 
 export type StackDetails = z.infer<typeof detailsSchema>;
+
+const startTimeoutMs = 120_000;
 
 export interface RunningStack {
   readonly details: StackDetails;

@@ -2,11 +2,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { StackDetails } from "../start-stack.ts";
 
 export const mainScript = fileURLToPath(new URL("../main.ts", import.meta.url));
 export const fixtureProject = fileURLToPath(new URL("./supabase", import.meta.url));
+
+const startTimeoutMs = 120_000;
 
 export interface StackProcess {
   readonly details: StackDetails;
@@ -26,8 +29,12 @@ export async function startStackProcess(args: readonly string[]): Promise<StackP
   const line = await Promise.race([
     once(createInterface({ input: child.stdout }), "line"),
     once(child, "exit").then(() => undefined),
+    sleep(startTimeoutMs, undefined, { ref: false }),
   ]);
-  if (line === undefined) throw new Error(`The stack did not start:\n${log}`);
+  if (line === undefined) {
+    child.kill("SIGKILL");
+    throw new Error(`The stack did not start:\n${log}`);
+  }
   return {
     details: JSON.parse(line[0]),
     child,
