@@ -37,8 +37,12 @@ export async function startStack(...args: string[]): Promise<RunningStack> {
   const line = await Promise.race([
     once(createInterface({ input: child.stdout }), "line"),
     exited.then(() => undefined),
+    sleep(startTimeoutMs, undefined, { ref: false }),
   ]);
-  if (line === undefined) throw new Error(`The stack did not start:\n${log}`);
+  if (line === undefined) {
+    child.kill("SIGKILL");
+    throw new Error(`The stack did not start:\n${log}`);
+  }
   return {
     details: detailsSchema.parse(JSON.parse(line[0])),
     stop: async () => {
