@@ -75,7 +75,7 @@ export async function startServices(foundation: StackFoundation, migrate: () => 
     { prefix: "/functions/v1", part: await started(functions), isRaw: true },
   ];
   await started(createNet({ adminUrl, log: log.scoped("net") }));
-  await started(createCron({ adminUrl, log: log.scoped("cron") }));
+  await started(createCron({ adminUrl, jobUrl: postgres.url("postgres"), log: log.scoped("cron") }));
   return routes;
 }
 

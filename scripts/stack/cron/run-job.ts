@@ -13,8 +13,8 @@ export interface CronJob {
 export interface RunDeps {
   /** As the superuser: writes the details. */
   readonly sql: Pool;
-  /** Its user and database are replaced by the job's; login roles of a stack share one password. */
-  readonly adminUrl: string;
+  /** Its user and database are replaced by the job's; all login roles but the superuser share one password. */
+  readonly jobUrl: string;
   readonly stopped: AbortSignal;
 }
 
@@ -31,8 +31,8 @@ export async function runJob(job: CronJob, runId: number, deps: RunDeps): Promis
     where runid = ${runId}`;
 }
 
-async function attempt(job: CronJob, runId: number, { sql, adminUrl, stopped }: RunDeps) {
-  const connection = postgres(jobUrl(adminUrl, job), {
+async function attempt(job: CronJob, runId: number, { sql, jobUrl, stopped }: RunDeps) {
+  const connection = postgres(urlFor(job, jobUrl), {
     max: 1,
     fetch_types: false,
     connection: { application_name: "pg_cron" },
@@ -55,8 +55,8 @@ async function attempt(job: CronJob, runId: number, { sql, adminUrl, stopped }: 
   }
 }
 
-function jobUrl(adminUrl: string, { username, database }: CronJob): string {
-  const url = new URL(adminUrl);
+function urlFor({ username, database }: CronJob, jobUrl: string): string {
+  const url = new URL(jobUrl);
   url.username = encodeURIComponent(username);
   url.pathname = `/${encodeURIComponent(database)}`;
   return url.href;

@@ -11,6 +11,8 @@ import { parseSchedule } from "./schedule.ts";
 
 export interface CronDeps {
   readonly adminUrl: string;
+  /** What jobs connect with, but for their user and database. */
+  readonly jobUrl: string;
   readonly log: Logger;
 }
 
@@ -20,11 +22,11 @@ interface ScheduledJob {
   readonly clock: JobClock;
 }
 
-export async function createCron({ adminUrl, log }: CronDeps): Promise<StackPart> {
+export async function createCron({ adminUrl, jobUrl, log }: CronDeps): Promise<StackPart> {
   const sql = openPool(adminUrl, { max: 4, name: "cron" });
   const stopping = new AbortController();
   const stopped = stopping.signal;
-  const runs = createJobRuns({ sql, adminUrl, stopped });
+  const runs = createJobRuns({ sql, jobUrl, stopped });
   const timetable = createTimetable((jobId, find) =>
     runs.start(jobId, find).catch((error: unknown) => log.warn("a job could not run", { job: jobId, error })),
   );

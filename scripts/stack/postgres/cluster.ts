@@ -1,5 +1,6 @@
 // A Postgres data folder: made by initdb, perhaps left running by a stack that died.
 import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +12,7 @@ import type { PostgresBinaries } from "./binaries.ts";
 import { commandLine, isAlive } from "./process-identity.ts";
 
 const superuser = "supabase_admin";
+/** Of every login role but the superuser; public knowledge. */
 export const localPassword = "postgres";
 
 const fastShutdownMs = 5_000;
@@ -28,14 +30,33 @@ export async function ensureCluster(clusterDir: string, options: ClusterOptions)
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { recursive: true, mode: 0o700 });
   giveTo(options.account, draft);
-  await runInitdb(draft, options);
+  const password = randomBytes(24).toString("hex");
+  writeFileSync(superuserPasswordFile(clusterDir), password, { mode: 0o600, flush: options.isDurable });
+  await runInitdb(draft, password, options);
   renameSync(draft, clusterDir);
 }
 
-async function runInitdb(dir: string, { binaries, account, isDurable }: ClusterOptions): Promise<void> {
+/**
+ * The superuser can run programs of the machine, so its password is of this cluster alone, and nobody else can read it.
+ * It lies beside the cluster: what lies inside goes along in a base backup, which role postgres may take.
+ */
+export function superuserPassword(clusterDir: string): string {
+  const file = superuserPasswordFile(clusterDir);
+  return existsSync(file) ? readFileSync(file, "utf8") : localPassword;
+}
+
+function superuserPasswordFile(clusterDir: string): string {
+  return `${clusterDir}.password`;
+}
+
+async function runInitdb(
+  dir: string,
+  password: string,
+  { binaries, account, isDurable }: ClusterOptions,
+): Promise<void> {
   const secretDir = mkdtempSync(join(tmpdir(), "supabase-stack-initdb-"));
   const passwordFile = join(secretDir, "password");
-  writeFileSync(passwordFile, localPassword);
+  writeFileSync(passwordFile, password);
   giveTo(account, secretDir);
   giveTo(account, passwordFile);
   const args = ["-D", dir, "-U", superuser, `--pwfile=${passwordFile}`, "-A", "scram-sha-256", "-E", "UTF8"];

@@ -3,7 +3,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "../log.ts";
-import { type ClusterOptions, isAcceptingConnections, localPassword, stopStalePostgres } from "./cluster.ts";
+import {
+  type ClusterOptions,
+  isAcceptingConnections,
+  localPassword,
+  stopStalePostgres,
+  superuserPassword,
+} from "./cluster.ts";
 
 // The guard holds the stack's end of a pipe: when the stack dies, even by SIGKILL, `cat` ends and Postgres is shut down.
 const guardScript = `
@@ -70,9 +76,11 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   }
 
   watch(guard);
+  const adminPassword = superuserPassword(clusterDir);
+  const passwordOf = (role: LoginRole) => (role === "supabase_admin" ? adminPassword : localPassword);
   return {
     port,
-    url: (role) => `postgresql://${role}:${localPassword}@127.0.0.1:${port}/postgres`,
+    url: (role) => `postgresql://${role}:${passwordOf(role)}@127.0.0.1:${port}/postgres`,
     guardPid: () => guard.pid,
     stop: async () => {
       isStopping = true;

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -118,6 +118,17 @@ describe("a stack", () => {
     expect(existsSync(folder)).toBe(true);
     await left.stop("SIGTERM");
     expect(existsSync(folder)).toBe(false);
+  });
+
+  test("has a superuser that nobody can be who only knows the passwords of a local Supabase", async () => {
+    const { args, data } = newProject();
+    const { details } = await start(...args);
+    const url = details.dbUrl.replace("postgres:postgres@", "supabase_admin:postgres@");
+    const sql = postgres(url, { max: 1 });
+    await expect(sql`select 1`).rejects.toMatchObject({ code: "28P01" });
+    await sql.end();
+    expect(statSync(join(data, "postgres.password")).mode & 0o077).toBe(0);
+    expect(existsSync(join(data, "postgres", "postgres.password"))).toBe(false); // a base backup would hold it
   });
 
   test("listens on loopback only", async () => {
