@@ -44,7 +44,7 @@ end
 $$;
 comment on function private.require_user() is 'The id of the signed-in user.';
 
--- Guards the size of JSON that a caller hands in. Depth is bounded too, because deep values are slow to walk.
+-- Guards JSON that a caller hands in. Depth is bounded too: deep values exhaust the stack of whoever reads them later.
 create function private.require_json(input jsonb, kind text, max_bytes integer, label text)
 returns void language plpgsql immutable set search_path = '' as $$
 begin
@@ -54,8 +54,31 @@ begin
   if octet_length(input::text) > max_bytes then
     perform private.refuse(413, 'too_large', format('%s may have at most %s bytes.', label, max_bytes));
   end if;
+  if jsonb_path_exists(input, 'strict $.**{65}') then
+    perform private.refuse(400, 'invalid_input', format('%s may be nested at most 64 deep.', label));
+  end if;
 end
 $$;
+comment on function private.require_json(jsonb, text, integer, text) is 'Refuses what is not of a JSON kind, too large or too deep.';
+
+-- Guards an object whose fields a caller may leave out: `types` says by name which JSON types each may have.
+create function private.require_fields(input jsonb, types jsonb, label text)
+returns void language plpgsql immutable set search_path = '' as $$
+declare
+  wrong text;
+begin
+  select field.key into wrong from jsonb_each(input) field
+  where not coalesce(types -> field.key ? jsonb_typeof(field.value), false) limit 1;
+  if wrong is null then return; end if;
+  if types ? wrong then
+    perform private.refuse(400, 'invalid_input', format('%s of %s must be a JSON %s.', wrong, label,
+      (select string_agg(name, ' or ') from jsonb_array_elements_text(types -> wrong) name)));
+  end if;
+  perform private.refuse(400, 'invalid_input', format('Only these can be in %s: %s.', label,
+    (select string_agg(name, ', ') from jsonb_object_keys(types) name)));
+end
+$$;
+comment on function private.require_fields(jsonb, jsonb, text) is 'Refuses fields that are not known or of another JSON type.';
 
 -- Guards a text that a caller hands in.
 create function private.require_text(input text, max_characters integer, label text)
@@ -69,3 +92,4 @@ begin
   end if;
 end
 $$;
+comment on function private.require_text(text, integer, text) is 'Refuses a text that is empty or too long.';

@@ -50,14 +50,13 @@ comment on function public.create_session(uuid, text, text) is 'Opens a new sess
 create function private.set_session(session_id uuid, changes jsonb)
 returns public.sessions language plpgsql volatile security definer set search_path = '' as $$
 declare
-  allowed constant text[] := array['title', 'model_id', 'instructions', 'approval_policy', 'is_archived'];
+  types constant jsonb := '{"title": ["string"], "model_id": ["string", "null"], "instructions": ["string"],
+    "approval_policy": ["string"], "is_archived": ["boolean"]}';
   before public.sessions;
   after public.sessions;
 begin
   perform private.require_json(changes, 'object', 100000, 'changes');
-  if exists (select from jsonb_object_keys(changes) key where key <> all (allowed)) then
-    perform private.refuse(400, 'invalid_input', format('Only these can be set: %s.', array_to_string(allowed, ', ')));
-  end if;
+  perform private.require_fields(changes, types, 'changes');
   before := private.lock_session(set_session.session_id, 'editor');
   update public.sessions s set
     title = coalesce(changes ->> 'title', s.title),
@@ -80,7 +79,7 @@ exception
   when check_violation then
     perform private.refuse(413, 'too_large', 'A title may have 200 characters, instructions 20,000.');
   when invalid_text_representation then
-    perform private.refuse(400, 'invalid_input', 'approval_policy must be allow_all, ask_before_changes or ask_before_all; is_archived true or false.');
+    perform private.refuse(400, 'invalid_input', 'approval_policy must be allow_all, ask_before_changes or ask_before_all.');
 end
 $$;
 
@@ -115,10 +114,12 @@ comment on function public.delete_session(uuid) is 'Deletes a session with all t
 create function private.set_profile(changes jsonb)
 returns public.profiles language plpgsql volatile security definer set search_path = '' as $$
 declare
+  types constant jsonb := '{"name": ["string"], "default_model_id": ["string", "null"], "instructions": ["string"]}';
   me uuid := private.require_user();
   profile public.profiles;
 begin
   perform private.require_json(changes, 'object', 100000, 'changes');
+  perform private.require_fields(changes, types, 'changes');
   insert into public.profiles (user_id) values (me) on conflict do nothing;
   update public.profiles p set
     name = coalesce(changes ->> 'name', p.name),

@@ -46,6 +46,9 @@ declare
 begin
   perform private.lock_session(lock_file.session_id, 'editor');
   perform private.require_path(lock_file.path);
+  if lock_file.is_locked is null then
+    perform private.refuse(400, 'invalid_input', 'is_locked must be true or false.');
+  end if;
   if lock_file.is_locked then
     insert into public.file_locks (session_id, path, locked_by) values (lock_file.session_id, lock_file.path, auth.uid())
     on conflict do nothing;

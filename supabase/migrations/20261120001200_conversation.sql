@@ -82,6 +82,11 @@ begin
 end
 $$;
 
+create function private.is_base64(input text)
+returns boolean language sql immutable set search_path = '' as $$
+  select coalesce(length(input) % 4 = 0 and input ~ '^[A-Za-z0-9+/]+={0,2}$', false)
+$$;
+
 -- A user's message is text and images, not empty, of bounded size.
 create function private.check_parts(parts jsonb)
 returns void language plpgsql immutable set search_path = '' as $$
@@ -96,9 +101,12 @@ begin
   for part in select value from jsonb_array_elements(parts) loop
     case part ->> 'type'
       when 'text' then
+        if jsonb_typeof(part -> 'text') <> 'string' then
+          perform private.refuse(400, 'invalid_input', 'The text of a message must be a JSON string.');
+        end if;
         perform private.require_text(part ->> 'text', 100000, 'The text of a message');
       when 'image' then
-        if coalesce(part ->> 'media_type', '') !~ '^image/(png|jpeg|gif|webp)$' or coalesce(part ->> 'data', '') !~ '^[A-Za-z0-9+/]+=*$' then
+        if coalesce(part ->> 'media_type', '') !~ '^image/(png|jpeg|gif|webp)$' or not private.is_base64(part ->> 'data') then
           perform private.refuse(400, 'invalid_input', 'An image has a media_type (png, jpeg, gif or webp) and base64 data.');
         end if;
       else

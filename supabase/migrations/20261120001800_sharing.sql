@@ -35,6 +35,9 @@ returns void language plpgsql volatile security definer set search_path = '' as 
 declare
   is_leaving boolean := remove_member.user_id = auth.uid();
 begin
+  if remove_member.user_id is null then
+    perform private.refuse(400, 'invalid_input', 'Say which member is to leave.');
+  end if;
   perform private.lock_session(remove_member.session_id, case when is_leaving then 'viewer' else 'owner' end::public.member_role);
   if exists (select from public.sessions s where s.id = remove_member.session_id and s.owner_id = remove_member.user_id) then
     perform private.refuse(409, 'owner_stays', 'The owner cannot leave. Hand the session over first, or delete it.');
