@@ -41,6 +41,7 @@ create index messages_author_id_idx on public.messages (author_id);
 create index messages_model_id_idx on public.messages (model_id);
 create index messages_parent_id_idx on public.messages (parent_id, session_id);
 create unique index messages_one_per_step_idx on public.messages (run_id, step) where run_id is not null and status <> 'discarded' and role = 'assistant';
+create index messages_streaming_idx on public.messages (session_id) where status = 'streaming';
 create index messages_run_id_idx on public.messages (run_id, session_id);
 
 create table public.runs (

@@ -31,6 +31,7 @@ create table public.revisions (
   source integer check (source >= 0),
   source_run_id uuid,
   summary text not null default '' check (char_length(summary) <= 500),
+  changed jsonb not null check (jsonb_typeof(changed) = 'array'),
   created_at timestamptz not null default now(),
   primary key (session_id, number),
   constraint revisions_change_id_is_unique unique (session_id, change_id),
@@ -41,6 +42,7 @@ create table public.revisions (
 );
 comment on table public.revisions is 'A numbered state of a session''s file tree. Every change to files makes one; none is ever changed.';
 comment on column public.revisions.change_id is 'Made by whoever asked for the change, so that asking twice changes once.';
+comment on column public.revisions.changed is 'What it changed, as the log told of it: a list of {path, change, hash, bytes, moved_from}.';
 comment on column public.revisions.source is 'For a restore or a fork: the revision the tree was taken from.';
 comment on column public.revisions.source_run_id is 'For an undo: the run whose changes were taken back.';
 create index revisions_author_id_idx on public.revisions (author_id);

@@ -26,6 +26,7 @@ comment on column public.session_events.actor_id is 'The user who did it. Null: 
 comment on column public.session_events.payload is 'As protocol/events.ts says for the type. Streamed text is emptied once its message is finished.';
 create index session_events_streamed_idx on public.session_events (session_id, (payload ->> 'message_id'))
   where type in ('text_streamed', 'reasoning_streamed') and not payload ? 'trimmed';
+create index session_events_plan_idx on public.session_events (session_id, seq) where type = 'plan_updated';
 
 alter table public.session_events enable row level security;
 grant select on public.session_events to anon, authenticated;

@@ -14,9 +14,6 @@ declare
   max_bytes constant integer := 1048576;
   hash text;
 begin
-  if content is null then
-    perform private.refuse(400, 'invalid_input', 'A file''s content must be text.');
-  end if;
   if octet_length(content) > max_bytes then
     perform private.refuse(413, 'file_too_large', 'A file may have at most 1 MB.');
   end if;
@@ -125,9 +122,13 @@ declare
   written text[];
   changed jsonb;
 begin
-  select array_agg(target order by (target).path), array_agg((target).path) filter (where (target).hash is not null)
-  into real_targets, written
+  select array_agg(target order by (target).path), array_agg((target).path) filter (where (target).hash is not null),
+    jsonb_agg(jsonb_strip_nulls(jsonb_build_object('path', (target).path,
+      'change', case when (target).hash is null then 'deleted' else 'written' end, 'hash', (target).hash,
+      'bytes', octet_length(content.content), 'moved_from', (target).moved_from)) order by (target).path)
+  into real_targets, written, changed
   from unnest(targets) as target
+  left join public.file_contents content on content.session_id = session.id and content.hash = (target).hash
   left join public.file_versions current on current.session_id = session.id and current.path = (target).path
     and current.until_revision is null
   where current.hash is distinct from (target).hash;
@@ -135,9 +136,9 @@ begin
     return jsonb_build_object('revision', session.head_revision, 'changed', '[]'::jsonb);
   end if;
 
-  insert into public.revisions (session_id, number, kind, author_id, run_id, change_id, source, source_run_id, summary)
+  insert into public.revisions (session_id, number, kind, author_id, run_id, change_id, source, source_run_id, summary, changed)
   values (session.id, next, origin.kind, origin.author_id, origin.run_id, origin.change_id, origin.source,
-    origin.source_run_id, coalesce(origin.summary, ''));
+    origin.source_run_id, coalesce(origin.summary, ''), changed);
   update public.file_versions version set until_revision = next
   from unnest(real_targets) as target
   where version.session_id = session.id and version.path = (target).path and version.until_revision is null;
@@ -149,11 +150,6 @@ begin
   perform private.refuse_clashes(session.id, coalesce(written, '{}'));
   perform private.refuse_full(session.id);
   update public.sessions s set head_revision = next where s.id = session.id;
-
-  select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('path', (target).path,
-      'change', case when (target).hash is null then 'deleted' else 'written' end, 'moved_from', (target).moved_from))
-    order by (target).path) into changed
-  from unnest(real_targets) as target;
   perform private.append_event(session.id, 'revision_created', jsonb_build_object('number', next, 'kind', origin.kind,
     'summary', coalesce(origin.summary, ''), 'changed', changed), origin.run_id, origin.author_id);
   return jsonb_build_object('revision', next, 'changed', changed);
@@ -177,17 +173,7 @@ begin
   select * into made from public.revisions r
   where r.session_id = made_before.session_id and r.change_id = made_before.change_id;
   if made.number is null then return null; end if;
-  return jsonb_build_object('revision', made.number, 'changed', (
-    select coalesce(jsonb_agg(jsonb_build_object('path', touched.path, 'change', touched.change) order by touched.path), '[]')
-    from (
-      select version.path, 'written' as change from public.file_versions version
-      where version.session_id = made.session_id and version.revision = made.number
-      union all
-      select version.path, 'deleted' from public.file_versions version
-      where version.session_id = made.session_id and version.until_revision = made.number
-        and not exists (select from public.file_versions later where later.session_id = version.session_id
-                        and later.path = version.path and later.revision = made.number)
-    ) touched));
+  return jsonb_build_object('revision', made.number, 'changed', made.changed);
 end
 $$;
 
@@ -204,9 +190,15 @@ begin
     perform private.refuse(400, 'invalid_input', format('changes must be a list of 1 to %s changes.', max_changes));
   end if;
   for change in select value from jsonb_array_elements(changes) loop
+    if jsonb_typeof(change) <> 'object' or exists (select from jsonb_each(change) f where jsonb_typeof(f.value) <> 'string') then
+      perform private.refuse(400, 'invalid_input', 'A change is an object of texts: op, path, and content or to.');
+    end if;
     perform private.require_path(change ->> 'path');
     case change ->> 'op'
       when 'write' then
+        if jsonb_typeof(change -> 'content') is distinct from 'string' then
+          perform private.refuse(400, 'invalid_input', 'A file''s content must be text.');
+        end if;
         tree := tree || jsonb_build_object(change ->> 'path', jsonb_build_object('hash',
           private.store_content(session.id, change ->> 'content')));
       when 'delete' then
@@ -217,7 +209,7 @@ begin
         source_hash := private.require_held(session.id, tree, change ->> 'path');
         if change ->> 'to' = change ->> 'path' then continue; end if;
         tree := tree || jsonb_build_object(change ->> 'path', '{}'::jsonb, change ->> 'to',
-          jsonb_build_object('hash', source_hash, 'moved_from', change ->> 'path'));
+          jsonb_build_object('hash', source_hash, 'moved_from', coalesce(tree -> (change ->> 'path') ->> 'moved_from', change ->> 'path')));
       else
         perform private.refuse(400, 'invalid_input', 'op must be write, move or delete.');
     end case;

@@ -58,13 +58,15 @@ begin
     'has_earlier_messages', exists (select from public.messages m
       where m.session_id = session.id and m.seq < (messages -> 0 ->> 'seq')::bigint and m.status <> 'discarded'),
     'streaming', (select coalesce(jsonb_agg(jsonb_build_object('message_id', m.id, 'parts', private.streamed_text(session.id, m.id))), '[]')
-      from public.messages m where m.session_id = session.id and m.status = 'streaming'
-        and m.run_id in (select r.id from public.runs r where r.session_id = session.id and r.status = 'running')),
+      from public.messages m where m.session_id = session.id and m.status = 'streaming'),
     'runs', (select coalesce(jsonb_agg(to_jsonb(r) order by r.created_at), '[]') from public.runs r
       where r.session_id = session.id and (r.finished_at is null
         or r.message_id in (select (value ->> 'id')::uuid from jsonb_array_elements(messages)))),
     'requests', (select coalesce(jsonb_agg(to_jsonb(q) order by q.created_at), '[]') from public.run_requests q
       where q.session_id = session.id and q.status = 'open'),
+    'plan', (select e.payload -> 'items' from public.session_events e
+      where e.session_id = session.id and e.type = 'plan_updated' order by e.seq desc limit 1),
+    'locked_paths', (select coalesce(jsonb_agg(l.path order by l.path), '[]') from public.file_locks l where l.session_id = session.id),
     'files', (select coalesce(jsonb_agg(jsonb_build_object('path', f.path, 'revision', f.revision, 'bytes', f.bytes,
         'hash', f.hash, 'is_locked', f.is_locked) order by f.path), '[]')
       from public.files f where f.session_id = session.id));
@@ -92,7 +94,7 @@ create function private.messages_before(session_id uuid, before_seq bigint, max_
 returns jsonb language plpgsql stable security definer set search_path = '' as $$
 begin
   perform private.require_readable(messages_before.session_id);
-  return private.messages_json(messages_before.session_id, before_seq, least(greatest(coalesce(max_messages, 100), 1), 500));
+  return private.messages_json(messages_before.session_id, coalesce(before_seq, 9223372036854775807), least(greatest(coalesce(max_messages, 100), 1), 500));
 end
 $$;
 
@@ -107,12 +109,14 @@ returns jsonb language plpgsql stable security definer set search_path = '' as $
 declare
   wanted integer := least(greatest(coalesce(max_events, 500), 1), 1000);
   newest bigint;
+  seen bigint;
 begin
   perform private.require_readable(events_since.session_id);
   select s.last_seq into newest from public.sessions s where s.id = events_since.session_id;
+  seen := least(greatest(coalesce(events_since.seq, 0), 0), newest);
   return jsonb_build_object('last_seq', newest,
     'events', (select coalesce(jsonb_agg(private.event_json(e) order by e.seq), '[]') from public.session_events e
-      where e.session_id = events_since.session_id and e.seq > events_since.seq and e.seq <= events_since.seq + wanted));
+      where e.session_id = events_since.session_id and e.seq > seen and e.seq <= seen + wanted));
 end
 $$;
 

@@ -79,17 +79,19 @@ comment on function worker.start_model_call(uuid, uuid, jsonb) is
 create function private.start_message(run public.runs, message_id uuid, step integer, model_id text)
 returns void language plpgsql volatile set search_path = '' as $$
 declare
+  answered_id uuid;
+  head integer := (select s.head_revision from public.sessions s where s.id = run.session_id);
   new_seq bigint;
 begin
   if exists (select from public.messages m where m.id = start_message.message_id) then return; end if;
+  select m.id into answered_id from public.messages m
+  where m.session_id = run.session_id and m.status in ('finished', 'stopped') and (m.id = run.message_id or m.run_id = run.id)
+  order by m.seq desc limit 1;
   new_seq := private.append_event(run.session_id, 'message_started', jsonb_build_object('message_id', message_id, 'step', step,
-    'model_id', model_id), run.id);
+    'model_id', model_id, 'parent_id', answered_id, 'revision', head), run.id);
   insert into public.messages (id, session_id, seq, role, run_id, step, parent_id, status, model_id, revision)
-  select message_id, run.session_id, new_seq, 'assistant', run.id, start_message.step, last_message.id, 'streaming', start_message.model_id, s.head_revision
-  from public.sessions s
-  left join lateral (select m.id from public.messages m where m.session_id = s.id and m.status in ('finished', 'stopped')
-    and (m.id = run.message_id or m.run_id = run.id) order by m.seq desc limit 1) last_message on true
-  where s.id = run.session_id;
+  values (message_id, run.session_id, new_seq, 'assistant', run.id, start_message.step, answered_id, 'streaming',
+    start_message.model_id, head);
 end
 $$;
 

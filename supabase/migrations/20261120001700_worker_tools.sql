@@ -7,7 +7,7 @@ declare
   call public.tool_calls := private.tool_call_of(run, start_tool_call.call_id);
 begin
   if call.status = 'requested' then
-    update public.tool_calls t set status = 'running', started_at = clock_timestamp() where t.run_id = run.id and t.call_id = call.call_id;
+    update public.tool_calls t set status = 'running', started_at = now() where t.run_id = run.id and t.call_id = call.call_id;
     perform private.append_event(run.session_id, 'tool_started', jsonb_build_object('call_id', call.call_id), run.id);
   end if;
   return jsonb_build_object('status_before', call.status, 'stop_requested', run.stop_requested_at is not null);
@@ -46,8 +46,7 @@ begin
       (outcome ->> 'base_revision')::integer,
       row('change', null, run.id, md5(run.id || ':' || call.call_id)::uuid, null, null, left(outcome ->> 'summary', 500))::private.change_origin);
   end if;
-  update public.tool_calls t set status = ending, output = outcome -> 'output', finished_at = clock_timestamp(),
-    started_at = coalesce(t.started_at, clock_timestamp()),
+  update public.tool_calls t set status = ending, output = outcome -> 'output', finished_at = now(),
     revision = case when made -> 'changed' <> '[]' then (made ->> 'revision')::integer end
   where t.run_id = run.id and t.call_id = call.call_id returning * into call;
   if outcome ? 'execution' then
@@ -156,15 +155,15 @@ create function worker.add_summary(run_id uuid, token uuid, message_id uuid, par
 returns void language plpgsql volatile security definer set search_path = '' as $$
 declare
   run public.runs := private.hold_run(add_summary.run_id, token);
+  head integer := (select s.head_revision from public.sessions s where s.id = run.session_id);
   new_seq bigint;
 begin
   perform private.require_json(parts, 'array', 1048576, 'parts');
   if exists (select from public.messages m where m.id = add_summary.message_id) then return; end if;
   new_seq := private.append_event(run.session_id, 'message_finished', jsonb_build_object('message_id', message_id, 'role', 'summary',
-    'status', 'finished', 'parts', parts), run.id);
+    'status', 'finished', 'parts', parts, 'step', run.step, 'parent_id', run.message_id, 'revision', head), run.id);
   insert into public.messages (id, session_id, seq, role, run_id, step, parent_id, parts, revision)
-  select add_summary.message_id, run.session_id, new_seq, 'summary', run.id, run.step, run.message_id, add_summary.parts, s.head_revision
-  from public.sessions s where s.id = run.session_id;
+  values (add_summary.message_id, run.session_id, new_seq, 'summary', run.id, run.step, run.message_id, add_summary.parts, head);
 end
 $$;
 comment on function worker.add_summary(uuid, uuid, uuid, jsonb) is

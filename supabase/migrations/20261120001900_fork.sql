@@ -11,13 +11,13 @@ begin
   if fork_session.id is null then
     perform private.refuse(400, 'invalid_input', 'A session needs an id made by whoever creates it.');
   end if;
-  select * into fork from public.sessions s where s.id = fork_session.id;
-  if fork.owner_id = me and fork.forked_from_message_id = fork_session.message_id then return fork; end if;
-  if fork.id is not null then
-    perform private.refuse(409, 'id_taken', 'This id is in use. Make a new one.');
-  end if;
+  fork := private.fork_made_before(fork_session.id, fork_session.message_id, me);
+  if fork.id is not null then return fork; end if;
   -- The origin is locked, so that what is copied belongs together; reading it is enough to fork it.
   origin := private.lock_session(fork_session.session_id, 'viewer');
+  -- Asked for twice at once: the second finds what the first made while it waited for the lock.
+  fork := private.fork_made_before(fork_session.id, fork_session.message_id, me);
+  if fork.id is not null then return fork; end if;
   select * into last_message from public.messages m
   where m.id = fork_session.message_id and m.session_id = origin.id and m.status in ('finished', 'stopped');
   if last_message.id is null then
@@ -26,17 +26,32 @@ begin
 
   insert into public.sessions (id, owner_id, title, model_id, instructions, approval_policy, forked_from_session_id, forked_from_message_id)
   values (fork_session.id, me, left(coalesce(nullif(fork_session.title, ''), origin.title), 200), origin.model_id, origin.instructions,
-    origin.approval_policy, origin.id, last_message.id);
+    origin.approval_policy, origin.id, last_message.id) returning * into fork;
   insert into public.session_members (session_id, user_id, role) values (fork_session.id, me, 'owner');
-  perform private.append_event(fork_session.id, 'session_created', jsonb_build_object('title', fork_session.title,
+  perform private.append_event(fork_session.id, 'session_created', jsonb_build_object('title', fork.title,
     'forked_from_session_id', origin.id, 'forked_from_message_id', last_message.id), null, me);
   perform private.copy_files(origin.id, last_message.revision, fork_session.id, me);
-  perform private.copy_conversation(origin.id, last_message, fork_session.id, me);
+  perform private.copy_conversation(origin.id, last_message, fork_session.id);
   select * into fork from public.sessions s where s.id = fork_session.id;
   return fork;
 exception
   when unique_violation then
     perform private.refuse(409, 'id_taken', 'This id is in use. Make a new one.');
+end
+$$;
+
+-- The fork that an earlier request with this id made; refused when the id stands for anything else.
+create function private.fork_made_before(id uuid, message_id uuid, owner_id uuid)
+returns public.sessions language plpgsql stable set search_path = '' as $$
+declare
+  made public.sessions;
+begin
+  select * into made from public.sessions s where s.id = fork_made_before.id;
+  if made.id is not null and (made.owner_id, made.forked_from_message_id)
+     is distinct from (fork_made_before.owner_id, fork_made_before.message_id) then
+    perform private.refuse(409, 'id_taken', 'This id is in use. Make a new one.');
+  end if;
+  return made;
 end
 $$;
 
@@ -55,58 +70,85 @@ begin
     row('fork', copy_files.author_id, null, copy_files.to_session_id, copy_files.revision, null, '')::private.change_origin);
   insert into public.file_locks (session_id, path, locked_by)
   select copy_files.to_session_id, l.path, copy_files.author_id from public.file_locks l where l.session_id = copy_files.from_session_id;
+  perform private.append_events(copy_files.to_session_id, array_agg(
+      row('file_locked', jsonb_build_object('path', l.path))::private.new_event order by l.path), null, copy_files.author_id)
+  from public.file_locks l where l.session_id = copy_files.to_session_id having count(*) > 0;
 end
 $$;
 
 -- Messages up to one, the ended runs behind them and the tool calls of all but the last: its calls came after it.
-create function private.copy_conversation(from_session_id uuid, last_message public.messages, to_session_id uuid, actor_id uuid)
+create function private.copy_conversation(from_session_id uuid, last_message public.messages, to_session_id uuid)
 returns void language plpgsql volatile set search_path = '' as $$
 declare
-  first_seq bigint;
+  head integer := (select s.head_revision from public.sessions s where s.id = to_session_id);
   ids jsonb;
-  events private.new_event[];
 begin
   -- Old ids to new ones, of messages and runs alike.
-  select coalesce(jsonb_object_agg(old.id, gen_random_uuid()), '{}') into ids from (
+  select jsonb_object_agg(old.id, gen_random_uuid()) into ids from (
     select m.id from public.messages m
     where m.session_id = from_session_id and m.seq <= last_message.seq and m.status in ('finished', 'stopped')
     union all
     select r.id from public.runs r join public.messages m on m.id = r.message_id
     where r.session_id = from_session_id and m.seq <= last_message.seq
   ) old;
-  select array_agg(row(
-      case m.role when 'user' then 'message_sent' else 'message_finished' end,
-      jsonb_build_object('message_id', ids ->> m.id::text, 'parts', m.parts) || case m.role
-        when 'user' then jsonb_build_object('author_id', m.author_id, 'revision', 0)
-        else jsonb_build_object('role', m.role, 'status', m.status) end)::private.new_event order by m.seq)
-  into events from public.messages m where m.session_id = from_session_id and ids ? m.id::text;
-  first_seq := private.append_events(to_session_id, events, null, actor_id) - cardinality(events);
+  perform private.copy_log(from_session_id, last_message, to_session_id, ids, head);
 
   -- Messages and runs point at each other: messages without their run first.
-  insert into public.messages (id, session_id, seq, role, author_id, parent_id, parts, status, model_id, revision, created_at)
-  select (ids ->> m.id::text)::uuid, to_session_id, first_seq + row_number() over (order by m.seq), m.role, m.author_id,
-    null, m.parts, m.status, m.model_id, (select s.head_revision from public.sessions s where s.id = to_session_id), m.created_at
-  from public.messages m where m.session_id = from_session_id and ids ? m.id::text;
+  insert into public.messages (id, session_id, seq, role, author_id, parts, status, model_id, revision, created_at)
+  select (ids ->> m.id::text)::uuid, to_session_id, told.seq, m.role, m.author_id, m.parts, m.status, m.model_id, head, m.created_at
+  from public.messages m
+  join public.session_events told on told.session_id = to_session_id and told.type in ('message_sent', 'message_finished')
+    and told.payload ->> 'message_id' = ids ->> m.id::text
+  where m.session_id = from_session_id and m.seq <= last_message.seq;
   insert into public.runs (id, session_id, message_id, requested_by, model_id, status, attempt, step, max_steps, max_tokens, max_cost,
     max_seconds, error_code, error_sentence, created_at, started_at, finished_at)
   select (ids ->> r.id::text)::uuid, to_session_id, (ids ->> r.message_id::text)::uuid, r.requested_by, r.model_id,
-    coalesce(ended.status, 'stopped'), r.attempt, r.step, r.max_steps, r.max_tokens, r.max_cost, r.max_seconds,
-    case when ended.status = 'failed' then r.error_code end, case when ended.status = 'failed' then r.error_sentence end,
-    r.created_at, r.started_at, coalesce(r.finished_at, now())
+    case when r.finished_at is null then 'stopped' else r.status end, r.attempt, r.step, r.max_steps, r.max_tokens, r.max_cost,
+    r.max_seconds, r.error_code, r.error_sentence, r.created_at, r.started_at, coalesce(r.finished_at, now())
   from public.runs r
-  left join public.runs ended on ended.id = r.id and ended.finished_at is not null
   where r.session_id = from_session_id and ids ? r.id::text;
-  update public.messages copy set run_id = (ids ->> m.run_id::text)::uuid, step = case when m.run_id is not null then m.step end,
-    parent_id = (ids ->> m.parent_id::text)::uuid
+  update public.messages copy set run_id = (ids ->> m.run_id::text)::uuid, step = m.step, parent_id = (ids ->> m.parent_id::text)::uuid
   from public.messages m
-  where m.session_id = from_session_id and ids ? m.id::text and copy.id = (ids ->> m.id::text)::uuid;
+  where m.session_id = from_session_id and m.seq <= last_message.seq and copy.id = (ids ->> m.id::text)::uuid;
   insert into public.tool_calls (run_id, call_id, session_id, message_id, step, position, name, input, output, status,
     requested_at, started_at, finished_at)
   select (ids ->> t.run_id::text)::uuid, t.call_id, to_session_id, (ids ->> t.message_id::text)::uuid, t.step, t.position, t.name, t.input,
-    t.output, case when t.finished_at is null then 'stopped' else t.status end::public.tool_call_status, t.requested_at, t.started_at, coalesce(t.finished_at, now())
+    t.output, case when t.finished_at is null then 'stopped' else t.status end, t.requested_at, t.started_at, coalesce(t.finished_at, now())
   from public.tool_calls t
   where t.session_id = from_session_id and ids ? t.message_id::text and t.message_id <> last_message.id;
 end
+$$;
+
+-- What the fork's log tells of the conversation, with the times of the origin: folding it gives the copied messages.
+create function private.copy_log(from_session_id uuid, last_message public.messages, to_session_id uuid, ids jsonb, head integer)
+returns void language sql volatile set search_path = '' as $$
+  with told as (
+    select m.seq as message_seq, -1 as position, 0 as moment, m.run_id, m.author_id, m.created_at,
+      case m.role when 'user' then 'message_sent' else 'message_finished' end as type,
+      jsonb_build_object('message_id', ids ->> m.id::text, 'parent_id', ids ->> m.parent_id::text, 'parts', m.parts, 'revision', head)
+        || case m.role when 'user' then jsonb_build_object('author_id', m.author_id)
+           else jsonb_build_object('role', m.role, 'status', m.status, 'step', m.step, 'model_id', m.model_id) end as payload
+    from public.messages m where m.session_id = from_session_id and m.seq <= last_message.seq and ids ? m.id::text
+    union all
+    select m.seq, t.position, moment.number, t.run_id, null, moment.at, moment.type,
+      jsonb_build_object('call_id', t.call_id) || case moment.type
+        when 'tool_called' then jsonb_build_object('message_id', ids ->> m.id::text, 'name', t.name, 'input', t.input)
+        when 'tool_returned' then jsonb_build_object('output', t.output,
+          'status', case when t.finished_at is null then 'stopped' else t.status end)
+        else '{}' end
+    from public.tool_calls t
+    join public.messages m on m.id = t.message_id
+    cross join lateral (values (0, 'tool_called', t.requested_at), (1, 'tool_started', t.started_at),
+      (2, 'tool_returned', coalesce(t.finished_at, now()))) as moment (number, type, at)
+    where t.session_id = from_session_id and ids ? t.message_id::text and t.message_id <> last_message.id and moment.at is not null
+  ), stored as (
+    insert into public.session_events (session_id, seq, type, run_id, actor_id, payload, created_at)
+    select to_session_id, s.last_seq + row_number() over (order by told.message_seq, told.position, told.moment),
+      told.type::public.event_type, (ids ->> told.run_id::text)::uuid, told.author_id, told.payload, told.created_at
+    from told join public.sessions s on s.id = to_session_id
+    returning seq
+  )
+  update public.sessions s set last_seq = (select max(stored.seq) from stored) where s.id = to_session_id
 $$;
 
 create function public.fork_session(id uuid, session_id uuid, message_id uuid, title text default '')

@@ -230,14 +230,14 @@ isOneToOne: false
                   ]
                 },"revisions": {
                   Row: {
-                    "author_id": string | null,"change_id": string,"created_at": string,"kind": Database["public"]['Enums']["revision_kind"],"number": number,"run_id": string | null,"session_id": string,"source": number | null,"source_run_id": string | null,"summary": string
+                    "author_id": string | null,"change_id": string,"changed": NonNullable<Json>,"created_at": string,"kind": Database["public"]['Enums']["revision_kind"],"number": number,"run_id": string | null,"session_id": string,"source": number | null,"source_run_id": string | null,"summary": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "author_id"?: string | null,"change_id": string,"created_at"?: string,"kind"?: Database["public"]['Enums']["revision_kind"],"number": number,"run_id"?: string | null,"session_id": string,"source"?: number | null,"source_run_id"?: string | null,"summary"?: string
+                    "author_id"?: string | null,"change_id": string,"changed": NonNullable<Json>,"created_at"?: string,"kind"?: Database["public"]['Enums']["revision_kind"],"number": number,"run_id"?: string | null,"session_id": string,"source"?: number | null,"source_run_id"?: string | null,"summary"?: string
                   }
                   Update: {
-                    "author_id"?: string | null,"change_id"?: string,"created_at"?: string,"kind"?: Database["public"]['Enums']["revision_kind"],"number"?: number,"run_id"?: string | null,"session_id"?: string,"source"?: number | null,"source_run_id"?: string | null,"summary"?: string
+                    "author_id"?: string | null,"change_id"?: string,"changed"?: NonNullable<Json>,"created_at"?: string,"kind"?: Database["public"]['Enums']["revision_kind"],"number"?: number,"run_id"?: string | null,"session_id"?: string,"source"?: number | null,"source_run_id"?: string | null,"summary"?: string
                   }
                   Relationships: [
                     {

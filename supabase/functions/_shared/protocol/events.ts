@@ -4,11 +4,16 @@ import { messagePart, messageStatus, usage } from "./messages.ts";
 
 const id = z.uuid();
 const revision = z.number().int().nonnegative();
-const changedFile = z.object({
-  path: z.string(),
-  change: z.enum(["written", "deleted"]),
-  moved_from: z.string().optional(),
-});
+const changedFile = z.discriminatedUnion("change", [
+  z.object({
+    path: z.string(),
+    change: z.literal("written"),
+    hash: z.string(),
+    bytes: z.number().int().nonnegative(),
+    moved_from: z.string().optional(),
+  }),
+  z.object({ path: z.string(), change: z.literal("deleted") }),
+]);
 const toolStatus = z.enum(["succeeded", "failed", "stopped", "unknown"]);
 
 /** What each type of event carries. Fields may be added to a type, never taken away or given another meaning. */
@@ -33,9 +38,16 @@ export const eventPayloads = {
     parts: z.array(messagePart),
     revision,
   }),
-  message_started: z.object({ message_id: id, step: z.number().int(), model_id: z.string().nullable() }),
+  message_started: z.object({
+    message_id: id,
+    step: z.number().int(),
+    model_id: z.string().nullable(),
+    parent_id: id.nullable(),
+    revision,
+  }),
   text_streamed: streamedText(),
   reasoning_streamed: streamedText(),
+  /** What `message_started` would have said is here where none came before: of summaries and of copied messages. */
   message_finished: z.object({
     message_id: id,
     role: z.enum(["assistant", "summary"]).optional(),
@@ -43,6 +55,10 @@ export const eventPayloads = {
     parts: z.array(messagePart),
     usage: usage.nullable().optional(),
     stop_reason: z.string().nullable().optional(),
+    step: z.number().int().nullable().optional(),
+    model_id: z.string().nullable().optional(),
+    parent_id: id.nullable().optional(),
+    revision: revision.optional(),
   }),
   message_discarded: z.object({ message_id: id }),
   run_queued: z.object({ message_id: id, interrupted: z.boolean().optional() }),
