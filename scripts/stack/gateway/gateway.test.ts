@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { get } from "node:http";
 import { connect } from "node:net";
 import { expect, test } from "vitest";
 import { createKeys } from "../keys.ts";
@@ -27,6 +29,45 @@ test("stopping does not wait for a socket that a service has taken over and left
   await upgraded;
   await gateway.stop();
   client.destroy();
+});
+
+test("a caller that breaks off an upgrade nobody takes harms nobody", async () => {
+  const gateway = await startGateway(deps);
+  gateway.open([{ prefix: "/some", part: { upgrade: () => undefined, stop: async () => undefined } }]);
+  for (const path of ["/some", "/nowhere"]) {
+    const client = connect(gateway.port, "127.0.0.1").on("error", () => undefined);
+    await once(client, "connect");
+    client.write(
+      `GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n${"x".repeat(999)}`,
+    );
+    client.resetAndDestroy();
+  }
+  expect((await fetch(`http://127.0.0.1:${gateway.port}/nowhere`)).status).toBe(404);
+  await gateway.stop();
+});
+
+test("an offer of another protocol that the service does not take leaves an ordinary request", async () => {
+  const gateway = await startGateway(deps);
+  gateway.open([{ prefix: "/some", part: { fetch: async () => new Response("whole"), stop: async () => undefined } }]);
+  const client = connect(gateway.port, "127.0.0.1").setEncoding("utf8");
+  client.write("GET /some HTTP/1.1\r\nhost: x\r\nconnection: upgrade, http2-settings\r\nupgrade: h2c\r\n\r\n");
+  expect((await once(client, "data"))[0]).toMatch(/^HTTP\/1.1 200/);
+  client.destroy();
+  await gateway.stop();
+});
+
+test("a path with dots is judged by the rules of the service it leads to", async () => {
+  const gateway = await startGateway(deps);
+  const answer = { fetch: async () => new Response("in"), stop: async () => undefined };
+  gateway.open([
+    { prefix: "/raw", part: answer, isRaw: true },
+    { prefix: "/some", part: answer },
+  ]);
+  const request = get({ port: gateway.port, path: "/raw/../some", headers: { apikey: "sb_secret_made_up" } });
+  const [response] = await once(request, "response");
+  expect(response.statusCode).toBe(401);
+  request.destroy();
+  await gateway.stop();
 });
 
 test("a service that throws is answered for, and the next request is served", async () => {

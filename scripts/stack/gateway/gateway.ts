@@ -38,7 +38,9 @@ export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
     overrideGlobalObjects: false,
   });
 
-  const server = createServer((request, outgoing) => {
+  // Some clients offer HTTP/2 (`upgrade: h2c`) with every request: an offer that is not taken leaves an ordinary request.
+  const shouldUpgradeCallback = (request: IncomingMessage) => find(pathOf(request))?.part.upgrade !== undefined;
+  const server = createServer({ shouldUpgradeCallback }, (request, outgoing) => {
     const started = performance.now();
     const route = find(pathOf(request));
     const admission = admit(request, route, keys);
@@ -60,6 +62,7 @@ export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
   server.on("upgrade", (request, socket, head) => {
     upgraded.add(socket);
     socket.once("close", () => upgraded.delete(socket));
+    socket.on("error", (error) => log.debug("a socket that was taken over broke", { error }));
     const route = find(pathOf(request));
     const { id } = admit(request, route, keys);
     log.debug(`UPGRADE ${pathOf(request)}`, { request: id });
@@ -134,8 +137,9 @@ function withHeaders(response: Response, headers: Record<string, string>): Respo
   return new Response(response.body, { status: response.status, statusText: response.statusText, headers: merged });
 }
 
-function pathOf(request: IncomingMessage): string {
-  return (request.url ?? "/").split("?", 1)[0] ?? "/";
+/** As the services will read it, with every `..` resolved: what is admitted to a route is what the route gets. */
+function pathOf({ url = "/" }: IncomingMessage): string {
+  return URL.parse(url.startsWith("/") ? `http://localhost${url}` : url)?.pathname ?? url;
 }
 
 async function close(server: Server, upgraded: Iterable<Duplex>): Promise<void> {
