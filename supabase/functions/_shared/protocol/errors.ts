@@ -14,6 +14,7 @@ export const errorStatus = {
   model_call_not_found: 404,
   tool_call_not_found: 404,
   id_taken: 409,
+  step_taken: 409,
   file_changed: 409,
   path_taken: 409,
   session_archived: 409,

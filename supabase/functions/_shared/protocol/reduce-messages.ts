@@ -1,0 +1,139 @@
+// What was said, as it is said: messages, their streamed text, their tool calls.
+import type { SessionEvent } from "./events.ts";
+import type { Message, StreamedPart, ToolCall } from "./session-snapshot.ts";
+import type { SessionState } from "./session-state.ts";
+
+type EventOf<Type extends SessionEvent["type"]> = SessionEvent & { type: Type };
+type MessageEvent = EventOf<
+  | "message_sent"
+  | "message_started"
+  | "text_streamed"
+  | "reasoning_streamed"
+  | "message_finished"
+  | "message_discarded"
+  | "tool_called"
+  | "tool_started"
+  | "tool_returned"
+>;
+
+export function reduceMessages(state: SessionState, event: MessageEvent): SessionState {
+  switch (event.type) {
+    case "message_sent":
+      return addMessage(state, event, { ...event.payload, role: "user", status: "finished" });
+    case "message_started": {
+      const started = addMessage(state, event, { ...event.payload, role: "assistant", status: "streaming", parts: [] });
+      return { ...started, streaming: new Map(state.streaming).set(event.payload.message_id, []) };
+    }
+    case "text_streamed":
+      return addText(state, "text", event.payload);
+    case "reasoning_streamed":
+      return addText(state, "reasoning", event.payload);
+    case "message_finished":
+      return finishMessage(state, event);
+    case "message_discarded": {
+      const id = event.payload.message_id;
+      return { ...withoutStream(state, id), messages: state.messages.filter((message) => message.id !== id) };
+    }
+    case "tool_called":
+      return addToolCall(state, event);
+    case "tool_started":
+      return changeToolCall(state, event, { status: "running", started_at: event.created_at });
+    case "tool_returned": {
+      const { status, output = null, revision = null } = event.payload;
+      return changeToolCall(state, event, { status, output, revision, finished_at: event.created_at });
+    }
+    default:
+      return event satisfies never;
+  }
+}
+
+type Said = Pick<Message, "role" | "status" | "parts"> & { message_id: string } & {
+  // What an event may leave out or say as undefined, alike.
+  [Field in "author_id" | "parent_id" | "step" | "model_id" | "revision"]?: Message[Field] | undefined;
+};
+
+function addMessage(state: SessionState, event: MessageEvent, said: Said): SessionState {
+  const message: Message = {
+    id: said.message_id,
+    seq: event.seq,
+    role: said.role,
+    author_id: said.author_id ?? null,
+    run_id: said.role === "user" ? null : event.run_id,
+    step: said.step ?? null,
+    parent_id: said.parent_id ?? null,
+    parts: said.parts,
+    status: said.status,
+    model_id: said.model_id ?? null,
+    revision: said.revision ?? state.session.head_revision,
+    created_at: event.created_at,
+    tool_calls: [],
+  };
+  return { ...state, messages: [...state.messages, message] };
+}
+
+/** A message that was not started here is new where the event says its role, and else older than what is loaded. */
+function finishMessage(state: SessionState, event: EventOf<"message_finished">): SessionState {
+  const { message_id: id, role, status, parts } = event.payload;
+  const isKnown = state.messages.some((message) => message.id === id);
+  if (!isKnown) return role === undefined ? state : addMessage(state, event, { ...event.payload, role });
+  return {
+    ...withoutStream(state, id),
+    messages: state.messages.map((message) => (message.id === id ? { ...message, status, parts } : message)),
+  };
+}
+
+function withoutStream(state: SessionState, messageId: string): SessionState {
+  const streaming = new Map(state.streaming);
+  streaming.delete(messageId);
+  return { ...state, streaming };
+}
+
+function addText(
+  state: SessionState,
+  type: StreamedPart["type"],
+  payload: EventOf<"text_streamed">["payload"],
+): SessionState {
+  if ("trimmed" in payload) return state;
+  const parts = state.streaming.get(payload.message_id);
+  if (parts === undefined) return state;
+  const before = parts.find(({ part }) => part === payload.part);
+  const after = { part: payload.part, type: before?.type ?? type, text: (before?.text ?? "") + payload.text };
+  const others = parts.filter((part) => part !== before);
+  const inOrder = [...others, after].sort((left, right) => left.part - right.part);
+  return { ...state, streaming: new Map(state.streaming).set(payload.message_id, inOrder) };
+}
+
+function addToolCall(state: SessionState, event: EventOf<"tool_called">): SessionState {
+  const { message_id: messageId, call_id, name, input } = event.payload;
+  if (event.run_id === null) return state;
+  const call: ToolCall = {
+    run_id: event.run_id,
+    call_id,
+    name,
+    input,
+    output: null,
+    status: "requested",
+    revision: null,
+    requested_at: event.created_at,
+    started_at: null,
+    finished_at: null,
+  };
+  const messages = state.messages.map((message) =>
+    message.id === messageId ? { ...message, tool_calls: [...message.tool_calls, call] } : message,
+  );
+  return { ...state, messages };
+}
+
+function changeToolCall(
+  state: SessionState,
+  event: EventOf<"tool_started" | "tool_returned">,
+  changes: Partial<ToolCall>,
+): SessionState {
+  const isMeant = (call: ToolCall) => call.run_id === event.run_id && call.call_id === event.payload.call_id;
+  const messages = state.messages.map((message) =>
+    message.tool_calls.some(isMeant)
+      ? { ...message, tool_calls: message.tool_calls.map((call) => (isMeant(call) ? { ...call, ...changes } : call)) }
+      : message,
+  );
+  return { ...state, messages };
+}

@@ -1,0 +1,122 @@
+// What open_session and messages_before answer: a session as of one moment. Rows hold more columns; clients show these.
+import { z } from "zod";
+import { messagePart, messageStatus } from "./messages.ts";
+
+const id = z.uuid();
+const revision = z.number().int().nonnegative();
+const role = z.enum(["viewer", "editor", "owner"]);
+
+const sessionRow = z.object({
+  id,
+  owner_id: id,
+  title: z.string(),
+  model_id: z.string().nullable(),
+  instructions: z.string(),
+  approval_policy: z.enum(["allow_all", "ask_before_changes", "ask_before_all"]),
+  head_revision: revision,
+  archived_at: z.string().nullable(),
+  forked_from_session_id: id.nullable(),
+  forked_from_message_id: id.nullable(),
+  created_at: z.string(),
+  updated_at: z.string(),
+  /** Null: a visitor with a link. */
+  my_role: role.nullable(),
+});
+
+/** `name` is null for a member who came while the session was open: the log does not tell names, opening anew does. */
+const member = z.object({ user_id: id, role, name: z.string().nullable() });
+
+const toolCall = z.object({
+  run_id: id,
+  call_id: z.string(),
+  name: z.string(),
+  input: z.unknown(),
+  output: z.unknown(),
+  status: z.enum(["requested", "running", "succeeded", "failed", "stopped", "unknown"]),
+  revision: revision.nullable(),
+  requested_at: z.string(),
+  started_at: z.string().nullable(),
+  finished_at: z.string().nullable(),
+});
+
+const message = z.object({
+  id,
+  seq: z.number().int().positive(),
+  role: z.enum(["user", "assistant", "summary"]),
+  author_id: id.nullable(),
+  run_id: id.nullable(),
+  step: z.number().int().nullable(),
+  parent_id: id.nullable(),
+  parts: z.array(messagePart),
+  status: messageStatus,
+  model_id: z.string().nullable(),
+  revision,
+  created_at: z.string(),
+  tool_calls: z.array(toolCall),
+});
+
+const run = z.object({
+  id,
+  message_id: id,
+  status: z.enum(["queued", "running", "waiting", "succeeded", "failed", "stopped"]),
+  attempt: z.number().int().nonnegative(),
+  error_code: z.string().nullable(),
+  error_sentence: z.string().nullable(),
+  stop_requested_at: z.string().nullable(),
+  created_at: z.string(),
+  started_at: z.string().nullable(),
+  finished_at: z.string().nullable(),
+});
+
+const request = z.object({
+  id,
+  run_id: id,
+  call_id: z.string().nullable(),
+  kind: z.enum(["approval", "question", "execution"]),
+  question: z.record(z.string(), z.unknown()),
+  created_at: z.string(),
+  expires_at: z.string(),
+});
+
+const file = z.object({
+  path: z.string(),
+  revision,
+  bytes: z.number().int().nonnegative(),
+  hash: z.string(),
+  is_locked: z.boolean(),
+});
+
+const streamedPart = z.object({
+  part: z.number().int().nonnegative(),
+  type: z.enum(["text", "reasoning"]),
+  text: z.string(),
+});
+
+const planItem = z.object({ text: z.string(), status: z.enum(["open", "doing", "done"]) });
+
+export const sessionMessages = z.array(message);
+
+export const sessionSnapshot = z.object({
+  session: sessionRow,
+  last_seq: z.number().int().positive(),
+  members: z.array(member),
+  messages: sessionMessages,
+  has_earlier_messages: z.boolean(),
+  streaming: z.array(z.object({ message_id: id, parts: z.array(streamedPart) })),
+  runs: z.array(run),
+  requests: z.array(request),
+  plan: z.array(planItem).nullable(),
+  locked_paths: z.array(z.string()),
+  files: z.array(file),
+});
+
+export type SessionSnapshot = z.infer<typeof sessionSnapshot>;
+export type SessionRow = z.infer<typeof sessionRow>;
+export type Member = z.infer<typeof member>;
+export type ToolCall = z.infer<typeof toolCall>;
+export type Message = z.infer<typeof message>;
+export type Run = z.infer<typeof run>;
+export type Request = z.infer<typeof request>;
+export type File = z.infer<typeof file>;
+export type StreamedPart = z.infer<typeof streamedPart>;
+export type PlanItem = z.infer<typeof planItem>;

@@ -1,0 +1,80 @@
+// A session as a client holds it: opened from a snapshot, kept up to date by the log. Pure, and nothing in it is ever changed in place.
+import type { SessionEvent } from "./events.ts";
+import { reduce } from "./session-reducer.ts";
+import type {
+  File,
+  Member,
+  Message,
+  PlanItem,
+  Request,
+  Run,
+  SessionRow,
+  SessionSnapshot,
+  StreamedPart,
+} from "./session-snapshot.ts";
+
+export interface SessionState {
+  /** Who looks: `my_role` follows what happens to this user. Null: a visitor with a link. */
+  readonly viewerId: string | null;
+  /** The number of the last event in this state: ask events_since for what is greater. */
+  readonly lastSeq: number;
+  readonly session: SessionRow;
+  readonly members: readonly Member[];
+  /** In the order of their `seq`, without discarded ones. */
+  readonly messages: readonly Message[];
+  readonly hasEarlierMessages: boolean;
+  /** What has been said so far of messages that are not finished, by message. */
+  readonly streaming: ReadonlyMap<string, readonly StreamedPart[]>;
+  readonly runs: ReadonlyMap<string, Run>;
+  /** The open ones. */
+  readonly requests: ReadonlyMap<string, Request>;
+  readonly plan: readonly PlanItem[] | null;
+  readonly files: ReadonlyMap<string, File>;
+  /** Also of paths that hold nothing yet. */
+  readonly lockedPaths: ReadonlySet<string>;
+}
+
+export function openState(snapshot: SessionSnapshot, viewerId: string | null): SessionState {
+  return {
+    viewerId,
+    lastSeq: snapshot.last_seq,
+    session: snapshot.session,
+    members: snapshot.members,
+    messages: snapshot.messages,
+    hasEarlierMessages: snapshot.has_earlier_messages,
+    streaming: new Map(snapshot.streaming.map(({ message_id, parts }) => [message_id, parts])),
+    runs: new Map(snapshot.runs.map((run) => [run.id, run])),
+    requests: new Map(snapshot.requests.map((request) => [request.id, request])),
+    plan: snapshot.plan,
+    files: new Map(snapshot.files.map((file) => [file.path, file])),
+    lockedPaths: new Set(snapshot.locked_paths),
+  };
+}
+
+export interface Applied {
+  readonly state: SessionState;
+  /** Events between the state and the rest of the batch are missing: ask events_since(state.lastSeq), apply that. */
+  readonly hasGap: boolean;
+}
+
+/** Applies a batch in whatever order it came; what is known already is passed over, what comes after a gap is left out. */
+export function applyEvents(state: SessionState, events: readonly SessionEvent[]): Applied {
+  let current = state;
+  for (const event of events.toSorted((left, right) => left.seq - right.seq)) {
+    if (event.seq <= current.lastSeq) continue;
+    if (event.seq > current.lastSeq + 1) return { state: current, hasGap: true };
+    current = reduce(current, event);
+  }
+  return { state: current, hasGap: false };
+}
+
+/** Adds what messages_before answered, for scrolling back. An empty page says that there is nothing before. */
+export function prependMessages(
+  state: SessionState,
+  page: readonly Message[],
+  hasEarlierMessages: boolean,
+): SessionState {
+  const first = state.messages[0]?.seq ?? Number.POSITIVE_INFINITY;
+  const earlier = page.filter((message) => message.seq < first);
+  return { ...state, messages: [...earlier, ...state.messages], hasEarlierMessages };
+}
