@@ -43,6 +43,7 @@ create index messages_parent_id_idx on public.messages (parent_id, session_id);
 create unique index messages_one_per_step_idx on public.messages (run_id, step) where run_id is not null and status <> 'discarded' and role = 'assistant';
 create index messages_streaming_idx on public.messages (session_id) where status = 'streaming';
 create index messages_run_id_idx on public.messages (run_id, session_id);
+create index messages_summaries_idx on public.messages (session_id, seq) where role = 'summary';
 
 create table public.runs (
   id uuid primary key default gen_random_uuid(),
@@ -54,6 +55,8 @@ create table public.runs (
   attempt integer not null default 0 check (attempt >= 0),
   step integer not null default 0 check (step >= 0),
   is_parked boolean not null default false,
+  idle interval not null default '0',
+  idle_since timestamptz,
   max_steps integer not null check (max_steps > 0),
   max_tokens bigint not null check (max_tokens > 0),
   max_cost numeric(12, 6) not null check (max_cost >= 0),
@@ -80,11 +83,12 @@ create table public.runs (
 comment on table public.runs is 'The agent''s work in answer to one message. Attempts are counted, not rows.';
 comment on column public.runs.attempt is 'How often the work was begun: 1 unless a process died.';
 comment on column public.runs.is_parked is 'It gave its lease up in good order and goes on where it was, as the same attempt.';
+comment on column public.runs.idle is 'How long nobody worked on it between its slices: waiting for an answer or for its turn. Not counted as its time.';
 comment on column public.runs.cost is 'US dollars so far, by the prices of each call.';
 create unique index runs_one_live_per_session_idx on public.runs (session_id) where status in ('running', 'waiting');
 create index runs_session_id_idx on public.runs (session_id, created_at);
 create index runs_unfinished_idx on public.runs (status, created_at) where status in ('queued', 'running', 'waiting');
-create index runs_requested_by_idx on public.runs (requested_by) where status = 'running';
+create index runs_requested_by_idx on public.runs (requested_by, created_at) where status in ('queued', 'running');
 create index runs_model_id_idx on public.runs (model_id);
 create index runs_stop_requested_by_idx on public.runs (stop_requested_by);
 create index runs_message_id_idx on public.runs (message_id, session_id);
@@ -95,9 +99,12 @@ create table worker.leases (
   run_id uuid primary key references public.runs (id) on delete cascade,
   token uuid not null default gen_random_uuid(),
   holder text not null default '',
+  batch integer not null default 0,
+  claimed_at timestamptz not null default now(),
   expires_at timestamptz not null
 );
 comment on table worker.leases is 'Who works on a run now. Every function of worker checks the token; a stale one changes nothing.';
+comment on column worker.leases.batch is 'Number of the last batch of events its holder stored, so that a batch sent twice is stored once.';
 create index leases_expires_at_idx on worker.leases (expires_at);
 alter table worker.leases enable row level security;
 
@@ -168,6 +175,7 @@ create table public.run_requests (
   session_id uuid not null references public.sessions (id) on delete cascade,
   run_id uuid not null,
   call_id text,
+  step integer not null check (step >= 0),
   kind public.request_kind not null,
   status public.request_status not null default 'open',
   question jsonb not null check (jsonb_typeof(question) = 'object'),

@@ -10,7 +10,13 @@ begin
   if session.id is null then
     perform private.refuse(404, 'session_not_found', 'This session does not exist.');
   end if;
-  new.seq := session.last_seq + 1;
+  if new.role <> 'user' then
+    perform private.refuse(400, 'invalid_input', 'Only what users say is inserted here; what the agent says comes from its runs.');
+  end if;
+  perform private.check_parts(new.parts);
+  -- Rows of the same statement are told after all of them are stored, with two events each.
+  new.seq := session.last_seq + 1 + 2 * (
+    select count(*) from public.messages m where m.session_id = new.session_id and m.seq > session.last_seq);
   new.revision := session.head_revision;
   new.parent_id := coalesce(new.parent_id, (
     select m.id from public.messages m
@@ -66,7 +72,6 @@ begin
     perform private.refuse(409, 'id_taken', 'This id is in use. Make a new one.');
   end if;
   if message.id is null then
-    perform private.check_parts(parts);
     if session.archived_at is not null then
       perform private.refuse(409, 'session_archived', 'This session is archived. Bring it back before you write in it.');
     end if;
@@ -132,7 +137,7 @@ begin
   perform private.lock_session((select r.session_id from public.runs r where r.id = stop_run.run_id), 'editor');
   select * into run from public.runs r where r.id = stop_run.run_id for update;
   if run.finished_at is not null then return run.status; end if;
-  select exists (select from worker.leases l where l.run_id = run.id and l.expires_at > now()) into is_held;
+  select exists (select from worker.leases l where l.run_id = run.id and l.expires_at > clock_timestamp()) into is_held;
   if run.stop_requested_at is null then
     update public.runs r set stop_requested_at = now(), stop_requested_by = auth.uid() where r.id = run.id;
     perform private.append_event(run.session_id, 'run_stop_requested', '{}', run.id, auth.uid());

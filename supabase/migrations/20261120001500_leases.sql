@@ -7,18 +7,22 @@ create function private.end_run(
 returns void language plpgsql volatile set search_path = '' as $$
 declare
   run public.runs;
+  held_until timestamptz;
   events private.new_event[] := '{}';
 begin
   select * into run from public.runs r where r.id = end_run.run_id for update;
   if run.finished_at is not null then return; end if;
-  delete from worker.leases l where l.run_id = run.id;
+  delete from worker.leases l where l.run_id = run.id returning l.expires_at into held_until;
   perform private.settle_lost_calls(run.id);
 
+  -- A tool that was at work when its process died has an outcome that nobody knows.
   with closed as (
-    update public.tool_calls t set status = 'stopped', finished_at = now()
-    where t.run_id = run.id and t.finished_at is null returning t.call_id
-  ) select events || coalesce(array_agg(row('tool_returned',
-      jsonb_build_object('call_id', call_id, 'status', 'stopped'))::private.new_event), '{}') into events from closed;
+    update public.tool_calls t set finished_at = now(), status = case
+      when t.status = 'running' and coalesce(held_until < clock_timestamp(), true) then 'unknown' else 'stopped' end::public.tool_call_status
+    where t.run_id = run.id and t.finished_at is null returning t.call_id, t.status, t.step, t.position
+  ) select events || coalesce(array_agg(row('tool_returned', jsonb_build_object(
+      'call_id', closed.call_id, 'status', closed.status))::private.new_event order by closed.step, closed.position), '{}')
+    into events from closed;
   with closed as (
     update public.run_requests q set status = 'withdrawn', closed_at = now()
     where q.run_id = run.id and q.status = 'open' returning q.id
@@ -26,13 +30,13 @@ begin
       jsonb_build_object('request_id', id, 'status', 'withdrawn'))::private.new_event), '{}') into events from closed;
   events := events || private.keep_partial_messages(run);
 
-  update public.runs r set status = end_run.status, finished_at = now(), is_parked = false,
+  update public.runs r set status = end_run.status, finished_at = now(), is_parked = false, idle_since = null,
     error_code = end_run.error_code, error_sentence = end_run.error_sentence
   where r.id = run.id;
   events := events || row('run_finished', jsonb_build_object('status', end_run.status, 'error_code', end_run.error_code,
     'error_sentence', end_run.error_sentence))::private.new_event;
   perform private.append_events(run.session_id, events, run.id, case when end_run.status = 'stopped' then run.stop_requested_by end);
-  perform private.kick_next_run(run.session_id);
+  perform private.kick_next_runs(run);
 end
 $$;
 
@@ -82,10 +86,22 @@ returns void language sql volatile set search_path = '' as $$
   where r.id = call.run_id and spend.user_id = r.requested_by and spend.day = (call.started_at at time zone 'UTC')::date
 $$;
 
-create function private.begin_attempt(run public.runs)
+-- A session may go while one of its runs is at work; the money set aside for an open call must not stay so.
+create function private.settle_deleted_session()
+returns trigger language plpgsql volatile security definer set search_path = '' as $$
+begin
+  perform private.settle_lost_calls(r.id) from public.runs r where r.session_id = old.id and r.finished_at is null;
+  return old;
+end
+$$;
+create trigger sessions_settle_open_calls before delete on public.sessions
+  for each row execute function private.settle_deleted_session();
+
+-- Voids what was begun and not finished when a slice ended or died: its open call is charged, its message discarded.
+create function private.void_open_call(run public.runs)
 returns private.new_event[] language plpgsql volatile set search_path = '' as $$
 declare
-  events private.new_event[] := '{}';
+  events private.new_event[];
 begin
   perform private.settle_lost_calls(run.id);
   with voided as (
@@ -94,7 +110,7 @@ begin
     select voided.id, private.trim_streamed_text(run.session_id, voided.id) from voided
   ) select coalesce(array_agg(row('message_discarded', jsonb_build_object('message_id', id))::private.new_event), '{}')
     into events from trimmed;
-  return events || row('run_started', jsonb_build_object('attempt', run.attempt + 1))::private.new_event;
+  return events;
 end
 $$;
 
@@ -111,6 +127,10 @@ begin
   where s.id = (select r.session_id from public.runs r where r.id = claim_run.run_id) for update;
   select * into run from public.runs r where r.id = claim_run.run_id for update;
   if not private.is_claimable(run, settings) then return null; end if;
+  if run.stop_requested_at is not null then
+    perform private.end_run(run.id, 'stopped');
+    return null;
+  end if;
   if run.attempt >= settings.max_attempts and not run.is_parked then
     perform private.end_run(run.id, 'failed', 'too_many_attempts', format(
       'The work was interrupted %s times and given up. What it had done so far is kept; send a message to go on.', run.attempt));
@@ -120,14 +140,17 @@ begin
   if run.is_parked then
     events := array[row('run_resumed', '{}')::private.new_event];
   else
-    events := private.begin_attempt(run);
+    events := private.void_open_call(run)
+      || row('run_started', jsonb_build_object('attempt', run.attempt + 1))::private.new_event;
   end if;
   update public.runs r set status = 'running', started_at = coalesce(r.started_at, now()),
-    attempt = r.attempt + case when run.is_parked then 0 else 1 end, is_parked = false
+    attempt = r.attempt + case when run.is_parked then 0 else 1 end, is_parked = false,
+    idle = r.idle + coalesce(now() - r.idle_since, '0'), idle_since = null
   where r.id = run.id returning * into run;
   insert into worker.leases (run_id, holder, expires_at)
   values (run.id, claim_run.holder, clock_timestamp() + make_interval(secs => settings.lease_seconds))
-  on conflict on constraint leases_pkey do update set token = gen_random_uuid(), holder = excluded.holder, expires_at = excluded.expires_at
+  on conflict on constraint leases_pkey do update set token = gen_random_uuid(), holder = excluded.holder, batch = 0,
+    claimed_at = now(), expires_at = excluded.expires_at
   returning * into lease;
   perform private.append_events(run.session_id, events, run.id);
   return jsonb_build_object('token', lease.token, 'lease_seconds', settings.lease_seconds, 'run', to_jsonb(run),
@@ -147,10 +170,8 @@ declare
 begin
   if run.id is null or settings.runs_paused or run.status not in ('queued', 'running') then return false; end if;
   if exists (select from worker.leases l where l.run_id = run.id and l.expires_at > clock_timestamp()) then return false; end if;
-  if run.status = 'queued' and exists (select from public.runs other where other.session_id = run.session_id and other.id <> run.id
-      and (other.status in ('running', 'waiting') or other.status = 'queued' and (other.created_at, other.id) < (run.created_at, run.id)))
-  then return false; end if;
   if run.status = 'running' then return true; end if;
+  if not private.is_first_in_session(run) then return false; end if;
   -- One counter per user: two claims in two sessions must not both see the last free place.
   perform pg_advisory_xact_lock(hashtextextended('live_runs:' || run.requested_by, 0));
   select * into limits from private.limits_of(run.requested_by);

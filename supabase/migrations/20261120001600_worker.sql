@@ -1,11 +1,11 @@
 -- What the agent function may do to a run it holds. Every function is harmless to repeat, and changes nothing with a stale token.
 
-create function worker.append_events(run_id uuid, token uuid, events jsonb)
+create function worker.append_events(run_id uuid, token uuid, events jsonb, batch integer default null)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
 declare
   streamed constant text[] := array['text_streamed', 'reasoning_streamed', 'plan_updated', 'model_switched'];
   run public.runs;
-  batch private.new_event[];
+  new_events private.new_event[];
   last_seq bigint;
 begin
   perform private.require_json(events, 'array', 1048576, 'events');
@@ -13,35 +13,59 @@ begin
   if exists (select from jsonb_array_elements(events) e where e ->> 'type' is null or e ->> 'type' <> all (streamed)) then
     perform private.refuse(400, 'invalid_input', format('Only these can be appended: %s.', array_to_string(streamed, ', ')));
   end if;
-  select array_agg(row((e ->> 'type')::public.event_type, e - 'type')::private.new_event order by position) into batch
+  select array_agg(row((e ->> 'type')::public.event_type, e - 'type')::private.new_event order by position) into new_events
   from jsonb_array_elements(events) with ordinality as events (e, position);
-  if batch is not null then
-    last_seq := private.append_events(run.session_id, batch, run.id);
+  if append_events.batch is not null and new_events is not null then
+    update worker.leases l set batch = append_events.batch where l.run_id = run.id and l.batch < append_events.batch;
+    if not found then new_events := null; end if;
+  end if;
+  if new_events is not null then
+    last_seq := private.append_events(run.session_id, new_events, run.id);
   end if;
   return jsonb_build_object('last_seq', last_seq, 'stop_requested', run.stop_requested_at is not null);
 end
 $$;
-comment on function worker.append_events(uuid, uuid, jsonb) is
-  'Stores a batch of streamed text, renews the lease and says whether to stop: one round trip, one broadcast. An empty batch is a heartbeat.';
+comment on function worker.append_events(uuid, uuid, jsonb, integer) is
+  'Stores a batch of streamed text, renews the lease and says whether to stop: one round trip, one broadcast. An empty batch is a '
+  'heartbeat. batch counts up within a lease: one that was stored before is not stored again, and its last_seq is null.';
 
 create function worker.read_history(run_id uuid, token uuid)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
 declare
   run public.runs := private.hold_run(read_history.run_id, token);
-  prompt_seq bigint := (select m.seq from public.messages m where m.id = run.message_id);
-  from_seq bigint := coalesce((select max(m.seq) from public.messages m
-    where m.session_id = run.session_id and m.role = 'summary' and m.status = 'finished'), 0);
 begin
   return jsonb_build_object(
-    'messages', (select coalesce(jsonb_agg(to_jsonb(m) || jsonb_build_object('tool_calls', private.tool_calls_json(m.id)) order by m.seq), '[]')
-      from public.messages m where m.session_id = run.session_id and m.status in ('finished', 'stopped')
-        and (m.seq >= from_seq or m.id = run.message_id) and (m.seq <= prompt_seq or m.run_id = run.id)),
+    'messages', private.history_json(run),
     'requests', (select coalesce(jsonb_agg(to_jsonb(q) order by q.created_at), '[]') from public.run_requests q where q.run_id = run.id),
     'head_revision', (select s.head_revision from public.sessions s where s.id = run.session_id));
 end
 $$;
 comment on function worker.read_history(uuid, uuid) is
   'The conversation this run answers, from its newest summary on: messages with their tool calls, and the run''s requests.';
+
+-- A message that was sent while an earlier run was at work comes before that run's answers in the log, and after them in the
+-- conversation: order is by the prompt a message belongs to, then by number. Later prompts are not yet said.
+create function private.history_json(run public.runs)
+returns jsonb language sql stable set search_path = '' as $$
+  with prompt as (
+    select m.seq from public.messages m where m.id = run.message_id
+  ), summary as (
+    select answered.seq as turn, m.seq from public.messages m
+    join public.runs r on r.id = m.run_id join public.messages answered on answered.id = r.message_id
+    where m.session_id = run.session_id and m.role = 'summary' and m.status = 'finished' and answered.seq <= (select seq from prompt)
+    order by answered.seq desc, m.seq desc limit 1
+  ), placed as (
+    select m as message, coalesce(answered.seq, m.seq) as turn from public.messages m
+    left join public.runs r on r.id = m.run_id left join public.messages answered on answered.id = r.message_id
+    where m.session_id = run.session_id and m.status in ('finished', 'stopped') and m.seq >= coalesce((select turn from summary), 0)
+  )
+  select coalesce(jsonb_agg(to_jsonb(message) || jsonb_build_object('tool_calls', private.tool_calls_json((message).id))
+    order by turn, (message).seq), '[]')
+  from placed
+  where turn <= (select seq from prompt)
+    and ((message).id = run.message_id
+      or (turn, (message).seq) >= (coalesce((select turn from summary), 0), coalesce((select seq from summary), 0)))
+$$;
 
 -- Sets money aside and opens a model call with the message it will write. Answers with a reason where a limit is reached.
 create function worker.start_model_call(run_id uuid, token uuid, call jsonb)
@@ -55,13 +79,20 @@ declare
   worst_cost numeric;
   refusal jsonb;
 begin
-  if exists (select from public.model_calls c where c.id = call_id) then return jsonb_build_object('ok', true); end if;
+  if wanted_step is null or call_id is null or coalesce((call ->> 'input_tokens')::bigint, -1) < 0
+     or coalesce((call ->> 'output_tokens')::bigint, -1) < 0 then
+    perform private.refuse(400, 'invalid_input', 'A model call has a call_id, a step, input_tokens and output_tokens.');
+  end if;
+  if exists (select from public.model_calls c where c.id = call_id and c.run_id = run.id and c.finished_at is null) then
+    return jsonb_build_object('ok', true);
+  end if;
+  perform private.refuse_taken(run, call_id, message_id, wanted_step);
   select * into model from public.models m where m.id = call ->> 'model_id' and m.is_enabled;
   if model.id is null then
     return jsonb_build_object('ok', false, 'code', 'model_unavailable', 'sentence', 'This model is not available. Choose another.');
   end if;
-  worst_cost := ((call ->> 'input_tokens')::numeric * greatest(model.input_price, model.cache_write_price)
-    + (call ->> 'output_tokens')::numeric * model.output_price) / 1000000;
+  worst_cost := round(((call ->> 'input_tokens')::numeric * greatest(model.input_price, model.cache_write_price)
+    + (call ->> 'output_tokens')::numeric * model.output_price) / 1000000, 6);
   refusal := private.limit_reached(run, wanted_step, worst_cost);
   if refusal is not null then return refusal; end if;
 
@@ -69,12 +100,29 @@ begin
   values (call_id, run.session_id, run.id, wanted_step, run.attempt, model.id, worst_cost, jsonb_build_object(
     'input', model.input_price, 'cached_input', model.cached_input_price, 'cache_write', model.cache_write_price, 'output', model.output_price));
   update public.runs r set step = greatest(r.step, wanted_step) where r.id = run.id;
-  perform private.start_message(run, message_id, wanted_step, model.id);
+  if message_id is not null then
+    perform private.start_message(run, message_id, wanted_step, model.id);
+  end if;
   return jsonb_build_object('ok', true);
 end
 $$;
 comment on function worker.start_model_call(uuid, uuid, jsonb) is
-  'Before each model call: {call_id, message_id, step, model_id, input_tokens, output_tokens}, the tokens at most. Reserves the worst cost.';
+  'Before each model call: {call_id, message_id?, step, model_id, input_tokens, output_tokens}, the tokens at most. Reserves the worst '
+  'cost. A call that writes no message of the conversation, such as one for a title, has no message_id.';
+
+create function private.refuse_taken(run public.runs, call_id uuid, message_id uuid, step integer)
+returns void language plpgsql stable set search_path = '' as $$
+begin
+  if exists (select from public.model_calls c where c.id = refuse_taken.call_id)
+     or exists (select from public.messages m where m.id = refuse_taken.message_id) then
+    perform private.refuse(409, 'id_taken', 'This id is in use. Make a new one.');
+  end if;
+  if message_id is not null and exists (select from public.messages m
+     where m.run_id = run.id and m.step = refuse_taken.step and m.role = 'assistant' and m.status <> 'discarded') then
+    perform private.refuse(409, 'step_taken', 'This step has its message already. Read the history again.');
+  end if;
+end
+$$;
 
 create function private.start_message(run public.runs, message_id uuid, step integer, model_id text)
 returns void language plpgsql volatile set search_path = '' as $$
@@ -83,7 +131,6 @@ declare
   head integer := (select s.head_revision from public.sessions s where s.id = run.session_id);
   new_seq bigint;
 begin
-  if exists (select from public.messages m where m.id = start_message.message_id) then return; end if;
   select m.id into answered_id from public.messages m
   where m.session_id = run.session_id and m.status in ('finished', 'stopped') and (m.id = run.message_id or m.run_id = run.id)
   order by m.seq desc limit 1;
@@ -103,13 +150,15 @@ declare
   open_cost numeric := (select coalesce(sum(c.reserved_cost), 0) from public.model_calls c where c.run_id = run.id and c.finished_at is null);
   day_limit numeric := (select l.max_cost_per_day from private.limits_of(run.requested_by) l);
   reached text := case
+    when not private.may_still_ask(run) then 'requester_left'
+    when (select l.is_blocked from private.limits_of(run.requested_by) l) then 'user_blocked'
     when (select runs_paused from private.settings) then 'runs_paused'
     when step > run.max_steps then 'max_steps'
     when run.input_tokens + run.output_tokens >= run.max_tokens then 'max_tokens'
     when run.cost + open_cost + worst_cost > run.max_cost then 'max_cost'
-    when now() - run.started_at > make_interval(secs => run.max_seconds) then 'max_seconds' end;
+    when now() - run.started_at - run.idle > make_interval(secs => run.max_seconds) then 'max_seconds' end;
 begin
-  if reached is null and run.requested_by is not null then
+  if reached is null then
     insert into private.user_spend (user_id, day) values (run.requested_by, today) on conflict do nothing;
     update private.user_spend spend set reserved = spend.reserved + worst_cost
     where spend.user_id = run.requested_by and spend.day = today and spend.spent + spend.reserved + worst_cost <= day_limit;
@@ -120,9 +169,18 @@ begin
 end
 $$;
 
+-- The agent acts for the user who asked; it does not outlive his place in the session.
+create function private.may_still_ask(run public.runs)
+returns boolean language sql stable set search_path = '' as $$
+  select exists (select from public.session_members m
+    where m.session_id = run.session_id and m.user_id = run.requested_by and m.role >= 'editor')
+$$;
+
 create function private.limit_sentence(code text)
 returns text language sql stable set search_path = '' as $$
   select case code
+    when 'requester_left' then 'Whoever asked for this may no longer write in this session. Send a message to go on.'
+    when 'user_blocked' then 'The operator has stopped the agent for you.'
     when 'runs_paused' then (select paused_sentence from private.settings)
     when 'max_steps' then 'This run has used the number of steps it may take.'
     when 'max_tokens' then 'This run has used the tokens it may use.'
@@ -138,6 +196,9 @@ declare
   run public.runs := private.hold_run(finish_model_call.run_id, token);
   call public.model_calls;
 begin
+  if outcome ->> 'status' is null or outcome ->> 'status' not in ('finished', 'stopped', 'discarded') then
+    perform private.refuse(400, 'invalid_input', 'A model call ends as finished, stopped or discarded.');
+  end if;
   select * into call from public.model_calls c where c.id = (outcome ->> 'call_id')::uuid and c.run_id = run.id for update;
   if call.id is null then
     perform private.refuse(404, 'model_call_not_found', 'This run has no such model call.');
@@ -147,12 +208,32 @@ begin
     perform private.finish_message(run, outcome);
   end if;
   return jsonb_build_object('stop_requested', run.stop_requested_at is not null,
+    'repeated_tool', private.repeated_tool(run.id, (outcome ->> 'message_id')::uuid),
     'last_seq', (select s.last_seq from public.sessions s where s.id = run.session_id));
 end
 $$;
 comment on function worker.finish_model_call(uuid, uuid, jsonb) is
-  'After each model call: {call_id, message_id, usage, stop_reason, error_code, first_token_at, status, parts, tool_calls}. '
-  'status is finished, stopped or discarded; a discarded message is void.';
+  'After each model call: {call_id, message_id, usage, is_estimate?, stop_reason, error_code, first_token_at, status, parts, tool_calls}. '
+  'status is finished, stopped or discarded; a discarded message is void. Answers with repeated_tool where the loop guard speaks up.';
+
+-- The loop guard: a tool that this message calls with the same input for the third time in a row. Calls count in their order,
+-- those of one step too; after a person has answered the run, the count starts anew.
+create function private.repeated_tool(run_id uuid, message_id uuid)
+returns text language sql stable set search_path = '' as $$
+  with recent as (
+    select t.message_id, t.name, t.input, t.step, t.position
+    from public.tool_calls t
+    where t.run_id = repeated_tool.run_id and t.step > (select coalesce(max(q.step), -1) from public.run_requests q
+      where q.run_id = repeated_tool.run_id and q.status = 'answered' and q.kind in ('question', 'approval'))
+    order by t.step desc, t.position desc
+    limit 2 + (select count(*) from public.tool_calls t where t.run_id = repeated_tool.run_id and t.message_id = repeated_tool.message_id)
+  ), compared as (
+    select recent.message_id, name, name = lag(name) over calls and input = lag(input) over calls
+      and name = lag(name, 2) over calls and input = lag(input, 2) over calls as is_third
+    from recent window calls as (order by step, position)
+  )
+  select name from compared where compared.message_id = repeated_tool.message_id and is_third limit 1
+$$;
 
 create function private.settle_call(call public.model_calls, outcome jsonb)
 returns void language plpgsql volatile set search_path = '' as $$
@@ -165,6 +246,7 @@ begin
     cache_write_tokens = coalesce((usage ->> 'cache_write_tokens')::bigint, 0),
     output_tokens = coalesce((usage ->> 'output_tokens')::bigint, 0), reasoning_tokens = coalesce((usage ->> 'reasoning_tokens')::bigint, 0),
     cost = private.cost_of(usage, c.prices), stop_reason = outcome ->> 'stop_reason', error_code = outcome ->> 'error_code',
+    is_estimate = coalesce((outcome ->> 'is_estimate')::boolean, false),
     first_token_at = (outcome ->> 'first_token_at')::timestamptz, finished_at = clock_timestamp()
   where c.id = call.id returning * into settled;
   perform private.settle_spend(settled);
@@ -200,14 +282,16 @@ begin
     return;
   end if;
   insert into public.tool_calls (run_id, call_id, session_id, message_id, step, position, name, input)
-  select run.id, t ->> 'call_id', run.session_id, message.id, message.step, position - 1, t ->> 'name', t -> 'input'
-  from jsonb_array_elements(coalesce(outcome -> 'tool_calls', '[]')) with ordinality as calls (t, position)
-  on conflict do nothing;
+  select run.id, t ->> 'call_id', run.session_id, message.id, message.step, position - 1, t ->> 'name', coalesce(t -> 'input', '{}')
+  from jsonb_array_elements(coalesce(outcome -> 'tool_calls', '[]')) with ordinality as calls (t, position);
   select array[row('message_finished', jsonb_build_object('message_id', message.id, 'status', message.status, 'parts', message.parts,
       'usage', outcome -> 'usage', 'stop_reason', outcome ->> 'stop_reason'))::private.new_event]
     || coalesce(array_agg(row('tool_called', jsonb_build_object('call_id', t ->> 'call_id', 'message_id', message.id,
       'name', t ->> 'name', 'input', t -> 'input'))::private.new_event order by position), '{}') into events
   from jsonb_array_elements(coalesce(outcome -> 'tool_calls', '[]')) with ordinality as calls (t, position);
   perform private.append_events(run.session_id, events, run.id);
+exception
+  when unique_violation then
+    perform private.refuse(409, 'id_taken', 'A tool call of this run has this id already. Make them unique within the run.');
 end
 $$;

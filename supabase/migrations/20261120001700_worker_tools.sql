@@ -10,11 +10,14 @@ begin
     update public.tool_calls t set status = 'running', started_at = now() where t.run_id = run.id and t.call_id = call.call_id;
     perform private.append_event(run.session_id, 'tool_started', jsonb_build_object('call_id', call.call_id), run.id);
   end if;
-  return jsonb_build_object('status_before', call.status, 'stop_requested', run.stop_requested_at is not null);
+  -- What this lease began is its own call, asked for twice.
+  return jsonb_build_object('stop_requested', run.stop_requested_at is not null, 'status_before', case
+    when call.status = 'running' and call.started_at >= (select l.claimed_at from worker.leases l where l.run_id = run.id)
+    then 'requested' else call.status end);
 end
 $$;
 comment on function worker.start_tool_call(uuid, uuid, text) is
-  'Records the intent before a tool works. status_before = running: an earlier attempt began it, and its outcome is unknown.';
+  'Records the intent before a tool works. status_before = running: somebody began it under an earlier lease, and its outcome is unknown.';
 
 create function private.tool_call_of(run public.runs, call_id text)
 returns public.tool_calls language plpgsql volatile set search_path = '' as $$
@@ -39,7 +42,11 @@ declare
   made jsonb;
 begin
   if call.finished_at is not null then
-    return jsonb_build_object('status', call.status, 'output', call.output, 'revision', call.revision, 'was_finished', true);
+    return jsonb_build_object('status', call.status, 'output', call.output, 'revision', call.revision, 'was_finished', true,
+      'stop_requested', run.stop_requested_at is not null);
+  end if;
+  if ending is null or ending in ('requested', 'running') then
+    perform private.refuse(400, 'invalid_input', 'A tool call ends as succeeded, failed, stopped or unknown.');
   end if;
   if outcome ? 'changes' then
     made := private.apply_changes((select s from public.sessions s where s.id = run.session_id), outcome -> 'changes',
@@ -91,20 +98,25 @@ declare
   run public.runs := private.hold_run(wait_for_answer.run_id, token);
   opened public.run_requests;
 begin
-  insert into public.run_requests (id, session_id, run_id, call_id, kind, question, expires_at)
-  values ((request ->> 'id')::uuid, run.session_id, run.id, request ->> 'call_id', (request ->> 'kind')::public.request_kind,
+  if run.stop_requested_at is not null then
+    perform private.end_run(run.id, 'stopped');
+    return;
+  end if;
+  insert into public.run_requests (id, session_id, run_id, call_id, step, kind, question, expires_at)
+  values ((request ->> 'id')::uuid, run.session_id, run.id, request ->> 'call_id', run.step, (request ->> 'kind')::public.request_kind,
     request -> 'question', now() + coalesce(make_interval(secs => (request ->> 'seconds')::integer), (select request_expiry from private.settings)))
   returning * into opened;
   delete from worker.leases l where l.run_id = run.id;
-  update public.runs r set status = 'waiting', is_parked = true where r.id = run.id;
-  perform private.append_events(run.session_id, array[
+  update public.runs r set status = 'waiting', is_parked = true, idle_since = now() where r.id = run.id;
+  perform private.append_events(run.session_id, private.void_open_call(run) || array[
     row('request_opened', jsonb_build_object('request_id', opened.id, 'kind', opened.kind, 'call_id', opened.call_id,
       'question', opened.question, 'expires_at', opened.expires_at))::private.new_event,
     row('run_waited', jsonb_build_object('request_id', opened.id))::private.new_event], run.id);
 end
 $$;
 comment on function worker.wait_for_answer(uuid, uuid, jsonb) is
-  'Opens a request {id, kind, call_id, question, seconds?} and gives the lease up until it is answered or expires.';
+  'Opens a request {id, kind, call_id, question, seconds?} and gives the lease up until it is answered or expires. '
+  'A run that was to stop ends instead.';
 
 create function worker.yield_run(run_id uuid, token uuid, reason text default '')
 returns void language plpgsql volatile security definer set search_path = '' as $$
@@ -116,8 +128,9 @@ begin
     return;
   end if;
   delete from worker.leases l where l.run_id = run.id;
-  update public.runs r set status = 'queued', is_parked = true where r.id = run.id;
-  perform private.append_event(run.session_id, 'run_yielded', jsonb_build_object('reason', left(reason, 200)), run.id);
+  update public.runs r set status = 'queued', is_parked = true, idle_since = now() where r.id = run.id;
+  perform private.append_events(run.session_id, private.void_open_call(run)
+    || row('run_yielded', jsonb_build_object('reason', left(reason, 200)))::private.new_event, run.id);
   perform private.kick_agent(run.id);
 end
 $$;
@@ -129,7 +142,7 @@ returns void language plpgsql volatile security definer set search_path = '' as 
 declare
   run public.runs;
 begin
-  if status not in ('succeeded', 'failed', 'stopped') or (status = 'failed') <> (error_code is not null) then
+  if status is null or status not in ('succeeded', 'failed', 'stopped') or (status = 'failed') <> (error_code is not null) then
     perform private.refuse(400, 'invalid_input', 'A run ends as succeeded, stopped, or failed with an error code.');
   end if;
   run := private.hold_run(finish_run.run_id, token);
@@ -143,6 +156,7 @@ returns void language plpgsql volatile security definer set search_path = '' as 
 declare
   run public.runs := private.hold_run(set_title.run_id, token);
 begin
+  if coalesce(btrim(set_title.title), '') = '' then return; end if;
   update public.sessions s set title = left(btrim(set_title.title), 200) where s.id = run.session_id and s.title = '';
   if found then
     perform private.append_event(run.session_id, 'session_changed', jsonb_build_object('title', left(btrim(set_title.title), 200)), run.id);
@@ -159,7 +173,8 @@ declare
   new_seq bigint;
 begin
   perform private.require_json(parts, 'array', 1048576, 'parts');
-  if exists (select from public.messages m where m.id = add_summary.message_id) then return; end if;
+  if exists (select from public.messages m where m.id = add_summary.message_id and m.run_id = run.id) then return; end if;
+  perform private.refuse_taken(run, null, add_summary.message_id, null);
   new_seq := private.append_event(run.session_id, 'message_finished', jsonb_build_object('message_id', message_id, 'role', 'summary',
     'status', 'finished', 'parts', parts, 'step', run.step, 'parent_id', run.message_id, 'revision', head), run.id);
   insert into public.messages (id, session_id, seq, role, run_id, step, parent_id, parts, revision)
@@ -174,23 +189,39 @@ comment on function worker.add_summary(uuid, uuid, uuid, jsonb) is
 create function worker.sweep(max_rows integer default 100)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
 declare
-  session_id uuid;
-  counts jsonb := '{"released": 0, "expired": 0, "kicked": 0}';
+  swept_id uuid;
+  released integer := 0;
+  expired integer := 0;
+  passed_over integer := 0;
 begin
-  for session_id in
+  -- One at a time: two of them, each with many sessions, would lock the spend of the same users in different orders.
+  perform pg_advisory_xact_lock(hashtextextended('sweep', 0));
+  for swept_id in
     select s.id from public.sessions s
-    where s.id in (select r.session_id from worker.leases l join public.runs r on r.id = l.run_id where l.expires_at < clock_timestamp()
-                   union select q.session_id from public.run_requests q where q.status = 'open' and q.expires_at < now())
-    limit max_rows for update skip locked
+    where s.id in (select private.session_ids_to_sweep()) limit max_rows for update skip locked
   loop
-    counts := counts || jsonb_build_object(
-      'released', (counts ->> 'released')::integer + private.release_expired_lease(session_id),
-      'expired', (counts ->> 'expired')::integer + private.expire_requests(session_id));
+    begin
+      select released + private.release_expired_lease(swept_id), expired + private.expire_requests(swept_id) into released, expired;
+    exception when others then
+      -- One session that cannot be put in order must not keep all others waiting.
+      passed_over := passed_over + 1;
+      raise warning 'The sweep passed over session %: %', swept_id, sqlerrm;
+    end;
   end loop;
-  return counts || jsonb_build_object('kicked', private.kick_forgotten_runs(max_rows));
+  return jsonb_build_object('released', released, 'expired', expired, 'passed_over', passed_over,
+    'kicked', private.kick_forgotten_runs(max_rows));
 end
 $$;
 comment on function worker.sweep(integer) is 'Every 10 seconds by pg_cron, or by hand: nothing that a dead process left stays behind.';
+
+-- Sessions with a run at work whose lease ran out, or is gone, and with requests that nobody answered in time.
+create function private.session_ids_to_sweep()
+returns setof uuid language sql volatile set search_path = '' as $$
+  select r.session_id from public.runs r left join worker.leases l on l.run_id = r.id
+  where r.status = 'running' and (l.run_id is null or l.expires_at < clock_timestamp())
+  union
+  select q.session_id from public.run_requests q where q.status = 'open' and q.expires_at < clock_timestamp()
+$$;
 
 create function private.release_expired_lease(session_id uuid)
 returns integer language plpgsql volatile set search_path = '' as $$
@@ -198,8 +229,9 @@ declare
   run public.runs;
   settings private.settings := private.settings();
 begin
-  select r.* into run from public.runs r join worker.leases l on l.run_id = r.id
-  where r.session_id = release_expired_lease.session_id and l.expires_at < clock_timestamp() for update of r;
+  select r.* into run from public.runs r left join worker.leases l on l.run_id = r.id
+  where r.session_id = release_expired_lease.session_id and r.status = 'running'
+    and (l.run_id is null or l.expires_at < clock_timestamp()) for update of r;
   if run.id is null then return 0; end if;
   if run.stop_requested_at is not null then
     perform private.end_run(run.id, 'stopped');
@@ -208,7 +240,7 @@ begin
       'The work was interrupted %s times and given up. What it had done so far is kept; send a message to go on.', run.attempt));
   else
     delete from worker.leases l where l.run_id = run.id;
-    update public.runs r set status = 'queued', is_parked = false where r.id = run.id;
+    update public.runs r set status = 'queued', is_parked = false, idle_since = now() where r.id = run.id;
     perform private.append_event(run.session_id, 'run_queued', jsonb_build_object('message_id', run.message_id, 'interrupted', true), run.id);
     perform private.kick_agent(run.id);
   end if;
@@ -224,7 +256,7 @@ declare
 begin
   for request in
     update public.run_requests q set status = 'expired', closed_at = now()
-    where q.session_id = expire_requests.session_id and q.status = 'open' and q.expires_at < now() returning *
+    where q.session_id = expire_requests.session_id and q.status = 'open' and q.expires_at < clock_timestamp() returning *
   loop
     perform private.append_event(request.session_id, 'request_closed',
       jsonb_build_object('request_id', request.id, 'status', 'expired'), request.run_id);
@@ -247,9 +279,8 @@ begin
   for forgotten in
     select r.id from public.runs r
     where r.status = 'queued' and coalesce(r.kicked_at, r.created_at) < now() - make_interval(secs => settings.lease_seconds)
-      and not exists (select from public.runs other where other.session_id = r.session_id and other.id <> r.id
-        and (other.status in ('running', 'waiting') or other.status = 'queued' and (other.created_at, other.id) < (r.created_at, r.id)))
-    order by r.created_at limit max_rows for update skip locked
+      and private.is_first_in_session(r)
+    order by coalesce(r.kicked_at, r.created_at) limit max_rows for update skip locked
   loop
     perform private.kick_agent(forgotten);
     kicked := kicked + 1;

@@ -262,14 +262,14 @@ isOneToOne: false
                   ]
                 },"run_requests": {
                   Row: {
-                    "answer": Json | null,"answered_by": string | null,"call_id": string | null,"closed_at": string | null,"created_at": string,"expires_at": string,"id": string,"kind": Database["public"]['Enums']["request_kind"],"question": NonNullable<Json>,"run_id": string,"session_id": string,"status": Database["public"]['Enums']["request_status"]
+                    "answer": Json | null,"answered_by": string | null,"call_id": string | null,"closed_at": string | null,"created_at": string,"expires_at": string,"id": string,"kind": Database["public"]['Enums']["request_kind"],"question": NonNullable<Json>,"run_id": string,"session_id": string,"status": Database["public"]['Enums']["request_status"],"step": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "answer"?: Json | null,"answered_by"?: string | null,"call_id"?: string | null,"closed_at"?: string | null,"created_at"?: string,"expires_at": string,"id": string,"kind": Database["public"]['Enums']["request_kind"],"question": NonNullable<Json>,"run_id": string,"session_id": string,"status"?: Database["public"]['Enums']["request_status"]
+                    "answer"?: Json | null,"answered_by"?: string | null,"call_id"?: string | null,"closed_at"?: string | null,"created_at"?: string,"expires_at": string,"id": string,"kind": Database["public"]['Enums']["request_kind"],"question": NonNullable<Json>,"run_id": string,"session_id": string,"status"?: Database["public"]['Enums']["request_status"],"step": number
                   }
                   Update: {
-                    "answer"?: Json | null,"answered_by"?: string | null,"call_id"?: string | null,"closed_at"?: string | null,"created_at"?: string,"expires_at"?: string,"id"?: string,"kind"?: Database["public"]['Enums']["request_kind"],"question"?: NonNullable<Json>,"run_id"?: string,"session_id"?: string,"status"?: Database["public"]['Enums']["request_status"]
+                    "answer"?: Json | null,"answered_by"?: string | null,"call_id"?: string | null,"closed_at"?: string | null,"created_at"?: string,"expires_at"?: string,"id"?: string,"kind"?: Database["public"]['Enums']["request_kind"],"question"?: NonNullable<Json>,"run_id"?: string,"session_id"?: string,"status"?: Database["public"]['Enums']["request_status"],"step"?: number
                   }
                   Relationships: [
                     {
@@ -288,14 +288,14 @@ isOneToOne: false
                   ]
                 },"runs": {
                   Row: {
-                    "attempt": number,"cached_tokens": number,"cost": number,"created_at": string,"error_code": string | null,"error_sentence": string | null,"finished_at": string | null,"id": string,"input_tokens": number,"is_parked": boolean,"kicked_at": string | null,"max_cost": number,"max_seconds": number,"max_steps": number,"max_tokens": number,"message_id": string,"model_id": string | null,"output_tokens": number,"requested_by": string | null,"session_id": string,"started_at": string | null,"status": Database["public"]['Enums']["run_status"],"step": number,"stop_requested_at": string | null,"stop_requested_by": string | null
+                    "attempt": number,"cached_tokens": number,"cost": number,"created_at": string,"error_code": string | null,"error_sentence": string | null,"finished_at": string | null,"id": string,"idle": string,"idle_since": string | null,"input_tokens": number,"is_parked": boolean,"kicked_at": string | null,"max_cost": number,"max_seconds": number,"max_steps": number,"max_tokens": number,"message_id": string,"model_id": string | null,"output_tokens": number,"requested_by": string | null,"session_id": string,"started_at": string | null,"status": Database["public"]['Enums']["run_status"],"step": number,"stop_requested_at": string | null,"stop_requested_by": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "attempt"?: number,"cached_tokens"?: number,"cost"?: number,"created_at"?: string,"error_code"?: string | null,"error_sentence"?: string | null,"finished_at"?: string | null,"id"?: string,"input_tokens"?: number,"is_parked"?: boolean,"kicked_at"?: string | null,"max_cost": number,"max_seconds": number,"max_steps": number,"max_tokens": number,"message_id": string,"model_id"?: string | null,"output_tokens"?: number,"requested_by"?: string | null,"session_id": string,"started_at"?: string | null,"status"?: Database["public"]['Enums']["run_status"],"step"?: number,"stop_requested_at"?: string | null,"stop_requested_by"?: string | null
+                    "attempt"?: number,"cached_tokens"?: number,"cost"?: number,"created_at"?: string,"error_code"?: string | null,"error_sentence"?: string | null,"finished_at"?: string | null,"id"?: string,"idle"?: string,"idle_since"?: string | null,"input_tokens"?: number,"is_parked"?: boolean,"kicked_at"?: string | null,"max_cost": number,"max_seconds": number,"max_steps": number,"max_tokens": number,"message_id": string,"model_id"?: string | null,"output_tokens"?: number,"requested_by"?: string | null,"session_id": string,"started_at"?: string | null,"status"?: Database["public"]['Enums']["run_status"],"step"?: number,"stop_requested_at"?: string | null,"stop_requested_by"?: string | null
                   }
                   Update: {
-                    "attempt"?: number,"cached_tokens"?: number,"cost"?: number,"created_at"?: string,"error_code"?: string | null,"error_sentence"?: string | null,"finished_at"?: string | null,"id"?: string,"input_tokens"?: number,"is_parked"?: boolean,"kicked_at"?: string | null,"max_cost"?: number,"max_seconds"?: number,"max_steps"?: number,"max_tokens"?: number,"message_id"?: string,"model_id"?: string | null,"output_tokens"?: number,"requested_by"?: string | null,"session_id"?: string,"started_at"?: string | null,"status"?: Database["public"]['Enums']["run_status"],"step"?: number,"stop_requested_at"?: string | null,"stop_requested_by"?: string | null
+                    "attempt"?: number,"cached_tokens"?: number,"cost"?: number,"created_at"?: string,"error_code"?: string | null,"error_sentence"?: string | null,"finished_at"?: string | null,"id"?: string,"idle"?: string,"idle_since"?: string | null,"input_tokens"?: number,"is_parked"?: boolean,"kicked_at"?: string | null,"max_cost"?: number,"max_seconds"?: number,"max_steps"?: number,"max_tokens"?: number,"message_id"?: string,"model_id"?: string | null,"output_tokens"?: number,"requested_by"?: string | null,"session_id"?: string,"started_at"?: string | null,"status"?: Database["public"]['Enums']["run_status"],"step"?: number,"stop_requested_at"?: string | null,"stop_requested_by"?: string | null
                   }
                   Relationships: [
                     {
