@@ -25,9 +25,9 @@ returns jsonb language sql volatile set search_path = '' as $$
 $$;
 comment on function public.write_file(uuid, text, text, integer, uuid) is 'Writes one file. As change_files with one change.';
 
-create function public.move_file(session_id uuid, path text, "to" text, base_revision integer, change_id uuid)
+create function public.move_file(session_id uuid, path text, new_path text, base_revision integer, change_id uuid)
 returns jsonb language sql volatile set search_path = '' as $$
-  select private.change_files(session_id, jsonb_build_array(jsonb_build_object('op', 'move', 'path', path, 'to', "to")),
+  select private.change_files(session_id, jsonb_build_array(jsonb_build_object('op', 'move', 'path', path, 'to', new_path)),
     base_revision, change_id, '')
 $$;
 comment on function public.move_file(uuid, text, text, integer, uuid) is 'Moves one file. As change_files with one change.';

@@ -4,6 +4,7 @@ import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import postgres from "postgres";
 import { inject } from "vitest";
 import type { Database } from "../functions/_shared/protocol/database.types.ts";
+import { type DataApiError, readRefusal } from "../functions/_shared/protocol/refusals.ts";
 import type { StackDetails } from "./stack.ts";
 
 declare module "vitest" {
@@ -68,21 +69,11 @@ export async function done<T>(call: PromiseLike<{ data: T; error: unknown }>): P
 }
 
 /** The code, sentence and facts a verb refused with; fails when it did not refuse. */
-export async function refusal(call: PromiseLike<{ error: PostgrestRefusal | null; status: number }>): Promise<Refusal> {
+export async function refusal(call: PromiseLike<{ error: DataApiError | null; status: number }>): Promise<Refusal> {
   const { error, status } = await call;
   if (!error) throw new Error("This was to be refused, and was not.");
-  return {
-    status,
-    code: error.message,
-    sentence: error.details,
-    facts: error.hint ? JSON.parse(error.hint) : undefined,
-  };
-}
-
-interface PostgrestRefusal {
-  readonly message: string;
-  readonly details: string;
-  readonly hint: string;
+  const { facts, ...said } = readRefusal(error, status);
+  return { status, ...said, facts };
 }
 
 export interface Refusal {

@@ -507,7 +507,7 @@ isOneToOne: false
 { Args: { "before_seq": number,"max_messages"?: number,"session_id": string }; Returns: Json
                            },
 "move_file":
-{ Args: { "base_revision": number,"change_id": string,"path": string,"session_id": string,"to": string }; Returns: Json
+{ Args: { "base_revision": number,"change_id": string,"new_path": string,"path": string,"session_id": string }; Returns: Json
                            },
 "open_session":
 { Args: { "max_messages"?: number,"session_id": string }; Returns: Json

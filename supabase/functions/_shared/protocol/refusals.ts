@@ -1,0 +1,48 @@
+// How a refusal of the Data API reads to people and programs, whoever made it: a verb, in its own words,
+// or Postgres and PostgREST before a verb was reached, in words that nobody should be shown.
+import { type ErrorCode, errorStatus } from "./errors.ts";
+
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly sentence: string;
+  /** What a verb adds for programs, such as the paths in conflict. */
+  readonly facts?: unknown;
+}
+
+/** An error as the Data API answers it. */
+export interface DataApiError {
+  readonly code: string;
+  readonly message: string;
+  readonly details: string | null;
+  readonly hint: string | null;
+}
+
+const sentences = {
+  invalid_input: "Something in this cannot be read: a value of another type, or a character that cannot be stored.",
+  too_large: "This is too large or too deeply nested.",
+  not_signed_in: "Sign in to do this.",
+  forbidden: "You may not do this.",
+  internal: "Something went wrong on our side. Try again in a moment.",
+} as const satisfies Partial<Record<ErrorCode, string>>;
+
+export function readRefusal(error: DataApiError, status: number): Refusal {
+  if (error.code.startsWith("PT") && isErrorCode(error.message)) {
+    const facts = error.hint ? { facts: JSON.parse(error.hint) } : {};
+    return { code: error.message, sentence: error.details ?? "", ...facts };
+  }
+  const code = codeFor(error.code, status);
+  return { code, sentence: sentences[code] };
+}
+
+/** SQLSTATE classes: 22 values that cannot be what they should, 23 constraints, 54 limits of Postgres itself. */
+function codeFor(code: string, status: number): keyof typeof sentences {
+  if (status === 401) return "not_signed_in";
+  if (code === "42501" || status === 403) return "forbidden";
+  if (status === 413 || code.startsWith("54")) return "too_large";
+  if (/^(22|23)|^PGRST(1\d\d|202|203)$/.test(code)) return "invalid_input";
+  return "internal";
+}
+
+function isErrorCode(text: string): text is ErrorCode {
+  return Object.hasOwn(errorStatus, text);
+}

@@ -1,0 +1,56 @@
+// What is in the database, read from Postgres' own catalogue, so that nothing new goes unnoticed.
+import type postgres from "postgres";
+
+export const ourSchemas = ["public", "private", "worker", "admin"];
+
+export interface Relation {
+  readonly schema: string;
+  readonly name: string;
+  readonly columns: readonly string[];
+}
+
+/** Tables, views and everything else that can be selected from. */
+export async function relationsIn(sql: postgres.Sql, schemas: readonly string[]): Promise<Relation[]> {
+  return sql<Relation[]>`
+    select relnamespace::regnamespace::text as schema, relname as name, array_agg(attname::text order by attnum) as columns
+    from pg_class join pg_attribute on attrelid = pg_class.oid and attnum > 0 and not attisdropped
+    where relkind in ('r', 'v', 'm', 'p', 'f') and relnamespace::regnamespace::text in ${sql([...schemas])}
+    group by pg_class.oid order by 1, 2`;
+}
+
+export interface SqlFunction {
+  readonly schema: string;
+  readonly name: string;
+  readonly signature: string;
+}
+
+export async function functionsIn(sql: postgres.Sql, schemas: readonly string[]): Promise<SqlFunction[]> {
+  return sql<SqlFunction[]>`
+    select pronamespace::regnamespace::text as schema, proname as name, oid::regprocedure::text as signature
+    from pg_proc where pronamespace::regnamespace::text in ${sql([...schemas])} order by 1, 2, 3`;
+}
+
+/** A digest of every row that belongs to the session or to these users, in whatever table: equal when nothing changed. */
+export async function fingerprint(sql: postgres.Sql, sessionId: string, userIds: readonly string[]): Promise<string> {
+  const tables = (await relationsIn(sql, ["public", "private", "worker"])).filter(({ name }) => name !== "files");
+  const digests = tables.flatMap((table) => {
+    const belongs = belonging(sql, table, sessionId, userIds);
+    if (!belongs) return [];
+    const rows = sql`${sql(table.schema)}.${sql(table.name)}`;
+    return [
+      sql`select ${table.name} as name, md5(string_agg(row::text, ',' order by row::text)) as digest from ${rows} row where ${belongs}`,
+    ];
+  });
+  const [first, ...rest] = digests;
+  if (!first) throw new Error("There are no tables.");
+  const found = await sql`${first}${rest.map((digest) => sql` union all ${digest}`)} order by 1`;
+  return JSON.stringify(found);
+}
+
+function belonging(sql: postgres.Sql, { name, columns }: Relation, sessionId: string, userIds: readonly string[]) {
+  if (columns.includes("session_id")) return sql`session_id = ${sessionId}`;
+  if (name === "sessions") return sql`id = ${sessionId} or owner_id = any (${[...userIds]})`;
+  if (columns.includes("user_id")) return sql`user_id = any (${[...userIds]})`;
+  if (columns.includes("run_id")) return sql`run_id in (select id from public.runs where session_id = ${sessionId})`;
+  return undefined;
+}
