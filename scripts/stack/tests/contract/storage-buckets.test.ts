@@ -1,0 +1,58 @@
+// Storage through the official client, with the powers of the secret key; who may do what is in storage-rights.test.ts.
+import { randomUUID } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { newBucket, refusal, storage } from "../buckets.ts";
+
+describe("a bucket", () => {
+  test("is made, found, listed, changed and deleted", async () => {
+    const id = await newBucket({ public: true, fileSizeLimit: "1MB", allowedMimeTypes: ["image/*"] });
+    const { data } = await storage.getBucket(id);
+    expect(data).toMatchObject({
+      id,
+      name: id,
+      public: true,
+      file_size_limit: 1_000_000,
+      allowed_mime_types: ["image/*"],
+    });
+    expect((await storage.listBuckets()).data?.map((bucket) => bucket.id)).toContain(id);
+    expect((await storage.listBuckets({ search: id, limit: 5 })).data?.map((bucket) => bucket.id)).toEqual([id]);
+
+    await storage.updateBucket(id, { public: false, fileSizeLimit: null, allowedMimeTypes: null });
+    const changed = await storage.getBucket(id);
+    expect(changed.data).toMatchObject({ public: false, file_size_limit: null, allowed_mime_types: null });
+
+    expect((await storage.deleteBucket(id)).data).toEqual({ message: "Successfully deleted" });
+    expect(refusal((await storage.getBucket(id)).error)).toEqual({
+      statusCode: "404",
+      code: "NoSuchBucket",
+      message: "Bucket not found",
+    });
+  });
+
+  test("cannot be made twice", async () => {
+    const { error } = await storage.createBucket(await newBucket());
+    expect(refusal(error)).toMatchObject({ statusCode: "409", message: "The resource already exists" });
+  });
+
+  test("with a slash in its name is refused", async () => {
+    const { error } = await storage.createBucket(`a/${randomUUID()}`);
+    expect(refusal(error)).toMatchObject({ statusCode: "400", message: "Bucket name invalid" });
+  });
+
+  test("with a size that cannot be read is refused", async () => {
+    const { error } = await storage.createBucket(randomUUID(), { public: false, fileSizeLimit: "huge" });
+    expect(refusal(error)).toMatchObject({ statusCode: "400", code: "InvalidRequest" });
+  });
+
+  test("is deleted only when it is empty", async () => {
+    const id = await newBucket();
+    await storage.from(id).upload("a.txt", "a");
+    expect(refusal((await storage.deleteBucket(id)).error)).toMatchObject({
+      statusCode: "409",
+      message: "The bucket you tried to delete is not empty",
+    });
+    expect((await storage.emptyBucket(id)).error).toBeNull();
+    await expect.poll(async () => (await storage.from(id).list()).data).toEqual([]);
+    expect((await storage.deleteBucket(id)).error).toBeNull();
+  });
+});

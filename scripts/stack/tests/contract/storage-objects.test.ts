@@ -1,0 +1,96 @@
+// Storage through the official client, with the powers of the secret key; who may do what is in storage-rights.test.ts.
+import { beforeAll, describe, expect, test } from "vitest";
+import { newBucket, notFound, refusal, storage } from "../buckets.ts";
+
+describe("a listing", () => {
+  let bucketId = "";
+  beforeAll(async () => {
+    bucketId = await newBucket();
+    for (const name of ["top.txt", "docs/a.txt", "docs/b.txt", "docs/old/c.txt", "docs/under_score.txt"]) {
+      const { error } = await storage.from(bucketId).upload(name, name);
+      if (error) throw error;
+    }
+  });
+  const names = async (...args: Parameters<ReturnType<typeof storage.from>["list"]>) =>
+    (await storage.from(bucketId).list(...args)).data?.map(({ name, id }) => (id === null ? `${name}/` : name));
+
+  test("shows one level: its folders and its files", async () => {
+    expect(await names()).toEqual(["docs/", "top.txt"]);
+    expect((await names("docs"))?.toSorted()).toEqual(["a.txt", "b.txt", "old/", "under_score.txt"]);
+    expect(await names("docs/old")).toEqual(["c.txt"]);
+  });
+
+  test("is sorted, cut and searched", async () => {
+    const sortBy = { column: "name", order: "desc" };
+    expect(await names("docs/old/", { sortBy })).toEqual(["c.txt"]);
+    expect(await names("docs", { search: "b" })).toEqual(["b.txt"]);
+    expect(await names("docs", { search: "UNDER_" })).toEqual(["under_score.txt"]);
+    expect(await names("docs", { search: "none" })).toEqual([]);
+    const all = await names("docs");
+    expect(await names("docs", { limit: 2, offset: 1 })).toEqual(all?.slice(1, 3));
+  });
+
+  test("of a file tells its size and type", async () => {
+    const { data } = await storage.from(bucketId).list("docs/old");
+    expect(data?.[0]).toMatchObject({ name: "c.txt", metadata: { size: 14, mimetype: "text/plain;charset=UTF-8" } });
+  });
+
+  test("by prefix goes on from page to page", async () => {
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await storage.from(bucketId).listV2({ limit: 2, ...(cursor ? { cursor } : {}) });
+      seen.push(...(page.data?.objects.map(({ name }) => name) ?? []));
+      cursor = page.data?.hasNext ? page.data.nextCursor : undefined;
+    } while (cursor);
+    expect(seen).toEqual(["docs/a.txt", "docs/b.txt", "docs/old/c.txt", "docs/under_score.txt", "top.txt"]);
+  });
+
+  test("by prefix folds what lies deeper into folders when asked", async () => {
+    const { data } = await storage.from(bucketId).listV2({ prefix: "docs/", with_delimiter: true });
+    expect(data?.folders.map(({ name }) => name)).toEqual(["docs/old/"]);
+    expect(data?.objects.map(({ name }) => name)).toEqual(["docs/a.txt", "docs/b.txt", "docs/under_score.txt"]);
+  });
+});
+
+describe("objects", () => {
+  test("move within a bucket and across, and keep their content", async () => {
+    const [here, there] = [await newBucket(), await newBucket()];
+    await storage.from(here).upload("a.txt", "content", { metadata: { kept: true } });
+    expect((await storage.from(here).move("a.txt", "folder/b.txt")).data).toMatchObject({
+      message: "Successfully moved",
+    });
+    expect((await storage.from(here).exists("a.txt")).data).toBe(false);
+    await storage.from(here).move("folder/b.txt", "c.txt", { destinationBucket: there });
+    expect(await (await storage.from(there).download("c.txt")).data?.text()).toBe("content");
+    expect((await storage.from(there).info("c.txt")).data?.metadata).toEqual({ kept: true });
+    expect(refusal((await storage.from(here).move("a.txt", "z.txt")).error)).toEqual(notFound);
+  });
+
+  test("do not move onto one another", async () => {
+    const bucket = storage.from(await newBucket());
+    await bucket.upload("a.txt", "a");
+    await bucket.upload("b.txt", "b");
+    expect(refusal((await bucket.move("a.txt", "b.txt")).error)).toMatchObject({ statusCode: "409" });
+    expect(await (await bucket.download("b.txt")).data?.text()).toBe("b");
+  });
+
+  test("are copied, and the copy outlives its source", async () => {
+    const [here, there] = [await newBucket(), await newBucket()];
+    await storage.from(here).upload("a.txt", "content");
+    const copied = await storage.from(here).copy("a.txt", "copy.txt", { destinationBucket: there });
+    expect(copied.data).toEqual({ path: `${there}/copy.txt` });
+    await storage.from(here).remove(["a.txt"]);
+    expect(await (await storage.from(there).download("copy.txt")).data?.text()).toBe("content");
+    expect(refusal((await storage.from(there).copy("gone.txt", "x.txt")).error)).toEqual(notFound);
+  });
+
+  test("are removed together; names that are not there do not matter", async () => {
+    const bucket = storage.from(await newBucket());
+    await bucket.upload("a.txt", "a");
+    await bucket.upload("b.txt", "b");
+    const { data } = await bucket.remove(["a.txt", "b.txt", "none.txt"]);
+    expect(data?.map(({ name }) => name).toSorted()).toEqual(["a.txt", "b.txt"]);
+    expect((await bucket.list()).data).toEqual([]);
+  });
+});

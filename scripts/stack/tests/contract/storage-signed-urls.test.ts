@@ -1,0 +1,72 @@
+// Storage through the official client, with the powers of the secret key; who may do what is in storage-rights.test.ts.
+import { beforeAll, describe, expect, test } from "vitest";
+import { duplicate, newBucket, notFound, refusal, storage } from "../buckets.ts";
+import { anonClient } from "../target.ts";
+
+describe("a signed URL", () => {
+  let bucketId = "";
+  beforeAll(async () => {
+    bucketId = await newBucket();
+    await storage.from(bucketId).upload("folder/my file.txt", "signed content");
+  });
+  const bucket = () => storage.from(bucketId);
+
+  test("lets whoever has it read one object", async () => {
+    const { data } = await bucket().createSignedUrl("folder/my file.txt", 60);
+    const response = await fetch(data?.signedUrl ?? "");
+    expect(response.status).toBe(200);
+    expect(await response.text()).toBe("signed content");
+  });
+
+  test("can name the file that is saved", async () => {
+    const { data } = await bucket().createSignedUrl("folder/my file.txt", 60, { download: "saved.txt" });
+    const { headers } = await fetch(data?.signedUrl ?? "");
+    expect(headers.get("content-disposition")).toContain("attachment; filename=saved.txt");
+  });
+
+  test("does not open another object, nor opens after it was changed", async () => {
+    await bucket().upload("other.txt", "other");
+    const { data } = await bucket().createSignedUrl("folder/my file.txt", 60);
+    const elsewhere = (data?.signedUrl ?? "").replace("folder/my%20file.txt", "other.txt");
+    expect(await (await fetch(elsewhere)).json()).toMatchObject({ error: "InvalidSignature" });
+    const forged = (data?.signedUrl ?? "").slice(0, -4);
+    expect((await fetch(forged)).status).toBe(400);
+  });
+
+  test("runs out", async () => {
+    const { data } = await bucket().createSignedUrl("folder/my file.txt", 1);
+    await expect.poll(async () => (await fetch(data?.signedUrl ?? "")).status, { timeout: 5000 }).toBe(400);
+  });
+
+  test("is made for many at once, and says for which it could not", async () => {
+    const { data } = await bucket().createSignedUrls(["folder/my file.txt", "none.txt"], 60);
+    expect(data?.map(({ path, error }) => ({ path, error }))).toEqual([
+      { path: "folder/my file.txt", error: null },
+      { path: "none.txt", error: "Either the object does not exist or you do not have access to it" },
+    ]);
+    expect(await (await fetch(data?.[0]?.signedUrl ?? "")).text()).toBe("signed content");
+  });
+
+  test("is not made for nothing", async () => {
+    expect(refusal((await bucket().createSignedUrl("none.txt", 60)).error)).toEqual(notFound);
+  });
+
+  test("for uploading lets a stranger put one file in one place, once", async () => {
+    const { data } = await bucket().createSignedUploadUrl("in box/new.txt");
+    const stranger = anonClient().storage.from(bucketId);
+    const token = data?.token ?? "";
+    const upload = (path: string) => stranger.uploadToSignedUrl(path, token, new Blob(["from a stranger"]));
+    expect((await upload("elsewhere.txt")).error).not.toBeNull();
+    expect((await upload("in box/new.txt")).data).toMatchObject({ path: "in box/new.txt" });
+    expect(refusal((await upload("in box/new.txt")).error)).toEqual(duplicate);
+    expect(await (await bucket().download("in box/new.txt")).data?.text()).toBe("from a stranger");
+  });
+
+  test("for reading is no permission to upload", async () => {
+    const { data } = await bucket().createSignedUrl("folder/my file.txt", 60);
+    const token = new URL(data?.signedUrl ?? "").searchParams.get("token") ?? "";
+    const { error } = await anonClient().storage.from(bucketId).uploadToSignedUrl("folder/my file.txt", token, "x");
+    expect(error).not.toBeNull();
+    expect(await (await bucket().download("folder/my file.txt")).data?.text()).toBe("signed content");
+  });
+});
