@@ -125,10 +125,12 @@ type EventEnvelope = z.infer<typeof envelope>;
 
 const eventTypes = Object.keys(eventPayloads) as EventType[]; // the keys of a const object are exactly its type's keys
 
-export const sessionEvent = z.discriminatedUnion(
+const anyEvent = z.discriminatedUnion(
   "type",
   asOptions(eventTypes.map((type) => envelope.extend({ type: z.literal(type), payload: eventPayloads[type] }))),
 );
+// Each option pairs a type with its own payload; in a list made by `map` the compiler loses which with which.
+export const sessionEvent = anyEvent as unknown as z.ZodType<SessionEvent>;
 
 /** What is broadcast on `session:<id>` as event `events`: a batch, or, when it is many bytes, only its numbers. */
 export const eventBatch = z.object({
