@@ -239,7 +239,9 @@ begin
     perform private.end_run(run.id, 'failed', 'too_many_attempts', format(
       'The work was interrupted %s times and given up. What it had done so far is kept; send a message to go on.', run.attempt));
   else
+    -- Its money is settled now; what it had said is shown until the next attempt says it anew.
     delete from worker.leases l where l.run_id = run.id;
+    perform private.settle_lost_calls(run.id);
     update public.runs r set status = 'queued', is_parked = false, idle_since = now() where r.id = run.id;
     perform private.append_event(run.session_id, 'run_queued', jsonb_build_object('message_id', run.message_id, 'interrupted', true), run.id);
     perform private.kick_agent(run.id);

@@ -1,0 +1,92 @@
+// A session as the operator sees it: a dump of all its rows, its log, and what is wrong with it, if anything.
+import type postgres from "postgres";
+
+/** Every row of a session, leases and its users' money included, as one text to compare before and after. */
+export async function dumpSession(operator: postgres.Sql, sessionId: string): Promise<string> {
+  const [row] = await operator`
+    select jsonb_pretty(jsonb_build_object(
+      'session', (select jsonb_agg(to_jsonb(s)) from public.sessions s where s.id = ${sessionId}),
+      'messages', (select jsonb_agg(to_jsonb(m) order by m.seq) from public.messages m where m.session_id = ${sessionId}),
+      'runs', (select jsonb_agg(to_jsonb(r) order by r.created_at, r.id) from public.runs r where r.session_id = ${sessionId}),
+      'leases', (select jsonb_agg(to_jsonb(l) order by l.run_id) from worker.leases l join public.runs r on r.id = l.run_id where r.session_id = ${sessionId}),
+      'model_calls', (select jsonb_agg(to_jsonb(c) order by c.id) from public.model_calls c where c.session_id = ${sessionId}),
+      'tool_calls', (select jsonb_agg(to_jsonb(t) order by t.run_id, t.call_id) from public.tool_calls t where t.session_id = ${sessionId}),
+      'requests', (select jsonb_agg(to_jsonb(q) order by q.id) from public.run_requests q where q.session_id = ${sessionId}),
+      'executions', (select jsonb_agg(to_jsonb(e) order by e.id) from public.executions e where e.session_id = ${sessionId}),
+      'revisions', (select jsonb_agg(to_jsonb(v) order by v.number) from public.revisions v where v.session_id = ${sessionId}),
+      'files', (select jsonb_agg(to_jsonb(f) order by f.path, f.revision) from public.file_versions f where f.session_id = ${sessionId}),
+      'events', (select jsonb_agg(to_jsonb(e) order by e.seq) from public.session_events e where e.session_id = ${sessionId}),
+      'spend', (select jsonb_agg(to_jsonb(d) order by d.user_id, d.day) from private.user_spend d
+        join public.session_members m on m.user_id = d.user_id where m.session_id = ${sessionId}))) as dump`;
+  return row?.dump;
+}
+
+export interface LoggedEvent {
+  readonly seq: number;
+  readonly type: string;
+  readonly run_id: string | null;
+  readonly actor_id: string | null;
+  readonly payload: Record<string, unknown>;
+}
+
+export async function logOf(operator: postgres.Sql, sessionId: string): Promise<LoggedEvent[]> {
+  return operator`select seq::integer, type, run_id, actor_id, payload from public.session_events
+    where session_id = ${sessionId} order by seq`;
+}
+
+export async function eventTypes(operator: postgres.Sql, sessionId: string, runId?: string): Promise<string[]> {
+  const log = await logOf(operator, sessionId);
+  return log.filter((event) => runId === undefined || event.run_id === runId).map(({ type }) => type);
+}
+
+/** One sentence for each rule that the session breaks. Its users must have no other sessions. */
+export async function faultsOf(operator: postgres.Sql, sessionId: string): Promise<string[]> {
+  const faults = await operator<{ fault: string }[]>`
+    with run as (select * from public.runs where session_id = ${sessionId}),
+    event as (select * from public.session_events where session_id = ${sessionId}),
+    ended as (select * from run where finished_at is not null),
+    call as (select * from public.model_calls where session_id = ${sessionId})
+    select 'the log has a gap' as fault
+      where (select array_agg(seq order by seq) from event) is distinct from
+        (select array_agg(n) from generate_series(1, (select last_seq from public.sessions where id = ${sessionId})) n)
+    union all select 'two runs are live' where (select count(*) from run where status in ('running', 'waiting')) > 1
+    union all select 'a lease on a run that is not running: ' || run.id from run join worker.leases l on l.run_id = run.id where run.status <> 'running'
+    union all select 'a running run without a lease: ' || run.id from run where run.status = 'running'
+      and not exists (select from worker.leases l where l.run_id = run.id)
+    union all select 'an open tool call in an ended run: ' || t.call_id from ended join public.tool_calls t on t.run_id = ended.id where t.finished_at is null
+    union all select 'a streaming message where nobody works: ' || m.id from run join public.messages m on m.run_id = run.id
+      where m.status = 'streaming' and run.status <> 'running' and not (run.status = 'queued' and not run.is_parked)
+    union all select 'an open request of a run that does not wait: ' || q.id from run join public.run_requests q on q.run_id = run.id
+      where q.status = 'open' and run.status <> 'waiting'
+    union all select 'a run waits for nothing: ' || run.id from run where run.status = 'waiting'
+      and not exists (select from public.run_requests q where q.run_id = run.id and q.status = 'open')
+    union all select 'an open model call where nobody works: ' || call.id from run join call on call.run_id = run.id
+      where call.finished_at is null and run.status <> 'running'
+    union all select 'run_finished not exactly once: ' || ended.id from ended
+      where (select count(*) from event where event.run_id = ended.id and type = 'run_finished') <> 1
+    union all select 'run_finished of a run that has not ended: ' || run.id from run where run.finished_at is null
+      and exists (select from event where event.run_id = run.id and type = 'run_finished')
+    union all select 'something after run_finished: ' || ended.id from ended where exists (select from event last
+      where last.run_id = ended.id and last.seq > (select seq from event where event.run_id = ended.id and type = 'run_finished'))
+    union all select 'attempts do not match their starts: ' || run.id from run
+      where run.attempt <> (select count(*) from event where event.run_id = run.id and type = 'run_started')
+    union all select 'usage is not the sum of its calls: ' || run.id from run
+      where not exists (select from call where call.run_id = run.id
+        having (sum(input_tokens), sum(cached_tokens), sum(output_tokens), sum(cost))
+          = (run.input_tokens, run.cached_tokens, run.output_tokens, run.cost)
+          or (count(*), run.input_tokens + run.output_tokens + run.cost) = (0, 0))
+    union all select 'money spent is not the sum of the calls: ' || m.user_id from public.session_members m
+      where m.session_id = ${sessionId} and coalesce((select sum(spent) from private.user_spend d where d.user_id = m.user_id), 0)
+        <> coalesce((select sum(call.cost) from call join run on run.id = call.run_id where run.requested_by = m.user_id), 0)
+    union all select 'money reserved is not that of open calls: ' || m.user_id from public.session_members m
+      where m.session_id = ${sessionId} and coalesce((select sum(reserved) from private.user_spend d where d.user_id = m.user_id), 0)
+        <> coalesce((select sum(call.reserved_cost) from call join run on run.id = call.run_id
+            where run.requested_by = m.user_id and call.finished_at is null), 0)
+    union all select 'a tool returned not exactly once: ' || t.call_id from public.tool_calls t where t.session_id = ${sessionId}
+      and t.finished_at is not null and (select count(*) from event where event.run_id = t.run_id and type = 'tool_returned'
+        and payload ->> 'call_id' = t.call_id) <> 1
+    union all select 'streamed text outlived its message: ' || event.seq from event join public.messages m
+      on m.id::text = event.payload ->> 'message_id' where event.type in ('text_streamed', 'reasoning_streamed')
+      and m.status <> 'streaming' and not event.payload ? 'trimmed'`;
+  return faults.map(({ fault }) => fault);
+}
