@@ -10,8 +10,16 @@ export interface Joined {
   readonly heard: Inbox;
 }
 
-/** Joins a private topic and collects the broadcasts of one event. The connection ends with the test. */
-export async function join(userDb: Client, topic: string, event = "events"): Promise<Joined> {
+/**
+ * Joins a private topic and collects the broadcasts of one event; `listen` may ask for more. What was sent shortly before
+ * may still arrive. The connection ends with the test.
+ */
+export async function join(
+  userDb: Client,
+  topic: string,
+  event = "events",
+  listen?: (channel: RealtimeChannel) => void,
+): Promise<Joined> {
   // A channel that joins before its client has the token joins as nobody.
   await userDb.realtime.setAuth();
   const channel = userDb.channel(topic, { config: { private: true, broadcast: { ack: true } } });
@@ -20,6 +28,7 @@ export async function join(userDb: Client, topic: string, event = "events"): Pro
   });
   const heard = new Inbox();
   channel.on("broadcast", { event }, ({ payload }) => heard.add(payload));
+  listen?.(channel);
   const status = await new Promise<string>((resolve) => channel.subscribe(resolve));
   return { status, channel, heard };
 }
