@@ -1,8 +1,9 @@
 // Where a stack keeps its data, and the lock that lets one stack at a time use it.
 import { createHash } from "node:crypto";
 import {
+  accessSync,
   chmodSync,
-  existsSync,
+  constants,
   linkSync,
   mkdirSync,
   mkdtempSync,
@@ -37,7 +38,15 @@ const ownerSchema = z.object({ pid: z.number(), mark: z.string() });
 type Owner = z.infer<typeof ownerSchema>;
 
 export function openDataFolder(path: string): DataFolder {
-  mkdirSync(path, { recursive: true });
+  try {
+    mkdirSync(path, { recursive: true });
+    accessSync(path, constants.W_OK);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : cause;
+    throw new DataFolderError(`Data cannot be kept in ${path} (${reason}). Choose another folder with --data DIR.`, {
+      cause,
+    });
+  }
   if (runsAsRoot() && !isReachableByOthers(path)) {
     throw new DataFolderError(
       `As root, Postgres runs as the account nobody, which cannot reach ${path}. Choose a folder that others may enter, such as /var/lib/supabase-stack, with --data DIR.`,
@@ -66,19 +75,17 @@ export function createEphemeralFolder(): DataFolder {
 
 /** The lock appears in one step with its owner inside; that of a process that is gone is taken over. */
 function takeLock(lock: string): void {
+  if (isAbandoned(lock)) removeAbandonedLock(lock);
   const mine = { pid: process.pid, mark: startMark(process.pid) ?? "" };
   const draft = `${lock}.${process.pid}`;
   writeFileSync(draft, JSON.stringify(mine));
   try {
-    const owner = readOwner(lock);
-    if (owner && !isRunning(owner)) rmSync(lock, { force: true });
     linkSync(draft, lock);
   } catch (cause) {
-    const owner = readOwner(lock);
-    if (!owner) throw cause;
+    if (!isErrno(cause, "EEXIST")) throw cause;
     const where = dirname(lock);
     throw new DataFolderError(
-      `Another stack (process ${owner.pid}) is using ${where}. Stop it, or give this one its own --data DIR.`,
+      `Another stack (process ${readOwner(lock)?.pid}) is using ${where}. Stop it, or give this one its own --data DIR.`,
       { cause },
     );
   } finally {
@@ -86,13 +93,35 @@ function takeLock(lock: string): void {
   }
 }
 
-function readOwner(lock: string): Owner | undefined {
-  if (!existsSync(lock)) return undefined;
-  return ownerSchema.safeParse(JSON.parse(readFileSync(lock, "utf8"))).data;
+/** Under a lock of its own: of two that find the same abandoned lock, the slower would remove what the quicker has put in its place. */
+function removeAbandonedLock(lock: string): void {
+  const takeover = `${lock}.takeover`;
+  takeLock(takeover);
+  try {
+    if (isAbandoned(lock)) rmSync(lock, { force: true });
+  } finally {
+    rmSync(takeover, { force: true });
+  }
 }
 
-function isRunning(owner: Owner): boolean {
-  return startMark(owner.pid) === owner.mark;
+function isAbandoned(lock: string): boolean {
+  const owner = readOwner(lock);
+  return owner !== undefined && startMark(owner.pid) !== owner.mark;
+}
+
+/** Undefined when there is no lock. One that cannot be read was cut short by a crash of the machine: nobody holds it. */
+function readOwner(lock: string): Owner | undefined {
+  try {
+    return ownerSchema.parse(JSON.parse(readFileSync(lock, "utf8")));
+  } catch (error) {
+    if (isErrno(error, "ENOENT")) return undefined;
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return { pid: 0, mark: "unreadable" };
+    throw error;
+  }
+}
+
+function isErrno(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
 }
 
 /** Ephemeral folders of stacks that were killed before they could tidy up. */
@@ -101,7 +130,15 @@ function removeAbandonedFolders(): void {
     if (!name.startsWith(ephemeralPrefix)) continue;
     const folder = join(ephemeralRoot, name);
     const isOurs = statSync(folder, { throwIfNoEntry: false })?.uid === process.getuid?.();
-    const owner = isOurs ? readOwner(join(folder, "stack.lock")) : undefined;
-    if (owner && !isRunning(owner)) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    if (isOurs && isAbandoned(join(folder, "stack.lock"))) removeFolder(folder);
+  }
+}
+
+function removeFolder(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  } catch (error) {
+    // Another start removes it too, or its Postgres is still ending: the start after this one finds what is left.
+    if (!isErrno(error, "ENOENT") && !isErrno(error, "ENOTEMPTY")) throw error;
   }
 }
