@@ -15,6 +15,7 @@ async function main(): Promise<void> {
     process.stdout.write(usage);
     return;
   }
+  outliveReaders();
   const log = createLogger(commandLine.logLevel);
   const toldToStop = watchForTheEnd(log);
   const started = performance.now();
@@ -23,6 +24,11 @@ async function main(): Promise<void> {
   await toldToStop;
   await stack.stop();
   process.exit(0); // not left to the last open handle of some library
+}
+
+/** Whoever reads our words may stop listening (`| head`, a parent that died): no reason to end without tidying up. */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 }
 
 function start({ supabaseDir, dataDir, isEphemeral, ...options }: CommandLine, log: Logger): Promise<Stack> {

@@ -101,6 +101,17 @@ describe("a stack", () => {
     await eventually("nothing of it is left", () => processesWith(data).length === 0);
   });
 
+  test("goes on when nobody reads its log any more, and stops in order", async () => {
+    const { args, data } = newProject();
+    const stack = await start(...args, "--log-level", "debug");
+    stack.child.stderr?.destroy();
+    const { url } = stack.details;
+    for (let request = 0; request < 3; request++) expect((await fetch(`${url}/nowhere`)).status).toBe(404);
+    await stack.stop("SIGTERM");
+    expect(stack.child.exitCode).toBe(0);
+    expect(processesWith(data)).toEqual([]);
+  });
+
   test("keeps its data to itself while it runs", async () => {
     const { args, data } = newProject();
     await start(...args);
