@@ -22,6 +22,8 @@ test.each([
   ["22P05", 400, "invalid_input"],
   ["22021", 400, "invalid_input"],
   ["23502", 400, "invalid_input"],
+  ["42846", 400, "invalid_input"],
+  ["42883", 404, "invalid_input"],
   ["PGRST102", 400, "invalid_input"],
   ["PGRST202", 404, "invalid_input"],
   ["54001", 500, "too_large"],

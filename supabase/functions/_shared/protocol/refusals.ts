@@ -34,12 +34,12 @@ export function readRefusal(error: DataApiError, status: number): Refusal {
   return { code, sentence: sentences[code] };
 }
 
-/** SQLSTATE classes: 22 values that cannot be what they should, 23 constraints, 54 limits of Postgres itself. */
+/** SQLSTATEs: 22… values that cannot be what they should, 23… constraints, 42846 and 42883 types, 54… limits of Postgres. */
 function codeFor(code: string, status: number): keyof typeof sentences {
   if (status === 401) return "not_signed_in";
   if (code === "42501" || status === 403) return "forbidden";
   if (status === 413 || code.startsWith("54")) return "too_large";
-  if (/^(22|23)|^PGRST(1\d\d|202|203)$/.test(code)) return "invalid_input";
+  if (/^(22|23|42846|42883)|^PGRST(1\d\d|202|203)$/.test(code)) return "invalid_input";
   return "internal";
 }
 

@@ -50,6 +50,8 @@ export const foldedAlike: readonly (readonly [string, string])[] = [
   ["README.md", "readme.MD"],
   ["Ünïcode", "üNÏCODE"],
   ["ДОМ/дом", "дом/ДОМ"],
+  ["\u0130", "i"],
+  ["ΣΑΣ", "σασ"],
 ];
 
 /** Pairs that look alike and still may stand side by side. */
@@ -57,4 +59,5 @@ export const foldedApart: readonly (readonly [string, string])[] = [
   ["straße", "strasse"],
   ["a.txt", "b.txt"],
   ["ﬁle", "file"],
+  ["σας", "σασ"],
 ];

@@ -22,10 +22,12 @@ export function isValidPath(path: string): boolean {
 
 /** What two paths share when they differ only in case: one tree cannot hold both. Simple case mapping, as Postgres does it. */
 export function foldPath(path: string): string {
-  return Array.from(path, (character) => {
-    const lower = character.toLowerCase();
-    return Array.from(lower).length === 1 ? lower : character;
-  }).join("");
+  return Array.from(path, simpleLowerCase).join("");
+}
+
+/** JavaScript maps İ, and no other character, to two. */
+function simpleLowerCase(character: string): string {
+  return character === "\u0130" ? "i" : character.toLowerCase();
 }
 
 /** Every folder a path lies in, outermost first. */
