@@ -41,7 +41,7 @@ export type AgentWorker = ReturnType<typeof agentWorker>;
 type Answer = Record<string, unknown>;
 
 /** The functions of schema `worker` over a connection. */
-export function agentWorker(sql: postgres.Sql) {
+export function agentWorker(sql: postgres.ISql) {
   const answer = async (query: postgres.PendingQuery<postgres.Row[]>): Promise<Answer> => (await query)[0]?.answer;
   const claim = async (runId: string, holder = "") => {
     const [row] = await sql`select worker.claim_run(${runId}, ${holder}) as answer`;
