@@ -25,6 +25,12 @@ describe("config.toml", () => {
     expect(config.auth).toMatchObject({ site_url: "https://example.com", additional_redirect_urls: ["env(UNSET)"] });
   });
 
+  test("reads what env(NAME) stands for as the number or the switch its key wants", () => {
+    const text = `[api]\nmax_rows = "env(ROWS)"\n[auth]\nenable_signup = "env(OPEN)"\nsite_url = "env(ROWS)"`;
+    const config = readProjectConfig(folderWith({ "config.toml": text }), { ROWS: "5", OPEN: "false" });
+    expect([config.api.max_rows, config.auth.enable_signup, config.auth.site_url]).toEqual([5, false, "5"]);
+  });
+
   test.each([
     ["[auth.email]\nenabled = false", false],
     ["[auth.email]\nenable_signup = false", false],

@@ -5,37 +5,48 @@ import { parse } from "smol-toml";
 import { z } from "zod";
 import { resolveEnvReferences } from "./env-references.ts";
 
+// What `env(NAME)` stands for is text; like the CLI we read it as what its key wants.
+const words: ReadonlyMap<unknown, boolean> = new Map([
+  ["true", true],
+  ["false", false],
+]);
+const flag = z.preprocess((value) => words.get(value) ?? value, z.boolean());
+const number = z.preprocess(
+  (value) => (typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value),
+  z.number(),
+);
+
 const apiSchema = z
   .object({
-    enabled: z.boolean().default(true),
-    port: z.number().int().optional(),
+    enabled: flag.default(true),
+    port: number.pipe(z.int()).optional(),
     schemas: z.array(z.string()).default(["public", "graphql_public"]),
     extra_search_path: z.array(z.string()).default(["public", "extensions"]),
-    max_rows: z.number().int().positive().default(1000),
+    max_rows: number.pipe(z.int().positive()).default(1000),
   })
   .prefault({});
 
 const authSchema = z
   .object({
-    enabled: z.boolean().default(true),
+    enabled: flag.default(true),
     site_url: z.string().default("http://127.0.0.1:3000"),
     additional_redirect_urls: z.array(z.string()).default([]),
-    jwt_expiry: z.number().int().positive().default(3600),
-    enable_refresh_token_rotation: z.boolean().default(true),
-    refresh_token_reuse_interval: z.number().int().nonnegative().default(10),
-    enable_signup: z.boolean().default(true),
-    enable_anonymous_sign_ins: z.boolean().default(false),
-    minimum_password_length: z.number().int().default(6),
+    jwt_expiry: number.pipe(z.int().positive()).default(3600),
+    enable_refresh_token_rotation: flag.default(true),
+    refresh_token_reuse_interval: number.pipe(z.int().nonnegative()).default(10),
+    enable_signup: flag.default(true),
+    enable_anonymous_sign_ins: flag.default(false),
+    minimum_password_length: number.pipe(z.int()).default(6),
     password_requirements: z.string().default(""),
     email: z
       .object({
-        enabled: z.boolean().default(true),
+        enabled: flag.default(true),
         /** The older name of `enabled`; either switches it off. */
-        enable_signup: z.boolean().default(true),
-        double_confirm_changes: z.boolean().default(true),
-        enable_confirmations: z.boolean().default(false),
-        otp_length: z.number().int().default(6),
-        otp_expiry: z.number().int().default(3600),
+        enable_signup: flag.default(true),
+        double_confirm_changes: flag.default(true),
+        enable_confirmations: flag.default(false),
+        otp_length: number.pipe(z.int()).default(6),
+        otp_expiry: number.pipe(z.int()).default(3600),
       })
       .transform((email) => ({ ...email, enable_signup: email.enabled && email.enable_signup }))
       .prefault({}),
@@ -43,22 +54,22 @@ const authSchema = z
   .prefault({});
 
 const bucketSchema = z.object({
-  public: z.boolean().default(false),
+  public: flag.default(false),
   file_size_limit: z.union([z.string(), z.number()]).optional(),
   allowed_mime_types: z.array(z.string()).optional(),
 });
 
 const storageSchema = z
   .object({
-    enabled: z.boolean().default(true),
+    enabled: flag.default(true),
     file_size_limit: z.union([z.string(), z.number()]).default("50MiB"),
     buckets: z.record(z.string(), bucketSchema).default({}),
   })
   .prefault({});
 
 const functionSchema = z.object({
-  enabled: z.boolean().default(true),
-  verify_jwt: z.boolean().default(true),
+  enabled: flag.default(true),
+  verify_jwt: flag.default(true),
   import_map: z.string().optional(),
   entrypoint: z.string().optional(),
 });
@@ -68,17 +79,17 @@ const projectConfigSchema = z.object({
   api: apiSchema,
   db: z
     .object({
-      port: z.number().int().optional(),
+      port: number.pipe(z.int()).optional(),
       seed: z
-        .object({ enabled: z.boolean().default(true), sql_paths: z.array(z.string()).default(["./seed.sql"]) })
+        .object({ enabled: flag.default(true), sql_paths: z.array(z.string()).default(["./seed.sql"]) })
         .prefault({}),
     })
     .prefault({}),
   auth: authSchema,
-  realtime: z.object({ enabled: z.boolean().default(true) }).prefault({}),
+  realtime: z.object({ enabled: flag.default(true) }).prefault({}),
   storage: storageSchema,
   edge_runtime: z
-    .object({ enabled: z.boolean().default(true), secrets: z.record(z.string(), z.string()).default({}) })
+    .object({ enabled: flag.default(true), secrets: z.record(z.string(), z.string()).default({}) })
     .prefault({}),
   functions: z.record(z.string(), functionSchema).default({}),
 });
