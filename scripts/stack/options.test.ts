@@ -11,14 +11,14 @@ function projectFolder(): string {
 }
 
 describe("the command line", () => {
-  test("without flags means ./supabase on the CLI's own ports with durable data", () => {
+  test("without flags means ./supabase on the ports of config.toml with durable data", () => {
     const cwd = projectFolder();
     expect(parseCommandLine([], cwd)).toEqual({
       supabaseDir: join(cwd, "supabase"),
       dataDir: undefined,
       isEphemeral: false,
-      port: 54321,
-      dbPort: 54322,
+      port: undefined,
+      dbPort: undefined,
       secrets: {},
       jwtSecret: undefined,
       logLevel: "info",

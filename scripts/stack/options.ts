@@ -4,9 +4,6 @@ import { resolve } from "node:path";
 import { parseArgs, parseEnv } from "node:util";
 import { type LogLevel, logLevels } from "./log.ts";
 
-const defaultApiPort = 54321;
-const defaultDbPort = 54322;
-
 export const usage = `Serves a supabase/ folder on this machine.
 
   npm run stack -- [options]
@@ -14,8 +11,8 @@ export const usage = `Serves a supabase/ folder on this machine.
   --supabase DIR      the folder with config.toml, migrations, seed.sql and functions (./supabase)
   --data DIR          keep all data here (.stack beside the supabase folder)
   --ephemeral         keep nothing: data goes when the stack stops
-  --port N            port of the API; 0 picks a free one (${defaultApiPort})
-  --db-port N         port of Postgres; 0 picks a free one (${defaultDbPort}, or free when --port is 0)
+  --port N            port of the API; 0 picks a free one (api.port of config.toml, 54321)
+  --db-port N         port of Postgres; 0 picks a free one (db.port of config.toml, 54322; free when --port is 0)
   --env-file FILE     secrets for the functions, as NAME=value lines (supabase/functions/.env)
   --jwt-secret TEXT   sign tokens with this instead of the CLI's well-known local secret
   --log-level LEVEL   ${logLevels.join(", ")} (info)
@@ -26,8 +23,9 @@ export interface CommandLine {
   readonly supabaseDir: string;
   readonly dataDir: string | undefined;
   readonly isEphemeral: boolean;
-  readonly port: number;
-  readonly dbPort: number;
+  /** Left out, it is config.toml's to say. */
+  readonly port: number | undefined;
+  readonly dbPort: number | undefined;
   readonly secrets: Record<string, string>;
   readonly jwtSecret: string | undefined;
   readonly logLevel: LogLevel;
@@ -52,13 +50,13 @@ export function parseCommandLine(args: readonly string[], cwd: string): CommandL
   if (values["jwt-secret"] !== undefined && values["jwt-secret"].length < 32) {
     throw new UsageError("--jwt-secret must have at least 32 characters.");
   }
-  const port = readPort("--port", values.port, defaultApiPort);
+  const port = readPort("--port", values.port);
   return {
     supabaseDir,
     dataDir: values.data === undefined ? undefined : resolve(cwd, values.data),
     isEphemeral: values.ephemeral ?? false,
     port,
-    dbPort: readPort("--db-port", values["db-port"], port === 0 ? 0 : defaultDbPort),
+    dbPort: readPort("--db-port", values["db-port"] ?? (port === 0 ? "0" : undefined)),
     secrets: readSecrets(supabaseDir, values["env-file"] && resolve(cwd, values["env-file"])),
     jwtSecret: values["jwt-secret"],
     logLevel: readLogLevel(values["log-level"]),
@@ -88,8 +86,8 @@ function readFlags(args: readonly string[]) {
   }
 }
 
-function readPort(flag: string, text: string | undefined, fallback: number): number {
-  if (text === undefined) return fallback;
+function readPort(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535)
     throw new UsageError(`${flag} must be a number from 0 to 65535, not "${text}".`);

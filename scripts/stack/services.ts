@@ -65,18 +65,23 @@ export async function startServices(foundation: StackFoundation, migrate: () => 
     limits: limits.functions,
     log: log.scoped("functions"),
   });
+  // What config.toml switches off is there all the same, for the SQL that counts on it; it is only not served.
   const routes = [
-    { prefix: dataApiPrefix, part: await started(dataApi) },
-    { prefix: authPrefix, part: await started(auth) },
-    { prefix: mailPrefix, part: mailbox },
+    { prefix: dataApiPrefix, part: await started(dataApi), isServed: config.api.enabled },
+    { prefix: authPrefix, part: await started(auth), isServed: config.auth.enabled },
+    { prefix: mailPrefix, part: mailbox, isServed: config.auth.enabled },
     // Some clients speak to Realtime by the paths it has behind the hosted gateway.
-    ...["/realtime/v1", "/socket", "/api"].map((prefix) => ({ prefix, part: realtime })),
-    { prefix: "/storage/v1", part: await started(storage) },
-    { prefix: "/functions/v1", part: await started(functions), isRaw: true },
+    ...["/realtime/v1", "/socket", "/api"].map((prefix) => ({
+      prefix,
+      part: realtime,
+      isServed: config.realtime.enabled,
+    })),
+    { prefix: "/storage/v1", part: await started(storage), isServed: config.storage.enabled },
+    { prefix: "/functions/v1", part: await started(functions), isServed: config.edge_runtime.enabled, isRaw: true },
   ];
   await started(createNet({ adminUrl, log: log.scoped("net") }));
   await started(createCron({ adminUrl, jobUrl: postgres.url("postgres"), log: log.scoped("cron") }));
-  return routes;
+  return routes.filter(({ isServed }) => isServed);
 }
 
 /** In the order in which they refer to each other. */

@@ -18,9 +18,9 @@ export interface StackOptions {
   readonly supabaseDir: string;
   /** Opened by the caller and released when the stack stops. */
   readonly folder: DataFolder;
-  /** 0 picks a free one. */
-  readonly port: number;
-  readonly dbPort: number;
+  /** 0 picks a free one; undefined takes that of config.toml. */
+  readonly port: number | undefined;
+  readonly dbPort: number | undefined;
   /** Secrets of the functions; also what `env(NAME)` in config.toml is looked up in. */
   readonly secrets: Record<string, string>;
   readonly jwtSecret?: string | undefined;
@@ -74,9 +74,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const env = { ...process.env, ...secrets };
     const [config, limits] = [readProjectConfig(supabaseDir, env), readLimits(supabaseDir, env)];
     const keys = await createKeys(options.jwtSecret);
-    const gateway = await startGateway({ port: options.port, keys, log: log.scoped("gateway") });
+    const gateway = await startGateway({ port: options.port ?? config.api.port, keys, log: log.scoped("gateway") });
     onStop(() => gateway.stop());
-    const postgres = await startDatabase(options, limits);
+    const postgres = await startDatabase(options, options.dbPort ?? config.db.port, limits);
     onStop(() => postgres.stop());
     const apiUrl = `http://127.0.0.1:${gateway.port}`;
     const foundation = { supabaseDir, folder, config, limits, secrets, keys, postgres, apiUrl, log, onStop };
@@ -95,14 +95,14 @@ async function openServices(foundation: StackFoundation, gateway: Gateway): Prom
   gateway.open(await startServices(foundation, migrate));
 }
 
-async function startDatabase(options: StackOptions, limits: StackLimits): Promise<PostgresServer> {
+async function startDatabase(options: StackOptions, wantedPort: number, limits: StackLimits): Promise<PostgresServer> {
   const { folder } = options;
   const log = options.log.scoped("postgres");
   const cluster = { binaries: locateBinaries(), account: postgresAccount(), isDurable: folder.isDurable };
   const clusterDir = join(folder.path, "postgres");
   await stopStalePostgres(clusterDir, log);
   await ensureCluster(clusterDir, cluster);
-  const port = options.dbPort || (await findFreePort());
+  const port = wantedPort || (await findFreePort());
   await assertPortIsFree(port, "--db-port");
   return startPostgres({ ...cluster, clusterDir, port, maxSlotWalKeepMb: limits.database.max_slot_wal_keep_mb, log });
 }

@@ -17,6 +17,7 @@ describe("config.toml", () => {
     expect(config.api).toMatchObject({ schemas: ["public", "graphql_public"], max_rows: 1000 });
     expect(config.auth).toMatchObject({ jwt_expiry: 3600, enable_signup: true, enable_anonymous_sign_ins: false });
     expect(config.functions).toEqual({});
+    expect([config.api.port, config.db.port]).toEqual([54321, 54322]);
   });
 
   test("looks up env(NAME) and leaves an unset name as it is written", () => {

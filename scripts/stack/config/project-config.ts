@@ -19,7 +19,7 @@ const number = z.preprocess(
 const apiSchema = z
   .object({
     enabled: flag.default(true),
-    port: number.pipe(z.int()).optional(),
+    port: number.pipe(z.int().positive()).default(54_321),
     schemas: z.array(z.string()).default(["public", "graphql_public"]),
     extra_search_path: z.array(z.string()).default(["public", "extensions"]),
     max_rows: number.pipe(z.int().positive()).default(1000),
@@ -79,7 +79,7 @@ const projectConfigSchema = z.object({
   api: apiSchema,
   db: z
     .object({
-      port: number.pipe(z.int()).optional(),
+      port: number.pipe(z.int().positive()).default(54_322),
       seed: z
         .object({ enabled: flag.default(true), sql_paths: z.array(z.string()).default(["./seed.sql"]) })
         .prefault({}),

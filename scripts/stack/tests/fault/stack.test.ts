@@ -5,6 +5,7 @@ import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
 import { afterEach, describe, expect, test } from "vitest";
+import { findFreePort } from "../../ports.ts";
 import { eventually, processesWith } from "../processes.ts";
 import { mainScript, type StackProcess, startStackProcess } from "../stack-process.ts";
 
@@ -153,6 +154,28 @@ describe("a stack", () => {
       for (const port of ports) expect(await canConnect(address, port)).toBe(false);
     }
     for (const port of ports) expect(await canConnect("127.0.0.1", port)).toBe(true);
+  });
+});
+
+describe("config.toml", () => {
+  test("says on which ports the stack listens, and which services it serves", async () => {
+    const { args } = newProject();
+    const [port, dbPort] = [await findFreePort(), await findFreePort()];
+    const off = ["auth", "storage", "realtime", "edge_runtime"].map((name) => `[${name}]\nenabled = false\n`).join("");
+    writeFileSync(join(args[1] ?? "", "config.toml"), `[api]\nport = ${port}\n[db]\nport = ${dbPort}\n${off}`);
+    const { details } = await start(...args.slice(0, -2));
+    expect([details.url, new URL(details.dbUrl).port]).toEqual([`http://127.0.0.1:${port}`, String(dbPort)]);
+    const paths = ["/auth/v1/health", "/storage/v1/bucket", "/realtime/v1/api/broadcast", "/functions/v1/any", "/mail"];
+    for (const path of paths) {
+      const answer = await fetch(`${details.url}${path}`);
+      expect([path, answer.status, await answer.json()]).toEqual([
+        path,
+        404,
+        { message: expect.stringMatching(/^no Route/) },
+      ]);
+    }
+    const headers = { apikey: details.publishableKey };
+    expect((await fetch(`${details.url}/rest/v1/notes`, { headers })).status).toBe(401); // granted to nobody
   });
 });
 
