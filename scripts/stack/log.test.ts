@@ -12,6 +12,18 @@ test("an event is one line with its scope, sentence and facts, whatever they hol
   expect(written).toEqual([`info  gateway    two\\nlines status=200 path="/a b" error="why"\n`]);
 });
 
+test("what a caller wrote cannot begin another line, nor steer the terminal", () => {
+  const { log, written } = lines("debug");
+  log.info("GET /\r\u001b[2J", { name: "a\u009bm", error: new Error("\u007f") });
+  expect(written).toEqual([`info  stack      GET /\\x0d\\x1b[2J name=a\\x9bm error="\\x7f"\n`]);
+});
+
+test("an error without words of its own is told by those inside it", () => {
+  const { log, written } = lines("debug");
+  log.error("lost", { error: new AggregateError([new Error("refused on ::1"), new Error("refused on 127.0.0.1")]) });
+  expect(written).toEqual([`error stack      lost error="refused on ::1; refused on 127.0.0.1"\n`]);
+});
+
 test("events below the level are not written", () => {
   const { log, written } = lines("warn");
   log.info("quiet");

@@ -40,11 +40,24 @@ function formatLine(level: LogLevel, scope: string, sentence: string, facts: Log
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => ` ${key}=${formatFact(value)}`)
     .join("");
-  return `${time} ${level.padEnd(5)} ${scope.padEnd(10)} ${sentence.replaceAll("\n", "\\n")}${tail}\n`;
+  return `${time} ${level.padEnd(5)} ${scope.padEnd(10)} ${escapeControls(sentence)}${tail}\n`;
 }
 
 function formatFact(value: unknown): string {
-  if (value instanceof Error) return JSON.stringify(value.message);
+  if (value instanceof Error) return escapeControls(JSON.stringify(sentenceOf(value)));
   const text = typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
-  return /[\s"=]/.test(text) && typeof value === "string" ? JSON.stringify(text) : text;
+  return escapeControls(/[\s"=]/.test(text) && typeof value === "string" ? JSON.stringify(text) : text);
+}
+
+/** A refused connection says nothing itself: what each of its attempts met is inside. */
+function sentenceOf(error: Error): string {
+  if (error.message || !(error instanceof AggregateError)) return error.message || error.name;
+  return error.errors.map((inner) => (inner instanceof Error ? inner.message : String(inner))).join("; ");
+}
+
+/** Text of callers and functions must neither begin a line of its own nor steer the terminal. */
+function escapeControls(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, (control) =>
+    control === "\n" ? "\\n" : `\\x${control.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
 }
