@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type postgres from "postgres";
 import { z } from "zod";
 
-const claimed = z.object({ token: z.string() }).nullable();
+const claimed = z.object({ token: z.string(), run: z.object({ step: z.number() }) }).nullable();
 const finishedCall = z.object({ status: z.string(), revision: z.number().nullable(), was_finished: z.boolean() });
 
 // A type, not an interface: only types are JSON to the compiler.
@@ -17,19 +17,20 @@ export class AgentHand {
   private readonly sql: postgres.Sql;
   readonly runId: string;
   private readonly token: string;
-  private step = 0;
+  private step: number;
 
-  private constructor(sql: postgres.Sql, runId: string, token: string) {
+  private constructor(sql: postgres.Sql, runId: string, token: string, step: number) {
     this.sql = sql;
     this.runId = runId;
     this.token = token;
+    this.step = step;
   }
 
   static async claim(sql: postgres.Sql, runId: string): Promise<AgentHand> {
     const [row] = await sql`select worker.claim_run(${runId}, 'test') as lease`;
     const lease = claimed.parse(row?.lease);
     if (!lease) throw new Error("This run was not to be had.");
-    return new AgentHand(sql, runId, lease.token);
+    return new AgentHand(sql, runId, lease.token, lease.run.step);
   }
 
   /** Opens a model call; what it says may be streamed until the step is finished. */
