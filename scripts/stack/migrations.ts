@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import postgres from "postgres";
 import type { ProjectConfig } from "./config/project-config.ts";
@@ -17,6 +17,9 @@ export interface MigrationDeps {
   readonly dbUrl: string;
   readonly log: Logger;
 }
+
+/** Named by config.toml of every new project, whether there is one or not. */
+const defaultSeed = "./seed.sql";
 
 export class MigrationError extends Error {
   override readonly name = "MigrationError";
@@ -84,7 +87,11 @@ function cliOutput(cause: unknown): string {
 async function seedOnce(sql: postgres.Sql, { config, supabaseDir, log }: MigrationDeps): Promise<void> {
   const { enabled, sql_paths: patterns } = config.db.seed;
   if (!enabled) return;
-  const files = patterns.flatMap((pattern) => globSync(pattern, { cwd: supabaseDir }).sort());
+  const files = patterns.flatMap((pattern) => {
+    const found = globSync(pattern, { cwd: supabaseDir }).sort();
+    if (found.length === 0 && pattern !== defaultSeed) log.warn("no seed file is named so", { pattern });
+    return found;
+  });
   if (files.length === 0) return;
   await sql.unsafe(`
     create schema if not exists supabase_migrations;
@@ -98,7 +105,7 @@ async function seedOnce(sql: postgres.Sql, { config, supabaseDir, log }: Migrati
 }
 
 async function runSeed(sql: postgres.Sql, supabaseDir: string, file: string): Promise<void> {
-  const text = readFileSync(join(supabaseDir, file), "utf8");
+  const text = readFileSync(resolve(supabaseDir, file), "utf8");
   const hash = createHash("sha256").update(text).digest("hex");
   try {
     await sql.begin(async (transaction) => {
@@ -114,5 +121,5 @@ async function runSeed(sql: postgres.Sql, supabaseDir: string, file: string): Pr
 
 /** As the CLI writes it in its own ledger, so that `db push --include-seed` agrees with us. */
 function ledgerPath(file: string): string {
-  return join("supabase", file);
+  return isAbsolute(file) ? file : join("supabase", file);
 }

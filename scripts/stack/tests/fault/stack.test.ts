@@ -158,6 +158,18 @@ describe("a stack", () => {
 });
 
 describe("config.toml", () => {
+  test("names seeds by pattern, wherever they lie; one that names nothing is told", async () => {
+    const { args } = newProject();
+    const [supabaseDir = "", seed = ""] = [args[1], join(args[1] ?? "", "..", "elsewhere.sql")];
+    writeFileSync(seed, "insert into public.notes values (1)");
+    writeFileSync(join(supabaseDir, "more.sql"), "insert into public.notes values (2)");
+    const patterns = JSON.stringify([seed, "./mor*.sql", "./gone.sql"]);
+    writeFileSync(join(supabaseDir, "config.toml"), `[db.seed]\nsql_paths = ${patterns}`);
+    const stack = await start(...args);
+    expect(await noteIds(stack)).toEqual([1, 2]);
+    expect(stack.log()).toContain("no seed file is named so pattern=./gone.sql");
+  });
+
   test("says on which ports the stack listens, and which services it serves", async () => {
     const { args } = newProject();
     const [port, dbPort] = [await findFreePort(), await findFreePort()];
