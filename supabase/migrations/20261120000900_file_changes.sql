@@ -65,29 +65,26 @@ end
 $$;
 
 -- Paths a tree cannot hold together: two that differ only in case, or a file where another path needs a folder.
+-- With a slash behind each and in the order of their bytes, such a pair stands side by side: one pass finds it.
 create function private.refuse_clashes(session_id uuid, paths text[])
 returns void language plpgsql stable set search_path = '' as $$
 declare
   clash record;
 begin
-  select changed.path, other.path as with_path into clash
-  from unnest(paths) as changed (path)
-  cross join lateral (
-    select string_agg(part, '/') over (order by position) as folder
-    from regexp_split_to_table(changed.path, '/') with ordinality as parts (part, position)
-  ) folders
-  join public.file_versions other on other.session_id = refuse_clashes.session_id and other.until_revision is null
-    and private.folded_path(other.path) collate "C" = private.folded_path(folders.folder) collate "C"
-  where other.path <> changed.path
-  limit 1;
-  if clash is null then
-    select changed.path, other.path as with_path into clash
-    from unnest(paths) as changed (path)
-    join public.file_versions other on other.session_id = refuse_clashes.session_id and other.until_revision is null
-      and private.folded_path(other.path) collate "C" > private.folded_path(changed.path || '/') collate "C"
-      and private.folded_path(other.path) collate "C" < private.folded_path(changed.path || '0') collate "C"
-    limit 1;
-  end if;
+  with tree as (
+    select version.path from public.file_versions version
+    where version.session_id = refuse_clashes.session_id and version.until_revision is null
+    union
+    select unnest(paths)
+  ), folded as (
+    select tree.path, (private.folded_path(tree.path) || '/') collate "C" as folder from tree
+  ), side_by_side as (
+    select folded.path, folded.folder, lead(folded.path) over ordered as next_path, lead(folded.folder) over ordered as next_folder
+    from folded window ordered as (order by folded.folder)
+  )
+  select case when path = any (paths) then path else next_path end as path,
+         case when path = any (paths) then next_path else path end as with_path into clash
+  from side_by_side where starts_with(next_folder, folder) limit 1;
   if clash is not null then
     perform private.refuse(409, 'path_taken', format('%s cannot be beside %s.', clash.path, clash.with_path),
       jsonb_build_object('path', clash.path, 'taken_by', clash.with_path));
@@ -147,7 +144,6 @@ begin
   select session.id, (target).path, next, (target).hash, octet_length(content.content)
   from unnest(real_targets) as target
   join public.file_contents content on content.session_id = session.id and content.hash = (target).hash;
-  perform private.refuse_clashes(session.id, coalesce(written, '{}'));
   perform private.refuse_full(session.id);
   update public.sessions s set head_revision = next where s.id = session.id;
   perform private.append_event(session.id, 'revision_created', jsonb_build_object('number', next, 'kind', origin.kind,
