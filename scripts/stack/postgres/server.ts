@@ -50,13 +50,14 @@ export interface PostgresServer {
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const { clusterDir, log, port } = options;
   let isStopping = false;
+  let restarting = Promise.resolve();
   let guard = await launch(options);
 
   const watch = (child: ChildProcess) =>
     child.once("exit", (code, signal) => {
       if (isStopping) return;
       log.warn("Postgres ended unexpectedly; starting it again", { code, signal });
-      void restart();
+      restarting = restart();
     });
 
   async function restart(): Promise<void> {
@@ -65,6 +66,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
         await stopStalePostgres(clusterDir, log);
         if (isStopping) return;
         guard = await launch(options);
+        if (isStopping) return await endGuard(guard);
         watch(guard);
         log.info("Postgres is back", { port });
         return;
@@ -84,6 +86,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     guardPid: () => guard.pid,
     stop: async () => {
       isStopping = true;
+      await restarting;
       await endGuard(guard);
       await stopStalePostgres(clusterDir, log);
     },

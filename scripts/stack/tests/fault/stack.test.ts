@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { connect } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
 import { afterEach, describe, expect, test } from "vitest";
 import { findFreePort } from "../../ports.ts";
@@ -79,6 +80,19 @@ describe("a stack", () => {
     process.kill(postmaster, "SIGKILL");
     expect(await eventually("the notes can be read again", () => noteIds(stack).catch(() => undefined))).toEqual([1]);
   });
+
+  test.each([0, 20, 40])(
+    "stops in order while Postgres is being brought back, %i ms after it was killed",
+    async (ms) => {
+      const { args, data } = newProject();
+      const stack = await start(...args);
+      process.kill(Number(readFileSync(join(data, "postgres", "postmaster.pid"), "utf8").split("\n")[0]), "SIGKILL");
+      await sleep(ms);
+      await stack.stop("SIGTERM");
+      expect([stack.child.exitCode, processesWith(data)]).toEqual([0, []]);
+      expect(existsSync(join(data, "postgres", "postmaster.pid"))).toBe(false); // shut down, not cut off
+    },
+  );
 
   test("brings Postgres back when its guard is killed", async () => {
     const { args, data } = newProject();
