@@ -78,6 +78,8 @@ returns setof uuid language sql stable security definer set search_path = '' row
   select linked from private.linked_session_id() linked where linked is not null
 $$;
 comment on function private.readable_session_ids() is 'Sessions the caller may read: as a member, or by a link.';
+-- Policies say `= any (array(select …))`, not `in (select …)`: the array is made once and looked up in an index, where a
+-- subquery behind a policy is a filter, and a list of one's own sessions would read everybody's.
 
 create function private.my_session_ids()
 returns setof uuid language sql stable security definer set search_path = '' rows 100 as $$
@@ -106,13 +108,13 @@ alter table public.sessions enable row level security;
 grant select on public.sessions to anon, authenticated;
 grant select, insert, update, delete on public.sessions to service_role;
 create policy "Members and visitors with a link can read the session" on public.sessions
-  for select to anon, authenticated using (id in (select private.readable_session_ids()));
+  for select to anon, authenticated using (id = any (array(select private.readable_session_ids())));
 
 alter table public.session_members enable row level security;
 grant select on public.session_members to authenticated;
 grant select, insert, update, delete on public.session_members to service_role;
 create policy "Members can read who else is a member" on public.session_members
-  for select to authenticated using (session_id in (select private.my_session_ids()));
+  for select to authenticated using (session_id = any (array(select private.my_session_ids())));
 
 -- The role the caller has in a session; null for a stranger. The row lock on the session, where one is wanted, comes first.
 create function private.my_role(session_id uuid)

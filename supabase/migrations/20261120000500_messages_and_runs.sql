@@ -232,14 +232,14 @@ grant select, insert, update, delete on
   public.messages, public.runs, public.model_calls, public.tool_calls, public.run_requests, public.executions to service_role;
 
 create policy "Members and visitors with a link can read messages" on public.messages
-  for select to anon, authenticated using (session_id in (select private.readable_session_ids()));
+  for select to anon, authenticated using (session_id = any (array(select private.readable_session_ids())));
 create policy "Members and visitors with a link can read runs" on public.runs
-  for select to anon, authenticated using (session_id in (select private.readable_session_ids()));
+  for select to anon, authenticated using (session_id = any (array(select private.readable_session_ids())));
 create policy "Members can read model calls" on public.model_calls
-  for select to authenticated using (session_id in (select private.my_session_ids()));
+  for select to authenticated using (session_id = any (array(select private.my_session_ids())));
 create policy "Members and visitors with a link can read tool calls" on public.tool_calls
-  for select to anon, authenticated using (session_id in (select private.readable_session_ids()));
+  for select to anon, authenticated using (session_id = any (array(select private.readable_session_ids())));
 create policy "Members and visitors with a link can read requests" on public.run_requests
-  for select to anon, authenticated using (session_id in (select private.readable_session_ids()));
+  for select to anon, authenticated using (session_id = any (array(select private.readable_session_ids())));
 create policy "Members and visitors with a link can read executions" on public.executions
-  for select to anon, authenticated using (session_id in (select private.readable_session_ids()));
+  for select to anon, authenticated using (session_id = any (array(select private.readable_session_ids())));

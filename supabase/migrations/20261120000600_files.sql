@@ -106,10 +106,10 @@ grant select on public.revisions, public.file_contents, public.file_versions, pu
 grant select, insert, update, delete on public.revisions, public.file_contents, public.file_versions, public.file_locks to service_role;
 grant select on public.files to service_role;
 create policy "Members and visitors with a link can read revisions" on public.revisions
-  for select to anon, authenticated using (session_id in (select private.readable_session_ids()));
+  for select to anon, authenticated using (session_id = any (array(select private.readable_session_ids())));
 create policy "Members and visitors with a link can read file contents" on public.file_contents
-  for select to anon, authenticated using (session_id in (select private.readable_session_ids()));
+  for select to anon, authenticated using (session_id = any (array(select private.readable_session_ids())));
 create policy "Members and visitors with a link can read file versions" on public.file_versions
-  for select to anon, authenticated using (session_id in (select private.readable_session_ids()));
+  for select to anon, authenticated using (session_id = any (array(select private.readable_session_ids())));
 create policy "Members and visitors with a link can read file locks" on public.file_locks
-  for select to anon, authenticated using (session_id in (select private.readable_session_ids()));
+  for select to anon, authenticated using (session_id = any (array(select private.readable_session_ids())));

@@ -32,7 +32,7 @@ alter table public.session_events enable row level security;
 grant select on public.session_events to anon, authenticated;
 grant select, insert, update, delete on public.session_events to service_role;
 create policy "Members and visitors with a link can read the log" on public.session_events
-  for select to anon, authenticated using (session_id in (select private.readable_session_ids()));
+  for select to anon, authenticated using (session_id = any (array(select private.readable_session_ids())));
 
 create type private.new_event as (type public.event_type, payload jsonb);
 comment on type private.new_event is 'An event before it has a number.';
