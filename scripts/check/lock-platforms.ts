@@ -58,7 +58,7 @@ function packageName(path: string): string {
   return path.split("node_modules/").at(-1) ?? path;
 }
 
-if (import.meta.main) {
+if (process.argv[1] === import.meta.filename) {
   const lock = lockSchema.parse(JSON.parse(readFileSync(lockFile, "utf8")));
   const missing = findMissingPlatforms(lock);
   if (process.argv.includes("--write")) {
