@@ -1,15 +1,17 @@
 // Brings up the project's database as a fresh stack has it, and asks the CLI about it:
-// the generated types must be up to date (`--write` makes them so) and the advisors must have no finding.
+// the generated types must be up to date (`--write` makes them so) and the advisors, down to what they call INFO, must have
+// nothing to say that advice.ts does not except.
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { z } from "zod";
+import { advice, findings } from "./advice.ts";
 
 const typesFile = "supabase/functions/_shared/protocol/database.types.ts";
 const header = "// Generated from the database by `npm run types`. Do not edit.\n";
-const adviceSchema = z.object({ results: z.array(z.looseObject({ level: z.string(), detail: z.string() })) });
+const advisorsSchema = z.object({ results: z.array(advice) });
 
 async function main(): Promise<void> {
   const stack = spawn(process.execPath, ["scripts/stack/main.ts", "--ephemeral", "--port", "0", "--json"], {
@@ -39,8 +41,8 @@ async function checkTypes(dbUrl: string): Promise<string[]> {
 }
 
 async function checkAdvice(dbUrl: string): Promise<string[]> {
-  const output = await supabase("db", "advisors", `--remote=${dbUrl}`, "--output-format", "json");
-  return adviceSchema.parse(JSON.parse(output)).results.map(({ level, detail }) => `advisor ${level}: ${detail}`);
+  const output = await supabase("db", "advisors", `--remote=${dbUrl}`, "--level", "info", "--output-format", "json");
+  return findings(advisorsSchema.parse(JSON.parse(output)).results);
 }
 
 async function supabase(...args: string[]): Promise<string> {

@@ -18,7 +18,7 @@ create view admin.stuck_runs with (security_invoker = true) as
   where (r.status = 'running' and (l.run_id is null or l.expires_at < now() - interval '20 seconds'))
      or (r.status = 'queued' and r.created_at < now() - interval '1 minute'
          and not exists (select from public.runs other where other.session_id = r.session_id and other.id <> r.id
-           and (other.status in ('running', 'waiting') or other.status = 'queued' and other.created_at < r.created_at)));
+           and (other.status in ('running', 'waiting') or other.status = 'queued' and (other.created_at, other.id) < (r.created_at, r.id))));
 comment on view admin.stuck_runs is 'Runs that should move and do not. Example: select * from admin.stuck_runs; then: select worker.sweep();';
 
 create view admin.daily_spend with (security_invoker = true) as

@@ -1,8 +1,7 @@
 // A session that has a row in every table, and everybody who may come near it.
 import { randomUUID } from "node:crypto";
 import type postgres from "postgres";
-import { onTestFinished } from "vitest";
-import { type Client, type Person, signInAsGuest, signUp, stack, visitor } from "./people.ts";
+import { type Person, signInAsGuest, signUp, stack } from "./people.ts";
 
 export const actors = ["owner", "editor", "viewer", "visitor", "stranger", "guest", "anonymous"] as const;
 export type Actor = (typeof actors)[number];
@@ -33,13 +32,7 @@ export async function assembleCast(): Promise<Cast> {
   return { owner, editor, viewer, stranger, guest };
 }
 
-/** The visitor is who has the link and no account, anonymous who has neither. */
-export function clientOf(actor: Actor, cast: Cast, session: FurnishedSession): Client {
-  if (actor === "visitor") return visitor(session.linkToken);
-  return actor === "anonymous" ? visitor() : cast[actor].userDb;
-}
-
-/** What a request of the actor carries, for requests that the typed client cannot make. */
+/** What a request of the actor carries. The visitor is who has the link and no account, anonymous who has neither. */
 export async function headersOf(actor: Actor, cast: Cast, session: FurnishedSession): Promise<Record<string, string>> {
   const apikey = stack().publishableKey;
   if (actor === "visitor") return { apikey, "x-session-link": session.linkToken };
@@ -48,16 +41,17 @@ export async function headersOf(actor: Actor, cast: Cast, session: FurnishedSess
   return { apikey, authorization: `Bearer ${data.session?.access_token}` };
 }
 
-/** Runs SQL as if this user had called through the Data API, with the operator's rights. */
-export function actingAs<T>(
+/** Runs SQL in a transaction as if this user had called through the Data API, with the operator's rights. */
+export async function actingAs<T>(
   sql: postgres.Sql,
   userId: string,
-  act: (sql: postgres.TransactionSql) => Promise<T>,
-): Promise<postgres.UnwrapPromiseArray<T>> {
-  return sql.begin(async (transaction) => {
-    await transaction`select set_config('request.jwt.claims', ${JSON.stringify({ sub: userId })}, true)`;
-    return act(transaction);
+  act: (tx: postgres.TransactionSql) => Promise<T>,
+): Promise<T> {
+  const { outcome } = await sql.begin(async (tx) => {
+    await tx`select set_config('request.jwt.claims', ${JSON.stringify({ sub: userId })}, true)`;
+    return { outcome: await act(tx) };
   });
+  return outcome;
 }
 
 export async function furnishSession(sql: postgres.Sql, { owner, editor, viewer }: Cast): Promise<FurnishedSession> {
@@ -142,9 +136,3 @@ const anExecution = {
   output: "ok",
   duration_ms: 1,
 };
-
-/** A client of the operator's that is closed with the test. */
-export function closeWithTest(sql: postgres.Sql): postgres.Sql {
-  onTestFinished(() => sql.end());
-  return sql;
-}

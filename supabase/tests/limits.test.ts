@@ -138,8 +138,9 @@ test("a profile has a name of 100 characters and instructions of 20,000", async 
 });
 
 test("a query has at most 200 characters", async () => {
-  await done(user.userDb.rpc("search", { query: "é".repeat(200) }));
-  expect(await refusal(user.userDb.rpc("search", { query: "é".repeat(201) }))).toMatchObject({ code: "too_large" });
+  const { userDb } = await signUp();
+  await done(userDb.rpc("search", { query: "é".repeat(200) }));
+  expect(await refusal(userDb.rpc("search", { query: "é".repeat(201) }))).toMatchObject({ code: "too_large" });
 });
 
 test("the log is told a thousand events at a time, from anywhere one may ask", async () => {

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Actor, Cast, FurnishedSession } from "./furnished-session.ts";
 
 /** What a call leads to: an effect (of a read: something is read), nothing at all, or a refusal with this code. */
-export type Outcome = "effect" | "nothing" | "not_signed_in" | "forbidden" | "session_not_found";
+type Outcome = "effect" | "nothing" | "not_signed_in" | "forbidden" | "session_not_found";
 
 export interface Verb {
   readonly reads: boolean;
