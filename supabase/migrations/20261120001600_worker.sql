@@ -14,7 +14,9 @@ begin
     perform private.refuse(400, 'invalid_input', format('Only these can be appended: %s.', array_to_string(streamed, ', ')));
   end if;
   select array_agg(row((e ->> 'type')::public.event_type, e - 'type')::private.new_event order by position) into new_events
-  from jsonb_array_elements(events) with ordinality as events (e, position);
+  from jsonb_array_elements(events) with ordinality as events (e, position)
+  where e ->> 'type' not in ('text_streamed', 'reasoning_streamed') or e ->> 'message_id' in (
+    select m.id::text from public.messages m where m.session_id = run.session_id and m.run_id = run.id and m.status = 'streaming');
   if append_events.batch is not null and new_events is not null then
     update worker.leases l set batch = append_events.batch where l.run_id = run.id and l.batch < append_events.batch;
     if not found then new_events := null; end if;
@@ -27,7 +29,8 @@ end
 $$;
 comment on function worker.append_events(uuid, uuid, jsonb, integer) is
   'Stores a batch of streamed text, renews the lease and says whether to stop: one round trip, one broadcast. An empty batch is a '
-  'heartbeat. batch counts up within a lease: one that was stored before is not stored again, and its last_seq is null.';
+  'heartbeat. batch counts up within a lease: one that was stored before is not stored again, and its last_seq is null. Text of a '
+  'message that is not streaming is passed over: the message has it all.';
 
 create function worker.read_history(run_id uuid, token uuid)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
@@ -118,8 +121,9 @@ begin
     perform private.refuse(409, 'id_taken', 'This id is in use. Make a new one.');
   end if;
   if message_id is not null and exists (select from public.messages m
-     where m.run_id = run.id and m.step = refuse_taken.step and m.role = 'assistant' and m.status <> 'discarded') then
-    perform private.refuse(409, 'step_taken', 'This step has its message already. Read the history again.');
+     where m.run_id = run.id and m.role = 'assistant'
+       and (m.status = 'streaming' or m.step = refuse_taken.step and m.status <> 'discarded')) then
+    perform private.refuse(409, 'step_taken', 'This step has its message already, or another is being written. Read the history again.');
   end if;
 end
 $$;

@@ -70,6 +70,7 @@ export async function faultsOf(operator: postgres.Sql, sessionId: string): Promi
       where last.run_id = ended.id and last.seq > (select seq from event where event.run_id = ended.id and type = 'run_finished'))
     union all select 'attempts do not match their starts: ' || run.id from run
       where run.attempt <> (select count(*) from event where event.run_id = run.id and type = 'run_started')
+    union all select 'more attempts than are allowed: ' || run.id from run where run.attempt > (select max_attempts from private.settings)
     union all select 'usage is not the sum of its calls: ' || run.id from run
       where not exists (select from call where call.run_id = run.id
         having (sum(input_tokens), sum(cached_tokens), sum(output_tokens), sum(cost))
