@@ -9,6 +9,17 @@ $$;
 grant execute on function private.session_json(public.sessions, public.member_role) to anon, authenticated;
 grant execute on function private.my_role(uuid) to anon, authenticated;
 
+-- What a broken reference means: the caller's account was deleted while a token of it lives on, or there is no such model.
+create function private.refuse_reference()
+returns void language plpgsql stable set search_path = '' as $$
+begin
+  if not exists (select from auth.users u where u.id = (select auth.uid())) then
+    perform private.refuse(401, 'not_signed_in', 'This account no longer exists.');
+  end if;
+  perform private.refuse(400, 'model_unknown', 'This model does not exist. Choose another.');
+end
+$$;
+
 create function private.create_session(id uuid, title text, model_id text)
 returns public.sessions language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -35,7 +46,7 @@ begin
   return session;
 exception
   when foreign_key_violation then
-    perform private.refuse(400, 'model_unknown', 'This model does not exist. Choose another.');
+    perform private.refuse_reference();
   when check_violation then
     perform private.refuse(413, 'too_large', 'The title may have at most 200 characters.');
 end
@@ -75,7 +86,7 @@ begin
   return after;
 exception
   when foreign_key_violation then
-    perform private.refuse(400, 'model_unknown', 'This model does not exist. Choose another.');
+    perform private.refuse_reference();
   when check_violation then
     perform private.refuse(413, 'too_large', 'A title may have 200 characters, instructions 20,000.');
   when invalid_text_representation then
@@ -130,7 +141,7 @@ begin
   return profile;
 exception
   when foreign_key_violation then
-    perform private.refuse(400, 'model_unknown', 'This model does not exist. Choose another.');
+    perform private.refuse_reference();
   when check_violation then
     perform private.refuse(413, 'too_large', 'A name may have 100 characters, instructions 20,000.');
 end

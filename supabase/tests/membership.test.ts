@@ -144,7 +144,7 @@ describe("handing over", () => {
   });
 });
 
-test("a user's account can be deleted: what was only his goes, what others share stays theirs", async () => {
+test("when an account is deleted, what was only his goes, what others share stays, and his token does nothing more", async () => {
   const [owner, friend] = await Promise.all([signUp(), signUp()]);
   const [shared, own] = await Promise.all([openSession(owner), openSession(friend)]);
   await letIn(owner, shared, friend, "editor");
@@ -155,6 +155,20 @@ test("a user's account can be deleted: what was only his goes, what others share
   expect(await done(owner.userDb.from("messages").select("author_id").eq("session_id", shared))).toEqual([
     { author_id: null },
   ]);
+  const gone = { status: 401, code: "not_signed_in" };
+  expect(await refusal(friend.userDb.rpc("create_session", { id: randomUUID() }))).toMatchObject(gone);
+  expect(await refusal(friend.userDb.rpc("set_profile", { changes: { name: "Ghost" } }))).toMatchObject(gone);
+});
+
+test("a model that does not exist is refused where one is chosen", async () => {
+  const { userDb } = await signUp();
+  const unknown = { status: 400, code: "model_unknown" };
+  const id = randomUUID();
+  expect(await refusal(userDb.rpc("create_session", { id, model_id: "none" }))).toMatchObject(unknown);
+  await done(userDb.rpc("create_session", { id }));
+  const changes = { model_id: "none" };
+  expect(await refusal(userDb.rpc("set_session", { session_id: id, changes }))).toMatchObject(unknown);
+  expect(await refusal(userDb.rpc("set_profile", { changes: { default_model_id: "none" } }))).toMatchObject(unknown);
 });
 
 async function rolesIn(sessionId: string): Promise<Record<Person["id"], string>> {
