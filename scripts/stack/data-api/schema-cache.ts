@@ -53,10 +53,11 @@ export function createSchemaCache({ adminUrl, schemas, log }: SchemaCacheDeps): 
   async function load(): Promise<void> {
     const started = performance.now();
     try {
-      // lite answers a lost connection with an empty schema; this query fails instead.
       const settings = await readHoistedSettings(connection.driver, schemas);
       const targets = await readForeignKeyTargets(connection.driver);
       const everything = await connection.introspect();
+      // lite answers a lost connection with an empty schema. One that was read names the time zones, as any Postgres has them.
+      if (!everything.timezones?.length) throw new Error("The connection was lost while the schema was read");
       cache = {
         introspections: new Map(schemas.map((schema) => [schema, onlySchema(everything, schema, targets)])),
         settings,
