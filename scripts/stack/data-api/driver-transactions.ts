@@ -1,6 +1,7 @@
 // How lite's transactions get their connection from the driver: by the driver's own `begin` instead of by `reserve`.
 // postgres 3.4.9 loses a connection for good when a `reserve` waits while Postgres is away, and gives one that closed under a
-// reservation to the next in line, so that after restarts of Postgres requests hang. Its `begin` does neither.
+// reservation to the next in line, so that after restarts of Postgres requests hang. Its `begin`, as driver-repair.ts mends it,
+// does neither: what is sent over a connection that was lost fails.
 // On the way fewer waits for Postgres: lite's driver waits twice for each statement with parameters, and for the context. With
 // prepared statements and the context sent ahead, a select by primary key waits three times instead of six.
 import type postgres from "postgres";
@@ -38,7 +39,6 @@ class DriverTransaction {
   readonly #body = Promise.withResolvers<void>();
   /** Settles with the end of the transaction, however it comes about. */
   readonly #end: Promise<unknown>;
-  #isOver = false;
   #contextError: unknown;
 
   /** Resolves when the transaction has begun. */
@@ -57,16 +57,11 @@ class DriverTransaction {
     this.#unsafe = unsafe;
     this.#end = end;
     this.#schemaVersion = schemaVersion;
-    const over = () => {
-      this.#isOver = true;
-    };
-    end.then(over, over);
   }
 
   async send(sql: string, parameters: Parameters): Promise<Rows> {
     if (sql === "begin") return noRows;
     if (sql === "rollback") return this.#rollBack();
-    if (this.#isOver) await this.#end; // rejects: what ends a transaction before its commit is a lost connection
     if (sql === "commit") return this.#commit();
     return this.#query(sql, parameters);
   }
@@ -95,18 +90,15 @@ class DriverTransaction {
     return noRows;
   }
 
-  /** The body of a transaction whose connection is lost is left unsettled: ending it would write to the next one's connection. */
   async #rollBack(): Promise<Rows> {
-    if (!this.#isOver) {
-      this.#body.reject(new RolledBack());
-      await this.#end.catch(() => undefined); // the error that made us roll back is on its way to the caller
-    }
+    this.#body.reject(new RolledBack());
+    await this.#end.catch(() => undefined); // the error that made us roll back is on its way to the caller
     return noRows;
   }
 
   /** A query outside of a transaction has neither committed nor rolled back. */
   release(): void {
-    if (!this.#isOver) this.#body.resolve();
+    this.#body.resolve();
   }
 }
 
