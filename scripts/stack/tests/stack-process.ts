@@ -47,3 +47,8 @@ export async function startStackProcess(args: readonly string[]): Promise<StackP
     },
   };
 }
+
+/** Why a test failed is often told there alone. */
+export function printLog({ log }: StackProcess): void {
+  process.stderr.write(log());
+}

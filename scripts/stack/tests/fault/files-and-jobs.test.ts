@@ -1,15 +1,18 @@
 // Storage, pg_net and pg_cron when Postgres or the whole stack is killed under them.
+// The driver as the stack has it, which is mended before it is loaded.
+import "../../postgres/driver-repair.ts";
 import { randomUUID } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@supabase/supabase-js";
 import postgres from "postgres";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, onTestFailed, test } from "vitest";
+import { killPostgres } from "../postmaster.ts";
 import { eventually } from "../processes.ts";
-import { type StackProcess, startStackProcess } from "../stack-process.ts";
+import { printLog, type StackProcess, startStackProcess } from "../stack-process.ts";
 
 const undoing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -31,6 +34,7 @@ function newProject(): { args: string[]; data: string } {
 
 async function start(args: readonly string[]) {
   const stack = await startStackProcess(args);
+  onTestFailed(() => printLog(stack));
   undoing.push(() => stack.stop("SIGTERM"));
   const sql = postgres(stack.details.dbUrl, { max: 1, onnotice: () => undefined, backoff: () => 0.05 });
   undoing.push(() => sql.end({ timeout: 1 }));
@@ -41,18 +45,9 @@ function storageOf({ details }: StackProcess) {
   return createClient(details.url, details.secretKey, { auth: { persistSession: false } }).storage;
 }
 
-async function killPostgres(data: string, { stack }: { stack: StackProcess }): Promise<void> {
-  const comebacks = () => stack.log().split("Postgres is back").length;
-  const before = comebacks();
-  // Not from the list of processes: a backend that was just forked still looks like its postmaster there.
-  const [pid] = readFileSync(join(data, "postgres", "postmaster.pid"), "utf8").split("\n");
-  process.kill(Number(pid), "SIGKILL");
-  await eventually("Postgres is back", () => comebacks() > before);
-}
-
 describe("when Postgres is killed", () => {
   test("jobs go on, and the run it cut off is told as failed", async () => {
-    const { args, data } = newProject();
+    const { args } = newProject();
     const running = await start(args);
     const { sql } = running;
     await sql`select cron.schedule('ticking', '1 second', 'insert into public.ticks (job) values (''ticking'')')`;
@@ -61,7 +56,7 @@ describe("when Postgres is killed", () => {
       (await sql`select status from cron.job_run_details where command like '%sleep%'`)[0]?.status;
     await eventually("the long job runs", async () => (await status()) === "running");
 
-    await killPostgres(data, running);
+    await killPostgres(running.stack);
     const [restart] = await eventually("SQL works", () => sql`select now() as at`.catch(() => undefined));
     await eventually("the job runs again", async () => {
       const rows = await sql`select from public.ticks where at > ${restart?.at}`;
@@ -79,24 +74,24 @@ describe("when Postgres is killed", () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     undoing.push(() => server.close());
     const { port } = server.address() as AddressInfo; // a TCP server has an address of this kind
-    const { args, data } = newProject();
+    const { args } = newProject();
     const running = await start(args);
     const ask = (path: string) => running.sql`select net.http_get(${`http://127.0.0.1:${port}${path}`})`;
 
     await ask("/before");
     await eventually("the first arrives", () => seen.includes("/before"));
-    await killPostgres(data, running);
+    await killPostgres(running.stack);
     await eventually("SQL works", () => ask("/after").catch(() => undefined));
     await eventually("the second arrives", () => seen.includes("/after"));
   });
 
   test("files that were uploaded are there, and more can be added", async () => {
-    const { args, data } = newProject();
+    const { args } = newProject();
     const running = await start(args);
     await running.storage.createBucket("files");
     const files = running.storage.from("files");
     await files.upload("before.txt", "before");
-    await killPostgres(data, running);
+    await killPostgres(running.stack);
     await eventually("Storage takes files", async () => (await files.upload("after.txt", "after")).error === null);
     expect(await (await files.download("before.txt")).data?.text()).toBe("before");
     expect(await (await files.download("after.txt")).data?.text()).toBe("after");
@@ -104,7 +99,7 @@ describe("when Postgres is killed", () => {
 });
 
 test("when Postgres is killed again and again under load, the stack lives on and what it said is stored is stored", async () => {
-  const { args, data } = newProject();
+  const { args } = newProject();
   const running = await start(args);
   await running.storage.createBucket("files");
   const files = running.storage.from("files");
@@ -120,7 +115,7 @@ test("when Postgres is killed again and again under load, the stack lives on and
   for (let kill = 0; kill < 3; kill += 1) {
     const before = stored.length;
     await eventually("uploads go through", () => stored.length > before + 8);
-    await killPostgres(data, running);
+    await killPostgres(running.stack);
   }
   const before = stored.length;
   await eventually("uploads go through again", () => stored.length > before + 8);

@@ -1,14 +1,17 @@
 // Realtime, as the official client sees it, when Postgres, the whole stack or the way between is cut.
+// The driver as the stack has it, which is mended before it is loaded.
+import "../../postgres/driver-repair.ts";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, connect as dial, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient, type RealtimeChannel } from "@supabase/supabase-js";
 import postgres from "postgres";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFailed, onTestFinished, test } from "vitest";
 import { findFreePort, listenOnLoopback } from "../../ports.ts";
-import { eventually, processesWith } from "../processes.ts";
-import { type StackProcess, startStackProcess } from "../stack-process.ts";
+import { postmasterPid } from "../postmaster.ts";
+import { eventually } from "../processes.ts";
+import { printLog, type StackProcess, startStackProcess } from "../stack-process.ts";
 
 const migration = `
   create table public.ticks (n integer primary key);
@@ -37,6 +40,7 @@ function newProject(): Project {
 async function start({ args }: Project, port = 0): Promise<StackProcess> {
   const stack = await startStackProcess([...args, "--port", String(port)]);
   onTestFinished(() => stack.stop());
+  onTestFailed(() => printLog(stack));
   return stack;
 }
 
@@ -75,7 +79,6 @@ async function listen({ details }: StackProcess, url = details.url): Promise<Ear
 
 /** A row and a broadcast in one transaction; resolves with whether it was committed for certain. */
 async function tick({ details }: StackProcess, n: number): Promise<boolean> {
-  // A connection for each: postgres 3.4.9 may never answer on one that it had to open again.
   const sql = postgres(details.dbUrl, { max: 1, onnotice: () => undefined });
   try {
     await sql`
@@ -89,12 +92,6 @@ async function tick({ details }: StackProcess, n: number): Promise<boolean> {
   }
 }
 
-function killPostgres({ data }: Project): void {
-  const postmaster = processesWith(data).find(({ command }) => /^\S*bin\/postgres -D/.test(command));
-  if (!postmaster) throw new Error("no Postgres of this project is running");
-  process.kill(postmaster.pid, "SIGKILL");
-}
-
 test("nothing that was committed around the death of Postgres is lost or told twice, and no socket notices", async () => {
   const project = newProject();
   const stack = await start(project);
@@ -105,7 +102,7 @@ test("nothing that was committed around the death of Postgres is lost or told tw
   };
   await write(20, 0);
   const writing = write(200, 1000);
-  killPostgres(project);
+  process.kill(postmasterPid(stack), "SIGKILL");
   await writing;
   await eventually("Postgres takes writes again", () => tick(stack, 2000).then((isIn) => isIn && committed.push(2000)));
 
