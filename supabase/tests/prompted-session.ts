@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { type Client, done, type Person, signUp } from "./people.ts";
 
-export interface Prompt {
+interface Prompt {
   readonly messageId: string;
   readonly runId: string;
 }

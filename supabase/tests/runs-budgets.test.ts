@@ -135,7 +135,8 @@ test("a call that begins before midnight and ends after it is settled on the day
   const call = await beginCall(worker, lease, 1, model);
   await operator`update public.model_calls set started_at = started_at - interval '1 day' where run_id = ${runId}`;
   await operator`update private.user_spend set day = day - 1 where user_id = ${session.owner.id}`;
-  await startCall(lease, 2);
+  const titleCall = { call_id: randomUUID(), step: 1, model_id: model, ...largestCall };
+  expect(await worker.startCall(lease, titleCall)).toEqual({ ok: true });
   const outcome = { ...ids(call), status: "finished", usage: { input_tokens: 500, output_tokens: 50 }, parts: [] };
   await worker.finishCall(lease, outcome);
   expect(await spendOf(session.owner.id)).toEqual([
