@@ -1,0 +1,207 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type SessionEvent, sessionEvent } from "./events.ts";
+import { type SessionSnapshot, sessionSnapshot } from "./session-snapshot.ts";
+import { applyEvents, openState, prependMessages, type SessionState } from "./session-state.ts";
+
+const id = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
+const [sessionId, me, friend, prompt, answer, run, request] = [1, 2, 3, 4, 5, 6, 7].map(id);
+const at = "2026-11-20T12:00:00+00:00";
+const hash = "a".repeat(64);
+
+const fresh: SessionSnapshot = sessionSnapshot.parse({
+  session: {
+    id: sessionId,
+    owner_id: me,
+    title: "",
+    model_id: null,
+    instructions: "",
+    approval_policy: "allow_all",
+    head_revision: 0,
+    archived_at: null,
+    forked_from_session_id: null,
+    forked_from_message_id: null,
+    created_at: at,
+    updated_at: at,
+    my_role: "owner",
+  },
+  last_seq: 1,
+  members: [{ user_id: me, role: "owner", name: "Olga" }],
+  messages: [],
+  has_earlier_messages: false,
+  streaming: [],
+  runs: [],
+  requests: [],
+  plan: null,
+  locked_paths: [],
+  files: [],
+});
+
+const text = (said: string) => [{ type: "text", text: said }];
+const exchange: readonly (readonly [type: string, payload: object])[] = [
+  ["message_sent", { message_id: prompt, author_id: me, parent_id: null, parts: text("Hello"), revision: 0 }],
+  ["run_queued", { message_id: prompt }],
+  ["run_started", { attempt: 1 }],
+  ["message_started", { message_id: answer, step: 1, model_id: "m", parent_id: prompt, revision: 0 }],
+  ["reasoning_streamed", { message_id: answer, part: 0, text: "Hm. " }],
+  ["text_streamed", { message_id: answer, part: 1, text: "Go" }],
+  ["text_streamed", { message_id: answer, part: 1, text: "od day" }],
+  ["message_finished", { message_id: answer, status: "finished", parts: text("Good day") }],
+  ["tool_called", { call_id: "c", message_id: answer, name: "edit", input: { path: "a" } }],
+  ["tool_started", { call_id: "c" }],
+  ["file_locked", { path: "b" }],
+  ["revision_created", { number: 1, kind: "change", summary: "", changed: [written("a"), written("b")] }],
+  ["tool_returned", { call_id: "c", status: "succeeded", output: "done", revision: 1 }],
+  ["request_opened", { request_id: request, kind: "question", call_id: null, question: { text: "?" }, expires_at: at }],
+  ["run_waited", { request_id: request }],
+  ["request_answered", { request_id: request, answer: { text: "!" } }],
+  ["run_resumed", {}],
+  ["run_finished", { status: "succeeded", error_code: null, error_sentence: null }],
+  ["revision_created", { number: 2, kind: "undo", summary: "", changed: [{ path: "a", change: "deleted" }] }],
+  ["session_changed", { title: "Named", is_archived: true }],
+  ["member_changed", { user_id: friend, role: "viewer" }],
+];
+
+function written(path: string) {
+  return { path, change: "written", hash, bytes: 1 };
+}
+
+/** The events of a story, numbered from 2 on. */
+function told(story: readonly (readonly [type: string, payload: object])[]): SessionEvent[] {
+  return story.map(([type, payload], index) =>
+    sessionEvent.parse({ seq: index + 2, type, payload, run_id: run, actor_id: null, created_at: at }),
+  );
+}
+
+const opened = () => deepFrozen(openState(fresh, me ?? null));
+const stateAfter = (events: readonly SessionEvent[], state = opened()): SessionState =>
+  applyEvents(state, events).state;
+
+function deepFrozen<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const part of Object.values(value)) deepFrozen(part);
+  }
+  return value;
+}
+
+describe("a session's state", () => {
+  test("follows a whole exchange", () => {
+    const state = stateAfter(told(exchange));
+    expect(state).toMatchObject({
+      lastSeq: 22,
+      session: { title: "Named", head_revision: 2, archived_at: at },
+      members: [{ user_id: me }, { user_id: friend, role: "viewer", name: null }],
+      messages: [
+        { id: prompt, seq: 2, role: "user", run_id: null, parts: text("Hello") },
+        {
+          ...{ id: answer, seq: 5, role: "assistant", run_id: run, step: 1, parent_id: prompt, status: "finished" },
+          tool_calls: [
+            { call_id: "c", status: "succeeded", output: "done", revision: 1, started_at: at, finished_at: at },
+          ],
+        },
+      ],
+    });
+    expect([...state.runs.values()]).toMatchObject([{ id: run, status: "succeeded", attempt: 1, started_at: at }]);
+    expect([...state.files.values()]).toEqual([{ path: "b", revision: 1, bytes: 1, hash, is_locked: true }]);
+    expect([state.requests.size, state.streaming.size]).toEqual([0, 0]);
+  });
+
+  test("shows what has been said of a message that is not finished, part by part", () => {
+    const state = stateAfter(told(exchange.slice(0, 7)));
+    expect(state.streaming.get(answer ?? "")).toEqual([
+      { part: 0, type: "reasoning", text: "Hm. " },
+      { part: 1, type: "text", text: "Good day" },
+    ]);
+  });
+
+  test("is not in the way of text that was emptied since", () => {
+    const trimmed = exchange.map(([type, payload]) =>
+      type.endsWith("_streamed")
+        ? ([type, { message_id: answer, trimmed: true }] as const)
+        : ([type, payload] as const),
+    );
+    expect(stateAfter(told(trimmed))).toEqual(stateAfter(told(exchange)));
+  });
+
+  test("waits with its run, and goes on with the answer", () => {
+    const statusAfter = (count: number) => stateAfter(told(exchange.slice(0, count))).runs.get(run ?? "")?.status;
+    expect([2, 3, 15, 16, 17, 18].map(statusAfter)).toEqual([
+      "queued",
+      "running",
+      "waiting",
+      "queued",
+      "running",
+      "succeeded",
+    ]);
+  });
+
+  test("forgets a message that was discarded with what was said of it", () => {
+    const discarded = stateAfter(told([...exchange.slice(0, 6), ["message_discarded", { message_id: answer }]]));
+    expect(discarded.messages.map((message) => message.id)).toEqual([prompt]);
+    expect(discarded.streaming.size).toBe(0);
+  });
+
+  test("follows the viewer's own role, and shows no members to who is none", () => {
+    const handedOver = stateAfter(
+      told([
+        ["member_changed", { user_id: friend, role: "owner" }],
+        ["member_changed", { user_id: me, role: "editor" }],
+      ]),
+    );
+    expect(handedOver.session).toMatchObject({ owner_id: friend, my_role: "editor" });
+    const removed = stateAfter(told([["member_changed", { user_id: me, role: null }]]));
+    expect(removed).toMatchObject({ session: { my_role: null }, members: [] });
+  });
+
+  test("takes a file named like a part of every object as any other", () => {
+    const files = stateAfter(
+      told([["revision_created", { number: 1, kind: "change", summary: "", changed: [written("__proto__")] }]]),
+    ).files;
+    expect([...files.keys()]).toEqual(["__proto__"]);
+  });
+});
+
+describe("applying events", () => {
+  test("in batches of any size, in any order within, any of them twice, comes to the same", () => {
+    const events = told(exchange);
+    const cut = fc
+      .array(fc.nat(events.length), { maxLength: 5 })
+      .map((cuts) => [0, ...cuts.sort((a, b) => a - b), events.length]);
+    fc.assert(
+      fc.property(cut, fc.infiniteStream(fc.nat(1000)), fc.nat(events.length), (cuts, keys, overlap) => {
+        let state = opened();
+        for (const [index, from] of cuts.slice(0, -1).entries()) {
+          const batch = events
+            .slice(Math.max(from - overlap, 0), cuts[index + 1])
+            .map((event) => ({ event, key: keys.next().value }));
+          const shuffled = batch.sort((left, right) => left.key - right.key).map(({ event }) => event);
+          const applied = applyEvents(state, shuffled);
+          expect(applied.hasGap).toBe(false);
+          state = deepFrozen(applied.state);
+        }
+        expect(state).toEqual(stateAfter(events));
+      }),
+    );
+  });
+
+  test("stops at a gap and says so; what was missing and the rest close it", () => {
+    const events = told(exchange);
+    const { state, hasGap } = applyEvents(opened(), [...events.slice(0, 3), ...events.slice(5)]);
+    expect({ lastSeq: state.lastSeq, hasGap }).toEqual({ lastSeq: 4, hasGap: true });
+    expect(stateAfter(events.slice(3), state)).toEqual(stateAfter(events));
+  });
+
+  test("that are known already gives the very same state", () => {
+    const state = stateAfter(told(exchange));
+    expect(stateAfter(told(exchange), state)).toBe(state);
+  });
+});
+
+test("earlier messages go before those that are there, each once", () => {
+  const state = stateAfter(told(exchange));
+  const [first, ...later] = state.messages;
+  const paged = prependMessages({ ...state, messages: later }, state.messages, false);
+  expect(paged.messages).toEqual([first, ...later]);
+  expect(paged.hasEarlierMessages).toBe(false);
+});
