@@ -99,7 +99,8 @@ describe("a stack", () => {
     const stack = await start(...args);
     await addNote(stack, 1);
     const guard = processesWith(data).find(({ command }) => command.includes("postgres-guard"));
-    process.kill(guard?.pid ?? 0, "SIGKILL");
+    if (!guard) throw new Error("Postgres has no guard");
+    process.kill(guard.pid, "SIGKILL");
     await eventually("the log says so", () => stack.log().includes("Postgres is back"));
     expect(await eventually("the notes can be read again", () => noteIds(stack).catch(() => undefined))).toEqual([1]);
     await stack.stop("SIGTERM");
