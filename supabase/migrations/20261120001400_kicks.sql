@@ -32,15 +32,15 @@ returns boolean language sql stable set search_path = '' as $$
 $$;
 
 -- When a run ends the next of its session has its turn, and so may have one of its user's in another session, where his limit
--- of live runs had held it back. That session is not locked, so a run somebody works on is passed over.
+-- of live runs had held it back. A run that somebody has locked is passed over: whoever waits here may hold what they wait for.
 create function private.kick_next_runs(ended public.runs)
 returns void language plpgsql volatile set search_path = '' as $$
 declare
   next_id uuid;
 begin
   select r.id into next_id from public.runs r
-  where r.session_id = ended.session_id and r.status = 'queued' order by r.created_at, r.id limit 1;
-  if next_id is not null then perform private.kick_agent(next_id); end if;
+  where r.session_id = ended.session_id and r.status = 'queued' and private.is_first_in_session(r) for update skip locked;
+  if found then perform private.kick_agent(next_id); end if;
   if (select agent_url from private.settings) is null then return; end if;
   select r.id into next_id from public.runs r
   where r.requested_by = ended.requested_by and r.session_id <> ended.session_id and r.status = 'queued' and private.is_first_in_session(r)

@@ -220,25 +220,6 @@ comment on function worker.finish_model_call(uuid, uuid, jsonb) is
   'After each model call: {call_id, message_id, usage, is_estimate?, stop_reason, error_code, first_token_at, status, parts, tool_calls}. '
   'status is finished, stopped or discarded; a discarded message is void. Answers with repeated_tool where the loop guard speaks up.';
 
--- The loop guard: a tool that this message calls with the same input for the third time in a row. Calls count in their order,
--- those of one step too; after a person has answered the run, the count starts anew.
-create function private.repeated_tool(run_id uuid, message_id uuid)
-returns text language sql stable set search_path = '' as $$
-  with recent as (
-    select t.message_id, t.name, t.input, t.step, t.position
-    from public.tool_calls t
-    where t.run_id = repeated_tool.run_id and t.step > (select coalesce(max(q.step), -1) from public.run_requests q
-      where q.run_id = repeated_tool.run_id and q.status = 'answered' and q.kind in ('question', 'approval'))
-    order by t.step desc, t.position desc
-    limit 2 + (select count(*) from public.tool_calls t where t.run_id = repeated_tool.run_id and t.message_id = repeated_tool.message_id)
-  ), compared as (
-    select recent.message_id, name, name = lag(name) over calls and input = lag(input) over calls
-      and name = lag(name, 2) over calls and input = lag(input, 2) over calls as is_third
-    from recent window calls as (order by step, position)
-  )
-  select name from compared where compared.message_id = repeated_tool.message_id and is_third limit 1
-$$;
-
 create function private.settle_call(call public.model_calls, outcome jsonb)
 returns void language plpgsql volatile set search_path = '' as $$
 declare

@@ -101,6 +101,20 @@ test("two sweeps at once take each dead run once, whoever's it is", async () => 
   expect(reserved).toEqual([{ reserved: 0 }, { reserved: 0 }]);
 });
 
+test("a session that cannot be put in order keeps the sweep from no other", async () => {
+  const [broken, sound] = [await atWork(), await atWork()];
+  const [session] = await operator`update public.sessions s set last_seq = 0 from public.sessions before
+    where s.id = ${broken.session.id} and before.id = s.id returning before.last_seq::integer`;
+  await Promise.all([expireLease(broken.runId), expireLease(sound.runId)]);
+  const [swept] = await sweep();
+  expect(swept?.counts.passed_over).toBeGreaterThanOrEqual(1);
+  expect([await statusOf(broken.runId), await statusOf(sound.runId)]).toEqual(["running", "queued"]);
+  await operator`update public.sessions set last_seq = ${session?.last_seq} where id = ${broken.session.id}`;
+  await sweep();
+  expect(await statusOf(broken.runId)).toBe("queued");
+  expect(await faultsOf(operator, broken.session.id)).toEqual([]);
+});
+
 test("a lease that is renewed just in time is never taken by a sweep", async () => {
   for (let round = 0; round < rounds; round++) {
     const { session, runId, lease } = await atWork();

@@ -261,6 +261,27 @@ test("the outcome of a tool that was at work when its process died for good is c
   expect(await faultsOf(operator, session.id)).toEqual([]);
 });
 
+test("a client that watches brings a dead run and an expired request of its session back, without the sweep", async () => {
+  const session = await openPromptedSession();
+  const viewer = await signUp();
+  await session.add(viewer.email, "viewer");
+  const { runId } = await session.say("Die unseen");
+  const lease = await worker.take(runId);
+  await expire(runId);
+  await done(viewer.userDb.rpc("look_after", { session_id: session.id }));
+  expect(await sqlRefusal(worker.heartbeat(lease))).toMatchObject({ code: "lease_lost" });
+  const next = await worker.take(runId);
+  const request = { id: randomUUID(), kind: "question", question: {}, seconds: 60 };
+  await worker.wait(next, request);
+  await operator`update public.run_requests set expires_at = now() - interval '1 second' where id = ${request.id}`;
+  await done(viewer.userDb.rpc("look_after", { session_id: session.id }));
+  const resumed = await worker.take(runId);
+  expect(await worker.history(resumed)).toMatchObject({
+    requests: [{ id: request.id, status: "expired", answer: null }],
+  });
+  expect(await faultsOf(operator, session.id)).toEqual([]);
+});
+
 test("whoever loses his place in the session pays for no further model call", async () => {
   const session = await openPromptedSession();
   const editor = await signUp();
