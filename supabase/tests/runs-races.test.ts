@@ -204,28 +204,32 @@ test("an answer beside the request's expiry: one of them closes it, and the run 
   }
 });
 
-test("sessions and users deleted under a run at work leave no money set aside, and the worker is told to leave", async () => {
-  const scene = await atWork();
-  const editor = await signUp();
-  await scene.session.add(editor.email, "editor");
-  const session = await openPromptedSession(editor);
-  const { runId } = await session.say("Delete me");
-  const lease = await worker.take(runId);
-  const call = await beginCall(worker, lease, 1, "claude-sonnet-5-5");
-  await done(scene.session.owner.userDb.rpc("stop_run", { run_id: scene.runId }));
-  const [deletion, finishing] = await Promise.all([
-    editor.userDb.rpc("delete_session", { session_id: session.id }),
-    endings(worker.finishCall(lease, said(call, "Too late?"))),
-  ]);
-  expect(deletion.error).toBeNull();
-  expect(["done", "lease_lost"]).toContain(finishing[0]);
-  expect(await sqlRefusal(worker.heartbeat(lease))).toMatchObject({ code: "lease_lost" });
-  const [spend] =
-    await operator`select reserved::float, spent > 0 as is_charged from private.user_spend where user_id = ${editor.id}`;
-  expect(spend).toEqual({ reserved: 0, is_charged: true });
+test("a session deleted under an open model call leaves no money set aside, and the worker is told to leave", async () => {
+  for (const isLate of [false, true]) {
+    const { session, lease } = await atWork();
+    const call = await beginCall(worker, lease, 1, "claude-sonnet-5-5");
+    const deletion = done(session.owner.userDb.rpc("delete_session", { session_id: session.id }));
+    if (isLate) await deletion;
+    const [finished] = await endings(worker.finishCall(lease, said(call, "Too late?")), deletion);
+    expect(isLate ? ["lease_lost"] : ["lease_lost", "done"]).toContain(finished);
+    expect(await sqlRefusal(worker.heartbeat(lease))).toMatchObject({ code: "lease_lost" });
+    const [spend] =
+      await operator`select reserved::float, spent > 0 as is_charged from private.user_spend where user_id = ${session.owner.id}`;
+    expect(spend).toEqual({ reserved: 0, is_charged: true });
+  }
+});
 
-  await operator`delete from auth.users where id = ${scene.session.owner.id}`;
-  expect(await sqlRefusal(worker.heartbeat(scene.lease))).toMatchObject({ code: "lease_lost" });
+test("a user deleted under his run at work takes his sessions along; in those of others his run may call no model", async () => {
+  const [own, others] = [await atWork(), await openPromptedSession()];
+  const person = own.session.owner;
+  await others.add(person.email, "editor");
+  const { runId } = await others.say("For a while", person.userDb);
+  const lease = await worker.take(runId);
+  await operator`delete from auth.users where id = ${person.id}`;
+  expect(await sqlRefusal(worker.heartbeat(own.lease))).toMatchObject({ code: "lease_lost" });
+  await expect(beginCall(worker, lease, 1)).rejects.toThrow("requester_left");
+  await worker.finish(lease, "failed", "requester_left", "Whoever asked has left.");
+  expect(await faultsOf(operator, others.id)).toEqual([]);
 });
 
 test("everything at once over a few sessions of the same users ends without a deadlock", async () => {
