@@ -21,6 +21,7 @@ create function private.words_of(content text)
 returns tsvector language sql immutable parallel safe cost 100000 set search_path = '' as $$
   select to_tsvector('simple', content)
 $$;
+grant execute on function private.file_text(text), private.words_of(text) to service_role;
 alter function private.message_text(jsonb) cost 10000;
 alter function private.file_text(text) cost 10000;
 

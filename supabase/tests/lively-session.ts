@@ -108,7 +108,9 @@ export class LivelySession {
       const callId = this.tools.shift();
       if (callId) await this.hand?.finishTool(callId, { execution: this.execution });
     },
-    summarize: async () => this.hand?.addSummary(this.text),
+    summarize: async () => {
+      if (!this.step) await this.hand?.addSummary(this.text);
+    },
     ask: async () => {
       if (!this.hand || this.step) return;
       const requestId = await this.hand.ask(this.text);
