@@ -149,5 +149,6 @@ async function expectGapFree(sessionId: string): Promise<void> {
     select count(*)::integer as events, max(e.seq)::integer as last_event, s.last_seq::integer as last_seq,
       (select count(*)::integer from public.revisions r where r.session_id = s.id) as revisions, s.head_revision
     from public.session_events e join public.sessions s on s.id = e.session_id where s.id = ${sessionId} group by s.id`;
+  expect(row?.revisions).toBeGreaterThan(0);
   expect(row).toMatchObject({ last_event: row?.events, last_seq: row?.events, head_revision: row?.revisions });
 }

@@ -20,6 +20,7 @@ beforeAll(async () => {
   [owner, viewer, stranger] = await Promise.all([signUp(), signUp(), signUp()]);
   [sessionId, messageId] = [randomUUID(), randomUUID()];
   await done(owner.userDb.rpc("create_session", { id: sessionId }));
+  await done(stranger.userDb.rpc("create_session", { id: randomUUID() }));
   await done(owner.userDb.rpc("add_member", { session_id: sessionId, email: viewer.email, role: "viewer" }));
   const parts = [{ type: "text", text: 'Please refactor the Bezahlvorgang, it\'s "slow" & brittle' }];
   await done(owner.userDb.rpc("send_message", { session_id: sessionId, id: messageId, parts }));
