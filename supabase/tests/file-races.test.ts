@@ -87,10 +87,14 @@ test("all verbs at once on two sessions, the worker's and the sweep among them, 
       if (code !== undefined) refusals.add(code);
     }
   };
+  let isOver = false;
   const worker = async () => {
-    for (let round = 0; round < 40; round++) await workOnce(sessionIds);
+    while (!isOver) await workOnce(sessionIds);
   };
-  await Promise.all([...Array.from({ length: 8 }, (_, index) => lane(index)), worker(), worker()]);
+  const lanes = Promise.all(Array.from({ length: 8 }, (_, index) => lane(index))).finally(() => {
+    isOver = true;
+  });
+  await Promise.all([lanes, worker(), worker()]);
   expect([...refusals].filter((code) => !code.startsWith("PT"))).toEqual([]);
   for (const sessionId of sessionIds) await expectGapFree(sessionId);
 }, 120_000);
@@ -104,8 +108,10 @@ async function anyVerb(index: number, sessionId: string): Promise<string | undef
       .from("runs")
       .select("id, message_id")
       .eq("session_id", sessionId)
+      // Unfinished ones first, oldest first: those that a worker is after as well.
+      .order("finished_at", { ascending: false, nullsFirst: true })
+      .order("created_at")
       .limit(1)
-      .order("created_at", { ascending: false })
       .maybeSingle(),
     userDb.from("sessions").select("head_revision").eq("id", sessionId).single(),
   ]);
@@ -119,6 +125,9 @@ async function anyVerb(index: number, sessionId: string): Promise<string | undef
     () => userDb.rpc("restore_revision", { ...base, revision: randomInt(base.base_revision + 1) }),
     () => userDb.rpc("undo_run", { run_id: run?.id ?? randomUUID(), change_id: randomUUID() }),
     () => userDb.rpc("send_message", { ...session, id: randomUUID(), parts: [{ type: "text", text: "Go on" }] }),
+    () => userDb.rpc("send_message", { ...session, id: randomUUID(), parts: [{ type: "text", text: "Go on" }] }),
+    () => userDb.rpc("send_message", { ...session, id: randomUUID(), parts: [{ type: "text", text: "Go on" }] }),
+    () => userDb.rpc("stop_run", { run_id: run?.id ?? randomUUID() }),
     () => userDb.rpc("stop_run", { run_id: run?.id ?? randomUUID() }),
     () => userDb.rpc("fork_session", { ...session, id: randomUUID(), message_id: run?.message_id ?? randomUUID() }),
     () => userDb.rpc("set_session", { ...session, changes: { title: randomUUID() } }),
