@@ -43,6 +43,12 @@ const addNote = (stack: StackProcess, id: number) =>
 const noteIds = (stack: StackProcess) =>
   query(stack, async (sql) => (await sql`select id from public.notes order by id`).map(({ id }) => id));
 
+/** The process that the data folder's mark names; Postgres removes it when it is shut down. */
+function postmasterOf(data: string): number | undefined {
+  const mark = join(data, "postgres", "postmaster.pid");
+  return existsSync(mark) ? Number(readFileSync(mark, "utf8").split("\n")[0]) : undefined;
+}
+
 afterEach(async () => {
   await Promise.all(running.splice(0).map((stack) => stack.stop("SIGTERM")));
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -76,8 +82,7 @@ describe("a stack", () => {
     const { args, data } = newProject();
     const stack = await start(...args);
     await addNote(stack, 1);
-    const postmaster = Number(readFileSync(join(data, "postgres", "postmaster.pid"), "utf8").split("\n")[0]);
-    process.kill(postmaster, "SIGKILL");
+    process.kill(postmasterOf(data) as number, "SIGKILL");
     expect(await eventually("the notes can be read again", () => noteIds(stack).catch(() => undefined))).toEqual([1]);
   });
 
@@ -86,11 +91,13 @@ describe("a stack", () => {
     async (ms) => {
       const { args, data } = newProject();
       const stack = await start(...args);
-      process.kill(Number(readFileSync(join(data, "postgres", "postmaster.pid"), "utf8").split("\n")[0]), "SIGKILL");
+      const killed = postmasterOf(data);
+      process.kill(killed as number, "SIGKILL");
       await sleep(ms);
       await stack.stop("SIGTERM");
       expect([stack.child.exitCode, processesWith(data)]).toEqual([0, []]);
-      expect(existsSync(join(data, "postgres", "postmaster.pid"))).toBe(false); // shut down, not cut off
+      // Shut down, not cut off: a mark is left by the killed one alone, when the stop came before its successor.
+      expect([undefined, killed]).toContain(postmasterOf(data));
     },
   );
 
