@@ -31,3 +31,14 @@ export const errorStatus = {
 } as const;
 
 export type ErrorCode = keyof typeof errorStatus;
+
+/** A refusal with a code of the list and a sentence for people. The cause is for the log. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, sentence: string, options: { cause?: unknown } = {}) {
+    super(sentence, options);
+    this.name = "AppError";
+    this.code = code;
+  }
+}

@@ -1,0 +1,92 @@
+// What the agent asks of a model and what it hears back, whoever the provider is. Pure: the adapters beside it do the work.
+import type { MessagePart, Usage } from "../protocol/messages.ts";
+
+export type Provider = "anthropic" | "openai_responses" | "openai_chat";
+
+/** A row of the catalogue, as far as a call needs it. */
+export interface ModelSpec {
+  readonly id: string;
+  readonly provider: Provider;
+  /** The name the provider knows it by. */
+  readonly name: string;
+  readonly label: string;
+  /** Null: the provider's own address. */
+  readonly base_url: string | null;
+  readonly context_tokens: number;
+  readonly output_tokens: number;
+  readonly capabilities: ModelCapabilities;
+}
+
+export interface ModelCapabilities {
+  readonly images?: boolean;
+  readonly strict_tools?: boolean;
+  readonly parallel_tools?: boolean;
+  readonly structured_output?: boolean;
+  readonly reasoning?: boolean;
+}
+
+type PartOf<Type extends MessagePart["type"]> = Extract<MessagePart, { type: Type }>;
+
+/** What was said so far. Every tool call of an assistant message has its result in the message right after it. */
+export type ConversationMessage =
+  | { readonly role: "user"; readonly parts: readonly (PartOf<"text"> | PartOf<"image">)[] }
+  | { readonly role: "assistant"; readonly parts: readonly MessagePart[] }
+  | { readonly role: "tool"; readonly results: readonly ToolResult[] };
+
+export interface ToolResult {
+  readonly call_id: string;
+  readonly output: string;
+  readonly is_error: boolean;
+}
+
+export interface ToolSpec {
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema of an object, strict: every property is required, none besides is allowed; what may be left out is nullable. */
+  readonly input_schema: Readonly<Record<string, unknown>>;
+}
+
+export interface ModelRequest {
+  readonly instructions: string;
+  readonly messages: readonly ConversationMessage[];
+  readonly tools: readonly ToolSpec[];
+  readonly max_output_tokens: number;
+  /** The same for calls that share a prefix: the session's id. */
+  readonly cache_key?: string;
+  /** Asks for an answer of this shape, where the provider can promise it. */
+  readonly output_schema?: { readonly name: string; readonly schema: Readonly<Record<string, unknown>> };
+}
+
+/** Why an answer ended. `paused` and `context_full` are the provider's doing; the parts that were said count. */
+export type StopReason = "end" | "tool_use" | "max_tokens" | "refusal" | "paused" | "context_full";
+
+export interface Answer {
+  /** In the order they were said. A tool call that the limit cut off is not among them; `cut_tool` names it. */
+  readonly parts: readonly MessagePart[];
+  readonly usage: Usage;
+  readonly stop_reason: StopReason;
+  readonly cut_tool?: string;
+}
+
+/**
+ * `part` is the part's place in the parts of the finished answer. `usage_known` may come early and more than once, the last
+ * one counts: it is what an aborted call is billed by.
+ */
+export type ModelEvent =
+  | { readonly type: "text_streamed"; readonly part: number; readonly text: string }
+  | { readonly type: "reasoning_streamed"; readonly part: number; readonly text: string }
+  | { readonly type: "tool_call_begun"; readonly part: number; readonly name: string }
+  | { readonly type: "usage_known"; readonly usage: Usage }
+  | { readonly type: "answer_finished"; readonly answer: Answer };
+
+export interface ModelClient {
+  readonly spec: ModelSpec;
+  /**
+   * Yields what is said as it is said and ends with one `answer_finished`. Throws a ModelError for whatever goes wrong, a stream
+   * that breaks off included; when `signal` aborts it ends with `signal.reason` thrown. Never retries.
+   */
+  stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
+}
+
+/** The input of a tool call whose arguments were no JSON: the text as it came, under this one key. */
+export const malformedInput = "malformed_json";
