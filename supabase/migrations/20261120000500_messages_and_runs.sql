@@ -24,6 +24,7 @@ create table public.messages (
   parts jsonb not null default '[]' check (jsonb_typeof(parts) = 'array'),
   status public.message_status not null default 'finished',
   model_id text references public.models (id) on delete set null,
+  stop_reason text check (char_length(stop_reason) <= 40),
   revision integer not null check (revision >= 0),
   created_at timestamptz not null default now(),
   constraint messages_id_and_session_are_unique unique (id, session_id),
@@ -36,6 +37,7 @@ comment on table public.messages is 'What a user or the agent said, made of part
 comment on column public.messages.seq is 'The event that told of the message: the order of the conversation.';
 comment on column public.messages.run_id is 'The run that wrote it. Null for what users wrote.';
 comment on column public.messages.parts is 'Text, reasoning, images and tool calls in order; see protocol/messages.ts.';
+comment on column public.messages.stop_reason is 'Why the model stopped: end, tool_use, refusal, or that it was cut and goes on in the next message.';
 comment on column public.messages.revision is 'The state of the files it was written on.';
 create index messages_author_id_idx on public.messages (author_id);
 create index messages_model_id_idx on public.messages (model_id);

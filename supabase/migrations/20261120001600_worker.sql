@@ -40,11 +40,14 @@ begin
   return jsonb_build_object(
     'messages', private.history_json(run),
     'requests', (select coalesce(jsonb_agg(to_jsonb(q) order by q.created_at), '[]') from public.run_requests q where q.run_id = run.id),
+    'repeated_tool', (select private.repeated_tool(run.id, m.id) from public.messages m
+      where m.run_id = run.id and m.role = 'assistant' and m.status = 'finished' order by m.seq desc limit 1),
     'head_revision', (select s.head_revision from public.sessions s where s.id = run.session_id));
 end
 $$;
 comment on function worker.read_history(uuid, uuid) is
-  'The conversation this run answers, from its newest summary on: messages with their tool calls, and the run''s requests.';
+  'The conversation this run answers, from its newest summary on: messages with their tool calls, the run''s requests, and whether '
+  'the loop guard speaks up about its newest message.';
 
 -- A message that was sent while an earlier run was at work comes before that run's answers in the log, and after them in the
 -- conversation: order is by the prompt a message belongs to, then by number. Later prompts are not yet said.
@@ -258,7 +261,8 @@ declare
   message public.messages;
   events private.new_event[];
 begin
-  update public.messages m set status = (outcome ->> 'status')::public.message_status, parts = coalesce(outcome -> 'parts', '[]')
+  update public.messages m set status = (outcome ->> 'status')::public.message_status, parts = coalesce(outcome -> 'parts', '[]'),
+    stop_reason = outcome ->> 'stop_reason'
   where m.id = (outcome ->> 'message_id')::uuid and m.run_id = run.id and m.status = 'streaming' returning * into message;
   if message.id is null then return; end if;
   perform private.trim_streamed_text(run.session_id, message.id);

@@ -94,8 +94,8 @@ begin
   perform private.copy_log(from_session_id, last_message, to_session_id, ids, head);
 
   -- Messages and runs point at each other: messages without their run first.
-  insert into public.messages (id, session_id, seq, role, author_id, parts, status, model_id, revision, created_at)
-  select (ids ->> m.id::text)::uuid, to_session_id, told.seq, m.role, m.author_id, m.parts, m.status, m.model_id, head, m.created_at
+  insert into public.messages (id, session_id, seq, role, author_id, parts, status, model_id, stop_reason, revision, created_at)
+  select (ids ->> m.id::text)::uuid, to_session_id, told.seq, m.role, m.author_id, m.parts, m.status, m.model_id, m.stop_reason, head, m.created_at
   from public.messages m
   join public.session_events told on told.session_id = to_session_id and told.type in ('message_sent', 'message_finished')
     and told.payload ->> 'message_id' = ids ->> m.id::text

@@ -106,14 +106,14 @@ isOneToOne: false
                   ]
                 },"messages": {
                   Row: {
-                    "author_id": string | null,"created_at": string,"id": string,"model_id": string | null,"parent_id": string | null,"parts": NonNullable<Json>,"revision": number,"role": Database["public"]['Enums']["message_role"],"run_id": string | null,"seq": number,"session_id": string,"status": Database["public"]['Enums']["message_status"],"step": number | null
+                    "author_id": string | null,"created_at": string,"id": string,"model_id": string | null,"parent_id": string | null,"parts": NonNullable<Json>,"revision": number,"role": Database["public"]['Enums']["message_role"],"run_id": string | null,"seq": number,"session_id": string,"status": Database["public"]['Enums']["message_status"],"step": number | null,"stop_reason": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "author_id"?: string | null,"created_at"?: string,"id"?: string,"model_id"?: string | null,"parent_id"?: string | null,"parts"?: NonNullable<Json>,"revision": number,"role": Database["public"]['Enums']["message_role"],"run_id"?: string | null,"seq": number,"session_id": string,"status"?: Database["public"]['Enums']["message_status"],"step"?: number | null
+                    "author_id"?: string | null,"created_at"?: string,"id"?: string,"model_id"?: string | null,"parent_id"?: string | null,"parts"?: NonNullable<Json>,"revision": number,"role": Database["public"]['Enums']["message_role"],"run_id"?: string | null,"seq": number,"session_id": string,"status"?: Database["public"]['Enums']["message_status"],"step"?: number | null,"stop_reason"?: string | null
                   }
                   Update: {
-                    "author_id"?: string | null,"created_at"?: string,"id"?: string,"model_id"?: string | null,"parent_id"?: string | null,"parts"?: NonNullable<Json>,"revision"?: number,"role"?: Database["public"]['Enums']["message_role"],"run_id"?: string | null,"seq"?: number,"session_id"?: string,"status"?: Database["public"]['Enums']["message_status"],"step"?: number | null
+                    "author_id"?: string | null,"created_at"?: string,"id"?: string,"model_id"?: string | null,"parent_id"?: string | null,"parts"?: NonNullable<Json>,"revision"?: number,"role"?: Database["public"]['Enums']["message_role"],"run_id"?: string | null,"seq"?: number,"session_id"?: string,"status"?: Database["public"]['Enums']["message_status"],"step"?: number | null,"stop_reason"?: string | null
                   }
                   Relationships: [
                     {

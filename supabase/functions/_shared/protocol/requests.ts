@@ -1,0 +1,28 @@
+// What a run waits for, and how it is answered: the `question` and the `answer` of a request, by its kind.
+import { z } from "zod";
+
+export const requestQuestions = {
+  /** May this tool be used? What it is about to do is its input. */
+  approval: z.looseObject({ tool: z.string(), input: z.unknown() }),
+  question: z.looseObject({ text: z.string(), options: z.array(z.string()).nullable().optional() }),
+  /** Code for a browser of the session to run: the files as they are at `revision`. */
+  execution: z.looseObject({
+    language: z.enum(["javascript", "typescript", "python"]),
+    entry: z.string(),
+    stdin: z.string().nullable().optional(),
+    revision: z.number().int().nonnegative(),
+  }),
+} as const;
+
+export const requestAnswers = {
+  /** `reason` is told to the model when it is not approved. */
+  approval: z.looseObject({ approved: z.boolean(), reason: z.string().max(2000).optional() }),
+  question: z.looseObject({ text: z.string().max(20_000) }),
+  execution: z.looseObject({
+    status: z.enum(["succeeded", "failed", "timed_out", "out_of_memory", "stopped"]),
+    exit_code: z.number().int().nullable(),
+    output: z.string(),
+    is_output_cut: z.boolean().optional(),
+    duration_ms: z.number().int().nonnegative(),
+  }),
+} as const;
