@@ -57,4 +57,13 @@ export const importRules: readonly ImportRule[] = [
     mayImport: [`${shared}/protocol/`, `${shared}/workspace/`, `${shared}/agent/`],
     packages: ["zod"],
   },
+
+  // The outside world, importing inward.
+  { folder: `${shared}/http/`, mayImport: [`${shared}/protocol/`], packages: ["zod", "jose"] },
+  {
+    folder: `${shared}/keys/`,
+    mayImport: [`${shared}/protocol/`, `${shared}/models/model-client.ts`, `${shared}/http/redaction.ts`],
+    packages: ["zod"],
+  },
+  { folder: `${shared}/egress/`, mayImport: [`${shared}/protocol/`], packages: ["ipaddr.js"] },
 ];

@@ -4,6 +4,9 @@ export const errorStatus = {
   invalid_input: 400,
   path_invalid: 400,
   model_unknown: 400,
+  key_missing: 400,
+  key_refused: 400,
+  address_forbidden: 400,
   not_signed_in: 401,
   forbidden: 403,
   session_not_found: 404,
@@ -13,6 +16,7 @@ export const errorStatus = {
   user_not_found: 404,
   model_call_not_found: 404,
   tool_call_not_found: 404,
+  method_not_allowed: 405,
   id_taken: 409,
   step_taken: 409,
   file_changed: 409,
@@ -28,6 +32,7 @@ export const errorStatus = {
   file_locked: 423,
   too_many_queued: 429,
   internal: 500,
+  provider_unreachable: 502,
 } as const;
 
 export type ErrorCode = keyof typeof errorStatus;

@@ -1,0 +1,113 @@
+// Who is calling. `verify_jwt` of the platform lets keys pass and proves no user, so tokens are verified here.
+import { decodeProtectedHeader, errors, importJWK, type JWK, type JWTPayload, jwtVerify } from "jose";
+import { z } from "zod";
+import { AppError } from "../protocol/errors.ts";
+import type { CallerKeyName, Environment } from "./environment.ts";
+
+export interface User {
+  readonly id: string;
+  /** A guest: signed in without an account. */
+  readonly isAnonymous: boolean;
+}
+
+export interface AuthenticationDeps {
+  readonly environment: Environment;
+  readonly fetch: typeof fetch;
+}
+
+/** The kind of key that each algorithm needs: a public key must never be taken for a shared secret. */
+const keyTypes: Readonly<Record<string, string>> = { HS256: "oct", RS256: "RSA", ES256: "EC", EdDSA: "OKP" };
+
+const userClaims = z.object({
+  sub: z.uuid(),
+  role: z.literal("authenticated"),
+  is_anonymous: z.boolean().default(false),
+});
+
+const notSignedIn = (cause?: unknown) =>
+  new AppError("not_signed_in", "Sign in to do this.", cause === undefined ? {} : { cause });
+
+/** The user whose token is in Authorization. Keys are no users. A token that fails is never tried as something weaker. */
+export async function requireUser(headers: Headers, deps: AuthenticationDeps): Promise<User> {
+  const token = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+  if (token?.split(".").length !== 3) throw notSignedIn();
+  const header = readHeader(token);
+  const signingKey = findKey(deps.environment.get("SUPABASE_JWKS")?.keys ?? [], header);
+  if (!signingKey) return askAuth(token, deps);
+  return toUser(await verify(token, signingKey, header.algorithm));
+}
+
+/** Throws `forbidden` unless `apikey` is the key of this name. Takes as long whatever the first difference is. */
+export async function requireKey(headers: Headers, name: CallerKeyName, environment: Environment): Promise<void> {
+  const [given, expected] = await Promise.all([digest(headers.get("apikey") ?? ""), digest(environment.get(name))]);
+  const difference = given.reduce((sum, byte, index) => sum | (byte ^ (expected[index] ?? 0)), 0);
+  if (difference !== 0) throw new AppError("forbidden", "This needs a key that the caller does not have.");
+}
+
+async function digest(text: string): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+}
+
+interface TokenHeader {
+  readonly algorithm: string;
+  readonly keyId: string | undefined;
+}
+
+function readHeader(token: string): TokenHeader {
+  try {
+    const { alg, kid } = decodeProtectedHeader(token);
+    if (alg && Object.hasOwn(keyTypes, alg)) return { algorithm: alg, keyId: kid };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+  }
+  throw notSignedIn();
+}
+
+/** Only a key of the right kind, and by its id where both have one. */
+function findKey(keys: readonly JWK[], { algorithm, keyId }: TokenHeader): JWK | undefined {
+  return keys.find(
+    ({ kty, kid, alg }) =>
+      kty === keyTypes[algorithm] && (alg ?? algorithm) === algorithm && (!kid || !keyId || kid === keyId),
+  );
+}
+
+async function verify(token: string, signingKey: JWK, algorithm: string): Promise<JWTPayload> {
+  try {
+    const options = { algorithms: [algorithm], audience: "authenticated", requiredClaims: ["exp"], clockTolerance: 5 };
+    return (await jwtVerify(token, await importJWK(signingKey, algorithm), options)).payload;
+  } catch (error) {
+    if (error instanceof errors.JOSEError) throw notSignedIn();
+    throw error;
+  }
+}
+
+function toUser(claims: unknown): User {
+  const { success, data } = userClaims.safeParse(claims);
+  if (!success) throw notSignedIn();
+  return { id: data.sub, isAnonymous: data.is_anonymous };
+}
+
+const authAnswer = z.object({
+  id: z.uuid(),
+  role: z.literal("authenticated"),
+  is_anonymous: z.boolean().default(false),
+});
+const authTimeoutMs = 5000;
+
+/** A project with a shared secret does not tell it to functions, and a key may be newer than this isolate: Auth knows. */
+async function askAuth(token: string, { environment, fetch }: AuthenticationDeps): Promise<User> {
+  const response = await fetch(`${environment.get("SUPABASE_URL")}/auth/v1/user`, {
+    headers: { authorization: `Bearer ${token}`, apikey: publishableKey(environment) },
+    signal: AbortSignal.timeout(authTimeoutMs),
+  });
+  if (response.status >= 500 || response.status === 429) throw new Error(`Auth answered ${response.status}`);
+  if (!response.ok) throw notSignedIn();
+  const { success, data } = authAnswer.safeParse(await response.json());
+  if (!success) throw notSignedIn();
+  return { id: data.id, isAnonymous: data.is_anonymous };
+}
+
+function publishableKey(environment: Environment): string {
+  const named = environment.get("SUPABASE_PUBLISHABLE_KEYS") ?? {};
+  return named.default ?? Object.values(named)[0] ?? environment.get("SUPABASE_ANON_KEY") ?? "";
+}

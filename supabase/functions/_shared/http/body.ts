@@ -1,0 +1,35 @@
+// A request's body: bounded before it is read, parsed before anybody sees it.
+import type { z } from "zod";
+import { AppError } from "../protocol/errors.ts";
+
+/** Refuses with `too_large` as soon as it is, whatever the header says, and with `invalid_input` what does not fit. */
+export async function readBody<Body>(request: Request, schema: z.ZodType<Body>, maxBytes: number): Promise<Body> {
+  const parsed = schema.safeParse(parseJson(await readBounded(request, maxBytes)));
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.slice(0, 3).map(({ path, message }) => `${path.join(".") || "body"}: ${message}`);
+  throw new AppError("invalid_input", `This cannot be read: ${faults.join("; ")}.`);
+}
+
+async function readBounded(request: Request, maxBytes: number): Promise<string> {
+  const tooLarge = () => new AppError("too_large", `A request may have at most ${maxBytes} bytes.`);
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge();
+  const decoder = new TextDecoder();
+  let bytes = 0;
+  let text = "";
+  for await (const chunk of request.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) throw tooLarge();
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** The parser's own message would quote the body, in which a key may be. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new AppError("invalid_input", "The body must be JSON.");
+  }
+}

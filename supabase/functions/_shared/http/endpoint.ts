@@ -1,0 +1,78 @@
+// What every function does before and after its own work: CORS, who calls, the body, errors as answers, a request id.
+import type { z } from "zod";
+import { AppError } from "../protocol/errors.ts";
+import { type AuthenticationDeps, requireKey, requireUser, type User } from "./authentication.ts";
+import { readBody } from "./body.ts";
+import { preflight, withSharedHeaders } from "./cors.ts";
+import { type CallerKeyName, environment } from "./environment.ts";
+import { type Log, log } from "./log.ts";
+import { toResponse } from "./to-response.ts";
+
+/** A signed-in user, whoever holds the key of this name, or anybody. One per endpoint: no credential opens a weaker door. */
+export type Auth = "user" | { readonly secret: CallerKeyName } | "none";
+
+export interface EndpointOptions<CallerAuth extends Auth, Body> {
+  readonly auth: CallerAuth;
+  readonly methods?: readonly string[];
+  /** Left out, a body is not read. */
+  readonly body?: z.ZodType<Body>;
+  readonly maxBytes?: number;
+}
+
+export interface Call<CallerAuth extends Auth, Body> {
+  readonly request: Request;
+  readonly requestId: string;
+  readonly body: Body;
+  readonly user: CallerAuth extends "user" ? User : undefined;
+}
+
+export interface EndpointDeps extends AuthenticationDeps {
+  readonly log: Log;
+}
+
+const runtime: EndpointDeps = { environment, log, fetch: (input, init) => fetch(input, init) };
+const defaultMaxBytes = 64 * 1024;
+
+/** Never rejects: whatever the handler throws becomes an answer. */
+export function endpoint<const CallerAuth extends Auth, Body = undefined>(
+  options: EndpointOptions<CallerAuth, Body>,
+  handler: (call: Call<CallerAuth, Body>) => Promise<Response>,
+  deps: EndpointDeps = runtime,
+): (request: Request) => Promise<Response> {
+  const { methods = ["POST"] } = options;
+  return async (request) => {
+    const requestId = requestIdOf(request.headers);
+    const respond = async () => {
+      if (request.method === "OPTIONS") return preflight(methods);
+      requireMethod(request.method, methods);
+      return handler(await readCall(request, requestId, { options, deps }));
+    };
+    const response = await respond().catch((error: unknown) => toResponse(error, { log: deps.log, requestId }));
+    if (response.status === 405) response.headers.set("allow", methods.join(", "));
+    return withSharedHeaders(response, requestId);
+  };
+}
+
+/** Who calls is known before the body is looked at. */
+async function readCall<CallerAuth extends Auth, Body>(
+  request: Request,
+  requestId: string,
+  { options, deps }: { options: EndpointOptions<CallerAuth, Body>; deps: EndpointDeps },
+): Promise<Call<CallerAuth, Body>> {
+  const { auth, body: schema, maxBytes = defaultMaxBytes } = options;
+  if (typeof auth === "object") await requireKey(request.headers, auth.secret, deps.environment);
+  const user = auth === "user" ? await requireUser(request.headers, deps) : undefined;
+  const body = schema ? await readBody(request, schema, maxBytes) : undefined;
+  // What the types say of both follows from the options, which the compiler cannot see.
+  return { request, requestId, body, user } as Call<CallerAuth, Body>;
+}
+
+function requireMethod(method: string, methods: readonly string[]): void {
+  if (!methods.includes(method)) throw new AppError("method_not_allowed", `Call this with ${methods.join(" or ")}.`);
+}
+
+/** The platform's own id of the request if it is fit to stand in a log line, else a new one. */
+function requestIdOf(headers: Headers): string {
+  const given = headers.get("sb-request-id") ?? "";
+  return /^[\w-]{8,64}$/.test(given) ? given : crypto.randomUUID();
+}

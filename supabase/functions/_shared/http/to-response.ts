@@ -1,0 +1,20 @@
+// The one place where a failure becomes an HTTP answer.
+import { AppError, type ErrorCode, errorStatus } from "../protocol/errors.ts";
+import type { Log } from "./log.ts";
+import { redact } from "./redaction.ts";
+
+const internalSentence = "Something went wrong on our side. Try again in a moment.";
+
+/** A refusal is answered as it is; anything else is logged whole and answered without a word of it. */
+export function toResponse(error: unknown, { log, requestId }: { log: Log; requestId: string }): Response {
+  if (error instanceof AppError && error.code !== "internal") {
+    if (error.cause !== undefined) log.warn("A request was refused.", { request_id: requestId, error });
+    return answer(error.code, redact(error.message));
+  }
+  log.error("A request failed.", { request_id: requestId, error });
+  return answer("internal", internalSentence);
+}
+
+function answer(code: ErrorCode, message: string): Response {
+  return Response.json({ error: { code, message } }, { status: errorStatus[code] });
+}
