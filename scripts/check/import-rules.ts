@@ -59,6 +59,11 @@ export const importRules: readonly ImportRule[] = [
   },
 
   // The outside world, importing inward.
+  {
+    folder: `${shared}/models/`,
+    mayImport: [`${shared}/protocol/`],
+    packages: ["zod", "openai", "@anthropic-ai/sdk"],
+  },
   { folder: `${shared}/http/`, mayImport: [`${shared}/protocol/`], packages: ["zod", "jose"] },
   {
     folder: `${shared}/keys/`,

@@ -6,12 +6,12 @@ describe("redacting", () => {
   test.each([
     ["a provider's key", "Incorrect API key: sk-proj-Abc_123-defGHI456.", "Incorrect API key: [redacted]."],
     ["a key that is masked in part", "key sk-ab****************wxyz is wrong", "key [redacted] is wrong"],
-    ["a bearer token", "authorization: Bearer abc.def~ghi+jkl/mno=", "authorization: [redacted]"],
-    ["a key's header", '"x-api-key": "0123456789abcdef"', '"[redacted]"'],
-    ["a key in an address", "https://host/v1?api_key=0123456789abcdef&a=b", "https://host/v1?[redacted]&a=b"],
+    ["a bearer token", "authorization: Bearer abc.def~ghi+jkl/mno=", "authorization: Bearer [redacted]"],
+    ["a key's header", '"x-api-key": "0123456789abcdef"', '"x-api-key": "[redacted]"'],
+    ["a key in an address", "https://host/v1?api_key=0123456789abcdef&a=b", "https://host/v1?api_key=[redacted]&a=b"],
     ["a secret key of the project", "sb_secret_0123456789abcdefghij", "[redacted]"],
     ["a token", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", "[redacted]"],
-    ["a password in an address", "postgres://worker:pa55word@db:5432/x", "postgres://[redacted]@db:5432/x"],
+    ["a password in an address", "postgres://worker:pa55word@db:5432/x", "postgres://worker:[redacted]@db:5432/x"],
   ])("takes out %s", (_, text, expected) => {
     expect(redact(text)).toBe(expected);
   });

@@ -1,15 +1,15 @@
 // Takes keys out of a text before it is stored, logged or shown. Whatever writes a foreign text down passes it through here.
 
 /** How keys look that nobody told us of. What may be scanned again from the next start is bounded, so that no text is slow. */
-const keyPatterns: readonly RegExp[] = [
+const keyForms: readonly (readonly [form: RegExp, replacement: string])[] = [
   // The `*` belongs to keys that a provider has masked already: what it left of them is nobody's business either.
-  /\b(?:sk|pk|rk|gsk|xai|key|pplx)[-_][\w*-]{8,}/g,
-  /\bsb_(?:secret|publishable)_[\w-]{8,}/g,
-  /\b(?:gh[opsu]_|github_pat_|glpat-|hf_|AIza|AKIA)[\w-]{12,}/g,
-  /\beyJ[\w-]{8,1024}\.[\w-]{8,}(?:\.[\w-]*)?/g,
-  /\bBearer\s{1,4}[\w.~+/=*-]{8,}/gi,
-  /\b(?:x-)?api[-_]?key["']?\s{0,4}[:=]\s{0,4}["']?[\w.~+/=*-]{8,}/gi,
-  /(?<=:\/\/)[^\s/@:]{0,128}:[^\s/@]{1,256}(?=@)/g,
+  [/\b(?:sk|pk|rk|ak|gsk|xai|fw|r8|pplx|nvapi)[-_][\w*-]{8,}/g, "[redacted]"],
+  [/\bsb_secret_[\w-]{8,}/g, "[redacted]"],
+  [/\b(?:gh[opsru]_|github_pat_|glpat-|hf_|AIza|AKIA)[\w-]{12,}/g, "[redacted]"],
+  [/\beyJ[\w-]{6,1024}\.[\w-]{6,}(?:\.[\w-]*)?/g, "[redacted]"],
+  [/\b(Bearer|Basic)\s{1,4}[\w.~+/=*-]{8,}/gi, "$1 [redacted]"],
+  [/\b((?:x-)?api[-_]?key["']?\s{0,4}[:=]\s{0,4}["']?)[\w.~+/=*-]{8,}/gi, "$1[redacted]"],
+  [/(:\/\/[^\s/@:]{0,128}):[^\s/@]{1,256}(?=@)/g, "$1:[redacted]"],
 ];
 
 const removed = "[redacted]";
@@ -23,5 +23,5 @@ export function redact(text: string, secrets: readonly string[] = []): string {
     .flatMap((secret) => [secret, encodeURIComponent(secret.toWellFormed()), JSON.stringify(secret).slice(1, -1)])
     .sort((left, right) => right.length - left.length);
   const withoutSecrets = forms.reduce((current, form) => current.replaceAll(form, removed), text);
-  return keyPatterns.reduce((current, pattern) => current.replace(pattern, removed), withoutSecrets);
+  return keyForms.reduce((current, [form, replacement]) => current.replace(form, replacement), withoutSecrets);
 }
