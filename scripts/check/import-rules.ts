@@ -71,4 +71,9 @@ export const importRules: readonly ImportRule[] = [
     packages: ["zod"],
   },
   { folder: `${shared}/egress/`, mayImport: [`${shared}/protocol/`], packages: ["ipaddr.js"] },
+  {
+    folder: `${shared}/store/`,
+    mayImport: ["protocol", "workspace", "agent", "models"].map((ring) => `${shared}/${ring}/`),
+    packages: ["zod", "postgres"],
+  },
 ];

@@ -1,5 +1,5 @@
 // The functions' log: one line of JSON per entry, without keys. This is the one place that writes to the console.
-import { isSecretField, redact } from "./redaction.ts";
+import { isSecretField, withoutSecrets } from "./redaction.ts";
 
 export type LogLevel = "info" | "warn" | "error";
 type Fields = Readonly<Record<string, unknown>>;
@@ -29,8 +29,8 @@ export const log: Log = createLog((level, line) => {
 });
 
 function toLine(level: LogLevel, message: string, fields: Fields): string {
-  const line = JSON.stringify({ level, message: redact(message), ...cleanFields(fields, 0) });
-  return line.length <= maxLineLength ? line : cutLine(level, redact(message), line);
+  const line = JSON.stringify({ level, message: withoutSecrets(message), ...cleanFields(fields, 0) });
+  return line.length <= maxLineLength ? line : cutLine(level, withoutSecrets(message), line);
 }
 
 /** What does not fit becomes text, cut; quoting it makes it longer by what cannot be known beforehand. */
@@ -44,7 +44,7 @@ function cutLine(level: LogLevel, message: string, line: string): string {
 }
 
 function clean(value: unknown, depth: number): unknown {
-  if (typeof value === "string") return redact(value);
+  if (typeof value === "string") return withoutSecrets(value);
   if (typeof value === "bigint") return value.toString();
   if (typeof value === "function" || typeof value === "symbol") return `[${typeof value}]`;
   if (typeof value !== "object" || value === null) return value;
@@ -52,7 +52,7 @@ function clean(value: unknown, depth: number): unknown {
   if (Array.isArray(value)) return value.slice(0, maxEntries).map((entry) => clean(entry, depth + 1));
   if (value instanceof Error) return cleanError(value, depth);
   if (value instanceof Headers || value instanceof Map) return cleanFields(Object.fromEntries(value), depth);
-  if (value instanceof Date || value instanceof URL) return redact(String(value));
+  if (value instanceof Date || value instanceof URL) return withoutSecrets(String(value));
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
   return cleanFields({ ...value }, depth);
 }
@@ -61,7 +61,7 @@ function cleanFields(fields: Fields, depth: number): Fields {
   const entries = Object.entries(fields).slice(0, maxEntries);
   return Object.fromEntries(
     entries.map(([name, value]) => [
-      redact(name),
+      withoutSecrets(name),
       isSecretField(name) && value !== undefined ? "[redacted]" : clean(value, depth + 1),
     ]),
   );
@@ -73,8 +73,8 @@ function cleanError(error: Error, depth: number): Fields {
   return {
     ...cleanFields({ ...error }, depth),
     name,
-    message: redact(message),
-    stack: redact(stack ?? ""),
+    message: withoutSecrets(message),
+    stack: withoutSecrets(stack ?? ""),
     ...(cause === undefined ? {} : { cause: clean(cause, depth + 1) }),
   };
 }

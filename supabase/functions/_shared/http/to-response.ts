@@ -1,7 +1,7 @@
 // The one place where a failure becomes an HTTP answer.
 import { AppError, type ErrorCode, errorStatus } from "../protocol/errors.ts";
 import type { Log } from "./log.ts";
-import { redact } from "./redaction.ts";
+import { withoutSecrets } from "./redaction.ts";
 
 const internalSentence = "Something went wrong on our side. Try again in a moment.";
 
@@ -9,7 +9,7 @@ const internalSentence = "Something went wrong on our side. Try again in a momen
 export function toResponse(error: unknown, { log, requestId }: { log: Log; requestId: string }): Response {
   if (error instanceof AppError && error.code !== "internal") {
     if (error.cause !== undefined) log.warn("A request was refused.", { request_id: requestId, error });
-    return answer(error.code, redact(error.message));
+    return answer(error.code, withoutSecrets(error.message));
   }
   log.error("A request failed.", { request_id: requestId, error });
   return answer("internal", internalSentence);

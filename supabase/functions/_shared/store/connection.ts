@@ -1,0 +1,89 @@
+// The database as role agent_worker, which may call the functions of schema `worker` and nothing else. Postgres may be killed,
+// restarted or fall silent under it.
+import { faultOf, readFault } from "./postgres-fault.ts";
+import { type Ask, openWorkerClient, type WorkerClient } from "./worker-client.ts";
+
+export interface QueryOptions {
+  /** How long to go on trying while the database is away. */
+  readonly budgetMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface WorkerDb {
+  /**
+   * `ask` is called again after a lost connection, a deadlock or a silence, when it may have been done already: it must be
+   * harmless to repeat, as every function of schema `worker` is. A refusal of SQL is thrown as AppError.
+   */
+  query<Answer>(ask: Ask<Answer>, options?: QueryOptions): Promise<Answer>;
+  end(): Promise<void>;
+}
+
+export interface WorkerDbOptions {
+  readonly url: string;
+  readonly maxConnections?: number;
+  /** A query without an answer by then is taken for lost. */
+  readonly answerMs?: number;
+}
+
+const defaultBudgetMs = 12_000;
+const longestPauseMs = 500;
+
+export function openWorkerDb({ url, maxConnections = 3, answerMs = 10_000 }: WorkerDbOptions): WorkerDb {
+  const open = () => openWorkerClient(url, maxConnections);
+  let client = open();
+  const replace = (broken: WorkerClient) => {
+    if (client === broken) client = open();
+    broken.discard();
+  };
+  return {
+    query: async (ask, { budgetMs = defaultBudgetMs, signal } = {}) => {
+      const endsAt = performance.now() + budgetMs;
+      for (let attempt = 0; ; attempt += 1) {
+        signal?.throwIfAborted();
+        const asked = client;
+        try {
+          const withinMs = Math.max(1, Math.min(answerMs, endsAt - performance.now()));
+          return await asked.answer(ask, { withinMs, signal });
+        } catch (error) {
+          const fault = signal?.aborted ? "final" : faultOf(error);
+          if (fault === "lost") replace(asked);
+          const pauseMs = pauseBefore(attempt);
+          if (fault === "final" || performance.now() + pauseMs >= endsAt) throw readFault(error);
+          await pause(pauseMs, signal);
+        }
+      }
+    },
+    end: () => client.end(),
+  };
+}
+
+/** Longer each time, and never the same for two who were undone together. */
+function pauseBefore(attempt: number): number {
+  return Math.min(longestPauseMs, 10 * 2 ** attempt) * (0.5 + Math.random() / 2);
+}
+
+/** Ends early, without a word, when `signal` aborts. */
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  signal?.addEventListener("abort", () => resolve(), { once: true });
+  return promise.finally(() => clearTimeout(timer));
+}
+
+interface Whereabouts {
+  readonly url?: string | undefined;
+  readonly password?: string | undefined;
+  readonly projectUrl?: string | undefined;
+}
+
+/** `WORKER_DB_URL`, or the project's own address with the worker's name and password. */
+export function workerDbUrl({ url, password, projectUrl }: Whereabouts): string {
+  if (url) return url;
+  if (!password || !projectUrl)
+    throw new Error("The function's secret WORKER_DB_PASSWORD is not set, nor WORKER_DB_URL.");
+  const address = new URL(projectUrl);
+  // A pooler's user name carries the project's: postgres.<project>.
+  address.username = address.username.replace(/^[^.]*/, "agent_worker");
+  address.password = encodeURIComponent(password);
+  return address.href;
+}
