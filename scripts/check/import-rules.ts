@@ -26,11 +26,22 @@ const service = (name: string, ...also: string[]): ImportRule => ({
   mayImport: [...stackCore, ...also.map((path) => `${stack}/${path}`)],
 });
 
+const nodeForChat = ["crypto", "fs", "os", "path", "readline", "util"].map((name) => `node:${name}`);
+
 export const importRules: readonly ImportRule[] = [
   // The product never imports the stack, and the stack never imports the product.
-  { folder: "supabase/", mayImport: [] },
+  { folder: "supabase/functions/", mayImport: [] },
+  // Stories play people too, and people may sit at a terminal.
+  { folder: "supabase/tests/", mayImport: ["supabase/functions/", "scripts/chat/"] },
   { folder: "scripts/", mayImport: [] },
   { folder: `${stack}/`, mayImport: [] },
+  // A client needs the protocol and the official client, and nothing else that is ours.
+  {
+    folder: "scripts/chat/",
+    mayImport: [`${shared}/protocol/`],
+    packages: ["@supabase/supabase-js", "zod", ...nodeForChat],
+  },
+  { folder: "scripts/chat/render/", mayImport: [`${shared}/protocol/`], packages: [] },
 
   service("gateway"),
   service("postgres"),

@@ -1,0 +1,83 @@
+// Calls of the Data API as a long-lived client makes them: what is refused is final, what was not reached is tried again.
+import type { SupabaseClient } from "@supabase/supabase-js";
+import type { Database } from "../../supabase/functions/_shared/protocol/database.types.ts";
+import { type DataApiError, type Refusal, readRefusal } from "../../supabase/functions/_shared/protocol/refusals.ts";
+
+export type UserDb = SupabaseClient<Database>;
+
+/** The server understood and said no. Asking again changes nothing. */
+export class Refused extends Error {
+  override readonly name = "Refused";
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(refusal.sentence);
+    this.refusal = refusal;
+  }
+}
+
+/** Nobody answered, or only somebody in between. The call may have been carried out all the same. */
+export class Unreachable extends Error {
+  override readonly name = "Unreachable";
+}
+
+type Answer = { readonly data: unknown; readonly error: DataApiError | null; readonly status: number };
+
+/** What a call answered. Throws Refused or Unreachable. */
+export async function answerOf<Answered extends Answer>(
+  call: PromiseLike<Answered>,
+): Promise<NonNullable<Answered["data"]>> {
+  const { data, error, status } = await call;
+  if (!error) return data as NonNullable<Answered["data"]>; // verbs that return nothing give null, which nobody reads
+  if (isPassing(error, status)) throw new Unreachable(error.message);
+  throw new Refused(readRefusal({ ...error, details: error.details ?? null, hint: error.hint ?? null }, status));
+}
+
+/** No answer, a gateway's answer, or Postgres on its way down or up: SQLSTATEs 08, 40, 53, 57, 58 and PostgREST's 00x. */
+function isPassing({ code }: DataApiError, status: number): boolean {
+  if (status === 0 || status === 408 || (status >= 502 && status <= 504)) return true;
+  return /^(08|40|53|57|58)...$|^PGRST00\d$/.test(code ?? "");
+}
+
+const retryDelaysMs = [250, 500, 1000, 2000, 5000] as const;
+
+export interface Repeating {
+  readonly signal?: AbortSignal;
+  /** Called once, when the first try did not get through. */
+  readonly onDelay?: () => void;
+}
+
+/**
+ * Repeats a call until it is answered or refused. Only for calls that are harmless to repeat: those with an id or a key made
+ * by the client. Throws Refused, or the signal's reason.
+ */
+export async function untilAnswered<Answered extends Answer>(
+  call: () => PromiseLike<Answered>,
+  { signal, onDelay }: Repeating = {},
+): Promise<NonNullable<Answered["data"]>> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await answerOf(call());
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+      if (tries === 0) onDelay?.();
+      await sleep(retryDelaysMs[Math.min(tries, retryDelaysMs.length - 1)] ?? 0, signal);
+    }
+  }
+}
+
+/** Rejects with the signal's reason. */
+function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  if (signal?.aborted) return Promise.reject(signal.reason);
+  const stop = () => {
+    clearTimeout(timer);
+    reject(signal?.reason);
+  };
+  const timer = setTimeout(() => {
+    signal?.removeEventListener("abort", stop);
+    resolve();
+  }, ms);
+  signal?.addEventListener("abort", stop, { once: true });
+  return promise;
+}

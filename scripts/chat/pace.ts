@@ -1,0 +1,22 @@
+// How long a follower bears silence before it asks the log.
+import type { Link } from "./follow-session.ts";
+
+export interface Pace {
+  /** Undefined: for ever; Realtime has a heartbeat of its own. */
+  readonly silenceMs: (link: Link["status"], isBusy: boolean, failures: number) => number | undefined;
+  /** As private.settings has it: a run that says nothing for so long may have lost its worker. */
+  readonly leaseMs: number;
+  readonly pageEvents: number;
+}
+
+const offlineMs = [500, 1000, 2000, 5000, 10_000] as const;
+
+export const usualPace: Pace = {
+  silenceMs: (link, isBusy, failures) => {
+    if (link === "offline") return offlineMs[Math.min(failures, offlineMs.length) - 1];
+    if (link === "polling") return isBusy ? 1000 : 5000;
+    return isBusy ? 5000 : undefined;
+  },
+  leaseMs: 15_000,
+  pageEvents: 500,
+};

@@ -1,0 +1,47 @@
+// The reads that following a session needs, parsed. Each has a deadline: a request that hangs is one that was not reached.
+import { z } from "zod";
+import { sessionEvent } from "../../supabase/functions/_shared/protocol/events.ts";
+import { type SessionSnapshot, sessionSnapshot } from "../../supabase/functions/_shared/protocol/session-snapshot.ts";
+import { answerOf, type UserDb } from "./data-api.ts";
+
+const requestTimeoutMs = 20_000;
+
+const logPage = z.object({ last_seq: z.number().int().nonnegative(), events: z.array(sessionEvent) });
+export type LogPage = z.infer<typeof logPage>;
+
+export class SessionLog {
+  readonly #userDb: UserDb;
+  readonly #sessionId: string;
+  readonly #closed: AbortSignal;
+
+  constructor(userDb: UserDb, sessionId: string, closed: AbortSignal) {
+    this.#userDb = userDb;
+    this.#sessionId = sessionId;
+    this.#closed = closed;
+  }
+
+  async open(maxMessages: number): Promise<SessionSnapshot> {
+    const args = { session_id: this.#sessionId, max_messages: maxMessages };
+    return sessionSnapshot.parse(await answerOf(this.#userDb.rpc("open_session", args).abortSignal(this.#deadline())));
+  }
+
+  async since(seq: number, maxEvents: number): Promise<LogPage> {
+    const args = { session_id: this.#sessionId, seq, max_events: maxEvents };
+    return logPage.parse(await answerOf(this.#userDb.rpc("events_since", args).abortSignal(this.#deadline())));
+  }
+
+  async lookAfter(): Promise<void> {
+    await answerOf(this.#userDb.rpc("look_after", { session_id: this.#sessionId }).abortSignal(this.#deadline()));
+  }
+
+  /** The signed-in user; null for a visitor. Throws when a session that ran out could not be renewed for now. */
+  async viewerId(): Promise<string | null> {
+    const { data, error } = await this.#userDb.auth.getSession();
+    if (error) throw error;
+    return data.session?.user.id ?? null;
+  }
+
+  #deadline(): AbortSignal {
+    return AbortSignal.any([this.#closed, AbortSignal.timeout(requestTimeoutMs)]);
+  }
+}
