@@ -23,6 +23,8 @@ export interface ModelCapabilities {
   readonly parallel_tools?: boolean;
   readonly structured_output?: boolean;
   readonly reasoning?: boolean;
+  /** The provider tells what the model thinks, in short; some do so only for organizations they have verified. */
+  readonly reasoning_summary?: boolean;
 }
 
 type PartOf<Type extends MessagePart["type"]> = Extract<MessagePart, { type: Type }>;
@@ -53,6 +55,8 @@ export interface ModelRequest {
   readonly max_output_tokens: number;
   /** The same for calls that share a prefix: the session's id. */
   readonly cache_key?: string;
+  /** Ids of calls of this run that the messages no longer show: no new call gets one of them. */
+  readonly taken_call_ids?: readonly string[];
   /** Asks for an answer of this shape, where the provider can promise it. */
   readonly output_schema?: { readonly name: string; readonly schema: Readonly<Record<string, unknown>> };
 }
@@ -70,13 +74,15 @@ export interface Answer {
 
 /**
  * `part` is the part's place in the parts of the finished answer. `usage_known` may come early and more than once, the last
- * one counts: it is what an aborted call is billed by.
+ * one counts: it is what an aborted call is billed by. `still_working` is a sign of life with nothing to show: arguments of a
+ * tool call that come in, a provider's ping. Who watches for silence takes every event as a sign.
  */
 export type ModelEvent =
   | { readonly type: "text_streamed"; readonly part: number; readonly text: string }
   | { readonly type: "reasoning_streamed"; readonly part: number; readonly text: string }
   | { readonly type: "tool_call_begun"; readonly part: number; readonly name: string }
   | { readonly type: "usage_known"; readonly usage: Usage }
+  | { readonly type: "still_working" }
   | { readonly type: "answer_finished"; readonly answer: Answer };
 
 export interface ModelClient {
