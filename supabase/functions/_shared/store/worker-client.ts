@@ -13,11 +13,14 @@ export interface WorkerClient {
   end(): Promise<void>;
 }
 
+/** Where hosted projects offer their pooler in transaction mode. */
+const poolerPort = "6543";
+
 export function openWorkerClient(url: string, maxConnections: number): WorkerClient {
   const sql = postgres(url, {
     max: maxConnections,
-    // A pooler in transaction mode keeps no statements.
-    prepare: false,
+    // A pooler in transaction mode keeps no statements; anywhere else they save a round trip on every call.
+    prepare: new URL(url).port !== poolerPort,
     fetch_types: false,
     idle_timeout: 30,
     connect_timeout: 5,

@@ -1,0 +1,82 @@
+// What a run does next, from its rows alone: a run that was interrupted anywhere goes on exactly where it was.
+import {
+  type History,
+  isOpen,
+  lastStepOf,
+  newestOf,
+  requestOf,
+  type StoredMessage,
+  type StoredToolCall,
+} from "./history.ts";
+
+export type NextAction =
+  | { readonly type: "call_model"; readonly step: number }
+  | { readonly type: "use_tools"; readonly message: StoredMessage; readonly calls: readonly StoredToolCall[] }
+  | { readonly type: "ask_about_repetition"; readonly tool: string }
+  | { readonly type: "stop" }
+  | { readonly type: "finish" }
+  | { readonly type: "fail"; readonly error_code: string; readonly error_sentence: string };
+
+/** Why a message ended that the next one takes up. `_in_tool`: a tool call was begun and is void. */
+export const cutReasons = ["max_tokens", "max_tokens_in_tool", "slice_ended", "slice_ended_in_tool", "paused"] as const;
+export type CutReason = (typeof cutReasons)[number];
+
+const maxCutsInTool = 3;
+
+export function nextAction(runId: string, history: History): NextAction {
+  const newest = newestOf(runId, history);
+  const step = lastStepOf(runId, history) + 1;
+  if (!newest) return { type: "call_model", step };
+  const calls = newest.tool_calls.filter(isOpen);
+  if (calls.length > 0) return guarded(newest, calls, history);
+  if (newest.stop_reason === "refusal") {
+    return {
+      type: "fail",
+      error_code: "model_refused",
+      error_sentence: "The model declined to answer this. Say it differently.",
+    };
+  }
+  if (newest.stop_reason === "context_full") {
+    return {
+      type: "fail",
+      error_code: "model_context_too_long",
+      error_sentence:
+        "The conversation is longer than the model can read. Start a new session, or choose a model with a larger context.",
+    };
+  }
+  if (isStuckInTool(runId, history)) {
+    return {
+      type: "fail",
+      error_code: "answer_too_long",
+      error_sentence:
+        "The model was cut off again and again while it wrote one long tool call. Ask for the work in smaller pieces.",
+    };
+  }
+  return newest.tool_calls.length > 0 || isCut(newest) ? { type: "call_model", step } : { type: "finish" };
+}
+
+export function isCut({ stop_reason }: Pick<StoredMessage, "stop_reason">): boolean {
+  return cutReasons.some((reason) => reason === stop_reason);
+}
+
+/** What a person may answer to the loop guard. */
+export const repetitionAnswers = { goOn: "Go on", stop: "Stop" } as const;
+
+/** The same call over and over goes on only when a person says so. */
+function guarded(message: StoredMessage, calls: readonly StoredToolCall[], history: History): NextAction {
+  const request = requestOf(null, ["question"], history);
+  const isAsked = request !== undefined && request.step >= (message.step ?? 0);
+  if (isAsked && (request.status === "expired" || request.answer?.text === repetitionAnswers.stop))
+    return { type: "stop" };
+  if (history.repeated_tool === null || (isAsked && request.status === "answered"))
+    return { type: "use_tools", message, calls };
+  return { type: "ask_about_repetition", tool: history.repeated_tool };
+}
+
+function isStuckInTool(runId: string, { messages }: History): boolean {
+  const newest = messages.slice(-maxCutsInTool);
+  return (
+    newest.length === maxCutsInTool &&
+    newest.every((message) => message.run_id === runId && message.stop_reason?.endsWith("_in_tool"))
+  );
+}

@@ -1,0 +1,98 @@
+// Works on a run until it ends, waits, or the slice is over. What is next is read off the rows; every step commits before the next begins.
+
+import { callModel } from "./call-model.ts";
+import { Halted, type HaltReason } from "./halt.ts";
+import { type History, lastStepOf } from "./history.ts";
+import type { RunEnding } from "./journal.ts";
+import { nextAction, repetitionAnswers } from "./next-action.ts";
+import type { RunContext, StepEnd } from "./run-context.ts";
+import { titleSession } from "./title.ts";
+import { useTools } from "./use-tools.ts";
+
+export type SliceEnd = "finished" | "waiting" | "yielded" | "lost";
+
+/** Throws when the journal cannot be reached any more, or for a defect; the lease then runs out and another slice takes over. */
+export async function runAgent(run: RunContext): Promise<SliceEnd> {
+  try {
+    return await work(run);
+  } catch (error) {
+    if (!(error instanceof Halted)) throw error;
+    return cease(run, error.reason);
+  }
+}
+
+async function work(run: RunContext): Promise<SliceEnd> {
+  let history = await run.journal.readHistory();
+  for (;;) {
+    run.halt.signal.throwIfAborted();
+    const end = await step(run, history);
+    switch (end.type) {
+      case "goes_on":
+        history = end.history;
+        break;
+      case "waits":
+        return "waiting";
+      case "yields":
+        await run.journal.yieldRun(end.reason);
+        return "yielded";
+      case "ends":
+        await nameSession(run, history, end.ending);
+        await run.journal.finishRun(end.ending);
+        return "finished";
+    }
+  }
+}
+
+async function step(run: RunContext, history: History): Promise<StepEnd> {
+  const next = nextAction(run.runId, history);
+  switch (next.type) {
+    case "call_model":
+      if (run.clock.now() >= run.slice.newStepsUntil) return { type: "yields", reason: "slice_ended" };
+      return callModel(run, { number: next.step, history });
+    case "use_tools":
+      return useTools(run, history, next.message, next.calls);
+    case "ask_about_repetition":
+      await run.journal.waitForAnswer({ id: run.newId(), kind: "question", question: repetitionQuestion(next.tool) });
+      return { type: "waits" };
+    case "stop":
+      return { type: "ends", ending: { status: "stopped" } };
+    case "finish":
+      return { type: "ends", ending: { status: "succeeded" } };
+    case "fail":
+      return {
+        type: "ends",
+        ending: { status: "failed", error_code: next.error_code, error_sentence: next.error_sentence },
+      };
+  }
+}
+
+function repetitionQuestion(tool: string) {
+  const text = `The agent wants to use ${tool} for the third time in a row with the same input. It may be going in circles. Should it go on?`;
+  return { text, options: [repetitionAnswers.goOn, repetitionAnswers.stop] };
+}
+
+/** Gives the run up in good order where there is still a lease to give up. */
+async function cease(run: RunContext, reason: HaltReason): Promise<SliceEnd> {
+  switch (reason) {
+    case "stop_requested":
+      await run.journal.finishRun({ status: "stopped" });
+      return "finished";
+    case "slice_ended":
+    case "goodbye":
+      await run.journal.yieldRun(reason);
+      return "yielded";
+    case "lost":
+      return "lost";
+  }
+}
+
+async function nameSession(run: RunContext, history: History, ending: RunEnding): Promise<void> {
+  const source = run.models[0];
+  if (run.hasTitle || ending.status !== "succeeded" || !source) return;
+  try {
+    await titleSession(run, source, lastStepOf(run.runId, history), history);
+  } catch (error) {
+    if (error instanceof Halted) throw error;
+    run.log.warn("The session was not named", { error });
+  }
+}

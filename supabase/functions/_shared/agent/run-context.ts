@@ -1,0 +1,63 @@
+// What every step of a run has at hand: the run, and the powers it was given.
+import type { ModelClient, ModelRequest, ModelSpec, ToolSpec } from "../models/model-client.ts";
+import type { Clock } from "./clock.ts";
+import type { Halt } from "./halt.ts";
+import type { History } from "./history.ts";
+import type { Journal, RunEnding } from "./journal.ts";
+import type { Pulse } from "./pulse.ts";
+import type { Tool, ToolCallContext, ToolOutcome } from "./tool.ts";
+
+export type ApprovalPolicy = "allow_all" | "ask_before_changes" | "ask_before_all";
+
+/** A model that may be asked; it is connected, which needs its key, only when it is. */
+export interface ModelSource {
+  readonly spec: ModelSpec;
+  /** Throws AppError where there is no key for it. */
+  connect(): Promise<ModelClient>;
+}
+
+export interface RunContext {
+  readonly runId: string;
+  readonly sessionId: string;
+  readonly hasTitle: boolean;
+  readonly approvalPolicy: ApprovalPolicy;
+  readonly instructions: string;
+  readonly journal: Journal;
+  /** The run's own first, then those to try when it does not answer. */
+  readonly models: readonly ModelSource[];
+  readonly tools: readonly Tool[];
+  readonly toolSpecs: readonly ToolSpec[];
+  /** Never throws: whatever a model asks for and whatever a tool does is an outcome. */
+  readonly runTool: (
+    call: { readonly name: string; readonly input: unknown },
+    context: ToolCallContext,
+  ) => Promise<ToolOutcome>;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly countTokens: (request: ModelRequest) => number;
+  readonly halt: Halt;
+  readonly pulse: Pulse;
+  readonly slice: Slice;
+  readonly log: AgentLog;
+}
+
+/** By the clock's own time. After `newStepsUntil` no step begins; at its end the step at hand is cut. */
+export interface Slice {
+  readonly startedAt: number;
+  readonly newStepsUntil: number;
+}
+
+export interface AgentLog {
+  warn(message: string, facts?: Readonly<Record<string, unknown>>): void;
+}
+
+/** How a step of the loop ended. */
+export type StepEnd =
+  | { readonly type: "goes_on"; readonly history: History }
+  | { readonly type: "waits" }
+  | { readonly type: "yields"; readonly reason: string }
+  | { readonly type: "ends"; readonly ending: RunEnding };
+
+export function failed(error_code: string, error_sentence: string): StepEnd {
+  return { type: "ends", ending: { status: "failed", error_code, error_sentence } };
+}

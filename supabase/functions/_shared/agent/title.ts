@@ -1,0 +1,53 @@
+// A name for a session that has none, from how it began.
+import type { ModelRequest } from "../models/model-client.ts";
+import type { History, StoredMessage } from "./history.ts";
+import type { ModelSource, RunContext } from "./run-context.ts";
+import { askAside } from "./side-call.ts";
+
+const maxCharacters = 60;
+const maxReadCharacters = 2_000;
+
+const instructions = `You name a conversation between a user and a coding agent. Answer with the title alone: three to six words in the user's language, about what he wants,
+no quotation marks, no full stop. Do not use tools.`;
+
+/** A title that the model cannot give is taken from the prompt: a session with a plain name is better than one without. */
+export async function titleSession(
+  run: RunContext,
+  source: ModelSource,
+  step: number,
+  history: History,
+): Promise<void> {
+  const prompt = textOf(history.messages.find(({ role }) => role === "user"));
+  const answer = textOf(history.messages.findLast(({ role }) => role === "assistant"));
+  const said = await askAside(run, source, step, titleRequest(prompt, answer, source.spec.output_tokens));
+  if (said.type !== "said")
+    run.log.warn("No title from the model", { because: said.type === "failed" ? said.error.class : said.code });
+  await run.journal.setTitle(tidyTitle(said.type === "said" ? said.text : "") || tidyTitle(prompt));
+}
+
+export function titleRequest(prompt: string, answer: string, outputTokens: number): ModelRequest {
+  const text = `USER: ${prompt.slice(0, maxReadCharacters)}\n\nAGENT: ${answer.slice(0, maxReadCharacters)}\n\nGive this conversation a title.`;
+  return {
+    instructions,
+    messages: [{ role: "user", parts: [{ type: "text", text }] }],
+    tools: [],
+    max_output_tokens: Math.min(200, outputTokens),
+  };
+}
+
+/** One line without quotes, cut at a word. */
+export function tidyTitle(said: string): string {
+  const line = (said.trim().split("\n")[0] ?? "")
+    .replace(/^(title:)?[\s"'“”«»*#]+|[\s"'“”«»*.]+$/gi, "")
+    .replace(/\s+/g, " ");
+  if (line.length <= maxCharacters) return line;
+  const cut = line.slice(0, maxCharacters);
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(" "), maxCharacters / 2)).trimEnd()}…`;
+}
+
+function textOf(message: StoredMessage | undefined): string {
+  return (message?.parts ?? [])
+    .map((part) => (part.type === "text" ? part.text : ""))
+    .join(" ")
+    .trim();
+}

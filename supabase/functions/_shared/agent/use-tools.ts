@@ -1,0 +1,159 @@
+// The tool calls of one message, in their order: those that only look may look at the same time, those that change wait their turn.
+import { AppError } from "../protocol/errors.ts";
+import { requestAnswers } from "../protocol/requests.ts";
+import {
+  type History,
+  requestOf,
+  type StoredMessage,
+  type StoredToolCall,
+  seenRevision,
+  withToolCall,
+} from "./history.ts";
+import type { RunRequest, ToolCallOutcome } from "./journal.ts";
+import type { ApprovalPolicy, RunContext, StepEnd } from "./run-context.ts";
+import type { RequestAnswer, Tool, ToolKind, ToolOutcome } from "./tool.ts";
+
+type CallEnd =
+  | { readonly type: "returned"; readonly call: StoredToolCall; readonly stop_requested: boolean }
+  | { readonly type: "asks"; readonly request: Omit<RunRequest, "id"> };
+
+export async function useTools(
+  run: RunContext,
+  past: History,
+  message: StoredMessage,
+  calls: readonly StoredToolCall[],
+): Promise<StepEnd> {
+  let history = past;
+  for (const group of groupsOf(run.tools, calls)) {
+    const current = history.messages.find(({ id }) => id === message.id) ?? message;
+    const ends = await Promise.all(group.map((call) => useTool(run, history, current, call)));
+    for (const end of ends) if (end.type === "returned") history = withToolCall(history, message.id, end.call);
+    if (ends.some((end) => end.type === "returned" && end.stop_requested))
+      return { type: "ends", ending: { status: "stopped" } };
+    const asking = ends.find((end) => end.type === "asks");
+    if (asking) {
+      await run.journal.waitForAnswer({ id: run.newId(), ...asking.request });
+      return { type: "waits" };
+    }
+    run.halt.signal.throwIfAborted();
+  }
+  return { type: "goes_on", history };
+}
+
+/** Neighbours that can be repeated and change nothing go together. */
+export function groupsOf(tools: readonly Tool[], calls: readonly StoredToolCall[]): StoredToolCall[][] {
+  const groups: { isTogether: boolean; calls: StoredToolCall[] }[] = [];
+  for (const call of calls) {
+    const tool = tools.find(({ name }) => name === call.name);
+    const isTogether = tool?.kind === "reads" && tool.effect === "repeatable";
+    const last = groups.at(-1);
+    if (isTogether && last?.isTogether) last.calls.push(call);
+    else groups.push({ isTogether, calls: [call] });
+  }
+  return groups.map((group) => group.calls);
+}
+
+async function useTool(
+  run: RunContext,
+  history: History,
+  message: StoredMessage,
+  call: StoredToolCall,
+): Promise<CallEnd> {
+  const tool = run.tools.find(({ name }) => name === call.name);
+  const permit = permission(run.approvalPolicy, tool?.kind, call, history);
+  if (permit.type === "to_ask") {
+    return {
+      type: "asks",
+      request: { kind: "approval", call_id: call.call_id, question: { tool: call.name, input: call.input } },
+    };
+  }
+  const start = await run.journal.startToolCall(call.call_id);
+  if (start.stop_requested) return { type: "returned", call, stop_requested: true };
+  if (permit.type === "denied") return close(run, call, { status: "failed", output: permit.sentence });
+  if (start.status_before === "running" && tool?.effect === "external") return close(run, call, { status: "unknown" });
+
+  const asked = requestOf(call.call_id, ["question", "execution"], history);
+  const context = {
+    seen_revision: seenRevision(message),
+    answer: answerOf(asked),
+    newId: run.newId,
+    signal: run.halt.signal,
+  };
+  const outcome = await run.runTool(call, context);
+  run.halt.signal.throwIfAborted();
+  return outcome.status === "asks"
+    ? { type: "asks", request: { ...outcome.request, call_id: call.call_id } }
+    : close(run, call, outcome);
+}
+
+type Outcome = Exclude<ToolOutcome, { status: "asks" }> | { readonly status: "unknown" };
+
+/** Commits an outcome; where the files refuse the change, that is the outcome. */
+async function close(run: RunContext, call: StoredToolCall, outcome: Outcome): Promise<CallEnd> {
+  if (outcome.status !== "unknown" && outcome.plan) {
+    run.pulse.push({ type: "plan_updated", items: outcome.plan });
+    await run.pulse.flush();
+  }
+  try {
+    return await commit(run, call, toStored(outcome));
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === "lease_lost" || outcome.status === "unknown" || !outcome.files)
+      throw error;
+    return commit(run, call, { status: "failed", output: { text: error.message } });
+  }
+}
+
+async function commit(run: RunContext, call: StoredToolCall, stored: ToolCallOutcome): Promise<CallEnd> {
+  const finished = await run.journal.finishToolCall(call.call_id, stored);
+  const status = finished.status as StoredToolCall["status"]; // as worker.finish_tool_call says
+  return {
+    type: "returned",
+    call: { ...call, status, output: finished.output, revision: finished.revision },
+    stop_requested: finished.stop_requested,
+  };
+}
+
+function toStored(outcome: Outcome): ToolCallOutcome {
+  if (outcome.status === "unknown") {
+    return {
+      status: "unknown",
+      output: { text: "The work was interrupted while this was being done. Whether it took effect is not known." },
+    };
+  }
+  const { status, output, files, execution } = outcome;
+  return { status, output: { text: output }, ...files, ...(execution && { execution }) };
+}
+
+type Permission = { readonly type: "given" | "to_ask" } | { readonly type: "denied"; readonly sentence: string };
+
+function permission(
+  policy: ApprovalPolicy,
+  kind: ToolKind | undefined,
+  call: StoredToolCall,
+  history: History,
+): Permission {
+  if (!isAskedAbout(policy, kind)) return { type: "given" };
+  const request = requestOf(call.call_id, ["approval"], history);
+  if (!request || request.status === "open") return { type: "to_ask" };
+  if (request.status !== "answered")
+    return { type: "denied", sentence: "Nobody answered whether this may be done, so it was not done." };
+  const answer = requestAnswers.approval.safeParse(request.answer);
+  if (answer.success && answer.data.approved) return { type: "given" };
+  const reason = answer.success ? answer.data.reason : undefined;
+  return {
+    type: "denied",
+    sentence: `The user did not allow this.${reason === undefined || reason === "" ? "" : ` He says: ${reason}`}`,
+  };
+}
+
+export function isAskedAbout(policy: ApprovalPolicy, kind: ToolKind | undefined): boolean {
+  if (kind === undefined || kind === "talks") return false;
+  return policy === "ask_before_all" || (policy === "ask_before_changes" && kind !== "reads");
+}
+
+function answerOf(request: ReturnType<typeof requestOf>): RequestAnswer | undefined {
+  if (!request || request.status === "open") return undefined;
+  return request.status === "answered"
+    ? { status: "answered", answer: request.answer ?? {} }
+    : { status: request.status };
+}

@@ -1,0 +1,37 @@
+// Calling a function of schema `worker` by name. JSON travels as text, so that nothing guesses at its type.
+import type { QueryOptions, WorkerDb } from "./connection.ts";
+
+const calls = {
+  claim_run: "claim_run(run_id => $1, holder => $2)",
+  append_events: "append_events(run_id => $1, token => $2, events => $3::text::jsonb, batch => $4)",
+  read_history: "read_history(run_id => $1, token => $2)",
+  read_models: "read_models(run_id => $1, token => $2)",
+  list_files: "list_files(run_id => $1, token => $2)",
+  read_files:
+    "read_files(run_id => $1, token => $2, paths => array(select jsonb_array_elements_text($3::text::jsonb)), max_bytes => $4)",
+  find_files: "find_files(run_id => $1, token => $2, query => $3, is_case_sensitive => $4)",
+  start_model_call: "start_model_call(run_id => $1, token => $2, call => $3::text::jsonb)",
+  finish_model_call: "finish_model_call(run_id => $1, token => $2, outcome => $3::text::jsonb)",
+  start_tool_call: "start_tool_call(run_id => $1, token => $2, call_id => $3)",
+  finish_tool_call: "finish_tool_call(run_id => $1, token => $2, call_id => $3, outcome => $4::text::jsonb)",
+  wait_for_answer: "wait_for_answer(run_id => $1, token => $2, request => $3::text::jsonb)",
+  add_summary: "add_summary(run_id => $1, token => $2, message_id => $3, parts => $4::text::jsonb)",
+  set_title: "set_title(run_id => $1, token => $2, title => $3)",
+  yield_run: "yield_run(run_id => $1, token => $2, reason => $3)",
+  finish_run: "finish_run(run_id => $1, token => $2, status => $3, error_code => $4, error_sentence => $5)",
+  read_provider_key: "read_provider_key(run_id => $1, token => $2, provider => $3, host => $4)",
+} as const;
+
+type Argument = string | number | boolean | null;
+
+/** Answers what the function answers. A refusal is thrown as AppError. */
+export async function callWorker(
+  db: WorkerDb,
+  name: keyof typeof calls,
+  args: readonly Argument[],
+  options?: QueryOptions,
+): Promise<unknown> {
+  const text = `select worker.${calls[name]} as answer`;
+  const [row] = await db.query((sql) => sql.unsafe<{ answer: unknown }[]>(text, [...args], { prepare: true }), options);
+  return row?.answer;
+}
