@@ -81,7 +81,11 @@ export const importRules: readonly ImportRule[] = [
     mayImport: [`${shared}/protocol/`, `${shared}/models/model-client.ts`, `${shared}/http/redaction.ts`],
     packages: ["zod"],
   },
-  { folder: `${shared}/egress/`, mayImport: [`${shared}/protocol/`], packages: ["ipaddr.js"] },
+  {
+    folder: `${shared}/egress/`,
+    mayImport: [`${shared}/protocol/`, `${shared}/http/log.ts`],
+    packages: ["ipaddr.js"],
+  },
   {
     folder: `${shared}/store/`,
     mayImport: ["protocol", "workspace", "agent", "models"].map((ring) => `${shared}/${ring}/`),

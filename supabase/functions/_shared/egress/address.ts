@@ -1,0 +1,29 @@
+// Whether an IP address is one that everybody on the internet can reach.
+import ipaddr from "ipaddr.js";
+
+/** Public by number, and yet what only machines of one cloud reach: Azure's, which answers with credentials. */
+const cloudOnly = ["168.63.129.16"];
+
+/** Nothing but 2000::/3 is allocated to the public. */
+const allocated = ipaddr.parseCIDR("2000::/3");
+
+/** `text` in any spelling of an address; false for what is none. */
+export function isPublicAddress(text: string): boolean {
+  if (!ipaddr.isValid(text) || text.includes("%")) return false;
+  const address = ipaddr.parse(text);
+  if (address.range() !== "unicast" || cloudOnly.includes(address.toString())) return false;
+  if (address.kind() === "ipv4") return true;
+  return address.match(allocated);
+}
+
+/** A URL's host as an address, without the brackets; undefined for a name. */
+export function addressOf(hostname: string): string | undefined {
+  const text = hostname.replace(/^\[(.*)\]$/, "$1");
+  return ipaddr.isValid(text) ? text : undefined;
+}
+
+export function isLoopback(hostname: string): boolean {
+  const address = addressOf(hostname);
+  if (address === undefined) return hostname === "localhost" || hostname.endsWith(".localhost");
+  return ipaddr.process(address).range() === "loopback";
+}

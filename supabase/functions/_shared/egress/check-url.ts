@@ -1,0 +1,68 @@
+// Where the functions may connect to on somebody's word. A name is looked up again when the connection is made, and could then
+// mean another address; but it is https only, so whoever answers must hold a certificate of the name that was checked.
+import { AppError } from "../protocol/errors.ts";
+import { addressOf, isLoopback, isPublicAddress } from "./address.ts";
+
+/** Hosts, or host:port, that may be reached although they are private or speak http: the operator's to say. */
+export interface EgressPolicy {
+  readonly allow: readonly string[];
+}
+
+/** Every address of a name. Undefined where names cannot be looked up: then only what the name itself says is checked. */
+export type ResolveHost = (hostname: string) => Promise<readonly string[] | undefined>;
+
+/** Names that never mean a machine of the public internet. */
+const privateName =
+  /(?:^|\.)(?:localhost|local|internal|intranet|private|corp|home|lan|localdomain|home\.arpa|onion|test|invalid)$/;
+
+/** The address, parsed. Throws AppError `address_forbidden`, with the reason, for one that may not be reached. */
+export async function checkUrl(address: string | URL, policy: EgressPolicy, resolve: ResolveHost): Promise<URL> {
+  const url = parse(address);
+  if (url.username || url.password) throw forbidden(url, "an address may not hold a name or password");
+  if (isAllowed(url, policy)) return url;
+  if (url.protocol !== "https:") throw forbidden(url, "only https may be used");
+  if (url.port !== "") throw forbidden(url, "only the usual port may be used");
+  const hostname = nameOf(url);
+  const literal = addressOf(hostname);
+  const addresses = literal === undefined ? await addressesOf(url, hostname, resolve) : [literal];
+  if (!addresses.every(isPublicAddress)) throw forbidden(url, "it is not on the public internet");
+  return url;
+}
+
+/** Whether the operator let this host in, or it is this machine: such servers take calls without a key. */
+export function isOwnNetwork(url: URL, policy: EgressPolicy): boolean {
+  return isAllowed(url, policy) || isLoopback(nameOf(url));
+}
+
+function parse(address: string | URL): URL {
+  const text = String(address);
+  if (!URL.canParse(text)) throw new AppError("address_forbidden", "This is not an address of a server.");
+  const url = new URL(text);
+  if (/^https?:$/.test(url.protocol)) return url;
+  throw forbidden(url, "only https may be used");
+}
+
+/** The parser has already made one spelling of escapes, letters of other scripts, and numbers in other bases. */
+function nameOf(url: URL): string {
+  return url.hostname.replace(/\.$/, "");
+}
+
+function isAllowed(url: URL, { allow }: EgressPolicy): boolean {
+  const port = url.port || (url.protocol === "https:" ? "443" : "80");
+  const name = nameOf(url);
+  return allow.includes(name) || allow.includes(`${name}:${port}`);
+}
+
+async function addressesOf(url: URL, hostname: string, resolve: ResolveHost): Promise<readonly string[]> {
+  const labels = hostname.split(".");
+  if (labels.length < 2 || labels.includes("") || privateName.test(hostname)) {
+    throw forbidden(url, "it is not on the public internet");
+  }
+  const addresses = await resolve(hostname);
+  if (addresses?.length === 0) throw forbidden(url, "there is no such host");
+  return addresses ?? [];
+}
+
+function forbidden({ host }: URL, reason: string): AppError {
+  return new AppError("address_forbidden", `${host || "This address"} may not be reached: ${reason}.`);
+}

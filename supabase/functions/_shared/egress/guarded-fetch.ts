@@ -1,0 +1,18 @@
+// A fetch for what speaks to addresses that users or models name.
+import { checkUrl, type EgressPolicy, type ResolveHost } from "./check-url.ts";
+
+export interface GuardDeps {
+  readonly resolve: ResolveHost;
+  readonly fetch: typeof fetch;
+}
+
+/**
+ * Checks every address before it connects, and follows no redirect: the answer is handed back as it is, a stream as a stream, so
+ * that no key goes anywhere but where it was sent.
+ */
+export function guardedFetch(policy: EgressPolicy, { resolve, fetch }: GuardDeps): typeof globalThis.fetch {
+  return async (input, init) => {
+    await checkUrl(input instanceof Request ? input.url : input, policy, resolve);
+    return fetch(input, { ...init, redirect: "manual" });
+  };
+}
