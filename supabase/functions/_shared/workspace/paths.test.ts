@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { badPaths, foldedAlike, foldedApart, goodPaths } from "./path-cases.ts";
-import { foldersOf, foldPath, isValidPath } from "./paths.ts";
+import { brokenPathRule, foldersOf, foldPath, isValidPath } from "./paths.ts";
 
 describe("a path", () => {
   test.each(goodPaths)("may be %j", (path) => {
@@ -10,6 +10,16 @@ describe("a path", () => {
 
   test.each(badPaths)("may not be %j: %s", (path) => {
     expect(isValidPath(path)).toBe(false);
+  });
+
+  test.each([
+    ["/a", "is relative: it begins with no slash"],
+    ["a/../b", "has no . or .. as a part"],
+    ["a\\b", "uses / and no backslash or control character"],
+    ["x".repeat(513), "is at most 512 bytes long"],
+    ["a/b.txt", undefined],
+  ])("%j breaks the rule that it %s", (path, rule) => {
+    expect(brokenPathRule(path)).toBe(rule);
   });
 
   test("may not hold what no database can store", () => {

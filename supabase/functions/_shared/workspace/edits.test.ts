@@ -1,0 +1,112 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { replaceExactly } from "./edits.ts";
+
+const contentOf = (edit: ReturnType<typeof replaceExactly>) => (edit.ok ? edit.content : edit.sentence);
+const sentenceOf = (edit: ReturnType<typeof replaceExactly>) => (edit.ok ? "" : edit.sentence);
+
+describe("an exact replacement", () => {
+  test("changes the one place and says in which line", () => {
+    expect(replaceExactly("a\nb\nc\n", "b", "B\nB")).toEqual({ ok: true, content: "a\nB\nB\nc\n", line: 2 });
+  });
+
+  test("takes no pattern of replace() for anything but text", () => {
+    expect(contentOf(replaceExactly("x = y", "y", "$& $1 $$"))).toBe("x = $& $1 $$");
+  });
+
+  test("keeps CRLF, however find and replacement are written", () => {
+    expect(contentOf(replaceExactly("a\r\nb\r\nc\r\n", "a\nb", "1\n2\r\n3"))).toBe("1\r\n2\r\n3\r\nc\r\n");
+    expect(contentOf(replaceExactly("a\r\nb\r\n", "b", "b\nc"))).toBe("a\r\nb\r\nc\r\n");
+  });
+
+  test("leaves mixed line endings as they are", () => {
+    expect(contentOf(replaceExactly("a\r\nb\nc\n", "b\nc", "B\nC"))).toBe("a\r\nB\nC\n");
+  });
+
+  const textOf = (...units: string[]) =>
+    fc.array(fc.constantFrom("a", "b", " ", "é", "🎉", ...units), { maxLength: 20 }).map((all) => all.join(""));
+
+  test.each([
+    ["LF", "\n", textOf("\n"), textOf("\n")],
+    ["CRLF", "\r\n", textOf("\r\n"), textOf("\r\n", "\n")],
+  ])("in a file with %s that is applied and then turned round gives the original", (_, ending, inFile, asAsked) => {
+    let applied = 0;
+    const isReversed = (before: string, find: string, after: string, replace: string) => {
+      const original = `top${ending}${before}${find.replace(/\r?\n/g, ending)}${after}`;
+      const edit = replaceExactly(original, find, replace);
+      const back = edit.ok ? replaceExactly(edit.content, replace, find) : undefined;
+      if (!back?.ok) return true;
+      applied += 1;
+      return back.content === original;
+    };
+    fc.assert(fc.property(inFile, asAsked, inFile, asAsked, isReversed), { numRuns: 2000 });
+    expect(applied).toBeGreaterThan(50);
+  });
+
+  test("changes nothing outside its place", () => {
+    fc.assert(
+      fc.property(textOf("\n", "\r\n"), textOf("\n", "\r\n"), (before, after) => {
+        expect(contentOf(replaceExactly(`${before}<here>${after}`, "<here>", "<there>"))).toBe(
+          `${before}<there>${after}`,
+        );
+      }),
+    );
+  });
+});
+
+describe("a replacement is refused", () => {
+  test("with nothing to find", () => {
+    expect(sentenceOf(replaceExactly("a", "", "b"))).toMatch(/is empty/);
+  });
+
+  test("with the lines of all places, when there are several, overlapping ones too", () => {
+    expect(sentenceOf(replaceExactly("x\ny\nx\n", "x", "z"))).toBe(
+      "The text to find is there 2 times, beginning in lines 1, 3. Add lines around it until it is there once.",
+    );
+    expect(sentenceOf(replaceExactly("aaa", "aa", "b"))).toMatch(/2 times, beginning in lines 1, 1/);
+    expect(sentenceOf(replaceExactly("x\n".repeat(50), "x", "z"))).toMatch(/more than 10 times, .* 9, 10 and more/);
+  });
+
+  test("when it would change nothing", () => {
+    expect(sentenceOf(replaceExactly("a", "a", "a"))).toMatch(/nothing would change/);
+    expect(sentenceOf(replaceExactly("a\r\nb\r\n", "a\nb", "a\r\nb"))).toMatch(/nothing would change/);
+  });
+
+  test.each([
+    ["a\r\nb\nc\n", "a\nb", 'from line 1 on only the line endings differ (LF or CRLF). The file has there: "a"'],
+    ["x\nif (a) \n  b\n", "if (a)\n  b", "from line 2 on only spaces at the ends of lines differ"],
+    [
+      "x\n\tif (a)\n\t\tb\n",
+      "    if (a)\n        b",
+      'from line 2 on only the indentation differs. The file has there: "\\tif (a)"',
+    ],
+    ["a =  1;\n", "a = 1;\n", "only white space differs"],
+    ["Hello World\n", "hello world", "only upper and lower case differ"],
+    ["one\ntwo\nthree\n", "one\ntwo\n3\n", 'begins like line 1, but line 3 is "three", not "3"'],
+    ["one\ntwo\n", "one\ntwo\nthree", 'begins like line 1, but line 3 is beyond the end of the file, not "three"'],
+    ["one\n", "  1\tone", "begins with line numbers"],
+    ["one\n", "two", "is not in the file. Read the file again."],
+    ["one\n", "\n\n\n", "is not in the file. Read the file again."],
+    ["", "two", "The file is empty."],
+  ])("in %j for %j, saying why", (text, find, why) => {
+    expect(sentenceOf(replaceExactly(text, find, "z"))).toContain(why);
+  });
+
+  test("in a bounded sentence, whatever the texts", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (text, find) => {
+        expect(sentenceOf(replaceExactly(text, find, "")).length).toBeLessThan(3000);
+      }),
+    );
+    expect(sentenceOf(replaceExactly("A".repeat(1_000_000), "a".repeat(500_000), "")).length).toBeLessThan(3000);
+  });
+
+  test("without hanging on texts made to be slow to search", () => {
+    const text = "a".repeat(1_000_000);
+    expect(replaceExactly(text, `b${"a".repeat(500_000)}`, "").ok).toBe(false);
+    expect(replaceExactly(text, `${"a".repeat(500_000)}b`, "").ok).toBe(false);
+    expect(replaceExactly(text, "a".repeat(500_000), "").ok).toBe(false);
+    expect(replaceExactly("ab\n".repeat(300_000), `${"ab\n".repeat(100_000)}x`, "").ok).toBe(false);
+    expect(replaceExactly(" ".repeat(1_000_000), "x", "").ok).toBe(false);
+  });
+});

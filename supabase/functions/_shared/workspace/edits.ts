@@ -1,0 +1,60 @@
+// Replacing an exact text in a file, and saying why when it cannot be done.
+
+import { lineAt } from "./lines.ts";
+import { explainMissing } from "./missing-text.ts";
+
+export type Edit =
+  | { readonly ok: true; readonly content: string; readonly line: number }
+  /** The sentence is for whoever asked for the edit: what is wrong and what to do. */
+  | { readonly ok: false; readonly sentence: string };
+
+const maxNamedLines = 10;
+
+/** In a file whose every line ends in CRLF, `find` and `replace` are read so too, however they are written. */
+export function replaceExactly(content: string, find: string, replace: string): Edit {
+  if (find === "")
+    return refused("The text to find is empty. To fill an empty file or replace all of a file, write the file.");
+  const asInFile = isCrlf(content) ? toCrlf : (text: string) => text;
+  const [wanted, replacement] = [asInFile(find), asInFile(replace)];
+  const places = placesOf(content, wanted);
+  const [place] = places;
+  if (place === undefined) return refused(explainMissing(content, wanted));
+  if (places.length > 1) return refused(explainSeveral(content, places));
+  if (wanted === replacement)
+    return refused("The text to find and its replacement are the same: nothing would change.");
+  return {
+    ok: true,
+    content: content.slice(0, place) + replacement + content.slice(place + wanted.length),
+    line: lineAt(content, place),
+  };
+}
+
+function refused(sentence: string): Edit {
+  return { ok: false, sentence };
+}
+
+function isCrlf(content: string): boolean {
+  return content.includes("\r\n") && !/(^|[^\r])\n/.test(content);
+}
+
+function toCrlf(text: string): string {
+  return text.replace(/\r?\n/g, "\r\n");
+}
+
+/** Overlapping ones too; one more than will be named is enough. */
+function placesOf(content: string, wanted: string): number[] {
+  const places: number[] = [];
+  let place = content.indexOf(wanted);
+  while (place !== -1 && places.length <= maxNamedLines) {
+    places.push(place);
+    place = content.indexOf(wanted, place + 1);
+  }
+  return places;
+}
+
+function explainSeveral(content: string, places: readonly number[]): string {
+  const lines = places.slice(0, maxNamedLines).map((place) => lineAt(content, place));
+  const more = places.length > maxNamedLines ? " and more" : "";
+  const times = places.length > maxNamedLines ? `more than ${maxNamedLines}` : `${places.length}`;
+  return `The text to find is there ${times} times, beginning in lines ${lines.join(", ")}${more}. Add lines around it until it is there once.`;
+}

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { nearPaths } from "./near-paths.ts";
+
+const paths = ["README.md", "src/app/main.ts", "src/app/menu.ts", "src/index.html", "tests/main.test.ts"];
+
+test.each([
+  ["readme.md", "README.md"],
+  ["./src/index.html", "src/index.html"],
+  ["/src/index.html", "src/index.html"],
+  ["index.html", "src/index.html"],
+  ["src/app/mian.ts", "src/app/main.ts"],
+  ["source/app/menu.ts", "src/app/menu.ts"],
+])("by %s somebody meant %s", (wanted, meant) => {
+  expect(nearPaths(wanted, paths)[0]).toBe(meant);
+});
+
+test("a path like no other is near none", () => {
+  expect(nearPaths("vite.config.js", paths)).toEqual([]);
+  expect(nearPaths("", paths)).toEqual([]);
+});
+
+test("at most three are named", () => {
+  const many = Array.from({ length: 2000 }, (_, index) => `folder/page-${index}.html`);
+  expect(nearPaths("folder/page.html", many)).toHaveLength(3);
+});

@@ -1,0 +1,90 @@
+// Searching the lines of files, for a text or for a regular expression in linear time.
+import { RE2JS, RE2JSSyntaxException } from "re2js";
+import { excerpt, linesOf } from "./lines.ts";
+
+/** A line is searched by itself: nothing is found across an ending. */
+export interface LineFinder {
+  isIn(line: string): boolean;
+  /** Where in a line that has it. */
+  placeIn(line: string): number;
+}
+
+export type Query =
+  | { readonly ok: true; readonly finder: LineFinder }
+  /** Says what is wrong with it. */
+  | { readonly ok: false; readonly sentence: string };
+
+export interface FoundLine {
+  readonly path: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+export interface Found {
+  /** The first ones, in the order of paths and lines. */
+  readonly lines: readonly FoundLine[];
+  readonly total: number;
+}
+
+export interface SearchBounds {
+  readonly maxLines: number;
+  readonly maxLineCharacters: number;
+}
+
+const maxExpressionCharacters = 1000;
+/** Time is the program's size times the text's length; a counted repetition of repetitions makes programs of any size. */
+const maxProgramSize = 1000;
+
+export function literalQuery(text: string): Query {
+  if (text === "") return refused("The text to search for is empty.");
+  if (/[\r\n]/.test(text)) return refused("Only one line can be searched for: the text holds a line ending.");
+  return { ok: true, finder: { isIn: (line) => line.includes(text), placeIn: (line) => line.indexOf(text) } };
+}
+
+/** In the syntax of RE2: without what needs backtracking, such as lookaround and references back. */
+export function expressionQuery(expression: string): Query {
+  if (expression === "") return refused("The regular expression is empty.");
+  if (expression.length > maxExpressionCharacters) {
+    return refused(`The regular expression is longer than ${maxExpressionCharacters} characters.`);
+  }
+  try {
+    const compiled = RE2JS.compile(expression);
+    if (compiled.programSize() > maxProgramSize) {
+      return refused(
+        "The regular expression is too large: its counted repetitions multiply. Use smaller counts, or * and +.",
+      );
+    }
+    return { ok: true, finder: { isIn: (line) => compiled.test(line), placeIn: (line) => placeOf(compiled, line) } };
+  } catch (error) {
+    if (error instanceof RE2JSSyntaxException) return refused(explainSyntax(error));
+    throw error;
+  }
+}
+
+export function searchFiles(files: ReadonlyMap<string, string>, finder: LineFinder, bounds: SearchBounds): Found {
+  const lines: FoundLine[] = [];
+  let total = 0;
+  for (const path of [...files.keys()].sort()) {
+    for (const [index, line] of linesOf(files.get(path) ?? "").entries()) {
+      if (!finder.isIn(line)) continue;
+      total += 1;
+      if (lines.length >= bounds.maxLines) continue;
+      lines.push({ path, line: index + 1, text: excerpt(line, finder.placeIn(line), bounds.maxLineCharacters) });
+    }
+  }
+  return { lines, total };
+}
+
+function refused(sentence: string): Query {
+  return { ok: false, sentence };
+}
+
+function placeOf(compiled: RE2JS, line: string): number {
+  const matcher = compiled.matcher(line);
+  return matcher.find() ? matcher.start() : 0;
+}
+
+function explainSyntax(error: RE2JSSyntaxException): string {
+  const what = error.message.replace(/^error parsing regexp: /, "").slice(0, 300);
+  return `The regular expression cannot be read: ${what}. The syntax is that of RE2: no lookaround, no references back, counts up to 1000.`;
+}
