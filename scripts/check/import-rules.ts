@@ -88,7 +88,7 @@ export const importRules: readonly ImportRule[] = [
   },
   {
     folder: `${shared}/store/`,
-    mayImport: ["protocol", "workspace", "agent", "models"].map((ring) => `${shared}/${ring}/`),
+    mayImport: ["protocol", "workspace", "agent", "models", "keys"].map((ring) => `${shared}/${ring}/`),
     packages: ["zod", "postgres"],
   },
 ];

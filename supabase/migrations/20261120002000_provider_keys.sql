@@ -39,11 +39,26 @@ returns void language sql volatile set search_path = '' as $$ select private.del
 comment on function public.delete_provider_key(uuid) is 'Deletes one of the caller''s provider keys. Harmless to repeat.';
 grant execute on function private.delete_provider_key(uuid), public.delete_provider_key(uuid) to authenticated;
 
+create function private.sealed_key_json(key public.provider_keys, secret private.provider_key_secrets)
+returns jsonb language sql stable set search_path = '' as $$
+  select jsonb_build_object('id', key.id, 'user_id', key.user_id, 'base_url', key.base_url, 'host', key.host,
+    'ciphertext', encode(secret.ciphertext, 'base64'), 'nonce', encode(secret.nonce, 'base64'), 'master_key_id', secret.master_key_id)
+$$;
+comment on function private.sealed_key_json(public.provider_keys, private.provider_key_secrets) is
+  'An encrypted key with whom and what it is bound to.';
+
 create function worker.save_provider_key(user_id uuid, key jsonb)
 returns uuid language plpgsql volatile security definer set search_path = '' as $$
 declare
   saved uuid;
 begin
+  if not exists (select from auth.users u where u.id = save_provider_key.user_id) then
+    perform private.refuse(401, 'not_signed_in', 'This account no longer exists.');
+  end if;
+  if exists (select from public.provider_keys k where k.id = (key ->> 'id')::uuid
+      and (k.user_id, k.provider::text, k.host) is distinct from (save_provider_key.user_id, key ->> 'provider', key ->> 'host')) then
+    perform private.refuse(409, 'id_taken', 'This id is in use. Make a new one.');
+  end if;
   insert into public.provider_keys as k (id, user_id, provider, base_url, host, last_four)
   values ((key ->> 'id')::uuid, save_provider_key.user_id, (key ->> 'provider')::public.model_provider, key ->> 'base_url', key ->> 'host', key ->> 'last_four')
   on conflict on constraint provider_keys_one_per_host do update set base_url = excluded.base_url, last_four = excluded.last_four, created_at = now()
@@ -57,6 +72,15 @@ $$;
 comment on function worker.save_provider_key(uuid, jsonb) is
   'Stores a key that the provider-keys function encrypted: {id, provider, base_url, host, last_four, ciphertext, nonce, master_key_id}.';
 
+create function worker.read_own_provider_key(user_id uuid, id uuid)
+returns jsonb language sql stable security definer set search_path = '' as $$
+  select private.sealed_key_json(k, s) || jsonb_build_object('provider', k.provider)
+  from public.provider_keys k join private.provider_key_secrets s on s.provider_key_id = k.id
+  where k.id = read_own_provider_key.id and k.user_id = read_own_provider_key.user_id
+$$;
+comment on function worker.read_own_provider_key(uuid, uuid) is
+  'One of a user''s own encrypted keys, to be tried out at his wish; null where he has none of this id.';
+
 create function worker.read_provider_key(run_id uuid, token uuid, provider public.model_provider, host text)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -67,8 +91,7 @@ begin
   from private.provider_key_secrets s
   where s.provider_key_id = k.id and k.user_id = run.requested_by
     and k.provider = read_provider_key.provider and k.host = lower(read_provider_key.host)
-  returning jsonb_build_object('id', k.id, 'base_url', k.base_url, 'host', k.host, 'ciphertext', encode(s.ciphertext, 'base64'),
-    'nonce', encode(s.nonce, 'base64'), 'master_key_id', s.master_key_id) into found_key;
+  returning private.sealed_key_json(k, s) into found_key;
   return coalesce(found_key, jsonb_build_object('operator_key_allowed', (select operator_keys_allowed from private.settings)));
 end
 $$;

@@ -6,8 +6,18 @@ import { AppError } from "../protocol/errors.ts";
 export async function readBody<Body>(request: Request, schema: z.ZodType<Body>, maxBytes: number): Promise<Body> {
   const parsed = schema.safeParse(parseJson(await readBounded(request, maxBytes)));
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.slice(0, 3).map(({ path, message }) => `${path.join(".") || "body"}: ${message}`);
-  throw new AppError("invalid_input", `This cannot be read: ${faults.join("; ")}.`);
+  const faults = parsed.error.issues.flatMap(nearestIssues).slice(0, 3);
+  const sentences = faults.map(({ path, message }) => `${path.join(".") || "body"}: ${message}`);
+  throw new AppError("invalid_input", `This cannot be read: ${sentences.join("; ")}.`);
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Of a choice between several forms, what keeps the body from the form it is nearest to. */
+function nearestIssues(issue: Issue): readonly Issue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const [nearest] = issue.errors.toSorted((left, right) => left.length - right.length);
+  return nearest?.length ? nearest.flatMap(nearestIssues) : [issue];
 }
 
 async function readBounded(request: Request, maxBytes: number): Promise<string> {

@@ -20,6 +20,8 @@ const calls = {
   yield_run: "yield_run(run_id => $1, token => $2, reason => $3)",
   finish_run: "finish_run(run_id => $1, token => $2, status => $3, error_code => $4, error_sentence => $5)",
   read_provider_key: "read_provider_key(run_id => $1, token => $2, provider => $3, host => $4)",
+  save_provider_key: "save_provider_key(user_id => $1, key => $2::text::jsonb)",
+  read_own_provider_key: "read_own_provider_key(user_id => $1, id => $2)",
 } as const;
 
 type Argument = string | number | boolean | null;
