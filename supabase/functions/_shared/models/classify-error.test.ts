@@ -171,7 +171,7 @@ describe("the detail for the log", () => {
   test("says who answered what, and no key, neither the given one nor any other", () => {
     const error = fromOpenai(401, "invalid_api_key", `Incorrect API key: ${key}, sk-abcdefgh****wxyz.`);
     expect(classifyError(error, "openai_chat", key).message).toBe(
-      "openai_chat 401 some_error/invalid_api_key 401 Incorrect API key: [redacted], [redacted].",
+      "openai_chat 401 some_error/invalid_api_key Incorrect API key: [redacted], [redacted].",
     );
   });
 

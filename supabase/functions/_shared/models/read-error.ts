@@ -48,10 +48,11 @@ function bodiesOf(error: unknown): unknown[] {
   return [error, body, field(body, "error")].filter((candidate) => typeof candidate === "object" && candidate !== null);
 }
 
+/** The provider's own words where there are any: what the SDKs make of them repeats the status, or is the whole body. */
 function textOf(error: unknown): string {
-  if (typeof error === "string") return error;
-  const message = field(error, "message");
-  return typeof message === "string" ? message : "";
+  const body = field(error, "error");
+  const candidates = [error, field(error, "apiMessage"), field(body, "message"), field(error, "message")];
+  return candidates.find((candidate) => typeof candidate === "string") ?? "";
 }
 
 function isTimeout(error: unknown): boolean {

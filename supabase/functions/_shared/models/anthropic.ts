@@ -1,0 +1,88 @@
+// Anthropic's Messages over the official SDK: one request, one raw event stream, no retries.
+import Anthropic, { APIError } from "@anthropic-ai/sdk";
+import type { RawMessageStreamEvent } from "@anthropic-ai/sdk/resources/messages";
+import { type ServerSentEvent, Stream } from "@anthropic-ai/sdk/streaming";
+import { buildAnthropicRequest, hostOf, officialUrl, provider } from "./anthropic-request.ts";
+import { type AnthropicListener, listenToAnthropic } from "./anthropic-stream.ts";
+import { createCallIds } from "./call-ids.ts";
+import { classifyError } from "./classify-error.ts";
+import type { ModelClient, ModelEvent, ModelRequest, ModelSpec } from "./model-client.ts";
+
+export interface AnthropicOptions {
+  /** Empty for servers that want none. */
+  readonly apiKey: string;
+  readonly fetch?: typeof fetch;
+}
+
+/** For the answer's headers; what comes after them is under the caller's signal. */
+const headersTimeoutMs = 240_000;
+
+export function createAnthropicClient(spec: ModelSpec, options: AnthropicOptions): ModelClient {
+  const client = connect(spec, options);
+
+  async function* hear(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
+    const listener = listenToAnthropic(hostOf(spec), createCallIds(request));
+    const response = await client.messages.create(buildAnthropicRequest(spec, request), { signal }).asResponse();
+    yield* hearEvents(response, listener);
+    yield { type: "answer_finished", answer: listener.finish() };
+  }
+
+  return {
+    spec,
+    async *stream(request, signal) {
+      signal.throwIfAborted();
+      try {
+        yield* hear(request, signal);
+      } catch (error) {
+        throw signal.aborted ? signal.reason : classifyError(error, provider, options.apiKey);
+      }
+    },
+  };
+}
+
+/** All is said here that the SDK would look for in the environment: keys, address, what to log and to trace. */
+function connect(spec: ModelSpec, { apiKey, fetch }: AnthropicOptions): Anthropic {
+  return new Anthropic({
+    apiKey: apiKey === "" ? "none" : apiKey,
+    ...(apiKey === "" ? { defaultHeaders: { Authorization: null } } : {}),
+    authToken: null,
+    webhookKey: null,
+    baseURL: baseUrlOf(spec),
+    maxRetries: 0,
+    timeout: headersTimeoutMs,
+    // It would write what it cannot read to the console.
+    logLevel: "off",
+    openTelemetry: false,
+    ...(fetch === undefined ? {} : { fetch }),
+  });
+}
+
+/** The SDK adds `/v1/messages` itself; addresses are often written down with the `/v1`, as OpenAI's are. */
+function baseUrlOf({ base_url }: ModelSpec): string {
+  return (base_url ?? officialUrl).replace(/\/{0,9}$/, "").replace(/\/v1$/, "");
+}
+
+/** Once the answer is complete, it does no harm when the connection breaks off. */
+async function* hearEvents(response: Response, listener: AnthropicListener): AsyncGenerator<ModelEvent> {
+  const said: ModelEvent[] = [];
+  try {
+    // Not the SDK's own stream of events, which swallows the pings and ends without a word when it is aborted.
+    for await (const event of Stream.rawEvents(response)) {
+      hearEvent(listener, event, response, said);
+      if (listener.isComplete()) break;
+      if (said.length === 0) yield { type: "still_working" };
+      for (const heard of said) yield heard;
+      said.length = 0;
+    }
+  } catch (error) {
+    if (!listener.isComplete()) throw error;
+  }
+}
+
+function hearEvent(listener: AnthropicListener, sse: ServerSentEvent, { headers }: Response, said: ModelEvent[]): void {
+  if (sse.data === "") return;
+  // Types of the SDK for what the SDK itself does not check either; the listener passes over what it does not know.
+  const event = JSON.parse(sse.data) as RawMessageStreamEvent | { type: "error"; error: { type: string } };
+  if (event.type === "error") throw new APIError(undefined, event, undefined, headers);
+  listener.hear(event, said);
+}
