@@ -13,8 +13,17 @@ export default defineConfig({
       {
         test: {
           name: "stories",
-          include: ["supabase/tests/**/*.test.ts"],
+          include: ["supabase/tests/*.test.ts"],
           globalSetup: ["supabase/tests/global-setup.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "agent",
+          include: ["supabase/tests/agent/**/*.test.ts"],
+          globalSetup: ["supabase/tests/agent/global-setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -28,11 +28,17 @@ const service = (name: string, ...also: string[]): ImportRule => ({
 
 const nodeForChat = ["crypto", "fs", "os", "path", "readline", "util"].map((name) => `node:${name}`);
 
+/** The part of models/ that is pure: what is asked, what comes back, what went wrong and what to do about it. */
+const modelContracts = ["model-client.ts", "model-error.ts", "retry-policy.ts"].map(
+  (file) => `${shared}/models/${file}`,
+);
+const pureRings = ["protocol", "workspace", "typed"].map((ring) => `${shared}/${ring}/`);
+
 export const importRules: readonly ImportRule[] = [
   // The product never imports the stack, and the stack never imports the product.
   { folder: "supabase/functions/", mayImport: [] },
   // Stories play people too, and people may sit at a terminal.
-  { folder: "supabase/tests/", mayImport: ["supabase/functions/", "scripts/chat/"] },
+  { folder: "supabase/tests/", mayImport: ["supabase/functions/", "scripts/chat/", "scripts/product/"] },
   { folder: "scripts/", mayImport: [] },
   { folder: `${stack}/`, mayImport: [] },
   // A client needs the protocol and the official client, and nothing else that is ours.
@@ -60,12 +66,12 @@ export const importRules: readonly ImportRule[] = [
   { folder: `${shared}/typed/`, mayImport: [`${shared}/protocol/`], packages: ["zod"] },
   {
     folder: `${shared}/agent/`,
-    mayImport: [`${shared}/protocol/`, `${shared}/workspace/`, `${shared}/typed/`],
+    mayImport: [...pureRings, ...modelContracts, `${shared}/executors/executor.ts`],
     packages: ["zod"],
   },
   {
     folder: `${shared}/tools/`,
-    mayImport: [`${shared}/protocol/`, `${shared}/workspace/`, `${shared}/agent/`],
+    mayImport: [...pureRings, ...modelContracts, `${shared}/agent/`, `${shared}/executors/executor.ts`],
     packages: ["zod"],
   },
 
@@ -90,5 +96,11 @@ export const importRules: readonly ImportRule[] = [
     folder: `${shared}/store/`,
     mayImport: ["protocol", "workspace", "agent", "models", "keys"].map((ring) => `${shared}/${ring}/`),
     packages: ["zod", "postgres"],
+  },
+  // The outermost: gives the agent its powers.
+  {
+    folder: `${shared}/slice/`,
+    mayImport: [`${shared}/`],
+    packages: ["zod"],
   },
 ];

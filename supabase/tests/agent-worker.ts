@@ -1,7 +1,8 @@
 // The agent function as the database meets it: role agent_worker, one method per function of schema `worker`.
 import { randomUUID } from "node:crypto";
 import postgres from "postgres";
-import { operatorSql, type Refusal, stack } from "./people.ts";
+import { inject } from "vitest";
+import { type Refusal, stack } from "./people.ts";
 
 export interface Lease {
   readonly runId: string;
@@ -20,18 +21,10 @@ export type ToolRequest = {
   readonly input: postgres.JSONValue;
 };
 
-const password = "worker-of-the-stories";
-
 /** SQL as role agent_worker. The caller ends it. */
-export async function workerSql(max = 2): Promise<postgres.Sql> {
-  const operator = operatorSql(1);
-  await operator.begin(async (transaction) => {
-    // Files run side by side, and a role cannot be altered twice at once.
-    await transaction`select pg_advisory_xact_lock(hashtextextended('alter agent_worker', 0))`;
-    await transaction.unsafe(`alter role agent_worker login password '${password}'`);
-  });
-  await operator.end();
+export function workerSql(max = 2): postgres.Sql {
   const { host, pathname } = new URL(stack().dbUrl);
+  const password = inject("secrets").WORKER_DB_PASSWORD;
   return postgres(`postgresql://agent_worker:${password}@${host}${pathname}`, { max, onnotice: () => undefined });
 }
 

@@ -24,7 +24,7 @@ let sql: Awaited<ReturnType<typeof workerSql>>;
 let worker: AgentWorker;
 
 beforeAll(async () => {
-  sql = await workerSql(8);
+  sql = workerSql(8);
   worker = agentWorker(sql);
 });
 afterAll(async () => {

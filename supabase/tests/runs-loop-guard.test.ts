@@ -9,7 +9,7 @@ let sql: Awaited<ReturnType<typeof workerSql>>;
 let worker: AgentWorker;
 
 beforeAll(async () => {
-  sql = await workerSql();
+  sql = workerSql();
   worker = agentWorker(sql);
 });
 afterAll(() => sql.end());

@@ -11,7 +11,7 @@ let sql: Awaited<ReturnType<typeof workerSql>>;
 let worker: AgentWorker;
 
 beforeAll(async () => {
-  sql = await workerSql(6);
+  sql = workerSql(6);
   worker = agentWorker(sql);
 });
 afterAll(async () => {

@@ -12,7 +12,7 @@ let sql: Awaited<ReturnType<typeof workerSql>>;
 let worker: AgentWorker;
 
 beforeAll(async () => {
-  sql = await workerSql(20);
+  sql = workerSql(20);
   worker = agentWorker(sql);
 });
 afterAll(async () => {

@@ -68,5 +68,5 @@ export interface ToolRequest {
 
 /** A tool whose input the compiler knows, among tools whose inputs it does not: the schema stands between. */
 export function defineTool<Input>(tool: Tool<Input>): Tool {
-  return { ...tool, run: (input, call) => tool.run(tool.input.parse(input), call) };
+  return { ...tool, run: async (input, call) => tool.run(tool.input.parse(input), call) };
 }

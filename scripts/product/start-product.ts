@@ -1,0 +1,93 @@
+// The whole product on this machine: the stack on supabase/, the model server, the runner, and the agent connected to all of them.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { type ChildProgram, startProgram } from "./child-program.ts";
+import { connectAgent } from "./connect-agent.ts";
+import { formatSecrets, type Secrets } from "./secrets.ts";
+
+const urlSchema = z.object({ url: z.string() });
+const stackSchema = urlSchema.extend({
+  publishableKey: z.string(),
+  secretKey: z.string(),
+  jwtSecret: z.string(),
+  anonJwt: z.string(),
+  serviceJwt: z.string(),
+  dbUrl: z.string(),
+  mailUrl: z.string(),
+});
+export type StackDetails = z.infer<typeof stackSchema>;
+
+export interface ProductOptions {
+  readonly stackArgs: readonly string[];
+  readonly secrets: Secrets;
+  readonly isLogShown?: boolean;
+}
+
+export interface Product {
+  readonly details: StackDetails;
+  readonly modelServerUrl: string;
+  readonly runnerUrl: string;
+  /** Resolves when any of the programs has ended. */
+  readonly ended: Promise<unknown>;
+  readonly log: () => string;
+  stop(): Promise<void>;
+}
+
+/** A first start without a key has to be told that the demo's own model server, on loopback, may be reached. */
+export async function startProduct({ stackArgs, secrets, isLogShown = false }: ProductOptions): Promise<Product> {
+  const started: ChildProgram<unknown>[] = [];
+  const envFolder = mkdtempSync(join(tmpdir(), "functions-env-"));
+  const stop = async () => {
+    await Promise.all(started.splice(0).map((program) => program.stop()));
+    rmSync(envFolder, { recursive: true, force: true });
+  };
+  const start = async <Details>(name: string, schema: z.ZodType<Details>, args: string[]) => {
+    const program = await startProgram(name, (line) => schema.parse(JSON.parse(line)), { args, isLogShown });
+    started.push(program);
+    return program;
+  };
+  try {
+    const [models, runner] = await Promise.all([
+      start("model server", urlSchema, ["scripts/model-server/main.ts", "--port", "0", "--json"]),
+      start("runner", urlSchema, [
+        "scripts/runner/main.ts",
+        "--port",
+        "0",
+        "--json",
+        "--key",
+        secrets.EXECUTOR_KEY ?? "",
+      ]),
+    ]);
+    const envFile = join(envFolder, ".env");
+    const reachable = [new URL(models.details.url).host, new URL(runner.details.url).host];
+    const functions = {
+      EXECUTOR_URL: runner.details.url,
+      STREAM_FLUSH_MS: "0",
+      EGRESS_ALLOW: reachable.join(","),
+      ...secrets,
+    };
+    writeFileSync(envFile, formatSecrets(functions), { mode: 0o600 });
+    const stack = await start("stack", stackSchema, [
+      "scripts/stack/main.ts",
+      "--json",
+      "--env-file",
+      envFile,
+      ...stackArgs,
+    ]);
+    const { details } = stack;
+    await connectAgent({ dbUrl: details.dbUrl, apiUrl: details.url, secrets, modelServerUrl: models.details.url });
+    return {
+      details,
+      modelServerUrl: models.details.url,
+      runnerUrl: runner.details.url,
+      ended: Promise.race(started.map(({ ended }) => ended)),
+      log: () => started.map((program) => program.log()).join(""),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

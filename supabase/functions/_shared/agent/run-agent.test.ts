@@ -1,0 +1,308 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { ModelRequest } from "../models/model-client.ts";
+import { ModelError } from "../models/model-error.ts";
+import { Halted } from "./halt.ts";
+import { MemoryRun } from "./testing/memory-journal.ts";
+import { runToRest, type Scene, workOneSlice } from "./testing/run-in-memory.ts";
+import type { Script } from "./testing/scripted-client.ts";
+
+const write = (path: string, content = path) => ({ name: "write", input: { path, content } });
+const look = (at: string) => ({ name: "look", input: { at } });
+
+/** Says each line in its turn, and after the last one that it is done. */
+const lines =
+  (...said: ReturnType<Script>[]): Script =>
+  (turn) =>
+    said[turn] ?? { text: "Done." };
+
+async function played(scene: Scene, prompt = "Do it."): Promise<MemoryRun> {
+  const run = new MemoryRun(prompt);
+  await runToRest(run, scene);
+  return run;
+}
+
+const outputs = (run: MemoryRun) =>
+  run.messages.flatMap(({ tool_calls }) => tool_calls.map(({ status, output }) => `${status}: ${output?.text}`));
+
+describe("a run", () => {
+  test("ends with the answer of the model", async () => {
+    const run = await played({ script: lines({ text: "Hello there." }) });
+    expect(run).toMatchObject({ status: "succeeded", title: "" });
+    expect(run.text()).toBe("Hello there.");
+    expect(run.events.map((event) => ("text" in event ? event.text : event.type)).join("")).toContain("Hello");
+  });
+
+  test("uses the tools that the model asks for, and tells it what came of them", async () => {
+    const requests: ModelRequest[] = [];
+    const run = await played({ script: lines({ text: "I write.", tools: [write("a"), look("a")] }), requests });
+    expect(run.files).toEqual(new Map([["a", "a"]]));
+    expect(outputs(run)).toEqual(["succeeded: Wrote a.", "succeeded: Saw a."]);
+    expect(requests[1]?.messages.at(-1)).toMatchObject({
+      role: "tool",
+      results: [{ output: "Wrote a.", is_error: false }, { output: "Saw a." }],
+    });
+    expect(run.status).toBe("succeeded");
+  });
+
+  test("goes on when a tool fails, is unknown, or may not change a file", async () => {
+    const run = await played({
+      script: lines({ tools: [{ name: "fly", input: {} }, { name: "write", input: {} }, write("locked.txt")] }),
+    });
+    expect(outputs(run).map((output) => output.slice(0, 20))).toEqual([
+      "failed: There is no ",
+      expect.stringContaining("failed: ["),
+      "failed: The user has",
+    ]);
+    expect(run.status).toBe("succeeded");
+  });
+
+  test("names a session that has no title", async () => {
+    const script: Script = (_turn, { tools }) => ({ text: tools.length === 0 ? '"Making a page."' : "Done." });
+    expect(await played({ script, hasTitle: false })).toMatchObject({ title: "Making a page", status: "succeeded" });
+  });
+
+  test("asks a person and goes on with his answer", async () => {
+    const scene = { script: lines({ tools: [{ name: "ask", input: { text: "Red?" } }] }) };
+    const run = await played(scene);
+    expect(run).toMatchObject({ status: "waiting", requests: [{ kind: "question", status: "open" }] });
+    run.answer({ text: "Blue" });
+    await runToRest(run, scene);
+    expect([run.status, ...outputs(run)]).toEqual(["succeeded", "succeeded: Blue"]);
+  });
+
+  test("asks before it changes something, where the session says so, and takes no for an answer", async () => {
+    const scene: Scene = {
+      script: lines({ tools: [look("x"), write("a"), write("b")] }),
+      policy: "ask_before_changes",
+    };
+    const run = await played(scene);
+    expect(outputs(run).slice(0, 1)).toEqual(["succeeded: Saw x."]);
+    run.answer({ approved: true });
+    await runToRest(run, scene);
+    run.answer({ approved: false, reason: "Not b." });
+    await runToRest(run, scene);
+    expect(run.changes).toEqual(["write a"]);
+    expect(outputs(run).at(-1)).toBe("failed: The user did not allow this. He says: Not b.");
+    expect(run.status).toBe("succeeded");
+  });
+
+  test("asks before everything, where the session says so", async () => {
+    const run = await played({ script: lines({ tools: [look("x")] }), policy: "ask_before_all" });
+    expect([run.status, outputs(run)[0]]).toEqual(["waiting", "requested: undefined"]);
+  });
+
+  test("asks when the loop guard speaks up, and ends where a person says stop", async () => {
+    const scene = { script: lines({ tools: [look("x")] }) };
+    const run = new MemoryRun("Go.");
+    run.repeatedTool = "look";
+    await runToRest(run, scene);
+    expect(run.requests[0]).toMatchObject({ kind: "question", call_id: null });
+    run.answer({ text: "Stop" });
+    await runToRest(run, scene);
+    expect([run.status, outputs(run)[0]]).toEqual(["stopped", "requested: undefined"]);
+  });
+
+  test("says why a model call was not allowed", async () => {
+    const run = new MemoryRun("Go.");
+    run.refusal = { code: "max_cost", sentence: "Too dear." };
+    await runToRest(run, { script: lines() });
+    expect(run.ending).toEqual({ status: "failed", error_code: "max_cost", error_sentence: "Too dear." });
+  });
+
+  test("is stopped in the middle of an answer, and what was said is kept", async () => {
+    const run = new MemoryRun("Go.");
+    await runToRest(run, {
+      script: () => ({ hangsAfter: "One two" }),
+      onSlice: (halt, clock) => clock.alarm(3_000).rings.then(() => halt.halt("stop_requested")),
+    });
+    expect(run.messages.at(-1)).toMatchObject({ status: "stopped", parts: [{ text: "One two" }] });
+    expect(run.status).toBe("stopped");
+  });
+
+  test("does not work on when it was to be stopped between two steps", async () => {
+    const run = new MemoryRun("Go.");
+    run.stopRequested = true;
+    await runToRest(run, { script: lines({ tools: [write("a")] }) });
+    expect([run.status, run.changes]).toEqual(["stopped", []]);
+  });
+});
+
+describe("a model that does not answer", () => {
+  const broken = (errorClass: ConstructorParameters<typeof ModelError>[0]) => ({
+    error: new ModelError(errorClass, "out"),
+    afterText: "Hal",
+  });
+
+  test("is asked again, and what it had begun to say is void", async () => {
+    let asked = 0;
+    const run = await played({ script: () => (asked++ < 2 ? broken("overloaded") : { text: "Now." }) });
+    expect([run.status, run.text(), run.calls.length]).toEqual(["succeeded", "Now.", 3]);
+    expect(run.calls.map(({ outcome }) => outcome?.error_code)).toEqual([
+      "model_overloaded",
+      "model_overloaded",
+      undefined,
+    ]);
+  });
+
+  test("is left for the next model, and the user is told why", async () => {
+    const run = await played({ script: () => broken("auth"), fallbacks: [lines({ tools: [look("x")] })] });
+    expect(run.events.filter(({ type }) => type === "model_switched")).toEqual([
+      {
+        type: "model_switched",
+        from_model_id: "scripted",
+        to_model_id: "fallback-1",
+        reason: "The model provider does not accept the key.",
+      },
+    ]);
+    expect(run.calls.map(({ model_id }) => model_id)).toEqual(["scripted", "fallback-1", "fallback-1"]);
+    expect(run.status).toBe("succeeded");
+  });
+
+  test("ends the run with what is wrong and what to do", async () => {
+    const run = await played({ script: () => broken("quota") });
+    expect(run.ending).toEqual({
+      status: "failed",
+      error_code: "model_quota",
+      error_sentence:
+        "The account at the model provider has no credit left. Add credit at the provider, or choose another model.",
+    });
+  });
+
+  test("and says nothing at all is taken for a hang", async () => {
+    const run = await played({
+      script: () => ({ hangsAfter: "" }),
+      fallbacks: [lines({ text: "I do." })],
+      sliceSeconds: 600,
+    });
+    expect([run.status, run.text()]).toEqual(["succeeded", "I do."]);
+    expect(run.calls[0]?.outcome?.error_code).toBe("model_timeout");
+  });
+});
+
+describe("a conversation that grows too long", () => {
+  test("is summed up by a stored message, and the run goes on from there", async () => {
+    const requests: ModelRequest[] = [];
+    const script: Script = (turn, { tools }) => {
+      if (tools.length === 0) return { text: "He wants much. All of it was looked at." };
+      return turn < 3 && requests.length < 5
+        ? { text: "x".repeat(3000), tools: [look("y".repeat(3000))] }
+        : { text: "Done." };
+    };
+    const run = await played({ script, requests, spec: { context_tokens: 6_000, output_tokens: 1_000 } });
+    expect(run.messages.filter(({ role }) => role === "summary")).toHaveLength(1);
+    expect(JSON.stringify(requests.at(-1)?.messages)).toContain("All of it was looked at.");
+    expect(requests.every((request) => JSON.stringify(request).length / 4 < 6_000)).toBe(true);
+    expect(run.status).toBe("succeeded");
+  });
+
+  test("is summed up when the provider says so, whatever was counted", async () => {
+    let isTooLong = true;
+    const script: Script = (turn, { tools }) => {
+      if (tools.length === 0) isTooLong = false;
+      return tools.length > 0 && turn > 0 && isTooLong
+        ? { error: new ModelError("context_too_long", "413") }
+        : { text: "Done.", tools: tools.length > 0 && turn === 0 && isTooLong ? [look("x")] : [] };
+    };
+    const run = await played({ script });
+    expect([run.status, run.messages.filter(({ role }) => role === "summary").length]).toEqual(["succeeded", 1]);
+  });
+});
+
+describe("a slice that is over", () => {
+  test("hands the run on, and the next one takes the answer up where it was cut", async () => {
+    const requests: ModelRequest[] = [];
+    const script: Script = (turn) => (turn === 0 ? { hangsAfter: "One, two, " } : { text: "three." });
+    const run = await played({ script, requests, sliceSeconds: 20 });
+    expect([run.status, run.text()]).toEqual(["succeeded", "One, two, three."]);
+    expect(requests[1]?.messages.at(-1)).toMatchObject({
+      role: "user",
+      parts: [{ text: expect.stringContaining("exactly where you stopped") }],
+    });
+  });
+
+  test("ends a run whose model thinks longer than a slice and says nothing", async () => {
+    const run = await played({ script: () => ({ hangsAfter: "" }), sliceSeconds: 20 });
+    expect(run.ending).toMatchObject({ status: "failed", error_code: "answer_too_long" });
+  });
+
+  test("tells the model to make smaller calls when one was cut off, and gives up after three", async () => {
+    const requests: ModelRequest[] = [];
+    const run = await played({
+      script: () => ({ text: "Writing", stop_reason: "max_tokens", cut_tool: "write" }),
+      requests,
+    });
+    expect(requests).toHaveLength(3);
+    expect(JSON.stringify(requests[1]?.messages.at(-1))).toContain("Make smaller calls");
+    expect(run.ending).toMatchObject({ error_code: "answer_too_long" });
+  });
+
+  test("says goodbye in good order", async () => {
+    const run = new MemoryRun("Go.");
+    const end = await workOneSlice(run, run.claim(), {
+      script: () => ({ hangsAfter: "Ha" }),
+      onSlice: (halt, clock) => clock.alarm(3_000).rings.then(() => halt.halt("goodbye")),
+    });
+    expect([end, run.status, run.text()]).toEqual(["yielded", "queued", "Ha"]);
+  });
+});
+
+describe("a run whose process dies at any instruction", () => {
+  const script = lines(
+    { text: "First. ", tools: [look("a"), look("b"), write("one")] },
+    { text: "Then. ", tools: [write("two"), write("one", "again"), look("c")] },
+    { tools: [{ name: "ask", input: { text: "Go on?" } }] },
+    { text: "Last. ", tools: [write("three")] },
+  );
+
+  /** Dies at the given commits, counted over all slices, before or after them. */
+  async function interrupted(deaths: ReadonlySet<number>): Promise<MemoryRun> {
+    const run = new MemoryRun("Do it.");
+    let count = 0;
+    const dieAt = () => {
+      count += 1;
+      if (deaths.has(count)) throw new Halted("lost");
+    };
+    for (let slice = 0; slice < 200 && !run.ending; slice += 1) {
+      if (run.status === "waiting") run.answer({ text: "Yes" });
+      await workOneSlice(run, run.claim(dieAt), { script });
+    }
+    return run;
+  }
+
+  const outcome = (run: MemoryRun) => ({
+    text: run.text(),
+    files: [...run.files],
+    changes: run.changes,
+    outputs: outputs(run),
+    steps: run.messages.map(({ step }) => step),
+    ending: run.ending,
+  });
+
+  test("always ends as it would have undisturbed", async () => {
+    const undisturbed = outcome(await interrupted(new Set()));
+    expect(undisturbed).toMatchObject({
+      changes: ["write one", "write two", "write one", "write three"],
+      ending: { status: "succeeded" },
+    });
+    for (let at = 1; at <= 120; at += 1) expect(outcome(await interrupted(new Set([at])))).toEqual(undisturbed);
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 1, max: 200 }), { maxLength: 25 }), async (deaths) => {
+        expect(outcome(await interrupted(new Set(deaths)))).toEqual(undisturbed);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("does not repeat what must not be repeated, and says that its outcome is unknown", async () => {
+    const run = new MemoryRun("Send it.");
+    const scene = { script: lines({ tools: [{ name: "send", input: {} }] }) };
+    const dieWhenSent = (name: string) => {
+      if (name === "finishToolCall") throw new Halted("lost");
+    };
+    await workOneSlice(run, run.claim(dieWhenSent), scene);
+    await workOneSlice(run, run.claim(), scene);
+    expect(outputs(run)).toEqual([expect.stringContaining("unknown: The work was interrupted")]);
+    expect(run.status).toBe("succeeded");
+  });
+});

@@ -1,0 +1,206 @@
+// A journal in memory with the rules of the one in Postgres: leases, ids that count once, files that change with the outcome.
+import { AppError } from "../../protocol/errors.ts";
+import type { MessagePart } from "../../protocol/messages.ts";
+import type { History, StoredMessage, StoredRequest, StoredToolCall } from "../history.ts";
+import type { Journal, ModelCallOutcome, ModelCallStart, RunEnding, StreamedEvent } from "../journal.ts";
+
+export interface RecordedCall extends ModelCallStart {
+  outcome: ModelCallOutcome | undefined;
+}
+
+export class MemoryRun {
+  readonly runId = "11111111-0000-4000-8000-000000000001";
+  readonly calls: RecordedCall[] = [];
+  readonly events: StreamedEvent[] = [];
+  readonly files = new Map<string, string>();
+  readonly requests: StoredRequest[] = [];
+  messages: StoredMessage[] = [];
+  headRevision = 0;
+  /** How often each path was changed: a change that is made twice shows. */
+  readonly changes: string[] = [];
+  title = "";
+  status: "queued" | "running" | "waiting" | "succeeded" | "failed" | "stopped" = "queued";
+  ending: RunEnding | undefined;
+  stopRequested = false;
+  refusal: { code: string; sentence: string } | undefined;
+  repeatedTool: string | null = null;
+  #token = 0;
+  #batch = 0;
+
+  constructor(prompt: string) {
+    this.messages.push(message({ id: "prompt", role: "user", parts: [{ type: "text", text: prompt }] }));
+  }
+
+  /** Takes the lease; whoever held it before holds nothing any more. `interrupt` is asked before and after each commit. */
+  claim(interrupt: (name: string, when: "before" | "after") => void = () => undefined): Journal {
+    this.#token += 1;
+    this.#batch = 0;
+    this.status = "running";
+    for (const call of this.calls) if (!call.outcome) call.outcome = lost(call);
+    const token = this.#token;
+    const commits = this.#commits();
+    // Every method of the commits is wrapped alike, which the compiler cannot follow.
+    return Object.fromEntries(
+      Object.entries(commits).map(([name, commit]) => [
+        name,
+        async (...args: unknown[]) => {
+          await Promise.resolve();
+          interrupt(name, "before");
+          if (token !== this.#token || this.status !== "running")
+            throw new AppError("lease_lost", "Somebody else works on this.");
+          const answer = Reflect.apply(commit, this, args);
+          interrupt(name, "after");
+          return structuredClone(answer);
+        },
+      ]),
+    ) as unknown as Journal;
+  }
+
+  /** A person answers what the run waits for. */
+  answer(answer: Record<string, unknown>): void {
+    const request = this.requests.find(({ status }) => status === "open");
+    if (!request) throw new Error("Nothing is asked.");
+    Object.assign(request, { status: "answered", answer });
+    this.status = "queued";
+    this.repeatedTool = null;
+  }
+
+  text(): string {
+    return this.messages
+      .flatMap(({ role, parts }) =>
+        role === "assistant" ? parts.map((part) => (part.type === "text" ? part.text : "")) : [],
+      )
+      .join("");
+  }
+
+  #commits() {
+    const release = (status: MemoryRun["status"]) => {
+      this.status = status;
+    };
+    return {
+      readHistory: (): History => ({
+        messages: this.messages,
+        requests: this.requests,
+        repeated_tool: this.repeatedTool,
+        head_revision: this.headRevision,
+      }),
+      append: (events: readonly StreamedEvent[], batch: number) => {
+        if (batch > this.#batch) this.events.push(...events);
+        this.#batch = Math.max(batch, this.#batch);
+        return this.#pulse();
+      },
+      startModelCall: (call: ModelCallStart) => {
+        if (this.refusal) return { ok: false, ...this.refusal };
+        const taken =
+          call.message_id !== undefined &&
+          this.messages.some(
+            (said) => said.role === "assistant" && said.run_id === this.runId && said.step === call.step,
+          );
+        if (taken) throw new AppError("step_taken", "This step has its message already.");
+        this.calls.push({ ...call, outcome: undefined });
+        return { ok: true };
+      },
+      finishModelCall: (outcome: ModelCallOutcome) => {
+        const call = this.calls.find(({ call_id }) => call_id === outcome.call_id);
+        if (!call) throw new AppError("model_call_not_found", "This run has no such model call.");
+        if (!call.outcome) this.#say(call, outcome);
+        call.outcome ??= outcome;
+        return { ...this.#pulse(), repeated_tool: this.repeatedTool };
+      },
+      startToolCall: (callId: string) => {
+        const call = this.#toolCall(callId);
+        const status_before = call.status;
+        if (call.status === "requested") call.status = "running";
+        return { ...this.#pulse(), status_before };
+      },
+      finishToolCall: (callId: string, outcome: Parameters<Journal["finishToolCall"]>[1]) => {
+        const call = this.#toolCall(callId);
+        if (call.status === "requested" || call.status === "running") this.#finish(call, outcome);
+        return { status: call.status, output: call.output, revision: call.revision, ...this.#pulse() };
+      },
+      waitForAnswer: (request: Parameters<Journal["waitForAnswer"]>[0]) => {
+        const step = Math.max(0, ...this.messages.map((said) => said.step ?? 0));
+        this.requests.push({ ...request, call_id: request.call_id ?? null, status: "open", step, answer: null });
+        release("waiting");
+      },
+      addSummary: (id: string, parts: readonly MessagePart[]) => {
+        const prompt = this.messages.filter((said) => said.id === "prompt");
+        this.messages = [...prompt, message({ id, role: "summary", run_id: this.runId, step: 0, parts: [...parts] })];
+      },
+      setTitle: (title: string) => {
+        this.title ||= title;
+      },
+      yieldRun: () => release("queued"),
+      finishRun: (ending: RunEnding) => {
+        this.ending = ending;
+        release(ending.status);
+      },
+    };
+  }
+
+  #pulse() {
+    return { stop_requested: this.stopRequested };
+  }
+
+  #say(call: RecordedCall, outcome: ModelCallOutcome): void {
+    if (call.message_id === undefined || outcome.status === "discarded") return;
+    this.messages.push(
+      message({
+        id: call.message_id,
+        role: "assistant",
+        run_id: this.runId,
+        step: call.step,
+        parts: [...(outcome.parts ?? [])],
+        status: outcome.status,
+        stop_reason: outcome.stop_reason ?? null,
+        model_id: call.model_id,
+        revision: this.headRevision,
+        tool_calls: (outcome.tool_calls ?? []).map((tool) => ({
+          ...tool,
+          status: "requested",
+          output: null,
+          revision: null,
+        })),
+      }),
+    );
+  }
+
+  #finish(call: StoredToolCall, outcome: Parameters<Journal["finishToolCall"]>[1]): void {
+    for (const change of outcome.changes ?? []) {
+      if (change.path === "locked.txt")
+        throw new AppError("file_locked", "The user has locked locked.txt. Leave it as it is.");
+      if (change.op === "write") this.files.set(change.path, change.content);
+      if (change.op === "delete") this.files.delete(change.path);
+      this.changes.push(`${change.op} ${change.path}`);
+    }
+    if (outcome.changes) this.headRevision += 1;
+    Object.assign(call, {
+      status: outcome.status,
+      output: outcome.output,
+      revision: outcome.changes ? this.headRevision : null,
+    });
+  }
+
+  #toolCall(callId: string): StoredToolCall {
+    const call = this.messages.flatMap(({ tool_calls }) => tool_calls).find(({ call_id }) => call_id === callId);
+    if (!call) throw new AppError("tool_call_not_found", "This run has no such tool call.");
+    return call;
+  }
+}
+
+function message(said: Partial<StoredMessage> & Pick<StoredMessage, "id" | "role" | "parts">): StoredMessage {
+  return {
+    run_id: null,
+    step: null,
+    status: "finished",
+    stop_reason: null,
+    model_id: null,
+    revision: 0,
+    tool_calls: [],
+    ...said,
+  };
+}
+
+function lost({ call_id }: RecordedCall): ModelCallOutcome {
+  return { call_id, status: "discarded", usage: { input_tokens: 0, output_tokens: 0 }, error_code: "interrupted" };
+}

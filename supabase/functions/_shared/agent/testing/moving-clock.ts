@@ -1,0 +1,47 @@
+// A clock that moves by itself: when nothing else is left to do, the next alarm rings.
+import type { Clock } from "../clock.ts";
+
+interface Pending {
+  readonly at: number;
+  ring(): void;
+}
+
+export function movingClock(): Clock {
+  let now = 0;
+  const pending = new Set<Pending>();
+  let isTicking = false;
+
+  function tick(): void {
+    isTicking = false;
+    const [next] = [...pending].sort((a, b) => a.at - b.at);
+    if (!next) return;
+    now = Math.max(now, next.at);
+    next.ring();
+    schedule();
+  }
+  /** After everything that is ready to go on has gone on. */
+  function schedule(): void {
+    if (isTicking || pending.size === 0) return;
+    isTicking = true;
+    setImmediate(tick);
+  }
+
+  return {
+    now: () => now,
+    timestamp: () => new Date(now).toISOString(),
+    random: () => 0.5,
+    alarm: (ms) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const entry: Pending = {
+        at: now + ms,
+        ring: () => {
+          pending.delete(entry);
+          resolve();
+        },
+      };
+      pending.add(entry);
+      schedule();
+      return { rings: promise, ring: entry.ring };
+    },
+  };
+}

@@ -1,0 +1,135 @@
+// Runs the agent on a journal in memory until it rests: slice after slice, as the platform would kick them.
+import { z } from "zod";
+import type { ModelRequest, ModelSpec } from "../../models/model-client.ts";
+import type { Clock } from "../clock.ts";
+import { createHalt, type Halt } from "../halt.ts";
+import type { Journal } from "../journal.ts";
+import { createPulse } from "../pulse.ts";
+import { runAgent, type SliceEnd } from "../run-agent.ts";
+import type { ApprovalPolicy } from "../run-context.ts";
+import { defineTool, type Tool } from "../tool.ts";
+import type { MemoryRun } from "./memory-journal.ts";
+import { movingClock } from "./moving-clock.ts";
+import { type Script, scriptedClient } from "./scripted-client.ts";
+
+export interface Scene {
+  readonly script: Script;
+  /** Models to try after the first, each with its script. */
+  readonly fallbacks?: readonly Script[];
+  readonly policy?: ApprovalPolicy;
+  readonly requests?: ModelRequest[];
+  readonly sliceSeconds?: number;
+  readonly spec?: Partial<ModelSpec>;
+  readonly hasTitle?: boolean;
+  readonly onSlice?: (halt: Halt, clock: Clock) => void;
+}
+
+const words = z.object({ path: z.string(), content: z.string() });
+
+/** `write` changes a file, `look` only reads, `ask` asks, `send` is not to be repeated. */
+export const tools: readonly Tool[] = [
+  defineTool({
+    name: "write",
+    description: "Writes a file.",
+    input: words,
+    effect: "transactional",
+    kind: "changes",
+    run: async ({ path, content }, { seen_revision }) => {
+      const changes = [{ op: "write" as const, path, content }];
+      return {
+        status: "succeeded",
+        output: `Wrote ${path}.`,
+        files: { changes, base_revision: seen_revision, summary: `Wrote ${path}` },
+      };
+    },
+  }),
+  defineTool({
+    name: "look",
+    description: "Looks.",
+    input: z.object({ at: z.string() }),
+    effect: "repeatable",
+    kind: "reads",
+    run: async ({ at }) => ({ status: "succeeded", output: `Saw ${at}.` }),
+  }),
+  defineTool({
+    name: "ask",
+    description: "Asks.",
+    input: z.object({ text: z.string() }),
+    effect: "repeatable",
+    kind: "talks",
+    run: async ({ text }, { answer }) => {
+      if (!answer) return { status: "asks", request: { kind: "question", question: { text } } };
+      return {
+        status: "succeeded",
+        output: answer.status === "answered" ? String(answer.answer.text) : "Nobody answered.",
+      };
+    },
+  }),
+  defineTool({
+    name: "send",
+    description: "Sends.",
+    input: z.object({}),
+    effect: "external",
+    kind: "runs",
+    run: async () => ({ status: "succeeded", output: "Sent." }),
+  }),
+];
+
+export async function workOneSlice(run: MemoryRun, journal: Journal, scene: Scene): Promise<SliceEnd> {
+  const clock = movingClock();
+  const halt = createHalt();
+  const pulse = createPulse({
+    journal,
+    clock,
+    flushMs: 0,
+    beatMs: 5_000,
+    onStopRequested: () => halt.halt("stop_requested"),
+    onLost: (error) => halt.halt("lost", error),
+  });
+  const { sliceSeconds = 60, requests = [] } = scene;
+  const sliceEnd = clock.alarm(sliceSeconds * 1000);
+  sliceEnd.rings.then(() => halt.halt("slice_ended"));
+  scene.onSlice?.(halt, clock);
+  const scripts = [scene.script, ...(scene.fallbacks ?? [])];
+  try {
+    return await runAgent({
+      runId: run.runId,
+      sessionId: "22222222-0000-4000-8000-000000000002",
+      hasTitle: scene.hasTitle ?? true,
+      approvalPolicy: scene.policy ?? "allow_all",
+      instructions: "Be good.",
+      journal,
+      models: scripts.map((script, index) => {
+        const client = scriptedClient(script, requests, {
+          ...scene.spec,
+          id: index === 0 ? "scripted" : `fallback-${index}`,
+        });
+        return { spec: client.spec, connect: async () => client };
+      }),
+      tools,
+      toolSpecs: tools.map(({ name, description }) => ({ name, description, input_schema: {} })),
+      runTool: async ({ name, input }, context) => {
+        const tool = tools.find((known) => known.name === name);
+        if (!tool) return { status: "failed", output: `There is no tool ${name}.` };
+        return tool
+          .run(input, context)
+          .catch((error: unknown) => ({ status: "failed" as const, output: String(error) }));
+      },
+      clock,
+      newId: () => crypto.randomUUID(),
+      countTokens: (request) => Math.ceil(JSON.stringify(request).length / 4),
+      halt,
+      pulse,
+      slice: { startedAt: 0, newStepsUntil: sliceSeconds * 750 },
+      log: { warn: () => undefined },
+    });
+  } finally {
+    sliceEnd.ring();
+    await pulse.end();
+  }
+}
+
+/** Slices, one after the other, until the run has ended or waits for somebody. */
+export async function runToRest(run: MemoryRun, scene: Scene): Promise<void> {
+  for (let slice = 0; run.status === "queued" && slice < 50; slice += 1) await workOneSlice(run, run.claim(), scene);
+}

@@ -1,0 +1,80 @@
+// A model that says what a script tells it to: what it says depends on the conversation alone, as with a patient model at temperature 0.
+import type {
+  Answer,
+  ConversationMessage,
+  ModelClient,
+  ModelEvent,
+  ModelRequest,
+  ModelSpec,
+} from "../../models/model-client.ts";
+import type { ModelError } from "../../models/model-error.ts";
+
+export type Line =
+  | {
+      readonly text?: string;
+      readonly tools?: readonly { readonly name: string; readonly input: unknown }[];
+      readonly stop_reason?: Answer["stop_reason"];
+      readonly cut_tool?: string;
+    }
+  | { readonly error: ModelError; readonly afterText?: string }
+  /** Says this and then nothing more until it is aborted. */
+  | { readonly hangsAfter: string };
+
+export type Script = (turn: number, request: ModelRequest) => Line;
+
+export const spec: ModelSpec = {
+  id: "scripted",
+  provider: "openai_chat",
+  name: "scripted",
+  label: "Scripted",
+  base_url: null,
+  context_tokens: 100_000,
+  output_tokens: 4_000,
+  capabilities: {},
+};
+
+/** `requests` grows with each call. The turn is how often the assistant has spoken in the conversation. */
+export function scriptedClient(
+  script: Script,
+  requests: ModelRequest[] = [],
+  overrides: Partial<ModelSpec> = {},
+): ModelClient {
+  return {
+    spec: { ...spec, ...overrides },
+    stream: (request, signal) => {
+      requests.push(request);
+      return play(script(turnOf(request.messages), request), signal);
+    },
+  };
+}
+
+export function turnOf(messages: readonly ConversationMessage[]): number {
+  return messages.filter(({ role }) => role === "assistant").length;
+}
+
+async function* play(line: Line, signal: AbortSignal): AsyncGenerator<ModelEvent> {
+  await Promise.resolve();
+  signal.throwIfAborted();
+  if ("hangsAfter" in line) {
+    if (line.hangsAfter !== "") yield { type: "text_streamed", part: 0, text: line.hangsAfter };
+    await new Promise((_resolve, reject) =>
+      signal.addEventListener("abort", () => reject(signal.reason), { once: true }),
+    );
+    return;
+  }
+  if ("error" in line) {
+    if (line.afterText !== undefined) yield { type: "text_streamed", part: 0, text: line.afterText };
+    throw line.error;
+  }
+  const { text = "", tools = [], cut_tool } = line;
+  for (const word of text.match(/\S+\s*/g) ?? []) {
+    yield { type: "text_streamed", part: 0, text: word };
+    await Promise.resolve();
+    signal.throwIfAborted();
+  }
+  const said = text === "" ? [] : [{ type: "text" as const, text }];
+  const calls = tools.map((tool, index) => ({ type: "tool_call" as const, call_id: `call_${index}`, ...tool }));
+  const stop_reason = line.stop_reason ?? (tools.length > 0 ? "tool_use" : "end");
+  const answer = { parts: [...said, ...calls], usage: { input_tokens: 10, output_tokens: 5 }, stop_reason };
+  yield { type: "answer_finished", answer: cut_tool === undefined ? answer : { ...answer, cut_tool } };
+}

@@ -1,0 +1,32 @@
+// The models of a run, each connected with its key when it is asked for the first time.
+import type { ModelSource } from "../agent/run-context.ts";
+import { providerHost } from "../keys/provider-host.ts";
+import { type ProviderKeyDeps, resolveProviderKey, storedKey } from "../keys/provider-key.ts";
+import { connectModel } from "../models/connect.ts";
+import type { ModelClient, ModelSpec } from "../models/model-client.ts";
+import type { WorkerDb } from "../store/connection.ts";
+import type { Lease } from "../store/journal.ts";
+import { callWorker } from "../store/worker-call.ts";
+
+export interface ModelSourceDeps extends ProviderKeyDeps {
+  readonly db: WorkerDb;
+  /** For addresses that a row of the catalogue names. */
+  readonly guardedFetch: typeof fetch;
+}
+
+export function createModelSource(spec: ModelSpec, lease: Lease, deps: ModelSourceDeps): ModelSource {
+  let connected: Promise<ModelClient> | undefined;
+  const connect = async () => {
+    const { runId, token } = lease;
+    const answer = await callWorker(deps.db, "read_provider_key", [runId, token, spec.provider, providerHost(spec)]);
+    const { apiKey } = await resolveProviderKey(spec, storedKey.parse(answer), deps);
+    return connectModel(spec, { apiKey, ...(spec.base_url !== null && { fetch: deps.guardedFetch }) });
+  };
+  return {
+    spec,
+    connect: () => {
+      connected ??= connect();
+      return connected;
+    },
+  };
+}

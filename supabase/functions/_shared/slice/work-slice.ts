@@ -1,0 +1,114 @@
+// One slice: claims a run, gives the agent its powers over that run and nothing else, and sees to it that every way to end is tidy.
+import { createHalt, type Halt } from "../agent/halt.ts";
+import { createPulse } from "../agent/pulse.ts";
+import { runAgent, type SliceEnd } from "../agent/run-agent.ts";
+import type { AgentLog, ModelSource, RunContext } from "../agent/run-context.ts";
+import { systemPrompt } from "../agent/system-prompt.ts";
+import type { Tool } from "../agent/tool.ts";
+import type { Executor } from "../executors/executor.ts";
+import { countTokens } from "../models/count-tokens.ts";
+import type { ModelSpec } from "../models/model-client.ts";
+import { type Claimed, claimRun, readModels } from "../store/claim.ts";
+import type { WorkerDb } from "../store/connection.ts";
+import { createJournal, type Lease } from "../store/journal.ts";
+import { faultOf } from "../store/postgres-fault.ts";
+import { createSessionFiles } from "../store/session-files.ts";
+import { createTools } from "../tools/create-tools.ts";
+import { runTool } from "../tools/run-tool.ts";
+import { toolSpecs } from "../tools/tool-specs.ts";
+import { enter } from "./live-slices.ts";
+import { systemClock } from "./system-clock.ts";
+
+/** The last quarter of a slice is for finishing what was begun. */
+const shareForNewSteps = 0.75;
+const beatsPerLease = 3;
+
+export interface SliceDeps {
+  readonly db: WorkerDb;
+  /** Who holds the lease, for the operator's eyes. */
+  readonly holder: string;
+  readonly sliceSeconds: number;
+  readonly flushMs: number;
+  readonly executors: readonly Executor[];
+  readonly executorNotes: readonly string[];
+  readonly sourceOf: (spec: ModelSpec, lease: Lease) => ModelSource;
+  readonly log: AgentLog & { error(message: string, facts?: Readonly<Record<string, unknown>>): void };
+}
+
+/** Never throws for what a run does; throws when the database is away. */
+export async function workSlice(runId: string, deps: SliceDeps): Promise<SliceEnd | "not_to_be_had"> {
+  const claimed = await claimRun(deps.db, runId, deps.holder);
+  if (!claimed) return "not_to_be_had";
+  const halt = createHalt();
+  const leave = enter(halt);
+  const sliceMs = deps.sliceSeconds * 1000;
+  const sliceEnd = systemClock.alarm(sliceMs);
+  sliceEnd.rings.then(() => halt.halt("slice_ended"));
+  try {
+    return await work(claimed, halt, deps, sliceMs);
+  } finally {
+    leave();
+    sliceEnd.ring();
+  }
+}
+
+async function work(claimed: Claimed, halt: Halt, deps: SliceDeps, sliceMs: number): Promise<SliceEnd> {
+  const lease = { runId: claimed.run.id, token: claimed.token };
+  const journal = createJournal(deps.db, lease);
+  const pulse = createPulse({
+    journal,
+    clock: systemClock,
+    flushMs: deps.flushMs,
+    beatMs: (claimed.lease_seconds * 1000) / beatsPerLease,
+    onStopRequested: () => halt.halt("stop_requested"),
+    onLost: (error) => halt.halt("lost", error),
+  });
+  try {
+    return await runAgent(await equip(claimed, lease, { journal, halt, pulse }, deps, sliceMs));
+  } catch (error) {
+    if (faultOf(error) === "lost") throw error; // the lease runs out, and somebody goes on
+    deps.log.error("A defect ended a run", { run_id: lease.runId, error });
+    const error_sentence =
+      "Something went wrong in the agent itself. What it had done so far is kept; send a message to go on.";
+    await journal.finishRun({ status: "failed", error_code: "internal", error_sentence });
+    return "finished";
+  } finally {
+    await pulse.end();
+  }
+}
+
+type Hold = Pick<RunContext, "journal" | "halt" | "pulse">;
+
+async function equip(
+  claimed: Claimed,
+  lease: Lease,
+  hold: Hold,
+  deps: SliceDeps,
+  sliceMs: number,
+): Promise<RunContext> {
+  const { session, run } = claimed;
+  const tools: readonly Tool[] = createTools({ files: createSessionFiles(deps.db, lease), executors: deps.executors });
+  const specs = await readModels(deps.db, lease);
+  const startedAt = systemClock.now();
+  return {
+    ...hold,
+    runId: run.id,
+    sessionId: session.id,
+    hasTitle: session.title !== "",
+    approvalPolicy: session.approval_policy,
+    instructions: systemPrompt({
+      sessionInstructions: session.instructions,
+      userInstructions: claimed.user_instructions ?? "",
+      executorNotes: deps.executorNotes,
+    }),
+    models: specs.map((spec) => deps.sourceOf(spec, lease)),
+    tools,
+    toolSpecs: toolSpecs(tools),
+    runTool: (call, context) => runTool(tools, call, context, deps.log),
+    clock: systemClock,
+    newId: () => crypto.randomUUID(),
+    countTokens,
+    slice: { startedAt, newStepsUntil: startedAt + sliceMs * shareForNewSteps },
+    log: deps.log,
+  };
+}

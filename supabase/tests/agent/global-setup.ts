@@ -1,0 +1,22 @@
+// The whole product for the stories about the agent: its function is kicked and works by itself, with scripted models.
+import type { TestProject } from "vitest/node";
+import { makeSecrets } from "../../../scripts/product/secrets.ts";
+import { startProduct } from "../../../scripts/product/start-product.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    modelServerUrl: string;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const secrets = makeSecrets();
+  const product = await startProduct({
+    stackArgs: ["--ephemeral", "--port", "0", "--log-level", "warn"],
+    secrets,
+  });
+  project.provide("product", product.details);
+  project.provide("secrets", secrets);
+  project.provide("modelServerUrl", product.modelServerUrl);
+  return () => product.stop();
+}
