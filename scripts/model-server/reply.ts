@@ -22,8 +22,11 @@ export type ReplyPart =
       readonly rawInput?: string;
     };
 
-/** `pause` and `context_full` exist in Messages only; the other protocols say `end` and `max_tokens`. */
-export type ReplyStop = "end" | "tool_use" | "max_tokens" | "refusal" | "pause" | "context_full";
+/**
+ * `refusal`: the model declines, the text is its reason. `content_filter`: the answer is taken away half said.
+ * `pause` and `context_full` exist in Messages only; the other protocols say `end` and `max_tokens`.
+ */
+export type ReplyStop = "end" | "tool_use" | "max_tokens" | "refusal" | "content_filter" | "pause" | "context_full";
 
 export interface Pace {
   /** Before the first token. */
@@ -37,23 +40,40 @@ export type Fault = {
   readonly times?: number;
 } & (
   | { readonly type: "refused_request"; readonly why: RefusalReason; readonly retryAfterSeconds?: number }
-  /** Nothing is ever sent; or the status and headers, and then nothing. */
-  | { readonly type: "hang"; readonly isWithHeaders: boolean }
-  /** The connection breaks off after so many events or bytes. */
-  | { readonly type: "cut"; readonly afterEvents: number }
-  | { readonly type: "cut"; readonly afterBytes: number }
-  /** The stream reports an error of the provider and ends. Without a stream: the error's status. */
-  | { readonly type: "error_event"; readonly afterEvents: number; readonly why: "server_error" | "overloaded" }
+  /** Not a byte is sent; or the headers and so many events, and then nothing. */
+  | { readonly type: "hang"; readonly afterEvents?: number }
+  /** The connection breaks off in mid-answer; `isClean`: it is ended in good order, as some proxies do, with events missing. */
+  | {
+      readonly type: "cut";
+      readonly after: { readonly events: number } | { readonly bytes: number };
+      readonly isClean?: boolean;
+    }
+  /**
+   * The stream reports an error of the provider and ends; without a stream it is the error's status.
+   * `isFailedAnswer`: in Responses it is an answer that has failed, not an event about an error.
+   */
+  | {
+      readonly type: "error_event";
+      readonly afterEvents: number;
+      readonly why: RefusalReason;
+      readonly isFailedAnswer?: boolean;
+    }
 );
 
-export type RefusalReason =
-  | "invalid_key"
-  | "no_credit"
-  | "unknown_model"
-  | "rate_limit"
-  | "server_error"
-  | "overloaded"
-  | "context_too_long";
+export const refusalReasons = [
+  "invalid_key",
+  /** Each provider's own way to say so. */
+  "no_credit",
+  /** The same with status 402, as compatible servers say it. */
+  "payment_required",
+  "unknown_model",
+  "rate_limit",
+  "server_error",
+  "overloaded",
+  "context_too_long",
+  "request_too_large",
+] as const;
+export type RefusalReason = (typeof refusalReasons)[number];
 
 /** An ordinary answer. */
 export function say(text: string, ...calls: ReplyPart[]): Reply {

@@ -1,0 +1,60 @@
+// The command `npm run model-server`: serves in the foreground until told to stop, or until whoever started it is gone.
+import { parseArgs } from "node:util";
+import { answerAsDemo } from "./demo/answer.ts";
+import { startModelServer } from "./server.ts";
+
+const usage = `Plays a model provider on this machine: Chat Completions, Responses and Messages, from scripts.
+
+  npm run model-server -- [options]
+
+  --port N   port to listen on; 0 picks a free one (54330)
+  --json     when ready, print one line of JSON: {"url": "…"}
+`;
+
+const parentCheckMs = 500;
+
+interface CommandLine {
+  readonly port: number;
+  readonly isJson: boolean;
+}
+
+/** Undefined: help is wanted, or what was said is not understood. */
+function parseCommandLine(args: string[]): CommandLine | undefined {
+  const { values } = parseArgs({
+    args,
+    options: { port: { type: "string", default: "54330" }, json: { type: "boolean" }, help: { type: "boolean" } },
+  });
+  const port = Number(values.port);
+  const isPort = /^\d+$/.test(values.port) && port <= 65_535;
+  return values.help || !isPort ? undefined : { port, isJson: values.json ?? false };
+}
+
+async function main(): Promise<void> {
+  const commandLine = parseCommandLine(process.argv.slice(2));
+  if (!commandLine) {
+    process.stdout.write(usage);
+    return;
+  }
+  // Whoever reads our words may stop listening: no reason to end.
+  process.stdout.on("error", () => undefined);
+  const toldToStop = watchForTheEnd();
+  const server = await startModelServer({ port: commandLine.port, demo: answerAsDemo });
+  const words = `The model server is running at ${server.url}. Ctrl-C stops it.\n`;
+  process.stdout.write(commandLine.isJson ? `${JSON.stringify({ url: server.url })}\n` : words);
+  await toldToStop;
+  await server.close();
+}
+
+/** Resolves at the first signal, or when our parent died. */
+function watchForTheEnd(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && resolve(), parentCheckMs).unref();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
+  return promise;
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

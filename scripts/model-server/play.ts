@@ -1,0 +1,45 @@
+// From a model's name to what it answers.
+import type { Conversation } from "./conversation.ts";
+import { badRequest, RequestRefused } from "./protocols/protocol.ts";
+import type { Reply } from "./reply.ts";
+import { scenarios } from "./scenarios/catalogue.ts";
+import { parametersOf, type Scenario, UnknownParameter } from "./scenarios/scenario.ts";
+import { summarize, wishedSummary } from "./scenarios/titles.ts";
+
+export const demoModel = "scripted-demo";
+
+/** Throws a RequestRefused for a model that is not known, or a conversation that it cannot go on with. */
+export function play(conversation: Conversation, demo: (conversation: Conversation) => Reply): Reply {
+  if (conversation.model === demoModel) {
+    refuseOwnEnd(conversation);
+    return demo(conversation);
+  }
+  const { scenario, query } = scenarioOf(conversation.model);
+  if (!scenario.continuesAnswers) refuseOwnEnd(conversation);
+  const wish = scenario.isForTitlesToo ? undefined : wishedSummary(conversation);
+  if (wish) return summarize(conversation, wish);
+  try {
+    return scenario.answer(conversation, parametersOf(scenario, query));
+  } catch (error) {
+    if (error instanceof UnknownParameter) throw badRequest(error.message, "model");
+    throw error;
+  }
+}
+
+function scenarioOf(model: string): { scenario: Scenario; query: string } {
+  const [, name, query = ""] = /^scenario:([^?]+)(?:\?(.*))?$/s.exec(model) ?? [];
+  const scenario = scenarios.find((one) => one.name === name);
+  if (!scenario) {
+    throw new RequestRefused("unknown_model", `The model '${model}' does not exist or you do not have access to it.`);
+  }
+  return { scenario, query };
+}
+
+/** In Messages, an answer begun by the client is no longer gone on with; the other two never minded. */
+function refuseOwnEnd({ protocol, messages }: Conversation): void {
+  if (protocol === "messages" && messages.at(-1)?.role === "assistant") {
+    throw badRequest(
+      "This model does not support assistant message prefill: the conversation must end with a user message.",
+    );
+  }
+}

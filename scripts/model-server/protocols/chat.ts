@@ -1,0 +1,23 @@
+// POST /v1/chat/completions, as OpenAI and the servers compatible with it speak.
+import { chatFrames, chatWhole } from "./chat-events.ts";
+import { parseChatBody, readChat } from "./chat-request.ts";
+import { openaiError, openaiRefusal } from "./openai-errors.ts";
+import { bearerToken, checkKey, type ProtocolSpeaker } from "./protocol.ts";
+
+export const chatProtocol: ProtocolSpeaker = {
+  checkKey: (headers) => checkKey(bearerToken(headers)),
+  read(body) {
+    const parsed = parseChatBody(body);
+    return {
+      conversation: readChat(parsed),
+      isStream: parsed.stream ?? false,
+      frames: (answer) => chatFrames(answer, parsed.stream_options?.include_usage ?? false),
+      whole: chatWhole,
+      errorFrame: (refused) => ({
+        text: `data: ${JSON.stringify({ error: openaiError(refused) })}\n\n`,
+        isToken: false,
+      }),
+    };
+  },
+  refuse: openaiRefusal,
+};

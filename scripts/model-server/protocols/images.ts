@@ -1,0 +1,28 @@
+// Whether an image is one: a supported type, real base64, and bytes that begin as that type's files do.
+
+const beginnings: Readonly<Record<string, RegExp>> = {
+  "image/png": /^89504e470d0a1a0a/,
+  "image/jpeg": /^ffd8ff/,
+  "image/gif": /^474946383[79]61/,
+  "image/webp": /^52494646.{8}57454250/,
+};
+
+/** What is wrong with it; undefined for a good one. */
+export function imageProblem(mediaType: string, data: string): string | undefined {
+  const beginning = beginnings[mediaType];
+  if (!beginning)
+    return `the media type '${mediaType}' is not supported, only ${Object.keys(beginnings).join(", ")} are`;
+  if (data === "" || !/^[A-Za-z0-9+/]+={0,2}$/.test(data) || data.length % 4 !== 0) return "the data is no base64";
+  const start = Buffer.from(data.slice(0, 32), "base64").toString("hex");
+  return beginning.test(start) ? undefined : `the data is no ${mediaType}`;
+}
+
+export interface DataUrl {
+  readonly mediaType: string;
+  readonly data: string;
+}
+
+export function parseDataUrl(url: string): DataUrl | undefined {
+  const match = /^data:([a-z]+\/[a-z0-9.+-]+);base64,(.*)$/s.exec(url);
+  return match?.[1] !== undefined && match[2] !== undefined ? { mediaType: match[1], data: match[2] } : undefined;
+}

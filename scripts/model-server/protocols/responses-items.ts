@@ -1,0 +1,144 @@
+// The flat list of items that Responses takes, grouped into messages: what the model said in a row is one, outputs in a row are one.
+import type { ConversationMessage, ImagePart, ReasoningPart, TextPart, ToolCallPart } from "../conversation.ts";
+import { decryptReasoning } from "../signatures.ts";
+import { imageProblem, parseDataUrl } from "./images.ts";
+import { badRequest } from "./protocol.ts";
+import type { Item } from "./responses-request.ts";
+import { type BareResult, matchResults, parseArguments, refuseOpenCalls } from "./tool-calls.ts";
+
+type ItemOf<Type extends Item["type"]> = Extract<Item, { type: Type }>;
+type AssistantItem = ItemOf<"reasoning"> | ItemOf<"function_call"> | Extract<Item, { role: "assistant" }>;
+
+interface Grouped {
+  readonly instructions: readonly string[];
+  readonly messages: readonly ConversationMessage[];
+}
+
+export function groupItems(items: readonly Item[]): Grouped {
+  const instructions: string[] = [];
+  const messages: ConversationMessage[] = [];
+  let index = 0;
+  while (index < items.length) {
+    const place = `input[${index}]`;
+    const said = takeWhile(items, index, isAssistantItem);
+    const outputs = takeWhile(items, index, isOutput);
+    const item = items[index];
+    if (outputs.length > 0) {
+      messages.push({ role: "tool", results: matchResults(messages.at(-1), outputs.map(readOutput), place) });
+    } else {
+      refuseOpenCalls(messages.at(-1), place);
+      if (said.length > 0) messages.push(readAssistant(said, place));
+      else if (item?.type === "message" && item.role === "user") messages.push(readUser(item, place));
+      else if (item?.type === "message") instructions.push(textOf(item.content));
+    }
+    index += Math.max(said.length, outputs.length, 1);
+  }
+  refuseOpenCalls(messages.at(-1), "input");
+  return { instructions, messages };
+}
+
+function takeWhile<Wanted extends Item>(
+  items: readonly Item[],
+  from: number,
+  isWanted: (item: Item) => item is Wanted,
+) {
+  const taken: Wanted[] = [];
+  for (const item of items.slice(from)) {
+    if (!isWanted(item)) break;
+    taken.push(item);
+  }
+  return taken;
+}
+
+function isAssistantItem(item: Item): item is AssistantItem {
+  if (item.type === "message") return item.role === "assistant";
+  return item.type === "reasoning" || item.type === "function_call";
+}
+
+function isOutput(item: Item): item is ItemOf<"function_call_output"> {
+  return item.type === "function_call_output";
+}
+
+function readOutput({ call_id, output }: ItemOf<"function_call_output">): BareResult {
+  return { callId: call_id, output: textOf(output), isError: false };
+}
+
+function readUser({ content }: ItemOf<"message">, place: string): ConversationMessage {
+  if (typeof content === "string") return { role: "user", parts: [{ type: "text", text: content }] };
+  const parts = content.map((part): TextPart | ImagePart => {
+    if (part.type !== "input_image") return { type: "text", text: "text" in part ? part.text : part.refusal };
+    const image = parseDataUrl(part.image_url);
+    const problem = image ? imageProblem(image.mediaType, image.data) : "only data URLs can be read here";
+    if (!image || problem) throw badRequest(`Invalid image: ${problem}.`, `${place}.content`, "invalid_image_url");
+    return { type: "image", ...image };
+  });
+  return { role: "user", parts };
+}
+
+function readAssistant(items: readonly AssistantItem[], place: string): ConversationMessage {
+  checkOrder(items, place);
+  return { role: "assistant", parts: items.map((item) => readPart(item, place)) };
+}
+
+function readPart(item: AssistantItem, place: string): TextPart | ReasoningPart | ToolCallPart {
+  if (item.type === "message") {
+    checkId(item.id, "msg_", place);
+    return { type: "text", text: textOf(item.content) };
+  }
+  if (item.type === "function_call") {
+    checkId(item.id, "fc_", place);
+    return { type: "tool_call", callId: item.call_id, name: item.name, input: parseArguments(item.arguments) };
+  }
+  checkId(item.id, "rs_", place);
+  return { type: "reasoning", text: readReasoning(item, place) };
+}
+
+/** Without encrypted content the item could only be looked up, and nothing is kept here. */
+function readReasoning(item: ItemOf<"reasoning">, place: string): string {
+  if (item.encrypted_content == null) {
+    throw badRequest(`Item with id '${item.id}' not found: items are not persisted when store is false.`, place);
+  }
+  const text = decryptReasoning(item.encrypted_content);
+  const summary = item.summary.map((part) => part.text).join("");
+  if (text === undefined || (summary !== "" && summary !== text)) {
+    throw badRequest(
+      `The encrypted content for item ${item.id} could not be verified.`,
+      place,
+      "invalid_encrypted_content",
+    );
+  }
+  return text;
+}
+
+/** Reasoning comes with what it led to, and what came after reasoning comes with it: such ids say so. */
+function checkOrder(items: readonly AssistantItem[], place: string): void {
+  const last = items.at(-1);
+  if (last?.type === "reasoning") {
+    throw badRequest(`Item '${last.id}' of type 'reasoning' was provided without its required following item.`, place);
+  }
+  const firstReasoning = items.findIndex(({ type }) => type === "reasoning");
+  const orphan = items.find(
+    ({ type, id }, index) =>
+      type !== "reasoning" && id?.includes(afterReasoning) && (firstReasoning < 0 || firstReasoning > index),
+  );
+  if (orphan) {
+    throw badRequest(
+      `Item '${orphan.id}' of type '${orphan.type}' was provided without its required 'reasoning' item.`,
+      place,
+    );
+  }
+}
+
+/** In the id of an item that came after reasoning. */
+export const afterReasoning = "_reasoned_";
+
+function checkId(id: string | undefined, prefix: string, place: string): void {
+  if (id !== undefined && !id.startsWith(prefix)) {
+    throw badRequest(`Invalid '${place}.id': '${id}'. Expected an ID that begins with '${prefix}'.`, `${place}.id`);
+  }
+}
+
+function textOf(content: string | readonly ({ text: string } | { refusal: string } | { image_url: string })[]): string {
+  if (typeof content === "string") return content;
+  return content.map((part) => ("text" in part ? part.text : "refusal" in part ? part.refusal : "")).join("\n");
+}

@@ -1,0 +1,35 @@
+// POST /v1/responses, as OpenAI's API speaks.
+
+import type { Answer } from "../speech.ts";
+import { openaiError, openaiRefusal } from "./openai-errors.ts";
+import { bearerToken, checkKey, type Frame, type ProtocolSpeaker, type RequestRefused } from "./protocol.ts";
+import { responseOf, responsesFrames, responsesWhole } from "./responses-events.ts";
+import { parseResponsesBody, readResponses } from "./responses-request.ts";
+
+export const responsesProtocol: ProtocolSpeaker = {
+  checkKey: (headers) => checkKey(bearerToken(headers)),
+  read(body) {
+    const parsed = parseResponsesBody(body);
+    const style = { hasSummary: parsed.reasoning?.summary != null };
+    return {
+      conversation: readResponses(parsed),
+      isStream: parsed.stream ?? false,
+      frames: (answer) => responsesFrames(answer, style),
+      whole: (answer) => responsesWhole(answer, style),
+      errorFrame: (refused, answer, isFailedAnswer) => (isFailedAnswer ? failed(refused, answer) : error(refused)),
+    };
+  },
+  refuse: openaiRefusal,
+};
+
+function error(refused: RequestRefused): Frame {
+  const event = { ...openaiError(refused), type: "error", sequence_number: 0 };
+  return { text: `event: error\ndata: ${JSON.stringify(event)}\n\n`, isToken: false };
+}
+
+function failed(refused: RequestRefused, answer: Answer): Frame {
+  const { code, message } = openaiError(refused);
+  const response = { ...responseOf(answer, [], undefined), status: "failed", error: { code, message } };
+  const event = { type: "response.failed", response, sequence_number: 0 };
+  return { text: `event: response.failed\ndata: ${JSON.stringify(event)}\n\n`, isToken: false };
+}

@@ -1,0 +1,21 @@
+// Thinking before speaking, and before acting: what the provider made must come back to it unchanged.
+import { call, say } from "../reply.ts";
+import { defineScenario } from "./scenario.ts";
+import { stepOf } from "./story.ts";
+
+const thought = { type: "reasoning", text: "The user wants to know. I look at what there is, then I say it." } as const;
+
+export const reasoning = [
+  defineScenario({
+    name: "reasoning",
+    answer: () => ({ parts: [thought, { type: "text", text: "I have thought about it: yes." }] }),
+  }),
+
+  defineScenario({
+    name: "reasoning-tool",
+    answer: (conversation) =>
+      stepOf(conversation) === 0
+        ? { parts: [thought, { type: "text", text: "I look first." }, call("list_files", {})] }
+        : say("Now I know."),
+  }),
+];

@@ -1,0 +1,46 @@
+// Plain talk: how answers are said.
+import { say } from "../reply.ts";
+import { defineScenario } from "./scenario.ts";
+import { lastWords, words } from "./story.ts";
+
+export const texts = [
+  defineScenario({ name: "text", answer: () => say("Good day. This is a scripted answer.") }),
+
+  /** So many words, the first after so many milliseconds, so many a second (0: as fast as they are read). */
+  defineScenario({
+    name: "stream",
+    defaults: { tokens: 500, rate: 50, first: 100 },
+    answer: (_, { tokens, rate, first }) => ({
+      ...say(words(tokens)),
+      pace: { firstTokenMs: first, ...(rate > 0 && { tokensPerSecond: rate }) },
+    }),
+  }),
+
+  defineScenario({ name: "long", defaults: { tokens: 20_000 }, answer: (_, { tokens }) => say(words(tokens)) }),
+
+  defineScenario({
+    name: "slow-start",
+    defaults: { first: 5_000 },
+    answer: (_, { first }) => ({ ...say("That took a while."), pace: { firstTokenMs: first } }),
+  }),
+
+  /** Until the client goes away, or the request's limit of tokens is met. */
+  defineScenario({
+    name: "endless",
+    defaults: { rate: 50 },
+    answer: (_, { rate }) => ({
+      ...say(`${words(100)} `),
+      isEndless: true,
+      pace: rate > 0 ? { tokensPerSecond: rate } : {},
+    }),
+  }),
+
+  /** What the user last said, word for word. */
+  defineScenario({ name: "echo", answer: (conversation) => say(lastWords(conversation)) }),
+
+  /** Letters of several bytes, and characters that JSON and event streams have to escape. */
+  defineScenario({
+    name: "odd-text",
+    answer: () => say('Grüße, мир, 世界, 👩‍👩‍👧‍👦!\n\n"quoted" \\back\\ \u2028 data: no\r\nevent: no\n'),
+  }),
+];

@@ -1,0 +1,71 @@
+// A piece of work as a real run has it: files in parallel, a program that fails, a repair, a question, and tidying up.
+// Whatever dies on the way, the files at the end are the same.
+import { call, type Reply, type ReplyPart } from "../reply.ts";
+import { defineScenario } from "./scenario.ts";
+import { lastResults, stepOf, words } from "./story.ts";
+
+export const work = [
+  /** `say`: so many words before each step's calls; `rounds`: how often the whole is done, each in its own folder. */
+  defineScenario({
+    name: "work",
+    defaults: { rounds: 1, ask: 1, say: 8, rate: 0, first: 0 },
+    answer: (conversation, { rounds, ask, say, rate, first }): Reply => {
+      const steps = Array.from({ length: rounds }, (_, round) => stepsOf(`work/${round}`, ask > 0)).flat();
+      const calls = steps[stepOf(conversation)];
+      const text = calls
+        ? words(say)
+        : `All done. ${lastResults(conversation)
+            .map(({ output }) => output)
+            .join(" ")}`;
+      return {
+        parts: [...(text === "" ? [] : [{ type: "text", text } as const]), ...(calls ?? [])],
+        pace: { firstTokenMs: first, ...(rate > 0 && { tokensPerSecond: rate }) },
+      };
+    },
+  }),
+];
+
+function stepsOf(folder: string, isAsking: boolean): readonly (readonly ReplyPart[])[] {
+  const run = call("run_code", { language: "javascript", entry: `${folder}/main.js`, stdin: null });
+  return [
+    [
+      plan("in_progress", "pending"),
+      write(`${folder}/sum.js`, "export const sum = (numbers) => numbers.reduce((left, right) => left - right, 0);\n"),
+      write(`${folder}/main.js`, mainProgram),
+      write(`${folder}/draft.md`, "# Sum\n"),
+    ],
+    [
+      call("list_files", {}),
+      call("read_file", { path: `${folder}/sum.js`, from_line: null, to_line: null }),
+      call("search_files", { query: "reduce", is_regular_expression: false, path_prefix: folder }),
+    ],
+    [run],
+    [call("edit_file", { path: `${folder}/sum.js`, find: "left - right", replace: "left + right" })],
+    [run, plan("completed", "in_progress")],
+    ...(isAsking ? [[call("ask_user", { question: "Shall I keep the draft?", options: ["yes", "no"] })]] : []),
+    [
+      call("move_file", { path: `${folder}/draft.md`, to: `${folder}/README.md` }),
+      write(`${folder}/scratch.txt`, "soon gone\n"),
+    ],
+    [call("delete_file", { path: `${folder}/scratch.txt` }), plan("completed", "completed")],
+    [call("read_file", { path: `${folder}/README.md`, from_line: 1, to_line: 1 })],
+  ];
+}
+
+const mainProgram = `import { sum } from "./sum.js";
+const total = sum([1, 2, 3]);
+if (total !== 6) throw new Error(\`expected 6, got \${total}\`);
+console.log(\`the sum is \${total}\`);
+`;
+
+function write(path: string, content: string): ReplyPart {
+  return call("write_file", { path, content });
+}
+
+function plan(first: string, second: string): ReplyPart {
+  const items = [
+    { text: "Write and repair the sum", status: first },
+    { text: "Tidy up", status: second },
+  ];
+  return call("update_plan", { items });
+}

@@ -1,0 +1,210 @@
+// The model server: routes, keys, records; what is answered is decided elsewhere.
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Conversation, Protocol } from "./conversation.ts";
+import { type Exchange, type Lane, Lanes, now } from "./lane.ts";
+import { modelList } from "./model-list.ts";
+import { play } from "./play.ts";
+import { chatProtocol } from "./protocols/chat.ts";
+import { messagesProtocol } from "./protocols/messages.ts";
+import { badRequest, bearerToken, type ProtocolSpeaker, RequestRefused } from "./protocols/protocol.ts";
+import { responsesProtocol } from "./protocols/responses.ts";
+import type { Fault, Reply } from "./reply.ts";
+import { respond } from "./respond.ts";
+import { answerOf } from "./speech.ts";
+
+export interface ModelServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+interface Options {
+  /** 0: any that is free. */
+  readonly port: number;
+  /** What `scripted-demo` answers. */
+  readonly demo: (conversation: Conversation) => Reply;
+}
+
+const speakers: Readonly<Record<Protocol, ProtocolSpeaker>> = {
+  chat: chatProtocol,
+  responses: responsesProtocol,
+  messages: messagesProtocol,
+};
+const protocols: Readonly<Record<string, Protocol>> = {
+  "chat/completions": "chat",
+  responses: "responses",
+  messages: "messages",
+};
+
+/** Listens on loopback only. */
+export async function startModelServer({ port, demo }: Options): Promise<ModelServer> {
+  const lanes = new Lanes();
+  const server = createServer((request, response) => {
+    route(request, response, lanes, demo).catch((error: unknown) => failLoudly(response, error));
+  });
+  // Longer than any client keeps its side open: a request must not meet a connection that is being closed.
+  server.keepAliveTimeout = 120_000;
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  return { url: urlOf(server), close: () => closeServer(server) };
+}
+
+function urlOf(server: Server): string {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the server has no address");
+  return `http://127.0.0.1:${address.port}`;
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = once(server, "close");
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}
+
+async function route(
+  request: IncomingMessage,
+  response: ServerResponse,
+  lanes: Lanes,
+  demo: Options["demo"],
+): Promise<void> {
+  const { pathname } = new URL(request.url ?? "/", "http://127.0.0.1");
+  const [, id = "", rest = ""] = /^(?:\/s\/([^/]+))?\/(.*)$/.exec(pathname) ?? [];
+  const lane = lanes.of(id);
+  const protocol = rest.startsWith("v1/") ? protocols[rest.slice(3)] : undefined;
+  if (protocol && request.method === "POST") await exchange(request, response, { lane, protocol, demo });
+  else if (rest === "requests" && request.method === "GET") sendJson(response, 200, lane.exchanges);
+  else if (rest === "v1/models" && request.method === "GET") listModels(request, response);
+  else sendJson(response, 404, { error: { message: `There is nothing at ${request.method} ${pathname}.` } });
+}
+
+interface Call {
+  readonly lane: Lane;
+  readonly protocol: Protocol;
+  readonly demo: Options["demo"];
+}
+
+async function exchange(request: IncomingMessage, response: ServerResponse, call: Call): Promise<void> {
+  const speaker = speakers[call.protocol];
+  const text = await readBody(request);
+  const body = parseJson(text);
+  const record = openRecord(request, response, call, body);
+  const requestId = `req_${randomUUID()}`;
+  response.setHeader(call.protocol === "messages" ? "request-id" : "x-request-id", requestId);
+  try {
+    speaker.checkKey(request.headers);
+    if (text === undefined) throw new RequestRefused("request_too_large", "The request is larger than 32 MB.");
+    if (body === undefined) throw badRequest("The body of the request is no JSON.");
+    await answer(speaker, request, response, { call, body, record });
+  } catch (error) {
+    if (!(error instanceof RequestRefused)) throw error;
+    const refusal = speaker.refuse(error, requestId);
+    record.outcome = "refused";
+    record.error = error.message;
+    sendJson(response, refusal.status, refusal.body, refusal.headers);
+  }
+}
+
+async function answer(
+  speaker: ProtocolSpeaker,
+  { headers }: IncomingMessage,
+  response: ServerResponse,
+  { call, body, record }: { call: Call; body: unknown; record: Exchange },
+): Promise<void> {
+  record.model = modelOf(body);
+  const request = speaker.read(body, headers);
+  record.is_stream = request.isStream;
+  const { conversation } = request;
+  const { instructions, tools, messages, model } = conversation;
+  const reply = play(conversation, call.demo);
+  const fault = hits(reply.fault, call.lane, model);
+  const input = call.lane.readPrompt(JSON.stringify([instructions, tools, messages]));
+  record.input_tokens = input.total;
+  record.cached_tokens = input.cached;
+  const asked = answerOf(reply, { model, maxTokens: conversation.maxTokens ?? mostTokens, input });
+  await respond({ response, exchange: record, request, answer: asked, pace: reply.pace ?? {}, fault });
+}
+
+/** No model says more than this in one answer. */
+const mostTokens = 128_000;
+
+function hits(fault: Fault | undefined, lane: Lane, model: string): Fault | undefined {
+  const count = lane.countCall(model);
+  return fault && count <= (fault.times ?? Number.POSITIVE_INFINITY) ? fault : undefined;
+}
+
+function openRecord(request: IncomingMessage, response: ServerResponse, call: Call, body: unknown): Exchange {
+  const key = bearerToken(request.headers) ?? request.headers["x-api-key"]?.toString();
+  const kept = ["content-type", "user-agent", "anthropic-version", "anthropic-beta"] as const;
+  const headers = kept.flatMap((name) => {
+    const value = request.headers[name]?.toString();
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const record = call.lane.open({
+    protocol: call.protocol,
+    headers: Object.fromEntries(headers),
+    key_end: key?.slice(-4) ?? null,
+    body: body ?? null,
+  });
+  response.on("close", () => {
+    record.ended_at = now();
+    record.status = response.headersSent ? response.statusCode : null;
+    if (record.outcome === "pending") record.outcome = response.writableFinished ? "answered" : "aborted";
+  });
+  return record;
+}
+
+function modelOf(body: unknown): string | null {
+  if (typeof body !== "object" || body === null || !("model" in body)) return null;
+  return typeof body.model === "string" ? body.model : null;
+}
+
+const mostBytes = 32 * 1024 * 1024;
+
+/** Undefined: too large. It is read to its end all the same, so that the refusal can be heard. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    bytes += chunk.length;
+    if (bytes <= mostBytes) chunks.push(chunk);
+  }
+  return bytes <= mostBytes ? Buffer.concat(chunks).toString() : undefined;
+}
+
+function parseJson(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** What tests a key before it is kept asks for this. */
+function listModels({ headers }: IncomingMessage, response: ServerResponse): void {
+  const isMessages = headers["anthropic-version"] !== undefined;
+  const speaker = isMessages ? messagesProtocol : chatProtocol;
+  try {
+    speaker.checkKey(headers);
+    sendJson(response, 200, modelList(isMessages));
+  } catch (error) {
+    if (!(error instanceof RequestRefused)) throw error;
+    const refusal = speaker.refuse(error, `req_${randomUUID()}`);
+    sendJson(response, refusal.status, refusal.body, refusal.headers);
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { ...headers, "content-type": "application/json" }).end(JSON.stringify(body));
+}
+
+/** A defect of this server must not look like a provider's fault. */
+function failLoudly(response: ServerResponse, error: unknown): void {
+  if (response.destroyed) return;
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  if (response.headersSent) response.destroy();
+  else sendJson(response, 599, { error: { message: "The model server itself is broken; see what it printed." } });
+}

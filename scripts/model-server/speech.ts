@@ -1,0 +1,105 @@
+// A reply as it is said, token by token, in no protocol's words. The protocols' writers turn this into their events.
+import { randomBytes } from "node:crypto";
+import type { Reply, ReplyPart, ReplyStop } from "./reply.ts";
+import { tokensOf } from "./tokens.ts";
+
+/** One answer to one request. */
+export interface Answer {
+  /** Without any protocol's prefix, fresh for every call as with the real ones. */
+  readonly id: string;
+  readonly model: string;
+  readonly createdSeconds: number;
+  readonly parts: readonly SpokenPart[];
+  readonly stop: ReplyStop | undefined;
+  readonly isEndless: boolean;
+  /** Undefined: without limit. */
+  readonly maxTokens: number | undefined;
+  readonly input: InputTokens;
+}
+
+/** `total` counts them all. */
+export interface InputTokens {
+  readonly total: number;
+  readonly cached: number;
+  readonly cacheWritten: number;
+}
+
+/** A part with the id its protocol gives it: of a tool call, of an item. */
+export type SpokenPart = ReplyPart & { readonly id: string };
+
+export type Speech =
+  | { readonly type: "part_begun"; readonly index: number; readonly part: SpokenPart }
+  | { readonly type: "token"; readonly index: number; readonly part: SpokenPart; readonly text: string }
+  /** `said` is all of the part's tokens; `isCut`: the limit kept the rest back. */
+  | {
+      readonly type: "part_ended";
+      readonly index: number;
+      readonly part: SpokenPart;
+      readonly said: string;
+      readonly isCut: boolean;
+    }
+  | {
+      readonly type: "ended";
+      readonly stop: ReplyStop;
+      readonly outputTokens: number;
+      readonly reasoningTokens: number;
+    };
+
+export function answerOf(reply: Reply, asked: Pick<Answer, "model" | "maxTokens" | "input">): Answer {
+  return {
+    ...asked,
+    id: newId(),
+    createdSeconds: Math.floor(Date.now() / 1000),
+    parts: reply.parts.map((part) => ({ ...part, id: newId() })),
+    stop: reply.stop,
+    isEndless: reply.isEndless ?? false,
+  };
+}
+
+/** Twenty-four characters: with any prefix short enough for every provider's limit. */
+function newId(): string {
+  return randomBytes(12).toString("hex");
+}
+
+export function* speak(answer: Answer): Generator<Speech> {
+  const limit = answer.maxTokens ?? Number.POSITIVE_INFINITY;
+  let spoken = 0;
+  let reasoning = 0;
+  let isCut = false;
+  for (const [index, part] of answer.parts.entries()) {
+    if (spoken >= limit) {
+      isCut = true;
+      break;
+    }
+    yield { type: "part_begun", index, part };
+    const said: string[] = [];
+    for (const text of tokensOfPart(part, answer.isEndless && index === answer.parts.length - 1)) {
+      if (spoken >= limit) {
+        isCut = true;
+        break;
+      }
+      spoken += 1;
+      if (part.type === "reasoning") reasoning += 1;
+      said.push(text);
+      yield { type: "token", index, part, text };
+    }
+    yield { type: "part_ended", index, part, said: said.join(""), isCut };
+    if (isCut) break;
+  }
+  yield { type: "ended", stop: stopOf(answer, isCut), outputTokens: spoken, reasoningTokens: reasoning };
+}
+
+function* tokensOfPart(part: SpokenPart, isEndless: boolean): Generator<string> {
+  const text = textOfPart(part);
+  do yield* tokensOf(text);
+  while (isEndless && text !== "");
+}
+
+function textOfPart(part: SpokenPart): string {
+  return part.type === "tool_call" ? (part.rawInput ?? JSON.stringify(part.input)) : part.text;
+}
+
+function stopOf(answer: Answer, isCut: boolean): ReplyStop {
+  if (isCut) return "max_tokens";
+  return answer.stop ?? (answer.parts.some((part) => part.type === "tool_call") ? "tool_use" : "end");
+}
