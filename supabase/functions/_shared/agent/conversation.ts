@@ -26,11 +26,10 @@ export function toConversation(messages: readonly StoredMessage[]): Conversation
 function answerOf(message: StoredMessage, isTakenUp: boolean): ConversationMessage[] {
   const known = new Set(message.tool_calls.map(({ call_id }) => call_id));
   const parts = message.parts.filter((part) => (part.type === "tool_call" ? known.has(part.call_id) : !isEmpty(part)));
-  if (parts.length === 0) return [];
   const note =
     isTakenUp && isCut(message) && message.tool_calls.length === 0 ? notes[message.stop_reason ?? ""] : undefined;
   return [
-    { role: "assistant", parts },
+    ...(parts.length > 0 ? [{ role: "assistant" as const, parts }] : []),
     ...(message.tool_calls.length > 0 ? [{ role: "tool" as const, results: message.tool_calls.map(resultOf) }] : []),
     ...(note === undefined ? [] : [{ role: "user" as const, parts: [{ type: "text" as const, text: note }] }]),
   ];

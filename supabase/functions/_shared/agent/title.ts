@@ -42,7 +42,8 @@ export function tidyTitle(said: string): string {
     .replace(/\s+/g, " ");
   if (line.length <= maxCharacters) return line;
   const cut = line.slice(0, maxCharacters);
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(" "), maxCharacters / 2)).trimEnd()}…`;
+  const lastSpace = cut.lastIndexOf(" ");
+  return `${cut.slice(0, lastSpace > maxCharacters / 2 ? lastSpace : maxCharacters)}…`;
 }
 
 function textOf(message: StoredMessage | undefined): string {
