@@ -32,7 +32,9 @@ function registered(value: string): string {
   return value;
 }
 
-const masterKey = z.base64().refine((text) => atob(text).length === 32, "must be 32 bytes in base64");
+/** The first of the master keys seals; an object would put ids that are numbers in an order of its own. */
+const masterKeyId = z.string().regex(/^[A-Za-z][\w.-]*$/, "the id of a master key must begin with a letter");
+const masterKey = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, "a master key must be 32 bytes in base64");
 
 const variables = {
   SUPABASE_URL: z.url(),
@@ -48,7 +50,9 @@ const variables = {
   WORKER_DB_URL: secret().optional(),
   WORKER_DB_PASSWORD: secret().optional(),
 
-  PROVIDER_MASTER_KEYS: secretsByName().pipe(z.record(z.string().min(1), masterKey)),
+  PROVIDER_MASTER_KEYS: secretsByName()
+    .pipe(z.record(masterKeyId, masterKey))
+    .refine((keys) => Object.keys(keys).length > 0, "must hold a key"),
   ANTHROPIC_API_KEY: secret().optional(),
   OPENAI_API_KEY: secret().optional(),
   COMPATIBLE_API_KEYS: secretsByName().default({}),
