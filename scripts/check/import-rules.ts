@@ -65,7 +65,7 @@ export const importRules: readonly ImportRule[] = [
 
   // Rings of the agent: arrows point inward.
   { folder: `${shared}/protocol/`, mayImport: [], packages: ["zod"] },
-  { folder: `${shared}/workspace/`, mayImport: [`${shared}/protocol/`], packages: ["zod"] },
+  { folder: `${shared}/workspace/`, mayImport: [`${shared}/protocol/`], packages: ["zod", "re2js"] },
   { folder: `${shared}/typed/`, mayImport: [`${shared}/protocol/`], packages: ["zod"] },
   {
     folder: `${shared}/agent/`,

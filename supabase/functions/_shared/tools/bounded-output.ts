@@ -1,0 +1,39 @@
+// A long output, cut in its middle: how it began and how it ended is what a reader needs most.
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** Shorter bounds hold no notice. */
+const leastWithNotice = 80;
+
+/** At most `maxBytes` of UTF-8, head and tail kept, and it says how much is gone. No character is cut in two. */
+export function boundedOutput(text: string, maxBytes: number): string {
+  const bytes = encoder.encode(text);
+  if (bytes.length <= maxBytes) return text;
+  if (maxBytes < leastWithNotice) return decoder.decode(bytes.subarray(0, headEnd(bytes, Math.max(0, maxBytes))));
+  const room = maxBytes - noticeOf(bytes.length).length;
+  const head = headEnd(bytes, Math.ceil(room / 2));
+  const tail = tailStart(bytes, bytes.length - Math.floor(room / 2));
+  return decoder.decode(bytes.subarray(0, head)) + noticeOf(tail - head) + decoder.decode(bytes.subarray(tail));
+}
+
+/** ASCII: its length is its size, and greatest where most is cut. */
+function noticeOf(bytes: number): string {
+  return `\n[${bytes} bytes were left out here]\n`;
+}
+
+function headEnd(bytes: Uint8Array, most: number): number {
+  let end = most;
+  while (end > 0 && isContinuation(bytes[end])) end -= 1;
+  return end;
+}
+
+function tailStart(bytes: Uint8Array, least: number): number {
+  let start = least;
+  while (isContinuation(bytes[start])) start += 1;
+  return start;
+}
+
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0b1100_0000) === 0b1000_0000;
+}

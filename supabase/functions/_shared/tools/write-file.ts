@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { defineTool, type Tool } from "../agent/tool.ts";
+import type { FileTree } from "../workspace/file-tree.ts";
+import { countChangedLines } from "../workspace/line-diff.ts";
+import { linesOf } from "../workspace/lines.ts";
+import { refuseContent, refusePath } from "./file-refusals.ts";
+import { path } from "./input-fields.ts";
+import { changed, counted, succeeded } from "./outcomes.ts";
+
+interface Operations {
+  readonly files: Pick<FileTree, "read">;
+}
+
+const input = z.strictObject({
+  path,
+  content: z.string().describe("The whole content of the file, at most 1 MB."),
+});
+
+export function createWriteFileTool({ files }: Operations): Tool {
+  return defineTool({
+    name: "write_file",
+    description:
+      "Creates a file, with its folders, or replaces all that a file holds. To change a part of a file use edit_file.",
+    input,
+    effect: "transactional",
+    kind: "changes",
+    async run({ path, content }, call) {
+      const refusal = refusePath(path) ?? refuseContent(content);
+      if (refusal) return refusal;
+      const before = await files.read(path);
+      if (before?.content === content) return succeeded(`${path} holds exactly this already. Nothing was changed.`);
+      const { added, removed } = countChangedLines(before?.content ?? "", content);
+      const output = before
+        ? `Replaced what ${path} held: ${counted(added, "line")} added, ${counted(removed, "line")} removed.`
+        : `Created ${path} with ${counted(linesOf(content).length, "line")}.`;
+      // What the model has not seen is not to be overwritten by what it makes up anew.
+      return changed(
+        output,
+        { op: "write", path, content },
+        call.seen_revision,
+        `Write ${path} (+${added} −${removed})`,
+      );
+    },
+  });
+}

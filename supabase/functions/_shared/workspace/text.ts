@@ -1,0 +1,21 @@
+// What a file may hold, and what of a foreign text can be stored: the database knows no NUL and no half of a character.
+
+export function isStorable(text: string): boolean {
+  return !text.includes("\0") && text.isWellFormed();
+}
+
+/** The same text with signs for what cannot be stored. */
+export function toStorable(text: string): string {
+  return text.replaceAll("\0", "␀").toWellFormed();
+}
+
+const sampleCharacters = 4096;
+const largestShare = 0.1;
+
+/** Whether a text was bytes before somebody made it one: many control characters or signs for unreadable bytes. */
+export function looksBinary(text: string): boolean {
+  const sample = text.slice(0, sampleCharacters);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is counted
+  const strange = sample.match(/[\u0000-\u0008\u000e-\u001a\u001c-\u001f\u007f\ufffd]/g)?.length ?? 0;
+  return strange > sample.length * largestShare;
+}
