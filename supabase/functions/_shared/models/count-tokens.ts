@@ -1,0 +1,128 @@
+// About how many tokens a request is, without any provider's vocabulary: what a budget is reserved by, and when to sum up a
+// conversation. Rather too many than too few; the provider's own count settles the bill.
+import type { MessagePart } from "../protocol/messages.ts";
+import type { ConversationMessage, ModelRequest } from "./model-client.ts";
+
+/** What the largest picture costs that providers do not scale down first. */
+const imageTokens = 1_600;
+const messageTokens = 5;
+const callTokens = 12;
+/** Providers tell the model how tools are called before they name the first. */
+const firstToolTokens = 400;
+const toolTokens = 12;
+/** Encrypted thoughts are sent in base64, and billed as the tokens they were. */
+const opaqueCharactersPerToken = 5;
+
+export function countTokens({ instructions, messages, tools, output_schema }: ModelRequest): number {
+  const ofTools = tools.reduce((sum, tool) => sum + toolTokens + countJsonTokens(tool), 0);
+  return (
+    countTextTokens(instructions) +
+    messages.reduce((sum, message) => sum + messageTokens + countMessageTokens(message), 0) +
+    (tools.length > 0 ? firstToolTokens + ofTools : 0) +
+    (output_schema ? countJsonTokens(output_schema) : 0)
+  );
+}
+
+function countMessageTokens(message: ConversationMessage): number {
+  if (message.role !== "tool") return message.parts.reduce((sum, part) => sum + countPartTokens(part), 0);
+  return message.results.reduce((sum, { output }) => sum + callTokens + countTextTokens(output), 0);
+}
+
+function countPartTokens(part: MessagePart): number {
+  switch (part.type) {
+    case "text":
+      return countTextTokens(part.text);
+    case "image":
+      return imageTokens;
+    case "tool_call":
+      return callTokens + countTextTokens(part.name) + countJsonTokens(part.input);
+    case "reasoning": {
+      const opaque = part.opaque === undefined ? 0 : JSON.stringify(part.opaque).length;
+      return Math.max(countTextTokens(part.text), Math.ceil(opaque / opaqueCharactersPerToken));
+    }
+  }
+}
+
+function countJsonTokens(value: unknown): number {
+  return countTextTokens(JSON.stringify(value) ?? "");
+}
+
+/**
+ * One pass over the text. A word of Latin letters is a token or, when it is long, several, and a change of case begins another;
+ * digits go by threes, marks by themselves unless one is repeated; a space belongs to the word after it; other scripts are
+ * counted letter by letter.
+ */
+export function countTextTokens(text: string): number {
+  let tokens = 0;
+  let run = 0;
+  let kind: Kind | undefined;
+  let before = -1;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    const next = kinds[code];
+    if (next === undefined) tokens += foreignTokens(code);
+    if (next === "mark" && code === before) tokens += repeatedMarkTokens;
+    else if (next === kind) run += 1;
+    else if (next === "lower" && kind === "upper" && run === 1) kind = next;
+    else {
+      tokens += runTokens(kind, run);
+      run = 1;
+      kind = next;
+    }
+    before = code;
+  }
+  return Math.ceil(tokens + runTokens(kind, run));
+}
+
+type Kind = "lower" | "upper" | "digit" | "space" | "line" | "mark";
+/** Of the ASCII characters. */
+const kinds: readonly Kind[] = Array.from({ length: 128 }, (_, code): Kind => {
+  const character = String.fromCharCode(code);
+  if (/[a-z]/.test(character)) return "lower";
+  if (/[A-Z]/.test(character)) return "upper";
+  if (/[0-9]/.test(character)) return "digit";
+  if (character === "\n" || character === "\r") return "line";
+  return character === " " || character === "\t" ? "space" : "mark";
+});
+
+const repeatedMarkTokens = 0.06;
+
+/** Fitted to prose, code, JSON and logs as two public vocabularies count them, and then a little more. */
+function runTokens(kind: Kind | undefined, length: number): number {
+  switch (kind) {
+    case "lower":
+      return length <= 6 ? 1 : 1 + (length - 6) * 0.22;
+    case "upper":
+      return length <= 4 ? 1 : 1 + (length - 4) * 0.3;
+    case "digit":
+      return Math.ceil(length / 3);
+    case "mark":
+      return 0.4 + length * 0.5;
+    case "line":
+      return 0.7 + length * 0.1;
+    case "space":
+      return length === 1 ? 0.08 : 0.9 + length * 0.02;
+    case undefined:
+      return 0;
+  }
+}
+
+/** Of one UTF-16 unit; what lies beyond the first plane comes in two of them. The first script that reaches so far is meant. */
+const foreignScripts: readonly (readonly [before: number, tokens: number])[] = [
+  [0x250, 1.15], // Latin with accents
+  [0x400, 0.9], // Greek
+  [0x590, 0.55], // Cyrillic, Armenian
+  [0x600, 0.95], // Hebrew
+  [0x900, 0.75], // Arabic
+  [0x1100, 1.1], // India, Thai, Georgian
+  [0x1e00, 2.2], // Ethiopic, Khmer, Mongolian
+  [0x2000, 1], // Vietnamese, old Greek
+  [0x3000, 1.3], // signs, arrows, lines
+  [0xac00, 1.15], // Chinese, Japanese
+  [0xd800, 1.2], // Korean
+  [0xe000, 1.4], // either half of an emoji
+];
+
+function foreignTokens(code: number): number {
+  return foreignScripts.find(([before]) => code < before)?.[1] ?? 1.5;
+}
