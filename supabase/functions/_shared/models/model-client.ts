@@ -55,8 +55,6 @@ export interface ModelRequest {
   readonly max_output_tokens: number;
   /** The same for calls that share a prefix: the session's id. */
   readonly cache_key?: string;
-  /** Ids of calls of this run that the messages no longer show: no new call gets one of them. */
-  readonly taken_call_ids?: readonly string[];
   /** Asks for an answer of this shape, where the provider can promise it. */
   readonly output_schema?: { readonly name: string; readonly schema: Readonly<Record<string, unknown>> };
 }
@@ -68,6 +66,8 @@ export interface Answer {
   /** In the order they were said. A tool call that the limit cut off is not among them; `cut_tool` names it. */
   readonly parts: readonly MessagePart[];
   readonly usage: Usage;
+  /** The provider told none: it was reckoned from the texts. */
+  readonly is_usage_estimate?: boolean;
   readonly stop_reason: StopReason;
   readonly cut_tool?: string;
 }

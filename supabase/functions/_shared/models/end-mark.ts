@@ -1,0 +1,37 @@
+// Watches a stream of server-sent events go by for the mark that ends it, which the SDK takes out.
+
+/** The mark itself, with a line's end or two around it. */
+const tailBytes = 24;
+
+export interface EndMarkWatch {
+  readonly fetch: typeof fetch;
+  readonly hasEndMark: () => boolean;
+}
+
+/** For one request. Only the last few bytes are kept, and only looked at when asked. */
+export function watchForEndMark(inner: typeof fetch): EndMarkWatch {
+  let tail = new Uint8Array();
+  const keepTail = new TransformStream<Uint8Array, Uint8Array>({
+    transform: (bytes, controller) => {
+      tail = lastBytes(tail, bytes);
+      controller.enqueue(bytes);
+    },
+  });
+  return {
+    fetch: async (input, init) => {
+      const response = await inner(input, init);
+      if (!response.ok || !response.body) return response;
+      const { status, statusText, headers } = response;
+      return new Response(response.body.pipeThrough(keepTail), { status, statusText, headers });
+    },
+    hasEndMark: () => /data: ?\[DONE\]\s*$/.test(new TextDecoder().decode(tail)),
+  };
+}
+
+function lastBytes(before: Uint8Array, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  if (bytes.length >= tailBytes) return bytes.slice(-tailBytes);
+  const joined = new Uint8Array(before.length + bytes.length);
+  joined.set(before);
+  joined.set(bytes, before.length);
+  return joined.slice(-tailBytes);
+}

@@ -1,0 +1,75 @@
+// A chunk of a Chat Completions stream, read with patience: compatible servers differ in every field of it.
+import { z } from "zod";
+
+const text = z.string().nullish().catch(undefined);
+
+/** Some send a list of parts where others send a string, thoughts among them. */
+const contentPart = z
+  .object({
+    type: text,
+    text,
+    thinking: z
+      .union([z.string(), z.array(z.object({ text }))])
+      .nullish()
+      .catch(undefined),
+  })
+  .catch({});
+const content = z
+  .union([z.string(), z.array(contentPart)])
+  .nullish()
+  .catch(undefined);
+
+const toolCall = z.object({
+  index: z.number().nullish().catch(undefined),
+  id: text,
+  function: z.object({ name: text, arguments: z.unknown().optional() }).nullish().catch(undefined),
+  /** What Gemini wants back with the call. */
+  extra_content: z.unknown().optional(),
+});
+export type ToolCallDelta = z.infer<typeof toolCall>;
+
+const delta = z.object({
+  content,
+  refusal: text,
+  reasoning_content: text,
+  reasoning: text,
+  tool_calls: z.array(toolCall).nullish().catch(undefined),
+});
+export type ChatDelta = z.infer<typeof delta>;
+
+const choice = z.object({
+  delta: delta.nullish().catch(undefined),
+  /** Of servers that send the whole answer as one chunk. */
+  message: delta.nullish().catch(undefined),
+  finish_reason: text,
+});
+
+const chunk = z.object({
+  object: text,
+  choices: z.array(choice).nullish().catch(undefined),
+  usage: z.unknown().optional(),
+});
+export type ChatChunk = z.infer<typeof chunk>;
+
+/** Undefined for what is no chunk at all. */
+export function readChatChunk(value: unknown): ChatChunk | undefined {
+  return chunk.safeParse(value).data;
+}
+
+export interface Said {
+  readonly text: string;
+  readonly thought: string;
+}
+
+/** A content of parts may be of both kinds. */
+export function readContent(value: ChatDelta["content"]): Said {
+  if (typeof value === "string") return { text: value, thought: "" };
+  const said = { text: "", thought: "" };
+  for (const part of value ?? []) {
+    said.text += part.text ?? "";
+    const { thinking } = part;
+    said.thought +=
+      typeof thinking === "string" ? thinking : (thinking ?? []).map((piece) => piece.text ?? "").join("");
+  }
+  return said;
+}
