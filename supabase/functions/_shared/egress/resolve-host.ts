@@ -1,36 +1,41 @@
 // Looking names up, where the runtime lets us.
-import { log } from "../http/log.ts";
+import { type Log, log } from "../http/log.ts";
 import type { ResolveHost } from "./check-url.ts";
+
+const kinds = ["A", "AAAA"] as const;
+type Kind = (typeof kinds)[number];
 
 /** What Deno offers; other runtimes have none of it. */
 interface DenoNames {
-  resolveDns?(hostname: string, recordType: "A" | "AAAA"): Promise<string[]>;
+  resolveDns?(hostname: string, kind: Kind, options: { signal: AbortSignal }): Promise<string[]>;
 }
 
-let hasWarned = false;
+const timeoutMs = 3000;
 
-export const resolveHost: ResolveHost = (hostname) => lookUp(hostname, Reflect.get(globalThis, "Deno"));
-
-/** No address where the name has none; undefined, and a line in the log, where looking up is not to be had. */
-export async function lookUp(hostname: string, deno: DenoNames | undefined): Promise<readonly string[] | undefined> {
-  const found = await Promise.all((["A", "AAAA"] as const).map((type) => records(hostname, type, deno)));
-  if (found.every((addresses) => addresses === undefined)) return undefined;
-  return found.flatMap((addresses) => addresses ?? []);
+/**
+ * Answers no address for a name that has none, and undefined where names cannot be looked up: that is said in the log, once, and
+ * only what the name itself says can be checked then.
+ */
+export function createResolver(deno: DenoNames | undefined, writeTo: Log): ResolveHost {
+  let hasWarned = false;
+  const records = async (hostname: string, kind: Kind): Promise<string[] | undefined> => {
+    try {
+      if (!deno?.resolveDns) throw new Error("This runtime does not look names up.");
+      // The dot at the end keeps the machine's search domains out of it.
+      return await deno.resolveDns(`${hostname}.`, kind, { signal: AbortSignal.timeout(timeoutMs) });
+    } catch (error) {
+      if (error instanceof Error && error.name === "NotFound") return [];
+      if (!hasWarned) writeTo.warn("Names cannot be looked up, so only their spelling is checked.", { error });
+      hasWarned = true;
+      return undefined;
+    }
+  };
+  return async (hostname) => {
+    const found = await Promise.all(kinds.map((kind) => records(hostname, kind)));
+    return found.every((addresses) => addresses === undefined)
+      ? undefined
+      : found.flatMap((addresses) => addresses ?? []);
+  };
 }
 
-async function records(
-  hostname: string,
-  type: "A" | "AAAA",
-  deno: DenoNames | undefined,
-): Promise<string[] | undefined> {
-  try {
-    if (!deno?.resolveDns) throw new Error("This runtime has no resolveDns.");
-    // The dot at the end keeps the machine's search domains out of it.
-    return await deno.resolveDns(`${hostname}.`, type);
-  } catch (error) {
-    if (error instanceof Error && error.name === "NotFound") return [];
-    if (!hasWarned) log.warn("Names cannot be looked up: only private addresses in figures are refused.", { error });
-    hasWarned = true;
-    return undefined;
-  }
-}
+export const resolveHost: ResolveHost = createResolver(Reflect.get(globalThis, "Deno"), log);

@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { createLog } from "../http/log.ts";
+import { createResolver } from "./resolve-host.ts";
+
+class NotFound extends Error {
+  override readonly name = "NotFound";
+}
+
+function recordingLog() {
+  const lines: string[] = [];
+  return { lines, log: createLog((_level, line) => lines.push(line)) };
+}
+
+test("a name has the addresses of both kinds, and a missing kind is no fault", async () => {
+  const asked: string[] = [];
+  const { lines, log } = recordingLog();
+  const resolveDns = async (hostname: string, kind: "A" | "AAAA") => {
+    asked.push(`${hostname} ${kind}`);
+    if (kind === "AAAA") throw new NotFound();
+    return ["93.184.216.34"];
+  };
+  expect(await createResolver({ resolveDns }, log)("models.example.com")).toEqual(["93.184.216.34"]);
+  expect(asked).toEqual(["models.example.com. A", "models.example.com. AAAA"]);
+  expect(lines).toEqual([]);
+});
+
+test("a name that is nobody's has no addresses", async () => {
+  const resolveDns = async () => Promise.reject(new NotFound());
+  expect(await createResolver({ resolveDns }, recordingLog().log)("gone.example.com")).toEqual([]);
+});
+
+test.each([
+  ["does not offer it", {}],
+  ["is another one", undefined],
+  ["forbids it", { resolveDns: async () => Promise.reject(new Error("Requires net access")) }],
+])("where the runtime %s nobody knows a name's addresses, and the log says so once", async (_what, deno) => {
+  const { lines, log } = recordingLog();
+  const resolve = createResolver(deno, log);
+  expect([await resolve("one.example.com"), await resolve("two.example.com")]).toEqual([undefined, undefined]);
+  expect(lines).toHaveLength(1);
+});
