@@ -26,7 +26,7 @@ const service = (name: string, ...also: string[]): ImportRule => ({
   mayImport: [...stackCore, ...also.map((path) => `${stack}/${path}`)],
 });
 
-const nodeForChat = ["crypto", "fs", "os", "path", "readline", "util"].map((name) => `node:${name}`);
+const nodeForChat = ["crypto", "fs", "os", "path", "readline", "stream", "util"].map((name) => `node:${name}`);
 
 /** The part of models/ that is pure: what is asked, what comes back, what went wrong and what to do about it. */
 const modelContracts = ["model-client.ts", "model-error.ts", "retry-policy.ts"].map(
@@ -44,7 +44,7 @@ export const importRules: readonly ImportRule[] = [
   // A client needs the protocol and the official client, and nothing else that is ours.
   {
     folder: "scripts/chat/",
-    mayImport: [`${shared}/protocol/`],
+    mayImport: [`${shared}/protocol/`, `${shared}/workspace/line-diff.ts`],
     packages: ["@supabase/supabase-js", "zod", ...nodeForChat],
   },
   { folder: "scripts/chat/render/", mayImport: [`${shared}/protocol/`], packages: [] },

@@ -1,0 +1,35 @@
+// Code that was run, and what it printed.
+import type { EventPayload } from "../../../supabase/functions/_shared/protocol/events.ts";
+import type { Paint } from "./paint.ts";
+import { oneLine, plain } from "./plain.ts";
+
+const maxLines = 20;
+
+const endings = {
+  succeeded: "succeeded",
+  failed: "failed",
+  timed_out: "ran out of time",
+  out_of_memory: "ran out of memory",
+  stopped: "was stopped",
+} as const;
+
+export function executionLines(execution: EventPayload<"execution_finished">, paint: Paint): string[] {
+  const { entry, duration_ms: durationMs, is_output_cut: isCut, exit_code: exitCode } = execution;
+  const name = typeof entry === "string" ? oneLine(entry) : execution.language;
+  const exit = typeof exitCode === "number" && exitCode !== 0 ? ` with exit code ${exitCode}` : "";
+  const time = typeof durationMs === "number" ? ` after ${(durationMs / 1000).toFixed(2)} s` : "";
+  const colour = execution.status === "succeeded" ? "dim" : "red";
+  return [
+    paint(colour, `${name} ${endings[execution.status]}${exit}${time}`),
+    ...outputLines(execution.output, isCut === true).map((text) => paint("dim", `  │ ${text}`)),
+  ];
+}
+
+/** The end of a long output says more than its beginning. */
+function outputLines(output: string, isCut: boolean): string[] {
+  if (output === "") return [];
+  const lines = plain(output).replace(/\n$/, "").split("\n");
+  const hidden = lines.length - maxLines;
+  const shown = hidden > 0 ? [`… ${hidden} lines before`, ...lines.slice(hidden)] : lines;
+  return isCut ? [...shown, "… the output was cut here"] : shown;
+}

@@ -1,0 +1,54 @@
+// How a run ended: what it cost, what went wrong, what to do next.
+import type { EventPayload } from "../../../supabase/functions/_shared/protocol/events.ts";
+import type { Paint } from "./paint.ts";
+import { plain } from "./plain.ts";
+
+/** Of a row of `runs`, as the Data API gives it. */
+export interface RunCost {
+  readonly step: number;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly cost: number;
+  readonly started_at: string | null;
+  readonly finished_at: string | null;
+}
+
+/** Where the sentence of an error does not say itself what to do. */
+const nextActions: Readonly<Record<string, string>> = {
+  max_steps: "Send a message to go on.",
+  max_tokens: "Send a message to go on.",
+  max_cost: "Send a message to go on.",
+  max_seconds: "Send a message to go on.",
+  max_cost_per_day: "Go on tomorrow, or ask the operator for more.",
+  user_blocked: "Ask the operator.",
+  internal: "Send a message to try again.",
+};
+
+export function runEndLines(end: EventPayload<"run_finished">, paint: Paint): string[] {
+  if (end.status === "succeeded") return [];
+  if (end.status === "stopped") return [paint("yellow", "Stopped. What was said and written so far is kept.")];
+  const sentence = plain(end.error_sentence ?? "The run failed.");
+  const action = nextActions[end.error_code ?? ""];
+  return [paint("red", `✗ ${sentence}${action && !sentence.includes(action) ? ` ${action}` : ""}`)];
+}
+
+export function costLine(run: RunCost, paint: Paint): string {
+  const steps = `${run.step} ${run.step === 1 ? "step" : "steps"}`;
+  const tokens = `${count(run.input_tokens)} tokens in, ${count(run.output_tokens)} out`;
+  return paint("dim", [steps, tokens, `$${money(run.cost)}`, duration(run)].filter(Boolean).join(" · "));
+}
+
+/** Half a cent and less is still told. */
+function money(cost: number): string {
+  return cost > 0 && cost < 0.01 ? cost.toFixed(4) : cost.toFixed(2);
+}
+
+function count(tokens: number): string {
+  return tokens.toLocaleString("en-US");
+}
+
+function duration({ started_at: from, finished_at: to }: RunCost): string {
+  if (from === null || to === null) return "";
+  const seconds = (Date.parse(to) - Date.parse(from)) / 1000;
+  return seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}

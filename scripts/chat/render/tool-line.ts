@@ -1,0 +1,89 @@
+// A tool call in one line: verb, target, state. "Writing index.html…", then "Wrote index.html +12 −0".
+import type { ToolCall } from "../../../supabase/functions/_shared/protocol/session-snapshot.ts";
+import type { Paint } from "./paint.ts";
+import { oneLine } from "./plain.ts";
+
+interface Verb {
+  readonly doing: string;
+  readonly done: string;
+  readonly failed: string;
+}
+
+const verbs: Readonly<Record<string, Verb>> = {
+  list_files: { doing: "Listing files", done: "Listed files", failed: "Could not list files" },
+  read_file: { doing: "Reading", done: "Read", failed: "Could not read" },
+  write_file: { doing: "Writing", done: "Wrote", failed: "Could not write" },
+  edit_file: { doing: "Editing", done: "Edited", failed: "Could not edit" },
+  move_file: { doing: "Moving", done: "Moved", failed: "Could not move" },
+  delete_file: { doing: "Deleting", done: "Deleted", failed: "Could not delete" },
+  search_files: { doing: "Searching for", done: "Searched for", failed: "Could not search for" },
+  run_code: { doing: "Running", done: "Ran", failed: "Could not run" },
+  update_plan: { doing: "Planning", done: "Planned", failed: "Could not plan" },
+  ask_user: { doing: "Asking", done: "Asked", failed: "Could not ask" },
+};
+
+/** The first of these that a tool's input has says what the call is about. */
+const targets = ["path", "entry", "pattern", "query", "question"] as const;
+
+/** How many lines a revision added and took away, by path; only where it is known. */
+export type LineCounts = ReadonlyMap<string, { readonly added: number; readonly removed: number }>;
+
+export function toolLine(call: ToolCall, counts: LineCounts, paint: Paint): string {
+  const verb = verbs[call.name] ?? unknownVerb(call.name);
+  const target = targetOf(call.input);
+  switch (call.status) {
+    case "requested":
+    case "running":
+      return paint("dim", `${withTarget(verb.doing, target)}…`);
+    case "succeeded":
+      return `${paint("dim", verb.done)}${target && ` ${target}`}${countsOf(counts, paint)}${revisionOf(call, paint)}`;
+    case "failed":
+      return paint("red", `${withTarget(verb.failed, target)}: ${reasonOf(call.output)}`);
+    case "stopped":
+      return paint("dim", `${withTarget(verb.doing, target)}: stopped`);
+    case "unknown":
+      return paint("yellow", `${withTarget(verb.doing, target)}: interrupted, the outcome is unknown`);
+    default:
+      return call.status satisfies never;
+  }
+}
+
+/** What an approval is asked for. */
+export function intention(name: string, input: unknown): string {
+  return withTarget((verbs[name] ?? unknownVerb(name)).doing.toLowerCase(), targetOf(input));
+}
+
+function unknownVerb(name: string): Verb {
+  const tool = oneLine(name, 40);
+  return { doing: `Using ${tool}`, done: `Used ${tool}`, failed: `Could not use ${tool}` };
+}
+
+function withTarget(verb: string, target: string): string {
+  return target === "" ? verb : `${verb} ${target}`;
+}
+
+function targetOf(input: unknown): string {
+  if (typeof input !== "object" || input === null) return "";
+  const fields = new Map<string, unknown>(Object.entries(input));
+  const target = targets.map((name) => fields.get(name)).find((value) => typeof value === "string");
+  const destination = fields.get("new_path") ?? fields.get("to");
+  const arrow = typeof destination === "string" ? ` → ${oneLine(destination, 60)}` : "";
+  return typeof target === "string" ? `${oneLine(target, 60)}${arrow}` : "";
+}
+
+function countsOf(counts: LineCounts, paint: Paint): string {
+  if (counts.size === 0) return "";
+  const all = [...counts.values()];
+  const sum = (side: "added" | "removed") => all.reduce((total, count) => total + count[side], 0);
+  return ` ${paint("green", `+${sum("added")}`)} ${paint("red", `−${sum("removed")}`)}`;
+}
+
+function revisionOf({ revision }: ToolCall, paint: Paint): string {
+  return revision === null ? "" : paint("dim", ` · revision ${revision}`);
+}
+
+/** A tool's output is `{text}`; older or other ones are shown as they are. */
+function reasonOf(output: unknown): string {
+  if (typeof output === "object" && output !== null && "text" in output) return oneLine(String(output.text), 200);
+  return oneLine(typeof output === "string" ? output : JSON.stringify(output ?? "no reason given"), 200);
+}
