@@ -15,8 +15,14 @@ declare module "vitest" {
   }
 }
 
+/** Two master keys, as after a rotation; and stories play model providers on this machine. */
+const secretsOfTheStories = {
+  PROVIDER_MASTER_KEYS: JSON.stringify({ second: btoa("b".repeat(32)), first: btoa("a".repeat(32)) }),
+  EGRESS_ALLOW: "127.0.0.1",
+};
+
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const secrets = makeSecrets();
+  const secrets: Secrets = { ...makeSecrets(), ...secretsOfTheStories };
   const folder = mkdtempSync(join(tmpdir(), "stories-"));
   const envFile = join(folder, ".env");
   writeFileSync(envFile, formatSecrets(secrets), { mode: 0o600 });

@@ -1,0 +1,40 @@
+// A model provider on this machine that takes one key and remembers what it was sent.
+import { createServer } from "node:http";
+
+export interface KeyProvider {
+  /** As a base URL of OpenAI's kind. */
+  readonly url: string;
+  readonly host: string;
+  /** Path and Authorization of every request. */
+  readonly requests: readonly { readonly path: string; readonly authorization: string }[];
+  stop(): Promise<void>;
+}
+
+/** Quotes what it refuses, as providers do. */
+export async function startKeyProvider(acceptedKey: string): Promise<KeyProvider> {
+  const requests: { path: string; authorization: string }[] = [];
+  const server = createServer((request, response) => {
+    const { authorization = "", "x-api-key": other } = request.headers;
+    requests.push({ path: request.url ?? "", authorization });
+    const isAccepted = authorization === `Bearer ${acceptedKey}`;
+    response.writeHead(isAccepted ? 200 : 401, { "content-type": "application/json" });
+    response.end(isAccepted ? '{"data": []}' : `{"error": "Incorrect API key: ${authorization} ${other}"}`);
+  });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.listen(0, "127.0.0.1", resolve);
+  await promise;
+  const address = server.address();
+  if (typeof address !== "object" || address === null) throw new Error("The provider has no address.");
+  const host = `127.0.0.1:${address.port}`;
+  return {
+    url: `http://${host}/v1`,
+    host,
+    requests,
+    stop: async () => {
+      const { promise: stopped, resolve: stop } = Promise.withResolvers<unknown>();
+      server.close(stop);
+      server.closeAllConnections();
+      await stopped;
+    },
+  };
+}
