@@ -148,6 +148,11 @@ describe("a recorded answer", () => {
     });
   });
 
+  test("leaves out what was cut off even if it is JSON by chance", async () => {
+    const { parts, cut_tool } = await answerOf(recorded.cutInWholeTool);
+    expect({ parts, cut_tool }).toEqual({ parts: [], cut_tool: "write_file" });
+  });
+
   test("keeps a thought that was cut off to be read, not to be returned", async () => {
     const { parts, stop_reason } = await answerOf(recorded.cutInThought);
     expect({ parts, stop_reason }).toEqual({

@@ -50,6 +50,13 @@ export const cutInTool = asServerSentEvents([
   ...ended("max_tokens"),
 ]);
 
+/** The limit was met at the very end of the arguments, or somebody closed them. */
+export const cutInWholeTool = asServerSentEvents([
+  started(),
+  ...toolUse(0, "toolu_01", "write_file", '{"path": "a.txt", "content": "not all of it"}'),
+  ...ended("max_tokens"),
+]);
+
 export const cutInThought = asServerSentEvents([
   started(),
   begun(0, { type: "thinking", thinking: "", signature: "" }),
