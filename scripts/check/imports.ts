@@ -37,7 +37,8 @@ function ruleFor(path: string, rules: readonly ImportRule[]): ImportRule | undef
   return path.endsWith(".test.ts") ? innermostFirst.at(-1) : innermostFirst[0];
 }
 
-function specifiersOf(path: string, text: string): string[] {
+/** Whatever a file imports, of whichever form, types included. */
+export function specifiersOf(path: string, text: string): string[] {
   const { staticImports, staticExports, dynamicImports } = parseSync(path, text).module;
   const literal = ({ start, end }: { start: number; end: number }) =>
     /^(['"])(.*)\1$/.exec(text.slice(start, end))?.[2] ?? "";
@@ -48,7 +49,7 @@ function specifiersOf(path: string, text: string): string[] {
   ].filter((specifier) => specifier !== "");
 }
 
-function packageOf(specifier: string): string {
+export function packageOf(specifier: string): string {
   const parts = specifier.split("/");
   return specifier.startsWith("@") ? parts.slice(0, 2).join("/") : (parts[0] ?? specifier);
 }

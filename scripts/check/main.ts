@@ -15,6 +15,7 @@ const checks: readonly Check[] = [
   { name: "types", command: [bin("tsc"), "--noEmit", "-p", "."] },
   { name: "import directions", command: [node, "scripts/check/imports.ts"] },
   { name: "purity", command: [node, "scripts/check/purity.ts"] },
+  { name: "functions as they are deployed", command: [node, "scripts/check/functions.ts"] },
   { name: "dead code", command: [bin("knip")] },
   { name: "lock file", command: [node, "scripts/check/lock-platforms.ts"] },
   { name: "database types and advisors", command: [node, "scripts/check/database.ts"] },

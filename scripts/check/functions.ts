@@ -1,0 +1,55 @@
+// Fails when a function could not be deployed as it is: its deno.json names other packages than its code imports, or Deno, whose
+// TypeScript is older than ours, finds fault with it. `--write` writes what deno.json has to be.
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { locateDeno } from "../stack/functions/deno-binary.ts";
+import { neededImports, type Packages } from "./function-packages.ts";
+
+const functionsDir = "supabase/functions";
+const packageFile = z.object({ dependencies: z.record(z.string(), z.string()) });
+
+const packages: Packages = {
+  versions: packageFile.parse(JSON.parse(readFileSync("package.json", "utf8"))).dependencies,
+  read: (path) => readFileSync(path, "utf8"),
+};
+const entries = readdirSync(functionsDir)
+  .map((name) => `${functionsDir}/${name}/index.ts`)
+  .filter((entry) => existsSync(entry));
+
+const faults = process.argv.includes("--write")
+  ? entries.flatMap(writeConfig)
+  : [...entries.flatMap(checkConfig), ...checkTypes()];
+if (faults.length > 0) {
+  process.stderr.write(`${faults.join("\n")}\n`);
+  process.exit(1);
+}
+
+function configOf(entry: string): { file: string; text: string } {
+  const text = `${JSON.stringify({ imports: neededImports(entry, packages) }, null, 2)}\n`;
+  return { file: join(dirname(entry), "deno.json"), text };
+}
+
+function writeConfig(entry: string): [] {
+  const { file, text } = configOf(entry);
+  writeFileSync(file, text);
+  return [];
+}
+
+function checkConfig(entry: string): string[] {
+  const { file, text } = configOf(entry);
+  if (existsSync(file) && readFileSync(file, "utf8") === text) return [];
+  return [`${file} does not name what ${entry} imports: node scripts/check/functions.ts --write`];
+}
+
+/** Without the network: Deno takes types and packages from node_modules. */
+function checkTypes(): string[] {
+  const env = { ...process.env, DENO_DIR: "node_modules/.cache/deno-check", DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" };
+  try {
+    execFileSync(locateDeno(), ["check", "--no-lock", "--quiet", ...entries], { env, encoding: "utf8", stdio: "pipe" });
+    return [];
+  } catch (error) {
+    return [error instanceof Error && "stderr" in error ? String(error.stderr) : String(error)];
+  }
+}
