@@ -1,5 +1,4 @@
 // Answers of Anthropic's Messages API as they come over the wire.
-import type { RawMessageStreamEvent } from "@anthropic-ai/sdk/resources/messages";
 import { begun, block, continued, ended, started, stopped, text, thinking, toolUse } from "./anthropic-events.ts";
 import { asServerSentEvents } from "./play-recording.ts";
 
@@ -113,7 +112,7 @@ export const fromTheFuture = asServerSentEvents([
   stopped(0),
   { type: "message_delta", delta: { stop_reason: "bored", stop_sequence: null }, usage: { output_tokens: 7 } },
   { type: "message_stop" },
-] as readonly (RawMessageStreamEvent | { type: string })[]);
+]);
 
 const begunAnswer = asServerSentEvents([started(), ping, ...text(0, "So far ", "so good").slice(0, 3)]);
 

@@ -9,7 +9,7 @@ export interface Playing {
   readonly ending?: "closed" | "broken" | "silent";
 }
 
-export interface RecordedRequest {
+interface RecordedRequest {
   readonly url: string;
   readonly headers: Headers;
   readonly body: unknown;
@@ -63,6 +63,6 @@ export function playRecording(recording: string, playing: Playing = {}): Player 
 }
 
 /** Named events with JSON, as Anthropic and the Responses API send them. */
-export function asServerSentEvents(events: readonly { readonly type: string }[]): string {
+export function asServerSentEvents<Event extends { readonly type: string }>(events: readonly Event[]): string {
   return events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join("");
 }
