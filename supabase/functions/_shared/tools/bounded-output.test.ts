@@ -11,7 +11,7 @@ describe("a bounded output", () => {
 
   test("keeps head and tail and says how much is gone", () => {
     const text = `${"a".repeat(500)}${"b".repeat(500)}`;
-    expect(boundedOutput(text, 100)).toBe(`${"a".repeat(33)}\n[934 bytes were left out here]\n${"b".repeat(33)}`);
+    expect(boundedOutput(text, 100)).toBe(`${"a".repeat(34)}\n[933 bytes were left out here]\n${"b".repeat(33)}`);
   });
 
   test("is only a head where the bound is too small for more", () => {
