@@ -28,7 +28,7 @@ export function watchForEndMark(inner: typeof fetch): EndMarkWatch {
   };
 }
 
-function lastBytes(before: Uint8Array, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+function lastBytes(before: Uint8Array, bytes: Uint8Array) {
   if (bytes.length >= tailBytes) return bytes.slice(-tailBytes);
   const joined = new Uint8Array(before.length + bytes.length);
   joined.set(before);
