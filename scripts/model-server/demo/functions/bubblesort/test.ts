@@ -1,0 +1,25 @@
+import { check, finish } from "../check.ts";
+import { bubbleSort } from "./function.ts";
+
+const byNumber = (one: number, other: number) => one - other;
+const mixed = [5, -2, 9, 0, 5, 3, -7, 1];
+
+check("numbers", bubbleSort(mixed, byNumber), [-7, -2, 0, 1, 3, 5, 5, 9]);
+check("the given list stays as it was", mixed, [5, -2, 9, 0, 5, 3, -7, 1]);
+check("an empty list", bubbleSort([], byNumber), []);
+check("one item", bubbleSort([4], byNumber), [4]);
+check(
+  "words, backwards",
+  bubbleSort(["b", "c", "a"], (one, other) => other.localeCompare(one)),
+  ["c", "b", "a"],
+);
+check(
+  "as the built-in one does",
+  bubbleSort(
+    Array.from({ length: 500 }, (_, index) => (index * 7919) % 501),
+    byNumber,
+  ),
+  Array.from({ length: 500 }, (_, index) => (index * 7919) % 501).sort(byNumber),
+);
+
+finish();
