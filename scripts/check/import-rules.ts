@@ -41,6 +41,8 @@ export const importRules: readonly ImportRule[] = [
   { folder: "supabase/tests/", mayImport: ["supabase/functions/", "scripts/chat/", "scripts/product/"] },
   { folder: "scripts/", mayImport: [] },
   { folder: `${stack}/`, mayImport: [] },
+  // Plays the agent function in its own process, to let it die where it likes.
+  { folder: "scripts/chaos/", mayImport: ["supabase/functions/", "scripts/product/"] },
   // A client needs the protocol and the official client, and nothing else that is ours.
   {
     folder: "scripts/chat/",
@@ -84,6 +86,7 @@ export const importRules: readonly ImportRule[] = [
     mayImport: [`${shared}/protocol/`],
     packages: ["zod", "openai", "@anthropic-ai/sdk"],
   },
+  { folder: `${shared}/models/testing/`, mayImport: [`${shared}/models/`, `${shared}/protocol/`] },
   { folder: `${shared}/http/`, mayImport: [`${shared}/protocol/`], packages: ["zod", "jose"] },
   {
     folder: `${shared}/keys/`,
