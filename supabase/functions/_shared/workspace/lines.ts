@@ -23,7 +23,7 @@ export function excerpt(line: string, place: number, maxCharacters: number): str
 }
 
 /** The nearest place from here on that is not within a character. */
-export function wholeStart(text: string, place: number): number {
+function wholeStart(text: string, place: number): number {
   return isWithinCharacter(text, place) ? place + 1 : place;
 }
 

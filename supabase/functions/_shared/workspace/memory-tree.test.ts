@@ -1,5 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { commandOf, moment } from "../../../tests/tree-commands.ts";
+import { type TreeCommand, TreeModel } from "../../../tests/tree-model.ts";
+import { AppError } from "../protocol/errors.ts";
 import type { FileChange } from "./file-tree.ts";
 import { createMemoryTree, type MemoryTree } from "./memory-tree.ts";
 
@@ -76,18 +79,36 @@ describe("a tree in memory", () => {
     expect(tree.commit({ changes: [remove("README")], base_revision: 2, by: "user" })).toBe(3);
   });
 
-  test("based on its own revision refuses nobody, whatever was done before", () => {
-    const path = fc.constantFrom("a", "b", "c");
-    const change = fc.oneof(
-      fc.tuple(path, fc.string()).map(([at, content]) => write(at, content)),
-      fc.tuple(path, path).map(([from, to]) => move(from, to)),
-    );
+  /** The model that the stories compare the database with. */
+  test("answers as the database does, whatever is done to it", () => {
+    const ended = new Set<string>();
     fc.assert(
-      fc.property(fc.array(change, { maxLength: 20 }), (changes) => {
-        const tree = createMemoryTree({ a: "1", b: "1", c: "1" });
-        for (const one of changes) if (one.op === "write" || tree.files.has(one.path)) byAgent(tree, [one]);
-        expect(tree.revision).toBeLessThanOrEqual(changes.length + 1);
+      fc.property(fc.array(moment, { minLength: 2, maxLength: 12 }), (moments) => {
+        const tree = createMemoryTree();
+        let model = new TreeModel();
+        for (const { intent } of moments.flatMap(({ intents }) => intents)) {
+          const command = commandOf(intent, model, ["run"]);
+          if (command.kind === "lock" && command.isLocked) tree.lock(command.path);
+          if (command.kind !== "change" && !(command.kind === "lock" && command.isLocked)) continue;
+          const { answer, after } = model.run(command);
+          model = after;
+          const expected = "code" in answer ? answer.code : model.head;
+          if (command.kind === "change") expect(endOf(tree, command)).toBe(expected);
+          expect([tree.revision, tree.files]).toEqual([model.head, model.tree()]);
+          ended.add(typeof expected === "string" ? expected : "committed");
+        }
       }),
+      { numRuns: 300 },
     );
+    expect([...ended].sort()).toEqual(["committed", "file_changed", "file_locked", "file_not_found", "path_taken"]);
   });
 });
+
+function endOf(tree: MemoryTree, { changes, base, runId }: Extract<TreeCommand, { kind: "change" }>): number | string {
+  try {
+    return tree.commit({ changes, base_revision: base, by: runId === undefined ? "user" : "agent" });
+  } catch (error) {
+    if (error instanceof AppError) return error.code;
+    throw error;
+  }
+}

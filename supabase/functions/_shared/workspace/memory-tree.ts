@@ -8,7 +8,7 @@ const maxFileBytes = 1_048_576;
 const maxFiles = 2000;
 const maxTreeBytes = 50 * 1_048_576;
 
-export interface Commit {
+interface Commit {
   readonly changes: readonly FileChange[];
   /** Refused when a path of the change was touched after it. */
   readonly base_revision: number;
@@ -32,7 +32,7 @@ export function createMemoryTree(initial: Readonly<Record<string, string>> = {})
 
   function commit({ changes, base_revision, by }: Commit): number {
     const next = withChanges(files, changes);
-    const touched = changes.flatMap((change) => (change.op === "move" ? [change.path, change.to] : [change.path]));
+    const touched = [...new Set(changes.flatMap(pathsTouched))];
     if (base_revision < 0 || base_revision > revision)
       throw refusal("invalid_input", "base_revision must be a revision of this session.");
     refuseTouched(touched, touchedAt, base_revision);
@@ -85,6 +85,12 @@ function applyChange(files: Map<string, string>, change: FileChange): void {
   if (content === undefined) throw refusal("file_not_found", `There is no file ${change.path}.`);
   files.delete(change.path);
   if (change.op === "move") files.set(change.to, content);
+}
+
+/** A move onto itself touches nothing. */
+function pathsTouched(change: FileChange): string[] {
+  if (change.op !== "move") return [change.path];
+  return change.path === change.to ? [] : [change.path, change.to];
 }
 
 function requirePath(path: string): void {

@@ -14,7 +14,7 @@ export type Query =
   /** Says what is wrong with it. */
   | { readonly ok: false; readonly sentence: string };
 
-export interface FoundLine {
+interface FoundLine {
   readonly path: string;
   readonly line: number;
   readonly text: string;
