@@ -1,6 +1,5 @@
 // The command `npm run model-server`: serves in the foreground until told to stop, or until whoever started it is gone.
 import { parseArgs } from "node:util";
-import { answerAsDemo } from "./demo/answer.ts";
 import { startModelServer } from "./server.ts";
 
 const usage = `Plays a model provider on this machine: Chat Completions, Responses and Messages, from scripts.
@@ -38,7 +37,7 @@ async function main(): Promise<void> {
   // Whoever reads our words may stop listening: no reason to end.
   process.stdout.on("error", () => undefined);
   const toldToStop = watchForTheEnd();
-  const server = await startModelServer({ port: commandLine.port, demo: answerAsDemo });
+  const server = await startModelServer(commandLine.port);
   const words = `The model server is running at ${server.url}. Ctrl-C stops it.\n`;
   process.stdout.write(commandLine.isJson ? `${JSON.stringify({ url: server.url })}\n` : words);
   await toldToStop;

@@ -1,23 +1,24 @@
 // From a model's name to what it answers.
 import type { Conversation } from "./conversation.ts";
+import { answerAsDemo } from "./demo/answer.ts";
+import { answerAside } from "./demo/aside.ts";
 import { badRequest, RequestRefused } from "./protocols/protocol.ts";
 import type { Reply } from "./reply.ts";
+import { asksAside } from "./scenarios/aside.ts";
 import { scenarios } from "./scenarios/catalogue.ts";
 import { parametersOf, type Scenario, UnknownParameter } from "./scenarios/scenario.ts";
-import { summarize, wishedSummary } from "./scenarios/titles.ts";
 
 export const demoModel = "scripted-demo";
 
 /** Throws a RequestRefused for a model that is not known, or a conversation that it cannot go on with. */
-export function play(conversation: Conversation, demo: (conversation: Conversation) => Reply): Reply {
+export function play(conversation: Conversation): Reply {
   if (conversation.model === demoModel) {
     refuseOwnEnd(conversation);
-    return demo(conversation);
+    return answerAsDemo(conversation);
   }
   const { scenario, query } = scenarioOf(conversation.model);
   if (!scenario.continuesAnswers) refuseOwnEnd(conversation);
-  const wish = scenario.isForTitlesToo ? undefined : wishedSummary(conversation);
-  if (wish) return summarize(conversation, wish);
+  if (!scenario.isForTitlesToo && asksAside(conversation)) return answerAside(conversation);
   try {
     return scenario.answer(conversation, parametersOf(scenario, query));
   } catch (error) {

@@ -41,7 +41,7 @@ async function respondStreaming({ response, exchange, request, answer, pace, fau
     response.end();
     return;
   }
-  exchange.outcome = "broken";
+  if (fault.type !== "hang") exchange.outcome = "broken";
   breakOff(response, fault, (refused, isFailed) => request.errorFrame(refused, answer, isFailed));
 }
 

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Conversation, Protocol } from "./conversation.ts";
+import type { Protocol } from "./conversation.ts";
 import { type Exchange, type Lane, Lanes, now } from "./lane.ts";
 import { modelList } from "./model-list.ts";
 import { play } from "./play.ts";
@@ -10,20 +10,13 @@ import { chatProtocol } from "./protocols/chat.ts";
 import { messagesProtocol } from "./protocols/messages.ts";
 import { badRequest, bearerToken, type ProtocolSpeaker, RequestRefused } from "./protocols/protocol.ts";
 import { responsesProtocol } from "./protocols/responses.ts";
-import type { Fault, Reply } from "./reply.ts";
+import type { Fault } from "./reply.ts";
 import { respond } from "./respond.ts";
 import { answerOf } from "./speech.ts";
 
 export interface ModelServer {
   readonly url: string;
   close(): Promise<void>;
-}
-
-interface Options {
-  /** 0: any that is free. */
-  readonly port: number;
-  /** What `scripted-demo` answers. */
-  readonly demo: (conversation: Conversation) => Reply;
 }
 
 const speakers: Readonly<Record<Protocol, ProtocolSpeaker>> = {
@@ -37,11 +30,11 @@ const protocols: Readonly<Record<string, Protocol>> = {
   messages: "messages",
 };
 
-/** Listens on loopback only. */
-export async function startModelServer({ port, demo }: Options): Promise<ModelServer> {
+/** Listens on loopback only; port 0 is any that is free. */
+export async function startModelServer(port: number): Promise<ModelServer> {
   const lanes = new Lanes();
   const server = createServer((request, response) => {
-    route(request, response, lanes, demo).catch((error: unknown) => failLoudly(response, error));
+    route(request, response, lanes).catch((error: unknown) => failLoudly(response, error));
   });
   // Longer than any client keeps its side open: a request must not meet a connection that is being closed.
   server.keepAliveTimeout = 120_000;
@@ -63,17 +56,12 @@ async function closeServer(server: Server): Promise<void> {
   await closed;
 }
 
-async function route(
-  request: IncomingMessage,
-  response: ServerResponse,
-  lanes: Lanes,
-  demo: Options["demo"],
-): Promise<void> {
+async function route(request: IncomingMessage, response: ServerResponse, lanes: Lanes): Promise<void> {
   const { pathname } = new URL(request.url ?? "/", "http://127.0.0.1");
   const [, id = "", rest = ""] = /^(?:\/s\/([^/]+))?\/(.*)$/.exec(pathname) ?? [];
   const lane = lanes.of(id);
   const protocol = rest.startsWith("v1/") ? protocols[rest.slice(3)] : undefined;
-  if (protocol && request.method === "POST") await exchange(request, response, { lane, protocol, demo });
+  if (protocol && request.method === "POST") await exchange(request, response, { lane, protocol });
   else if (rest === "requests" && request.method === "GET") sendJson(response, 200, lane.exchanges);
   else if (rest === "v1/models" && request.method === "GET") listModels(request, response);
   else sendJson(response, 404, { error: { message: `There is nothing at ${request.method} ${pathname}.` } });
@@ -82,7 +70,6 @@ async function route(
 interface Call {
   readonly lane: Lane;
   readonly protocol: Protocol;
-  readonly demo: Options["demo"];
 }
 
 async function exchange(request: IncomingMessage, response: ServerResponse, call: Call): Promise<void> {
@@ -117,7 +104,7 @@ async function answer(
   record.is_stream = request.isStream;
   const { conversation } = request;
   const { instructions, tools, messages, model } = conversation;
-  const reply = play(conversation, call.demo);
+  const reply = play(conversation);
   const fault = hits(reply.fault, call.lane, model);
   const input = call.lane.readPrompt(JSON.stringify([instructions, tools, messages]));
   record.input_tokens = input.total;

@@ -1,0 +1,47 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { bodyOf, patience, post } from "./testing/start.ts";
+
+const main = `${import.meta.dirname}/main.ts`;
+const ready = z.strictObject({ url: z.url() });
+
+async function firstLineOf(child: ChildProcess): Promise<string> {
+  if (!child.stdout) throw new Error("its output is not ours to read");
+  for await (const line of createInterface({ input: child.stdout })) return line;
+  throw new Error("it ended without a word");
+}
+
+test("with --json it says where it is when it is there, and ends on SIGTERM even with a stream open", async () => {
+  const child = spawn(process.execPath, [main, "--port", "0", "--json"], { stdio: ["ignore", "pipe", "inherit"] });
+  const { url } = ready.parse(JSON.parse(await firstLineOf(child)));
+  const body = { ...bodyOf("chat", "scenario:endless"), stream: true };
+  expect((await post(url, "chat", body)).status).toBe(200);
+  child.kill("SIGTERM");
+  expect(await once(child, "exit")).toEqual([0, null]);
+}, 60_000);
+
+test("it ends when whoever started it is gone", async () => {
+  const starter = `
+    const child = require("node:child_process").spawn(process.execPath, ${JSON.stringify([main, "--port", "0", "--json"])}, { stdio: "inherit" });
+    process.stdin.on("data", () => process.exit());
+  `;
+  const parent = spawn(process.execPath, ["-e", starter], { stdio: ["pipe", "pipe", "inherit"] });
+  const { url } = ready.parse(JSON.parse(await firstLineOf(parent)));
+  expect((await fetch(`${url}/requests`)).status).toBe(200);
+  parent.stdin.write("go\n");
+  await once(parent, "exit");
+  const isThere = () =>
+    fetch(`${url}/requests`).then(
+      () => true,
+      () => false,
+    );
+  await expect.poll(isThere, patience).toBe(false);
+}, 60_000);
+
+test("a port that is none is answered with what there is to say", async () => {
+  const child = spawn(process.execPath, [main, "--port", "eighty"], { stdio: ["ignore", "pipe", "inherit"] });
+  expect(await firstLineOf(child)).toContain("Plays a model provider");
+}, 60_000);

@@ -1,0 +1,219 @@
+import { describe, expect, test } from "vitest";
+import { scenarios } from "./scenarios/catalogue.ts";
+import { faults } from "./scenarios/faults.ts";
+import { words } from "./scenarios/story.ts";
+import { manners, useModelServer } from "./testing/start.ts";
+import { callsIn, startTalk, textIn } from "./testing/talk.ts";
+
+const server = useModelServer();
+
+const stops = {
+  end: { chat: "stop", responses: "completed", messages: "end_turn" },
+  tools: { chat: "tool_calls", responses: "completed", messages: "tool_use" },
+  limit: { chat: "length", responses: "max_output_tokens", messages: "max_tokens" },
+  refusal: { chat: "stop", responses: "completed", messages: "refusal" },
+  filter: { chat: "content_filter", responses: "content_filter", messages: "refusal" },
+  pause: { chat: "stop", responses: "completed", messages: "pause_turn" },
+  full: { chat: "length", responses: "max_output_tokens", messages: "model_context_window_exceeded" },
+} as const;
+
+type Expected = readonly (readonly [kind: string, words: string])[];
+
+/** What the first answer of each scenario is; a tool call is its name and arguments. */
+const firstAnswers: readonly (readonly [model: string, stop: keyof typeof stops, parts: Expected])[] = [
+  ["text", "end", [["text", "Good day. This is a scripted answer."]]],
+  ["stream?tokens=30&rate=0&first=0", "end", [["text", words(30)]]],
+  ["stream?tokens=5&rate=1000&first=5", "end", [["text", words(5)]]],
+  ["long?tokens=3000", "end", [["text", words(3000)]]],
+  ["slow-start?first=20", "end", [["text", "That took a while."]]],
+  ["echo", "end", [["text", "Hello"]]],
+  ["odd-text", "end", [["text", 'Grüße, мир, 世界, 👩‍👩‍👧‍👦!\n\n"quoted" \\back\\ \u2028 data: no\r\nevent: no\n']]],
+  [
+    "reasoning",
+    "end",
+    [
+      ["reasoning", "The user wants to know. I look at what there is, then I say it."],
+      ["text", "I have thought about it: yes."],
+    ],
+  ],
+  [
+    "one-tool",
+    "tools",
+    [
+      ["text", "I write it."],
+      ["write_file", '{"path":"hello.txt","content":"Hello\\n"}'],
+    ],
+  ],
+  [
+    "parallel-tools?count=2",
+    "tools",
+    [
+      ["write_file", '{"path":"notes/0.txt","content":"Note 0\\n"}'],
+      ["write_file", '{"path":"notes/1.txt","content":"Note 1\\n"}'],
+    ],
+  ],
+  ['call?name=delete_file&input={"path":"a"}', "tools", [["delete_file", '{"path":"a"}']]],
+  ["call", "tools", [["list_files", "{}"]]],
+  ["unknown-tool", "tools", [["open_the_door", '{"wide":true}']]],
+  ["wrong-input", "tools", [["write_file", '{"file":"a.txt","content":1}']]],
+  ["loop", "tools", [["read_file", '{"path":"nothing.txt","from_line":null,"to_line":null}']]],
+  ["many-steps", "tools", [["write_file", '{"path":"notes/0.txt","content":"Note 0\\n"}']]],
+  ["question", "tools", [["ask_user", '{"question":"Which colour?","options":["red","green"]}']]],
+  ["empty", "end", []],
+  ["cut-text?tokens=3", "limit", [["text", "one two three"]]],
+  ["cut-tool-whole", "limit", [["write_file", '{"path":"cut.txt","content":"not all of it"}']]],
+  ["filtered", "filter", [["text", "The first half of"]]],
+  ["pause", "pause", [["text", "This takes long, I pause."]]],
+  ["window-full", "full", [["text", words(30)]]],
+  ["over-long", "end", [["text", "I have read 7 characters."]]],
+];
+
+describe.each(manners)("a scenario in $protocol, $how", ({ protocol, isStream }) => {
+  test.each(firstAnswers)("%s", async (name, stop, parts) => {
+    const heard = await startTalk(protocol, {
+      url: server.freshUrl(),
+      model: `scenario:${name}`,
+      isStream,
+    }).say("Hello");
+    const simple = heard.parts.map((part) =>
+      part.type === "tool_call" ? [part.name, part.raw] : [part.type, part.text],
+    );
+    expect({ stop: heard.stop, parts: simple }).toEqual({ stop: stops[stop][protocol], parts });
+  });
+
+  test("refusal says that it refuses, and why", async () => {
+    const talk = startTalk(protocol, { url: server.freshUrl(), model: "scenario:refusal", isStream });
+    const kind = protocol === "messages" ? "text" : "refusal";
+    expect(await talk.say("Hello")).toMatchObject({
+      stop: stops.refusal[protocol],
+      parts: [{ type: kind, text: "I cannot help with that." }],
+    });
+  });
+
+  test("reasoning comes back unchanged, and the work goes on", async () => {
+    const talk = startTalk(protocol, {
+      url: server.freshUrl(),
+      model: "scenario:reasoning-tool",
+      isStream,
+      tools: ["list_files"],
+    });
+    const first = await talk.say("Look");
+    expect(first.parts.map(({ type }) => type)).toEqual(["reasoning", "text", "tool_call"]);
+    expect(first.tokens.reasoning).toBeGreaterThan(5);
+    expect(textIn(await talk.give(["a.txt"]))).toBe("Now I know.");
+  });
+
+  test("a paused answer is gone on with", async () => {
+    const talk = startTalk(protocol, { url: server.freshUrl(), model: "scenario:pause", isStream });
+    await talk.say("Hello");
+    expect(textIn(await talk.resume())).toBe("And here is the rest.");
+  });
+
+  test("one that is broken is done right when told", async () => {
+    const talk = startTalk(protocol, {
+      url: server.freshUrl(),
+      model: "scenario:broken-json",
+      isStream,
+      tools: ["write_file"],
+    });
+    const [broken] = callsIn(await talk.say("Write"));
+    const canSayBroken = isStream || protocol !== "messages";
+    expect(broken?.raw).toBe(canSayBroken ? '{"path": "right.txt", "content": ' : "{}");
+    const [right] = callsIn(await talk.give(["The arguments are no JSON."]));
+    expect(right?.raw).toBe('{"path":"right.txt","content":"right\\n"}');
+    expect(textIn(await talk.give(["written"]))).toBe("Done.");
+  });
+
+  test("one cut in a tool call can be gone on with", async () => {
+    const talk = startTalk(protocol, {
+      url: server.freshUrl(),
+      model: "scenario:cut-tool",
+      isStream,
+      tools: ["write_file"],
+    });
+    const cut = await talk.say("Write");
+    expect(cut.stop).toBe(stops.limit[protocol]);
+    expect(textIn(await talk.give(["It was cut, nothing was done."]))).toBe("Then I will do without.");
+  });
+
+  test("work goes through files, a failing program, a repair and a question to its end", async () => {
+    const tools = ["write_file", "read_file", "list_files", "search_files", "edit_file", "move_file", "delete_file"];
+    const talk = startTalk(protocol, {
+      url: server.freshUrl(),
+      model: "scenario:work?say=2",
+      isStream,
+      tools: [...tools, "run_code", "update_plan", "ask_user"],
+    });
+    const steps: string[][] = [];
+    let heard = await talk.say("Make a sum");
+    for (; callsIn(heard).length > 0; heard = await talk.give(callsIn(heard).map(() => "ok"))) {
+      steps.push(callsIn(heard).map(({ name }) => name));
+    }
+    expect(steps).toEqual([
+      ["update_plan", "write_file", "write_file", "write_file"],
+      ["list_files", "read_file", "search_files"],
+      ["run_code"],
+      ["edit_file"],
+      ["run_code", "update_plan"],
+      ["ask_user"],
+      ["move_file", "write_file"],
+      ["delete_file", "update_plan"],
+      ["read_file"],
+    ]);
+    expect(textIn(heard)).toBe("All done. ok");
+  });
+
+  test("a title is a title, whatever is played", async () => {
+    const ask = (outputSchema?: Record<string, unknown>) =>
+      startTalk(protocol, {
+        url: server.freshUrl(),
+        model: "scenario:work",
+        isStream,
+        instructions: "Give this conversation a short title.",
+        ...(outputSchema && { outputSchema }),
+      }).say("Please make me a small page about bees and honey");
+    expect(textIn(await ask())).toMatch(/^.{3,80}$/);
+    const shaped = await ask({
+      type: "object",
+      properties: { title: { type: "string" } },
+      required: ["title"],
+      additionalProperties: false,
+    });
+    expect(JSON.parse(textIn(shaped))).toEqual({ title: expect.stringMatching(/^.{3,80}$/) });
+  });
+
+  test("a text longer than the request's limit is cut at it, to the token", async () => {
+    const talk = startTalk(protocol, {
+      url: server.freshUrl(),
+      model: "scenario:long",
+      isStream,
+      maxTokens: 20,
+    });
+    const heard = await talk.say("Hello");
+    expect([textIn(heard), heard.stop, heard.tokens.output]).toEqual([words(20), stops.limit[protocol], 20]);
+  });
+
+  test("an endless answer ends at the request's limit", async () => {
+    const talk = startTalk(protocol, {
+      url: server.freshUrl(),
+      model: "scenario:endless?rate=0",
+      isStream,
+      maxTokens: 250,
+    });
+    expect(await talk.say("Hello")).toMatchObject({ stop: stops.limit[protocol], tokens: { output: 250 } });
+  });
+
+  test("the demo model answers by its own name", async () => {
+    const talk = startTalk(protocol, { url: server.freshUrl(), model: "scripted-demo", isStream });
+    expect(textIn(await talk.say("Hello"))).toMatch(/demo model/i);
+  });
+});
+
+test("every scenario is named once, and is among those above or among the faults", () => {
+  const names = scenarios.map(({ name }) => name);
+  expect(names).toEqual([...new Set(names)]);
+  const told = firstAnswers.map(([model]) => model.split("?")[0]);
+  const toldElsewhere = ["endless", "reasoning-tool", "broken-json", "work", "refusal", "cut-tool"];
+  const faulty = faults.map(({ name }) => name);
+  expect(names.filter((name) => ![...told, ...toldElsewhere, ...faulty].includes(name))).toEqual([]);
+});

@@ -1,0 +1,77 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { ReplyPart } from "./reply.ts";
+import { answerOf, speak } from "./speech.ts";
+import { tokensOf } from "./tokens.ts";
+
+const part = fc.oneof(
+  fc.record({ type: fc.constantFrom("text", "reasoning"), text: fc.string({ unit: "binary" }) }),
+  fc.record({
+    type: fc.constant("tool_call"),
+    name: fc.constant("write_file"),
+    input: fc.dictionary(fc.string(), fc.string()),
+  }),
+) satisfies fc.Arbitrary<ReplyPart>;
+
+const asked = { model: "m", input: { total: 0, cached: 0, cacheWritten: 0 } };
+
+function textOf(part: ReplyPart): string {
+  return part.type === "tool_call" ? JSON.stringify(part.input) : part.text;
+}
+
+test("a text's tokens put together are the text, none of them empty or long", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 200 }), (text) => {
+      const tokens = [...tokensOf(text)];
+      expect(tokens.join("")).toBe(text);
+      expect(tokens.filter((token) => token === "" || (token.trim() !== "" && [...token].length > 6))).toEqual([]);
+    }),
+  );
+});
+
+test("without a limit all parts are said in their order, and every token is counted", () => {
+  fc.assert(
+    fc.property(fc.array(part), (parts) => {
+      const said = [...speak(answerOf({ parts }, { ...asked, maxTokens: undefined }))];
+      const ended = said.filter((speech) => speech.type === "part_ended");
+      expect(ended.map((speech) => speech.said)).toEqual(parts.map(textOf));
+      const tokens = said.filter((speech) => speech.type === "token");
+      expect(said.at(-1)).toMatchObject({
+        stop: parts.some(({ type }) => type === "tool_call") ? "tool_use" : "end",
+        outputTokens: tokens.length,
+        reasoningTokens: tokens.filter(({ part: { type } }) => type === "reasoning").length,
+      });
+    }),
+  );
+});
+
+test("with a limit it is a beginning of the same, never longer, and says that it was cut if it was", () => {
+  fc.assert(
+    fc.property(fc.array(part), fc.integer({ min: 1, max: 30 }), (parts, maxTokens) => {
+      const tokensUpTo = (limit: number | undefined) =>
+        [...speak(answerOf({ parts }, { ...asked, maxTokens: limit }))].flatMap((speech) =>
+          speech.type === "token" ? [speech.text] : [],
+        );
+      const all = tokensUpTo(undefined);
+      expect(tokensUpTo(maxTokens)).toEqual(all.slice(0, maxTokens));
+      const last = [...speak(answerOf({ parts }, { ...asked, maxTokens }))].at(-1);
+      if (all.length > maxTokens) expect(last).toMatchObject({ stop: "max_tokens", outputTokens: maxTokens });
+    }),
+  );
+});
+
+test("what begins ends, one part at a time", () => {
+  fc.assert(
+    fc.property(fc.array(part), fc.integer({ min: 1, max: 30 }), (parts, maxTokens) => {
+      const edges = [...speak(answerOf({ parts }, { ...asked, maxTokens }))].filter(({ type }) => type !== "token");
+      expect(edges.pop()?.type).toBe("ended");
+      for (const [index, edge] of edges.entries()) {
+        expect(edge).toMatchObject({
+          type: index % 2 === 0 ? "part_begun" : "part_ended",
+          index: Math.floor(index / 2),
+        });
+      }
+      expect(edges.length % 2).toBe(0);
+    }),
+  );
+});

@@ -1,0 +1,71 @@
+// A server for a test file, and an id of its own for every test.
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, vi } from "vitest";
+import { z } from "zod";
+import type { Protocol } from "../conversation.ts";
+import { type ModelServer, startModelServer } from "../server.ts";
+
+export const protocols = ["chat", "responses", "messages"] as const satisfies readonly Protocol[];
+/** Each protocol, with and without a stream. */
+export const manners = protocols.flatMap((protocol) =>
+  [true, false].map((isStream) => ({ protocol, isStream, how: isStream ? "streamed" : "whole" })),
+);
+
+/** For what happens soon, on whatever machine. */
+export const patience = { timeout: 30_000, interval: 20 } as const;
+
+const exchanges = z.array(
+  z.looseObject({
+    number: z.number(),
+    model: z.string().nullable(),
+    key_end: z.string().nullable(),
+    status: z.number().nullable(),
+    outcome: z.string(),
+    error: z.string().nullable(),
+    input_tokens: z.number(),
+    output_tokens: z.number(),
+    body: z.unknown(),
+  }),
+);
+
+export interface TestServer {
+  /** Where nobody else asks. */
+  freshUrl(): string;
+  exchangesAt(url: string): Promise<z.infer<typeof exchanges>>;
+}
+
+export function useModelServer(): TestServer {
+  let server: ModelServer | undefined;
+  vi.setConfig({ testTimeout: 2 * patience.timeout });
+  beforeAll(async () => {
+    server = await startModelServer(0);
+  });
+  afterAll(() => server?.close());
+  return {
+    freshUrl: () => `${server?.url}/s/${randomUUID()}`,
+    exchangesAt: async (url) => exchanges.parse(await (await fetch(`${url}/requests`)).json()),
+  };
+}
+
+/** A request of the simplest kind, for what the clients would not send. */
+export function bodyOf(protocol: Protocol, model: string): Record<string, unknown> {
+  const messages = [{ role: "user", content: "Hello" }];
+  if (protocol === "messages") return { model, max_tokens: 1_000, messages };
+  return protocol === "chat" ? { model, messages } : { model, input: messages };
+}
+
+const paths = { chat: "chat/completions", responses: "responses", messages: "messages" } as const;
+
+export function post(url: string, protocol: Protocol, body: unknown, init: RequestInit = {}): Promise<Response> {
+  return fetch(`${url}/v1/${paths[protocol]}`, {
+    method: "POST",
+    body: typeof body === "string" ? body : JSON.stringify(body),
+    ...init,
+    headers: {
+      authorization: "Bearer a-key",
+      "content-type": "application/json",
+      "anthropic-version": "2026-10-21",
+      ...init.headers,
+    },
+  });
+}
