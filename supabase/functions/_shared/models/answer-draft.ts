@@ -19,8 +19,8 @@ export interface CalledTool {
   /** The arguments' text. */
   pieces: string[];
   given_id: string | undefined;
-  /** The provider said itself that it did not finish this call. */
-  isCut: boolean;
+  /** What the provider itself says about it, if anything. */
+  isWhole?: boolean;
 }
 
 export type DraftPart = SpokenPart | CalledTool;
@@ -61,14 +61,16 @@ export function beginCall(
   call: { readonly name: string; readonly given_id: string | undefined },
   said: ModelEvent[],
 ): CalledTool {
-  const begun: CalledTool = { type: "tool_call", ...call, pieces: [], isCut: false };
+  const begun: CalledTool = { type: "tool_call", ...call, pieces: [] };
   said.push({ type: "tool_call_begun", part: draft.parts.push(begun) - 1, name: call.name });
   return begun;
 }
 
 /** Throws `empty_answer` where nothing was said that a person or a tool could use. */
 export function finishAnswer(draft: AnswerDraft, ending: Ending): Answer {
-  const cut = draft.parts.filter((part) => part.type === "tool_call").filter((call) => isCut(call, ending.stop_reason));
+  const cut = draft.parts
+    .filter((part) => part.type === "tool_call")
+    .filter((call) => isCut(call, draft, ending.stop_reason));
   const parts = draft.parts
     .filter((part) => part.type !== "tool_call" || !cut.includes(part))
     .map((part): MessagePart => {
@@ -93,11 +95,14 @@ export function finishAnswer(draft: AnswerDraft, ending: Ending): Answer {
   };
 }
 
-/** Only an answer that came to its end has complete calls; in one that was cut short a call counts if its arguments are whole. */
-function isCut(call: CalledTool, stop_reason: StopReason): boolean {
-  if (call.isCut) return true;
+/**
+ * In an answer that was cut short the last call is what the cut hit, even when it reads as whole: some servers close the JSON
+ * that the limit left open.
+ */
+function isCut(call: CalledTool, { parts }: AnswerDraft, stop_reason: StopReason): boolean {
+  if (call.isWhole !== undefined) return !call.isWhole;
   if (stop_reason === "end" || stop_reason === "tool_use") return false;
-  return parseToolInput(call.pieces.join("")) === undefined;
+  return parts.at(-1) === call || parseToolInput(call.pieces.join("")) === undefined;
 }
 
 function stopReasonOf(given: StopReason, hasCalls: boolean): StopReason {

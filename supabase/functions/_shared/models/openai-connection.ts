@@ -1,5 +1,5 @@
 // The official SDK, bare: no retries, no log, nothing from the environment but what it is given here.
-import OpenAI from "openai";
+import OpenAI, { APIError } from "openai";
 import { classifyError } from "./classify-error.ts";
 import type { ModelEvent, ModelSpec } from "./model-client.ts";
 import { ModelError } from "./model-error.ts";
@@ -90,8 +90,12 @@ async function* hearAll<Event>(
   }
 }
 
-/** The SDK parses the last event even when the connection broke off in the middle of it. */
 function toModelError(error: unknown, spec: ModelSpec, apiKey: string): ModelError {
+  // The SDK parses the last event even when the connection broke off in the middle of it.
   if (error instanceof SyntaxError) return new ModelError("network", `${spec.provider}: ${error.message}`);
-  return classifyError(error, spec.provider, apiKey);
+  const classed = classifyError(error, spec.provider, apiKey);
+  const isBareError = error instanceof APIError && error.status === undefined && !error.code && !error.type;
+  // The request was taken and answered; what went wrong after that, in words alone, is the server's fault.
+  if (classed.class === "bad_request" && isBareError) return new ModelError("overloaded", classed.message);
+  return classed;
 }

@@ -43,7 +43,11 @@ export function playRecording(recording: string, playing: Playing = {}): Player 
     let from = 0;
     return new ReadableStream<Uint8Array<ArrayBuffer>>({
       start: (controller) => {
-        signal.addEventListener("abort", () => controller.error(signal.reason), { once: true });
+        const abort = () => {
+          player.isCancelled = true;
+          controller.error(signal.reason);
+        };
+        signal.addEventListener("abort", abort, { once: true });
       },
       pull: (controller) => {
         if (from < all.length) {
