@@ -7,7 +7,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["scripts/**/*.test.ts", "supabase/functions/**/*.test.ts"],
-          exclude: ["scripts/stack/tests/**"],
+          exclude: ["scripts/stack/tests/**", "scripts/chaos/**"],
         },
       },
       {
@@ -25,6 +25,14 @@ export default defineConfig({
           include: ["supabase/tests/agent/**/*.test.ts"],
           globalSetup: ["supabase/tests/agent/global-setup.ts"],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "chaos",
+          include: ["scripts/chaos/**/*.test.ts"],
+          testTimeout: 300_000,
           hookTimeout: 60_000,
         },
       },

@@ -294,6 +294,17 @@ describe("a run whose process dies at any instruction", () => {
     );
   });
 
+  test("and wakes up again finds that another has it, and changes nothing", async () => {
+    const run = new MemoryRun("Do it.");
+    const late = run.claim();
+    await workOneSlice(run, run.claim(), { script: lines({ tools: [write("a")] }) });
+    expect([await workOneSlice(run, late, { script }), run.status, run.changes]).toEqual([
+      "lost",
+      "succeeded",
+      ["write a"],
+    ]);
+  });
+
   test("does not repeat what must not be repeated, and says that its outcome is unknown", async () => {
     const run = new MemoryRun("Send it.");
     const scene = { script: lines({ tools: [{ name: "send", input: {} }] }) };

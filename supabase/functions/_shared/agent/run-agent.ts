@@ -1,5 +1,6 @@
 // Works on a run until it ends, waits, or the slice is over. What is next is read off the rows; every step commits before the next begins.
 
+import { AppError } from "../protocol/errors.ts";
 import { callModel } from "./call-model.ts";
 import { Halted, type HaltReason } from "./halt.ts";
 import { type History, lastStepOf } from "./history.ts";
@@ -16,6 +17,7 @@ export async function runAgent(run: RunContext): Promise<SliceEnd> {
   try {
     return await work(run);
   } catch (error) {
+    if (error instanceof AppError && error.code === "lease_lost") return "lost";
     if (!(error instanceof Halted)) throw error;
     return cease(run, error.reason);
   }

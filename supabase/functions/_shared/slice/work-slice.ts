@@ -8,6 +8,7 @@ import type { Tool } from "../agent/tool.ts";
 import type { Executor } from "../executors/executor.ts";
 import { countTokens } from "../models/count-tokens.ts";
 import type { ModelSpec } from "../models/model-client.ts";
+import { AppError } from "../protocol/errors.ts";
 import { type Claimed, claimRun, readModels } from "../store/claim.ts";
 import type { WorkerDb } from "../store/connection.ts";
 import { createJournal, type Lease } from "../store/journal.ts";
@@ -66,6 +67,7 @@ async function work(claimed: Claimed, halt: Halt, deps: SliceDeps, sliceMs: numb
   try {
     return await runAgent(await equip(claimed, lease, { journal, halt, pulse }, deps, sliceMs));
   } catch (error) {
+    if (error instanceof AppError && error.code === "lease_lost") return "lost";
     if (faultOf(error) === "lost") throw error; // the lease runs out, and somebody goes on
     deps.log.error("A defect ended a run", { run_id: lease.runId, error });
     const error_sentence =

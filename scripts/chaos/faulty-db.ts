@@ -1,0 +1,40 @@
+// The worker's database with faults in it: what a process that dies, hangs or repeats itself does to Postgres, call by call.
+import type { QueryOptions, WorkerDb } from "../../supabase/functions/_shared/store/connection.ts";
+import type { Ask } from "../../supabase/functions/_shared/store/worker-client.ts";
+import type { Fault, FaultPlan } from "./fault-plan.ts";
+
+export class DeadProcess extends Error {
+  override readonly name = "DeadProcess";
+}
+
+export interface FaultCounter {
+  /** Calls made so far, by all processes that worked on the run. */
+  calls: number;
+  readonly plan: FaultPlan;
+  readonly onFault: (fault: Fault, call: number) => void;
+  /** Resolves when a process that was held up may go on. */
+  readonly holdUp: () => Promise<void>;
+}
+
+/** One process. When it has died it does nothing any more, whatever its code still tries. */
+export function faultyDb(db: WorkerDb, counter: FaultCounter): WorkerDb {
+  let isDead = false;
+  const die = () => {
+    isDead = true;
+    throw new DeadProcess("The process has died.");
+  };
+  return {
+    end: async () => undefined,
+    query: async <Answer>(ask: Ask<Answer>, options?: QueryOptions): Promise<Answer> => {
+      if (isDead) return die();
+      counter.calls += 1;
+      const fault = counter.plan.get(counter.calls);
+      if (fault) counter.onFault(fault, counter.calls);
+      if (fault === "dies_before") return die();
+      if (fault === "pauses") await counter.holdUp();
+      const answer = await db.query(ask, options);
+      if (isDead || fault === "dies_after") return die();
+      return fault === "repeats" ? db.query(ask, options) : answer;
+    },
+  };
+}
