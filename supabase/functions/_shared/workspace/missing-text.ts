@@ -50,7 +50,7 @@ function beginsAlike(lines: readonly string[], wanted: readonly string[]): strin
   const trimmed = wanted.map((line) => line.trim());
   const skipped = trimmed.findIndex((line) => line !== "");
   const found = lines.findIndex((line) => line.trim() === trimmed[skipped]);
-  if (skipped === -1 || found === -1 || wanted.length === 1) return undefined;
+  if (skipped === -1 || found === -1) return undefined;
   let same = 0;
   while (skipped + same < trimmed.length && lines[found + same]?.trim() === trimmed[skipped + same]) same += 1;
   const [there, expected] = [lines[found + same], wanted[skipped + same]];
