@@ -1,6 +1,7 @@
 // Searching the lines of files, for a text or for a regular expression in linear time.
 import { RE2JS, RE2JSSyntaxException } from "re2js";
 import { excerpt, linesOf } from "./lines.ts";
+import { isStorable } from "./text.ts";
 
 /** A line is searched by itself: nothing is found across an ending. */
 export interface LineFinder {
@@ -37,6 +38,8 @@ const maxProgramSize = 1000;
 
 export function literalQuery(text: string): Query {
   if (text === "") return refused("The text to search for is empty.");
+  if (!isStorable(text))
+    return refused("The text holds a NUL character or half of a character, which no file can hold.");
   if (/[\r\n]/.test(text)) return refused("Only one line can be searched for: the text holds a line ending.");
   return { ok: true, finder: { isIn: (line) => line.includes(text), placeIn: (line) => line.indexOf(text) } };
 }
