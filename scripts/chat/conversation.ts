@@ -30,6 +30,8 @@ export interface ConversationParts {
 
 /** What is only nice to know may not hold up the rest. */
 const patienceMs = 1500;
+const blinkMs = 20;
+const maxBlinks = 50;
 
 export class Conversation {
   readonly sessionId: string;
@@ -104,12 +106,20 @@ export class Conversation {
 
   async #countLines({ payload }: SessionEvent & { type: "revision_created" }): Promise<void> {
     const textAt = (path: string, revision: number) => this.#parts.verbs.fileText(this.sessionId, path, revision);
-    const counts = await withinPatience(countLines(payload, textAt));
+    const isThere = onceSeen(
+      () => this.#parts.verbs.headRevision(this.sessionId),
+      (head) => head >= payload.number,
+    );
+    const counts = await withinPatience(isThere.then(() => countLines(payload, textAt)));
     if (counts) this.#counts.set(payload.number, counts);
   }
 
   async #showCost(runId: string): Promise<void> {
-    const cost = await withinPatience(this.#parts.verbs.cost(runId));
+    const finished = onceSeen(
+      () => this.#parts.verbs.cost(runId),
+      ({ finished_at: at }) => at !== null,
+    );
+    const cost = await withinPatience(finished);
     if (cost) this.#parts.show([line(costLine(cost, this.#parts.paint))]);
   }
 
@@ -126,6 +136,16 @@ export class Conversation {
       countsOf: (revision) => this.#counts.get(revision) ?? new Map(),
     };
   }
+}
+
+/** An event may be heard a moment before queries see what it tells of. */
+async function onceSeen<Value>(read: () => Promise<Value>, isSeen: (value: Value) => boolean): Promise<Value> {
+  for (let tries = 0; tries < maxBlinks; tries++) {
+    const value = await read();
+    if (isSeen(value)) return value;
+    await new Promise((resolve) => setTimeout(resolve, blinkMs));
+  }
+  throw new Error("what was told of is not to be seen");
 }
 
 /** Undefined when it takes too long or fails. */

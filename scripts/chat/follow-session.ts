@@ -60,6 +60,10 @@ export async function followSession(
   return follower;
 }
 
+/** How often to ask again for what was told of and is not to be seen yet, and after how long. */
+const maxBlinks = 50;
+const blink = () => new Promise((resolve) => setTimeout(resolve, 20));
+
 interface Parts {
   readonly log: SessionLog;
   readonly closing: AbortController;
@@ -76,6 +80,8 @@ class Follower implements FollowedSession {
   #state: SessionState;
   #link: Link = { status: "joining" };
   #isJoined = false;
+  /** The newest number that was told of. Realtime reads the commit record: it may tell of an event before a query sees it. */
+  #toldSeq = 0;
   /** The log had what was not heard in time. Until something is heard, Realtime does not count as working. */
   #unheard: "nothing" | "once" | "often" = "nothing";
   #failures = 0;
@@ -129,7 +135,8 @@ class Follower implements FollowedSession {
     this.#unheard = "nothing";
     const batch = eventBatch.safeParse(payload);
     this.#apply(batch.data?.events ?? []);
-    if (!batch.success || batch.data.last_seq > this.#state.lastSeq) this.#wantCatchUp();
+    this.#toldSeq = Math.max(this.#toldSeq, batch.data?.last_seq ?? 0);
+    if (!batch.success || this.#toldSeq > this.#state.lastSeq) this.#wantCatchUp();
     this.#showLink();
     this.#setAlarm();
   }
@@ -170,13 +177,17 @@ class Follower implements FollowedSession {
   }
 
   async #readToTheEnd(): Promise<void> {
-    for (;;) {
-      const seq = this.#state.lastSeq;
-      const page = await this.#log.since(seq, this.#pace.pageEvents);
+    for (let blinks = 0; blinks < maxBlinks; ) {
+      const page = await this.#log.since(this.#state.lastSeq, this.#pace.pageEvents);
       if (this.#closing.signal.aborted) return;
       this.#apply(page.events);
-      if (page.last_seq <= this.#state.lastSeq) return;
+      if (page.last_seq > this.#state.lastSeq) continue;
+      if (this.#toldSeq <= this.#state.lastSeq) return;
+      blinks += 1;
+      await blink();
     }
+    // A number that nobody can read is no number: a broadcast cannot be forged, but a database can be restored.
+    this.#toldSeq = this.#state.lastSeq;
   }
 
   #apply(events: readonly SessionEvent[]): void {

@@ -1,6 +1,5 @@
 // A person at a terminal: lines are messages, answers or commands.
 import type { Request } from "../../supabase/functions/_shared/protocol/session-snapshot.ts";
-import type { SessionState } from "../../supabase/functions/_shared/protocol/session-state.ts";
 import { commands, helpLines } from "./commands.ts";
 import { Conversation, type ConversationParts } from "./conversation.ts";
 import { Refused } from "./data-api.ts";
@@ -16,8 +15,8 @@ export class InteractiveChat {
   readonly #left = Promise.withResolvers<void>();
   #conversation: Conversation | undefined;
   #queue: Promise<void> = Promise.resolve();
-  /** The next Ctrl-C leaves. */
-  #isLeaving = false;
+  /** What the last Ctrl-C was about: a run, or leaving. */
+  #interrupted: string | undefined;
 
   constructor(parts: InteractiveParts) {
     this.#parts = parts;
@@ -33,19 +32,20 @@ export class InteractiveChat {
 
   /** One after the other; leaving waits for nothing. */
   heedLine(typed: string): void {
-    this.#isLeaving = false;
+    this.#interrupted = undefined;
     const text = typed.trim();
     if (text === "/quit" || text === "/exit") this.#left.resolve();
     else if (text !== "") this.#enqueue(() => this.#heed(text));
   }
 
+  /** The first stops the run there is; the second about the same leaves. */
   heedInterrupt(): void {
     const run = this.#conversation && liveRun(this.#conversation.state);
-    if (this.#isLeaving) this.#left.resolve();
-    else if (run?.stop_requested_at === null) {
-      this.#parts.verbs.stopRun(run.id).catch((error: unknown) => this.#report(error));
-    } else this.#print(["Ctrl-C once more to leave."]);
-    this.#isLeaving = true;
+    const subject = run?.id ?? "leaving";
+    if (this.#interrupted === subject) this.#left.resolve();
+    else if (run) this.#parts.verbs.stopRun(run.id).catch((error: unknown) => this.#report(error));
+    else this.#print(["Ctrl-C once more to leave."]);
+    this.#interrupted = subject;
   }
 
   /** The input has ended: what was typed is still done. */
@@ -99,9 +99,7 @@ export class InteractiveChat {
     const before = this.#conversation;
     const parts = {
       ...this.#parts,
-      onState: (state: SessionState) => {
-        if (!liveRun(state)) this.#isLeaving = false;
-      },
+      onState: () => undefined,
       onEnded: (sentence: string) => this.#print([this.#parts.paint("red", `${sentence} /sessions lists yours.`)]),
     };
     this.#conversation = await Conversation.open(parts, sessionId, true);

@@ -70,6 +70,13 @@ export class Verbs {
     return answer === null ? null : fileText.parse(answer).content;
   }
 
+  async headRevision(sessionId: string): Promise<number> {
+    const session = await this.#answered(() =>
+      this.#userDb.from("sessions").select("head_revision").eq("id", sessionId).single(),
+    );
+    return session.head_revision;
+  }
+
   async cost(runId: string): Promise<RunCost> {
     const columns = "step, input_tokens, output_tokens, cost, started_at, finished_at";
     return this.#answered(() => this.#userDb.from("runs").select(columns).eq("id", runId).single());

@@ -64,6 +64,25 @@ test("batches told by their numbers alone are fetched", async () => {
   await expectWhole(follower, owner, id);
 });
 
+test("what is told of before queries see it is asked for again", async () => {
+  const owner = await signUp();
+  const id = await openSession(owner);
+  let staleAnswers = 0;
+  const userDb = await onLine(owner, stack().url, async (input, init) => {
+    const { pathname } = new URL(input instanceof Request ? input.url : input);
+    if (!pathname.endsWith("events_since") || staleAnswers === 0) return fetch(input, init);
+    staleAnswers -= 1;
+    return Response.json({ last_seq: follower.session.state.lastSeq, events: [] });
+  });
+  const follower = await follow(userDb, id, patient);
+  await follower.until((_state, link) => link.status === "live");
+  staleAnswers = 3;
+  await say(owner, id, "x".repeat(70_000));
+  await follower.until(({ messages }) => messages.length === 1);
+  expect(staleAnswers).toBe(0);
+  await expectWhole(follower, owner, id);
+});
+
 test("a log of many pages is read to its end", async () => {
   const owner = await signUp();
   const id = await openSession(owner);

@@ -137,8 +137,9 @@ function finishMessage(shown: Shown, payload: EventPayload<"message_finished">, 
 
 /** What the finished text has beyond what was shown; all of it where the two differ. */
 function missing(shown: string, whole: string, tone: "said" | "thought"): Piece[] {
-  const text = whole.startsWith(shown) ? whole.slice(shown.length) : `\n${whole}`;
-  return text === "" ? [] : [{ type: "flow", tone, text: plain(text) }];
+  if (whole === "" || whole === shown) return [];
+  if (whole.startsWith(shown)) return [{ type: "flow", tone, text: plain(whole.slice(shown.length)) }];
+  return [{ type: "break" }, { type: "flow", tone, text: plain(whole) }];
 }
 
 function discardMessage(shown: Shown, id: string, { paint }: View): Rendered {
