@@ -6,7 +6,7 @@ import { buildAnthropicRequest, hostOf, officialUrl, provider } from "./anthropi
 import { type AnthropicListener, listenToAnthropic } from "./anthropic-stream.ts";
 import { createCallIds } from "./call-ids.ts";
 import { classifyError } from "./classify-error.ts";
-import type { ModelClient, ModelEvent, ModelRequest, ModelSpec } from "./model-client.ts";
+import type { ModelClient, ModelEvent, ModelSpec } from "./model-client.ts";
 
 export interface AnthropicOptions {
   /** Empty for servers that want none. */
@@ -20,22 +20,31 @@ const headersTimeoutMs = 240_000;
 export function createAnthropicClient(spec: ModelSpec, options: AnthropicOptions): ModelClient {
   const client = connect(spec, options);
 
-  async function* hear(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
-    const listener = listenToAnthropic(hostOf(spec), createCallIds(request));
-    const response = await client.messages.create(buildAnthropicRequest(spec, request), { signal }).asResponse();
-    yield* hearEvents(response, listener);
-    yield { type: "answer_finished", answer: listener.finish() };
-  }
-
   return {
     spec,
+    // One generator and no `yield*` within: each level of them costs as much per event as reading the event does.
     async *stream(request, signal) {
       signal.throwIfAborted();
+      const listener = listenToAnthropic(hostOf(spec), createCallIds(request));
+      const said: ModelEvent[] = [];
       try {
-        yield* hear(request, signal);
+        const body = buildAnthropicRequest(spec, request);
+        const response = await client.messages.create(body, { signal }).asResponse();
+        // Not the SDK's own stream of events, which swallows the pings and ends without a word when it is aborted.
+        for await (const event of Stream.rawEvents(response)) {
+          hearEvent(listener, event, response, said);
+          if (listener.isComplete()) break;
+          if (said.length === 0) yield { type: "still_working" };
+          for (const heard of said) yield heard;
+          said.length = 0;
+        }
       } catch (error) {
-        throw signal.aborted ? signal.reason : classifyError(error, provider, options.apiKey);
+        // Once the answer is complete, it does no harm when the connection breaks off.
+        if (!listener.isComplete())
+          throw signal.aborted ? signal.reason : classifyError(error, provider, options.apiKey);
       }
+      if (!listener.isComplete()) signal.throwIfAborted();
+      yield { type: "answer_finished", answer: listener.finish() };
     },
   };
 }
@@ -60,23 +69,6 @@ function connect(spec: ModelSpec, { apiKey, fetch }: AnthropicOptions): Anthropi
 /** The SDK adds `/v1/messages` itself; addresses are often written down with the `/v1`, as OpenAI's are. */
 function baseUrlOf({ base_url }: ModelSpec): string {
   return (base_url ?? officialUrl).replace(/\/{0,9}$/, "").replace(/\/v1$/, "");
-}
-
-/** Once the answer is complete, it does no harm when the connection breaks off. */
-async function* hearEvents(response: Response, listener: AnthropicListener): AsyncGenerator<ModelEvent> {
-  const said: ModelEvent[] = [];
-  try {
-    // Not the SDK's own stream of events, which swallows the pings and ends without a word when it is aborted.
-    for await (const event of Stream.rawEvents(response)) {
-      hearEvent(listener, event, response, said);
-      if (listener.isComplete()) break;
-      if (said.length === 0) yield { type: "still_working" };
-      for (const heard of said) yield heard;
-      said.length = 0;
-    }
-  } catch (error) {
-    if (!listener.isComplete()) throw error;
-  }
 }
 
 function hearEvent(listener: AnthropicListener, sse: ServerSentEvent, { headers }: Response, said: ModelEvent[]): void {
