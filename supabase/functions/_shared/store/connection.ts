@@ -28,7 +28,7 @@ export interface WorkerDbOptions {
 const defaultBudgetMs = 12_000;
 const longestPauseMs = 500;
 
-export function openWorkerDb({ url, maxConnections = 3, answerMs = 10_000 }: WorkerDbOptions): WorkerDb {
+export function openWorkerDb({ url, maxConnections = 3, answerMs = 6_000 }: WorkerDbOptions): WorkerDb {
   const open = () => openWorkerClient(url, maxConnections);
   let client = open();
   const replace = (broken: WorkerClient) => {

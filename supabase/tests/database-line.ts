@@ -1,0 +1,53 @@
+// A line between a client and Postgres that tests can cut, close and silence.
+import { once } from "node:events";
+import { connect, createServer, type Socket } from "node:net";
+import { onTestFinished } from "vitest";
+
+export interface DatabaseLine {
+  readonly url: string;
+  /** What happens to bytes and new connections from now on. Mute: open, and nothing comes back any more. */
+  state: "open" | "closed" | "mute";
+  /** How many connections were asked for so far. */
+  readonly connections: () => number;
+  cut(): void;
+}
+
+/** Gone when the test ends. */
+export async function openDatabaseLine(databaseUrl: string): Promise<DatabaseLine> {
+  const { hostname, port } = new URL(databaseUrl);
+  const open = new Set<Socket>();
+  let asked = 0;
+  const server = createServer((near) => {
+    asked += 1;
+    if (line.state === "closed") return near.destroy();
+    const far = connect(Number(port), hostname);
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      open.add(socket);
+      socket.on("error", () => other.destroy());
+      socket.on("close", () => {
+        open.delete(socket);
+        other.destroy();
+      });
+    }
+    near.on("data", (bytes) => far.write(bytes));
+    far.on("data", (bytes) => line.state === "mute" || near.write(bytes));
+  });
+  const cut = () => {
+    for (const socket of open) socket.destroy();
+  };
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    cut();
+    server.close();
+  });
+  const address = server.address();
+  if (typeof address !== "object" || address === null) throw new Error("The line has no address.");
+  const url = new URL(databaseUrl);
+  url.host = `127.0.0.1:${address.port}`;
+  const line: DatabaseLine = { url: url.href, state: "open", connections: () => asked, cut };
+  return line;
+}
