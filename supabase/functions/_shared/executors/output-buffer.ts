@@ -1,0 +1,86 @@
+// What a program printed, within a bound: its beginning and its end are kept, what lies between is counted.
+
+export interface OutputBuffer {
+  write(text: string): void;
+  /** The whole as text, followed by the sentences it ended with, which are never cut. */
+  finish(ending?: string): { readonly output: string; readonly is_output_cut: boolean };
+}
+
+/** Of the room, this share belongs to the end, where errors and results stand. */
+const tailShare = 0.5;
+const maxEndingLength = 16_000;
+
+export function createOutputBuffer(maxBytes: number): OutputBuffer {
+  const headRoom = Math.ceil(maxBytes * (1 - tailShare));
+  const encoder = new TextEncoder();
+  const head: Uint8Array[] = [];
+  let headBytes = 0;
+  let tail: Uint8Array[] = [];
+  let tailBytes = 0;
+  let leftOutBytes = 0;
+
+  const addToTail = (bytes: Uint8Array) => {
+    tail.push(bytes);
+    tailBytes += bytes.length;
+    if (tailBytes > maxBytes + 65_536) trimTail();
+  };
+  const trimTail = () => {
+    const joined = concatenated(tail);
+    const kept = joined.subarray(characterStart(joined, Math.max(0, joined.length - (maxBytes - headBytes))));
+    leftOutBytes += joined.length - kept.length;
+    tail = [kept.slice()];
+    tailBytes = kept.length;
+  };
+  return {
+    write: (text) => {
+      const bytes = encoder.encode(text);
+      const end = tailBytes > 0 ? 0 : characterEnd(bytes, Math.min(bytes.length, headRoom - headBytes));
+      if (end > 0) head.push(bytes.subarray(0, end));
+      headBytes += end;
+      if (end < bytes.length) addToTail(bytes.subarray(end));
+    },
+    finish: (ending = "") => {
+      trimTail();
+      const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+      const parts = [decoder.decode(concatenated(head)), decoder.decode(concatenated(tail))];
+      const note = leftOutBytes === 0 ? "" : `\n… ${leftOutBytes} bytes left out …\n`;
+      return { output: ended(parts.join(note), ending), is_output_cut: leftOutBytes > 0 };
+    },
+  };
+}
+
+/** An ending has lines of its own. */
+function ended(text: string, ending: string): string {
+  const bounded =
+    ending.length > maxEndingLength
+      ? `${ending.slice(0, maxEndingLength / 2)}\n…\n${ending.slice(-maxEndingLength / 2)}`
+      : ending;
+  return bounded === "" || text === "" || text.endsWith("\n") ? `${text}${bounded}` : `${text}\n${bounded}`;
+}
+
+function concatenated(pieces: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    joined.set(piece, at);
+    at += piece.length;
+  }
+  return joined;
+}
+
+/** The first place from here on where a character begins, and the last one up to here. */
+function characterStart(bytes: Uint8Array, at: number): number {
+  let start = at;
+  while (start < bytes.length && isContinuation(bytes[start])) start++;
+  return start;
+}
+
+function characterEnd(bytes: Uint8Array, at: number): number {
+  let end = at;
+  while (end > 0 && end < bytes.length && isContinuation(bytes[end])) end--;
+  return end;
+}
+
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80;
+}

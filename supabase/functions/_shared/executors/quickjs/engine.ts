@@ -1,0 +1,143 @@
+// One engine for one program: an instance of its own, its memory capped, its clock and its imports ours. After the program
+// it is dropped, whatever state it is in; nothing of it is used again.
+import { EvalFlags, type JSValueHandle, QuickJS } from "quickjs-wasi";
+import { engineModule } from "./engine-binary.ts";
+import { guestModules } from "./guest-modules.generated.ts";
+import { resolveModule, runtimePrefix } from "./module-paths.ts";
+import { moduleSource } from "./module-source.ts";
+import type { ProgramClock } from "./program-clock.ts";
+
+/** Above this the engine's C stack outgrows the one of Deno's main thread. */
+const maxStackBytes = 256 * 1024;
+
+export interface EngineOptions {
+  readonly files: Readonly<Record<string, string>>;
+  readonly stdin: string;
+  readonly memoryBytes: number;
+  readonly clock: ProgramClock;
+  readonly write: (stream: string, text: string) => void;
+  /** Asked every few thousand instructions; what it throws leaves the engine at once, past any catch of the program. */
+  readonly checkpoint: () => void;
+  readonly exit: (code: number) => void;
+  readonly setExitCode: (code: number) => void;
+}
+
+export interface Engine {
+  /** Loads the entry and runs it up to its first wait. The handle is of the promise it comes to. */
+  start(path: string, text: string): JSValueHandle;
+  /** Runs what is due by itself: promise reactions, until none is left. */
+  settle(): void;
+  /** Runs the timer that is due first; false when there is none. */
+  runNextTimer(): boolean;
+  /** The reason of a rejection that nobody has handled so far. */
+  unhandledRejection(): JSValueHandle | undefined;
+  describe(thrown: JSValueHandle): string;
+  /** Where the program is, for whoever stops it. */
+  stackNow(): string;
+  usedBytes(): number;
+}
+
+interface Rejection {
+  readonly promise: JSValueHandle;
+  readonly reason: JSValueHandle;
+}
+
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const { files, clock } = options;
+  const rejections = new Map<number, Rejection>();
+  const vm = await QuickJS.create({
+    wasm: await engineModule(),
+    memoryLimit: options.memoryBytes,
+    maxStackSize: maxStackBytes,
+    timezoneOffset: 0,
+    wasi: (memory) => ({
+      clock_time_get: (_id: number, _precision: bigint, at: number) => writeTime(memory, at, clock.now()),
+      fd_write: () => notPermitted,
+    }),
+    interruptHandler: () => {
+      options.checkpoint();
+      return false;
+    },
+    onUnhandledRejection: (promise, reason, isHandled) => {
+      if (isHandled) rejections.delete(promise.identity);
+      else rejections.set(promise.identity, { promise: promise.dup(), reason: reason.dup() });
+    },
+    moduleLoader: {
+      normalize: (importer, specifier) => resolveModule(specifier, importer, files),
+      load: (path) => loadModule(path, files),
+    },
+  });
+  const hooks = installHost(vm, options);
+  const call = (name: string, ...values: JSValueHandle[]) =>
+    vm.callFunction(hooks.getProp(name), vm.undefined, ...values);
+  return {
+    start: (path, text) => vm.evalCode(moduleSource(path, text), path, EvalFlags.TYPE_MODULE),
+    settle: () => {
+      vm.executePendingJobs();
+    },
+    runNextTimer: () => call("runNextTimer").toBoolean(),
+    unhandledRejection: () => rejections.values().next().value?.reason,
+    describe: (thrown) => call("describeUncaught", thrown).toString(),
+    stackNow: () => call("stackNow").toString(),
+    usedBytes: () => vm.getMemoryUsage().memoryUsedSize,
+  };
+}
+
+/** Lends the guest its host, has it set up the globals, and returns what it lends in return. */
+function installHost(vm: QuickJS, options: EngineOptions): JSValueHandle {
+  const host = vm.newObject();
+  const lend = (
+    target: JSValueHandle,
+    name: string,
+    run: (...values: JSValueHandle[]) => JSValueHandle | undefined,
+  ) => {
+    const lent = vm.newFunction(name, (...values) => run(...values) ?? vm.undefined);
+    target.setProp(name, lent);
+  };
+  lend(host, "write", (stream, text) => {
+    if (stream?.isString && text?.isString) options.write(stream.toString(), text.toString());
+    return undefined;
+  });
+  lend(host, "skip", (milliseconds) => (options.clock.skip(milliseconds?.toNumber() ?? 0) ? vm.true : vm.false));
+  lend(host, "exit", (code) => {
+    options.exit(code?.toNumber() ?? 0);
+    return undefined;
+  });
+  lend(host, "setExitCode", (code) => {
+    options.setExitCode(code?.toNumber() ?? 0);
+    return undefined;
+  });
+  const files = vm.newObject();
+  lend(files, "paths", () => vm.newString(JSON.stringify(Object.keys(options.files))));
+  lend(files, "read", (path) => {
+    const text = path?.isString ? ownText(options.files, path.toString()) : undefined;
+    return text === undefined ? undefined : vm.newString(text);
+  });
+  const hooks = vm.newObject();
+  host.setProp("files", files);
+  host.setProp("hooks", hooks);
+  host.setProp("stdin", vm.newString(options.stdin));
+  vm.global.setProp("edgewrightHost", host);
+  vm.evalCode(loadModule(`${runtimePrefix}start.ts`, {}), `${runtimePrefix}start.ts`, EvalFlags.TYPE_MODULE);
+  vm.executePendingJobs();
+  return hooks;
+}
+
+function loadModule(path: string, files: Readonly<Record<string, string>>): string {
+  if (path.startsWith(runtimePrefix)) return ownText(guestModules, path.slice(runtimePrefix.length)) ?? "";
+  return moduleSource(path, ownText(files, path) ?? "");
+}
+
+function ownText(texts: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.hasOwn(texts, name) ? texts[name] : undefined;
+}
+
+const success = 0;
+/** EPERM of WASI. */
+const notPermitted = 63;
+
+function writeTime(memory: WebAssembly.Memory, at: number, milliseconds: number): number {
+  const nanoseconds = BigInt(Math.round(milliseconds * 1000)) * 1000n;
+  new DataView(memory.buffer).setBigUint64(at, nanoseconds, true);
+  return success;
+}

@@ -1,0 +1,20 @@
+// The input of a program: all of it is there from the start.
+import { host } from "./host.ts";
+
+let position = 0;
+
+/** The next line of the input without its end, null when there is none left. */
+export function readLine(): string | null {
+  if (position >= host.stdin.length) return null;
+  const end = host.stdin.indexOf("\n", position);
+  const line = host.stdin.slice(position, end === -1 ? undefined : end);
+  position = end === -1 ? host.stdin.length : end + 1;
+  return line.endsWith("\r") ? line.slice(0, -1) : line;
+}
+
+/** What is left of the input. */
+export function readAll(): string {
+  const rest = host.stdin.slice(position);
+  position = host.stdin.length;
+  return rest;
+}

@@ -1,0 +1,64 @@
+// setTimeout and its kin on the program's own clock: nothing waits, the clock jumps to the next timer.
+import { host } from "./host.ts";
+
+interface Timer {
+  readonly id: number;
+  readonly order: number;
+  readonly due: number;
+  readonly callback: () => void;
+  readonly everyMs: number | undefined;
+}
+
+const timers = new Map<number, Timer>();
+let lastId = 0;
+let lastOrder = 0;
+
+/** Runs the callback that is due first. False when no timer is left, or none that the program has time for. */
+export function runNextTimer(): boolean {
+  const next = earliest();
+  if (next === undefined) return false;
+  const wait = next.due - performance.now();
+  if (wait > 0 && !host.skip(wait)) return false;
+  timers.delete(next.id);
+  if (next.everyMs !== undefined) add(next.id, next.callback, { delayMs: next.everyMs, everyMs: next.everyMs });
+  next.callback();
+  return true;
+}
+
+function earliest(): Timer | undefined {
+  let first: Timer | undefined;
+  for (const timer of timers.values()) {
+    if (first === undefined || timer.due < first.due || (timer.due === first.due && timer.order < first.order)) {
+      first = timer;
+    }
+  }
+  return first;
+}
+
+function add(id: number, callback: () => void, times: { delayMs: number; everyMs: number | undefined }): void {
+  lastOrder += 1;
+  timers.set(id, { id, order: lastOrder, due: performance.now() + times.delayMs, callback, everyMs: times.everyMs });
+}
+
+/** As Node and browsers read a delay: whole milliseconds, at least one. */
+function asDelay(delay: unknown): number {
+  const milliseconds = Math.trunc(Number(delay));
+  return milliseconds >= 1 && milliseconds <= 0x7fffffff ? milliseconds : 1;
+}
+
+function start(isRepeated: boolean) {
+  return (callback: unknown, delay?: unknown, ...values: unknown[]): number => {
+    if (typeof callback !== "function") throw new TypeError("A timer needs a function to call.");
+    lastId += 1;
+    const delayMs = asDelay(delay);
+    add(lastId, () => callback(...values), { delayMs, everyMs: isRepeated ? delayMs : undefined });
+    return lastId;
+  };
+}
+
+export const setTimeout = start(false);
+export const setInterval = start(true);
+export const setImmediate = (callback: unknown, ...values: unknown[]) => setTimeout(callback, 0, ...values);
+export const clearTimeout = (id: unknown): void => {
+  if (typeof id === "number") timers.delete(id);
+};

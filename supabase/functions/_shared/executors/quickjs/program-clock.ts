@@ -1,0 +1,35 @@
+// The time a program lives in: it passes as ours does, and jumps ahead where the program would only wait.
+
+export interface ProgramClock {
+  /** From here on the program is running. */
+  begin(): void;
+  /** Milliseconds since 1970, for the program. */
+  now(): number;
+  /** How long the program has been running, waiting not counted. */
+  spentMs(): number;
+  /** False when the program would wait longer than it may in all; then nothing is skipped. */
+  skip(milliseconds: number): boolean;
+  hasRefused(): boolean;
+}
+
+export const maxSkippedMs = 600_000;
+
+export function createProgramClock(now: () => number = () => performance.timeOrigin + performance.now()): ProgramClock {
+  let began = now();
+  let skippedMs = 0;
+  let hasRefused = false;
+  return {
+    begin: () => {
+      began = now();
+    },
+    now: () => now() + skippedMs,
+    spentMs: () => now() - began,
+    skip: (milliseconds) => {
+      hasRefused = skippedMs + milliseconds > maxSkippedMs;
+      if (hasRefused) return false;
+      skippedMs += milliseconds;
+      return true;
+    },
+    hasRefused: () => hasRefused,
+  };
+}

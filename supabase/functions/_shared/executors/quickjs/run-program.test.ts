@@ -1,0 +1,317 @@
+import { expect, test } from "vitest";
+import type { ExecutionLimits } from "../executor.ts";
+import { runProgram } from "./run-program.ts";
+
+const defaults: ExecutionLimits = { seconds: 10, memory_mb: 64, output_bytes: 20_000 };
+const brief = { seconds: 0.3 };
+
+interface Extras extends Partial<ExecutionLimits> {
+  readonly files?: Record<string, string>;
+  readonly entry?: string;
+  readonly stdin?: string;
+}
+
+async function run(code: string, { files = {}, entry = "main.ts", stdin = "", ...limits }: Extras = {}) {
+  const program = { language: "typescript", entry, files: { ...files, [entry]: code }, stdin } as const;
+  return runProgram(program, { ...defaults, ...limits }, new AbortController().signal);
+}
+
+/** What a program that ends well has printed. */
+async function printed(code: string, extras: Extras = {}): Promise<string> {
+  const result = await run(code, extras);
+  expect(result).toMatchObject({ status: "succeeded", exit_code: 0 });
+  return result.output;
+}
+
+test("a program prints, and both streams keep their order", async () => {
+  expect(await printed("console.log('one'); console.error('two'); console.info('three', 4, { five: [6] })")).toBe(
+    "one\ntwo\nthree 4 { five: [ 6 ] }\n",
+  );
+});
+
+test("TypeScript runs as it stands: interfaces, generics, enums, parameter properties", async () => {
+  const code = `
+    interface Shape<T> { readonly size: T }
+    enum Colour { Red = 1, Blue }
+    class Box implements Shape<number> { constructor(public size: number) {} }
+    const box: Shape<number> = new Box(Colour.Blue as number);
+    console.log(box satisfies Shape<number>);`;
+  expect(await printed(code)).toBe("Box { size: 2 }\n");
+});
+
+test("files import each other with or without extension, folders by their index, JSON and texts as what they hold", async () => {
+  const code = `
+    import { name } from "./lib/name";
+    import { shout } from "./lib/shout.js";
+    import everything from "./lib";
+    import settings from "../settings.json" with { type: "json" };
+    import notes from "../notes.md";
+    console.log(name, shout(name), everything, settings.depth, notes.length);
+    const late = await import("./lib/name.ts");
+    console.log(late.name);`;
+  const files = {
+    "src/lib/name.ts": "export const name: string = 'edge';",
+    "src/lib/shout.ts":
+      "import { name } from './name'; export const shout = (text: string) => text.toUpperCase() + name;",
+    "src/lib/index.ts": "export default 'index';",
+    "settings.json": '{ "depth": 3 }',
+    "notes.md": "# Notes",
+  };
+  expect(await printed(code, { files, entry: "src/main.ts" })).toBe("edge EDGEedge index 3 7\nedge\n");
+});
+
+test("files that import each other in a circle see one another, the entry included", async () => {
+  const files = { "b.ts": "import { a } from './main'; export const b = () => a + 1;" };
+  expect(await printed("import { b } from './b'; export const a = 1; console.log(b());", { files })).toBe("2\n");
+});
+
+test("an import that leads nowhere says from where, and which file may be meant", async () => {
+  const files = { "src/tools.ts": "" };
+  const { status, output } = await run("import { x } from './tools'; console.log(x)", { files });
+  expect(status).toBe("failed");
+  expect(output).toContain(`There is no file for "./tools", imported by main.ts. Is it src/tools.ts that is meant?`);
+});
+
+test.each([
+  ["lodash", `The package "lodash", imported by main.ts, is not available`],
+  ["node:child_process", `"node:child_process" is not available here`],
+  ["https://example.com/x.js", `The package "https://example.com/x.js"`],
+  ["../outside", `There is no file for "../outside"`],
+  ["/runtime/host.ts", `There is no file for "/runtime/host.ts"`],
+  ["helper", `needs a relative path such as "./helper"`],
+])("importing %s is refused in plain words", async (specifier, sentence) => {
+  const { status, output } = await run(`import * as x from ${JSON.stringify(specifier)}; console.log(x)`, {
+    files: { "helper.ts": "" },
+  });
+  expect(status).toBe("failed");
+  expect(output).toContain(sentence);
+});
+
+test("an error is shown with its message, its cause and the lines of the original files", async () => {
+  const files = {
+    "lib.ts":
+      "interface Wide {\n  x: number;\n}\n\nexport function deep(value?: Wide): number {\n  return value!.x;\n}\n",
+  };
+  const { status, exit_code, output } = await run("import { deep } from './lib';\n\ndeep();\n", { files });
+  expect({ status, exit_code }).toEqual({ status: "failed", exit_code: 1 });
+  expect(output).toMatch(
+    /^Uncaught TypeError: cannot read property 'x' of undefined\n {4}at deep \(lib\.ts:6:\d+\)\n {4}at main\.ts:3:\d+$/,
+  );
+});
+
+test("error.stack begins with the message and names no file of the sandbox", async () => {
+  const code =
+    "import assert from 'node:assert';\ntry { assert.equal(1, 2) } catch (error) { console.log(error.stack) }";
+  const output = await printed(code);
+  expect(output).toMatch(/^AssertionError: .*\n/);
+  expect(output).toContain("at main.ts:2:");
+  expect(output).not.toContain("/runtime/");
+});
+
+test("a mistake in the syntax names file and line, in TypeScript and in JavaScript", async () => {
+  expect((await run("const a = 1;\nconst b: = 2;")).output).toMatch(/^Uncaught SyntaxError: .*\n +at main\.ts:2:\d+$/);
+  expect((await run("const a = 1;\nconst b = ;", { entry: "main.js" })).output).toMatch(
+    /SyntaxError: .*\n +at main\.js:2:\d+$/,
+  );
+  const files = { "broken.json": "{ nope }" };
+  expect((await run("import x from './broken.json'; console.log(x)", { files })).output).toContain(
+    "broken.json is not JSON",
+  );
+});
+
+test("a promise that nobody handles fails the program, one that is handled later in the same turn does not", async () => {
+  const { status, output } = await run("async function main() { await null; throw new Error('lost') }\nmain();");
+  expect(status).toBe("failed");
+  expect(output).toContain("Uncaught Error: lost\n    at main (main.ts:1:");
+  expect(await printed("const p = Promise.reject(new Error('kept')); p.catch((e) => console.log(e.message));")).toBe(
+    "kept\n",
+  );
+});
+
+test("timers run in the order of their time without anybody waiting, and the program's clock agrees", async () => {
+  const code = `
+    const begin = Date.now();
+    const ticks: string[] = [];
+    const interval = setInterval(() => { ticks.push("tick"); if (ticks.length === 3) clearInterval(interval); }, 1000);
+    setTimeout((word: string) => ticks.push(word), 1500, "half");
+    clearTimeout(setTimeout(() => ticks.push("never"), 10));
+    await new Promise((done) => setTimeout(done, 60_000));
+    console.log(ticks.join(), Math.round((Date.now() - begin) / 1000), Math.round(performance.now() / 1000) >= 60);`;
+  const result = await run(code);
+  expect(result.output).toBe("tick,half,tick 60 true\n");
+  expect(result.duration_ms).toBeLessThan(30_000);
+});
+
+test("microtasks come before timers, timers in order", async () => {
+  const code = `
+    setTimeout(() => console.log(4), 0);
+    setTimeout(() => console.log(5), 0);
+    queueMicrotask(() => console.log(2));
+    Promise.resolve().then(() => console.log(3));
+    console.log(1);`;
+  expect(await printed(code)).toBe("1\n2\n3\n4\n5\n");
+});
+
+test("a timer without end is stopped and said so", async () => {
+  const result = await run("setInterval(() => {}, 60_000)");
+  expect(result).toMatchObject({ status: "timed_out", exit_code: null });
+  expect(result.output).toContain("its timers wait for more than 10 minutes");
+});
+
+test("an await that never comes is a failure, not a silent success", async () => {
+  expect(await run("await new Promise(() => {}); console.log('never')")).toMatchObject({
+    status: "failed",
+    exit_code: 13,
+  });
+});
+
+test("exit ends at once with its code, past every catch and finally", async () => {
+  const result = await run("try { console.log('a'); exit(3) } catch { console.log('b') } finally { console.log('c') }");
+  expect(result).toMatchObject({ status: "failed", exit_code: 3, output: "a\n" });
+  expect(await run("setTimeout(() => exit(0), 5); await new Promise(() => {})")).toMatchObject({ status: "succeeded" });
+});
+
+test("the input is read by line, as a whole, or as the file that standard input is", async () => {
+  const code = `
+    import { readFileSync } from "node:fs";
+    console.log(readLine(), readLine(), JSON.stringify(readFileSync(0, "utf8")), readLine());`;
+  expect(await printed(code, { stdin: "one\r\n\nrest\nof it" })).toBe(`one  "rest\\nof it" null\n`);
+});
+
+test("the session's files can be read, nothing can be written, and there is no disk behind them", async () => {
+  const code = `
+    import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+    console.log(readFileSync("./data/a.csv", "utf8"), readdirSync("data"), existsSync("/etc/passwd"), existsSync("data"));
+    for (const attempt of [() => readFileSync("/etc/passwd"), () => writeFileSync("x", "y")]) {
+      try { attempt() } catch (error) { console.log(error.message) }
+    }`;
+  expect(await printed(code, { files: { "data/a.csv": "1,2", "data/b.csv": "" } })).toBe(
+    "1,2 [ 'a.csv', 'b.csv' ] false true\nENOENT: no such file: /etc/passwd\nEROFS: programs cannot change files: x\n",
+  );
+});
+
+test.each([
+  "process.exit(1)",
+  "Deno.exit()",
+  "fetch('https://example.com')",
+  "require('fs')",
+  "Buffer.from('x')",
+  "document.title",
+])("%s fails with a word on what there is instead", async (code) => {
+  const { status, output } = await run(code);
+  expect(status).toBe("failed");
+  expect(output).toMatch(/^Uncaught ReferenceError: .* is not defined\n.*\n(?:There is no|Programs are)/s);
+});
+
+test("of the world outside there is nothing on the global object", async () => {
+  const names =
+    "fetch,process,Deno,require,WebSocket,XMLHttpRequest,Worker,edgewrightHost,WebAssembly,std,os,scriptArgs";
+  const code = `console.log(${JSON.stringify(names)}.split(",").filter((name) => name in globalThis));`;
+  expect(await printed(code)).toBe("[]\n");
+});
+
+test("long output keeps its beginning and its end and says how much is missing", async () => {
+  const result = await run("for (let i = 0; i < 5000; i++) console.log('line ' + i); throw new Error('at last');", {
+    output_bytes: 1000,
+  });
+  expect(result.is_output_cut).toBe(true);
+  expect(result.output).toMatch(/^line 0\nline 1\n.*\n… \d+ bytes left out …\n.*line 4999\nUncaught Error: at last/s);
+  expect(result.output.length).toBeLessThan(1200);
+});
+
+const endless: [string, string][] = [
+  ["a loop", "for (;;);"],
+  ["a loop that catches everything", "for (;;) { try { for (;;); } catch {} finally { continue } }"],
+  ["a generator", "function* all() { for (;;) yield 1 } for (const one of all());"],
+  ["promise jobs", "const again = () => Promise.resolve().then(again); again();"],
+  [
+    "async functions that catch being stopped",
+    "const f = async () => { for (;;); }; for (;;) { try { await f() } catch {} }",
+  ],
+  ["timers of no delay", "const again = () => setTimeout(again, 0); again();"],
+  ["a regular expression", "/^(a+)+$/.test('a'.repeat(40) + 'b');"],
+  ["a getter on the way to being shown", "throw { get message() { for (;;); } };"],
+  [
+    "a toString while an error is shown",
+    "const e = new Error(); Object.defineProperty(e, 'name', { get() { for (;;); } }); throw e;",
+  ],
+  ["sorting with a careless order", "Array.from({ length: 1e4 }, (_, i) => i).sort(() => { for (;;); });"],
+];
+test.each(endless)("%s without end is stopped when its time is up", async (_, code) => {
+  const result = await run(code, brief);
+  expect(result).toMatchObject({ status: "timed_out", exit_code: null });
+  expect(result.output).toContain("Stopped after 0.3 s");
+});
+
+test("a program that is stopped says where it was", async () => {
+  const { output } = await run("function spin() {\n  for (;;);\n}\n\nspin();", brief);
+  expect(output).toMatch(/in the middle of:\n {4}at spin.*\n {4}at main\.ts:5:\d+$/);
+});
+
+const bombs: [string, string][] = [
+  ["long lists", "const all = []; for (;;) all.push(new Array(1e5).fill(1));"],
+  ["many objects", "const all = []; for (;;) all.push({});"],
+  [
+    "long texts",
+    "let text = 'x'; const all = []; for (;;) { text += text.slice(0, 1e6); all.push(text + all.length); }",
+  ],
+  ["bytes", "const all = []; for (;;) all.push(new Uint8Array(1e6));"],
+  ["one block", "new ArrayBuffer(1e9);"],
+  ["a list of four thousand million holes", "new Array(2 ** 32 - 1).fill(0);"],
+];
+test.each(bombs)("%s without end run out of the program's memory and of nothing else", async (_, code) => {
+  const before = process.memoryUsage.rss();
+  const result = await run(code, { memory_mb: 32 });
+  expect(result).toMatchObject({ status: "out_of_memory", exit_code: null });
+  expect(result.output).toContain("Out of memory: a program has 32 MB.");
+  expect(process.memoryUsage.rss() - before).toBeLessThan(256 * 1024 * 1024);
+});
+
+test.each([
+  ["a function that calls itself", "const f = () => f(); f();"],
+  ["one that calls itself from a getter", "const o = { get x() { return this.x } }; o.x;"],
+  ["JSON nested without end", "JSON.parse('['.repeat(1e6));"],
+  ["code nested without end", "eval('('.repeat(1e5));"],
+  ["a proxy of itself", "let p = new Proxy({}, {}); for (let i = 0; i < 1e5; i++) p = new Proxy(p, {}); p.x;"],
+])("%s overflows its own stack and is told so", async (_, code) => {
+  const { status, output } = await run(code, { seconds: 5 });
+  expect(status).toBe("failed");
+  expect(output).toMatch(/RangeError/);
+});
+
+test("a program that breaks the prototypes breaks its own output at most", async () => {
+  const code = `
+    for (const owner of [Array, Map, String, Object, Function, Promise, RegExp]) {
+      for (const name of Object.getOwnPropertyNames(owner.prototype)) {
+        try { owner.prototype[name] = () => { throw new Error("gotcha") } } catch {}
+      }
+    }
+    Object.prototype.then = () => {};
+    console.log({ a: 1 });`;
+  const broken = await run(code);
+  expect(broken.status).toBe("failed");
+  expect(await printed("console.log([1, 2].map(String), { a: 1 })")).toBe("[ '1', '2' ] { a: 1 }\n");
+});
+
+test("programs know nothing of each other, not even of one they run beside", async () => {
+  const leave = "globalThis.secret = 1; Object.prototype.secret = 2; await new Promise((done) => setTimeout(done, 5));";
+  const look = "console.log(globalThis.secret, {}.secret);";
+  const results = await Promise.all([run(leave), run(look), run(leave), run(look)]);
+  expect(results.map(({ output }) => output)).toEqual(["", "undefined undefined\n", "", "undefined undefined\n"]);
+});
+
+test("a program whose signal is aborted already does not run", async () => {
+  const program = { language: "javascript", entry: "a.js", files: { "a.js": "console.log(1)" } } as const;
+  expect(await runProgram(program, defaults, AbortSignal.abort())).toMatchObject({
+    status: "stopped",
+    output: "Stopped.",
+  });
+});
+
+test("an entry that is not among the files is a failure", async () => {
+  const program = { language: "javascript", entry: "toString", files: {} } as const;
+  expect(await runProgram(program, defaults, new AbortController().signal)).toMatchObject({
+    status: "failed",
+    output: "There is no file toString.",
+  });
+});
