@@ -23,7 +23,9 @@ test.each([
   ["Summarize the conversation so far.", {}, true],
   ["Summarise the conversation so far.", { tools }, true],
   ["Write a summary of the session.", { tools }, true],
+  ["The conversation so far: … Sum it up.", {}, true],
   ["Hello", {}, false],
+  ["Sum up these numbers", { tools }, false],
   ["Make a page with the title Bees", { tools }, false],
   ["Write a function that summarizes a list", { tools }, false],
 ] as const)("%j with %j asks for something beside the conversation: %s", (words, also, isAside) => {

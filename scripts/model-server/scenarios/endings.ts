@@ -1,7 +1,7 @@
 // Answers that do not end as one hopes.
 import { call, say } from "../reply.ts";
 import { defineScenario } from "./scenario.ts";
-import { stepOf, words } from "./story.ts";
+import { answersOf, words } from "./story.ts";
 
 export const endings = [
   /** With reasoning only, the provider counts tokens and says nothing. */
@@ -17,18 +17,19 @@ export const endings = [
     answer: () => ({ ...say("The first half of"), stop: "content_filter" }),
   }),
 
-  /** A text cut at the limit, whatever the request's own is. */
+  /** A text cut at the limit, whatever the request's own is. Told to go on, it says ten words more and is done. */
   defineScenario({
     name: "cut-text",
     defaults: { tokens: 40 },
-    answer: (_, { tokens }) => ({ ...say(words(tokens)), stop: "max_tokens" }),
+    answer: (conversation, { tokens }) =>
+      answersOf(conversation) > 0 ? say(words(tokens + 10)) : { ...say(words(tokens)), stop: "max_tokens" },
   }),
 
   /** A tool call cut at the limit: its arguments are no JSON. */
   defineScenario({
     name: "cut-tool",
     answer: (conversation) =>
-      stepOf(conversation) > 0
+      answersOf(conversation) > 0
         ? say("Then I will do without.")
         : {
             parts: [
@@ -46,7 +47,7 @@ export const endings = [
   defineScenario({
     name: "cut-tool-whole",
     answer: (conversation) =>
-      stepOf(conversation) > 0
+      answersOf(conversation) > 0
         ? say("Then I will do without.")
         : { parts: [call("write_file", { path: "cut.txt", content: "not all of it" })], stop: "max_tokens" },
   }),
@@ -56,7 +57,7 @@ export const endings = [
     name: "pause",
     continuesAnswers: true,
     answer: (conversation) =>
-      stepOf(conversation) > 0
+      answersOf(conversation) > 0
         ? say("And here is the rest.")
         : { ...say("This takes long, I pause."), stop: conversation.protocol === "messages" ? "pause" : "end" },
   }),

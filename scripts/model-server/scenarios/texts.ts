@@ -1,7 +1,7 @@
 // Plain talk: how answers are said.
 import { say } from "../reply.ts";
 import { defineScenario } from "./scenario.ts";
-import { lastWords, words } from "./story.ts";
+import { lastNumber, lastWords, numbers, words } from "./story.ts";
 
 export const texts = [
   defineScenario({ name: "text", answer: () => say("Good day. This is a scripted answer.") }),
@@ -13,6 +13,16 @@ export const texts = [
     answer: (_, { tokens, rate, first }) => ({
       ...say(words(tokens)),
       pace: { firstTokenMs: first, ...(rate > 0 && { tokensPerSecond: rate }) },
+    }),
+  }),
+
+  /** So many numbers in all, going on after the last that the conversation has: an answer that may be cut anywhere. */
+  defineScenario({
+    name: "count",
+    defaults: { to: 600, rate: 60, first: 50 },
+    answer: (conversation, { to, rate, first }) => ({
+      ...say(numbers(lastNumber(conversation) + 1, to)),
+      pace: { firstTokenMs: first, tokensPerSecond: rate },
     }),
   }),
 

@@ -1,7 +1,7 @@
 // Single tools, done right and done wrong.
 import { call, type Reply, type ReplyPart, say } from "../reply.ts";
 import { defineScenario } from "./scenario.ts";
-import { lastResults, stepOf } from "./story.ts";
+import { lastResults, stepMark, stepOf } from "./story.ts";
 
 const report = "Done.";
 
@@ -71,7 +71,7 @@ export const tools = [
     defaults: { steps: 100 },
     answer: (conversation, { steps }) => {
       const step = stepOf(conversation);
-      return step >= steps ? say(report) : { parts: [writePart(step)] };
+      return step >= steps ? say(report) : say(stepMark(step), writePart(step));
     },
   }),
 

@@ -2,7 +2,7 @@
 // Whatever dies on the way, the files at the end are the same.
 import { call, type Reply, type ReplyPart } from "../reply.ts";
 import { defineScenario } from "./scenario.ts";
-import { lastResults, stepOf, words } from "./story.ts";
+import { lastResults, stepMark, stepOf, words } from "./story.ts";
 
 export const work = [
   /** `say`: so many words before each step's calls; `rounds`: how often the whole is done, each in its own folder. */
@@ -10,15 +10,16 @@ export const work = [
     name: "work",
     defaults: { rounds: 1, ask: 1, say: 8, rate: 0, first: 0 },
     answer: (conversation, { rounds, ask, say, rate, first }): Reply => {
+      const step = stepOf(conversation);
       const steps = Array.from({ length: rounds }, (_, round) => stepsOf(`work/${round}`, ask > 0)).flat();
-      const calls = steps[stepOf(conversation)];
+      const calls = steps[step];
       const text = calls
-        ? words(say)
+        ? `${stepMark(step)} ${words(say)}`
         : `All done. ${lastResults(conversation)
             .map(({ output }) => output)
             .join(" ")}`;
       return {
-        parts: [...(text === "" ? [] : [{ type: "text", text } as const]), ...(calls ?? [])],
+        parts: [{ type: "text", text }, ...(calls ?? [])],
         pace: { firstTokenMs: first, ...(rate > 0 && { tokensPerSecond: rate }) },
       };
     },
@@ -29,7 +30,7 @@ function stepsOf(folder: string, isAsking: boolean): readonly (readonly ReplyPar
   const run = call("run_code", { language: "javascript", entry: `${folder}/main.js`, stdin: null });
   return [
     [
-      plan("in_progress", "pending"),
+      plan("doing", "open"),
       write(`${folder}/sum.js`, "export const sum = (numbers) => numbers.reduce((left, right) => left - right, 0);\n"),
       write(`${folder}/main.js`, mainProgram),
       write(`${folder}/draft.md`, "# Sum\n"),
@@ -41,13 +42,13 @@ function stepsOf(folder: string, isAsking: boolean): readonly (readonly ReplyPar
     ],
     [run],
     [call("edit_file", { path: `${folder}/sum.js`, find: "left - right", replace: "left + right" })],
-    [run, plan("completed", "in_progress")],
+    [run, plan("done", "doing")],
     ...(isAsking ? [[call("ask_user", { question: "Shall I keep the draft?", options: ["yes", "no"] })]] : []),
     [
       call("move_file", { path: `${folder}/draft.md`, to: `${folder}/README.md` }),
       write(`${folder}/scratch.txt`, "soon gone\n"),
     ],
-    [call("delete_file", { path: `${folder}/scratch.txt` }), plan("completed", "completed")],
+    [call("delete_file", { path: `${folder}/scratch.txt` }), plan("done", "done")],
     [call("read_file", { path: `${folder}/README.md`, from_line: 1, to_line: 1 })],
   ];
 }
