@@ -32,6 +32,12 @@ describe("counting changed lines", () => {
     const numbered = (name: string) => Array.from({ length: 20_000 }, (_, index) => `${name} ${index}\n`).join("");
     expect(countChangedLines(numbered("old"), numbered("new"))).toEqual({ added: 20_000, removed: 20_000 });
   });
+
+  test("of large texts that differ much counts no line that both have", () => {
+    const mixed = (name: string) =>
+      Array.from({ length: 3000 }, (_, index) => `${name} ${index}\nboth ${index}\n`).join("");
+    expect(countChangedLines(mixed("old"), mixed("new"))).toEqual({ added: 3000, removed: 3000 });
+  });
 });
 
 const asText = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join("");

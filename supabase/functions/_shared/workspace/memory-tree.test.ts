@@ -39,6 +39,7 @@ describe("a tree in memory", () => {
       contents: new Map([["b.txt", "Über"]]),
       left_out: ["a"],
     });
+    expect((await tree.readMany(["b.txt", "a"], 9)).left_out).toEqual([]);
     expect(await tree.pathsWith("über", false)).toEqual(["b.txt"]);
     expect(await tree.pathsWith("über", true)).toEqual([]);
   });

@@ -14,6 +14,11 @@ test.each([
   expect(nearPaths(wanted, paths)[0]).toBe(meant);
 });
 
+test("the same path but for its beginning comes first, then the same name in another folder, then what is spelt alike", () => {
+  expect(nearPaths("/a.ts", ["x/a.ts", "a.ts"])).toEqual(["a.ts", "x/a.ts"]);
+  expect(nearPaths("lib/util.ts", ["lib/utils.ts", "far/away/util.ts"])).toEqual(["far/away/util.ts", "lib/utils.ts"]);
+});
+
 test("a path like no other is near none", () => {
   expect(nearPaths("vite.config.js", paths)).toEqual([]);
   expect(nearPaths("", paths)).toEqual([]);
