@@ -88,13 +88,7 @@ export function lastNumber({ messages }: Conversation): number {
   const said = messages.flatMap((message) =>
     message.role === "assistant" ? message.parts.map((part) => (part.type === "text" ? part.text : "")) : [],
   );
-  return Math.max(
-    0,
-    ...said
-      .join("")
-      .matchAll(/(\d+) /g)
-      .map(([, number]) => Number(number)),
-  );
+  return Math.max(0, ...Array.from(said.join("").matchAll(/(\d+) /g), ([, number]) => Number(number)));
 }
 
 /** All that the model is given to read. */
