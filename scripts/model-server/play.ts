@@ -1,12 +1,12 @@
 // From a model's name to what it answers.
 import type { Conversation } from "./conversation.ts";
 import { answerAsDemo } from "./demo/answer.ts";
-import { answerAside } from "./demo/aside.ts";
 import { badRequest, RequestRefused } from "./protocols/protocol.ts";
 import type { Reply } from "./reply.ts";
-import { asksAside } from "./scenarios/aside.ts";
+import { answerBeside, asksAside } from "./scenarios/aside.ts";
 import { scenarios } from "./scenarios/catalogue.ts";
 import { parametersOf, type Scenario, UnknownParameter } from "./scenarios/scenario.ts";
+import { brokenOffText } from "./scenarios/story.ts";
 
 export const demoModel = "scripted-demo";
 
@@ -18,9 +18,9 @@ export function play(conversation: Conversation): Reply {
   }
   const { scenario, query } = scenarioOf(conversation.model);
   if (!scenario.continuesAnswers) refuseOwnEnd(conversation);
-  if (!scenario.isForTitlesToo && asksAside(conversation)) return answerAside(conversation);
+  if (!scenario.isForTitlesToo && asksAside(conversation)) return answerBeside(conversation);
   try {
-    return scenario.answer(conversation, parametersOf(scenario, query));
+    return withoutSaid(scenario.answer(conversation, parametersOf(scenario, query)), brokenOffText(conversation));
   } catch (error) {
     if (error instanceof UnknownParameter) throw badRequest(error.message, "model");
     throw error;
@@ -43,4 +43,12 @@ function refuseOwnEnd({ protocol, messages }: Conversation): void {
       "This model does not support assistant message prefill: the conversation must end with a user message.",
     );
   }
+}
+
+/** An answer that was broken off is gone on with where it stopped. */
+function withoutSaid(reply: Reply, said: string): Reply {
+  const first = reply.parts.findIndex(({ type }) => type === "text");
+  const part = reply.parts[first];
+  if (said === "" || part?.type !== "text" || !part.text.startsWith(said) || part.text === said) return reply;
+  return { ...reply, parts: reply.parts.with(first, { ...part, text: part.text.slice(said.length) }) };
 }

@@ -26,6 +26,7 @@ const firstAnswers: readonly (readonly [model: string, stop: keyof typeof stops,
   ["stream?tokens=5&rate=1000&first=5", "end", [["text", words(5)]]],
   ["long?tokens=3000", "end", [["text", words(3000)]]],
   ["slow-start?first=20", "end", [["text", "That took a while."]]],
+  ["count?to=4&rate=0", "end", [["text", "1 2 3 4 "]]],
   ["echo", "end", [["text", "Hello"]]],
   ["odd-text", "end", [["text", 'Grüße, мир, 世界, 👩‍👩‍👧‍👦!\n\n"quoted" \\back\\ \u2028 data: no\r\nevent: no\n']]],
   [
@@ -57,7 +58,14 @@ const firstAnswers: readonly (readonly [model: string, stop: keyof typeof stops,
   ["unknown-tool", "tools", [["open_the_door", '{"wide":true}']]],
   ["wrong-input", "tools", [["write_file", '{"file":"a.txt","content":1}']]],
   ["loop", "tools", [["read_file", '{"path":"nothing.txt","from_line":null,"to_line":null}']]],
-  ["many-steps", "tools", [["write_file", '{"path":"notes/0.txt","content":"Note 0\\n"}']]],
+  [
+    "many-steps",
+    "tools",
+    [
+      ["text", "This is step 1."],
+      ["write_file", '{"path":"notes/0.txt","content":"Note 0\\n"}'],
+    ],
+  ],
   ["question", "tools", [["ask_user", '{"question":"Which colour?","options":["red","green"]}']]],
   ["empty", "end", []],
   ["cut-text?tokens=3", "limit", [["text", "one two three"]]],
@@ -180,6 +188,37 @@ describe.each(manners)("a scenario in $protocol, $how", ({ protocol, isStream })
       additionalProperties: false,
     });
     expect(JSON.parse(textIn(shaped))).toEqual({ title: expect.stringMatching(/^.{3,80}$/) });
+  });
+
+  test("an answer that was broken off is gone on with where it stopped", async () => {
+    const talk = startTalk(protocol, {
+      url: server.freshUrl(),
+      model: "scenario:long?tokens=50",
+      isStream,
+      maxTokens: 20,
+    });
+    const said = [
+      await talk.say("Hello"),
+      await talk.say("Your answer was interrupted. Go on exactly."),
+      await talk.say("Go on."),
+    ];
+    expect(said.map(textIn).join("")).toBe(words(50));
+    expect(said.map(({ stop }) => stop)).toEqual([stops.limit[protocol], stops.limit[protocol], stops.end[protocol]]);
+  });
+
+  test("long work goes on after it was summed up, where it was", async () => {
+    const url = server.freshUrl();
+    const start = () =>
+      startTalk(protocol, { url, model: "scenario:many-steps?steps=5", isStream, tools: ["write_file"] });
+    const talk = start();
+    await talk.say("Write notes");
+    await talk.give(["written"]);
+    const aside = startTalk(protocol, { url, model: "scenario:many-steps?steps=5", isStream });
+    const transcript = "USER: Write notes\n\nAGENT: This is step 1.\n\nAGENT: This is step 2.";
+    const summary = textIn(await aside.say(`The conversation so far:\n\n${transcript}\n\nSum it up.`));
+    const later = start();
+    expect(callsIn(await later.say(summary))[0]?.raw).toContain("notes/2.txt");
+    expect(callsIn(await later.give(["written"]))[0]?.raw).toContain("notes/3.txt");
   });
 
   test("a text longer than the request's limit is cut at it, to the token", async () => {
