@@ -82,13 +82,23 @@ test("a token signed by somebody else under the project's key id is refused, and
   await expect(userOf(await bearer(theirs), { keys: [ours] })).rejects.toMatchObject(refused);
 });
 
-test("a public key is never taken for a shared secret", async () => {
-  const ours = await signer("RS256", "current");
-  const secret = new TextEncoder().encode(JSON.stringify(ours.verificationKey));
-  const forged = await new SignJWT(claimsOf()).setProtectedHeader({ alg: "HS256", kid: "current" }).sign(secret);
-  const auth = () => Response.json({ code: 401 }, { status: 401 });
-  await expect(userOf(`Bearer ${forged}`, { keys: [ours], auth })).rejects.toMatchObject(refused);
-});
+test.each(["that names its algorithm", "that names none"])(
+  "a public key %s is never taken for a shared secret",
+  async (naming) => {
+    const { verificationKey, sign } = await signer("RS256", "current");
+    const published = naming === "that names none" ? { ...verificationKey, alg: undefined } : verificationKey;
+    const secret = new TextEncoder().encode(JSON.stringify(published));
+    const forged = await new SignJWT(claimsOf()).setProtectedHeader({ alg: "HS256", kid: "current" }).sign(secret);
+    let timesAsked = 0;
+    const auth = () => {
+      timesAsked += 1;
+      return Response.json({ code: 401 }, { status: 401 });
+    };
+    const keys = [{ verificationKey: published, sign }];
+    await expect(userOf(`Bearer ${forged}`, { keys, auth })).rejects.toMatchObject(refused);
+    expect(timesAsked).toBe(1);
+  },
+);
 
 test("where the project does not tell its key, Auth says whose token it is", async () => {
   const key = await signer("HS256");

@@ -66,7 +66,7 @@ function toBase64(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes));
 }
 
-/** Postgres breaks base64 into lines. */
+/** Postgres breaks base64 into lines, which atob passes over. */
 function fromBase64(text: string) {
-  return Uint8Array.from(atob(text.replace(/\s/g, "")), (character) => character.charCodeAt(0));
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
