@@ -86,6 +86,13 @@ export const importRules: readonly ImportRule[] = [
     mayImport: [`${shared}/protocol/`],
     packages: ["zod", "openai", "@anthropic-ai/sdk"],
   },
+  {
+    folder: `${shared}/executors/`,
+    mayImport: [`${shared}/protocol/`],
+    packages: ["zod", "quickjs-wasi", "sucrase"],
+  },
+  // What runs inside the engine, where there is nothing else.
+  { folder: `${shared}/executors/quickjs/guest/`, mayImport: [], packages: [] },
   { folder: `${shared}/models/testing/`, mayImport: [`${shared}/models/`, `${shared}/protocol/`] },
   { folder: `${shared}/http/`, mayImport: [`${shared}/protocol/`], packages: ["zod", "jose"] },
   {

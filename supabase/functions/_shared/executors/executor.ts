@@ -17,7 +17,8 @@ export interface ExecutionLimits {
   readonly output_bytes: number;
 }
 
-export type ExecutionStatus = "succeeded" | "failed" | "timed_out" | "out_of_memory" | "stopped";
+export const executionStatuses = ["succeeded", "failed", "timed_out", "out_of_memory", "stopped"] as const;
+export type ExecutionStatus = (typeof executionStatuses)[number];
 
 export interface ExecutionResult {
   readonly status: ExecutionStatus;

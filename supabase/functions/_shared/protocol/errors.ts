@@ -7,6 +7,7 @@ export const errorStatus = {
   key_missing: 400,
   key_refused: 400,
   address_forbidden: 400,
+  language_unknown: 400,
   not_signed_in: 401,
   forbidden: 403,
   session_not_found: 404,
@@ -33,6 +34,7 @@ export const errorStatus = {
   too_many_queued: 429,
   internal: 500,
   provider_unreachable: 502,
+  executor_busy: 503,
 } as const;
 
 export type ErrorCode = keyof typeof errorStatus;

@@ -1,0 +1,123 @@
+// Running a program by HTTP: one POST, one answer, bounded in time, and a word for every way it can go wrong.
+import { type ExecutionLimits, type ExecutionResult, ExecutorUnavailable, type Program } from "./executor.ts";
+import { executionResult, refusal } from "./wire.ts";
+
+export interface HttpExecutorDeps {
+  readonly url: string;
+  readonly key: string | undefined;
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** How long an answer may take beyond the program's own time: queues, cold starts. */
+  readonly graceSeconds?: number;
+}
+
+interface Where {
+  readonly name: string;
+  readonly ran_in: ExecutionResult["ran_in"];
+  /** What a status means when the process that ran the program died of it; undefined: it did not. */
+  readonly deathBy?: (status: number, elapsedMs: number) => Death | undefined;
+}
+
+export type Death = "timed_out" | "out_of_memory";
+
+const defaultGraceSeconds = 15;
+const firstPauseMs = 100;
+const longestPauseMs = 2000;
+
+/** `signal` ends it at once, as "stopped". */
+export async function runOverHttp(
+  program: Program,
+  {
+    limits,
+    signal,
+    deps,
+    where,
+  }: { limits: ExecutionLimits; signal: AbortSignal; deps: HttpExecutorDeps; where: Where },
+): Promise<ExecutionResult> {
+  const seconds = limits.seconds + (deps.graceSeconds ?? defaultGraceSeconds);
+  const deadline = AbortSignal.timeout(seconds * 1000);
+  const began = performance.now();
+  const elapsedMs = () => Math.round(performance.now() - began);
+  try {
+    return await attempts(program, { limits, deps, where, signal: AbortSignal.any([signal, deadline]) });
+  } catch (error) {
+    if (signal.aborted)
+      return { ...unfinished(where), status: "stopped", output: "Stopped.", duration_ms: elapsedMs() };
+    if (deadline.aborted) throw new ExecutorUnavailable(`${where.name} has not answered within ${seconds} s.`);
+    throw error;
+  }
+}
+
+interface Attempt {
+  readonly limits: ExecutionLimits;
+  readonly deps: HttpExecutorDeps;
+  readonly where: Where;
+  readonly signal: AbortSignal;
+}
+
+/** Again while it is busy; and once when it died, as it may have died of another program beside this one. */
+async function attempts(program: Program, attempt: Attempt): Promise<ExecutionResult> {
+  const { signal, where } = attempt;
+  let deaths = 0;
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
+    const began = performance.now();
+    const response = await post(program, attempt);
+    if (response.ok) return await readResult(response, where);
+    const death = where.deathBy?.(response.status, performance.now() - began);
+    if (death !== undefined) deaths += 1;
+    if (death !== undefined && deaths > 1) return deadOf(death, where, performance.now() - began);
+    if (death === undefined && response.status !== 503) throw await refused(response, where);
+    await response.body?.cancel();
+    await pause(pauseMs * (0.5 + Math.random()), signal);
+  }
+}
+
+async function post(program: Program, { limits, deps, where, signal }: Attempt): Promise<Response> {
+  const headers = { "content-type": "application/json", ...(deps.key === undefined ? {} : { apikey: deps.key }) };
+  const body = JSON.stringify({ program, limits, sent_at: Date.now() });
+  try {
+    return await deps.fetch(deps.url, { method: "POST", headers, body, signal, redirect: "error" });
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw new ExecutorUnavailable(`${where.name} cannot be reached.`, { cause });
+  }
+}
+
+async function readResult(response: Response, where: Where): Promise<ExecutionResult> {
+  const body: unknown = await response.json().catch((cause: unknown) => {
+    throw new ExecutorUnavailable(`${where.name} broke off its answer.`, { cause });
+  });
+  const { success, data, error } = executionResult.safeParse(body);
+  if (!success) throw new ExecutorUnavailable(`${where.name} answered something that is no result.`, { cause: error });
+  return { ...data, ran_in: where.ran_in };
+}
+
+async function refused(response: Response, where: Where): Promise<ExecutorUnavailable> {
+  const body: unknown = await response.json().catch(() => undefined);
+  const { success, data } = refusal.safeParse(body);
+  const sentence = success ? `: ${data.error.message}` : ".";
+  return new ExecutorUnavailable(`${where.name} answered ${response.status}${sentence}`);
+}
+
+function unfinished({ ran_in }: Where) {
+  return { exit_code: null, is_output_cut: false, ran_in } as const;
+}
+
+const lastWords: Readonly<Record<Death, string>> = {
+  timed_out: "The program used up the processor time there is for one; what it printed went with it.",
+  out_of_memory: "The program used up the memory there is for one; what it printed went with it.",
+};
+
+function deadOf(death: Death, where: Where, elapsedMs: number): ExecutionResult {
+  return { ...unfinished(where), status: death, output: lastWords[death], duration_ms: Math.round(elapsedMs) };
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, milliseconds);
+  const onAbort = () => reject(signal.reason);
+  signal.addEventListener("abort", onAbort, { once: true });
+  return promise.finally(() => {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", onAbort);
+  });
+}

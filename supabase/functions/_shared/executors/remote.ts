@@ -1,0 +1,12 @@
+// A runner at EXECUTOR_URL as an executor, of Python unless it is told to know more. scripts/runner is one.
+import type { Executor, Language } from "./executor.ts";
+import { type HttpExecutorDeps, runOverHttp } from "./http-executor.ts";
+
+const where = { name: "The remote executor", ran_in: "remote" } as const;
+
+export function createRemoteExecutor(deps: HttpExecutorDeps & { readonly languages?: readonly Language[] }): Executor {
+  return {
+    languages: deps.languages ?? ["python"],
+    run: (program, limits, signal) => runOverHttp(program, { limits, signal, deps, where }),
+  };
+}

@@ -1,0 +1,31 @@
+// What crosses the wire between the agent and whoever runs a program: the body of the POST and its answer.
+import { z } from "zod";
+import { executionStatuses, languages } from "./executor.ts";
+
+export const executionRequest = z.object({
+  program: z.object({
+    language: z.enum(languages),
+    entry: z.string().min(1).max(512),
+    files: z.record(z.string(), z.string()),
+    stdin: z.string().optional(),
+  }),
+  limits: z.object({
+    seconds: z.number().positive(),
+    memory_mb: z.number().positive(),
+    output_bytes: z.int().nonnegative(),
+  }),
+  /** When it was sent, in milliseconds since 1970. */
+  sent_at: z.number().optional(),
+});
+
+export const executionResult = z.object({
+  status: z.enum(executionStatuses),
+  exit_code: z.int().nullable(),
+  output: z.string(),
+  is_output_cut: z.boolean(),
+  duration_ms: z.number().nonnegative(),
+  ran_in: z.enum(["quickjs", "remote", "browser"]),
+});
+
+/** The body of a refusal, as every function answers it. */
+export const refusal = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
