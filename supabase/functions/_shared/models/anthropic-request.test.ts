@@ -116,7 +116,8 @@ describe("messages", () => {
       messagesOf([
         said("Go"),
         { role: "assistant", parts: [{ type: "text", text: "Both." }, call("a"), call("b")] },
-        { role: "tool", results: [result("a"), { ...result("b", "gone"), is_error: true }] },
+        { role: "tool", results: [result("a")] },
+        { role: "tool", results: [{ ...result("b", "gone"), is_error: true }] },
         said("And now?"),
         said("Well?"),
       ]),

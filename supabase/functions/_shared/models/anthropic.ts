@@ -24,7 +24,6 @@ export function createAnthropicClient(spec: ModelSpec, options: AnthropicOptions
     spec,
     // One generator and no `yield*` within: each level of them costs as much per event as reading the event does.
     async *stream(request, signal) {
-      signal.throwIfAborted();
       const listener = listenToAnthropic(hostOf(spec), createCallIds(request));
       const said: ModelEvent[] = [];
       try {

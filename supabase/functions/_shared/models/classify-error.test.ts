@@ -57,6 +57,7 @@ const openaiCases: readonly (readonly [ModelErrorClass, number, string | null, s
   ["overloaded", 502, null, "Bad gateway"],
   ["bad_request", 400, "invalid_function_parameters", "Invalid schema for function 'x'"],
   ["bad_request", 418, null, "I am a teapot"],
+  ["bad_request", 400, null, "The tool 'socket' has no schema"],
 ];
 
 describe("an answer that is an error", () => {

@@ -88,6 +88,12 @@ describe("the estimate", () => {
     );
   });
 
+  test("of a word is the same with a capital, and more with one in its middle", () => {
+    const [small, capital, camel] = ["the quick fox", "The Quick Fox", "theQuickFox"].map(countTextTokens);
+    expect([capital, camel]).toEqual([small, 3]);
+    expect(countTextTokens("thequickfox")).toBeLessThan(3.5);
+  });
+
   test("of a table's lines and of blank space is small", () => {
     expect(countTextTokens("")).toBe(0);
     expect(countTextTokens(" ".repeat(200))).toBeLessThan(10);
