@@ -19,11 +19,11 @@ export interface CalledTool {
   /** The arguments' text. */
   pieces: string[];
   given_id: string | undefined;
-  /** What the provider itself says about it, if anything. */
-  isWhole?: boolean;
+  /** The provider itself says that it did not finish this call. */
+  isUnfinished?: boolean;
 }
 
-export type DraftPart = SpokenPart | CalledTool;
+type DraftPart = SpokenPart | CalledTool;
 
 export interface AnswerDraft {
   readonly parts: DraftPart[];
@@ -100,7 +100,7 @@ export function finishAnswer(draft: AnswerDraft, ending: Ending): Answer {
  * that the limit left open.
  */
 function isCut(call: CalledTool, { parts }: AnswerDraft, stop_reason: StopReason): boolean {
-  if (call.isWhole !== undefined) return !call.isWhole;
+  if (call.isUnfinished) return true;
   if (stop_reason === "end" || stop_reason === "tool_use") return false;
   return parts.at(-1) === call || parseToolInput(call.pieces.join("")) === undefined;
 }

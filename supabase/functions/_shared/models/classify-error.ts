@@ -96,7 +96,7 @@ function classOfStatus(status: number): ModelErrorClass | undefined {
 const classesOfMarks: readonly (readonly [RegExp, ModelErrorClass])[] = [
   [/^(?:authentication_error|permission_error|invalid_api_key)$/, "auth"],
   [/^rate_limit|^conflict_error$|^too_many_requests$/, "rate_limit"],
-  [/^(?:overloaded\w*|api_error|server_error|internal_(?:server_)?error|service_unavailable\w*)$/, "overloaded"],
+  [/^(?:\w*overloaded\w*|api_error|server_error|internal_(?:server_)?error|service_unavailable\w*)$/, "overloaded"],
   [/^not_found_error$/, "not_found"],
   [/^\w*timeout\w*$/, "timeout"],
 ];

@@ -18,8 +18,8 @@ const mistral: ModelSpec = { ...spec, base_url: "https://api.mistral.ai/v1" };
 const source = "localhost:11434 qwen";
 const request: ModelRequest = { instructions: "", messages: [], tools: [], max_output_tokens: 1000 };
 const text = (said: string): MessagePart => ({ type: "text", text: said });
-const thought = (opaque: unknown, said = "Hm."): MessagePart => ({
-  ...{ type: "reasoning", text: said, provider: "openai_chat", opaque },
+const thought = (opaque: unknown, said = "Hm.", provider = "openai_chat"): MessagePart => ({
+  ...{ type: "reasoning", text: said, provider, opaque },
 });
 const call: MessagePart = { type: "tool_call", call_id: "call_1", name: "read_file", input: { path: "a" } };
 const said = (...parts: Extract<MessagePart, { type: "text" | "image" }>[]): ConversationMessage => ({
@@ -166,7 +166,7 @@ describe("a conversation", () => {
     ["of another model there", thought({ source: "localhost:11434 llama", field: "reasoning" })],
     ["of another server", thought({ source: "other.example qwen", field: "reasoning" })],
     ["that came as content", thought({ source, field: "content" })],
-    ["of another provider", { ...thought({ source, field: "reasoning" }), provider: "anthropic" }],
+    ["of another provider", thought({ source, field: "reasoning" }, "Hm.", "anthropic")],
     ["with what is not ours", thought("?")],
   ])("drops thoughts %s", (_, part) => {
     expect(answerOf(part, text("Yes."))).toEqual([{ role: "assistant", content: "Yes." }]);

@@ -194,7 +194,7 @@ export class ResponsesListener implements Listener<ResponseStreamEvent> {
 }
 
 function endCall(call: CalledTool, item: ResponseFunctionToolCall): void {
-  if (item.status === "completed" || item.status === "incomplete") call.isWhole = item.status === "completed";
+  call.isUnfinished = item.status === "incomplete";
   if (item.arguments !== "") call.pieces = [item.arguments];
 }
 
