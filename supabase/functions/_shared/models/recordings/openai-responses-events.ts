@@ -9,7 +9,7 @@ import type {
   ResponseUsage,
 } from "openai/resources/responses/responses";
 
-export const statedUsage: ResponseUsage = {
+const statedUsage: ResponseUsage = {
   input_tokens: 1200,
   input_tokens_details: { cached_tokens: 1000, cache_write_tokens: 0 },
   output_tokens: 90,
