@@ -78,17 +78,17 @@ export function words(count: number): string {
   return Array.from({ length: count }, (_, index) => numerals[index % numerals.length]).join(" ");
 }
 
-/** From the first to the last, each with a space after it, so that one which was cut in two is known by having none. */
+/** From the first to the last, each with a space before it: so short that it is said at once or not at all. */
 export function numbers(first: number, last: number): string {
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => `${first + index} `).join("");
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => ` ${first + index}`).join("");
 }
 
-/** The last number that the model has said whole. */
+/** The last number that the model has said. */
 export function lastNumber({ messages }: Conversation): number {
   const said = messages.flatMap((message) =>
     message.role === "assistant" ? message.parts.map((part) => (part.type === "text" ? part.text : "")) : [],
   );
-  return Math.max(0, ...Array.from(said.join("").matchAll(/(\d+) /g), ([, number]) => Number(number)));
+  return Math.max(0, ...Array.from(said.join("").matchAll(/ (\d+)/g), ([, number]) => Number(number)));
 }
 
 /** All that the model is given to read. */

@@ -57,7 +57,7 @@ const sliceDeps = {
   sliceSeconds: environment.get("SLICE_SECONDS"),
   flushMs: environment.get("STREAM_FLUSH_MS"),
   executors: remote ? [executeFunction, remote] : [executeFunction],
-  executorNotes: Object.values(executorNotes),
+  executorNotes: remote ? [executorNotes.quickjs, executorNotes.remote] : [executorNotes.quickjs],
   sourceOf: (spec: ModelSpec, lease: Lease) => createModelSource(spec, lease, modelDeps),
   log,
 };

@@ -1,0 +1,199 @@
+// A message becomes work: the real agent function, real adapters over real HTTP, a subscriber who watches.
+import { describe, expect, test } from "vitest";
+import type { SessionState } from "../../functions/_shared/protocol/session-state.ts";
+import { done } from "../people.ts";
+import { openWorkingSession } from "./working-session.ts";
+
+const said = ({ messages }: SessionState) =>
+  messages
+    .flatMap(({ role, parts }) =>
+      role === "assistant" ? parts.map((part) => (part.type === "text" ? part.text : "")) : [],
+    )
+    .join("");
+const tools = ({ messages }: SessionState) =>
+  messages.flatMap(({ tool_calls }) => tool_calls.map(({ name, status }) => `${name} ${status}`));
+const endings = ({ runs }: SessionState) => [...runs.values()].map(({ status, error_code }) => error_code ?? status);
+
+describe("a message", () => {
+  test("is answered, word by word, and the session gets a name", async () => {
+    const session = await openWorkingSession({ scenario: "stream?tokens=40&rate=40" });
+    await session.say("Count to forty.");
+    const state = await session.rest();
+    expect(endings(state)).toEqual(["succeeded"]);
+    expect(said(state)).toMatch(/^one two three .* ten$/);
+    const streamed = session.follower.events.filter(({ type }) => type === "text_streamed");
+    expect(streamed.length).toBeGreaterThan(5);
+    expect(state.session.title).not.toBe("");
+  });
+
+  test.each(["openai_chat", "openai_responses", "anthropic"] as const)(
+    "becomes files, programs that are run, and a report, with a model of %s",
+    async (provider) => {
+      const session = await openWorkingSession({ scenario: "work?ask=0", provider });
+      await session.say("Work.");
+      const state = await session.rest();
+      expect(endings(state)).toEqual(["succeeded"]);
+      expect(tools(state)).toEqual([
+        "update_plan succeeded",
+        "write_file succeeded",
+        "write_file succeeded",
+        "write_file succeeded",
+        "list_files succeeded",
+        "read_file succeeded",
+        "search_files succeeded",
+        "run_code failed",
+        "edit_file succeeded",
+        "run_code succeeded",
+        "update_plan succeeded",
+        "move_file succeeded",
+        "write_file succeeded",
+        "delete_file succeeded",
+        "update_plan succeeded",
+        "read_file succeeded",
+      ]);
+      expect([...state.files.keys()].sort()).toEqual(["work/0/README.md", "work/0/main.js", "work/0/sum.js"]);
+      expect(said(state)).toContain("All done.");
+      expect(state.plan?.map(({ status }) => status)).toEqual(["done", "done"]);
+    },
+  );
+
+  test("is worked on after the one before it, in the order they were sent", async () => {
+    const session = await openWorkingSession({ scenario: "echo" });
+    await session.say("First.");
+    await session.say("Second.");
+    expect(said(await session.rest())).toBe("First.Second.");
+  });
+
+  test("that asks for more than the model may read is worked on with a summary", async () => {
+    const session = await openWorkingSession({ scenario: "many-steps?steps=40", contextTokens: 8_000 });
+    await session.say("Take many steps.");
+    const state = await session.rest();
+    expect(endings(state)).toEqual(["succeeded"]);
+    expect(state.messages.some(({ role }) => role === "summary")).toBe(true);
+  });
+});
+
+describe("a person", () => {
+  test("allows one change and refuses the next, and the model hears why", async () => {
+    const session = await openWorkingSession({ scenario: "work?ask=0", policy: "ask_before_changes" });
+    await session.say("Work.");
+    const { owner, follower } = session;
+    const answer = async (approved: boolean, reason?: string) => {
+      await follower.until(({ requests }) => requests.size > 0);
+      const [request] = follower.session.state.requests.values();
+      if (!request) throw new Error("Nothing is asked.");
+      await done(
+        owner.userDb.rpc("answer_request", {
+          request_id: request.id,
+          answer: { approved, ...(reason && { reason }) },
+        }),
+      );
+      await follower.until(({ requests }) => !requests.has(request.id));
+      return request.question;
+    };
+    expect(await answer(true)).toMatchObject({ tool: "write_file", input: { path: "work/0/sum.js" } });
+    expect(await answer(false, "I write that one myself.")).toMatchObject({
+      tool: "write_file",
+      input: { path: "work/0/main.js" },
+    });
+    await follower.until(({ requests }) => requests.size > 0);
+    const [sum, main] = follower.session.state.messages.at(-1)?.tool_calls.slice(1) ?? [];
+    expect(sum).toMatchObject({ status: "succeeded" });
+    expect(main).toMatchObject({
+      status: "failed",
+      output: { text: expect.stringContaining("I write that one myself.") },
+    });
+  });
+
+  test("is asked, and the work goes on with his answer", async () => {
+    const session = await openWorkingSession({ scenario: "question" });
+    await session.say("Ask me.");
+    const waiting = await session.rest();
+    expect(endings(waiting)).toEqual(["waiting"]);
+    const [request] = waiting.requests.values();
+    await done(
+      session.owner.userDb.rpc("answer_request", {
+        request_id: String(request?.id),
+        answer: { text: "Blue." },
+      }),
+    );
+    await session.follower.until((state) => endings(state)[0] === "succeeded");
+    expect(JSON.stringify(session.follower.session.state.messages)).toContain("Blue.");
+  });
+
+  test("stops an answer from another device, and what was said is kept", async () => {
+    const session = await openWorkingSession({ scenario: "stream?tokens=5000&rate=50" });
+    const runId = await session.say("Talk for long.");
+    await session.follower.until(({ streaming }) => streaming.size > 0);
+    await done(session.owner.userDb.rpc("stop_run", { run_id: runId }));
+    const state = await session.rest();
+    expect(endings(state)).toEqual(["stopped"]);
+    expect(said(state)).toMatch(/^one/);
+    expect((await session.requests())[0]?.outcome).toBe("aborted");
+  });
+
+  test("is asked whether to go on when the model runs in circles", async () => {
+    const session = await openWorkingSession({ scenario: "loop" });
+    await session.say("Go round and round.");
+    const state = await session.rest();
+    expect(endings(state)).toEqual(["waiting"]);
+    expect([...state.requests.values()][0]?.question).toMatchObject({ options: ["Go on", "Stop"] });
+  });
+});
+
+describe("a model that does not answer", () => {
+  test.each([
+    ["invalid-key", "model_auth"],
+    ["no-credit", "model_quota"],
+    ["unknown-model", "model_not_found"],
+    ["refusal", "model_refused"],
+  ])("ends the run with what is wrong: %s", async (scenario, code) => {
+    const session = await openWorkingSession({ scenario });
+    await session.say("Hello.");
+    const state = await session.rest();
+    expect(endings(state)).toEqual([code]);
+    expect([...state.runs.values()][0]?.error_sentence).toMatch(/\w+\. .+\.$/);
+  });
+
+  test.each(["rate-limit?times=1&after=1", "overloaded?times=1", "cut?times=1&after=8", "empty?times=1"])(
+    "is asked again: %s",
+    async (scenario) => {
+      const session = await openWorkingSession({ scenario });
+      await session.say("Hello.");
+      const state = await session.rest();
+      expect((await session.requests()).length).toBeGreaterThan(1);
+      expect(endings(state)).toEqual(scenario.startsWith("empty") ? ["model_empty_answer"] : ["succeeded"]);
+    },
+  );
+
+  test("is left for another, and the user sees why", async () => {
+    const session = await openWorkingSession({ scenario: "invalid-key", fallback: "text" });
+    await session.say("Hello.");
+    const state = await session.rest();
+    expect([endings(state), said(state)]).toEqual([["succeeded"], "Good day. This is a scripted answer."]);
+    const switches = session.follower.events.filter(({ type }) => type === "model_switched");
+    expect(switches.map(({ payload }) => payload)).toEqual([
+      {
+        from_model_id: session.lane,
+        to_model_id: `${session.lane}/fallback`,
+        reason: "The model provider does not accept the key.",
+      },
+    ]);
+  });
+
+  test("and writes tool calls that are no JSON is told so, and goes on", async () => {
+    const session = await openWorkingSession({ scenario: "broken-json" });
+    await session.say("Write.");
+    const state = await session.rest();
+    expect([tools(state)[0], endings(state)]).toEqual([expect.stringContaining("failed"), ["succeeded"]]);
+  });
+});
+
+test("an answer longer than a slice is taken up by the next, with nothing lost and nothing said twice", async () => {
+  const session = await openWorkingSession({ scenario: "count?to=700&rate=60" });
+  await session.say("Count to seven hundred.");
+  const state = await session.rest();
+  expect(endings(state)).toEqual(["succeeded"]);
+  expect(said(state).trim().split(/\s+/).map(Number)).toEqual(Array.from({ length: 700 }, (_, index) => index + 1));
+  expect(session.follower.events.filter(({ type }) => type === "run_yielded").length).toBeGreaterThan(0);
+});

@@ -1,0 +1,103 @@
+// A session whose model plays a scenario, with the real agent function at work on it.
+import { randomUUID } from "node:crypto";
+import { inject } from "vitest";
+import type { ModelSpec } from "../../functions/_shared/models/model-client.ts";
+import type { SessionState } from "../../functions/_shared/protocol/session-state.ts";
+import { type Follower, follow } from "../followers.ts";
+import { done, operatorSql, type Person, signUp } from "../people.ts";
+
+export interface WorkingSession {
+  readonly id: string;
+  readonly owner: Person;
+  readonly follower: Follower;
+  /** The name under which the model server keeps this session's requests. */
+  readonly lane: string;
+  /** Sends a message; answers with its run. */
+  say(text: string): Promise<string>;
+  /** When no run is at work any more, or one waits. */
+  rest(): Promise<SessionState>;
+  /** What the model server was asked. */
+  requests(): Promise<readonly ModelRequestRecord[]>;
+}
+
+export interface ModelRequestRecord {
+  readonly model: string;
+  readonly outcome: string;
+  readonly body: unknown;
+}
+
+export interface SceneOptions {
+  readonly scenario: string;
+  readonly provider?: ModelSpec["provider"];
+  readonly fallback?: string;
+  readonly policy?: "allow_all" | "ask_before_changes" | "ask_before_all";
+  readonly contextTokens?: number;
+  readonly owner?: Person;
+}
+
+export async function openWorkingSession(options: SceneOptions): Promise<WorkingSession> {
+  const { owner = await signUp(), policy = "allow_all" } = options;
+  const id = randomUUID();
+  const lane = `session-${id}`;
+  const modelId = await addModels(lane, options);
+  await done(owner.userDb.rpc("create_session", { id, model_id: modelId }));
+  await done(owner.userDb.rpc("set_session", { session_id: id, changes: { approval_policy: policy } }));
+  const follower = await follow(owner.userDb, id);
+  let sent = 0;
+  return {
+    id,
+    owner,
+    follower,
+    lane,
+    say: async (text) => {
+      const parts = [{ type: "text", text }];
+      const answer = await done(owner.userDb.rpc("send_message", { session_id: id, id: randomUUID(), parts }));
+      sent += 1;
+      return (answer as { run_id: string }).run_id; // as send_message says
+    },
+    rest: async () => {
+      await follower.until(({ runs }) => runs.size >= sent && [...runs.values()].every((run) => isAtRest(run.status)));
+      return follower.session.state;
+    },
+    requests: async () => {
+      const response = await fetch(`${inject("modelServerUrl")}/s/${lane}/requests`);
+      return (await response.json()) as ModelRequestRecord[]; // as the model server says
+    },
+  };
+}
+
+function isAtRest(status: string): boolean {
+  return status !== "queued" && status !== "running";
+}
+
+/** Rows of the catalogue, as an operator adds them. */
+async function addModels(lane: string, options: SceneOptions): Promise<string> {
+  const { scenario, fallback, provider = "openai_chat", contextTokens = 100_000 } = options;
+  const sql = operatorSql(1);
+  const base = `${inject("modelServerUrl")}/s/${lane}`;
+  const add = async (id: string, name: string, fallbackId: string | null) => {
+    const base_url = provider === "anthropic" ? base : `${base}/v1`;
+    const capabilities = {
+      images: true,
+      strict_tools: true,
+      parallel_tools: true,
+      reasoning: provider !== "openai_chat",
+    };
+    await sql`insert into public.models ${sql({
+      id,
+      provider,
+      name: `scenario:${name}`,
+      label: name,
+      base_url,
+      context_tokens: contextTokens,
+      output_tokens: 8_000,
+      capabilities: sql.json(capabilities),
+      fallback_model_id: fallbackId,
+    })}`;
+    return id;
+  };
+  const fallbackId = fallback === undefined ? null : await add(`${lane}/fallback`, fallback, null);
+  const modelId = await add(lane, scenario, fallbackId);
+  await sql.end();
+  return modelId;
+}
