@@ -40,7 +40,6 @@ test.each([
   ["https://half.example.com", "not on the public internet"],
   ["https://sixth.example.com", "not on the public internet"],
   ["https://nip.example.com", "not on the public internet"],
-  ["https://gone.example.com", "there is no such host"],
   ["https://localhost", "not on the public internet"],
   ["https://LOCALHOST.", "not on the public internet"],
   ["https://a.localhost", "not on the public internet"],
@@ -119,6 +118,13 @@ test("no name passes that has an address of a closed range among its own, howeve
     }),
     { numRuns: 200 },
   );
+});
+
+test("a host that does not exist is told apart from one that may not be reached", async () => {
+  await expect(check("https://gone.example.com")).rejects.toMatchObject({
+    code: "provider_unreachable",
+    message: "There is no host of the name gone.example.com.",
+  });
 });
 
 test("what a resolver says that is no address is not taken for a public one", async () => {

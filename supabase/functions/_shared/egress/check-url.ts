@@ -15,7 +15,7 @@ export type ResolveHost = (hostname: string) => Promise<readonly string[] | unde
 const privateName =
   /(?:^|\.)(?:localhost|local|internal|intranet|private|corp|home|lan|localdomain|home\.arpa|onion|test|invalid)$/;
 
-/** The address, parsed. Throws AppError `address_forbidden`, with the reason, for one that may not be reached. */
+/** The address, parsed. Throws AppError `address_forbidden`, with the reason, or `provider_unreachable` where there is no such host. */
 export async function checkUrl(address: string | URL, policy: EgressPolicy, resolve: ResolveHost): Promise<URL> {
   const url = parse(address);
   if (url.username || url.password) throw forbidden(url, "an address may not hold a name or password");
@@ -59,7 +59,7 @@ async function addressesOf(url: URL, hostname: string, resolve: ResolveHost): Pr
     throw forbidden(url, "it is not on the public internet");
   }
   const addresses = await resolve(hostname);
-  if (addresses?.length === 0) throw forbidden(url, "there is no such host");
+  if (addresses?.length === 0) throw new AppError("provider_unreachable", `There is no host of the name ${hostname}.`);
   return addresses ?? [];
 }
 

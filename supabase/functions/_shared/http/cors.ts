@@ -1,6 +1,6 @@
 // Browsers of any origin may call: rights come from tokens and keys in headers, never from cookies.
 
-export const requestIdHeader = "x-request-id";
+const requestIdHeader = "x-request-id";
 
 const allowedHeaders = [
   "authorization",

@@ -66,7 +66,7 @@ const variables = {
 } as const;
 
 type Variables = typeof variables;
-export type VariableName = keyof Variables;
+type VariableName = keyof Variables;
 /** Names of keys that a caller may be asked for. */
 export type CallerKeyName = "AGENT_KICK_KEY" | "EXECUTE_KEY";
 
@@ -75,7 +75,7 @@ export interface Environment {
   get<Name extends VariableName>(name: Name): z.output<Variables[Name]>;
 }
 
-export class EnvironmentError extends Error {
+class EnvironmentError extends Error {
   override readonly name = "EnvironmentError";
 }
 

@@ -2,7 +2,7 @@
 import type { Provider } from "../models/model-client.ts";
 
 /** Where each provider answers when a model or a key names no address of its own. */
-export const providerAddresses: Readonly<Record<Provider, string>> = {
+const providerAddresses: Readonly<Record<Provider, string>> = {
   anthropic: "https://api.anthropic.com",
   openai_responses: "https://api.openai.com/v1",
   openai_chat: "https://api.openai.com/v1",

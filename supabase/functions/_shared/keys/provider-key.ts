@@ -20,7 +20,7 @@ export const storedKey = z.union([
 ]);
 export type StoredKey = z.infer<typeof storedKey>;
 
-export interface OperatorKeys {
+interface OperatorKeys {
   readonly anthropic?: string | undefined;
   readonly openai?: string | undefined;
   /** By host, with its port where it has one. */

@@ -2,7 +2,7 @@
 import postgres from "postgres";
 import { NoAnswer } from "./postgres-fault.ts";
 
-export type WorkerSql = postgres.Sql;
+type WorkerSql = postgres.Sql;
 export type Ask<Answer> = (sql: WorkerSql) => PromiseLike<Answer>;
 
 export interface WorkerClient {
