@@ -1,7 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { createAnthropicClient } from "./anthropic.ts";
-import type { Answer, ConversationMessage, ModelEvent, ModelRequest, ModelSpec, ToolSpec } from "./model-client.ts";
+import type {
+  Answer,
+  ConversationMessage,
+  ModelClient,
+  ModelEvent,
+  ModelRequest,
+  ModelSpec,
+  ToolSpec,
+} from "./model-client.ts";
 import { ModelError } from "./model-error.ts";
+import { hearError, hearEvents } from "./recordings/hear-answer.ts";
 import { useSpawnedModelServer } from "./testing/model-server.ts";
 
 const server = useSpawnedModelServer();
@@ -37,14 +46,8 @@ function clientOf(scenario: string, url = server.freshUrl()) {
   return createAnthropicClient(specOf(scenario, url), { apiKey: "a-key-for-tests" });
 }
 
-interface Heard {
-  readonly events: ModelEvent[];
-  readonly answer: Answer;
-}
-
-async function hear(client: ReturnType<typeof clientOf>, request = asking()): Promise<Heard> {
-  const events: ModelEvent[] = [];
-  for await (const event of client.stream(request, new AbortController().signal)) events.push(event);
+async function hear(client: ModelClient, request = asking()): Promise<{ events: ModelEvent[]; answer: Answer }> {
+  const events = await hearEvents(client, request);
   const last = events.at(-1);
   if (last?.type !== "answer_finished") throw new Error("The stream did not end with an answer.");
   return { events, answer: last.answer };
@@ -237,11 +240,7 @@ describe("a conversation", () => {
 });
 
 describe("a fault", () => {
-  const failureOf = async (name: string, url = server.freshUrl()): Promise<ModelError> => {
-    const error = await hear(clientOf(name, url)).catch((thrown: unknown) => thrown);
-    if (!(error instanceof ModelError)) throw new Error("No ModelError was thrown.", { cause: error });
-    return error;
-  };
+  const failureOf = (name: string, url = server.freshUrl()) => hearError(clientOf(name, url), asking());
 
   test.each([
     [scenario("invalid-key"), "auth"],
