@@ -6,7 +6,7 @@ import type { Paint } from "./render/paint.ts";
 import { oneLine, plain } from "./render/plain.ts";
 import type { SessionRow, Verbs } from "./verbs.ts";
 
-export interface CommandScene {
+interface CommandScene {
   readonly conversation: Conversation;
   readonly verbs: Verbs;
   readonly paint: Paint;

@@ -1,6 +1,6 @@
 // Colours, or none.
 
-export type Colour = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
+type Colour = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 export type Paint = (colour: Colour, text: string) => string;
 
 const codes: Readonly<Record<Colour, readonly [number, number]>> = {

@@ -84,6 +84,7 @@ function revisionOf({ revision }: ToolCall, paint: Paint): string {
 
 /** A tool's output is `{text}`; older or other ones are shown as they are. */
 function reasonOf(output: unknown): string {
-  if (typeof output === "object" && output !== null && "text" in output) return oneLine(String(output.text), 200);
-  return oneLine(typeof output === "string" ? output : JSON.stringify(output ?? "no reason given"), 200);
+  if (output === null || output === undefined) return "no reason given";
+  if (typeof output === "object" && "text" in output) return oneLine(String(output.text), 200);
+  return oneLine(typeof output === "string" ? output : JSON.stringify(output), 200);
 }

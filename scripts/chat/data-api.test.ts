@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import { answerOf, Refused, Unreachable, untilAnswered } from "./data-api.ts";
+
+const answered = { data: "done", error: null, status: 200 };
+const failed = (status: number, code = "", message = "", details: string | null = null) => ({
+  data: null,
+  error: { code, message, details, hint: null },
+  status,
+});
+
+describe("a call", () => {
+  test.each([
+    [failed(0)],
+    [failed(408)],
+    [failed(502)],
+    [failed(503, "PGRST002")],
+    [failed(500, "40P01")],
+    [failed(500, "57P01")],
+    [failed(400, "08006")],
+  ])("answered with %j was not reached", async (answer) => {
+    await expect(answerOf(Promise.resolve(answer))).rejects.toThrow(Unreachable);
+  });
+
+  test.each([
+    [failed(429, "PT429", "too_many_queued", "Too many."), "too_many_queued"],
+    [failed(401, "PGRST301"), "not_signed_in"],
+    [failed(400, "22P02"), "invalid_input"],
+    [failed(500, "XX000"), "internal"],
+  ])("answered with %j is refused", async (answer, code) => {
+    await expect(answerOf(Promise.resolve(answer))).rejects.toMatchObject({ refusal: { code } });
+  });
+});
+
+describe("repeating a call", () => {
+  test("goes on until it is answered, and tells of the delay once", async () => {
+    const answers = [failed(0), failed(503), answered];
+    let delays = 0;
+    const call = async () => answers.shift() ?? answered;
+    expect(await untilAnswered(call, { onDelay: () => (delays += 1) })).toBe("done");
+    expect([answers.length, delays]).toEqual([0, 1]);
+  });
+
+  test("ends with a refusal", async () => {
+    const answers = [failed(0), failed(404, "PT404", "session_not_found"), answered];
+    await expect(untilAnswered(async () => answers.shift() ?? answered)).rejects.toThrow(Refused);
+    expect(answers).toEqual([answered]);
+  });
+
+  test("ends when nobody wants it any more", async () => {
+    const wish = new AbortController();
+    const calling = untilAnswered(async () => failed(0), {
+      signal: wish.signal,
+      onDelay: () => wish.abort(new Error("no more")),
+    });
+    await expect(calling).rejects.toThrow("no more");
+  });
+});

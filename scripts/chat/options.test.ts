@@ -1,0 +1,54 @@
+import { describe, expect, test } from "vitest";
+import { localPublishableKey, localUrl, readOptions, UsageError } from "./options.ts";
+
+describe("the command line", () => {
+  test("without anything means the stack on this machine, as a guest", () => {
+    expect(readOptions([], {})).toEqual({
+      sessionId: undefined,
+      isNew: false,
+      url: localUrl,
+      key: localPublishableKey,
+      account: undefined,
+      isJson: false,
+      isInteractive: false,
+      message: undefined,
+    });
+  });
+
+  test("words are the message", () => {
+    expect(readOptions(["--new", "Make", "a page"], {})).toMatchObject({ isNew: true, message: "Make a page" });
+  });
+
+  test("what is given goes before the environment", () => {
+    const env = {
+      SUPABASE_URL: "https://a.example/",
+      SUPABASE_PUBLISHABLE_KEY: "k",
+      CHAT_EMAIL: "e",
+      CHAT_PASSWORD: "p",
+    };
+    expect(readOptions([], env)).toMatchObject({
+      url: "https://a.example",
+      key: "k",
+      account: { email: "e", password: "p" },
+    });
+    expect(readOptions(["--url", "http://b.example", "--key", "l"], env)).toMatchObject({
+      url: "http://b.example",
+      key: "l",
+    });
+  });
+
+  test.each([
+    [["--sesion", "x"], "--sesion"],
+    [["--session", "x", "--new"], "not both"],
+    [["--url", "ftp://a.example"], "--url must be"],
+    [["--url", "https://a.example"], "publishable key is needed"],
+    [["--email", "a@example.com"], "both --email and --password"],
+  ])("refuses %j with a sentence", (args, sentence) => {
+    expect(() => readOptions(args, {})).toThrow(UsageError);
+    expect(() => readOptions(args, {})).toThrow(sentence);
+  });
+
+  test("explains itself", () => {
+    expect(readOptions(["--help"], {})).toBe("help");
+  });
+});

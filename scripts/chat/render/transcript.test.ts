@@ -1,0 +1,215 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { called, finished, type Happening, ids, play, started, streamed, textOfPieces } from "./scene.ts";
+
+const shown = (happenings: readonly Happening[], changes: Parameters<typeof play>[1] = {}) =>
+  textOfPieces(play(happenings, changes).pieces);
+
+describe("what the agent says", () => {
+  test("is shown as it comes, thoughts first, and not again when it is finished", () => {
+    expect(
+      shown([started, streamed("Hm.", "reasoning_streamed"), streamed("Hel"), streamed("lo."), finished("Hello.")]),
+    ).toBe("Hm.Hello.\n");
+  });
+
+  test("is shown whole in the end, however much of it was trimmed before it was read", () => {
+    const trimmed: Happening = { type: "text_streamed", payload: { message_id: ids.answer, trimmed: true } };
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: "grapheme-ascii", maxLength: 5 })), fc.nat(), (texts, heard) => {
+        const whole = texts.join("");
+        const events = texts.map((text, index) => (index < heard ? streamed(text) : trimmed));
+        expect(shown([started, ...events, finished(whole)])).toBe(
+          whole === "" || whole.endsWith("\n") ? whole : `${whole}\n`,
+        );
+      }),
+    );
+  });
+
+  test("is shown anew where the finished text is another one", () => {
+    expect(shown([started, streamed("Hullo"), finished("Hello.")])).toBe("Hullo\nHello.\n");
+  });
+
+  test("is called void where the attempt died, if any of it was seen", () => {
+    const discarded: Happening = { type: "message_discarded", payload: { message_id: ids.answer } };
+    expect(shown([started, streamed("Hel"), discarded])).toBe("Hel\n(interrupted: the text above is void)\n");
+    expect(shown([started, discarded])).toBe("");
+  });
+
+  test("reaches no terminal with a control character in it, whatever the event", () => {
+    const text = fc.string({
+      unit: fc.constantFrom("\u001b", "\u009b", "\u0007", "\r", "\u202e", "a", "\n", "\u0000"),
+    });
+    fc.assert(
+      fc.property(text, (evil) => {
+        const all = shown([
+          {
+            type: "message_sent",
+            payload: { message_id: ids.prompt, author_id: null, parts: [{ type: "text", text: evil }], revision: 0 },
+          },
+          started,
+          streamed(evil),
+          streamed(evil, "reasoning_streamed"),
+          finished(evil),
+          called("1", evil, { path: evil }),
+          { type: "tool_started", payload: { call_id: "1" } },
+          { type: "tool_returned", payload: { call_id: "1", status: "failed", output: { text: evil } } },
+          called("2", "run_code", { entry: evil }),
+          { type: "tool_returned", payload: { call_id: "2", status: "failed", output: evil } },
+          { type: "plan_updated", payload: { items: [{ text: evil, status: "doing" }] } },
+          { type: "model_switched", payload: { from_model_id: evil, to_model_id: evil, reason: evil } },
+          { type: "session_changed", payload: { title: evil } },
+          {
+            type: "revision_created",
+            actor_id: ids.me,
+            payload: { number: 1, kind: "change", summary: evil, changed: [{ path: evil, change: "deleted" }] },
+          },
+          {
+            type: "execution_finished",
+            payload: { execution_id: ids.run, language: "python", status: "failed", output: evil, entry: evil },
+          },
+          { type: "file_locked", payload: { path: evil } },
+          ...(["question", "approval", "execution"] as const).map(
+            (kind): Happening => ({
+              type: "request_opened",
+              payload: {
+                request_id: ids.request,
+                kind,
+                call_id: null,
+                question: {
+                  text: evil,
+                  options: [evil],
+                  tool: evil,
+                  input: { path: evil, [evil]: evil },
+                  language: "python",
+                  entry: evil,
+                  revision: 0,
+                },
+                expires_at: "2030-01-01T00:00:00Z",
+              },
+            }),
+          ),
+          { type: "run_finished", payload: { status: "failed", error_code: evil, error_sentence: evil } },
+        ]);
+        expect(
+          [...all].filter((character) => character !== "\n" && character !== "\t" && isControl(character)),
+        ).toEqual([]);
+      }),
+    );
+  });
+});
+
+describe("what people do", () => {
+  const sent: Happening = {
+    type: "message_sent",
+    payload: { message_id: ids.prompt, author_id: ids.friend, parts: [{ type: "text", text: "Hi" }], revision: 0 },
+  };
+
+  test("is shown with who did it", () => {
+    expect(shown([sent])).toBe("Ann › Hi\n");
+    const changed: Happening = {
+      type: "revision_created",
+      actor_id: ids.friend,
+      payload: {
+        number: 1,
+        kind: "change",
+        summary: "",
+        changed: [{ path: "a.txt", change: "written", hash: "h", bytes: 1 }],
+      },
+    };
+    const countsOf = () => new Map([["a.txt", { added: 2, removed: 1 }]]);
+    expect(shown([changed], { countsOf })).toBe("Revision 1: Ann changed a.txt +2 −1\n");
+  });
+
+  test("is not shown again to whoever typed it here", () => {
+    expect(shown([sent], { isTypedHere: (id) => id === ids.prompt })).toBe("");
+  });
+});
+
+describe("tools", () => {
+  const write = called("1", "write_file", { path: "index.html", content: "x" });
+  const begin: Happening = { type: "tool_started", payload: { call_id: "1" } };
+
+  test("are one line when they begin, and its replacement when they end", () => {
+    const returned: Happening = { type: "tool_returned", payload: { call_id: "1", status: "succeeded", revision: 3 } };
+    const countsOf = (revision: number) => new Map(revision === 3 ? [["index.html", { added: 12, removed: 0 }]] : []);
+    const subject = `${ids.run}/1`;
+    expect(play([started, write, begin, returned], { countsOf }).pieces).toEqual([
+      { type: "line", subject, text: "Writing index.html…" },
+      { type: "line", subject, replaces: true, text: "Wrote index.html +12 −0 · revision 3" },
+    ]);
+  });
+
+  test.each([
+    ["failed", { text: "The disk\nis full." }, "Could not write index.html: The disk is full."],
+    ["failed", null, "Could not write index.html: no reason given"],
+    ["stopped", undefined, "Writing index.html: stopped"],
+    ["unknown", undefined, "Writing index.html: interrupted, the outcome is unknown"],
+  ] as const)("that ended %s with %j say so", (status, output, text) => {
+    const returned: Happening = { type: "tool_returned", payload: { call_id: "1", status, output } };
+    expect(shown([started, write, returned])).toBe(`${text}\n`);
+  });
+
+  test.each([
+    ["move_file", { path: "a", new_path: "b" }, "Moving a → b…"],
+    ["search_files", { pattern: "needle" }, "Searching for needle…"],
+    ["deploy", { anything: 1 }, "Using deploy…"],
+    ["list_files", null, "Listing files…"],
+  ])("of any name have a line: %s", (name, input, text) => {
+    expect(shown([started, called("1", name, input), begin])).toBe(`${text}\n`);
+  });
+});
+
+describe("a run", () => {
+  test.each([
+    [
+      "max_cost",
+      "One more step could cost more than this run may.",
+      "✗ One more step could cost more than this run may. Send a message to go on.",
+    ],
+    ["overloaded", "The model is overloaded. Try again.", "✗ The model is overloaded. Try again."],
+    [null, null, "✗ The run failed."],
+  ])("that failed with %s says why and what to do next", (error_code, error_sentence, text) => {
+    const failed: Happening = { type: "run_finished", payload: { status: "failed", error_code, error_sentence } };
+    expect(shown([failed])).toBe(`${text}\n`);
+  });
+
+  test("that was interrupted says so once, and one that goes on says nothing", () => {
+    expect(
+      shown([
+        { type: "run_queued", payload: { message_id: ids.prompt } },
+        { type: "run_started", payload: { attempt: 1 } },
+        { type: "run_queued", payload: { message_id: ids.prompt, interrupted: true } },
+        { type: "run_started", payload: { attempt: 2 } },
+        { type: "run_yielded", payload: { reason: "its time is over" } },
+        { type: "run_resumed", payload: {} },
+      ]),
+    ).toBe("The work was interrupted and is taken up again.\n");
+  });
+});
+
+test("a long output is shown by its end", () => {
+  const output = Array.from({ length: 30 }, (_nothing, index) => `line ${index}`).join("\n");
+  const text = shown([
+    {
+      type: "execution_finished",
+      payload: {
+        execution_id: ids.run,
+        language: "python",
+        status: "timed_out",
+        output,
+        entry: "main.py",
+        duration_ms: 5000,
+      },
+    },
+  ]);
+  expect(text.split("\n").slice(0, 3)).toEqual([
+    "main.py ran out of time after 5.00 s",
+    "  │ … 10 lines before",
+    "  │ line 10",
+  ]);
+  expect(text).toMatch(/line 29\n$/);
+});
+
+function isControl(character: string): boolean {
+  return /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u.test(character);
+}
