@@ -50,7 +50,7 @@ async function readInTurn(entry: string, tree: readonly FileEntry[], files: Prog
     let level = [entry];
     while (level.length > 0) level = smallestFirst(mentionedBy(await take(level), [...unread]), bytesOf);
   }
-  const rest = thatFit(smallestFirst([...unread], bytesOf), bytesOf, room);
+  const rest = smallestFirst([...unread], bytesOf);
   if (rest.length > 0) await take(rest);
   const left_out = [...bytesOf.keys()].filter((path) => !contents.has(path));
   return { revisions, files: Object.fromEntries(contents), left_out };
@@ -63,12 +63,4 @@ function mentionedBy(texts: readonly string[], paths: readonly string[]): string
 
 function smallestFirst(paths: readonly string[], bytesOf: ReadonlyMap<string, number>): string[] {
   return paths.toSorted((left, right) => (bytesOf.get(left) ?? 0) - (bytesOf.get(right) ?? 0));
-}
-
-function thatFit(paths: readonly string[], bytesOf: ReadonlyMap<string, number>, room: number): string[] {
-  let bytes = 0;
-  return paths.filter((path) => {
-    bytes += bytesOf.get(path) ?? 0;
-    return bytes <= room;
-  });
 }

@@ -53,6 +53,10 @@ describe("read_file", () => {
     expect(seen).toEqual(lines.map((line, index) => `${index + 1}\t${line}`));
   });
 
+  test("shows no more lines than it may, however short they are", async () => {
+    expect(await read("1\n2\n3\n", all, { readLines: 2 })).toMatch(/lines 1 to 2 of 3\. More .* from_line 3\./);
+  });
+
   test("cuts lines that are too long and says which", async () => {
     const output = await read(`short\n${"x".repeat(99)}🎉${"x".repeat(99)}\n`, all, { readLineCharacters: 100 });
     expect(output).toContain("Too long and cut after 100 characters: line 2.");

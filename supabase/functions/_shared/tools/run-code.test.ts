@@ -43,6 +43,7 @@ describe("run_code with an executor", () => {
     const executors = [away, other, there].map(({ executor }) => executor);
     const outcome = await toolScene({ files, executors }).use("run_code", run);
     expect(outcome.execution?.ran_in).toBe("remote");
+    expect(there.programs[0]).toEqual({ language: "javascript", entry: "main.js", files });
     expect([away, other, there].map(({ programs }) => programs.length)).toEqual([1, 0, 1]);
   });
 
@@ -157,6 +158,11 @@ describe("run_code without an executor", () => {
         expect(own.logged).toEqual([]);
       }),
     );
+  });
+
+  test("stores of what a browser says it printed only what can be stored", async () => {
+    const outcome = await scene().use("run_code", python, answered({ ...well, output: "a\0b\ud83c" }));
+    expect(outcome.execution).toMatchObject({ output: "a␀b\ufffd", is_output_cut: false });
   });
 
   test("bounds what a browser says it printed", async () => {

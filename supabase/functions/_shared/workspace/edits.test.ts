@@ -98,14 +98,14 @@ describe("a replacement is refused", () => {
         expect(sentenceOf(replaceExactly(text, find, "")).length).toBeLessThan(3000);
       }),
     );
-    expect(sentenceOf(replaceExactly("A".repeat(1_000_000), "a".repeat(500_000), "")).length).toBeLessThan(3000);
+    expect(sentenceOf(replaceExactly("A".repeat(100_000), "a".repeat(50_000), "")).length).toBeLessThan(3000);
   });
 
   test("without hanging on texts made to be slow to search", () => {
     const text = "a".repeat(1_000_000);
-    expect(replaceExactly(text, `b${"a".repeat(500_000)}`, "").ok).toBe(false);
-    expect(replaceExactly(text, `${"a".repeat(500_000)}b`, "").ok).toBe(false);
-    expect(replaceExactly(text, "a".repeat(500_000), "").ok).toBe(false);
+    const half = "a".repeat(250_000);
+    for (const find of [`b${half}`, `${half}b`, half, `${half}b${half}`])
+      expect(replaceExactly(text, find, "").ok).toBe(false);
     expect(replaceExactly("ab\n".repeat(300_000), `${"ab\n".repeat(100_000)}x`, "").ok).toBe(false);
     expect(replaceExactly(" ".repeat(1_000_000), "x", "").ok).toBe(false);
   });

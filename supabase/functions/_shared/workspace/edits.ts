@@ -1,5 +1,6 @@
 // Replacing an exact text in a file, and saying why when it cannot be done.
 
+import { placesOf } from "./find-text.ts";
 import { lineAt } from "./lines.ts";
 import { explainMissing } from "./missing-text.ts";
 
@@ -16,7 +17,7 @@ export function replaceExactly(content: string, find: string, replace: string): 
     return refused("The text to find is empty. To fill an empty file or replace all of a file, write the file.");
   const asInFile = isCrlf(content) ? toCrlf : (text: string) => text;
   const [wanted, replacement] = [asInFile(find), asInFile(replace)];
-  const places = placesOf(content, wanted);
+  const places = placesOf(content, wanted, maxNamedLines + 1);
   const [place] = places;
   if (place === undefined) return refused(explainMissing(content, wanted));
   if (places.length > 1) return refused(explainSeveral(content, places));
@@ -39,17 +40,6 @@ function isCrlf(content: string): boolean {
 
 function toCrlf(text: string): string {
   return text.replace(/\r?\n/g, "\r\n");
-}
-
-/** Overlapping ones too; one more than will be named is enough. */
-function placesOf(content: string, wanted: string): number[] {
-  const places: number[] = [];
-  let place = content.indexOf(wanted);
-  while (place !== -1 && places.length <= maxNamedLines) {
-    places.push(place);
-    place = content.indexOf(wanted, place + 1);
-  }
-  return places;
 }
 
 function explainSeveral(content: string, places: readonly number[]): string {

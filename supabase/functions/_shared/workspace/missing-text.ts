@@ -1,4 +1,5 @@
 // Why a text that somebody believes to be in a file is not found there, as far as the file tells.
+import { placesOf } from "./find-text.ts";
 import { linesOf } from "./lines.ts";
 
 const maxShownCharacters = 200;
@@ -42,8 +43,8 @@ function alikeBut(lines: readonly string[], wanted: readonly string[]): string |
 function indexOfLines(lines: readonly string[], wanted: readonly string[]): number | undefined {
   if (wanted.every((line) => line === "")) return undefined;
   const text = `\n${lines.join("\n")}\n`;
-  const place = text.indexOf(`\n${wanted.join("\n")}\n`);
-  return place === -1 ? undefined : text.slice(0, place).split("\n").length - 1;
+  const [place] = placesOf(text, `\n${wanted.join("\n")}\n`, 1);
+  return place === undefined ? undefined : text.slice(0, place).split("\n").length - 1;
 }
 
 function beginsAlike(lines: readonly string[], wanted: readonly string[]): string | undefined {

@@ -37,6 +37,7 @@ describe("searching for a text", () => {
   test("needs a text of one line", () => {
     expect(refusalOf(literalQuery(""))).toMatch(/is empty/);
     expect(refusalOf(literalQuery("a\nb"))).toMatch(/holds a line ending/);
+    expect(refusalOf(literalQuery("a".repeat(501)))).toMatch(/longer than 500 characters/);
     for (const text of ["a\0", "\ud83c"]) expect(refusalOf(literalQuery(text))).toMatch(/which no file can hold/);
   });
 

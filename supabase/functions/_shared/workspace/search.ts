@@ -32,12 +32,17 @@ export interface SearchBounds {
   readonly maxLineCharacters: number;
 }
 
+/** Looking for a long text among its own repetitions takes time by the product of the lengths. */
+const maxTextCharacters = 500;
 const maxExpressionCharacters = 1000;
 /** Time is the program's size times the text's length; a counted repetition of repetitions makes programs of any size. */
 const maxProgramSize = 1000;
 
 export function literalQuery(text: string): Query {
   if (text === "") return refused("The text to search for is empty.");
+  if (text.length > maxTextCharacters) {
+    return refused(`The text to search for is longer than ${maxTextCharacters} characters.`);
+  }
   if (!isStorable(text))
     return refused("The text holds a NUL character or half of a character, which no file can hold.");
   if (/[\r\n]/.test(text)) return refused("Only one line can be searched for: the text holds a line ending.");
