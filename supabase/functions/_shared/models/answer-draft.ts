@@ -85,7 +85,7 @@ export function finishAnswer(draft: AnswerDraft, ending: Ending): Answer {
   if (stop_reason === "end" && !parts.some((part) => part.type === "text")) {
     throw new ModelError("empty_answer", "the answer has neither text nor tool calls");
   }
-  const [firstCut] = cut;
+  const [firstCut] = stop_reason === "refusal" ? [] : cut;
   return {
     parts,
     usage: ending.usage,
@@ -97,10 +97,10 @@ export function finishAnswer(draft: AnswerDraft, ending: Ending): Answer {
 
 /**
  * In an answer that was cut short the last call is what the cut hit, even when it reads as whole: some servers close the JSON
- * that the limit left open.
+ * that the limit left open. What a refused answer called before it was refused is void with it.
  */
 function isCut(call: CalledTool, { parts }: AnswerDraft, stop_reason: StopReason): boolean {
-  if (call.isUnfinished) return true;
+  if (call.isUnfinished || stop_reason === "refusal") return true;
   if (stop_reason === "end" || stop_reason === "tool_use") return false;
   return parts.at(-1) === call || parseToolInput(call.pieces.join("")) === undefined;
 }

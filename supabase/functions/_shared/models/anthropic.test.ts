@@ -104,6 +104,11 @@ describe("a recorded answer", () => {
     expect(await answerOf(recording)).toMatchObject(expected);
   });
 
+  test("that is refused after it has called tools calls none", async () => {
+    const refused = { parts: said("I begin."), usage, stop_reason: "refusal" };
+    expect(await answerOf(recorded.refusalAfterCalls)).toEqual(refused);
+  });
+
   test("leaves out the call that the limit cut off and names it; the one before it is whole", async () => {
     expect(await answerOf(recorded.cutInTool)).toEqual({
       parts: [

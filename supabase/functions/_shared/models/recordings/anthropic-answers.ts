@@ -66,6 +66,15 @@ export const cutInThought = asServerSentEvents([
 
 export const refusal = asServerSentEvents([started(), ...ended("refusal", { output_tokens: 3 })]);
 
+/** The provider stops the answer after it has called a tool. */
+export const refusalAfterCalls = asServerSentEvents([
+  started(),
+  ...text(0, "I begin."),
+  ...toolUse(1, "toolu_01", "write_file", '{"path": "a.txt", "content": "a"}'),
+  ...toolUse(2, "toolu_02", "write_file", '{"path": "b.txt", "content": "b"}'),
+  ...ended("refusal"),
+]);
+
 export const fullContext = asServerSentEvents([
   started(),
   ...text(0, "As far as I"),
