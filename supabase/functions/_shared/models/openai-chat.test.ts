@@ -21,7 +21,6 @@ const apiKey = "canary-0123456789";
 const source = "models.example:8443 qwen";
 const usage = { input_tokens: 1200, cached_tokens: 1000, output_tokens: 90, reasoning_tokens: 40 };
 const reasoning = { type: "reasoning", provider: "openai_chat" };
-const own = expect.stringMatching(/^call_[0-9a-f]{24}$/);
 
 const clientOf = (player: Player, key = apiKey) => createOpenaiChatClient(spec, { apiKey: key, fetch: player.fetch });
 const play = (recording: string, playing: Playing = {}) => clientOf(playRecording(recording, playing));
@@ -80,88 +79,6 @@ describe("a recorded answer", () => {
 
   test("passes over chunks that are none", async () => {
     expect(await partsOf(recorded.oddChunks)).toEqual([text("Hi.")]);
-  });
-});
-
-describe("tool calls of compatible servers", () => {
-  test.each([
-    ["whole, all with index nought", recorded.wholeCallsAtIndexNought, ["a", "b"]],
-    ["with one id for both", recorded.sameIdTwice, ["call_0", own]],
-  ])("are told apart: %s", async (_, recording, [first, second]) => {
-    expect(await partsOf(recording)).toEqual([
-      { type: "tool_call", call_id: first, name: "read_file", input: { path: "a" } },
-      { type: "tool_call", call_id: second, name: "read_file", input: { path: "b" } },
-    ]);
-  });
-
-  test("are told apart without ids and indexes, and are calls though the reason to finish says otherwise", async () => {
-    expect(await answerOf(recorded.wholeCallsWithoutIdOrIndex)).toMatchObject({
-      parts: [
-        { type: "tool_call", call_id: own, name: "read_file", input: { path: "a" } },
-        { type: "tool_call", call_id: own, name: "read_file", input: { path: "b" } },
-        { type: "tool_call", call_id: own, name: "list_files", input: {} },
-      ],
-      stop_reason: "tool_use",
-    });
-  });
-
-  test("are put together from pieces without an index", async () => {
-    expect(await partsOf(recorded.piecesWithoutIndex)).toEqual([
-      call("a", "read_file", { path: "a" }),
-      call("b", "list_files", {}),
-    ]);
-  });
-
-  test("stay one each though every piece has the name again, or another id", async () => {
-    expect(await partsOf(recorded.repeatedNames)).toMatchObject([
-      { call_id: "x1", name: "read_file", input: { path: "a" } },
-      { call_id: own, name: "list_files", input: {} },
-    ]);
-  });
-
-  test("may have their arguments as an object, encoded twice, or not at all", async () => {
-    expect(await partsOf(recorded.objectArguments)).toEqual([
-      call("a", "read_file", { path: "a" }),
-      call("b", "list_files", {}),
-      call("c", "list_files", {}),
-      call("d", "read_file", { path: "d" }),
-    ]);
-  });
-
-  test("without a name are none", async () => {
-    expect(await answerOf(recorded.callWithoutName)).toMatchObject({ parts: [text("Hm.")], stop_reason: "end" });
-  });
-
-  test.each([
-    ["no JSON", recorded.brokenArguments, '{"path": oops'],
-    ["no object", recorded.listArguments, "[1]"],
-  ])("with arguments that are %s keep them as they came", async (_, recording, malformed_json) => {
-    expect(await partsOf(recording)).toEqual([call("call_a", "read_file", { malformed_json })]);
-  });
-
-  test("keep what the server wants back with them", async () => {
-    expect(await partsOf(recorded.signedCalls)).toEqual([
-      call("a", "list_files", {}),
-      call("b", "read_file", { path: "b" }),
-      {
-        ...{ ...reasoning, text: "" },
-        opaque: { source, call: 1, extra_content: { google: { thought_signature: "c2ln" } } },
-      },
-    ]);
-  });
-
-  test("after white space alone are the first part", async () => {
-    const events = await hearEvents(play(recorded.blankBeforeCall));
-    expect(streamedTexts(events)).toEqual([]);
-    expect(shown(events)).toContainEqual({ type: "tool_call_begun", part: 0, name: "list_files" });
-    expect(await partsOf(recorded.blankBeforeCall)).toEqual([call("call_a", "list_files", {})]);
-  });
-
-  test("get ids that no earlier call of the conversation has", async () => {
-    const answered = { type: "tool_call", call_id: "call_a", name: "list_files", input: {} } as const;
-    const request: ModelRequest = { ...plainRequest, messages: [{ role: "assistant", parts: [answered] }] };
-    const { parts } = await answerOf(recorded.toolsStopped, request);
-    expect(parts).toEqual([{ ...answered, call_id: own }]);
   });
 });
 
