@@ -26,7 +26,7 @@ comment on table public.models is 'The models a session can use: which provider,
 comment on column public.models.name is 'The name the provider knows the model by.';
 comment on column public.models.base_url is 'Where a compatible server answers. Null: the provider''s own address.';
 comment on column public.models.input_price is 'US dollars per million tokens, like all prices here.';
-comment on column public.models.capabilities is 'What the model can beyond text: images, strict_tools, parallel_tools, structured_output, reasoning.';
+comment on column public.models.capabilities is 'What the model can beyond text: images, strict_tools, parallel_tools, structured_output, reasoning, and reasoning_summary where the provider tells what it thinks in short.';
 comment on column public.models.fallback_model_id is 'Tried next when this model does not answer.';
 create unique index models_one_default_idx on public.models (is_default) where is_default;
 create index models_fallback_model_id_idx on public.models (fallback_model_id);

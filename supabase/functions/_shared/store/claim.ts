@@ -34,6 +34,7 @@ const modelRow = z.object({
     parallel_tools: capability,
     structured_output: capability,
     reasoning: capability,
+    reasoning_summary: capability,
   }),
 });
 
