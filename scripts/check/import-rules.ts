@@ -64,6 +64,11 @@ export const importRules: readonly ImportRule[] = [
 
   // The model server stands for somebody else's: it knows the product's tools by their names alone.
   { folder: "scripts/model-server/", mayImport: [] },
+  // Its demo model is tried with the product's real tools and engine.
+  {
+    folder: "scripts/model-server/demo/testing/",
+    mayImport: ["scripts/model-server/", ...["agent", "executors", "tools"].map((ring) => `${shared}/${ring}/`)],
+  },
 
   // Rings of the agent: arrows point inward.
   { folder: `${shared}/protocol/`, mayImport: [], packages: ["zod"] },

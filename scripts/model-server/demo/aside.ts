@@ -1,7 +1,7 @@
 // Requests without tools: a title, a summary, an answer of a given shape. All derived from what stands in the conversation.
 import type { Conversation } from "../conversation.ts";
 import { type Reply, say } from "../reply.ts";
-import { openRequestMark } from "./asked.ts";
+import { openRequestMark, writtenMark } from "./asked.ts";
 import { introduction } from "./introduction.ts";
 import { exampleOf } from "./schema-example.ts";
 import { titleOf } from "./title.ts";
@@ -50,7 +50,7 @@ function summaryOf(transcript: string): string {
   return [
     "Summed up by the scripted demo model, from what was said and which tools were used.",
     ...[...earlier, ...prompts.slice(0, -1)].slice(-maxListed).map((prompt) => `- Asked before: ${prompt}`),
-    ...(files.size > 0 ? [`Files written or changed: ${[...files].slice(-maxListed).join(", ")}`] : []),
+    ...(files.size > 0 ? [`${writtenMark}${[...files].slice(-maxListed).join(", ")}`] : []),
     `${openRequestMark}${newest}`,
   ].join("\n");
 }

@@ -10,6 +10,8 @@ export interface Asked {
   /** What an answer that was cut short had said already. */
   readonly saidAlready: string;
   readonly isFirst: boolean;
+  /** Files of this very request, where what came before the conversation was summed up in the middle of it. */
+  readonly writtenBefore: readonly string[];
   readonly toolNames: ReadonlySet<string>;
 }
 
@@ -21,6 +23,9 @@ export interface Step {
 
 /** How a summary made by the demo model names the request it was in the middle of. */
 export const openRequestMark = "The newest request, still open: ";
+
+/** How it names the files that were written. */
+export const writtenMark = "Files written or changed: ";
 
 const summary = /^<summary_of_earlier_work>/;
 const takeUpNote = /^Your answer (was interrupted|reached its length limit)/;
@@ -36,6 +41,7 @@ export function readAsked({ messages, tools }: Conversation): Asked {
     steps: stepsOf(since),
     saidAlready: saidBeforeNote(since),
     isFirst: !messages.slice(0, Math.max(0, start)).some(({ role }) => role === "assistant"),
+    writtenBefore: start < 0 ? writtenIn(messages) : [],
     toolNames: new Set(tools.map(({ name }) => name)),
   };
 }
@@ -55,10 +61,16 @@ function isWithoutCalls(message: ConversationMessage | undefined): boolean {
 /** Where all prompts were summed up, the summary says which one is open. */
 function promptAt(messages: readonly ConversationMessage[], start: number): string {
   const message = messages[start];
-  if (message) return textOf(message);
-  const line = messages.map(textOf).join("\n").split("\n");
-  const open = line.findLast((text) => text.startsWith(openRequestMark));
-  return open?.slice(openRequestMark.length) ?? "";
+  return message ? textOf(message) : (markedIn(messages, openRequestMark) ?? "");
+}
+
+function writtenIn(messages: readonly ConversationMessage[]): string[] {
+  return markedIn(messages, writtenMark)?.split(", ") ?? [];
+}
+
+function markedIn(messages: readonly ConversationMessage[], mark: string): string | undefined {
+  const lines = messages.map(textOf).join("\n").split("\n");
+  return lines.findLast((line) => line.startsWith(mark))?.slice(mark.length);
 }
 
 function stepsOf(messages: readonly ConversationMessage[]): Step[] {

@@ -22,11 +22,10 @@ interface Words {
   readonly kicker: string;
   readonly headline: string;
   readonly lead: string;
-  readonly emblem: string;
   /** The link, the title of the offer, the main button. */
   readonly offer: readonly [string, string, string];
-  /** Icon, name, text, price. */
-  readonly items: readonly (readonly [string, string, string, string])[];
+  /** Name, text, price. */
+  readonly items: readonly (readonly [string, string, string])[];
   readonly about: readonly [string, string, string];
   /** The link, the button, the title. */
   readonly visit: readonly [string, string, string];
@@ -34,8 +33,7 @@ interface Words {
 }
 
 function slotsOf(words: Words): Record<string, string> {
-  const items = words.items.flatMap(([icon, name, text, price], index) => [
-    [`icon${index + 1}`, icon],
+  const items = words.items.flatMap(([name, text, price], index) => [
     [`item${index + 1}`, name],
     [`text${index + 1}`, text],
     [`price${index + 1}`, price],
@@ -44,10 +42,10 @@ function slotsOf(words: Words): Record<string, string> {
   const [aboutTitle, about1, about2] = words.about;
   const [visitLink, secondAction, visitTitle] = words.visit;
   const [hours1, hours2, hours3] = words.hours ?? ["9:00 – 18:00", "10:00 – 16:00", "Closed"];
-  const { kicker, headline, lead, emblem } = words;
+  const { kicker, headline, lead } = words;
   return {
     ...Object.fromEntries(items),
-    ...{ kicker, headline, lead, emblem, offerLink, offerTitle, action },
+    ...{ kicker, headline, lead, offerLink, offerTitle, action },
     ...{ aboutTitle, about1, about2, visitLink, secondAction, visitTitle, hours1, hours2, hours3 },
   };
 }
@@ -64,12 +62,11 @@ export const landingThemes: readonly LandingTheme[] = [
       kicker: "Coffee and company",
       headline: "Stay for a second cup",
       lead: "Beans roasted nearby, milk from a farm we know, and a table by the window that is nearly always free.",
-      emblem: "☕",
       offer: ["Menu", "On the counter", "See the menu"],
       items: [
-        ["☕", "Flat white", "Two shots, velvet milk, nothing in the way.", "3.80"],
-        ["🫖", "Pot of tea", "Loose leaves, hot water, and a timer to get it right.", "4.20"],
-        ["🍰", "Cake of the day", "Whatever came out of the kitchen this morning.", "4.50"],
+        ["Flat white", "Two shots, velvet milk, nothing in the way.", "3.80"],
+        ["Pot of tea", "Loose leaves, hot water, and a timer to get it right.", "4.20"],
+        ["Cake of the day", "Whatever came out of the kitchen this morning.", "4.50"],
       ],
       about: [
         "A room for mornings",
@@ -90,12 +87,11 @@ export const landingThemes: readonly LandingTheme[] = [
       kicker: "Kitchen and dining room",
       headline: "Dinner, unhurried",
       lead: "A short menu, cooked to order from what the market had this morning. Sit down, we take it from there.",
-      emblem: "🍽️",
       offer: ["Menu", "Tonight", "Read the menu"],
       items: [
-        ["🍅", "Tomato and peach", "Basil, old vinegar, toasted crumbs.", "11"],
-        ["🍝", "Hand-cut pasta", "Brown butter, sage, more cheese than is wise.", "17"],
-        ["🍋", "Lemon tart", "Sharp, cold, and gone by nine.", "8"],
+        ["Tomato and peach", "Basil, old vinegar, toasted crumbs.", "11"],
+        ["Hand-cut pasta", "Brown butter, sage, more cheese than is wise.", "17"],
+        ["Lemon tart", "Sharp, cold, and gone by nine.", "8"],
       ],
       about: [
         "A small kitchen with a big table",
@@ -116,12 +112,11 @@ export const landingThemes: readonly LandingTheme[] = [
       kicker: "Movement studio",
       headline: "Feel good in your own skin",
       lead: "Small classes, patient teachers, and a floor with room for everybody. Come as you are.",
-      emblem: "🧘",
       offer: ["Classes", "This week", "See the classes"],
       items: [
-        ["🌅", "Morning flow", "Forty-five minutes to wake every joint.", "14"],
-        ["💪", "Strength basics", "Learn to lift well, at your own weight.", "16"],
-        ["🌙", "Slow evening", "Long stretches, low light, quiet music.", "14"],
+        ["Morning flow", "Forty-five minutes to wake every joint.", "14"],
+        ["Strength basics", "Learn to lift well, at your own weight.", "16"],
+        ["Slow evening", "Long stretches, low light, quiet music.", "14"],
       ],
       about: [
         "No mirrors, no shouting",
@@ -151,12 +146,11 @@ export const landingThemes: readonly LandingTheme[] = [
       kicker: "Selected work",
       headline: "Pictures that take their time",
       lead: "I make images for people and places with something to say. Here is some of it, and how to reach me.",
-      emblem: "📷",
       offer: ["Work", "Recent work", "See the work"],
       items: [
-        ["🌊", "Tidelines", "A year on one beach, every week from the same rock.", "Series"],
-        ["🏙️", "After hours", "What a city does when nobody is looking.", "Series"],
-        ["🧑‍🌾", "Hands", "Portraits of makers, by what they hold.", "Commission"],
+        ["Tidelines", "A year on one beach, every week from the same rock.", "Series"],
+        ["After hours", "What a city does when nobody is looking.", "Series"],
+        ["Hands", "Portraits of makers, by what they hold.", "Commission"],
       ],
       about: [
         "About the work",
@@ -176,12 +170,11 @@ export const landingThemes: readonly LandingTheme[] = [
       kicker: "Independent bookshop",
       headline: "A good book finds you",
       lead: "Three rooms, two armchairs and someone who has read it. Tell us what you loved last, and we look for the next.",
-      emblem: "📚",
       offer: ["Books", "On the front table", "Look around"],
       items: [
-        ["📖", "New stories", "Novels that kept us up past midnight.", "from 14"],
-        ["🧒", "For small readers", "Picture books that survive being read fifty times.", "from 9"],
-        ["🗺️", "Far away", "Maps, travels and other ways to leave the house.", "from 16"],
+        ["New stories", "Novels that kept us up past midnight.", "from 14"],
+        ["For small readers", "Picture books that survive being read fifty times.", "from 9"],
+        ["Far away", "Maps, travels and other ways to leave the house.", "from 16"],
       ],
       about: [
         "Read before they are sold",
@@ -201,12 +194,11 @@ export const landingThemes: readonly LandingTheme[] = [
       kicker: "Flowers and plants",
       headline: "Something living for the table",
       lead: "Seasonal flowers from growers nearby, tied while you wait, and plants that are hard to kill.",
-      emblem: "🌷",
       offer: ["Flowers", "In the buckets today", "See what is in season"],
       items: [
-        ["💐", "Small bunch", "Whatever is best this morning, tied with string.", "12"],
-        ["🌿", "Green for the sill", "A plant that forgives a forgotten week.", "from 8"],
-        ["🌻", "Every Friday", "Fresh flowers for your desk or door, week by week.", "18"],
+        ["Small bunch", "Whatever is best this morning, tied with string.", "12"],
+        ["Green for the sill", "A plant that forgives a forgotten week.", "from 8"],
+        ["Every Friday", "Fresh flowers for your desk or door, week by week.", "18"],
       ],
       about: [
         "In season, or not at all",
@@ -226,12 +218,11 @@ export const landingThemes: readonly LandingTheme[] = [
       kicker: "Now in early access",
       headline: "Less busywork, more work",
       lead: "One calm place for what your team is doing, what comes next, and what can wait. Set up in an afternoon.",
-      emblem: "✨",
       offer: ["Features", "What it does", "See how it works"],
       items: [
-        ["🧭", "One clear view", "Everything in progress, and nothing that is not.", ""],
-        ["⚡", "Quick by design", "Every action is a keystroke away, and none needs a manual.", ""],
-        ["🔒", "Yours alone", "Your data stays yours: export it, or delete it, at any time.", ""],
+        ["One clear view", "Everything in progress, and nothing that is not.", ""],
+        ["Quick by design", "Every action is a keystroke away, and none needs a manual.", ""],
+        ["Yours alone", "Your data stays yours: export it, or delete it, at any time.", ""],
       ],
       about: [
         "Built to stay out of the way",
@@ -254,12 +245,11 @@ export const plainTheme: LandingTheme = {
     kicker: "Welcome",
     headline: "Made with care, for people like you",
     lead: "This is the place to say in two sentences what you do, for whom, and why it matters to them.",
-    emblem: "🌟",
     offer: ["What we do", "What we do", "See what we do"],
     items: [
-      ["🌱", "We listen first", "Every good result begins with a good question.", ""],
-      ["🛠️", "Then we make", "Carefully, by hand, and with an eye for detail.", ""],
-      ["🤝", "And we stay", "Long after the work is done we are there for you.", ""],
+      ["We listen first", "Every good result begins with a good question.", ""],
+      ["Then we make", "Carefully, by hand, and with an eye for detail.", ""],
+      ["And we stay", "Long after the work is done we are there for you.", ""],
     ],
     about: [
       "Who we are",

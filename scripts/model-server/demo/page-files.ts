@@ -22,7 +22,13 @@ export function escapeHtml(text: string): string {
 
 function wordsOf({ name, theme }: PageWish): Record<string, string> {
   if (name === undefined) return {};
-  return { ...theme?.slots, name, title: theme?.slots.kicker === undefined ? name : `${name} · ${theme.slots.kicker}` };
+  const initial = Array.from(name)[0] ?? "";
+  return {
+    ...theme?.slots,
+    name,
+    initial,
+    title: theme?.slots.kicker === undefined ? name : `${name} · ${theme.slots.kicker}`,
+  };
 }
 
 /** An element marked with a slot holds text alone; its mark goes away, and what is put in is text again. */

@@ -93,7 +93,7 @@ export const pageKinds: readonly PageKind[] = [
     phrases: ["clock", "world time"],
     hue: 255,
     chroma: 0.14,
-    abilities: "hands, digits, the date, and the time in five cities",
+    abilities: "hands, digits, the date, and the time in six cities",
   },
   {
     id: "notes",
@@ -142,13 +142,24 @@ export function themeIn(wish: string): LandingTheme {
 /** What the page is to be called, where the prompt says so. */
 export function nameIn(prompt: string): string | undefined {
   const named =
-    /\b(?:called|named|titled|with the (?:name|title)|name(?:d)? it|call it)\s+(?:["'“‘]([^"'”’\n]+)["'”’]|((?:[\p{Lu}\p{N}<][^\s,.;:!?]*)(?:\s+(?:(?:&|and|of|the|de|la|du)\s+)?[\p{Lu}\p{N}][^\s,.;:!?]*)*)|([^\s,.;:!?]+))/u.exec(
+    /\b(?:called|named|titled|with the (?:name|title)|name(?:d)? it|call it)\s+(?:["'“‘]([^"'”’\n]+)["'”’]|((?:[\p{Lu}\p{N}<][^\s,.;:!?]*)(?:\s+(?:(?:&|and|of|the|de|la|du)\s+){0,2}[\p{Lu}\p{N}][^\s,.;:!?]*)*)|([^\s,.;:!?]+))/u.exec(
       prompt,
     );
   const found =
     named?.slice(1).find((text) => text !== undefined) ?? quotedIn(prompt).find((text) => pathsIn(text).length === 0);
   const name = found?.replace(/\s+/g, " ").trim();
   return name === undefined || name === "" || name.length > maxNameLength ? undefined : name;
+}
+
+/** "A page about whales" is called Whales. */
+function subjectIn(wish: string): string | undefined {
+  const subject =
+    /\b(?:about|for)\s+(?:(?:my|our|the|a|an|all)\s+)?([\p{L}][\p{L}' -]{1,30}?)(?=\s+(?:in|with|and|that|which|using)\b|[.,;:!?]|\s*$)/iu.exec(
+      wish,
+    )?.[1];
+  return subject === undefined || /^(me|us|you|it|this)$/i.test(subject)
+    ? undefined
+    : subject.charAt(0).toUpperCase() + subject.slice(1);
 }
 
 export interface PageWish {
@@ -166,5 +177,11 @@ export function readPageWish(prompt: string): PageWish | undefined {
   if (!kind) return undefined;
   const theme = kind.id === "landing" ? themeIn(wish) : undefined;
   const { hue, chroma } = colourIn(wish) ?? theme ?? kind;
-  return { kind, theme, name: nameIn(prompt) ?? theme?.defaultName, hue, chroma };
+  return {
+    kind,
+    theme,
+    name: nameIn(prompt) ?? (theme === plainTheme ? subjectIn(wish) : undefined) ?? theme?.defaultName,
+    hue,
+    chroma,
+  };
 }

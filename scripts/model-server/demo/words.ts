@@ -29,7 +29,7 @@ function isWord(said: string | undefined, wanted: string): boolean {
 
 function stem(word: string): string {
   if (word.length < 4) return word;
-  return word.replace(/(?:'s|ing|ers?|ies|ed|es|s|e|y)$/, "") || word;
+  return word.replace(/(?:'s|ing|ies|ed|es|s|e|y)$/, "") || word;
 }
 
 /** One letter wrong, missing or too many, or two neighbours swapped. */

@@ -39,8 +39,8 @@ export const makePage: Task = {
 function* make(wish: PageWish, asked: Asked): Script {
   const files = filesOfPage(wish);
   const plan = ["The page itself: index.html", "How it looks: style.css", "What it does: script.js"];
-  const [listed] = yield* use(opening(wish), listFiles(), updatePlan(plan, 0));
-  const folder = folderFor(wish, filesIn(listed));
+  const [listed] = yield* use(opening(wish, asked.prompt), listFiles(), updatePlan(plan, 0));
+  const folder = folderFor(wish, filesIn(listed), asked);
   const sentences = [
     folder === ""
       ? "First the page."
@@ -60,13 +60,14 @@ function* make(wish: PageWish, asked: Asked): Script {
   return closing(wish, folder, asked);
 }
 
-function opening({ kind, name, theme }: PageWish): string {
+function opening({ kind, name, theme }: PageWish, prompt: string): string {
   const what = theme && theme.label !== kind.label ? `${kind.label} for a ${theme.label}` : kind.label;
-  return `I make ${/^(notes|tic|snake)/.test(kind.id) ? "" : "a "}${what}${name === undefined ? "" : `, “${name}”`}. First a look at what is there.`;
+  return `I’ll make ${/^(notes|tic|snake)/.test(kind.id) ? "" : "a "}${what}${name === undefined ? "" : `, “${name}”`}. ${/\bpython\b/i.test(prompt) ? "It will be a page for the browser, not Python: that is how I know it. " : ""}First a look at what is there.`;
 }
 
 /** What stands in the session is not overwritten: a second page gets a folder, and a third of the same kind a number. */
-function folderFor({ kind }: PageWish, paths: readonly string[]): string {
+function folderFor({ kind }: PageWish, paths: readonly string[], { writtenBefore }: Asked): string {
+  if (writtenBefore.includes("index.html")) return "";
   if (!["index.html", "style.css", "script.js"].some((path) => paths.includes(path))) return "";
   const taken = (folder: string) => paths.some((path) => path.toLowerCase().startsWith(folder));
   let folder = `${kind.id}/`;

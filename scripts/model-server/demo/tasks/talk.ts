@@ -15,10 +15,7 @@ export const talk: Task = {
 function answerTo({ prompt, isFirst }: Asked): string {
   const words = wordsOf(prompt);
   const isShort = words.length <= 6;
-  if (
-    isShort &&
-    mentions(prompt, ["hello", "hi", "hey", "good morning", "good evening", "good afternoon", "greetings"])
-  )
+  if (isShort && /^\W*(hello|hi|hey|hej|good (morning|day|evening|afternoon)|greetings)\b/i.test(prompt))
     return `Hello! ${introduction}`;
   if (
     isShort &&

@@ -51,7 +51,7 @@ const otherThings = ["explain", "what does", "how does", "describe", "rename", "
 
 function wishIn({ prompt, earlierPrompts }: Asked): Wish | undefined {
   const wish = wishOf(prompt);
-  if (mentions(wish, otherThings)) return undefined;
+  if (mentions(wish, otherThings) && !mentions(wish, ["write", "implement", "create"])) return undefined;
   const language = languageIn(wish);
   const topic = functionIn(wish);
   if (topic && (mentions(wish, making) || wish.trim().split(/\s+/).length <= 4))
@@ -85,7 +85,7 @@ function* write({ topic, language }: Wish, asked: Asked): Script {
   const files = filesOf(topic, language);
   const plan = [`Write ${files.path}`, `Write its test, ${files.testPath}`, "Run the test and read what it says"];
   const [listed] = yield* use(
-    `I write ${topic.label} in ${languageNames[language]}, with a test. First a look at what is there.`,
+    `I’ll write ${topic.label} in ${languageNames[language]}, with a test. First a look at what is there.`,
     listFiles(),
     updatePlan(plan, 0),
   );
@@ -99,14 +99,14 @@ function* write({ topic, language }: Wish, asked: Asked): Script {
   );
   const refusal = refusalIn(written);
   if (refusal !== undefined) return refusal;
-  const ran = yield* useOne("Then I run the test.", runCode(language, files.testPath));
+  const ran = yield* useOne("Then I’ll run the test.", runCode(language, files.testPath));
   return yield* report({ files, language, plan, kept }, ran, asked);
 }
 
 /** What stands in a file of this name, if it has the function; undefined where it must give way. */
 function* readKept(files: FunctionFiles): Scene<string | undefined> {
   const text =
-    textIn(yield* useOne(`There is a \`${files.path}\` already. I read it first.`, readFile(files.path))) ?? "";
+    textIn(yield* useOne(`There is a \`${files.path}\` already. I’ll read it first.`, readFile(files.path))) ?? "";
   const isDefined = files.names.every((name) => new RegExp(`\\b(function|def|const|class)\\s+${name}\\b`).test(text));
   return isDefined ? text : undefined;
 }
@@ -138,7 +138,7 @@ function* report(work: Work, ran: ToolResult, asked: Asked): Script {
 function* mend({ files, plan }: Work, output: string, language: FunctionLanguage, asked: Asked): Script {
   const refusal = refusalIn(
     yield* use(
-      `${failedWith(output)}\n\nThe test is right about these, so the function in \`${files.path}\` is not. I write it anew.`,
+      `${failedWith(output)}\n\nThe test is right about these, so the function in \`${files.path}\` is not. I’ll write it anew.`,
       writeFile(files.path, files.content),
     ),
   );

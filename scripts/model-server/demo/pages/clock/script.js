@@ -4,6 +4,7 @@ const cities = [
   ["London", "Europe/London"],
   ["Nairobi", "Africa/Nairobi"],
   ["Tokyo", "Asia/Tokyo"],
+  ["Sydney", "Australia/Sydney"],
 ];
 
 const svg = "http://www.w3.org/2000/svg";
