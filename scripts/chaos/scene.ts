@@ -75,6 +75,7 @@ function powersOf(db: WorkerDb): SliceDeps {
     keyRing: createKeyRing({ only: Buffer.alloc(32, 7).toString("base64") }),
     operatorKeys: { compatible: {} },
     needsNoKey: () => true,
+    checkAddress: async () => undefined,
     guardedFetch: fetch,
   };
   return {

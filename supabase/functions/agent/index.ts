@@ -1,6 +1,6 @@
 // The agent function: a kick names a run; a slice of it is worked on after the answer, if it is to be had.
 import { z } from "zod";
-import { isOwnNetwork } from "../_shared/egress/check-url.ts";
+import { checkUrl, isOwnNetwork } from "../_shared/egress/check-url.ts";
 import { guardedFetch } from "../_shared/egress/guarded-fetch.ts";
 import { resolveHost } from "../_shared/egress/resolve-host.ts";
 import { createExecuteFunction } from "../_shared/executors/execute-function.ts";
@@ -41,6 +41,7 @@ const modelDeps = {
   keyRing,
   operatorKeys,
   needsNoKey: (url: URL) => isOwnNetwork(url, egress),
+  checkAddress: (url: string) => checkUrl(url, egress, resolveHost),
   guardedFetch: guardedFetch(egress, { resolve: resolveHost, fetch }),
 };
 const executeFunction = createExecuteFunction({

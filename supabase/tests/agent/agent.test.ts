@@ -167,6 +167,15 @@ describe("a model that does not answer", () => {
     },
   );
 
+  test("because it is where nobody may look says so", async () => {
+    const session = await openWorkingSession({ scenario: "text", baseUrl: "http://127.0.0.1:9/v1" });
+    await session.say("Hello.");
+    const state = await session.rest();
+    expect([...state.runs.values()]).toMatchObject([
+      { error_code: "address_forbidden", error_sentence: expect.stringContaining("127.0.0.1:9") },
+    ]);
+  });
+
   test("is left for another, and the user sees why", async () => {
     const session = await openWorkingSession({ scenario: "invalid-key", fallback: "text" });
     await session.say("Hello.");

@@ -33,6 +33,8 @@ export interface SceneOptions {
   readonly policy?: "allow_all" | "ask_before_changes" | "ask_before_all";
   readonly contextTokens?: number;
   readonly owner?: Person;
+  /** Instead of the model server. */
+  readonly baseUrl?: string;
 }
 
 export async function openWorkingSession(options: SceneOptions): Promise<WorkingSession> {
@@ -76,7 +78,7 @@ async function addModels(lane: string, options: SceneOptions): Promise<string> {
   const sql = operatorSql(1);
   const base = `${inject("modelServerUrl")}/s/${lane}`;
   const add = async (id: string, name: string, fallbackId: string | null) => {
-    const base_url = provider === "anthropic" ? base : `${base}/v1`;
+    const base_url = options.baseUrl ?? (provider === "anthropic" ? base : `${base}/v1`);
     const capabilities = {
       images: true,
       strict_tools: true,

@@ -1,16 +1,17 @@
 // One step's model call, until a model has answered: tried again where that helps, handed to the next model where it does not.
 import type { Answer } from "../models/model-client.ts";
 import { ModelError, remedies } from "../models/model-error.ts";
-import { decideNext } from "../models/retry-policy.ts";
+import { decideNext, type FailedCall } from "../models/retry-policy.ts";
 import { AppError } from "../protocol/errors.ts";
 import type { MessagePart, Usage } from "../protocol/messages.ts";
 import { summarize } from "./compaction.ts";
 import { Halted } from "./halt.ts";
-import { type History, type StoredMessage, withMessage } from "./history.ts";
+import { type History, newestOf, type StoredMessage, withMessage } from "./history.ts";
 import type { ModelCallOutcome } from "./journal.ts";
 import { type Heard, listen } from "./listen.ts";
 import { type Prepared, prepareRequest } from "./prepare-request.ts";
 import { failed, type ModelSource, type RunContext, type StepEnd } from "./run-context.ts";
+import { storable } from "./storable.ts";
 
 /** Providers show signs of life while they think; this long without one is a hang. */
 const silenceMs = 45_000;
@@ -43,14 +44,9 @@ export async function callModel(run: RunContext, step: Step): Promise<StepEnd> {
       isForcedShort = true;
       continue;
     }
-    const next = decideNext({
-      error,
-      attempt,
-      remainingMs: run.slice.newStepsUntil - run.clock.now(),
-      hasFallback: index + 1 < run.models.length,
-      jitter: run.clock.random(),
-    });
-    if (next.type === "give_up") return givenUp(error);
+    const failure = { error, attempt, hasFallback: index + 1 < run.models.length, jitter: run.clock.random() };
+    const next = decideNext({ ...failure, remainingMs: run.slice.newStepsUntil - run.clock.now() });
+    if (next.type === "give_up") return giveUp(run, history, failure);
     if (next.type === "retry") await pause(run, next.delayMs);
     if (next.type === "switch") {
       index += 1;
@@ -155,7 +151,7 @@ async function commit(
   facts: CallFacts,
   step: Step & { modelId: string },
 ): Promise<StepEnd> {
-  const parts = withOwnIds(run.runId, step.number, answer.parts);
+  const parts = withOwnIds(run.runId, step.number, storable(answer.parts));
   const tool_calls = parts.flatMap((part) =>
     part.type === "tool_call" ? [{ call_id: part.call_id, name: part.name, input: part.input }] : [],
   );
@@ -222,7 +218,14 @@ function refused({ code, sentence }: { code: string; sentence: string }): Tried 
   return code === "runs_paused" ? { type: "yields", reason: sentence } : failed(code, sentence);
 }
 
-function givenUp(error: ModelError): StepEnd {
+/** What only the end of the slice stands in the way of is left to the next one. */
+function giveUp(run: RunContext, history: History, failure: Omit<FailedCall, "remainingMs">): StepEnd {
+  const { error } = failure;
+  const isPatienceLeft = decideNext({ ...failure, remainingMs: Number.POSITIVE_INFINITY }).type === "retry";
+  if (isPatienceLeft) return { type: "yields", reason: "slice_ended" };
+  // After its tools a model may have nothing to add.
+  const hasWorked = (newestOf(run.runId, history)?.tool_calls.length ?? 0) > 0;
+  if (error.class === "empty_answer" && hasWorked) return { type: "ends", ending: { status: "succeeded" } };
   if (error.cause instanceof AppError) return failed(error.cause.code, error.cause.message);
   const { sentence, next_action } = remedies[error.class];
   return failed(`model_${error.class}`, `${sentence} ${next_action}`);

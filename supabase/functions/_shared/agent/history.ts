@@ -67,9 +67,28 @@ export function lastStepOf(runId: string, { messages }: History): number {
   return Math.max(0, ...messages.filter(({ run_id }) => run_id === runId).map(({ step }) => step ?? 0));
 }
 
-/** The newest state of the files that the model can know of: that of its message, or of its own later changes. */
-export function seenRevision(message: StoredMessage): number {
-  return Math.max(message.revision, ...message.tool_calls.map(({ revision }) => revision ?? 0));
+/**
+ * The newest state of these paths that the model can know of: where it last read or changed them, else where this run began. A
+ * change by somebody else after that is refused to be overwritten.
+ */
+export function seenRevision(runId: string, paths: readonly string[], { messages, head_revision }: History): number {
+  const begun =
+    messages.find(({ run_id, role }) => run_id === runId && role === "assistant")?.revision ?? head_revision;
+  const seen = paths.map((path) => Math.max(begun, ...messages.flatMap((message) => lookedAt(message, path))));
+  return Math.min(...seen, ...(seen.length === 0 ? [head_revision] : []));
+}
+
+/** A read shows the path as it was when its message began, or later; a change, as it was made. */
+function lookedAt(message: StoredMessage, path: string): number[] {
+  return message.tool_calls.flatMap((call) => {
+    if (!pathsOf(call.input).includes(path) || call.status !== "succeeded") return [];
+    return [call.revision ?? message.revision];
+  });
+}
+
+export function pathsOf(input: unknown): string[] {
+  const named = z.looseObject({ path: z.string().optional(), to: z.string().optional() }).safeParse(input);
+  return named.success ? [named.data.path, named.data.to].filter((path) => path !== undefined) : [];
 }
 
 export function withMessage(past: History, message: StoredMessage): History {

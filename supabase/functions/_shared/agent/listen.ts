@@ -5,6 +5,7 @@ import type { MessagePart, Usage } from "../protocol/messages.ts";
 import type { Clock } from "./clock.ts";
 import { Halted } from "./halt.ts";
 import type { StreamedEvent } from "./journal.ts";
+import { createTextJoiner } from "./storable.ts";
 
 interface Facts {
   readonly first_token_at: string | undefined;
@@ -36,6 +37,11 @@ export async function listen(model: ModelClient, request: ModelRequest, deps: Li
   let isInTool = false;
   let usage: Usage | undefined;
   let firstTokenAt: string | undefined;
+  const joiners: ReturnType<typeof createTextJoiner>[] = [];
+  const joinerOf = (part: number) => {
+    joiners[part] ??= createTextJoiner();
+    return joiners[part];
+  };
   const facts = () => ({ first_token_at: firstTokenAt, usage });
   try {
     for await (const event of model.stream(request, AbortSignal.any([deps.signal, silence.signal]))) {
@@ -43,11 +49,13 @@ export async function listen(model: ModelClient, request: ModelRequest, deps: Li
       if (event.type === "answer_finished")
         return { type: "answered", answer: event.answer, ...facts(), usage: event.answer.usage };
       if (event.type === "usage_known") usage = event.usage;
-      else firstTokenAt ??= deps.clock.timestamp();
+      else if (event.type !== "still_working") firstTokenAt ??= deps.clock.timestamp();
       if (event.type === "tool_call_begun") isInTool = true;
       if (event.type !== "text_streamed" && event.type !== "reasoning_streamed") continue;
-      deps.onSaid({ type: event.type, part: event.part, text: event.text });
-      if (event.type === "text_streamed") keep(said, event.part, event.text);
+      const text = joinerOf(event.part)(event.text);
+      if (text === "") continue;
+      deps.onSaid({ type: event.type, part: event.part, text });
+      if (event.type === "text_streamed") keep(said, event.part, text);
     }
     return { type: "failed", error: new ModelError("network", "The stream ended without an answer."), ...facts() };
   } catch (error) {

@@ -169,6 +169,20 @@ describe("a model that does not answer", () => {
     });
   });
 
+  test("in the last moments of a slice is asked again in the next", async () => {
+    let asked = 0;
+    const script: Script = () =>
+      asked++ === 0 ? { error: new ModelError("rate_limit", "429", { retryAfterMs: 5_000 }) } : { text: "Now." };
+    const run = await played({ script, sliceSeconds: 4 });
+    expect([run.status, run.text(), asked]).toEqual(["succeeded", "Now.", 2]);
+  });
+
+  test("with a word more after its tools is done", async () => {
+    const run = await played({ script: (turn) => (turn === 0 ? { tools: [write("a")] } : broken("empty_answer")) });
+    expect([run.status, run.changes]).toEqual(["succeeded", ["write a"]]);
+    expect(await played({ script: () => broken("empty_answer") })).toMatchObject({ status: "failed" });
+  });
+
   test("and says nothing at all is taken for a hang", async () => {
     const run = await played({
       script: () => ({ hangsAfter: "" }),

@@ -3,6 +3,7 @@ import type { ModelRequest } from "../models/model-client.ts";
 import { ModelError } from "../models/model-error.ts";
 import { listen } from "./listen.ts";
 import type { ModelSource, RunContext } from "./run-context.ts";
+import { storable } from "./storable.ts";
 
 const silenceMs = 30_000;
 
@@ -47,7 +48,7 @@ export async function askAside(
   });
   if (heard.type === "broken_off") throw heard.halted;
   if (heard.type === "failed") return heard;
-  const text = heard.answer.parts
+  const text = storable(heard.answer.parts)
     .map((part) => (part.type === "text" ? part.text : ""))
     .join("")
     .trim();

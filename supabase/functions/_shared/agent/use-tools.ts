@@ -3,6 +3,7 @@ import { AppError } from "../protocol/errors.ts";
 import { requestAnswers } from "../protocol/requests.ts";
 import {
   type History,
+  pathsOf,
   requestOf,
   type StoredMessage,
   type StoredToolCall,
@@ -25,8 +26,8 @@ export async function useTools(
 ): Promise<StepEnd> {
   let history = past;
   for (const group of groupsOf(run.tools, calls)) {
-    const current = history.messages.find(({ id }) => id === message.id) ?? message;
-    const ends = await Promise.all(group.map((call) => useTool(run, history, current, call)));
+    const known = history;
+    const ends = await Promise.all(group.map((call) => useTool(run, known, call)));
     for (const end of ends) if (end.type === "returned") history = withToolCall(history, message.id, end.call);
     if (ends.some((end) => end.type === "returned" && end.stop_requested))
       return { type: "ends", ending: { status: "stopped" } };
@@ -53,12 +54,7 @@ export function groupsOf(tools: readonly Tool[], calls: readonly StoredToolCall[
   return groups.map((group) => group.calls);
 }
 
-async function useTool(
-  run: RunContext,
-  history: History,
-  message: StoredMessage,
-  call: StoredToolCall,
-): Promise<CallEnd> {
+async function useTool(run: RunContext, history: History, call: StoredToolCall): Promise<CallEnd> {
   const tool = run.tools.find(({ name }) => name === call.name);
   const permit = permission(run.approvalPolicy, tool?.kind, call, history);
   if (permit.type === "to_ask") {
@@ -74,7 +70,7 @@ async function useTool(
 
   const asked = requestOf(call.call_id, ["question", "execution"], history);
   const context = {
-    seen_revision: seenRevision(message),
+    seen_revision: seenRevision(run.runId, pathsOf(call.input), history),
     answer: answerOf(asked),
     newId: run.newId,
     signal: run.halt.signal,

@@ -10,6 +10,8 @@ import { callWorker } from "../store/worker-call.ts";
 
 export interface ModelSourceDeps extends ProviderKeyDeps {
   readonly db: WorkerDb;
+  /** Throws AppError for an address that may not be reached. */
+  readonly checkAddress: (url: string) => Promise<unknown>;
   /** For addresses that a row of the catalogue names. */
   readonly guardedFetch: typeof fetch;
 }
@@ -18,6 +20,8 @@ export function createModelSource(spec: ModelSpec, lease: Lease, deps: ModelSour
   let connected: Promise<ModelClient> | undefined;
   const connect = async () => {
     const { runId, token } = lease;
+    // Here the user hears why; what a fetch throws inside an SDK looks like a broken connection.
+    if (spec.base_url !== null) await deps.checkAddress(spec.base_url);
     const answer = await callWorker(deps.db, "read_provider_key", [runId, token, spec.provider, providerHost(spec)]);
     const { apiKey } = await resolveProviderKey(spec, storedKey.parse(answer), deps);
     return connectModel(spec, { apiKey, ...(spec.base_url !== null && { fetch: deps.guardedFetch }) });
