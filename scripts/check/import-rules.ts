@@ -43,6 +43,9 @@ export const importRules: readonly ImportRule[] = [
   { folder: `${stack}/`, mayImport: [] },
   // Plays the agent function in its own process, to let it die where it likes.
   { folder: "scripts/chaos/", mayImport: ["supabase/functions/", "scripts/product/"] },
+  // Measures what the product does, and asks a real model to do it.
+  { folder: "scripts/bench/", mayImport: ["scripts/", "supabase/functions/"] },
+  { folder: "scripts/cases/", mayImport: ["scripts/model-server/", "supabase/functions/"] },
   // A client needs the protocol and the official client, and nothing else that is ours.
   {
     folder: "scripts/chat/",
@@ -73,7 +76,12 @@ export const importRules: readonly ImportRule[] = [
   // Rings of the agent: arrows point inward.
   { folder: `${shared}/protocol/`, mayImport: [], packages: ["zod"] },
   { folder: `${shared}/workspace/`, mayImport: [`${shared}/protocol/`], packages: ["zod", "re2js"] },
-  { folder: `${shared}/typed/`, mayImport: [`${shared}/protocol/`], packages: ["zod"] },
+  { folder: `${shared}/typed/`, mayImport: [`${shared}/protocol/`, ...modelContracts], packages: ["zod"] },
+  {
+    folder: `${shared}/typed/testing/`,
+    mayImport: [`${shared}/typed/`, `${shared}/protocol/`, ...modelContracts],
+    packages: ["zod", "vitest"],
+  },
   {
     folder: `${shared}/agent/`,
     mayImport: [...pureRings, ...modelContracts, `${shared}/executors/executor.ts`],

@@ -1,17 +1,7 @@
 // Time and chance, as the agent is given them.
+import type { Clock as Ticking } from "../protocol/clock.ts";
 
-export interface Clock {
-  /** Milliseconds that only go forward. */
-  now(): number;
+export interface Clock extends Ticking {
   /** The time of day, as Postgres reads it. */
   timestamp(): string;
-  /** Rings once, after `ms` or as soon as `ring` is called. */
-  alarm(ms: number): Alarm;
-  /** From 0 to below 1. */
-  random(): number;
-}
-
-export interface Alarm {
-  readonly rings: Promise<void>;
-  ring(): void;
 }
