@@ -49,6 +49,16 @@ describe("tool calls of compatible servers", () => {
     ]);
   });
 
+  test("are told apart by their ids alone, in turns too", async () => {
+    const parts = [call("a", "list_files", {}), call("b", "list_files", {})];
+    expect(await partsOf(recorded.idsAlone)).toEqual(parts);
+    expect(await partsOf(recorded.turnsWithoutIndex)).toEqual([
+      call("a", "read_file", { path: "a" }),
+      call("b", "read_file", { path: "b" }),
+    ]);
+    expect(await partsOf(recorded.lateId)).toEqual([call("late", "read_file", { path: "a" })]);
+  });
+
   test("stay one each though every piece has the name again, or another id", async () => {
     expect(await partsOf(recorded.repeatedNames)).toMatchObject([
       { call_id: "x1", name: "read_file", input: { path: "a" } },

@@ -57,11 +57,14 @@ describe("a request", () => {
     });
   });
 
-  test("to a host that only looks like OpenAI's is one to a compatible server", () => {
-    const built = buildChatRequest({ ...spec, base_url: "https://api.openai.com.example/v1" }, request);
-    expect(built).toMatchObject({ max_tokens: 1000 });
-    expect(built).not.toHaveProperty("max_completion_tokens");
-  });
+  test.each(["https://api.openai.com.example/v1", "https://notopenai.com/v1", "https://example/api.openai.com"])(
+    "to %s, which only looks like OpenAI, is one to a compatible server",
+    (base_url) => {
+      const built = buildChatRequest({ ...spec, base_url }, request);
+      expect(built).toMatchObject({ max_tokens: 1000 });
+      expect(built).not.toHaveProperty("max_completion_tokens");
+    },
+  );
 
   test("uses what the model can", () => {
     const schema = { type: "object", properties: {}, required: [], additionalProperties: false };

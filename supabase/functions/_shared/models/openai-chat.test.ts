@@ -111,6 +111,7 @@ describe("usage", () => {
 
   test.each([
     ["the last of many", recorded.usageInEachChunk, { input_tokens: 7, output_tokens: 2 }],
+    ["before the end", recorded.usageBeforeTheEnd, { input_tokens: 7, output_tokens: 2 }],
     [
       "with thoughts that only the total counts",
       recorded.thoughtsOutsideCompletion,
@@ -160,6 +161,7 @@ describe("an ending", () => {
 describe("a failure", () => {
   test.each([
     ["neither reason nor end mark", recorded.unfinished(false), "network"],
+    ["a text about the end mark", recorded.markInText, "network"],
     ["a stream that ends in the middle of an event", recorded.parallelTools.slice(0, 700), "network"],
     ["no stream at all", "", "network"],
     ["an error object in the stream", recorded.errorObject, "overloaded"],
@@ -189,6 +191,18 @@ describe("a failure", () => {
     const hear = async () => {
       for await (const event of client.stream(plainRequest, controller.signal)) {
         if (event.type === "text_streamed") controller.abort(reason);
+      }
+    };
+    await expect(hear()).rejects.toBe(reason);
+  });
+
+  test("is the signal's reason even when the answer is complete but for its end", async () => {
+    const reason = new Error("enough");
+    const controller = new AbortController();
+    const client = play(recorded.brokenAfterReason, { ending: "silent" });
+    const hear = async () => {
+      for await (const event of client.stream(plainRequest, controller.signal)) {
+        if (event.type === "still_working") controller.abort(reason);
       }
     };
     await expect(hear()).rejects.toBe(reason);

@@ -98,6 +98,16 @@ describe("a conversation", () => {
     ]);
   });
 
+  test("has no empty texts", () => {
+    const parts = [
+      { type: "text", text: "" },
+      { type: "text", text: "Hello" },
+    ] as const;
+    expect(inputOf([{ role: "user", parts }])).toMatchObject([{ content: [{ type: "input_text", text: "Hello" }] }]);
+    expect(inputOf([{ role: "user", parts: parts.slice(0, 1) }])).toEqual([]);
+    expect(answerOf(text("\n"))).toEqual([]);
+  });
+
   test("returns a thought unchanged, and only where it led to something", () => {
     expect(answerOf(kept, call)).toContainEqual(item);
     expect(answerOf(call, kept)).not.toContainEqual(item);

@@ -77,7 +77,10 @@ function formatOf({ name, schema }: NonNullable<ModelRequest["output_schema"]>) 
 function inputOf(spec: ModelSpec, messages: readonly ConversationMessage[]): ResponseInputItem[] {
   const callId = fitCallIds(messages, /^[\w-]{1,64}$/);
   return messages.flatMap((message): ResponseInputItem[] => {
-    if (message.role === "user") return [{ type: "message", role: "user", content: userContent(spec, message.parts) }];
+    if (message.role === "user") {
+      const content = userContent(spec, message.parts);
+      return content.length === 0 ? [] : [{ type: "message", role: "user", content }];
+    }
     if (message.role === "assistant") return assistantItems(spec, message.parts, callId);
     return message.results.map(({ call_id, output, is_error }) => ({
       type: "function_call_output",

@@ -107,6 +107,14 @@ describe("a recorded answer", () => {
     expect(streamedTexts(events)).toEqual(["Two files.\n\nBoth at once.", "All at once."]);
   });
 
+  test("is told once when the last event tells it again", async () => {
+    expect((await answerOf(recorded.toldTwice)).parts).toEqual([{ type: "text", text: "Once." }]);
+  });
+
+  test("has a thought before what it led to, though it is finished later", async () => {
+    expect((await answerOf(recorded.lateThought)).parts.map(({ type }) => type)).toEqual(["reasoning", "text"]);
+  });
+
   test("passes over events and items nobody knows", async () => {
     expect((await answerOf(recorded.unknownThings)).parts).toEqual([{ type: "text", text: "Found." }]);
   });
@@ -148,11 +156,23 @@ describe("an ending", () => {
     });
   });
 
+  test("at the limit leaves out a call that is not finished wherever it stands", async () => {
+    expect(await answerOf(recorded.cutInFormerTool)).toEqual({
+      ...{ parts: [{ type: "text", text: "And so on." }], usage, stop_reason: "max_tokens", cut_tool: "write_file" },
+    });
+  });
+
+  test("for no stated reason is taken for the limit", async () => {
+    expect(await answerOf(recorded.cutForNoReason)).toMatchObject({ stop_reason: "max_tokens" });
+  });
+
   test("by a filter or a refusal is a refusal, and its text counts", async () => {
     const filtered = { parts: [{ type: "text", text: "The" }], usage, stop_reason: "refusal" };
     expect(await answerOf(recorded.filtered)).toEqual(filtered);
     const refused = { parts: [{ type: "text", text: "I cannot do that." }], usage, stop_reason: "refusal" };
-    expect(await answerOf(recorded.refusal)).toEqual(refused);
+    for (const recording of [recorded.refusal, recorded.refusalInDeltas, recorded.refusalInItem]) {
+      expect(await answerOf(recording)).toEqual(refused);
+    }
   });
 
   test("of the provider's own doing is a pause", async () => {

@@ -81,6 +81,26 @@ export const repeatedNames =
   oddDelta({ tool_calls: [{ index: 1, function: { name: "list_files", arguments: "" } }] }) +
   end("tool_calls");
 
+/** The id comes after the name. */
+export const lateId =
+  oddDelta({ tool_calls: [{ index: 0, function: { name: "read_file", arguments: "" } }] }) +
+  oddDelta({ tool_calls: [{ index: 0, id: "late", function: { arguments: '{"path":"a"}' } }] }) +
+  end("tool_calls");
+
+/** No arguments to tell one call from the next by, and one index: only the ids differ. */
+export const idsAlone =
+  oddDelta({ tool_calls: [{ index: 0, id: "a", function: { name: "list_files", arguments: "" } }] }) +
+  oddDelta({ tool_calls: [{ index: 0, id: "b", function: { name: "list_files", arguments: "" } }] }) +
+  end("tool_calls");
+
+/** Pieces in turns, told apart by their ids. */
+export const turnsWithoutIndex =
+  oddDelta({ tool_calls: [{ id: "a", function: { name: "read_file", arguments: '{"path"' } }] }) +
+  oddDelta({ tool_calls: [{ id: "b", function: { name: "read_file", arguments: '{"path"' } }] }) +
+  oddDelta({ tool_calls: [{ id: "a", function: { arguments: ':"a"}' } }] }) +
+  oddDelta({ tool_calls: [{ id: "b", function: { arguments: ':"b"}' } }] }) +
+  end("tool_calls");
+
 export const sameIdTwice =
   call(0, "call_0", "read_file") +
   args(0, '{"path":"a"}') +
@@ -152,6 +172,10 @@ export const usageInEachChunk =
     { prompt_tokens: 7, completion_tokens: 2, total_tokens: 9 },
   ) +
   doneMark;
+export const usageBeforeTheEnd =
+  chunk({ delta: { content: "Hi!" } }, { prompt_tokens: 7, completion_tokens: 2, total_tokens: 9 }) +
+  finish("stop") +
+  doneMark;
 /** Thoughts are in the total alone. */
 export const thoughtsOutsideCompletion =
   delta({ content: "Hi." }) +
@@ -172,6 +196,8 @@ export const deepseekCache =
   });
 
 export const unfinished = (marked: boolean): string => delta({ content: "Hi." }) + (marked ? doneMark : "");
+/** The mark is what the model speaks of. */
+export const markInText = odd({ choices: [{ delta: { content: "data: [DONE]" } }] });
 export const toolsUnfinished = call(0, "call_a", "list_files") + args(0, "{}") + doneMark;
 export const toolsStopped = call(0, "call_a", "list_files") + args(0, "{}") + finish("stop") + usage;
 export const nullReason = delta({ content: "Hi." }) + oddFinish("") + doneMark;

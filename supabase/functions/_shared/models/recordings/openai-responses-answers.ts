@@ -102,6 +102,22 @@ export const cutInStatedTool = asServerSentEvents([
   say.incomplete("max_output_tokens"),
 ]);
 
+/** The call that is not finished is not the last. */
+export const cutInFormerTool = asServerSentEvents([
+  say.created(),
+  say.done(0, {
+    ...say.callItem({ call_id: "call_a", name: "write_file", pieces: ['{"path": "a.txt"}'] }),
+    status: "incomplete",
+  }),
+  ...say.message(1, "And so on."),
+  say.incomplete("max_output_tokens"),
+]);
+
+export const cutForNoReason = asServerSentEvents([
+  say.created(),
+  ...say.message(0, "Half."),
+  say.incomplete(undefined),
+]);
 export const filtered = asServerSentEvents([say.created(), ...say.message(0, "The"), say.incomplete("content_filter")]);
 export const stoppedElsewhere = asServerSentEvents([
   say.created(),
@@ -115,6 +131,21 @@ export const refusal = asServerSentEvents([
   say.refusing(0, "I cannot "),
   say.refusing(0, "do that."),
   say.done(0, { ...say.messageItem(""), content: [{ type: "refusal", refusal: "I cannot do that." }] }),
+  say.completed(),
+]);
+
+const refusedMessage = {
+  ...say.messageItem(""),
+  content: [{ type: "refusal", refusal: "I cannot do that." }],
+} as const;
+export const refusalInDeltas = asServerSentEvents([
+  say.created(),
+  say.refusing(0, "I cannot do that."),
+  say.completed(),
+]);
+export const refusalInItem = asServerSentEvents([
+  say.created(),
+  say.done(0, { ...refusedMessage, content: [...refusedMessage.content] }),
   say.completed(),
 ]);
 
@@ -138,6 +169,22 @@ export const itemsWithoutDeltas = asServerSentEvents([
   say.created(),
   ...whole.flatMap((item, index) => [say.added(index, item), say.done(index, item)]),
   say.completed({ output: whole }),
+]);
+
+/** Told again at the end, under other numbers. */
+export const toldTwice = asServerSentEvents([
+  say.created(),
+  ...say.message(7, "Once."),
+  say.completed({ output: whole }),
+]);
+
+/** The thought is finished only after what it led to. */
+export const lateThought = asServerSentEvents([
+  say.created(),
+  say.added(0, untoldThought),
+  ...say.message(1, "Done."),
+  say.done(0, untoldThought),
+  say.completed(),
 ]);
 
 export const unknownThings = asServerSentEvents([

@@ -134,8 +134,9 @@ export function completed({ output = [], usage }: Told = {}): ResponseStreamEven
   return { type: "response.completed", response: { ...response, status: "completed", output, ...told }, ...next() };
 }
 
-export function incomplete(reason: NonNullable<Response.IncompleteDetails["reason"]>): ResponseStreamEvent {
-  const ended = { status: "incomplete", incomplete_details: { reason }, usage: statedUsage } as const;
+export function incomplete(reason: Response.IncompleteDetails["reason"]): ResponseStreamEvent {
+  const incomplete_details = reason === undefined ? null : { reason };
+  const ended = { status: "incomplete", incomplete_details, usage: statedUsage } as const;
   return { type: "response.incomplete", response: { ...response, ...ended }, ...next() };
 }
 
