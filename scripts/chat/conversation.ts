@@ -1,8 +1,10 @@
 // One session on the screen: followed, shown, and spoken to.
 import { randomUUID } from "node:crypto";
 import type { SessionEvent } from "../../supabase/functions/_shared/protocol/events.ts";
+import type { Run } from "../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import type { SessionState } from "../../supabase/functions/_shared/protocol/session-state.ts";
 import type { UserDb } from "./data-api.ts";
+import { liveRun } from "./expected-work.ts";
 import { type FollowedSession, followSession, type Link } from "./follow-session.ts";
 import { countLines } from "./line-counts.ts";
 import { LinkNotices } from "./link-notices.ts";
@@ -70,8 +72,10 @@ export class Conversation {
   /** Resolves with the id of the run, as soon as the message is stored. */
   async send(text: string): Promise<string> {
     const id = randomUUID();
+    const before = liveRun(this.state);
     this.#typedHere.add(id);
     const { run_id: runId } = await this.#parts.verbs.sendMessage(this.sessionId, id, text);
+    if (before && liveRun(this.state)?.id === before.id) this.#parts.notice(turnOf(before));
     return runId;
   }
 
@@ -136,6 +140,13 @@ export class Conversation {
       countsOf: (revision) => this.#counts.get(revision) ?? new Map(),
     };
   }
+}
+
+/** A session has one run at work at a time. */
+function turnOf(before: Run): string {
+  return before.status === "waiting"
+    ? "Sent. Its turn comes when the open question is answered, or that run stopped."
+    : "Sent. Its turn comes when the agent is done with the message before it.";
 }
 
 /** An event may be heard a moment before queries see what it tells of. */

@@ -12,6 +12,7 @@ export interface Output {
 /** The line that somebody types while things are shown. */
 export interface TypedLine {
   readonly isTyping: boolean;
+  /** Both are harmless to repeat. */
   hide(): void;
   show(): void;
 }
@@ -35,10 +36,8 @@ export class Screen {
   }
 
   show(pieces: readonly Piece[]): void {
-    if (pieces.length === 0) return;
-    this.typedLine.hide();
     for (const piece of pieces) this.#showPiece(piece);
-    if (this.#isAtLineStart || this.typedLine.isTyping) this.#showTypedLine();
+    if (pieces.length > 0 && this.#isAtLineStart) this.typedLine.show();
   }
 
   /** Somebody began to type in the middle of a text: the text goes on above. */
@@ -84,13 +83,9 @@ export class Screen {
     return this.#output.isTTY === true && !text.includes("\n") && text.length < (this.#output.columns ?? 80);
   }
 
-  #showTypedLine(): void {
-    if (!this.#isAtLineStart) this.#write("\n");
-    this.typedLine.show();
-  }
-
   #write(text: string): void {
     if (text === "") return;
+    this.typedLine.hide();
     this.#output.write(text);
     this.#isAtLineStart = text.endsWith("\n");
   }

@@ -115,6 +115,23 @@ describe("at a terminal", () => {
     expect(await chat.exitCode).toBe(0);
   });
 
+  test("a message sent while the agent is at work says when its turn comes", async () => {
+    const { chat, sessionId } = await newConversation();
+    chat.type("First");
+    const hand = await claimRun(sessionId);
+    await hand.say("One moment.");
+    await chat.until(/One moment\./);
+    chat.type("Second");
+    await waitUntil(() =>
+      chat.notices.includes("Sent. Its turn comes when the agent is done with the message before it."),
+    );
+    await hand.finish();
+    const second = await claimRun(sessionId);
+    await second.say("And now this.");
+    await chat.until(/1 step.*\nAnd now this\.\n$/);
+    expect(chat.notices.match(/Sent\./g)).toHaveLength(1);
+  });
+
   test("files are listed, shown, and what a run did to them undone", async () => {
     const { chat, sessionId } = await newConversation();
     chat.type("Write it");

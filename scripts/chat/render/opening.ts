@@ -4,7 +4,7 @@ import { line, type Piece } from "./piece.ts";
 import { oneLine, plain } from "./plain.ts";
 import { planLines } from "./plan.ts";
 import { requestLines } from "./request.ts";
-import { toolLine } from "./tool-line.ts";
+import { isSelfEvident, toolLine } from "./tool-line.ts";
 import { prompt, type Rendered, type Shown, textOf, type View } from "./transcript.ts";
 
 const maxMessages = 30;
@@ -38,9 +38,11 @@ function messagePieces(message: Message, view: View): Piece[] {
   const text = plain(textOf(message.parts, "text"));
   return [
     ...(text === "" ? [] : [line(text)]),
-    ...message.tool_calls.map((call): Piece => {
-      return { type: "line", subject: `${call.run_id}/${call.call_id}`, text: toolLine(call, new Map(), view.paint) };
-    }),
+    ...message.tool_calls
+      .filter((call) => !isSelfEvident(call))
+      .map((call): Piece => {
+        return { type: "line", subject: `${call.run_id}/${call.call_id}`, text: toolLine(call, new Map(), view.paint) };
+      }),
   ];
 }
 

@@ -22,6 +22,13 @@ const verbs: Readonly<Record<string, Verb>> = {
   ask_user: { doing: "Asking", done: "Asked", failed: "Could not ask" },
 };
 
+/** What these do is shown already: as the plan, and as the question. Only their trouble is worth a line. */
+const selfEvident: ReadonlySet<string> = new Set(["update_plan", "ask_user"]);
+
+export function isSelfEvident({ name, status }: Pick<ToolCall, "name" | "status">): boolean {
+  return selfEvident.has(name) && status !== "failed" && status !== "unknown";
+}
+
 /** The first of these that a tool's input has says what the call is about. */
 const targets = ["path", "entry", "pattern", "query", "question"] as const;
 

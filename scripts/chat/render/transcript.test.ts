@@ -139,6 +139,16 @@ describe("tools", () => {
     ]);
   });
 
+  test.each(["update_plan", "ask_user"])("whose doing is shown already have a line only when they fail: %s", (name) => {
+    const call = called("1", name, { question: "Why?" });
+    expect(
+      shown([started, call, begin, { type: "tool_returned", payload: { call_id: "1", status: "succeeded" } }]),
+    ).toBe("");
+    expect(shown([started, call, { type: "tool_returned", payload: { call_id: "1", status: "failed" } }])).toMatch(
+      /^Could not .*: no reason given\n$/,
+    );
+  });
+
   test.each([
     ["failed", { text: "The disk\nis full." }, "Could not write index.html: The disk is full."],
     ["failed", null, "Could not write index.html: no reason given"],

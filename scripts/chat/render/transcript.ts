@@ -11,7 +11,7 @@ import { oneLine, plain } from "./plain.ts";
 import { planLines } from "./plan.ts";
 import { requestLines } from "./request.ts";
 import { runEndLines } from "./run-end.ts";
-import { type LineCounts, toolLine } from "./tool-line.ts";
+import { isSelfEvident, type LineCounts, toolLine } from "./tool-line.ts";
 
 /** What has been shown of messages that are still being written. */
 export type Shown = ReadonlyMap<string, { readonly said: string; readonly thought: string }>;
@@ -171,7 +171,7 @@ function toolPieces(event: ToolEvent, { state, paint, countsOf }: View): Piece[]
   const subject = `${event.run_id}/${event.payload.call_id}`;
   const calls = state.messages.flatMap((message) => message.tool_calls);
   const call = calls.find((it) => `${it.run_id}/${it.call_id}` === subject);
-  if (!call) return [];
+  if (!call || isSelfEvident(call)) return [];
   if (event.type === "tool_started") {
     return [{ type: "line", subject, text: toolLine({ ...call, status: "running" }, new Map(), paint) }];
   }
