@@ -65,6 +65,8 @@ export const importRules: readonly ImportRule[] = [
   service("net"),
   service("cron"),
 
+  // Keeps the contract of the executors, and knows nothing else of the product.
+  { folder: "scripts/runner/", mayImport: [`${shared}/executors/`] },
   // The model server stands for somebody else's: it knows the product's tools by their names alone.
   { folder: "scripts/model-server/", mayImport: [] },
   // Its demo model is tried with the product's real tools and engine.

@@ -1,0 +1,165 @@
+// Programs, so many at once, each in a sandbox of its own that was loaded before anybody asked.
+import type { ExecutionLimits, ExecutionResult, Program } from "../../supabase/functions/_shared/executors/executor.ts";
+import { createOutputBuffer } from "../../supabase/functions/_shared/executors/output-buffer.ts";
+import { type Outcome, type Sandbox, startSandbox } from "./sandbox-process.ts";
+
+export interface RunnerOptions {
+  readonly maxRunning: number;
+  readonly maxWaiting: number;
+  readonly snapshot: Promise<string | undefined>;
+}
+
+export interface Runner {
+  /** Undefined when too many wait already. */
+  run(program: Program, limits: ExecutionLimits, signal: AbortSignal): Promise<ExecutionResult | undefined>;
+  close(): void;
+}
+
+/** After its time a program is interrupted, which shows where it was; one that goes on nevertheless is killed. */
+const killGraceMs = 500;
+const memoryCheckMs = 25;
+
+export function createRunner({ maxRunning, maxWaiting, snapshot }: RunnerOptions): Runner {
+  const alive = new Set<Sandbox>();
+  let isClosed = false;
+  let running = 0;
+  const waiting: (() => void)[] = [];
+
+  const prepare = async (): Promise<Sandbox> => {
+    const path = await snapshot;
+    if (isClosed) throw new RunnerClosed();
+    const sandbox = startSandbox(path);
+    alive.add(sandbox);
+    sandbox.ended.then(() => alive.delete(sandbox));
+    if (await sandbox.isReady) return sandbox;
+    if (isClosed) throw new RunnerClosed();
+    throw new Error(`A sandbox did not start: ${sandbox.complaints()}`);
+  };
+  const prepareSpare = () => {
+    const spare = prepare();
+    // Whoever takes it hears of its failure; until then it is nobody's.
+    spare.catch(() => undefined);
+    return spare;
+  };
+  let spare = prepareSpare();
+  const takeSpare = async (): Promise<Sandbox> => {
+    const taken = spare;
+    const sandbox = await taken.finally(() => {
+      if (spare === taken) spare = prepareSpare();
+    });
+    // It may have been killed from outside while it waited, or somebody else was faster.
+    return sandbox.take() ? sandbox : takeSpare();
+  };
+  const takeTurn = async () => {
+    if (running < maxRunning) running += 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+  };
+  const endTurn = () => {
+    const next = waiting.shift();
+    if (next) next();
+    else running -= 1;
+  };
+  return {
+    run: async (program, limits, signal) => {
+      if (running >= maxRunning && waiting.length >= maxWaiting) return undefined;
+      await takeTurn();
+      try {
+        const sandbox = await takeSpare();
+        return await playWithin(sandbox, program, limits, signal).finally(() => sandbox.kill());
+      } finally {
+        endTurn();
+      }
+    },
+    close: () => {
+      isClosed = true;
+      for (const sandbox of alive) sandbox.kill();
+    },
+  };
+}
+
+class RunnerClosed extends Error {
+  constructor() {
+    super("The runner is closed.");
+  }
+}
+
+type KillCause = "timed_out" | "out_of_memory" | "stopped";
+
+async function playWithin(
+  sandbox: Sandbox,
+  program: Program,
+  limits: ExecutionLimits,
+  signal: AbortSignal,
+): Promise<ExecutionResult> {
+  const output = createOutputBuffer(limits.output_bytes);
+  const began = performance.now();
+  const guard = await standGuard(sandbox, limits, signal);
+  try {
+    const { entry, files, stdin = "" } = program;
+    const outcome = await sandbox.play({ entry, files, stdin, seconds: limits.seconds }, output.write);
+    const ending = endingOf(outcome, guard.cause(), limits);
+    const duration_ms = Math.round(performance.now() - began);
+    const { output: text, is_output_cut } = output.finish(ending.words);
+    return {
+      status: ending.status,
+      exit_code: ending.exit_code,
+      output: text,
+      is_output_cut,
+      duration_ms,
+      ran_in: "remote",
+    };
+  } finally {
+    guard.stand_down();
+  }
+}
+
+/** Kills the sandbox when its time, its memory or its caller's patience is over, and remembers why. */
+async function standGuard(sandbox: Sandbox, { seconds, memory_mb }: ExecutionLimits, signal: AbortSignal) {
+  let cause: KillCause | undefined;
+  const killFor = (why: KillCause) => {
+    cause ??= why;
+    sandbox.kill();
+  };
+  const atRest = (await sandbox.residentBytes()) ?? 0;
+  const checkMemory = async () => {
+    const bytes = await sandbox.residentBytes();
+    if (bytes !== undefined && bytes - atRest > memory_mb * 1024 * 1024) killFor("out_of_memory");
+  };
+  const timer = setTimeout(() => killFor("timed_out"), seconds * 1000 + killGraceMs);
+  const watch = setInterval(() => void checkMemory(), memoryCheckMs);
+  const onAbort = () => killFor("stopped");
+  signal.addEventListener("abort", onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  return {
+    cause: () => cause,
+    stand_down: () => {
+      clearTimeout(timer);
+      clearInterval(watch);
+      signal.removeEventListener("abort", onAbort);
+    },
+  };
+}
+
+interface Ending extends Pick<ExecutionResult, "status" | "exit_code"> {
+  readonly words: string;
+}
+
+function endingOf(outcome: Outcome | undefined, killedFor: KillCause | undefined, limits: ExecutionLimits): Ending {
+  if (killedFor === "stopped") return { status: "stopped", exit_code: null, words: "Stopped." };
+  if (killedFor === "out_of_memory" || outcome?.cause === "out_of_memory") return outOfMemory(limits, outcome?.words);
+  if (killedFor === "timed_out") return timedOut(limits, undefined);
+  if (outcome?.cause === "interrupted") return timedOut(limits, outcome.words);
+  if (outcome === undefined) return { status: "failed", exit_code: null, words: "The interpreter broke down." };
+  const { exit_code, words } = outcome;
+  return { status: exit_code === 0 ? "succeeded" : "failed", exit_code, words };
+}
+
+function timedOut({ seconds }: ExecutionLimits, where: string | undefined): Ending {
+  const words = where === undefined ? `Stopped after ${seconds} s.` : `${where}\nStopped after ${seconds} s.`;
+  return { status: "timed_out", exit_code: null, words };
+}
+
+function outOfMemory({ memory_mb }: ExecutionLimits, where: string | undefined): Ending {
+  const words = `Out of memory: a program has ${memory_mb} MB.`;
+  return { status: "out_of_memory", exit_code: null, words: where === undefined ? words : `${where}\n${words}` };
+}

@@ -1,0 +1,130 @@
+// The process in which one Python program runs. It is started ahead of time and waits, loaded, for its program: one line of
+// JSON on stdin. What the program prints goes to stdout as it is; what we say of ourselves goes to descriptor 3.
+import { readFileSync, writeSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { confine, lendFileFlags } from "./confinement.ts";
+import { type Job, ownWordsDescriptor } from "./job.ts";
+
+const [pyodideUrl = "", snapshotPath = ""] = process.argv.slice(2);
+/** Modules that programs begin with: in the snapshot they cost nothing. */
+const warmModules =
+  "abc argparse ast asyncio base64 bisect calendar collections contextlib copy csv dataclasses datetime decimal enum fractions " +
+  "functools hashlib heapq inspect io itertools json linecache logging math numbers operator os pathlib pprint random re " +
+  "secrets statistics string struct sys textwrap time traceback types typing unittest unittest.mock uuid warnings zlib";
+/** A check costs a look at the clock; the interpreter asks some million times a second. */
+const checksPerLook = 256;
+const keyboardInterrupt = 2;
+
+/** What we use of Pyodide; its snapshot is not in its types. */
+interface Pyodide {
+  readonly FS: {
+    writeFile(path: string, text: string): void;
+    mkdirTree(path: string): void;
+  };
+  readonly globals: { get(name: string): (entry: string) => string };
+  runPython(source: string, options?: { filename: string }): unknown;
+  setStdin(options: { stdin: () => string | undefined; isatty: boolean }): void;
+  setStdout(options: { write: (bytes: Uint8Array) => number; isatty: boolean }): void;
+  setStderr(options: { write: (bytes: Uint8Array) => number; isatty: boolean }): void;
+  setInterruptBuffer(buffer: { 0: number }): void;
+  makeMemorySnapshot(): Uint8Array;
+}
+
+async function load(extras: Record<string, unknown>): Promise<Pyodide> {
+  lendFileFlags();
+  const { loadPyodide } = await import(`${pyodideUrl}pyodide.mjs`);
+  const { pathname } = new URL(pyodideUrl);
+  return loadPyodide({
+    indexURL: decodeURIComponent(pathname),
+    fullStdLib: false,
+    jsglobals: Object.create(null),
+    ...extras,
+  });
+}
+
+async function makeSnapshot(): Promise<void> {
+  const pyodide = await load({ _makeSnapshot: true });
+  pyodide.runPython(`import ${warmModules.split(" ").join(", ")}`);
+  writeAll(ownWordsDescriptor, pyodide.makeMemorySnapshot());
+}
+
+async function waitForProgram(): Promise<void> {
+  const pyodide = await load(snapshotPath === "" ? {} : { _loadSnapshot: readFileSync(snapshotPath) });
+  pyodide.runPython(readFileSync(new URL("./play.py", import.meta.url), "utf8"), { filename: "<sandbox>" });
+  const play = pyodide.globals.get("play");
+  pyodide.runPython("shut_the_door()");
+  confine();
+  say({ type: "ready" });
+  for await (const line of createInterface({ input: process.stdin })) {
+    const job: Job = JSON.parse(line); // our own parent wrote it
+    playJob(job, pyodide, play);
+    break;
+  }
+}
+
+function playJob(job: Job, pyodide: Pyodide, play: (entry: string) => string): void {
+  const print = { write: (bytes: Uint8Array) => writeAll(process.stdout.fd, bytes), isatty: false };
+  pyodide.setStdout(print);
+  pyodide.setStderr(print);
+  pyodide.setStdin({ stdin: lineByLine(job.stdin), isatty: false });
+  for (const [path, text] of Object.entries(job.files)) {
+    const full = `/session/${path}`;
+    pyodide.FS.mkdirTree(full.slice(0, full.lastIndexOf("/")));
+    pyodide.FS.writeFile(full, text);
+  }
+  pyodide.setInterruptBuffer(deadline(job.seconds));
+  say({ type: "played", outcome: JSON.parse(play(job.entry)) });
+}
+
+/** The interpreter reads its signals from a shared buffer; ours is read from the clock, so that no second thread is needed. */
+function deadline(seconds: number): { 0: number } {
+  const parent = process.ppid;
+  const end = performance.now() + seconds * 1000;
+  let checks = 0;
+  let isOver = false;
+  return {
+    get 0(): number {
+      checks += 1;
+      if (isOver || checks % checksPerLook !== 0) return 0;
+      if (process.ppid !== parent) process.exit(1);
+      isOver = performance.now() > end;
+      return isOver ? keyboardInterrupt : 0;
+    },
+    set 0(_cleared: number) {
+      // The interpreter clears the signal it has read; ours is raised once and needs no clearing.
+    },
+  };
+}
+
+function lineByLine(text: string): () => string | undefined {
+  const lines = text.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  return () => lines.shift();
+}
+
+function say(words: Record<string, unknown>): void {
+  writeAll(ownWordsDescriptor, new TextEncoder().encode(`${JSON.stringify(words)}\n`));
+}
+
+/** A pipe that is full takes nothing for the moment. */
+function writeAll(descriptor: number, bytes: Uint8Array): number {
+  for (let written = 0; written < bytes.length; ) {
+    try {
+      written += writeSync(descriptor, bytes, written);
+    } catch (error) {
+      if (!(error instanceof Error) || Reflect.get(error, "code") !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    }
+  }
+  return bytes.length;
+}
+
+const work = process.argv.includes("--make-snapshot") ? makeSnapshot() : waitForProgram();
+work.then(
+  () => process.exit(),
+  (error: unknown) => {
+    // Left to itself, Node would show the line of a minified file, a megabyte of it.
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exit(1);
+  },
+);

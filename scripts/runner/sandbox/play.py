@@ -1,0 +1,136 @@
+# What runs in the sandbox before a program and around it: defines play(entry), which plays one file as __main__.
+import asyncio
+import builtins
+import errno
+import gc
+import json
+import linecache
+import os
+import sys
+import time
+import traceback
+import types
+import warnings
+
+HOME = "/session"
+AROUND = "<sandbox>"
+HOST_MODULES = ("js", "pyodide_js", "pyodide", "_pyodide", "_pyodide_core", "micropip")
+
+
+class HostIsAway:
+    """Stands first among the finders: of what lies outside the sandbox there is no module."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name.partition(".")[0] in HOST_MODULES:
+            raise ModuleNotFoundError(f"No module named {name!r}: programs cannot leave their sandbox", name=name)
+        return None
+
+
+class Sleeper:
+    """In the place of a selector: there is nothing to hear from, only time to pass."""
+
+    def select(self, timeout):
+        if timeout is None:
+            raise RuntimeError("The program awaits something that never comes.")
+        if timeout > 0:
+            time.sleep(timeout)
+        return ()
+
+
+class SandboxLoop(asyncio.BaseEventLoop):
+    def __init__(self):
+        super().__init__()
+        self._selector = Sleeper()
+
+    def _process_events(self, events):
+        pass
+
+    def _write_to_self(self):
+        pass
+
+
+class SandboxLoopPolicy(asyncio.events._BaseDefaultEventLoopPolicy):
+    _loop_factory = SandboxLoop
+
+
+def shut_the_door():
+    """Takes away what leads from Python to JavaScript. The process around us is confined as well."""
+    webloop = sys.modules["pyodide.webloop"]
+    time.sleep = webloop._orig_sleep
+    asyncio.run = webloop._orig_run
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        asyncio.set_event_loop_policy(SandboxLoopPolicy())
+    asyncio.events._set_running_loop(None)
+    sys.meta_path[:] = [finder for finder in sys.meta_path if not finder.__module__.startswith("_pyodide")]
+    sys.meta_path.insert(0, HostIsAway)
+    for name in [name for name in sys.modules if name.partition(".")[0] in HOST_MODULES]:
+        del sys.modules[name]
+    for name in ("system", "popen"):
+        setattr(os, name, no_other_programs)
+    os.environ.clear()
+    os.environ.update(HOME=HOME, PATH="", LANG="C.UTF-8")
+    gc.collect()
+
+
+def no_other_programs(*_command):
+    raise OSError(errno.ENOTSUP, "Programs cannot start other programs")
+
+
+def play(entry):
+    """Returns JSON: the exit code, the words it ended with, and whether memory or time was what ended it."""
+    os.makedirs(HOME, exist_ok=True)
+    os.chdir(HOME)
+    sys.argv = [entry]
+    sys.path[:0] = [os.path.dirname(os.path.join(HOME, entry)), HOME]
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(line_buffering=True)
+    main = types.ModuleType("__main__")
+    main.__dict__.update(__file__=entry, __builtins__=builtins)
+    sys.modules["__main__"] = main
+    try:
+        try:
+            with open(entry, encoding="utf-8") as file:
+                source = file.read()
+            exec(compile(source, entry, "exec"), main.__dict__)
+        finally:
+            flush()
+        return outcome(0)
+    except SystemExit as leaving:
+        return leave(leaving.code)
+    except KeyboardInterrupt as interrupt:
+        return outcome(1, words_of(interrupt), "interrupted")
+    except MemoryError as error:
+        return outcome(1, words_of(error), "out_of_memory")
+    except BaseException as error:
+        return outcome(1, words_of(error))
+
+
+def leave(code):
+    if code is None or isinstance(code, int):
+        return outcome((code or 0) & 0xFF)
+    return outcome(1, str(code))
+
+
+def outcome(exit_code, words="", cause=None):
+    return json.dumps({"exit_code": exit_code, "words": words, "cause": cause})
+
+
+def flush():
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (ValueError, OSError, AttributeError):
+            pass  # the program closed it, or put something else in its place
+
+
+def words_of(error):
+    """The traceback as Python prints it, without the frames around the program."""
+    linecache.checkcache()
+    own = error.__traceback__
+    while own is not None and own.tb_frame.f_code.co_filename == AROUND:
+        own = own.tb_next
+    lines = "".join(traceback.format_exception(type(error), error, own, chain=True)).splitlines()
+    shown = [line.replace(f'File "{HOME}/', 'File "') for line in lines if not line.startswith(f'  File "{AROUND}"')]
+    return "\n".join(shown)
