@@ -33,6 +33,8 @@ async function main(): Promise<void> {
   }
   const own = existsSync(ownSecretsFile) ? parseSecrets(readFileSync(ownSecretsFile, "utf8")) : {};
   const stackArgs = [
+    "--limits",
+    "scripts/product/limits.toml",
     ...(values.port === undefined ? [] : ["--port", values.port]),
     ...(values.ephemeral ? ["--ephemeral"] : []),
     ...(values.verbose ? [] : ["--log-level", "warn"]),

@@ -29,6 +29,7 @@ export interface Product {
   readonly details: StackDetails;
   readonly modelServerUrl: string;
   readonly runnerUrl: string;
+  readonly stackPid: number | undefined;
   /** Resolves when any of the programs has ended. */
   readonly ended: Promise<unknown>;
   readonly log: () => string;
@@ -82,6 +83,7 @@ export async function startProduct({ stackArgs, secrets, isLogShown = false }: P
       details,
       modelServerUrl: models.details.url,
       runnerUrl: runner.details.url,
+      stackPid: stack.pid,
       ended: Promise.race(started.map(({ ended }) => ended)),
       log: () => started.map((program) => program.log()).join(""),
       stop,

@@ -15,6 +15,7 @@ describe("the command line", () => {
     const cwd = projectFolder();
     expect(parseCommandLine([], cwd)).toEqual({
       supabaseDir: join(cwd, "supabase"),
+      limitsFile: join(cwd, "supabase", "stack.toml"),
       dataDir: undefined,
       isEphemeral: false,
       port: undefined,
@@ -48,6 +49,7 @@ describe("the command line", () => {
     [["--data", "d", "--ephemeral"], "not both"],
     [["--supabase", "nowhere"], "There is no folder"],
     [["--env-file", "missing.env"], "There is no file"],
+    [["--limits", "missing.toml"], "There is no file"],
     [["--jwt-secret", "short"], "at least 32 characters"],
   ])("refuses %j with a sentence", (args, sentence) => {
     const refused = () => parseCommandLine(args, projectFolder());

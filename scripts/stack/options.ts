@@ -13,6 +13,7 @@ export const usage = `Serves a supabase/ folder on this machine.
   --ephemeral         keep nothing: data goes when the stack stops
   --port N            port of the API; 0 picks a free one (api.port of config.toml, 54321)
   --db-port N         port of Postgres; 0 picks a free one (db.port of config.toml, 54322; free when --port is 0)
+  --limits FILE       limits of the platform, instead of those of hosted projects (supabase/stack.toml)
   --env-file FILE     secrets for the functions, as NAME=value lines (supabase/functions/.env)
   --jwt-secret TEXT   sign tokens with this instead of the CLI's well-known local secret
   --log-level LEVEL   ${logLevels.join(", ")} (info)
@@ -26,6 +27,8 @@ export interface CommandLine {
   /** Left out, it is config.toml's to say. */
   readonly port: number | undefined;
   readonly dbPort: number | undefined;
+  /** Need not be there. */
+  readonly limitsFile: string;
   readonly secrets: Record<string, string>;
   readonly jwtSecret: string | undefined;
   readonly logLevel: LogLevel;
@@ -57,6 +60,7 @@ export function parseCommandLine(args: readonly string[], cwd: string): CommandL
     isEphemeral: values.ephemeral ?? false,
     port,
     dbPort: readPort("--db-port", values["db-port"] ?? (port === 0 ? "0" : undefined)),
+    limitsFile: limitsFileOf(supabaseDir, values.limits && resolve(cwd, values.limits)),
     secrets: readSecrets(supabaseDir, values["env-file"] && resolve(cwd, values["env-file"])),
     jwtSecret: values["jwt-secret"],
     logLevel: readLogLevel(values["log-level"]),
@@ -74,6 +78,7 @@ function readFlags(args: readonly string[]) {
         ephemeral: { type: "boolean" },
         port: { type: "string" },
         "db-port": { type: "string" },
+        limits: { type: "string" },
         "env-file": { type: "string" },
         "jwt-secret": { type: "string" },
         "log-level": { type: "string" },
@@ -98,6 +103,11 @@ function readLogLevel(text = "info"): LogLevel {
   const level = logLevels.find((known) => known === text);
   if (!level) throw new UsageError(`--log-level must be one of ${logLevels.join(", ")}, not "${text}".`);
   return level;
+}
+
+function limitsFileOf(supabaseDir: string, named: string | undefined): string {
+  if (named && !existsSync(named)) throw new UsageError(`There is no file ${named} (--limits).`);
+  return named ?? resolve(supabaseDir, "stack.toml");
 }
 
 function readSecrets(supabaseDir: string, envFile: string | undefined): Record<string, string> {

@@ -23,6 +23,8 @@ export interface StackOptions {
   readonly dbPort: number | undefined;
   /** Secrets of the functions; also what `env(NAME)` in config.toml is looked up in. */
   readonly secrets: Record<string, string>;
+  /** stack.toml; need not be there. */
+  readonly limitsFile: string;
   readonly jwtSecret?: string | undefined;
   readonly log: Logger;
 }
@@ -72,7 +74,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
   try {
     const env = { ...process.env, ...secrets };
-    const [config, limits] = [readProjectConfig(supabaseDir, env), readLimits(supabaseDir, env)];
+    const [config, limits] = [readProjectConfig(supabaseDir, env), readLimits(options.limitsFile, env)];
     const keys = await createKeys(options.jwtSecret);
     const gateway = await startGateway({ port: options.port ?? config.api.port, keys, log: log.scoped("gateway") });
     onStop(() => gateway.stop());

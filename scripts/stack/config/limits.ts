@@ -1,6 +1,5 @@
 // stack.toml, beside config.toml: the limits of the hosted platform, so that a test can lower or lift them.
 // A file of its own, because the CLI owns config.toml and its keys.
-import { join } from "node:path";
 import { z } from "zod";
 import { parseTomlFile } from "./project-config.ts";
 
@@ -52,6 +51,6 @@ export type StackLimits = z.infer<typeof limitsSchema>;
 export type FunctionLimits = StackLimits["functions"];
 export type RealtimeLimits = StackLimits["realtime"];
 
-export function readLimits(supabaseDir: string, env: Record<string, string | undefined>): StackLimits {
-  return parseTomlFile(join(supabaseDir, "stack.toml"), limitsSchema, env);
+export function readLimits(file: string, env: Record<string, string | undefined>): StackLimits {
+  return parseTomlFile(file, limitsSchema, env);
 }

@@ -52,7 +52,7 @@ describe("config.toml", () => {
 
 describe("stack.toml", () => {
   test("lowers single limits and keeps hosted ones for the rest", () => {
-    const limits = readLimits(folderWith({ "stack.toml": "[functions]\ncpu_seconds = 0.5" }), {});
+    const limits = readLimits(join(folderWith({ "stack.toml": "[functions]\ncpu_seconds = 0.5" }), "stack.toml"), {});
     expect(limits.functions).toEqual({
       wall_clock_seconds: 400,
       cpu_seconds: 0.5,

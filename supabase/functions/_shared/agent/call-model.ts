@@ -135,9 +135,13 @@ async function connectAndListen(
 
 /** What a call used: what the provider said, else what was said to it and heard from it. */
 function billOf(heard: Heard, inputTokens: number): { usage: Usage; is_estimate: boolean } {
-  if (heard.type === "answered") return { usage: heard.answer.usage, is_estimate: false };
-  if (heard.type === "failed")
-    return { usage: heard.usage ?? { input_tokens: 0, output_tokens: 0 }, is_estimate: true };
+  if (heard.type === "answered")
+    return { usage: heard.answer.usage, is_estimate: heard.answer.is_usage_estimate ?? false };
+  if (heard.type === "failed") {
+    // A provider that had begun to answer has read what it was sent.
+    const input_tokens = heard.first_token_at === undefined ? 0 : inputTokens;
+    return { usage: heard.usage ?? { input_tokens, output_tokens: 0 }, is_estimate: true };
+  }
   const said = heard.parts.reduce((length, part) => length + (part.type === "text" ? part.text.length : 0), 0);
   const output_tokens = Math.max(heard.usage?.output_tokens ?? 0, Math.ceil(said / 3));
   return { usage: { ...(heard.usage ?? { input_tokens: inputTokens }), output_tokens }, is_estimate: true };

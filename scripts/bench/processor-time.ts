@@ -1,0 +1,38 @@
+// Processor time of a process and of everything it has started, on Linux: seconds since each began.
+import { readdirSync, readFileSync } from "node:fs";
+
+const ticksPerSecond = 100;
+
+export interface ProcessTime {
+  readonly pid: number;
+  readonly command: string;
+  readonly seconds: number;
+}
+
+/** The process and all its descendants; those that have ended in the meantime are counted by their parents. */
+export function processTimes(rootPid: number): ProcessTime[] {
+  const all = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => readProcess(Number(name)));
+  const family = new Set([rootPid]);
+  for (let grown = true; grown; ) {
+    const children = all.filter(({ pid, parent }) => family.has(parent) && !family.has(pid));
+    for (const { pid } of children) family.add(pid);
+    grown = children.length > 0;
+  }
+  return all.filter(({ pid }) => family.has(pid));
+}
+
+function readProcess(pid: number): (ProcessTime & { parent: number })[] {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const [parent, user, system, childUser, childSystem] = [1, 11, 12, 13, 14].map((index) => Number(fields[index]));
+    const ticks = (user ?? 0) + (system ?? 0) + (childUser ?? 0) + (childSystem ?? 0);
+    const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+    return [{ pid, parent: parent ?? 0, command, seconds: ticks / ticksPerSecond }];
+  } catch (error) {
+    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ESRCH")) return [];
+    throw error;
+  }
+}
