@@ -1,23 +1,12 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { createInterface } from "node:readline";
+import { get } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { z } from "zod";
-import type { ExecutionLimits } from "../../supabase/functions/_shared/executors/executor.ts";
-import { createRemoteExecutor } from "../../supabase/functions/_shared/executors/remote.ts";
+import { type Extras, type RunningRunner, runnerKey, startRunner } from "./testing/running-runner.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-const key = "a key that only this test knows";
-const defaults: ExecutionLimits = { seconds: 20, memory_mb: 128, output_bytes: 20_000 };
 const brief = { seconds: 1 };
-
-interface RunningRunner {
-  readonly url: string;
-  readonly process: ChildProcess;
-}
 
 let runner: RunningRunner;
 
@@ -26,26 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => runner.process.kill("SIGTERM"));
 
-async function startRunner(): Promise<RunningRunner> {
-  const args = ["scripts/runner/main.ts", "--port", "0", "--json", "--key", key];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
-  const [line] = await once(createInterface({ input: child.stdout }), "line");
-  return { process: child, ...z.object({ url: z.string() }).parse(JSON.parse(line)) };
-}
-
-interface Extras extends Partial<ExecutionLimits> {
-  readonly files?: Record<string, string>;
-  readonly entry?: string;
-  readonly stdin?: string;
-  readonly signal?: AbortSignal;
-}
-
-function run(code: string, extras: Extras = {}) {
-  const { files = {}, entry = "main.py", stdin = "", signal = new AbortController().signal, ...limits } = extras;
-  const program = { language: "python", entry, files: { ...files, [entry]: code }, stdin } as const;
-  const executor = createRemoteExecutor({ url: runner.url, key, fetch, graceSeconds: 40 });
-  return executor.run(program, { ...defaults, ...limits }, signal);
-}
+const run = (code: string, extras: Extras = {}) => runner.run(code, extras);
 
 async function printed(code: string, extras: Extras = {}): Promise<string> {
   const result = await run(code, extras);
@@ -246,7 +216,7 @@ test.each([
   const limits = { seconds: 1, memory_mb: 64, output_bytes: 100 };
   const response = await fetch(runner.url, {
     method: "POST",
-    headers: { apikey: key },
+    headers: { apikey: runnerKey },
     body: JSON.stringify({ limits, ...body }),
   });
   expect(response.status).toBe(status);
@@ -255,18 +225,18 @@ test.each([
 
 test("without the key, or by another name than this machine's, nobody runs anything", async () => {
   expect((await fetch(runner.url, { method: "POST", headers: { apikey: "a guess" }, body: "{}" })).status).toBe(401);
-  const { get } = await import("node:http");
   const { promise, resolve } = Promise.withResolvers<number | undefined>();
-  get(runner.url, { headers: { host: "evil.example.com", apikey: key } }, ({ statusCode }) => resolve(statusCode));
+  get(runner.url, { headers: { host: "evil.example.com", apikey: runnerKey } }, ({ statusCode }) =>
+    resolve(statusCode),
+  );
   expect(await promise).toBe(403);
 });
 
 test.skipIf(process.platform !== "linux")("when the runner is killed, what it runs ends too", async () => {
   const doomed = await startRunner();
-  const executor = createRemoteExecutor({ url: doomed.url, key, fetch, graceSeconds: 5 });
-  const files = { "main.py": "while True:\n    try:\n        while True: pass\n    except BaseException: pass" };
-  const program = { language: "python", entry: "main.py", files } as const;
-  const running = executor.run(program, { ...defaults, seconds: 60 }, new AbortController().signal);
+  const stubborn = "while True:\n    try:\n        while True: pass\n    except BaseException: pass";
+  const running = doomed.run(stubborn, { seconds: 60 });
+  running.catch(() => undefined);
   const sandboxes = await until(() => busyChildren(doomed.process.pid));
   doomed.process.kill("SIGKILL");
   await expect(running).rejects.toThrow("cannot be reached");

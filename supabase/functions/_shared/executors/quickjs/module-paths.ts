@@ -21,7 +21,7 @@ const compiledFrom: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Told to the program as the error of its import, without a stack of ours. */
-export class ModuleNotFound extends Error {
+class ModuleNotFound extends Error {
   override readonly name = "ModuleNotFound";
   override readonly stack = "";
 }
