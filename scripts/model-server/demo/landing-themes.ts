@@ -15,7 +15,7 @@ const bakery: LandingTheme = {
   defaultName: "Levain",
   hue: 60,
   chroma: 0.11,
-  slots: {},
+  slots: { kicker: "Neighbourhood bakery" },
 };
 
 interface Words {

@@ -36,7 +36,7 @@ const landing: PageKind = {
   abilities: "a hero, an offer in three cards, a few words about you, and opening hours that mark today",
 };
 
-export const pageKinds: readonly PageKind[] = [
+const pageKinds: readonly PageKind[] = [
   {
     id: "tic-tac-toe",
     label: "tic-tac-toe",
@@ -135,7 +135,7 @@ export function isToBeMade(wish: string): boolean {
   return mentions(wish, making) || wish.trim().split(/\s+/).length <= 5;
 }
 
-export function themeIn(wish: string): LandingTheme {
+function themeIn(wish: string): LandingTheme {
   return landingThemes.find(({ phrases }) => mentions(wish, phrases)) ?? plainTheme;
 }
 

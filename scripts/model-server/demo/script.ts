@@ -4,7 +4,7 @@ import type { ToolResult } from "../conversation.ts";
 import { type Reply, type ReplyPart, say } from "../reply.ts";
 import type { Asked, Step } from "./asked.ts";
 
-export interface Turn {
+interface Turn {
   readonly text: string;
   readonly calls: readonly ToolCall[];
 }

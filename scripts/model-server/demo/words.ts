@@ -33,7 +33,7 @@ function stem(word: string): string {
 }
 
 /** One letter wrong, missing or too many, or two neighbours swapped. */
-export function isNear(one: string, other: string): boolean {
+function isNear(one: string, other: string): boolean {
   return one !== other && editDistance(one, other, 2) <= 1;
 }
 

@@ -45,14 +45,17 @@ const closing: readonly (readonly [string, string])[] = [
   ["{", "An opening brace `{`"],
   [":", "A colon"],
 ];
+const isBrace = (character: string) => character === "{" || character === "}";
 const maxColumns = 160;
 
-/** Ends of lines first: that is where something is forgotten most. */
+/** Ends of lines first: that is where something is forgotten most. A brace belongs where the indentation says before that. */
 function* candidates(text: string, numbers: readonly number[]): Generator<Candidate> {
-  for (const number of numbers) for (const [character, noun] of closing) yield* atEnd(text, number, character, noun);
+  const [braces, others] = [closing.filter(([one]) => isBrace(one)), closing.filter(([one]) => !isBrace(one))];
+  for (const number of numbers) for (const [character, noun] of others) yield* atEnd(text, number, character, noun);
   yield* missingBrace(text);
-  for (const number of numbers) for (const [character, noun] of closing) yield* within(text, number, character, noun);
+  for (const number of numbers) for (const [character, noun] of braces) yield* atEnd(text, number, character, noun);
   for (const number of numbers) yield* without(text, number);
+  for (const number of numbers) for (const [character, noun] of closing) yield* within(text, number, character, noun);
 }
 
 function* atEnd(text: string, number: number, character: string, noun: string): Generator<Candidate> {

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { RequestAnswer } from "../../../../supabase/functions/_shared/agent/tool.ts";
-import type { Executor, Language, Program } from "../../../../supabase/functions/_shared/executors/executor.ts";
+import type { Executor, Program } from "../../../../supabase/functions/_shared/executors/executor.ts";
 import { runProgram } from "../../../../supabase/functions/_shared/executors/quickjs/run-program.ts";
 import { type Scene, toolScene } from "../../../../supabase/functions/_shared/tools/testing/tool-scene.ts";
 import type { Conversation, ConversationMessage, Protocol, ToolCallPart, ToolResult } from "../../conversation.ts";
@@ -129,28 +129,26 @@ export function conversationOf(messages: readonly ConversationMessage[], protoco
 }
 
 /** JavaScript and TypeScript as the product runs them. */
-export const engine: Executor = {
+const engine: Executor = {
   languages: ["javascript", "typescript"],
   run: (program, limits, signal) => runProgram(program, limits, signal),
 };
 
-/** A machine's own interpreter, for the messages of V8 and of Python. */
-export function interpreter(languages: readonly Language[], command: string): Executor {
-  return {
-    languages,
-    async run(program) {
-      const { status, output } = runApart(command, program);
-      return {
-        status: status === 0 ? "succeeded" : "failed",
-        exit_code: status,
-        output,
-        is_output_cut: false,
-        duration_ms: 1,
-        ran_in: "remote",
-      };
-    },
-  };
-}
+/** JavaScript and TypeScript as V8 runs them and speaks of them. */
+export const node: Executor = {
+  languages: ["javascript", "typescript"],
+  async run(program) {
+    const { status, output } = runApart(process.execPath, program);
+    return {
+      status: status === 0 ? "succeeded" : "failed",
+      exit_code: status,
+      output,
+      is_output_cut: false,
+      duration_ms: 1,
+      ran_in: "remote",
+    };
+  },
+};
 
 function runApart(command: string, { files, entry }: Program): { status: number; output: string } {
   const folder = mkdtempSync(join(tmpdir(), "demo-program-"));
