@@ -1,0 +1,74 @@
+// Everything the parser may mend, and what each costs. A cost says how likely it is that mending meant guessing.
+
+/** Marks of writing: `each` counts for every occurrence, up to `most` in one answer. */
+interface Price {
+  readonly each: number;
+  readonly most: number;
+}
+
+const style = (each: number): Price => ({ each, most: each * 3 });
+const risk = (each: number): Price => ({ each, most: Number.POSITIVE_INFINITY });
+
+export const prices = {
+  // Where the answer lay.
+  text_around: style(0.5),
+  inside_reasoning: style(8),
+  lines_joined: style(2),
+  encoded_twice: style(2),
+  wrapped: style(3),
+  // How it was written.
+  trailing_comma: style(0.5),
+  comment: style(0.5),
+  quote_style: style(0.5),
+  unquoted_key: style(0.5),
+  unquoted_text: style(1),
+  raw_line_break: style(0.5),
+  literal_style: style(0.5),
+  number_style: style(0.5),
+  escape_style: style(1),
+  missing_comma: style(1.5),
+  extra_comma: style(1),
+  colon_style: style(1.5),
+  unescaped_quote: style(2),
+  missing_quote: risk(4),
+  missing_bracket: risk(1.5),
+  wrong_bracket: risk(3),
+  missing_opening: style(3),
+  // What the schema wanted instead.
+  key_style: style(0.5),
+  key_alias: style(0.5),
+  extra_key: style(1),
+  same_key_twice: style(1),
+  to_number: style(1),
+  to_boolean: style(1),
+  to_text: style(1),
+  to_date: style(0),
+  to_null: style(1.5),
+  to_list: style(2),
+  from_list: style(4),
+  to_absent: style(1),
+  filled_null: style(2),
+  member_style: style(1),
+  member_alias: style(1),
+  member_inside: style(5),
+} as const satisfies Record<string, Price>;
+
+export type RepairKind = keyof typeof prices;
+
+/** One thing that was mended, and where in the text of the answer. */
+export interface Repair {
+  readonly kind: RepairKind;
+  readonly at: number;
+}
+
+/** Above this an answer is refused: half a dozen kinds of damage are mended, a heap of guesses is not. */
+export const defaultMaxCost = 24;
+
+export function costOf(repairs: Iterable<Repair>): number {
+  const sums = new Map<RepairKind, number>();
+  for (const { kind } of repairs) {
+    const { each, most } = prices[kind];
+    sums.set(kind, Math.min((sums.get(kind) ?? 0) + each, most));
+  }
+  return [...sums.values()].reduce((sum, cost) => sum + cost, 0);
+}
