@@ -72,7 +72,11 @@ export const importRules: readonly ImportRule[] = [
   // Its demo model is tried with the product's real tools and engine.
   {
     folder: "scripts/model-server/demo/testing/",
-    mayImport: ["scripts/model-server/", ...["agent", "executors", "tools"].map((ring) => `${shared}/${ring}/`)],
+    mayImport: [
+      "scripts/model-server/",
+      "scripts/runner/",
+      ...["agent", "executors", "tools"].map((ring) => `${shared}/${ring}/`),
+    ],
   },
 
   // Rings of the agent: arrows point inward.

@@ -12,7 +12,7 @@ export const demoModel = "scripted-demo";
 
 /** Throws a RequestRefused for a model that is not known, or a conversation that it cannot go on with. */
 export function play(conversation: Conversation): Reply {
-  if (conversation.model === demoModel) {
+  if (conversation.model.split("?")[0] === demoModel) {
     refuseOwnEnd(conversation);
     return answerAsDemo(conversation);
   }

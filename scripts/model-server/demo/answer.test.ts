@@ -130,6 +130,14 @@ describe("the demo model", () => {
     ]);
   });
 
+  test.each([
+    ["scripted-demo", { firstTokenMs: 150, tokensPerSecond: 120 }],
+    ["scripted-demo?first=0&rate=0", { firstTokenMs: 0 }],
+    ["scripted-demo?rate=-1&first=x", { firstTokenMs: 150, tokensPerSecond: 120 }],
+  ])("speaks at the pace that its name says: %s", (model, pace) => {
+    expect(answerAsDemo({ ...conversationOf(prompted("hello")), model }).pace).toEqual(pace);
+  });
+
   test("asks for no tool that it is not offered", () => {
     const conversation = conversationOf(prompted("make a calculator"));
     const reply = answerAsDemo({

@@ -37,15 +37,13 @@ function withoutSaid(reply: Reply, said: string): Reply {
   return { ...reply, parts: parts.length > 0 ? parts : [{ type: "text", text: "That is all." }] };
 }
 
-/** As in `scripted-demo?first=0&rate=1000`: milliseconds to the first token, tokens in a second. */
+/** As in `scripted-demo?first=0&rate=0`: milliseconds to the first token, tokens in a second, 0 for as fast as they are read. */
 function paceOf(model: string): Pace {
   const asked = new URLSearchParams(model.split("?")[1] ?? "");
-  return {
-    firstTokenMs: positive(asked.get("first")) ?? 150,
-    tokensPerSecond: positive(asked.get("rate")) || 120,
-  };
+  const rate = numberIn(asked.get("rate")) ?? 120;
+  return { firstTokenMs: numberIn(asked.get("first")) ?? 150, ...(rate > 0 && { tokensPerSecond: rate }) };
 }
 
-function positive(text: string | null): number | undefined {
-  return text !== null && /^\d+$/.test(text) ? Number(text) : undefined;
+function numberIn(text: string | null): number | undefined {
+  return text !== null && /^\d{1,6}$/.test(text) ? Number(text) : undefined;
 }

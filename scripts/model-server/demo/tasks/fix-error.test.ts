@@ -166,7 +166,7 @@ async function check(
   expect(played.calls.at(-1)?.name).toBe("run_code");
 }
 
-describe("a mistake is found by running it, mended, and run again", () => {
+describe("a mistake is found by running it, mended, and run again", { timeout: 60_000 }, () => {
   test.each([...mistakes, moduleMistake].map((mistake) => [mistake.what, mistake] as const))(
     "in QuickJS: %s",
     async (_, mistake) => {

@@ -1,26 +1,12 @@
 import { afterAll, describe, expect, test } from "vitest";
-import type { Executor } from "../../../../supabase/functions/_shared/executors/executor.ts";
-import { createRunner } from "../../../runner/runner.ts";
 import { filesOf, functionTopics } from "../function-library.ts";
-import { playSession } from "../testing/play-session.ts";
+import { type Executor, playSession } from "../testing/play-session.ts";
+import { pythonMachine } from "../testing/python-machine.ts";
 
-const runner = createRunner({
-  maxRunning: 1,
-  maxWaiting: 9,
-  snapshot: Promise.resolve(undefined),
-});
-afterAll(() => runner.close());
+const python = pythonMachine();
+afterAll(() => python.close());
 
-const python: Executor = {
-  languages: ["python"],
-  async run(program, limits, signal) {
-    const result = await runner.run(program, limits, signal);
-    if (!result) throw new Error("The runner is full.");
-    return result;
-  },
-};
-
-describe("every function that it knows", () => {
+describe("every function that it knows", { timeout: 60_000 }, () => {
   test.each(
     functionTopics.flatMap(({ phrases, id }) => [
       [id, "TypeScript", phrases[0]],
@@ -51,20 +37,20 @@ describe("every function that it knows", () => {
     const modules = all.map(({ testPath }) => testPath.replace(".py", ""));
     const entry = { "main.py": `${modules.map((module) => `import ${module}`).join("\n")}\nprint("The end")\n` };
     const limits = { seconds: 20, memory_mb: 512, output_bytes: 60_000 };
-    const result = await runner.run(
+    const result = await python.executor.run(
       { language: "python", entry: "main.py", files: { ...files, ...entry } },
       limits,
       new AbortController().signal,
     );
-    expect(result?.output).toMatch(/The end\n?$/);
-    expect(result?.output.match(/^All checks passed\.$/gm)).toHaveLength(functionTopics.length);
+    expect(result.output).toMatch(/The end\n?$/);
+    expect(result.output.match(/^All checks passed\.$/gm)).toHaveLength(functionTopics.length);
   }, 60_000);
 });
 
 describe("a function", () => {
   test("is written in Python when that is asked for afterwards", async () => {
     const { said, files } = await playSession(
-      { executors: [python] },
+      { executors: [python.executor] },
       "write a roman numerals function",
       "now in python please",
     );

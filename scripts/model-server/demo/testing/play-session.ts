@@ -11,6 +11,8 @@ import type { Conversation, ConversationMessage, Protocol, ToolCallPart, ToolRes
 import type { Reply } from "../../reply.ts";
 import { answerAsDemo } from "../answer.ts";
 
+export type { Executor };
+
 export interface Played {
   /** What the model said last. */
   readonly said: string;

@@ -97,8 +97,11 @@ function preview() {
 }
 
 document.querySelector("#keys").addEventListener("click", (event) => {
-  const key = event.target.closest("button")?.dataset.key;
-  if (key !== undefined) press(key);
+  const button = event.target.closest("button");
+  if (!button) return;
+  // After a click Enter shall mean “equals”, not this button again.
+  if (event.detail > 0) button.blur();
+  press(button.dataset.key);
 });
 
 const keyboard = {
