@@ -143,10 +143,7 @@ class Follower implements FollowedSession {
 
   catchUp(): Promise<void> {
     this.#isCatchUpWanted = true;
-    this.#catchingUp ??= this.#catchUpWhileWanted().finally(() => {
-      this.#catchingUp = undefined;
-      this.#setAlarm();
-    });
+    this.#catchingUp ??= this.#catchUpWhileWanted();
     return this.#catchingUp;
   }
 
@@ -164,16 +161,23 @@ class Follower implements FollowedSession {
   async #catchUpWhileWanted(): Promise<void> {
     while (this.#isCatchUpWanted && !this.#closing.signal.aborted) {
       this.#isCatchUpWanted = false;
-      try {
-        await this.#readToTheEnd();
-        this.#failures = 0;
-      } catch (error) {
-        if (this.#closing.signal.aborted) return;
-        if (await this.#isFinal(error)) return this.#end(error);
-        this.#failures += 1;
-      }
-      this.#showLink();
+      await this.#tryToCatchUp();
     }
+    // In the same breath as the last look at what is wanted: whoever asks from here on begins anew.
+    this.#catchingUp = undefined;
+    this.#setAlarm();
+  }
+
+  async #tryToCatchUp(): Promise<void> {
+    try {
+      await this.#readToTheEnd();
+      this.#failures = 0;
+    } catch (error) {
+      if (this.#closing.signal.aborted) return;
+      if (await this.#isFinal(error)) return this.#end(error);
+      this.#failures += 1;
+    }
+    this.#showLink();
   }
 
   async #readToTheEnd(): Promise<void> {

@@ -13,8 +13,10 @@ export type InteractiveParts = Omit<ConversationParts, "onState" | "onEnded">;
 export class InteractiveChat {
   readonly #parts: InteractiveParts;
   readonly #left = Promise.withResolvers<void>();
+  readonly #opened = Promise.withResolvers<void>();
   #conversation: Conversation | undefined;
-  #queue: Promise<void> = Promise.resolve();
+  /** What is typed before the session is open waits for it. */
+  #queue: Promise<void> = this.#opened.promise;
   /** What the last Ctrl-C was about: a run, or leaving. */
   #interrupted: string | undefined;
 
@@ -26,6 +28,7 @@ export class InteractiveChat {
   async run(sessionId: string): Promise<void> {
     await this.#open(sessionId);
     this.#print([this.#parts.paint("dim", "Type a message, or /help.")]);
+    this.#opened.resolve();
     await this.#left.promise;
     await this.#conversation?.close();
   }

@@ -257,6 +257,18 @@ describe("with a message on the command line", () => {
   });
 });
 
+test("what is typed before the session is open is done once it is", async () => {
+  const chat = startChat(["--interactive", "--new"], makeConfigFolder());
+  chat.type("Early");
+  chat.type("/files");
+  chat.endInput();
+  expect(await chat.exitCode).toBe(0);
+  const sessionId = uuid.exec(chat.output)?.[0] ?? "";
+  const messages = await operator`select parts from public.messages where session_id = ${sessionId}`;
+  expect(messages).toEqual([{ parts: [{ type: "text", text: "Early" }] }]);
+  expect(chat.output).toContain("No files yet.");
+});
+
 describe("who one is", () => {
   test("the next start is the same guest in the same session, from a file that nobody else may read", async () => {
     const folder = makeConfigFolder();

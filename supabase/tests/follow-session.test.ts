@@ -83,16 +83,39 @@ test("what is told of before queries see it is asked for again", async () => {
   await expectWhole(follower, owner, id);
 });
 
-test("a log of many pages is read to its end", async () => {
+test("a log of many pages is read to its end at once", async () => {
   const owner = await signUp();
   const id = await openSession(owner);
   const line = await openBrokenLine();
-  const follower = await follow(await onLine(owner, line.url), id, { ...hasty, pageEvents: 3 });
+  const follower = await follow(await onLine(owner, line.url), id, { ...patient, pageEvents: 3 });
   await follower.until((_state, link) => link.status === "live");
   line.refuses = "realtime";
   line.cut("realtime");
+  await follower.until((_state, link) => link.status === "polling");
   for (const path of ["a", "b", "c", "d", "e", "f", "g", "h"]) await write(owner, id, path, path);
+  line.refuses = "nothing";
   await follower.until(({ files }) => files.size === 8);
+  await expectWhole(follower, owner, id);
+});
+
+test("what was broadcast while the log was asked is told once", async () => {
+  const owner = await signUp();
+  const id = await openSession(owner);
+  let isSlow = false;
+  const userDb = await onLine(owner, stack().url, async (input, init) => {
+    const { pathname } = new URL(input instanceof Request ? input.url : input);
+    if (isSlow && pathname.endsWith("events_since")) {
+      await write(owner, id, "meanwhile", "broadcast first");
+      await follower.until(({ files }) => files.has("meanwhile"));
+      isSlow = false;
+    }
+    return fetch(input, init);
+  });
+  const follower = await follow(userDb, id, patient);
+  await follower.until((_state, link) => link.status === "live");
+  isSlow = true;
+  await follower.session.catchUp();
+  expect(follower.events.filter(({ type }) => type === "revision_created")).toHaveLength(1);
   await expectWhole(follower, owner, id);
 });
 
@@ -114,6 +137,18 @@ test("without Realtime it polls and says so once; with Realtime back it is live 
   await follower.until(isEnded);
   await expectWhole(follower, owner, id);
   expect(follower.links).toEqual(["live", "polling", "live"]);
+});
+
+test("with Realtime out of reach from the start the log is followed all the same", async () => {
+  const owner = await signUp();
+  const id = await openSession(owner);
+  const line = await openBrokenLine();
+  line.refuses = "realtime";
+  const follower = await follow(await onLine(owner, line.url), id, hasty);
+  await follower.until((_state, link) => link.status === "polling");
+  await write(owner, id, "by the log", "alone");
+  await follower.until(({ files }) => files.has("by the log"));
+  await expectWhole(follower, owner, id);
 });
 
 test("a connection that is open and dead is noticed while a run is live, and what came is shown", async () => {

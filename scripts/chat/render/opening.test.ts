@@ -22,6 +22,7 @@ const conversation: readonly Happening[] = [
   finished("I write it."),
   called("1", "write_file", { path: "index.html" }),
   { type: "tool_returned", payload: { call_id: "1", status: "succeeded", revision: 1 } },
+  called("2", "delete_file", { path: "not-begun.html" }),
 ];
 
 test("a session opens with its name, the conversation so far, and what was done", () => {

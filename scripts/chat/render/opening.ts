@@ -1,5 +1,5 @@
 // A session as it is when it is opened: the conversation so far, and what goes on.
-import type { Message } from "../../../supabase/functions/_shared/protocol/session-snapshot.ts";
+import type { Message, ToolCall } from "../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import { line, type Piece } from "./piece.ts";
 import { oneLine, plain } from "./plain.ts";
 import { planLines } from "./plan.ts";
@@ -38,12 +38,15 @@ function messagePieces(message: Message, view: View): Piece[] {
   const text = plain(textOf(message.parts, "text"));
   return [
     ...(text === "" ? [] : [line(text)]),
-    ...message.tool_calls
-      .filter((call) => !isSelfEvident(call))
-      .map((call): Piece => {
-        return { type: "line", subject: `${call.run_id}/${call.call_id}`, text: toolLine(call, new Map(), view.paint) };
-      }),
+    ...message.tool_calls.filter(isWorthALine).map((call): Piece => {
+      return { type: "line", subject: `${call.run_id}/${call.call_id}`, text: toolLine(call, new Map(), view.paint) };
+    }),
   ];
+}
+
+/** A call that is only asked for has not begun: it may be waiting for an approval. */
+function isWorthALine(call: ToolCall): boolean {
+  return call.status !== "requested" && !isSelfEvident(call);
 }
 
 function streamedPieces({ id }: Message, { state }: View): Piece[] {
