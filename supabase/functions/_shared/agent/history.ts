@@ -69,13 +69,14 @@ export function lastStepOf(runId: string, { messages }: History): number {
 
 /**
  * The newest state of these paths that the model can know of: where it last read or changed them, else where this run began. A
- * change by somebody else after that is refused to be overwritten.
+ * change by somebody else after that is refused to be overwritten. Of two paths, which only a move has, the one seen last counts:
+ * a move loses no content, and its tool has just looked that nothing is where it goes.
  */
 export function seenRevision(runId: string, paths: readonly string[], { messages, head_revision }: History): number {
   const begun =
     messages.find(({ run_id, role }) => run_id === runId && role === "assistant")?.revision ?? head_revision;
   const seen = paths.map((path) => Math.max(begun, ...messages.flatMap((message) => lookedAt(message, path))));
-  return Math.min(...seen, ...(seen.length === 0 ? [head_revision] : []));
+  return seen.length === 0 ? head_revision : Math.max(...seen);
 }
 
 /** A read shows the path as it was when its message began, or later; a change, as it was made. */
