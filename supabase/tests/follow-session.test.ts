@@ -101,13 +101,15 @@ test("a log of many pages is read to its end at once", async () => {
 test("what was broadcast while the log was asked is told once", async () => {
   const owner = await signUp();
   const id = await openSession(owner);
+  const line = await openBrokenLine();
   let isSlow = false;
-  const userDb = await onLine(owner, stack().url, async (input, init) => {
+  const userDb = await onLine(owner, line.url, async (input, init) => {
     const { pathname } = new URL(input instanceof Request ? input.url : input);
     if (isSlow && pathname.endsWith("events_since")) {
-      await write(owner, id, "meanwhile", "broadcast first");
-      await follower.until(({ files }) => files.has("meanwhile"));
-      isSlow = false;
+      await write(owner, id, "heard", "by broadcast");
+      await follower.until(({ files }) => files.has("heard"));
+      line.isMute = true;
+      await write(owner, id, "unheard", "in the log");
     }
     return fetch(input, init);
   });
@@ -115,7 +117,7 @@ test("what was broadcast while the log was asked is told once", async () => {
   await follower.until((_state, link) => link.status === "live");
   isSlow = true;
   await follower.session.catchUp();
-  expect(follower.events.filter(({ type }) => type === "revision_created")).toHaveLength(1);
+  expect(follower.events.filter(({ type }) => type === "revision_created")).toHaveLength(2);
   await expectWhole(follower, owner, id);
 });
 
@@ -144,7 +146,8 @@ test("with Realtime out of reach from the start the log is followed all the same
   const id = await openSession(owner);
   const line = await openBrokenLine();
   line.refuses = "realtime";
-  const follower = await follow(await onLine(owner, line.url), id, hasty);
+  const pace: Partial<Pace> = { silenceMs: (link) => (link === "polling" ? 100 : undefined) };
+  const follower = await follow(await onLine(owner, line.url), id, pace);
   await follower.until((_state, link) => link.status === "polling");
   await write(owner, id, "by the log", "alone");
   await follower.until(({ files }) => files.has("by the log"));
