@@ -30,6 +30,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: "kills",
+          include: ["supabase/tests/kills/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          // Each file starts a product and kills its processes: one at a time.
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: "chaos",
           include: ["scripts/chaos/**/*.test.ts"],
           testTimeout: 300_000,

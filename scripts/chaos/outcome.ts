@@ -1,4 +1,5 @@
-// What a run has left behind, without what may differ from one time to the next: the ids and the times.
+// What a run has left behind, without what may differ from one time to the next: ids, times, and how long programs took.
+import { isDeepStrictEqual } from "node:util";
 import type postgres from "postgres";
 
 export interface Outcome {
@@ -16,7 +17,7 @@ export async function readOutcome(sql: postgres.Sql, sessionId: string): Promise
     await sql`select status, error_code, error_sentence, id from public.runs where session_id = ${sessionId}`;
   const [session] = await sql`select title from public.sessions where id = ${sessionId}`;
   const plain = (rows: readonly postgres.Row[]) =>
-    rows.map((row) => JSON.parse(JSON.stringify(row).replaceAll(String(run?.id).slice(0, 8), "run")));
+    rows.map((row) => JSON.parse(withoutChance(JSON.stringify(row), String(run?.id))));
   return {
     run: { status: run?.status, error_code: run?.error_code, error_sentence: run?.error_sentence },
     title: session?.title,
@@ -40,6 +41,20 @@ export async function readOutcome(sql: postgres.Sql, sessionId: string): Promise
   };
 }
 
+function withoutChance(text: string, runId: string): string {
+  return text.replaceAll(runId.slice(0, 8), "run").replace(/after [\d.]+ (?:milli)?seconds?\b/g, "after a while");
+}
+
+/** One sentence for each part in which two runs of the same work ended differently. */
+export function differences(found: Outcome, expected: Outcome): string[] {
+  return Object.entries(found).flatMap(([name, part]) => {
+    const meant: unknown = Reflect.get(expected, name);
+    return isDeepStrictEqual(part, meant)
+      ? []
+      : [`${name} differ:\n${JSON.stringify(part)}\ninstead of\n${JSON.stringify(meant)}`];
+  });
+}
+
 /** What must hold after any run, whatever happened to it: one sentence for each rule that is broken. */
 export async function brokenRules(sql: postgres.Sql, sessionId: string, modelRequests: number): Promise<string[]> {
   const [facts] = await sql`
@@ -51,7 +66,7 @@ export async function brokenRules(sql: postgres.Sql, sessionId: string, modelReq
       not exists (select from public.model_calls c where c.session_id = ${sessionId} and c.finished_at is null) as "every model call is settled",
       (select count(*) >= ${modelRequests} from public.model_calls c where c.session_id = ${sessionId}) as "every request to a model is counted",
       (select count(*) from public.model_calls c where c.session_id = ${sessionId} and c.error_code is null)
-        >= (select count(*) from public.messages m where m.session_id = ${sessionId} and m.role = 'assistant' and m.status <> 'discarded')
+        >= (select count(*) from public.messages m where m.session_id = ${sessionId} and m.role = 'assistant' and m.status = 'finished')
         as "every message was paid for",
       not exists (select from public.runs r join worker.leases l on l.run_id = r.id where r.session_id = ${sessionId}) as "no lease is left",
       not exists (select from public.messages m where m.session_id = ${sessionId} and m.status = 'streaming') as "no message is left open",

@@ -1,6 +1,5 @@
 // Where seeds are played: a stack and a model server of their own, and workers in this process in place of the agent function.
 import { randomUUID } from "node:crypto";
-import { isDeepStrictEqual } from "node:util";
 import postgres from "postgres";
 import { z } from "zod";
 import { createKeyRing } from "../../supabase/functions/_shared/keys/key-ring.ts";
@@ -10,6 +9,7 @@ import { openWorkerDb, type WorkerDb } from "../../supabase/functions/_shared/st
 import { startProgram } from "../product/child-program.ts";
 import { setWorkerPassword } from "../product/connect-agent.ts";
 import { makeSecrets } from "../product/secrets.ts";
+import { differences } from "./outcome.ts";
 import { type ChaosDeps, type Played, playSeed } from "./play-seed.ts";
 
 const detailsSchema = z.object({ url: z.string(), dbUrl: z.string().optional() });
@@ -111,13 +111,7 @@ export async function playSeeds(scene: Scene, { first, count, atOnce, stride = 1
 }
 
 function judge(played: Played, undisturbed: Played): string[] {
-  const differing = Object.entries(played.outcome).flatMap(([name, found]) => {
-    const expected: unknown = Reflect.get(undisturbed.outcome, name);
-    return isDeepStrictEqual(found, expected)
-      ? []
-      : `${name} differ:\n${JSON.stringify(found)}\ninstead of\n${JSON.stringify(expected)}`;
-  });
-  const wrong = [...played.broken, ...differing];
+  const wrong = [...played.broken, ...differences(played.outcome, undisturbed.outcome)];
   if (wrong.length === 0) return [];
   return [
     `Seed ${played.seed} (${played.story.join(", ")}):\n${wrong.join("\n")}\nPlay it again: npm run chaos -- --seed ${played.seed} --seeds 1`,

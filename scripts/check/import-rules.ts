@@ -37,8 +37,8 @@ const pureRings = ["protocol", "workspace", "typed"].map((ring) => `${shared}/${
 export const importRules: readonly ImportRule[] = [
   // The product never imports the stack, and the stack never imports the product.
   { folder: "supabase/functions/", mayImport: [] },
-  // Tests, wherever they lie: stories play people too, and people may sit at a terminal.
-  { folder: "supabase/", mayImport: ["scripts/chat/", "scripts/product/"] },
+  // Tests, wherever they lie: stories play people too, and people may sit at a terminal; some let processes die.
+  { folder: "supabase/", mayImport: ["scripts/chat/", "scripts/product/", "scripts/chaos/"] },
   { folder: "scripts/", mayImport: [] },
   { folder: `${stack}/`, mayImport: [] },
   // Plays the agent function in its own process, to let it die where it likes.

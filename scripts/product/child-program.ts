@@ -9,7 +9,7 @@ const stopTimeoutMs = 15_000;
 
 export interface ChildProgram<Details> {
   readonly details: Details;
-  readonly pid: number | undefined;
+  readonly pid: number;
   /** Resolves when it has ended, whoever ended it. */
   readonly ended: Promise<unknown>;
   /** What it has written to its log so far. */
@@ -35,7 +35,7 @@ export async function startProgram<Details>(
     log += chunk;
   });
   const ended = once(child, "exit");
-  if (!child.stdout) throw new Error(`The ${name} has no output.`);
+  if (!child.stdout || child.pid === undefined) throw new Error(`The ${name} could not be started.`);
   const line = await Promise.race([
     once(createInterface({ input: child.stdout }), "line"),
     ended.then(() => undefined),

@@ -29,7 +29,8 @@ export interface Product {
   readonly details: StackDetails;
   readonly modelServerUrl: string;
   readonly runnerUrl: string;
-  readonly stackPid: number | undefined;
+  /** The process whose children Postgres and the functions are. */
+  readonly stackPid: number;
   /** Resolves when any of the programs has ended. */
   readonly ended: Promise<unknown>;
   readonly log: () => string;

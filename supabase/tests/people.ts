@@ -21,8 +21,15 @@ export interface Person {
   readonly userDb: Client;
 }
 
+let ownStack: StackDetails | undefined;
+
+/** From now on the people of this test file meet on a stack that it started itself. */
+export function meetOn(details: StackDetails): void {
+  ownStack = details;
+}
+
 export function stack(): StackDetails {
-  return inject("product");
+  return ownStack ?? inject("product");
 }
 
 const sessionless = { auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false } };

@@ -35,13 +35,15 @@ export interface SceneOptions {
   readonly owner?: Person;
   /** Instead of the model server. */
   readonly baseUrl?: string;
+  /** Instead of the one that all stories about the agent share. */
+  readonly modelServerUrl?: string;
 }
 
 export async function openWorkingSession(options: SceneOptions): Promise<WorkingSession> {
-  const { owner = await signUp(), policy = "allow_all" } = options;
+  const { owner = await signUp(), policy = "allow_all", modelServerUrl = inject("modelServerUrl") } = options;
   const id = randomUUID();
   const lane = `session-${id}`;
-  const modelId = await addModels(lane, options);
+  const modelId = await addModels(lane, { ...options, modelServerUrl });
   await done(owner.userDb.rpc("create_session", { id, model_id: modelId }));
   await done(owner.userDb.rpc("set_session", { session_id: id, changes: { approval_policy: policy } }));
   const follower = await follow(owner.userDb, id);
@@ -62,7 +64,7 @@ export async function openWorkingSession(options: SceneOptions): Promise<Working
       return follower.session.state;
     },
     requests: async () => {
-      const response = await fetch(`${inject("modelServerUrl")}/s/${lane}/requests`);
+      const response = await fetch(`${modelServerUrl}/s/${lane}/requests`);
       return (await response.json()) as ModelRequestRecord[]; // as the model server says
     },
   };
@@ -73,10 +75,10 @@ function isAtRest(status: string): boolean {
 }
 
 /** Rows of the catalogue, as an operator adds them. */
-async function addModels(lane: string, options: SceneOptions): Promise<string> {
+async function addModels(lane: string, options: SceneOptions & { modelServerUrl: string }): Promise<string> {
   const { scenario, fallback, provider = "openai_chat", contextTokens = 100_000 } = options;
   const sql = operatorSql(1);
-  const base = `${inject("modelServerUrl")}/s/${lane}`;
+  const base = `${options.modelServerUrl}/s/${lane}`;
   const add = async (id: string, name: string, fallbackId: string | null) => {
     const base_url = options.baseUrl ?? (provider === "anthropic" ? base : `${base}/v1`);
     const capabilities = {

@@ -1,0 +1,127 @@
+// What may befall a running product, each harm once. Chance says when and whom; the seed makes it the same the next time, as far
+// as processes keep time.
+import { setTimeout as sleep } from "node:timers/promises";
+import type { KillableProduct } from "../../../scripts/chaos/killable-product.ts";
+import type { Random } from "../../../scripts/chaos/random.ts";
+import { type PlayedSession, patiently, type Scene } from "./scene.ts";
+
+export interface Victims extends Scene {
+  readonly sessions: readonly PlayedSession[];
+}
+
+/** Answers with what was done, for the one who has to find out why it went wrong. */
+export type Harm = (victims: Victims, random: Random) => Promise<string>;
+
+/** At a random instant of some work, its process is gone. */
+export const killAgent: Harm = async (victims, random) => {
+  await untilSomebodyWorks(victims);
+  const delayMs = random.between(0, 1_200);
+  await sleep(delayMs);
+  const pid = chosen(victims.product.agents(), random);
+  signal(pid, "SIGKILL");
+  return `agent ${pid} killed ${delayMs} ms after work was seen`;
+};
+
+export const killPostgres: Harm = async (victims, random) => {
+  await untilSomebodyWorks(victims);
+  await sleep(random.between(0, 1_000));
+  const pid = victims.product.postmaster();
+  signal(pid, "SIGKILL");
+  await patiently(async () => {
+    if (victims.product.postmaster() === pid) throw new Error("It is not back yet.");
+    await victims.sql`select`;
+  });
+  return `Postgres ${pid} killed`;
+};
+
+/** Realtime loses its connection to Postgres, and its clients lose theirs to it. */
+export const cutRealtime: Harm = async ({ admin, sessions }, random) => {
+  await sleep(random.between(0, 500));
+  for (const { line } of sessions) if (random.next() < 0.7) line.cut("realtime");
+  await patiently(() => admin`select pg_terminate_backend(active_pid) from pg_replication_slots where active`);
+  return "Realtime cut";
+};
+
+/** For a while nobody is kicked. */
+export const loseKicks: Harm = async ({ sql }, random) => {
+  const ms = random.between(200, 2_000);
+  const [before] = await patiently(() => sql`select agent_url from private.settings where agent_url is not null`);
+  await patiently(() => sql`update private.settings set agent_url = null`);
+  await sleep(ms);
+  await patiently(() => sql`update private.settings set agent_url = ${before?.agent_url ?? null}`);
+  return `kicks lost for ${ms} ms`;
+};
+
+/** Kicks that come twice, late, or for a run that is over. */
+export const kickAtRandom: Harm = async ({ product, sessions }, random) => {
+  await sleep(random.between(0, 700));
+  const runs = sessions.flatMap(({ runId }) => (random.next() < 0.6 ? [runId, runId] : []));
+  await Promise.all(runs.map((runId) => kick(product, runId)));
+  return `${runs.length} kicks`;
+};
+
+/** A process sleeps, perhaps beyond its leases, perhaps while another takes its runs, and wakes up as if nothing were. */
+export const pauseAgent: Harm = async (victims, random) => {
+  await untilSomebodyWorks(victims);
+  await sleep(random.between(0, 800));
+  const pid = chosen(victims.product.agents(), random);
+  const ms = random.between(300, 5_000);
+  const isReplaced = random.next() < 0.5;
+  signal(pid, "SIGSTOP");
+  if (isReplaced) victims.product.renewAgent();
+  await sleep(ms);
+  signal(pid, "SIGCONT");
+  return `agent ${pid} asleep for ${ms} ms${isReplaced ? " beside another" : ""}`;
+};
+
+/** One after the other, until all were done or `isOver`. */
+export async function wreak(
+  victims: Victims,
+  harms: readonly Harm[],
+  { random, isOver }: { readonly random: Random; readonly isOver: () => boolean },
+): Promise<string[]> {
+  const story: string[] = [];
+  for (const harm of harms) {
+    const done = await Promise.race([harm(victims, random), untilTrue(isOver)]);
+    if (done === undefined) break;
+    story.push(done);
+  }
+  return story;
+}
+
+async function untilTrue(isOver: () => boolean): Promise<undefined> {
+  while (!isOver()) await sleep(50, undefined, { ref: false });
+}
+
+/** Kicks are hints: whether this one arrives is nobody's concern. */
+async function kick({ details, secrets }: KillableProduct, runId: string): Promise<void> {
+  const headers = { apikey: secrets.AGENT_KICK_KEY ?? "", "content-type": "application/json" };
+  const body = JSON.stringify({ run_id: runId });
+  await fetch(`${details.url}/functions/v1/agent`, { method: "POST", headers, body }).catch(() => undefined);
+}
+
+async function untilSomebodyWorks({ sql, sessions }: Victims): Promise<void> {
+  const ids = sessions.map(({ id }) => id);
+  for (;;) {
+    const [working] = await patiently(
+      () => sql`select from worker.leases l join public.runs r on r.id = l.run_id
+        where r.session_id in ${sql(ids)} and l.expires_at > clock_timestamp()`,
+    );
+    if (working) return;
+    await sleep(50);
+  }
+}
+
+function chosen(pids: readonly number[], random: Random): number | undefined {
+  return pids[random.between(0, pids.length)];
+}
+
+/** Whoever is gone already feels nothing. */
+function signal(pid: number | undefined, name: NodeJS.Signals): void {
+  if (pid === undefined || !(pid > 1)) return; // 0 would be our own process group
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}
