@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import { bodyOf, patience, post } from "./testing/start.ts";
 
@@ -14,10 +14,11 @@ async function firstLineOf(child: ChildProcess): Promise<string> {
   throw new Error("it ended without a word");
 }
 
-test("with --json it says where it is when it is there, and ends on SIGTERM even with a stream open", async () => {
+test("with --json it says where it is when it is there, and ends on SIGTERM even with a stream open that waits", async () => {
   const child = spawn(process.execPath, [main, "--port", "0", "--json"], { stdio: ["ignore", "pipe", "inherit"] });
+  onTestFinished(() => void child.kill("SIGKILL"));
   const { url } = ready.parse(JSON.parse(await firstLineOf(child)));
-  const body = { ...bodyOf("chat", "scenario:endless"), stream: true };
+  const body = { ...bodyOf("chat", "scenario:slow-start?first=600000"), stream: true };
   expect((await post(url, "chat", body)).status).toBe(200);
   child.kill("SIGTERM");
   expect(await once(child, "exit")).toEqual([0, null]);
