@@ -5,7 +5,7 @@ export interface ProgramClock {
   begin(): void;
   /** Milliseconds since 1970, for the program. */
   now(): number;
-  /** How long the program has been running, waiting not counted. */
+  /** How long the program has been running, waiting not counted; the engine's own start is not the program's time. */
   spentMs(): number;
   /** False when the program would wait longer than it may in all; then nothing is skipped. */
   skip(milliseconds: number): boolean;
@@ -15,7 +15,7 @@ export interface ProgramClock {
 export const maxSkippedMs = 600_000;
 
 export function createProgramClock(now: () => number = () => performance.timeOrigin + performance.now()): ProgramClock {
-  let began = now();
+  let began: number | undefined;
   let skippedMs = 0;
   let hasRefused = false;
   return {
@@ -23,7 +23,7 @@ export function createProgramClock(now: () => number = () => performance.timeOri
       began = now();
     },
     now: () => now() + skippedMs,
-    spentMs: () => now() - began,
+    spentMs: () => (began === undefined ? 0 : now() - began),
     skip: (milliseconds) => {
       hasRefused = skippedMs + milliseconds > maxSkippedMs;
       if (hasRefused) return false;
