@@ -1,0 +1,90 @@
+// A zod schema as JSON Schema: the form that both the rendering for prompts and the providers' own start from.
+import { z } from "zod";
+
+export type JsonSchema = z.core.JSONSchema.JSONSchema;
+
+/** A part of a schema; `true` and `false` stand for anything and nothing. */
+export type Part = JsonSchema | boolean | undefined;
+
+/**
+ * What a model has to write, which is what the schema takes in, before its defaults and transformations. What is used more than
+ * once is a definition of its own; what JSON cannot say (a Date, a bigint) is anything.
+ */
+export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
+  return z.toJSONSchema(schema, { io: "input", unrepresentable: "any", reused: "ref" });
+}
+
+export function asSchema(part: Part): JsonSchema {
+  if (part === false) return { not: {} };
+  return part === true || part === undefined ? {} : part;
+}
+
+/** The definitions of a schema by the references to them, the whole of it ("#") included. */
+export function definitionsOf(root: JsonSchema): ReadonlyMap<string, JsonSchema> {
+  const named = Object.entries(root.$defs ?? {}).map(([name, schema]) => [`#/$defs/${name}`, schema] as const);
+  return new Map<string, JsonSchema>([["#", root], ...named]);
+}
+
+/** The schemas that a schema is made of, with the name of the property each is under, where there is one. */
+export function partsOf(schema: JsonSchema): { readonly key: string; readonly part: JsonSchema }[] {
+  const { properties, additionalProperties, items, prefixItems, anyOf, oneOf, allOf } = schema;
+  const named = Object.entries(properties ?? {}).map(([key, part]) => ({ key, part: asSchema(part) }));
+  const lists = [prefixItems, anyOf, oneOf, allOf, Array.isArray(items) ? items : [items], [additionalProperties]];
+  const unnamed = lists.flatMap((list) => list ?? []).filter((part) => typeof part === "object");
+  return [...named, ...unnamed.map((part) => ({ key: "", part }))];
+}
+
+/** A schema in which those references that are to go are replaced by what they refer to; what was said beside one stays. */
+export function withDefinitionsInPlace(
+  schema: JsonSchema,
+  root: JsonSchema,
+  isToGo: (reference: string) => boolean,
+): JsonSchema {
+  const definitions = definitionsOf(root);
+  function inPlace(part: JsonSchema): JsonSchema {
+    const { $ref, ...beside } = part;
+    if ($ref !== undefined && isToGo($ref)) return inPlace({ ...definitions.get($ref), ...beside });
+    return withParts(part, inPlace);
+  }
+  return inPlace(schema);
+}
+
+/** The same schema, of other parts. */
+export function withParts(schema: JsonSchema, change: (part: JsonSchema) => JsonSchema): JsonSchema {
+  const each = <P extends Part>(part: P): P | JsonSchema => (typeof part === "object" ? change(part) : part);
+  const { properties, additionalProperties, items, prefixItems, anyOf, oneOf, allOf } = schema;
+  const changed = Object.entries(properties ?? {}).map(([key, part]) => [key, each(part)] as const);
+  return {
+    ...schema,
+    ...(properties && { properties: Object.fromEntries(changed) }),
+    ...(additionalProperties !== undefined && { additionalProperties: each(additionalProperties) }),
+    ...(items !== undefined && { items: Array.isArray(items) ? items.map(each) : each(items) }),
+    ...(prefixItems && { prefixItems: prefixItems.map(each) }),
+    ...(anyOf && { anyOf: anyOf.map(change) }),
+    ...(oneOf && { oneOf: oneOf.map(change) }),
+    ...(allOf && { allOf: allOf.map(change) }),
+  };
+}
+
+/** References that are met within what they refer to. */
+export function recursiveReferences(root: JsonSchema): ReadonlySet<string> {
+  const definitions = definitionsOf(root);
+  const usedBy = new Map(Array.from(definitions, ([reference, schema]) => [reference, referencesIn(schema)] as const));
+  return new Set([...definitions.keys()].filter((reference) => reaches(usedBy, reference)));
+}
+
+function referencesIn(schema: JsonSchema): string[] {
+  const found: string[] = [];
+  const left = [schema];
+  for (let next = left.pop(); next; next = left.pop()) {
+    if (next.$ref !== undefined) found.push(next.$ref);
+    left.push(...partsOf(next).map(({ part }) => part));
+  }
+  return found;
+}
+
+function reaches(usedBy: ReadonlyMap<string, readonly string[]>, goal: string): boolean {
+  const seen = new Set(usedBy.get(goal));
+  for (const reference of seen) for (const next of usedBy.get(reference) ?? []) seen.add(next);
+  return seen.has(goal);
+}

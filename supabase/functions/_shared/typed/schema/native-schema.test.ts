@@ -1,0 +1,116 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import type { Provider } from "../../models/model-client.ts";
+import { type JsonSchema, partsOf } from "./json-schema.ts";
+import { nativeSchema } from "./native-schema.ts";
+
+const tree = z.object({
+  name: z.string(),
+  get children() {
+    return z.array(tree);
+  },
+});
+const nested = (depth: number): z.ZodType => (depth === 0 ? z.string() : z.object({ in: nested(depth - 1) }));
+const wide = (fields: number, of: z.ZodType) =>
+  z.object(Object.fromEntries(Array.from({ length: fields }, (_, index) => [`f${index}`, of])));
+
+describe("a schema for a provider's structured output", () => {
+  test("has every field required, what may be left out nullable, and all else said in words", () => {
+    const schema = z.object({
+      title: z.string().max(60).describe("Short"),
+      note: z.string().optional(),
+      kind: z.enum(["a", "b"]).optional().describe("which"),
+      count: z.int().default(3),
+      link: z.union([z.object({ url: z.url() }), z.null()]),
+    });
+    expect(nativeSchema(schema, "openai_chat")).toEqual({
+      type: "object",
+      properties: {
+        title: { type: "string", description: "Short; at most 60 characters" },
+        note: { type: ["string", "null"] },
+        kind: { description: "which", anyOf: [{ type: "string", enum: ["a", "b"] }, { type: "null" }] },
+        count: { type: "integer", description: "default 3" },
+        link: {
+          anyOf: [
+            {
+              type: "object",
+              properties: { url: { type: "string", description: "URL" } },
+              required: ["url"],
+              additionalProperties: false,
+            },
+            { type: "null" },
+          ],
+        },
+      },
+      required: ["title", "note", "kind", "count", "link"],
+      additionalProperties: false,
+    });
+  });
+
+  test.each([
+    ["no object", z.array(z.string())],
+    ["open keys", z.object({ a: z.record(z.string(), z.int()) })],
+    ["fields besides", z.object({ a: z.looseObject({ b: z.int() }) })],
+    ["a tuple", z.object({ a: z.tuple([z.int()]) })],
+    ["anything at all", z.object({ a: z.unknown() })],
+    ["a list of anything", z.object({ a: z.array(z.any()) })],
+    ["nothing", z.object({ a: z.never() })],
+    ["more levels than providers take", nested(6)],
+    ["more fields than providers take", wide(101, z.int())],
+    ["more alternatives than providers take", wide(17, z.union([z.int(), z.null()]))],
+    ["more fields that may be left out than providers take", wide(17, z.int().optional())],
+  ])("is not made for %s: the prompt describes it", (_, schema) => {
+    expect(nativeSchema(schema, "openai_responses")).toBeUndefined();
+  });
+
+  test.each([
+    ["levels", nested(5)],
+    ["fields", wide(100, z.int())],
+    ["alternatives", wide(16, z.union([z.int(), z.null()]))],
+  ])("is made for as many %s as providers take", (_, schema) => {
+    expect(nativeSchema(schema, "anthropic")).toBeDefined();
+  });
+
+  test("may contain itself where the provider takes that", () => {
+    expect(nativeSchema(z.object({ tree }), "openai_chat")).toMatchObject({
+      properties: { tree: { $ref: "#/$defs/__schema0" } },
+      $defs: { __schema0: { properties: { children: { items: { $ref: "#/$defs/__schema0" } } } } },
+    });
+    expect(nativeSchema(z.object({ tree }), "anthropic")).toBeUndefined();
+  });
+
+  const { schema } = fc.letrec<{ schema: z.ZodType; field: z.ZodType }>((tie) => ({
+    field: fc.oneof(
+      { maxDepth: 3, withCrossShrink: true },
+      fc.constantFrom<z.ZodType>(z.string().min(1), z.int(), z.boolean(), z.enum(["a", "b"]), z.null(), z.email()),
+      tie("schema"),
+      tie("field").map((item) => z.array(item).max(4)),
+      tie("field").map((inner) => inner.optional()),
+      tie("field").map((inner) => inner.nullable().describe("perhaps")),
+      fc.tuple(tie("field"), tie("field")).map(([left, right]) => z.union([left, right])),
+    ),
+    schema: fc.dictionary(fc.constantFrom("a", "b", "c"), tie("field"), { minKeys: 1 }).map((shape) => z.object(shape)),
+  }));
+  const allowed = /^(type|description|properties|required|additionalProperties|items|anyOf|enum|const|\$ref|\$defs)$/;
+
+  function problems(part: JsonSchema): string[] {
+    const strange = Object.keys(part).filter((key) => !allowed.test(key));
+    const names = Object.keys(part.properties ?? {});
+    const isLoose =
+      part.type === "object" && (part.additionalProperties !== false || names.join() !== part.required?.join());
+    return [...strange, ...(isLoose ? ["loose"] : []), ...partsOf(part).flatMap((inner) => problems(inner.part))];
+  }
+
+  test("is always strict", () => {
+    const providers: readonly Provider[] = ["anthropic", "openai_responses", "openai_chat"];
+    fc.assert(
+      fc.property(schema, fc.constantFrom(...providers), (any, provider) => {
+        const native = nativeSchema(any, provider);
+        fc.pre(native !== undefined);
+        expect(problems(native ?? {})).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

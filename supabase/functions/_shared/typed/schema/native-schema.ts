@@ -1,0 +1,132 @@
+// The schema of an answer as providers promise to keep to it: strict JSON Schema, the part of it that all of them take.
+import type { z } from "zod";
+import type { Provider } from "../../models/model-client.ts";
+import {
+  definitionsOf,
+  type JsonSchema,
+  jsonSchemaOf,
+  partsOf,
+  recursiveReferences,
+  withDefinitionsInPlace,
+  withParts,
+} from "./json-schema.ts";
+import { description, schemaNotes } from "./schema-notes.ts";
+
+/** Providers refuse the whole request beyond what the least of them takes. */
+const maxDepth = 5;
+const maxProperties = 100;
+const maxUnions = 16;
+
+/**
+ * Undefined for what cannot be promised: no object, open keys, tuples, anything at all, or too much of it; the prompt describes
+ * it instead. What may be left out may be null, and what has a default must be said.
+ */
+export function nativeSchema(schema: z.ZodType, provider: Provider): JsonSchema | undefined {
+  const root = jsonSchemaOf(schema);
+  const recursive = recursiveReferences(root);
+  if (recursive.size > 0 && provider === "anthropic") return undefined;
+  const inPlace = (part: JsonSchema) => withDefinitionsInPlace(part, root, (reference) => !recursive.has(reference));
+  const { $schema: _, $defs: __, ...body } = root;
+  const definitions = Array.from(
+    definitionsOf(root),
+    ([reference, part]) => [reference, inPlace(part)] as const,
+  ).filter(([reference]) => reference !== "#" && recursive.has(reference));
+  const whole = inPlace(body);
+  const all = [whole, ...definitions.map(([, part]) => part)];
+  if (whole.type !== "object" || !all.every(isPromisable) || isTooMuch(all)) return undefined;
+  const $defs = Object.fromEntries(
+    definitions.map(([reference, part]) => [reference.replace("#/$defs/", ""), strict(part)]),
+  );
+  return { ...strict(whole), ...(definitions.length > 0 && { $defs }) };
+}
+
+function isPromisable(schema: JsonSchema): boolean {
+  const { $ref, type, properties, additionalProperties, prefixItems, allOf, not, items } = schema;
+  if (prefixItems || allOf || not || Array.isArray(items)) return false;
+  const isSaid = $ref !== undefined || isUnion(schema) || type !== undefined || "const" in schema || "enum" in schema;
+  const isOpen =
+    type === "object" && (!properties || !(additionalProperties === undefined || additionalProperties === false));
+  const isAnyList = type === "array" && typeof items !== "object";
+  return isSaid && !isOpen && !isAnyList && partsOf(schema).every(({ part }) => isPromisable(part));
+}
+
+function isUnion({ anyOf, oneOf, type }: JsonSchema): boolean {
+  return anyOf !== undefined || oneOf !== undefined || Array.isArray(type);
+}
+
+function isTooMuch(schemas: readonly JsonSchema[]): boolean {
+  const counts = schemas.map(countParts);
+  const sum = (key: "properties" | "unions") => counts.reduce((total, count) => total + count[key], 0);
+  const depth = Math.max(...counts.map((count) => count.depth));
+  return depth > maxDepth || sum("properties") > maxProperties || sum("unions") > maxUnions;
+}
+
+interface Count {
+  readonly depth: number;
+  readonly properties: number;
+  readonly unions: number;
+}
+
+/** What may be left out counts as a union, for it becomes one. */
+function countParts(schema: JsonSchema): Count {
+  const counts = partsOf(schema).map(({ part }) => countParts(part));
+  const names = Object.keys(schema.properties ?? {});
+  const optional = names.length - (schema.required ?? []).length;
+  return {
+    depth: Math.max(0, ...counts.map(({ depth }) => depth)) + (schema.type === "object" ? 1 : 0),
+    properties: counts.reduce((sum, count) => sum + count.properties, names.length),
+    unions: counts.reduce((sum, count) => sum + count.unions, (isUnion(schema) ? 1 : 0) + Math.max(0, optional)),
+  };
+}
+
+/** Keywords that not every provider takes become words of the description. */
+function strict(schema: JsonSchema): JsonSchema {
+  const { $ref, type, anyOf, oneOf, items, enum: values, properties } = withParts(schema, strict);
+  if ($ref !== undefined) return { $ref };
+  const alternatives = anyOf ?? oneOf;
+  const said = [description(schema), ...schemaNotes(withoutItems(schema))].filter((words) => words !== "").join("; ");
+  return {
+    ...(type !== undefined && { type }),
+    ...(said !== "" && { description: said }),
+    ...("const" in schema && { const: schema.const }),
+    ...(values && { enum: values }),
+    ...(alternatives && { anyOf: alternatives }),
+    ...(items !== undefined && { items }),
+    ...(properties && strictProperties(properties, schema)),
+  };
+}
+
+/** What is said of each entry stands with the entries. */
+function withoutItems({ items: _, ...schema }: JsonSchema): JsonSchema {
+  return schema;
+}
+
+function strictProperties(
+  properties: NonNullable<JsonSchema["properties"]>,
+  { required = [], properties: own = {} }: JsonSchema,
+): JsonSchema {
+  const entries = Object.entries(properties).map(([key, part]) => {
+    const before = own[key];
+    const hasDefault = typeof before === "object" && "default" in before;
+    return [key, required.includes(key) || hasDefault ? part : orNull(part)] as const;
+  });
+  return {
+    properties: Object.fromEntries(entries),
+    required: Object.keys(properties),
+    additionalProperties: false,
+  };
+}
+
+function orNull(part: JsonSchema | boolean): JsonSchema | boolean {
+  if (typeof part === "boolean") return part;
+  const { type, anyOf, enum: values, description: said, ...rest } = part;
+  const kept = said === undefined ? {} : { description: said };
+  if (anyOf) {
+    const hasNull = anyOf.some((one) => one.type === "null");
+    return { ...part, anyOf: hasNull ? anyOf : [...anyOf, { type: "null" }] };
+  }
+  const isPlain = typeof type === "string" && !values && !("const" in part) && type !== "object" && type !== "array";
+  if (isPlain) return { ...part, type: [type, "null"] };
+  if (Array.isArray(type)) return type.includes("null") ? part : { ...part, type: [...type, "null"] };
+  return { ...kept, anyOf: [{ ...rest, ...(type && { type }), ...(values && { enum: values }) }, { type: "null" }] };
+}
