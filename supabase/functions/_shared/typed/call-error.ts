@@ -1,0 +1,73 @@
+// What a call that came to nothing tells: every attempt, which model it was, what went wrong, what was said.
+import { ModelError, type ModelErrorClass, remedies } from "../models/model-error.ts";
+import type { Usage } from "../protocol/messages.ts";
+import { BudgetSpent, InvalidAnswer } from "./call-failure.ts";
+import type { Repair } from "./parse/repair.ts";
+
+/** One model call. */
+export interface CallAttempt {
+  readonly model: string;
+  readonly outcome: AttemptOutcome;
+  /** What the model said, at most the first and the last thousand characters. */
+  readonly said: string;
+  /** Undefined when the provider told none. */
+  readonly usage: Usage | undefined;
+}
+
+export type AttemptOutcome =
+  | { readonly type: "answered"; readonly repairs: readonly Repair[] }
+  | { readonly type: "invalid"; readonly problem: string }
+  | { readonly type: "failed"; readonly class: ModelErrorClass; readonly detail: string }
+  /** By whoever called, or by a timeout. */
+  | { readonly type: "aborted" };
+
+export type CallFailure = "invalid_answer" | "model_failed" | "budget_spent";
+
+/** The cause is what the last attempt failed of. An abort is thrown as what it was aborted with, never as this. */
+export class TypedCallError extends Error {
+  readonly reason: CallFailure;
+  readonly attempts: readonly CallAttempt[];
+
+  constructor(name: string, cause: InvalidAnswer | BudgetSpent | ModelError, attempts: readonly CallAttempt[]) {
+    super(`${name}: ${sentenceOf(cause)}${summaryOf(attempts)}`, { cause });
+    this.name = "TypedCallError";
+    this.reason = reasonOf(cause);
+    this.attempts = attempts;
+  }
+}
+
+function reasonOf(cause: InvalidAnswer | BudgetSpent | ModelError): CallFailure {
+  if (cause instanceof InvalidAnswer) return "invalid_answer";
+  return cause instanceof BudgetSpent ? "budget_spent" : "model_failed";
+}
+
+function sentenceOf(cause: InvalidAnswer | BudgetSpent | ModelError): string {
+  if (cause instanceof ModelError) return `${remedies[cause.class].sentence} ${remedies[cause.class].next_action}`;
+  return cause instanceof BudgetSpent ? cause.message : "No model gave an answer that could be read.";
+}
+
+function summaryOf(attempts: readonly CallAttempt[]): string {
+  return attempts.map((attempt, index) => `\n${index + 1}. ${attempt.model}: ${wordsFor(attempt.outcome)}`).join("");
+}
+
+function wordsFor(outcome: AttemptOutcome): string {
+  switch (outcome.type) {
+    case "answered":
+      return "answered";
+    case "aborted":
+      return "was stopped";
+    case "invalid":
+      return `its answer could not be read. ${outcome.problem}`;
+    case "failed":
+      return `${remedies[outcome.class].sentence} (${outcome.detail})`;
+  }
+}
+
+const keptCharacters = 1_000;
+
+/** The beginning and the end of what was said; enough to see what it was, little enough for a log. */
+export function boundedWords(said: string): string {
+  if (said.length <= 2 * keptCharacters) return said;
+  const left = said.length - 2 * keptCharacters;
+  return `${said.slice(0, keptCharacters)}\n[${left} characters left out]\n${said.slice(-keptCharacters)}`;
+}
