@@ -17,7 +17,14 @@ function scene(options: { flushMs?: number; answersAfterMs?: number; fails?: boo
     return { stop_requested: options.stops ?? false };
   };
   const { flushMs = 0 } = options;
-  const pulse = createPulse({ journal: { append }, clock, flushMs, beatMs: 5_000, onStopRequested, onLost });
+  const pulse = createPulse({
+    journal: { append },
+    clock,
+    flushMs: () => flushMs,
+    beatMs: 5_000,
+    onStopRequested,
+    onLost,
+  });
   return { clock, batches, pulse, onStopRequested, onLost };
 }
 

@@ -16,8 +16,8 @@ export interface Pulse {
 export interface PulseDeps {
   readonly journal: Pick<Journal, "append">;
   readonly clock: Clock;
-  /** The least time from one batch to the next. */
-  readonly flushMs: number;
+  /** The least time from one batch to the next, asked anew each time. */
+  readonly flushMs: () => number;
   readonly beatMs: number;
   readonly onStopRequested: () => void;
   /** The lease is lost, or the journal cannot be reached any more. */
@@ -46,7 +46,7 @@ export function createPulse({ journal, clock, flushMs, beatMs, onStopRequested, 
       const startedAt = clock.now();
       underWay = send();
       await underWay;
-      const tooSoonMs = flushMs - (clock.now() - startedAt);
+      const tooSoonMs = flushMs() - (clock.now() - startedAt);
       if (tooSoonMs > 0) await clock.alarm(tooSoonMs).rings;
       alarm = clock.alarm(beatMs);
     }

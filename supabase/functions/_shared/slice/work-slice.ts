@@ -17,7 +17,7 @@ import { createSessionFiles } from "../store/session-files.ts";
 import { createTools } from "../tools/create-tools.ts";
 import { runTool } from "../tools/run-tool.ts";
 import { toolSpecs } from "../tools/tool-specs.ts";
-import { enter } from "./live-slices.ts";
+import { enter, pauseBetweenBatches } from "./live-slices.ts";
 import { systemClock } from "./system-clock.ts";
 
 /** The last quarter of a slice is for finishing what was begun. */
@@ -59,7 +59,7 @@ async function work(claimed: Claimed, halt: Halt, deps: SliceDeps, sliceMs: numb
   const pulse = createPulse({
     journal,
     clock: systemClock,
-    flushMs: deps.flushMs,
+    flushMs: () => pauseBetweenBatches(deps.flushMs),
     beatMs: (claimed.lease_seconds * 1000) / beatsPerLease,
     onStopRequested: () => halt.halt("stop_requested"),
     onLost: (error) => halt.halt("lost", error),

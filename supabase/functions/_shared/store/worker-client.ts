@@ -22,6 +22,9 @@ export function openWorkerClient(url: string, maxConnections: number): WorkerCli
     // A pooler in transaction mode keeps no statements; anywhere else they save a round trip on every call.
     prepare: new URL(url).port !== poolerPort,
     fetch_types: false,
+    // One query at a time on each connection: two that are written in one breath, more than 1,024 bytes together, end the whole
+    // process in Deno (postgres 3.4.9 writes what it has just written again, as null).
+    max_pipeline: 0,
     idle_timeout: 30,
     connect_timeout: 5,
     max_lifetime: null,

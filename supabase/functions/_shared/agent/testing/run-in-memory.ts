@@ -81,7 +81,7 @@ export async function workOneSlice(run: MemoryRun, journal: Journal, scene: Scen
   const pulse = createPulse({
     journal,
     clock,
-    flushMs: 0,
+    flushMs: () => 0,
     beatMs: 5_000,
     onStopRequested: () => halt.halt("stop_requested"),
     onLost: (error) => halt.halt("lost", error),

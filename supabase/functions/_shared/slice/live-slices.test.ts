@@ -1,0 +1,35 @@
+import { afterEach, expect, test } from "vitest";
+import { createHalt } from "../agent/halt.ts";
+import { enter, pauseBetweenBatches, sayGoodbye } from "./live-slices.ts";
+
+const leaving: (() => void)[] = [];
+afterEach(() => {
+  for (const leave of leaving.splice(0)) leave();
+});
+
+function enterSlices(count: number) {
+  const halts = Array.from({ length: count }, createHalt);
+  leaving.push(...halts.map(enter));
+  return halts;
+}
+
+test("a slice alone shows each token at once, many save, and none keeps a reader waiting for long", () => {
+  enterSlices(1);
+  expect(pauseBetweenBatches(0)).toBe(0);
+  enterSlices(9);
+  expect(pauseBetweenBatches(0)).toBeCloseTo(14.4);
+  enterSlices(190);
+  expect(pauseBetweenBatches(0)).toBe(80);
+});
+
+test("what the platform asks for at the least is kept", () => {
+  enterSlices(2);
+  expect(pauseBetweenBatches(250)).toBe(250);
+});
+
+test("all slices at work are told goodbye, and those that have left are not", () => {
+  const [working, left] = enterSlices(2);
+  leaving.at(-1)?.();
+  sayGoodbye();
+  expect([working?.reason(), left?.reason()]).toEqual(["goodbye", undefined]);
+});
