@@ -19,6 +19,8 @@ export interface ChildProgram<Details> {
 
 export interface ProgramOptions {
   readonly args: readonly string[];
+  /** Besides our own: what nobody is to read off a command line. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Its log goes to ours instead of being kept for its last words. */
   readonly isLogShown?: boolean;
 }
@@ -27,9 +29,12 @@ export interface ProgramOptions {
 export async function startProgram<Details>(
   name: string,
   parse: (line: string) => Details,
-  { args, isLogShown = false }: ProgramOptions,
+  { args, env = {}, isLogShown = false }: ProgramOptions,
 ): Promise<ChildProgram<Details>> {
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", isLogShown ? "inherit" : "pipe"] });
+  const child = spawn(process.execPath, args, {
+    stdio: ["ignore", "pipe", isLogShown ? "inherit" : "pipe"],
+    env: { ...process.env, ...env },
+  });
   let log = "";
   child.stderr?.on("data", (chunk) => {
     log += chunk;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { type ChildProgram, startProgram } from "./child-program.ts";
+import { type ChildProgram, type ProgramOptions, startProgram } from "./child-program.ts";
 import { connectAgent } from "./connect-agent.ts";
 import { formatSecrets, type Secrets } from "./secrets.ts";
 
@@ -45,23 +45,23 @@ export async function startProduct({ stackArgs, secrets, isLogShown = false }: P
     await Promise.all(started.splice(0).map((program) => program.stop()));
     rmSync(envFolder, { recursive: true, force: true });
   };
-  const start = async <Details>(name: string, schema: z.ZodType<Details>, args: string[]) => {
-    const program = await startProgram(name, (line) => schema.parse(JSON.parse(line)), { args, isLogShown });
+  type Start = Pick<ProgramOptions, "args" | "env">;
+  const start = async <Details>(name: string, schema: z.ZodType<Details>, options: Start) => {
+    const program = await startProgram(name, (line) => schema.parse(JSON.parse(line)), { ...options, isLogShown });
     started.push(program);
     return program;
   };
   try {
-    const [models, runner] = await Promise.all([
-      start("model server", urlSchema, ["scripts/model-server/main.ts", "--port", "0", "--json"]),
-      start("runner", urlSchema, [
-        "scripts/runner/main.ts",
-        "--port",
-        "0",
-        "--json",
-        "--key",
-        secrets.EXECUTOR_KEY ?? "",
-      ]),
-    ]);
+    const beside = [
+      start("model server", urlSchema, { args: ["scripts/model-server/main.ts", "--port", "0", "--json"] }),
+      start("runner", urlSchema, {
+        args: ["scripts/runner/main.ts", "--port", "0", "--json"],
+        env: { EXECUTOR_KEY: secrets.EXECUTOR_KEY ?? "" },
+      }),
+    ] as const;
+    // When one does not start, the other is waited for, so that it can be stopped.
+    await Promise.allSettled(beside);
+    const [models, runner] = await Promise.all(beside);
     const envFile = join(envFolder, ".env");
     const reachable = [new URL(models.details.url).host, new URL(runner.details.url).host];
     const functions = {
@@ -71,13 +71,9 @@ export async function startProduct({ stackArgs, secrets, isLogShown = false }: P
       ...secrets,
     };
     writeFileSync(envFile, formatSecrets(functions), { mode: 0o600 });
-    const stack = await start("stack", stackSchema, [
-      "scripts/stack/main.ts",
-      "--json",
-      "--env-file",
-      envFile,
-      ...stackArgs,
-    ]);
+    const stack = await start("stack", stackSchema, {
+      args: ["scripts/stack/main.ts", "--json", "--env-file", envFile, ...stackArgs],
+    });
     const { details } = stack;
     await connectAgent({ dbUrl: details.dbUrl, apiUrl: details.url, secrets, modelServerUrl: models.details.url });
     return {

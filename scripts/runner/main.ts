@@ -10,7 +10,7 @@ const usage = `Runs Python programs, each in a sandbox of its own, for the agent
   npm run runner -- [options]
 
   --port N   port to listen on, on 127.0.0.1; 0 picks a free one (54331)
-  --key K    what callers have to send as "apikey" (EXECUTOR_KEY); without it nobody is asked
+  --key K    what callers have to send as "apikey" (the environment's EXECUTOR_KEY); without it nobody is asked
   --json     when ready, print one line of JSON: {"url": "…"}
 `;
 
@@ -29,7 +29,7 @@ function parseCommandLine(args: string[]): CommandLine | undefined {
     args,
     options: {
       port: { type: "string", default: "54331" },
-      key: { type: "string", default: "" },
+      key: { type: "string", default: process.env.EXECUTOR_KEY ?? "" },
       json: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },

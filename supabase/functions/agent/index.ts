@@ -10,6 +10,7 @@ import { background } from "../_shared/http/background.ts";
 import { endpoint } from "../_shared/http/endpoint.ts";
 import { environment } from "../_shared/http/environment.ts";
 import { log } from "../_shared/http/log.ts";
+import { surviveStrayErrors } from "../_shared/http/stray-errors.ts";
 import { createKeyRing } from "../_shared/keys/key-ring.ts";
 import type { ModelSpec } from "../_shared/models/model-client.ts";
 import { sayGoodbye } from "../_shared/slice/live-slices.ts";
@@ -64,6 +65,7 @@ const sliceDeps = {
 };
 
 addEventListener("beforeunload", sayGoodbye);
+surviveStrayErrors();
 
 Deno.serve(
   endpoint({ auth: { secret: "AGENT_KICK_KEY" }, body: kick }, async ({ body }) => {

@@ -16,15 +16,19 @@ export interface WorkerClient {
 /** Where hosted projects offer their pooler in transaction mode. */
 const poolerPort = "6543";
 
+/**
+ * On each connection; the driver's types do not know the option. Two queries that are written in one breath, more than 1,024 bytes
+ * together, end the whole process in Deno: postgres 3.4.9 then writes once more, and there is nothing left to write.
+ */
+const oneQueryAtATime = { max_pipeline: 0 };
+
 export function openWorkerClient(url: string, maxConnections: number): WorkerClient {
   const sql = postgres(url, {
     max: maxConnections,
     // A pooler in transaction mode keeps no statements; anywhere else they save a round trip on every call.
     prepare: new URL(url).port !== poolerPort,
     fetch_types: false,
-    // One query at a time on each connection: two that are written in one breath, more than 1,024 bytes together, end the whole
-    // process in Deno (postgres 3.4.9 writes what it has just written again, as null).
-    max_pipeline: 0,
+    ...oneQueryAtATime,
     idle_timeout: 30,
     connect_timeout: 5,
     max_lifetime: null,
