@@ -20,7 +20,7 @@ export interface WorkingSession {
   requests(): Promise<readonly ModelRequestRecord[]>;
 }
 
-export interface ModelRequestRecord {
+interface ModelRequestRecord {
   readonly model: string;
   readonly outcome: string;
   readonly body: unknown;

@@ -33,7 +33,7 @@ export async function summarize(
   return { type: "goes_on", history: await run.journal.readHistory() };
 }
 
-export function summaryRequest(history: History, { spec }: Pick<ModelSource, "spec">): ModelRequest {
+function summaryRequest(history: History, { spec }: Pick<ModelSource, "spec">): ModelRequest {
   const max_output_tokens = Math.min(maxSummaryTokens, spec.output_tokens);
   const maxCharacters = Math.max(2_000, (spec.context_tokens - max_output_tokens - 1_000) * charactersPerToken * 0.6);
   const text = `The conversation so far:\n\n${withinMiddle(transcript(history.messages), maxCharacters)}\n\nSum it up.`;

@@ -51,11 +51,11 @@ export interface ToolCallOutcome {
 }
 
 /** A tool's output as it is stored: an object, so that more can be said later. */
-export interface ToolOutput {
+interface ToolOutput {
   readonly text: string;
 }
 
-export interface FinishedToolCall {
+interface FinishedToolCall {
   readonly status: string;
   readonly output: ToolOutput | null;
   readonly revision: number | null;

@@ -18,8 +18,7 @@ export type NextAction =
   | { readonly type: "fail"; readonly error_code: string; readonly error_sentence: string };
 
 /** Why a message ended that the next one takes up. `_in_tool`: a tool call was begun and is void. */
-export const cutReasons = ["max_tokens", "max_tokens_in_tool", "slice_ended", "slice_ended_in_tool", "paused"] as const;
-export type CutReason = (typeof cutReasons)[number];
+const cutReasons = ["max_tokens", "max_tokens_in_tool", "slice_ended", "slice_ended_in_tool", "paused"] as const;
 
 const maxCutsInTool = 3;
 

@@ -42,7 +42,7 @@ export interface RunContext {
 }
 
 /** By the clock's own time. After `newStepsUntil` no step begins; at its end the step at hand is cut. */
-export interface Slice {
+interface Slice {
   readonly startedAt: number;
   readonly newStepsUntil: number;
 }

@@ -25,7 +25,7 @@ export async function titleSession(
   await run.journal.setTitle(tidyTitle(said.type === "said" ? said.text : "") || tidyTitle(prompt));
 }
 
-export function titleRequest(prompt: string, answer: string, outputTokens: number): ModelRequest {
+function titleRequest(prompt: string, answer: string, outputTokens: number): ModelRequest {
   const text = `USER: ${prompt.slice(0, maxReadCharacters)}\n\nAGENT: ${answer.slice(0, maxReadCharacters)}\n\nGive this conversation a title.`;
   return {
     instructions,

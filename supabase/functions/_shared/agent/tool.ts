@@ -8,7 +8,7 @@ import type { FileChange } from "../workspace/file-tree.ts";
  * What happens when a process dies in the middle. `transactional`: the effect is in the commit of the outcome, exactly once.
  * `repeatable`: it may be done again. `external`: it is not repeated, and the model is told that the outcome is unknown.
  */
-export type ToolEffect = "transactional" | "repeatable" | "external";
+type ToolEffect = "transactional" | "repeatable" | "external";
 
 /** What an approval policy asks about: `ask_before_changes` about changes and runs, `ask_before_all` about reads too. */
 export type ToolKind = "reads" | "changes" | "runs" | "talks";

@@ -42,7 +42,7 @@ export async function useTools(
 }
 
 /** Neighbours that can be repeated and change nothing go together. */
-export function groupsOf(tools: readonly Tool[], calls: readonly StoredToolCall[]): StoredToolCall[][] {
+function groupsOf(tools: readonly Tool[], calls: readonly StoredToolCall[]): StoredToolCall[][] {
   const groups: { isTogether: boolean; calls: StoredToolCall[] }[] = [];
   for (const call of calls) {
     const tool = tools.find(({ name }) => name === call.name);
@@ -142,7 +142,7 @@ function permission(
   };
 }
 
-export function isAskedAbout(policy: ApprovalPolicy, kind: ToolKind | undefined): boolean {
+function isAskedAbout(policy: ApprovalPolicy, kind: ToolKind | undefined): boolean {
   if (kind === undefined || kind === "talks") return false;
   return policy === "ask_before_all" || (policy === "ask_before_changes" && kind !== "reads");
 }

@@ -27,7 +27,7 @@ export interface Scene {
 const words = z.object({ path: z.string(), content: z.string() });
 
 /** `write` changes a file, `look` only reads, `ask` asks, `send` is not to be repeated. */
-export const tools: readonly Tool[] = [
+const tools: readonly Tool[] = [
   defineTool({
     name: "write",
     description: "Writes a file.",

@@ -48,7 +48,7 @@ export function scriptedClient(
   };
 }
 
-export function turnOf(messages: readonly ConversationMessage[]): number {
+function turnOf(messages: readonly ConversationMessage[]): number {
   return messages.filter(({ role }) => role === "assistant").length;
 }
 
