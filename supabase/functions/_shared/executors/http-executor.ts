@@ -34,7 +34,7 @@ export async function runOverHttp(
   }: { limits: ExecutionLimits; signal: AbortSignal; deps: HttpExecutorDeps; where: Where },
 ): Promise<ExecutionResult> {
   const seconds = limits.seconds + (deps.graceSeconds ?? defaultGraceSeconds);
-  const deadline = AbortSignal.timeout(seconds * 1000);
+  const deadline = AbortSignal.timeout(Math.ceil(seconds * 1000));
   const began = performance.now();
   const elapsedMs = () => Math.round(performance.now() - began);
   try {

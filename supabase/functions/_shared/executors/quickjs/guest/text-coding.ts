@@ -50,21 +50,32 @@ export class TextDecoder {
   }
 }
 
-/** The least code that needs a sequence of this length: a shorter one written longer is not valid. */
-const leastCodes = [0, 0, 0x80, 0x800, 0x10000];
+/** After some first bytes the second is bound more closely, so that no code has two spellings and none is half a pair. */
+const secondBytes: Readonly<Record<number, readonly [number, number]>> = {
+  224: [0xa0, 0xbf],
+  237: [0x80, 0x9f],
+  240: [0x90, 0xbf],
+  244: [0x80, 0x8f],
+};
+const continuation = [0x80, 0xbf] as const;
 
 function codeAt(bytes: Uint8Array, at: number): { code: number | undefined; length: number } {
   const first = bytes[at] ?? 0;
   if (first < 0x80) return { code: first, length: 1 };
-  const size =
-    first >= 0xf0 && first < 0xf5 ? 4 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xc2 && first < 0xe0 ? 2 : 0;
-  if (size === 0) return { code: undefined, length: 1 };
+  const size = sizeAfter(first);
   let code = first & (0xff >> (size + 1));
   for (let offset = 1; offset < size; offset++) {
     const next = bytes[at + offset] ?? 0;
-    if ((next & 0xc0) !== 0x80) return { code: undefined, length: offset };
+    const [least, most] = (offset === 1 ? secondBytes[first] : undefined) ?? continuation;
+    if (next < least || next > most) return { code: undefined, length: offset };
     code = (code << 6) | (next & 0x3f);
   }
-  const isValid = code >= (leastCodes[size] ?? 0) && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
-  return { code: isValid ? code : undefined, length: isValid ? size : 1 };
+  return { code: size === 0 ? undefined : code, length: Math.max(1, size) };
+}
+
+/** How many bytes a sequence has that begins like this; 0: none does. */
+function sizeAfter(first: number): number {
+  if (first >= 0xc2 && first < 0xe0) return 2;
+  if (first >= 0xe0 && first < 0xf0) return 3;
+  return first >= 0xf0 && first < 0xf5 ? 4 : 0;
 }

@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { createTurns } from "./turns.ts";
+
+/** A clock that moves by what programs cost. */
+function scene() {
+  let time = 1000;
+  const turns = createTurns({ now: () => time, maxChargedMs: 300 });
+  const cost = (milliseconds: number) => async () => {
+    time += milliseconds;
+    return `took ${milliseconds}`;
+  };
+  return { turns, cost, now: () => time };
+}
+
+test("programs run one after the other, in the order they came", async () => {
+  const { turns } = scene();
+  const seen: string[] = [];
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  const first = turns.take(1000, async () => {
+    await held;
+    seen.push("first");
+  });
+  const second = turns.take(1000, async () => seen.push("second"));
+  release();
+  await Promise.all([first, second]);
+  expect(seen).toEqual(["first", "second"]);
+});
+
+test("a program that waited behind a long one is sent elsewhere, one that came after it is not", async () => {
+  const { turns, cost, now } = scene();
+  const sentAt = now();
+  const long = turns.take(sentAt, cost(1500));
+  const waited = turns.take(sentAt, cost(10));
+  expect(await Promise.all([long, waited])).toEqual(["took 1500", undefined]);
+  expect(await turns.take(now(), cost(10))).toBe("took 10");
+});
+
+test("short ones do not send anybody away, many short ones do", async () => {
+  const { turns, cost, now } = scene();
+  const sentAt = now();
+  const outcomes = await Promise.all(Array.from({ length: 6 }, () => turns.take(sentAt, cost(100))));
+  expect(outcomes).toEqual(["took 100", "took 100", "took 100", "took 100", undefined, undefined]);
+});
+
+test("a program that fails does not hold up the next", async () => {
+  const { turns, cost } = scene();
+  const failing = turns.take(1000, () => Promise.reject(new Error("broken")));
+  const next = turns.take(1000, cost(1));
+  await expect(failing).rejects.toThrow("broken");
+  expect(await next).toBe("took 1");
+});
