@@ -34,14 +34,16 @@ export default defineConfig({
           include: ["supabase/tests/kills/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 60_000,
-          // Each file starts a product and kills its processes: one at a time.
+          // Each file starts a product and kills its processes: one at a time, when nothing else is at work.
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
       {
         test: {
           name: "chaos",
           include: ["scripts/chaos/**/*.test.ts"],
+          sequence: { groupOrder: 1 },
           testTimeout: 300_000,
           hookTimeout: 60_000,
         },
