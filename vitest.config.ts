@@ -43,7 +43,7 @@ export default defineConfig({
         test: {
           name: "chaos",
           include: ["scripts/chaos/**/*.test.ts"],
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           testTimeout: 300_000,
           hookTimeout: 60_000,
         },
