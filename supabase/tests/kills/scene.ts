@@ -11,6 +11,7 @@ import { openWorkingSession, type SceneOptions, type WorkingSession } from "../a
 import { type BrokenLine, openBrokenLine } from "../broken-line.ts";
 import { type Follower, follow, onLine, opened, withoutNames } from "../followers.ts";
 import { meetOn } from "../people.ts";
+import { write } from "../session.ts";
 import { faultsOf } from "../session-rows.ts";
 
 export interface Scene {
@@ -70,12 +71,21 @@ export interface PlayedSession extends WorkingSession {
   readonly runId: string;
 }
 
-export async function openPlayed(scene: Scene, options: SceneOptions): Promise<PlayedSession> {
+export interface PlayedOptions extends SceneOptions {
+  /** What the session holds before the work begins, by path. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+export async function openPlayed(scene: Scene, { files = {}, ...options }: PlayedOptions): Promise<PlayedSession> {
   const session = await openWorkingSession({ ...options, modelServerUrl: scene.product.modelServerUrl });
+  for (const [path, content] of Object.entries(files)) await write(session.owner, session.id, path, content);
   const line = await openBrokenLine();
   const disturbed = await follow(await onLine(session.owner, line.url), session.id);
   return { ...session, disturbed, line, runId: await session.say("Work.") };
 }
+
+/** What a browser answers that was asked to run a program. */
+const executed = { status: "succeeded", exit_code: 0, output: "1\n", duration_ms: 1 };
 
 /** Answers what is asked, until no run of these sessions is under way; tells which runs were left lying. */
 export async function playOut({ sql }: Scene, sessions: readonly PlayedSession[]): Promise<string[]> {
@@ -87,12 +97,14 @@ export async function playOut({ sql }: Scene, sessions: readonly PlayedSession[]
     for (const runId of await patiently(() => runsLeftLying(sql, ids)))
       forgotten.add(`Run ${runId} was at work without a live lease, and sweep after sweep passed it over.`);
     const open = await patiently(
-      () => sql`select id, session_id from public.run_requests where session_id in ${sql(ids)} and status = 'open'`,
+      () =>
+        sql`select id, session_id, kind from public.run_requests where session_id in ${sql(ids)} and status = 'open'`,
     );
-    for (const { id, session_id } of open) {
+    for (const { id, session_id, kind } of open) {
+      const answer = kind === "execution" ? executed : { text: "yes" };
       const owner = sessions.find((session) => session.id === session_id)?.owner;
       // Refused, or not answered, it is still open the next time.
-      await owner?.userDb.rpc("answer_request", { request_id: id, answer: { text: "yes" } });
+      await owner?.userDb.rpc("answer_request", { request_id: id, answer });
     }
     await sleep(100);
   }

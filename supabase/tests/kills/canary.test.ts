@@ -1,0 +1,131 @@
+// Keys with a mark in them, and after good runs, bad ones and deaths the mark is looked for wherever it must not be.
+import { randomBytes, randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createRandom } from "../../../scripts/chaos/random.ts";
+import { done, type Person, signUp, stack } from "../people.ts";
+import { killAgent, killPostgres } from "./harms.ts";
+import { type IndiscreetServer, refusalKinds, startIndiscreetServer } from "./indiscreet-server.ts";
+import { openPlayed, type PlayedSession, patiently, playOut, type Scene, startScene } from "./scene.ts";
+
+/** None has the form of any provider's keys: what looks like a key is taken out anyway. */
+const canary = (name: string) => `canary-${name}-${randomUUID()}`;
+const userKey = canary("user");
+const hostKey = canary("host");
+const masterKey = randomBytes(32).toString("base64");
+const keys = {
+  AGENT_KICK_KEY: canary("kick"),
+  EXECUTE_KEY: canary("execute"),
+  EXECUTOR_KEY: canary("executor"),
+  WORKER_DB_PASSWORD: canary("database"),
+  ANTHROPIC_API_KEY: canary("anthropic"),
+  OPENAI_API_KEY: canary("openai"),
+};
+const secrets = [...Object.values(keys), userKey, hostKey, masterKey];
+
+let indiscreet: IndiscreetServer;
+let scene: Scene;
+beforeAll(async () => {
+  indiscreet = await startIndiscreetServer();
+  scene = await startScene({
+    secrets: {
+      ...keys,
+      PROVIDER_MASTER_KEYS: JSON.stringify({ only: masterKey }),
+      COMPATIBLE_API_KEYS: JSON.stringify({ [indiscreet.host]: hostKey }),
+      EGRESS_ALLOW: "127.0.0.1",
+      EXECUTOR_URL: `http://${indiscreet.host}/failing`,
+    },
+  });
+});
+afterAll(() => Promise.all([scene?.stop(), indiscreet?.stop()]));
+
+test("no key is in any row, log, event, error or prompt, whatever went well or wrong", async () => {
+  const rich = await signUp();
+  const answers = await askWrongly(rich);
+  const refused = await Promise.all(refusalKinds.flatMap((kind) => [openRefused(kind, rich), openRefused(kind)]));
+  const python = JSON.stringify({ language: "python", entry: "a.py", stdin: null });
+  const runCode = `call?name=run_code&input=${encodeURIComponent(python)}`;
+  const scenarios = ["work?say=12&rate=60", "invalid-key", "error-event", "echo", runCode];
+  const played = await Promise.all(
+    scenarios.map((scenario) => openPlayed(scene, { scenario, files: { "a.py": "print(1)\n" } })),
+  );
+  const sessions = [...refused, ...played];
+  const victims = { ...scene, sessions };
+  const random = createRandom(1);
+  await Promise.all([killAgent(victims, random).then(() => killPostgres(victims, random)), playOut(scene, sessions)]);
+
+  for (const sent of [userKey, hostKey, keys.EXECUTOR_KEY])
+    expect([sent, indiscreet.hasHeard(sent)]).toEqual([sent, true]);
+  const prompts = await Promise.all(played.map((session) => session.requests()));
+  expect(prompts.flat().length).toBeGreaterThan(scenarios.length);
+  expect(await tablesWith(secrets)).toEqual([]);
+  expect(linesWith(scene.product.log())).toEqual([]);
+  expect(linesWith(JSON.stringify([answers, prompts, sessions.map(({ follower }) => follower.events)]))).toEqual([]);
+});
+
+test("a mark would be found in a row and in a log, were it there", async () => {
+  const words = randomUUID();
+  const session = await openPlayed(scene, { scenario: "echo" });
+  await playOut(scene, [session]);
+  await done(session.owner.userDb.rpc("set_session", { session_id: session.id, changes: { title: words } }));
+  expect(await tablesWith([words])).toEqual(expect.arrayContaining(["sessions", "session_events"]));
+  expect(scene.product.log()).toContain("functions/agent");
+});
+
+/** A model behind the indiscreet server, called with the user's own key or with the operator's. */
+async function openRefused(kind: string, owner?: Person): Promise<PlayedSession> {
+  const baseUrl = `http://${indiscreet.host}/${kind}/v1`;
+  return openPlayed(scene, { scenario: "text", baseUrl, ...(owner && { owner }) });
+}
+
+/** Every text that a door answers with: the key to a provider handed in, well and badly, and callers with wrong keys. */
+async function askWrongly(person: Person): Promise<string[]> {
+  const { data } = await person.userDb.auth.getSession();
+  const signedIn = { authorization: `Bearer ${data.session?.access_token}` };
+  const base_url = `http://${indiscreet.host}/unauthorized/v1`;
+  const ours = { id: randomUUID(), provider: "openai_chat", base_url, key: userKey };
+  return Promise.all([
+    ask("provider-keys", signedIn, ours),
+    ask("provider-keys", signedIn, { ...ours, key: ` ${userKey}` }),
+    ask("provider-keys", signedIn, { ...ours, base_url: `ftp://${userKey}@example.com` }),
+    ask("provider-keys", {}, ours),
+    ask("provider-keys", { authorization: `Bearer ${userKey}` }, ours),
+    ask("agent", { apikey: userKey }, { run_id: userKey }),
+    ask("agent", { apikey: keys.AGENT_KICK_KEY }, { run_id: keys.AGENT_KICK_KEY }),
+    ask("execute", { apikey: keys.EXECUTE_KEY }, { program: keys.EXECUTE_KEY }),
+    ask("execute", { apikey: keys.EXECUTOR_KEY }, {}),
+  ]);
+}
+
+async function ask(name: string, headers: Readonly<Record<string, string>>, body: unknown): Promise<string> {
+  const url = `${stack().url}/functions/v1/${name}`;
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { ...headers, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  return `${response.status} ${await response.text()}`;
+}
+
+/** Bytes are shown in hexadecimal. */
+async function tablesWith(marks: readonly string[]): Promise<string[]> {
+  const { admin } = scene;
+  const patterns = marks.flatMap((mark) => [`%${mark}%`, `%${Buffer.from(mark).toString("hex")}%`]);
+  const tables = await patiently(
+    () =>
+      admin`select oid::regclass::text as name from pg_class where relkind in ('r', 'm', 'p') and relpersistence <> 't'`,
+  );
+  expect(tables.length).toBeGreaterThan(90);
+  const found = await Promise.all(
+    tables.map(async ({ name }) => {
+      const rows = await admin.unsafe(`select from ${name} as stored where stored::text like any ($1) limit 1`, [
+        patterns,
+      ]);
+      return rows.length > 0 ? [String(name)] : [];
+    }),
+  );
+  return found.flat();
+}
+
+function linesWith(text: string): string[] {
+  return text.split("\n").filter((line) => secrets.some((secret) => line.includes(secret)));
+}
