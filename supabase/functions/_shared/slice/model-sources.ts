@@ -29,7 +29,10 @@ export function createModelSource(spec: ModelSpec, lease: Lease, deps: ModelSour
   return {
     spec,
     connect: () => {
-      connected ??= connect();
+      connected ??= connect().catch((error: unknown) => {
+        connected = undefined; // the next time may be a better one
+        throw error;
+      });
       return connected;
     },
   };

@@ -90,7 +90,9 @@ async function equip(
 ): Promise<RunContext> {
   const { session, run } = claimed;
   const tools: readonly Tool[] = createTools({ files: createSessionFiles(deps.db, lease), executors: deps.executors });
-  const specs = await readModels(deps.db, lease);
+  const models = (await readModels(deps.db, lease)).map((spec) => deps.sourceOf(spec, lease));
+  // While the history is read; what goes wrong is told when the model is asked.
+  models[0]?.connect().catch(() => undefined);
   const startedAt = systemClock.now();
   return {
     ...hold,
@@ -103,7 +105,7 @@ async function equip(
       userInstructions: claimed.user_instructions ?? "",
       executorNotes: deps.executorNotes,
     }),
-    models: specs.map((spec) => deps.sourceOf(spec, lease)),
+    models,
     tools,
     toolSpecs: toolSpecs(tools),
     runTool: (call, context) => runTool(tools, call, context, deps.log),
