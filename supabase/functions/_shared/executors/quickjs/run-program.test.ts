@@ -81,7 +81,7 @@ test.each([
   ["helper", `needs a relative path such as "./helper"`],
 ])("importing %s is refused in plain words", async (specifier, sentence) => {
   const { status, output } = await run(`import * as x from ${JSON.stringify(specifier)}; console.log(x)`, {
-    files: { "helper.ts": "" },
+    files: { "helper.ts": "", "outside.ts": "", "runtime/host.md": "" },
   });
   expect(status).toBe("failed");
   expect(output).toContain(sentence);
@@ -248,6 +248,12 @@ test("a program that is stopped says where it was", async () => {
   expect(output).toMatch(/in the middle of:\n {4}at spin.*\n {4}at main\.ts:5:\d+$/);
 });
 
+test("a program that breaks what shows where it is, is stopped nevertheless", async () => {
+  const hang = "() => { for (;;); }";
+  const code = `String.prototype.split = Array.prototype.filter = Array.prototype.map = String.prototype.replace = ${hang}; for (;;);`;
+  expect(await run(code, brief)).toMatchObject({ status: "timed_out", output: "Stopped after 0.3 s." });
+});
+
 const bombs: [string, string][] = [
   ["long lists", "const all = []; for (;;) all.push(new Array(1e5).fill(1));"],
   ["many objects", "const all = []; for (;;) all.push({});"],
@@ -300,8 +306,12 @@ test("programs know nothing of each other, not even of one they run beside", asy
   expect(results.map(({ output }) => output)).toEqual(["", "undefined undefined\n", "", "undefined undefined\n"]);
 });
 
-test("a program whose signal is aborted already does not run", async () => {
+test("a program whose signal is aborted before its first line does not run", async () => {
   const program = { language: "javascript", entry: "a.js", files: { "a.js": "console.log(1)" } } as const;
+  const stop = new AbortController();
+  const starting = runProgram(program, defaults, stop.signal);
+  stop.abort();
+  expect(await starting).toMatchObject({ status: "stopped", output: "Stopped." });
   expect(await runProgram(program, defaults, AbortSignal.abort())).toMatchObject({
     status: "stopped",
     output: "Stopped.",

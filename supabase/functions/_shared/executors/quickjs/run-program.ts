@@ -50,7 +50,7 @@ async function play(program: Program, stage: Stage): Promise<Ending> {
   const text = Object.hasOwn(program.files, program.entry) ? program.files[program.entry] : undefined;
   if (text === undefined) return failure(`There is no file ${program.entry}.`);
   const { limits, clock, write } = stage;
-  const halt: Halt = { engine: undefined, exitCode: undefined, isHalting: false };
+  const halt: Halt = { engine: undefined, exitCode: undefined, courtesyEndsMs: undefined };
   let exitCode = 0;
   const engine = await createEngine({
     files: program.files,
@@ -66,6 +66,7 @@ async function play(program: Program, stage: Stage): Promise<Ending> {
       exitCode = exitCodeOf(code);
     },
   });
+  if (stage.signal.aborted) return stopped;
   halt.engine = engine;
   clock.begin();
   try {
@@ -110,21 +111,24 @@ class Uncaught extends Error {
 interface Halt {
   engine: Engine | undefined;
   exitCode: number | undefined;
-  /** Asking where the program is runs code of the engine, which comes by the checkpoint again. */
-  isHalting: boolean;
+  /** Until then the engine may be asked where the program is, which runs code, and comes by the checkpoint again. */
+  courtesyEndsMs: number | undefined;
 }
 
-function checkpoint(halt: Halt, { limits, signal, clock }: Stage): void {
-  if (halt.isHalting) return;
-  const isLate = clock.spentMs() >= limits.seconds * 1000;
-  if (halt.exitCode === undefined && !isLate && !signal.aborted) return;
-  halt.isHalting = true;
+const courtesyMs = 50;
+
+function checkpoint(halt: Halt, { limits, clock }: Stage): void {
+  const spentMs = clock.spentMs();
+  const isLate = spentMs >= limits.seconds * 1000;
   if (halt.exitCode !== undefined) throw new ProgramHalted(endingOf(halt.exitCode));
-  if (signal.aborted) throw new ProgramHalted(stopped);
+  if (!isLate || spentMs < (halt.courtesyEndsMs ?? 0)) return;
+  const isFirst = halt.courtesyEndsMs === undefined;
+  halt.courtesyEndsMs ??= spentMs + courtesyMs;
+  const where = isFirst ? whereabouts(halt.engine) : ".";
   throw new ProgramHalted({
     status: "timed_out",
     exit_code: null,
-    sentence: `Stopped after ${limits.seconds} s${whereabouts(halt.engine)}`,
+    sentence: `Stopped after ${limits.seconds} s${where}`,
   });
 }
 

@@ -3,7 +3,6 @@ import { host } from "./host.ts";
 
 interface Timer {
   readonly id: number;
-  readonly order: number;
   readonly due: number;
   readonly callback: () => void;
   readonly everyMs: number | undefined;
@@ -11,7 +10,6 @@ interface Timer {
 
 const timers = new Map<number, Timer>();
 let lastId = 0;
-let lastOrder = 0;
 
 /** Runs the callback that is due first. False when no timer is left, or none that the program has time for. */
 export function runNextTimer(): boolean {
@@ -25,19 +23,15 @@ export function runNextTimer(): boolean {
   return true;
 }
 
+/** Of those that are due at the same time the one that was set first, as the map keeps them in that order. */
 function earliest(): Timer | undefined {
   let first: Timer | undefined;
-  for (const timer of timers.values()) {
-    if (first === undefined || timer.due < first.due || (timer.due === first.due && timer.order < first.order)) {
-      first = timer;
-    }
-  }
+  for (const timer of timers.values()) if (first === undefined || timer.due < first.due) first = timer;
   return first;
 }
 
 function add(id: number, callback: () => void, times: { delayMs: number; everyMs: number | undefined }): void {
-  lastOrder += 1;
-  timers.set(id, { id, order: lastOrder, due: performance.now() + times.delayMs, callback, everyMs: times.everyMs });
+  timers.set(id, { id, due: performance.now() + times.delayMs, callback, everyMs: times.everyMs });
 }
 
 /** As Node and browsers read a delay: whole milliseconds, at least one. */
