@@ -1,0 +1,124 @@
+// One answer being read, from its first character to its verdict: what parsing a whole text and a growing one share.
+import type { z } from "zod";
+import type { Parsed, ParseOptions } from "./answer.ts";
+import { chooseAnswer, type Proposal, proposalsFrom } from "./choose-answer.ts";
+import { parseJson } from "./clean-answer.ts";
+import { Coercer } from "./coerce.ts";
+import { AnswerFinder } from "./find-answers.ts";
+import { knownKeysOf } from "./known-keys.ts";
+import type { LooseNode } from "./loose-tree.ts";
+import { type Shape, shapeOf } from "./shape.ts";
+import { Source } from "./source.ts";
+
+export class AnswerReading<T extends z.ZodType> {
+  readonly shape: Shape;
+  readonly finder: AnswerFinder;
+  readonly coercer: Coercer;
+  readonly #schema: T;
+  readonly #options: ParseOptions & { maxDepth: number };
+  readonly #source = new Source();
+  readonly #isKnownKey: (name: string) => boolean;
+  readonly #pieces: string[] = [];
+
+  constructor(schema: T, options: ParseOptions & { maxDepth: number }) {
+    this.#schema = schema;
+    this.#options = options;
+    this.shape = shapeOf(schema);
+    this.#isKnownKey = knownKeysOf(this.shape);
+    this.finder = this.#finderOf(this.#source);
+    this.coercer = new Coercer((text) => this.#readTree(text));
+  }
+
+  /** Characters and nodes looked at so far. */
+  get steps(): number {
+    return this.#source.steps + this.coercer.steps;
+  }
+
+  add(text: string): void {
+    this.#pieces.push(text);
+    this.#source.add(text);
+    this.finder.read();
+  }
+
+  finish(): Parsed<z.output<T>> {
+    this.#source.end();
+    this.finder.read();
+    if (this.finder.isTooDeep) return { ok: false, reason: "too_deep", candidates: [] };
+    return chooseAnswer(this.#schema, this.shape, this.#proposals(), this.coercer, this.#options);
+  }
+
+  #proposals(): Proposal[] {
+    const { candidates, prose, reasoning, endsInReasoning } = this.finder;
+    if (isScalar(this.shape)) return wholeText(prose, this.shape);
+    const outside = candidates.filter(({ isReasoning }) => !isReasoning);
+    const found = outside.length > 0 ? outside : endsInReasoning || /[\p{L}\p{N}]/u.test(prose) ? [] : candidates;
+    const proposals = proposalsFrom(found, this.shape, this.#isKnownKey);
+    if (proposals.length > 0 || /[\p{L}\p{N}]/u.test(prose))
+      return proposals.length > 0 ? proposals : this.#encodedWhole();
+    return endsInReasoning || reasoning === "" ? [] : this.#insideReasoning(reasoning);
+  }
+
+  /** Nothing but reasoning, and the answer in it. */
+  #insideReasoning(reasoning: string): Proposal[] {
+    const source = new Source();
+    const finder = this.#finderOf(source);
+    source.add(reasoning);
+    source.end();
+    finder.read();
+    this.#source.steps += source.steps;
+    const inside = finder.candidates.map((candidate) => ({ ...candidate, isReasoning: true }));
+    return proposalsFrom(inside, this.shape, this.#isKnownKey);
+  }
+
+  /** The whole answer as one JSON text, or with its quotes escaped as if it stood in one. */
+  #encodedWhole(): Proposal[] {
+    const text = this.#pieces.join("").trim();
+    const inner = parseJson(text)?.value ?? (/^[[{]\s*\\"/.test(text) ? parseJson(`"${text}"`)?.value : undefined);
+    return typeof inner === "string" ? [proposal({ kind: "quoted", text: inner, ...span(text) })] : [];
+  }
+
+  #readTree(text: string): LooseNode | undefined {
+    const source = new Source();
+    const finder = this.#finderOf(source);
+    source.add(text);
+    source.end();
+    finder.read();
+    this.#source.steps += source.steps;
+    const [only, second] = finder.candidates;
+    return second === undefined && finder.prose.trim() === "" && !finder.isTooDeep ? only?.root : undefined;
+  }
+
+  #finderOf(source: Source): AnswerFinder {
+    const readsBrackets = !isScalar(this.shape);
+    return new AnswerFinder(source, { maxDepth: this.#options.maxDepth, isKnownKey: this.#isKnownKey, readsBrackets });
+  }
+}
+
+function isScalar(shape: Shape): boolean {
+  if (shape.kind === "union") return shape.options.every(isScalar);
+  return !["object", "list", "record", "tuple", "anything"].includes(shape.kind);
+}
+
+function span(text: string) {
+  return { start: 0, end: text.length, repairs: [], isDone: true };
+}
+
+function proposal(node: LooseNode): Proposal {
+  return { node, start: node.start, end: node.end, repairs: [], role: "answer", isMeant: true };
+}
+
+/** Where one word or one text was asked for, all that was said is the answer. */
+function wholeText(prose: string, shape: Shape): Proposal[] {
+  const text = prose.trim();
+  if (text === "") return [];
+  const json = parseJson(text)?.value;
+  if (typeof json === "string") return [proposal({ kind: "quoted", text: json, ...span(text) })];
+  if (shape.kind === "text") return [proposal({ kind: "quoted", text, ...span(text) })];
+  if (json !== undefined && typeof json !== "object") return [proposal({ kind: "bare", text, ...span(text) })];
+  if (/^[[{]/.test(text)) return [];
+  const fence = /^```\w*\n([^`]*)```$/.exec(text)?.[1] ?? text;
+  const plain = fence.trim().replace(/^[*_`"'\s]+|[*_`"'.!\s]+$/g, "");
+  return [
+    { ...proposal({ kind: "bare", text: plain, ...span(text) }), repairs: plain === text ? [] : ["text_around"] },
+  ];
+}

@@ -1,0 +1,38 @@
+// What a closing bracket closes when brackets do not pair.
+import type { ContainerNode } from "./loose-tree.ts";
+import { hasColon, keyAhead } from "./read-key.ts";
+import { END, isQuote, type Source, UNKNOWN } from "./source.ts";
+
+export type BracketRole =
+  | { readonly role: "closes"; readonly unclosedInside: number; readonly isOtherKind: boolean }
+  | { readonly role: "stray" | "unknown" };
+
+const [closeBrace, closeBracket, comma] = [125, 93, 44];
+
+/** The bracket stands at the source's place; `open` are the containers around it from the outside in. */
+export function bracketRole(source: Source, open: readonly ContainerNode[]): BracketRole {
+  const kind = source.peek(source.at) === closeBracket ? "list" : "record";
+  if (open.at(-1)?.kind === kind) return { role: "closes", unclosedInside: 0, isOtherKind: false };
+  const next = source.skipBlank(source.at + 1);
+  const code = source.peek(next);
+  if (code === UNKNOWN) return { role: "unknown" };
+  const level = open.findLastIndex((container) => container.kind === kind);
+  if (level < 0) return isGoingOn(code) ? { role: "stray" } : { role: "closes", unclosedInside: 0, isOtherKind: true };
+  const goesOn = code === comma ? goesOnWithKey(source, next + 1) : false;
+  if (goesOn === "unknown") return { role: "unknown" };
+  // `{"a": [1, 2}, "b": 3}`: had it closed the outermost record, nothing could follow; deeper down nobody can say.
+  if (goesOn && open.at(-1)?.kind === "list") {
+    return level === 0 ? { role: "closes", unclosedInside: 0, isOtherKind: true } : { role: "stray" };
+  }
+  return { role: "closes", unclosedInside: open.length - 1 - level, isOtherKind: false };
+}
+
+function isGoingOn(code: number): boolean {
+  return code !== END && (code === comma || code === closeBrace || code === closeBracket || isQuote(code));
+}
+
+export function goesOnWithKey(source: Source, index: number): boolean | "unknown" {
+  const next = source.skipBlank(index);
+  const key = keyAhead(source, next);
+  return key === "unknown" ? key : key !== undefined && hasColon(key);
+}

@@ -1,0 +1,178 @@
+// Which of the candidates is the answer: the cheapest to mend, unless another one contradicts it that is as good.
+import type { z } from "zod";
+import type { Parsed, ParseOptions, RefusalReason, RefusedCandidate } from "./answer.ts";
+import type { Coercer } from "./coerce.ts";
+import type { Candidate } from "./find-answers.ts";
+import { type Fitting, repairsOf, sentence } from "./fit.ts";
+import type { LooseNode, RecordNode } from "./loose-tree.ts";
+import { costOf, defaultMaxCost, type Repair, type RepairKind } from "./repair.ts";
+import { isSameValue } from "./same-value.ts";
+import type { Shape } from "./shape.ts";
+
+export interface Proposal {
+  readonly node: LooseNode;
+  readonly start: number;
+  readonly end: number;
+  /** What was mended to come to the node at all. */
+  readonly repairs: readonly RepairKind[];
+  /** What the text says of it: that it is only an example, or that it takes back an earlier one. */
+  readonly role: "answer" | "example" | "correction";
+  /** Whether it is an answer by its keys, even where it cannot be used. */
+  readonly isMeant: boolean;
+}
+
+interface Usable<T> {
+  readonly proposal: Proposal;
+  readonly value: T;
+  readonly repairs: readonly Repair[];
+  readonly cost: number;
+}
+
+/** Costs that lie closer together say nothing about which of two answers is meant. */
+const leastAdvantage = 4;
+const correction =
+  /\b(final|finally|correct|corrected|correction|revised|updated|instead|actually|fixed|wait|oops|sorry)\b/i;
+const example = /\b(example|e\.g|for instance|format|schema|template|such as|looks? like|sample|input|given)\b/i;
+
+export function chooseAnswer<T extends z.ZodType>(
+  schema: T,
+  shape: Shape,
+  proposals: readonly Proposal[],
+  coercer: Coercer,
+  { maxCost = defaultMaxCost }: ParseOptions,
+): Parsed<z.output<T>> {
+  const usable: Usable<z.output<T>>[] = [];
+  const refused: RefusedCandidate[] = [];
+  let reason: RefusalReason = proposals.length === 0 ? "no_answer" : "not_fitting";
+  const lost: Proposal[] = [];
+  for (const proposal of proposals) {
+    const tried = tryProposal(schema, shape, proposal, coercer);
+    if (tried.ok && tried.usable.cost <= maxCost) {
+      usable.push(tried.usable);
+      continue;
+    }
+    if (tried.ok) reason = "too_damaged";
+    if (proposal.isMeant && proposal.role !== "example") lost.push(proposal);
+    const problems = tried.ok ? ["damaged too much to say what was meant"] : tried.problems;
+    refused.push({ start: proposal.start, end: proposal.end, problems });
+  }
+  const best = bestOf(usable, lost);
+  if (best === "ambiguous") return { ok: false, reason: "ambiguous", candidates: refused };
+  if (best === undefined) return { ok: false, reason, candidates: refused };
+  return { ok: true, value: best.value, repairs: best.repairs, cost: best.cost };
+}
+
+type Tried<T> = { ok: true; usable: Usable<T> } | { ok: false; problems: readonly string[] };
+
+function tryProposal<T extends z.ZodType>(
+  schema: T,
+  shape: Shape,
+  proposal: Proposal,
+  coercer: Coercer,
+): Tried<z.output<T>> {
+  const fit = coercer.fit(shape, proposal.node);
+  if (!fit.ok) return { ok: false, problems: fit.problems.map(sentence) };
+  const parsed = schema.safeParse(fit.value);
+  if (!parsed.success) {
+    const problems = parsed.error.issues
+      .slice(0, 5)
+      .map(({ path, message }) =>
+        sentence({ path: path.map((step) => (typeof step === "symbol" ? String(step) : step)), message }),
+      );
+    return { ok: false, problems };
+  }
+  const repairs = allRepairs(proposal, fit);
+  return { ok: true, usable: { proposal, value: parsed.data, repairs, cost: costOf(repairs) } };
+}
+
+function allRepairs({ repairs, start }: Proposal, fit: Fitting): Repair[] {
+  return [...repairs.map((kind) => ({ kind, at: start })), ...repairsOf(fit)];
+}
+
+function bestOf<T>(all: readonly Usable<T>[], lost: readonly Proposal[]): Usable<T> | "ambiguous" | undefined {
+  const meant = all.filter(({ proposal }) => proposal.role !== "example");
+  const usable = meant.length > 0 ? meant : lost.length > 0 ? [] : all;
+  const last = usable.at(-1);
+  if (last === undefined) return undefined;
+  // What cannot be read may well be what was meant, if it comes later.
+  if (lost.some(({ start }) => start > last.proposal.start)) return "ambiguous";
+  if (last.proposal.role === "correction") return last;
+  const [first, ...others] = [...usable].sort((left, right) => left.cost - right.cost);
+  if (first === undefined) return undefined;
+  const isRivalled = others.some(
+    ({ cost, value }) => cost - first.cost < leastAdvantage && !isSameValue(value, first.value),
+  );
+  return isRivalled ? "ambiguous" : first;
+}
+
+/** What the candidates propose, joined where a list was asked for and its items stand in lines of their own. */
+export function proposalsFrom(
+  candidates: readonly Candidate[],
+  shape: Shape,
+  isKnownKey: (name: string) => boolean,
+): Proposal[] {
+  const rows = takesList(shape) ? rowsOf(candidates) : candidates.map((candidate) => [candidate]);
+  return rows.flatMap((row) => {
+    const [first] = row;
+    const last = row.at(-1);
+    if (first === undefined || last === undefined || isMarkInProse(first)) return [];
+    const node = row.length === 1 ? first.root : joined(row, first, last);
+    const isAlone = first.before.trim() === "" && last.behind.trim() === "";
+    const repairs: RepairKind[] = isAlone ? [] : ["text_around"];
+    if (first.isReasoning) repairs.push("inside_reasoning");
+    if (row.length > 1) repairs.push("lines_joined");
+    const role = row.length > 1 ? "answer" : roleOf(first);
+    const isMeant = row.some(({ root }) => root.kind === "record" && hasKnownKey(root, isKnownKey));
+    return [{ node, start: first.root.start, end: last.root.end, repairs, role, isMeant }];
+  });
+}
+
+function takesList(shape: Shape): boolean {
+  return shape.kind === "list" || (shape.kind === "union" && shape.options.some(takesList));
+}
+
+function rowsOf(candidates: readonly Candidate[]): Candidate[][] {
+  const rows: Candidate[][] = [];
+  for (const candidate of candidates) {
+    const row = rows.at(-1);
+    const isRow = candidate.isNextInRow && candidate.root.kind === "record" && row?.at(-1)?.root.kind === "record";
+    if (isRow) row?.push(candidate);
+    else rows.push([candidate]);
+  }
+  return rows;
+}
+
+function joined(row: readonly Candidate[], first: Candidate, last: Candidate): LooseNode {
+  const items = row.map(({ root }) => root);
+  return {
+    kind: "list",
+    items,
+    start: first.root.start,
+    end: last.root.end,
+    repairs: [],
+    isDone: true,
+    wantsMore: false,
+  };
+}
+
+function roleOf({ before }: Candidate): Proposal["role"] {
+  const lead = before
+    .trimEnd()
+    .split(/\n\s*\n/)
+    .slice(-2)
+    .join("\n");
+  if (correction.test(lead)) return "correction";
+  return example.test(lead) ? "example" : "answer";
+}
+
+function hasKnownKey({ entries }: RecordNode, isKnownKey: (name: string) => boolean): boolean {
+  return entries.some(({ key }) => isKnownKey(key));
+}
+
+/** `[1]`, `[x]` or `[sic]` in a sentence is no list. */
+function isMarkInProse({ root, before, behind }: Candidate): boolean {
+  if (root.kind !== "list" || root.items.some(({ kind }) => kind !== "bare")) return false;
+  const lineBefore = before.slice(before.lastIndexOf("\n") + 1).trim();
+  const [lineBehind = ""] = behind.split("\n");
+  return /[^:=`>]$/.test(lineBefore) || /[\p{L}\p{N}]/u.test(lineBehind);
+}

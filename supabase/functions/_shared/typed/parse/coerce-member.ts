@@ -1,0 +1,66 @@
+// One of a few values: enums and literals, by name, by alias, or by the only name that a short sentence contains.
+import { type ScalarNode, shown } from "./coerce-scalar.ts";
+import { type Fit, fitting, misfit } from "./fit.ts";
+import { isJsonNumber } from "./number-text.ts";
+import type { Member, ShapeOf } from "./shape.ts";
+
+const maxSentence = 200;
+/** Shorter names are words of their own: "A" stands in "a good idea". */
+const minNameInSentence = 3;
+const doubt =
+  /\b(not|no|nor|never|neither|none|without|unlike|except|instead|rather|than|or|either|but|isnt|arent|wasnt|doesnt|dont|didnt|cannot|cant|wont|maybe|perhaps|unsure|unclear|if|unless|could|might)\b/;
+
+export function fitMember(shape: ShapeOf<"member">, node: ScalarNode): Fit {
+  const exact = shape.members.find(({ value }) => isWritten(value, node));
+  if (exact !== undefined) return fitting(exact.value, node);
+  const found = shape.index.find(node.text);
+  if (found !== undefined) return fitting(found.found.value, node, ...repairFor(found, node));
+  const inside = node.kind === "quoted" || / /.test(node.text) ? memberInside(node.text, shape.members) : undefined;
+  if (inside !== undefined) return fitting(inside.value, node, "member_inside");
+  const names = shape.members.slice(0, 12).map(({ value }) => JSON.stringify(value));
+  return misfit(`expected ${names.length === 1 ? "" : "one of "}${names.join(", ")}, found ${shown(node)}`);
+}
+
+function isWritten(value: Member["value"], { kind, text }: ScalarNode): boolean {
+  if (typeof value === "string") return kind === "quoted" && text === value;
+  if (kind === "quoted") return false;
+  return typeof value === "number" ? isJsonNumber(text) && Number(text) === value : text === String(value);
+}
+
+function repairFor({ found, by }: { found: Member; by: "name" | "style" | "alias" }, node: ScalarNode) {
+  if (by === "alias") return ["member_alias" as const];
+  if (typeof found.value !== "string")
+    return [node.kind === "quoted" ? ("to_number" as const) : ("literal_style" as const)];
+  if (by === "style") return ["member_style" as const];
+  return [node.kind === "bare" ? ("unquoted_text" as const) : ("member_style" as const)];
+}
+
+/** The only member that a short text speaks of, if it says nothing that might turn its meaning. */
+export function memberInside(text: string, members: readonly Member[]): Member | undefined {
+  if (text.length > maxSentence) return undefined;
+  let words = ` ${wordsOf(text)} `;
+  const named = members
+    .filter(({ value }) => typeof value === "string")
+    .flatMap((member) => member.names.map((name) => ({ member, name: wordsOf(name) })))
+    .sort((left, right) => right.name.length - left.name.length);
+  const found = new Set<Member>();
+  for (const { member, name } of named) {
+    if (name.length < minNameInSentence && words.includes(` ${name} `)) return undefined;
+    if (name === "" || !words.includes(` ${name} `)) continue;
+    found.add(member);
+    // Taken out, so that "in progress" is not also found as "progress".
+    words = words.replaceAll(` ${name} `, "  ");
+  }
+  const [only] = found;
+  return found.size === 1 && !doubt.test(words) ? only : undefined;
+}
+
+function wordsOf(text: string): string {
+  return text
+    .normalize("NFKC")
+    .replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2")
+    .toLowerCase()
+    .replace(/['’]/g, "")
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, " ")
+    .trim();
+}

@@ -1,0 +1,125 @@
+// Texts, numbers, booleans and dates from what stands in quotes or without.
+import { z } from "zod";
+import { type Fit, fitting, misfit, nameOfNode, setOwn } from "./fit.ts";
+import type { BareNode, LooseNode, QuotedNode } from "./loose-tree.ts";
+import { exactNumber, isJsonNumber } from "./number-text.ts";
+import type { RepairKind } from "./repair.ts";
+
+export type ScalarNode = QuotedNode | BareNode;
+
+export function isScalar(node: LooseNode): node is ScalarNode {
+  return node.kind === "quoted" || node.kind === "bare";
+}
+
+export function isNullWord(node: LooseNode): boolean {
+  return node.kind === "bare" && /^(null|none|nil)$/i.test(node.text);
+}
+
+export function fitText(node: ScalarNode): Fit {
+  if (node.kind === "quoted") return fitting(node.text, node);
+  if (isNullWord(node) || /^(undefined|nan)$/i.test(node.text)) return misfit(`expected text, found ${node.text}`);
+  const isLiteral = isJsonNumber(node.text) || /^(true|false)$/i.test(node.text);
+  return fitting(node.text, node, isLiteral ? "to_text" : "unquoted_text");
+}
+
+export function fitNumber(node: ScalarNode): Fit {
+  if (node.kind === "bare" && isJsonNumber(node.text)) {
+    const value = Number(node.text);
+    return Number.isFinite(value) ? fitting(value, node) : misfit(`a number that is too large: ${shown(node)}`);
+  }
+  const value = exactNumber(node.text.trim());
+  if (value === undefined) return misfit(`expected a number, found ${shown(node)}`);
+  return fitting(value, node, node.kind === "quoted" ? "to_number" : "number_style");
+}
+
+export function fitBigint(node: ScalarNode): Fit {
+  const text = node.text.trim();
+  if (!/^-?(0|[1-9]\d*)$/.test(text)) return misfit(`expected a whole number, found ${shown(node)}`);
+  return fitting(BigInt(text), node, ...when(node.kind === "quoted", "to_number"));
+}
+
+export function fitBoolean(node: ScalarNode): Fit {
+  const word = node.text.trim().toLowerCase();
+  if (word !== "true" && word !== "false") return misfit(`expected true or false, found ${shown(node)}`);
+  if (node.kind === "quoted") return fitting(word === "true", node, "to_boolean");
+  return fitting(word === "true", node, ...when(node.text !== word, "literal_style"));
+}
+
+const isoDay = /^(\d{4})-(\d{2})-(\d{2})$/;
+const isoMoment = /^(\d{4})-(\d{2})-(\d{2})[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
+
+/** A day, or a moment with its time zone: without one it would depend on where the program runs. */
+export function fitDate(node: ScalarNode): Fit {
+  const text = node.text.trim();
+  const [, year, month, day] = isoDay.exec(text) ?? isoMoment.exec(text) ?? [];
+  const parsed = z.coerce.date().safeParse(text);
+  if (year === undefined || !parsed.success || Number(day) > daysIn(Number(year), Number(month))) {
+    return misfit(`expected a date as 2001-12-31 or 2001-12-31T23:59:59Z, found ${shown(node)}`);
+  }
+  return fitting(parsed.data, node, "to_date");
+}
+
+function daysIn(year: number, month: number): number {
+  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  return [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
+}
+
+/** What the tree says without a schema: as JSON does, and for bare words as near to it as can be. */
+export function fitAnything(node: LooseNode): Fit {
+  if (node.flaw !== undefined) return misfit(node.flaw);
+  switch (node.kind) {
+    case "quoted":
+      return fitText(node);
+    case "bare":
+      return fitBareAnything(node);
+    case "list":
+      return fitAnyList(node.items, node, node.wantsMore);
+    case "record":
+      return fitAnyRecord(node);
+  }
+}
+
+function fitBareAnything(node: BareNode): Fit {
+  if (node.text === "null") return fitting(null, node);
+  if (isNullWord(node)) return fitting(null, node, "literal_style");
+  for (const fit of [fitNumber(node), fitBoolean(node)]) if (fit.ok) return fit;
+  return fitText(node);
+}
+
+function fitAnyList(items: readonly LooseNode[], node: LooseNode, wantsMore: boolean): Fit {
+  if (wantsMore) return misfit("cut off before its end");
+  const fits = items.map(fitAnything);
+  const bad = fits.find((fit) => !fit.ok);
+  if (bad !== undefined) return bad;
+  return {
+    ...fitting(
+      fits.map((fit) => (fit.ok ? fit.value : undefined)),
+      node,
+    ),
+    parts: fits.filter((fit) => fit.ok),
+  };
+}
+
+function fitAnyRecord(node: LooseNode & { kind: "record" }): Fit {
+  if (node.wantsMore) return misfit("cut off before its end");
+  const value: Record<string, unknown> = {};
+  const parts: Fit[] = [];
+  for (const entry of node.entries) {
+    const fit = entry.value === undefined ? misfit(`no value for ${entry.key}`) : fitAnything(entry.value);
+    if (!fit.ok) return fit;
+    if (Object.hasOwn(value, entry.key)) return misfit(`${entry.key} is there twice`);
+    setOwn(value, entry.key, fit.value);
+    parts.push(fit);
+  }
+  return { ...fitting(value, node), parts: parts.filter((fit) => fit.ok) };
+}
+
+function when(condition: boolean, kind: RepairKind): RepairKind[] {
+  return condition ? [kind] : [];
+}
+
+export function shown(node: LooseNode): string {
+  if (!isScalar(node)) return nameOfNode(node);
+  const text = node.text.length > 60 ? `${node.text.slice(0, 60)}…` : node.text;
+  return node.kind === "quoted" ? JSON.stringify(text) : text;
+}

@@ -1,0 +1,76 @@
+// One of several shapes: the one that its discriminator names, or the one that fits best.
+import { costOfFit, type Fit, type Fitter, type Fitting, misfit } from "./fit.ts";
+import type { LooseNode, RecordNode } from "./loose-tree.ts";
+import { normalName } from "./names.ts";
+import { isSameValue } from "./same-value.ts";
+import type { Shape, ShapeOf } from "./shape.ts";
+
+export function fitUnion(shape: ShapeOf<"union">, node: LooseNode, fitter: Fitter): Fit {
+  if (shape.discriminator !== undefined && node.kind === "record") {
+    const named = namedOption(shape.options, shape.discriminator, node, fitter);
+    if (named === "none") return misfit(`${shape.discriminator}: none of the kinds that there are`);
+    if (named !== undefined) return fitter.fit(named, node);
+  }
+  return bestFit(shape.options, node, fitter);
+}
+
+/**
+ * The option whose discriminator stands in the record; undefined when no discriminator stands there (yet).
+ * The first entry that may be one decides, so that a growing answer keeps its option.
+ */
+export function namedOption(
+  options: readonly Shape[],
+  discriminator: string,
+  node: RecordNode,
+  fitter: Fitter,
+): Shape | "none" | undefined {
+  const candidates = options.flatMap((option) => leaves(option));
+  const isDiscriminator = (key: string) =>
+    normalName(key) === normalName(discriminator) ||
+    candidates.some((option) => option.index().find(key)?.found.key === discriminator);
+  const entry = node.entries.find(({ key }) => isDiscriminator(key));
+  const value = entry?.value;
+  if (value === undefined || !value.isDone) return undefined;
+  const fits = options.flatMap((option) => {
+    const costs = leaves(option).flatMap((leaf) => costOfTag(leaf, discriminator, value, fitter));
+    return costs.length === 0 ? [] : [{ option, cost: Math.min(...costs) }];
+  });
+  const least = Math.min(...fits.map(({ cost }) => cost));
+  const cheapest = fits.filter(({ cost }) => cost === least);
+  return cheapest.length === 1 ? cheapest[0]?.option : "none";
+}
+
+function costOfTag(leaf: ShapeOf<"object">, discriminator: string, value: LooseNode, fitter: Fitter): number[] {
+  const field = leaf.fields().find(({ key }) => key === discriminator);
+  const fit = field === undefined ? undefined : fitter.fit(field.shape, value);
+  return fit?.ok ? [costOfFit(fit)] : [];
+}
+
+/** The objects that an option comes down to: a discriminated union may have others inside. */
+function leaves(option: Shape): ShapeOf<"object">[] {
+  if (option.kind === "object") return [option];
+  return option.kind === "union" ? option.options.flatMap(leaves) : [];
+}
+
+function bestFit(options: readonly Shape[], node: LooseNode, fitter: Fitter): Fit {
+  const fits = options.map((option) => fitter.fit(option, node));
+  let best: { fit: Fitting; cost: number; isTied: boolean } | undefined;
+  for (const fit of fits) {
+    if (!fit.ok) continue;
+    const cost = costOfFit(fit);
+    if (best === undefined || cost < best.cost) best = { fit, cost, isTied: false };
+    else if (cost === best.cost) best.isTied ||= !isSameValue(fit.value, best.fit.value);
+  }
+  if (best === undefined)
+    return fits.length === 1 && fits[0] ? fits[0] : misfit(`fits none of ${options.length} kinds: ${problemsOf(fits)}`);
+  // What is written cleanly goes to the first option that takes it, as zod has it.
+  return best.isTied && best.cost > 0 ? misfit("fits several kinds equally well, with different meanings") : best.fit;
+}
+
+function problemsOf(fits: readonly Fit[]): string {
+  return fits
+    .flatMap((fit) => (fit.ok ? [] : fit.problems.slice(0, 1)))
+    .slice(0, 3)
+    .map(({ path, message }) => [...path, message].join(" "))
+    .join("; ");
+}

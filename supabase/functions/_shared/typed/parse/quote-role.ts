@@ -1,0 +1,163 @@
+// Whether a quote inside a text in quotes closes it, or was left unescaped. Decided by what follows, never by what the
+// whole answer would look like: so it is decided once, and an answer that still grows never takes it back.
+import { hasColon, hasLineBreak, type KeyAhead, keyAhead } from "./read-key.ts";
+import { END, isBlank, isQuote, isWordCode, type Source, UNKNOWN } from "./source.ts";
+
+export type QuoteRole =
+  | "closes"
+  | "inner"
+  /** The text before it was never closed: this quote begins the next key. */
+  | "opens_key"
+  /** As an inner quote it makes the text look like JSON itself: where it ends is anybody's guess. */
+  | "looks_like_json"
+  | "unknown";
+
+export interface QuotePlace {
+  readonly inList: boolean;
+  /** Whether brackets of this kind are open around the text. */
+  readonly hasList: boolean;
+  readonly hasRecord: boolean;
+  /** 1 for what lies in the outermost bracket. */
+  readonly depth: number;
+  /** Unescaped quotes met before in this text: after an odd number the next one rather ends a quotation. */
+  readonly innerQuotes: number;
+  /** The last character before it that is no white space, and whether a line ended after that. */
+  readonly before: number;
+  readonly isAfterLineBreak: boolean;
+  isKnownKey(name: string): boolean;
+}
+
+const [comma, semicolon, colon, slash, star, hash, backtick] = [44, 59, 58, 47, 42, 35, 96];
+const dot = 46;
+const [openBrace, closeBrace, openBracket, closeBracket] = [123, 125, 91, 93];
+
+export function quoteRole(source: Source, index: number, place: QuotePlace): QuoteRole {
+  const opened = opensKey(source, index, place);
+  if (opened !== "no") return opened;
+  const next = source.skipBlank(index + 1);
+  const code = source.peek(next);
+  switch (code) {
+    case UNKNOWN:
+      return "unknown";
+    case END:
+      return "closes";
+    case closeBrace:
+      return place.hasRecord ? afterBracket(source, next + 1, place, place.inList ? 2 : 1) : innerRole(place, code);
+    case closeBracket:
+      return place.hasList ? afterBracket(source, next + 1, place, place.inList ? 1 : 2) : innerRole(place, code);
+    case comma:
+    case semicolon:
+      return place.inList ? afterCommaInList(source, next + 1, place) : afterCommaInRecord(source, next + 1, place);
+    case backtick:
+      if (source.peek(next + 2) === UNKNOWN) return "unknown";
+      return source.startsWith("```", next) ? "closes" : "inner";
+    default:
+      return beforeSomethingElse(source, index, next, place);
+  }
+}
+
+function innerRole({ before }: QuotePlace, code: number): QuoteRole {
+  const isJson = code === colon || before === openBrace || before === openBracket;
+  return isJson ? "looks_like_json" : "inner";
+}
+
+function opensKey(source: Source, index: number, place: QuotePlace): QuoteRole | "no" {
+  const mayOpen = !place.inList && place.innerQuotes % 2 === 0 && (place.before === comma || place.isAfterLineBreak);
+  if (!mayOpen || !isWordOrUnknown(source.peek(index + 1))) return "no";
+  const key = keyAhead(source, index);
+  if (key === "unknown") return "unknown";
+  return key !== undefined && hasColon(key) && place.isKnownKey(key.name) ? "opens_key" : "no";
+}
+
+function isWordOrUnknown(code: number): boolean {
+  return code === UNKNOWN || isWordCode(code);
+}
+
+/** `levels`: how many brackets the one before `index` closes. */
+function afterBracket(source: Source, index: number, place: QuotePlace, levels: number): QuoteRole {
+  const next = source.skipBlank(index);
+  const code = source.peek(next);
+  if (code === UNKNOWN) return "unknown";
+  if ([END, comma, semicolon, closeBrace, closeBracket, backtick].includes(code)) return "closes";
+  if (hasLineBreak(source, index, next) || code === slash || code === hash) return "closes";
+  // The outermost bracket may be followed by prose, which begins with a space or ends a sentence; code goes on at once.
+  const isOutermost = place.depth <= levels;
+  const goesOn = next === index && "=([.+-*/)".includes(String.fromCharCode(code));
+  const afterDot = code === dot ? source.peek(next + 1) : 0;
+  if (afterDot === UNKNOWN) return "unknown";
+  const endsSentence = afterDot === END || isBlank(afterDot);
+  if (isOutermost && place.innerQuotes % 2 === 0 && (!goesOn || endsSentence)) return "closes";
+  if (isQuote(code)) return keyRole(source, next, place, "closes");
+  return code === openBrace && place.innerQuotes === 0 ? "closes" : innerRole(place, code);
+}
+
+function keyRole(source: Source, index: number, place: QuotePlace, ifKnown: QuoteRole): QuoteRole {
+  const key = keyAhead(source, index);
+  if (key === "unknown") return "unknown";
+  return key !== undefined && hasColon(key) && place.isKnownKey(key.name) ? ifKnown : "inner";
+}
+
+function afterCommaInRecord(source: Source, index: number, place: QuotePlace): QuoteRole {
+  const next = source.skipBlank(index);
+  const code = source.peek(next);
+  if (code === UNKNOWN) return "unknown";
+  if ([END, closeBrace, closeBracket, comma].includes(code)) return "closes";
+  const commentOrEllipsis = isComment(source, next, code);
+  if (commentOrEllipsis !== "inner") return commentOrEllipsis;
+  const key = keyAhead(source, next);
+  if (key === "unknown") return "unknown";
+  if (key === undefined) return isBackInList(code, place) ? "closes" : "inner";
+  if (hasColon(key)) return "closes";
+  // Without a colon only a key that the schema knows is believed.
+  return key.isQuoted && place.isKnownKey(key.name) && beginsValue(key) ? "closes" : "inner";
+}
+
+/** A record in a list whose bracket is missing: the next record follows. */
+function isBackInList(code: number, place: QuotePlace): boolean {
+  return code === openBrace && place.hasList && place.innerQuotes === 0;
+}
+
+function beginsValue({ follower }: KeyAhead): boolean {
+  return isQuote(follower) || follower === openBrace || follower === openBracket;
+}
+
+function afterCommaInList(source: Source, index: number, place: QuotePlace): QuoteRole {
+  const next = source.skipBlank(index);
+  const code = source.peek(next);
+  if (code === UNKNOWN) return "unknown";
+  if (place.innerQuotes % 2 === 1) return "inner";
+  if ([END, closeBracket, closeBrace, comma, openBrace, openBracket, 45].includes(code)) return "closes";
+  if (isQuote(code) || (code >= 48 && code <= 57)) return "closes";
+  const commentOrEllipsis = isComment(source, next, code);
+  if (commentOrEllipsis !== "inner") return commentOrEllipsis;
+  const word = keyAhead(source, next);
+  if (word === "unknown") return "unknown";
+  if (word === undefined) return "inner";
+  const isLiteral = /^(true|false|null|none|nan)$/i.test(word.name);
+  return isLiteral && [comma, closeBracket, END].includes(word.follower) ? "closes" : "inner";
+}
+
+function isComment(source: Source, index: number, code: number): QuoteRole {
+  if (code !== slash && code !== hash && code !== 46 && code !== 0x2026) return "inner";
+  if (code === 0x2026) return "closes";
+  const second = source.peek(index + 1);
+  if (second === UNKNOWN) return "unknown";
+  const begins = code === hash ? second === 32 : code === 46 ? second === 46 : second === slash || second === star;
+  return begins ? "closes" : "inner";
+}
+
+function beforeSomethingElse(source: Source, index: number, next: number, place: QuotePlace): QuoteRole {
+  const code = source.peek(next);
+  if (place.innerQuotes % 2 === 1 || next === index + 1) return innerRole(place, code);
+  const comment = isComment(source, next, code);
+  if (comment !== "inner" && code !== 46) return comment;
+  const isOnNextLine = hasLineBreak(source, index + 1, next);
+  if (place.inList) {
+    return isQuote(code) || (isOnNextLine && code === openBrace) ? "closes" : innerRole(place, code);
+  }
+  const key = keyAhead(source, next);
+  if (key === "unknown") return "unknown";
+  if (key !== undefined && hasColon(key) && (isOnNextLine || place.isKnownKey(key.name))) return "closes";
+  const hasBlankLine = /\n[ \t\r]*\n/.test(source.text.slice(index + 1, next));
+  return hasBlankLine ? "closes" : innerRole(place, code);
+}

@@ -1,0 +1,108 @@
+// Reads on in a text in quotes until it closes or the source has no more.
+import type { OpenText } from "./open-text.ts";
+import { type QuotePlace, quoteRole } from "./quote-role.ts";
+import { readEscape } from "./read-escape.ts";
+import { END, isWordCode, Source, UNKNOWN } from "./source.ts";
+
+export type TextStep = "closed" | "needs_text" | "cut";
+
+const [backslash, singleQuote, firstPrintable] = [92, 39, 32];
+
+export function readText(source: Source, text: OpenText, placeOf: (text: OpenText) => QuotePlace): TextStep {
+  while (true) {
+    const stop = nextStop(source, text);
+    text.add(source.take(stop));
+    const code = source.peek(stop);
+    if (code === UNKNOWN) return "needs_text";
+    if (code === END) return "cut";
+    const step = code === backslash ? takeEscape(source, text) : takeQuote(source, text, placeOf(text));
+    if (step !== "goes_on") return step;
+  }
+}
+
+/** Where the next quote or backslash stands, or the end of what has come. */
+function nextStop(source: Source, text: OpenText): number {
+  const { text: all } = source;
+  let next = source.at;
+  for (; next < all.length; next++) {
+    const code = all.charCodeAt(next);
+    if (code === text.quote || code === backslash) break;
+    if (code < firstPrintable) text.mend("raw_line_break", source.positionOf(next));
+  }
+  source.steps += next - source.at;
+  return next;
+}
+
+function takeEscape(source: Source, text: OpenText): TextStep | "goes_on" {
+  const escaped = readEscape(source, source.at);
+  if (escaped === undefined) return "needs_text";
+  text.addEscape(escaped.text, escaped.kind, source.position);
+  source.take(Math.min(source.at + escaped.length, source.text.length));
+  return "goes_on";
+}
+
+function takeQuote(source: Source, text: OpenText, place: QuotePlace): TextStep | "goes_on" {
+  const role = isApostrophe(source, text) ?? quoteRole(source, source.at, place);
+  switch (role) {
+    case "unknown":
+      return "needs_text";
+    case "closes":
+      source.at++;
+      text.close(source.position);
+      return "closed";
+    case "opens_key":
+      text.dropComma();
+      text.mend("missing_quote", source.position);
+      text.close(source.position);
+      return "closed";
+    case "apostrophe":
+      text.add(source.take(source.at + 1));
+      return "goes_on";
+    default:
+      if (role === "looks_like_json") text.node.flaw ??= "quotes inside the text are not escaped and look like JSON";
+      text.mend("unescaped_quote", source.position);
+      text.innerQuotes++;
+      text.add(source.take(source.at + 1));
+      return "goes_on";
+  }
+}
+
+/** In 'it's' the middle one stands between letters, and opens or closes nothing. */
+function isApostrophe(source: Source, text: OpenText): "apostrophe" | "unknown" | undefined {
+  if (text.quote !== singleQuote || !isWordCode(text.before) || text.isAfterBlank) return undefined;
+  const next = source.peek(source.at + 1);
+  if (next === UNKNOWN) return "unknown";
+  return isWordCode(next) ? "apostrophe" : undefined;
+}
+
+/** Text between triple quotes or backticks, in which a single quote means nothing. */
+export function readRawText(source: Source, text: OpenText, fence: string): TextStep {
+  const found = source.text.indexOf(fence, source.at);
+  const kept = source.isEnded ? 0 : fence.length - 1;
+  text.add(source.take(found >= 0 ? found : Math.max(source.at, source.text.length - kept)));
+  if (found < 0) return source.isEnded ? "cut" : "needs_text";
+  source.at += fence.length;
+  undoEscapes(text, fence);
+  text.close(source.position);
+  return "closed";
+}
+
+function undoEscapes({ node }: OpenText, fence: string): void {
+  if (fence === "`" && node.text.includes("${")) node.flaw = "a template with expressions in it";
+  if (!node.text.includes("\\")) return;
+  if (node.text.includes("\n")) {
+    // Written as it is to be, or as a program would write it? Both are common.
+    node.flaw = "line breaks and backslashes in a text between triple quotes or backticks";
+    return;
+  }
+  const source = new Source();
+  source.add(node.text);
+  source.end();
+  let plain = "";
+  for (let at = 0; at < source.text.length; ) {
+    const escaped = source.text.charCodeAt(at) === backslash ? readEscape(source, at) : undefined;
+    plain += escaped?.text ?? source.text[at] ?? "";
+    at += escaped?.length ?? 1;
+  }
+  node.text = plain;
+}
