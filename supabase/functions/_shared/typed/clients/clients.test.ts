@@ -178,6 +178,17 @@ describe("a timeout", () => {
     expect(scene.clock.now()).toBe(1_000);
   });
 
+  test("aborts nothing once there was an answer", async () => {
+    const scene = createScene();
+    let signal: AbortSignal | undefined;
+    const ask: Ask<string, string> = (chosen, scope) => {
+      signal = scope.signal;
+      return failures(scene, [])(chosen, scope);
+    };
+    await play(timeout(model("a"), 500, scene.clock), ask);
+    expect(signal?.aborted).toBe(false);
+  });
+
   test("leaves no alarm behind when there is an answer in time", async () => {
     const scene = createScene();
     await play(timeout(model("a"), 500, scene.clock), failures(scene, []));

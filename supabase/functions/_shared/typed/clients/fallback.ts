@@ -10,7 +10,6 @@ export function fallback(clients: readonly [TypedClient, ...TypedClient[]]): Typ
         try {
           return yield* client.run(ask, scope);
         } catch (failure) {
-          scope.signal.throwIfAborted();
           if (!isWorthAnotherModel(failure)) throw failure;
         }
       }

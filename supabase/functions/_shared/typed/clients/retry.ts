@@ -26,7 +26,6 @@ export function retry(client: TypedClient, policy: RetryPolicy, clock: Clock): T
         try {
           return yield* client.run(ask, scope);
         } catch (failure) {
-          scope.signal.throwIfAborted();
           const delayMs = delayAfter(failure, policy, { tried, random: clock.random() });
           if (delayMs === undefined) throw failure;
           await pause(delayMs, clock, scope.signal);

@@ -17,8 +17,8 @@ export type Ask<Told, Outcome> = (model: ModelClient, scope: CallScope) => Async
 
 export interface TypedClient {
   /**
-   * Lets `ask` ask models until one has answered. Throws the last failure when none has. After `scope.signal` is aborted it
-   * asks nobody and throws the signal's reason.
+   * Lets `ask` ask models until one has answered. Throws the last failure when none has. Once `scope.signal` is aborted, `single`
+   * asks nobody any more and throws the signal's reason.
    */
   run<Told, Outcome>(ask: Ask<Told, Outcome>, scope: CallScope): AsyncGenerator<Told, Outcome>;
 }

@@ -80,6 +80,15 @@ describe("a schema for a provider's structured output", () => {
     expect(nativeSchema(z.object({ tree }), "anthropic")).toBeUndefined();
   });
 
+  test("says once that something may be null", () => {
+    const list = z.union([z.array(z.string()), z.null()]).optional();
+    const schema = z.object({ list, text: z.string().nullable().optional() });
+    expect(nativeSchema(schema, "openai_chat")?.properties).toEqual({
+      list: { anyOf: [{ type: "array", items: { type: "string" } }, { type: "null" }] },
+      text: { type: ["string", "null"] },
+    });
+  });
+
   const { schema } = fc.letrec<{ schema: z.ZodType; field: z.ZodType }>((tie) => ({
     field: fc.oneof(
       { maxDepth: 3, withCrossShrink: true },

@@ -73,6 +73,11 @@ describe("a schema in a prompt", () => {
       "type Seller = {\n  name: string\n  home: string // city and country\n}\n\n{\n  seller: Seller\n  buyer?: Seller // if known\n}",
     ],
     ["a type by the name it was given", z.object({ a: named, b: named }), /^type Person = \{/],
+    [
+      "a type that has a name in place when it is used once",
+      z.object({ only: named.optional() }),
+      /^\{\n {2}only\?: \{/,
+    ],
     ["an answer that contains itself", tree, "type Answer = { name: string, children: Answer[] }\n\nAnswer"],
     [
       "a part that contains itself",
