@@ -58,6 +58,8 @@ export interface PartialAnswer<T> {
 }
 
 export interface PartialParser<T> {
+  /** Work done so far: characters, nodes and open fields looked at, each as often as it was. */
+  readonly steps: number;
   /** Undefined as long as there is nothing to show. Never throws for what the text is. */
   push(delta: string): PartialAnswer<T> | undefined;
   /** No more text comes. The same as `parseAnswer` of all of it, but never contradicting what was shown as done. */

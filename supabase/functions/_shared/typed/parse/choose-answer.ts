@@ -32,7 +32,7 @@ interface Usable<T> {
 const leastAdvantage = 4;
 const correction =
   /\b(final|finally|correct|corrected|correction|revised|updated|instead|actually|fixed|wait|oops|sorry)\b/i;
-const example = /\b(example|e\.g|for instance|format|schema|template|such as|looks? like|sample|input|given)\b/i;
+const example = /\b(examples?|e\.g|for instance|such as|would look like|sample)\b/i;
 
 export function chooseAnswer<T extends z.ZodType>(
   schema: T,
@@ -121,7 +121,7 @@ export function proposalsFrom(
     const repairs: RepairKind[] = isAlone ? [] : ["text_around"];
     if (first.isReasoning) repairs.push("inside_reasoning");
     if (row.length > 1) repairs.push("lines_joined");
-    const role = row.length > 1 ? "answer" : roleOf(first);
+    const role = row.length > 1 ? "answer" : roleOf(first.before);
     const isMeant = row.some(({ root }) => root.kind === "record" && hasKnownKey(root, isKnownKey));
     return [{ node, start: first.root.start, end: last.root.end, repairs, role, isMeant }];
   });
@@ -155,7 +155,7 @@ function joined(row: readonly Candidate[], first: Candidate, last: Candidate): L
   };
 }
 
-function roleOf({ before }: Candidate): Proposal["role"] {
+export function roleOf(before: string): Proposal["role"] {
   const lead = before
     .trimEnd()
     .split(/\n\s*\n/)

@@ -38,7 +38,8 @@ export class AnswerFinder {
   reader: LooseReader | undefined;
   readonly #source: Source;
   readonly #options: FinderOptions;
-  #before = "";
+  /** The text before what is read now, its end at least. */
+  before = "";
   #isNextInRow = true;
   #isAtLineStart = true;
   #closingTag: string | undefined;
@@ -66,14 +67,14 @@ export class AnswerFinder {
     if (outcome !== "closed") return true;
     const candidate: Candidate = {
       root: reader.root,
-      before: this.#before,
+      before: this.before,
       isNextInRow: this.#isNextInRow,
       behind: "",
       isReasoning: false,
     };
     this.candidates.push(candidate);
     this.#behind = candidate;
-    this.#before = "";
+    this.before = "";
     this.#isNextInRow = true;
     this.#isAtLineStart = false;
     return true;
@@ -112,7 +113,7 @@ export class AnswerFinder {
   #pass(piece: string): void {
     if (piece === "") return;
     this.prose += piece;
-    this.#before = (this.#before + piece).slice(-keptBefore);
+    this.before = (this.before + piece).slice(-keptBefore);
     this.#isNextInRow &&= /^[\s,;]*$/.test(piece);
     if (/\S/.test(piece)) this.#isAtLineStart = false;
     if (this.#behind === undefined) return;
@@ -142,7 +143,7 @@ export class AnswerFinder {
   #endReasoningBefore(): void {
     for (const candidate of this.candidates) candidate.isReasoning = true;
     this.prose = "";
-    this.#before = "";
+    this.before = "";
     this.#behind = undefined;
   }
 
@@ -157,7 +158,7 @@ export class AnswerFinder {
     }
     source.take(source.at + closingTag.length);
     this.#closingTag = undefined;
-    this.#before = "";
+    this.before = "";
     return true;
   }
 
