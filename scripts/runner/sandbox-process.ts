@@ -1,8 +1,8 @@
 // A sandbox from outside: a process of its own, confined, loaded ahead of time, good for one program, killed at any moment.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createInterface, type Interface } from "node:readline";
 import { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { residentBytes } from "./resident-memory.ts";
 import { type Job, ownWordsDescriptor } from "./sandbox/job.ts";
@@ -22,6 +22,8 @@ const wordsSchema = z.discriminatedUnion("type", [
 /** Seconds of processor time after which the system itself ends a sandbox whose runner is gone. */
 const lastResortCpuSeconds = 120;
 const maxComplaints = 4000;
+/** Longer than anything a sandbox has to say of itself. */
+const maxLineLength = 1024 * 1024;
 const boot = new URL("./sandbox/boot.ts", import.meta.url);
 export const pyodideUrl = new URL("./", import.meta.resolve("pyodide"));
 
@@ -41,7 +43,7 @@ export interface Sandbox {
 
 export function startSandbox(snapshotPath: string | undefined): Sandbox {
   const child = spawnSandbox([snapshotPath ?? ""], snapshotPath === undefined ? [] : [snapshotPath]);
-  const words = createInterface({ input: ownWords(child) });
+  const words = hearWords(child);
   const ended = once(child, "close");
   let complaints = "";
   let isFree = true;
@@ -53,7 +55,7 @@ export function startSandbox(snapshotPath: string | undefined): Sandbox {
   });
   // A sandbox that is killed while it is written to: its end is what counts.
   child.stdin?.on("error", () => undefined);
-  const isReady = Promise.race([said(words, "ready").then(() => true), ended.then(() => false)]);
+  const isReady = Promise.race([words.ready.then(() => true), ended.then(() => false)]);
   return {
     ended,
     isReady,
@@ -65,11 +67,10 @@ export function startSandbox(snapshotPath: string | undefined): Sandbox {
     play: async (job, print) => {
       const decoder = new TextDecoder();
       child.stdout?.on("data", (chunk: Uint8Array) => print(decoder.decode(chunk, { stream: true })));
-      const played = said(words, "played");
       child.stdin?.end(`${JSON.stringify(job)}\n`);
       // Only when it is closed has everything been read that the program printed.
       await ended;
-      return Promise.race([played, undefined]);
+      return Promise.race([words.played, undefined]);
     },
     residentBytes: () => residentBytes(child.pid ?? 0),
     kill: () => {
@@ -88,16 +89,14 @@ export async function makeSnapshot(): Promise<Buffer> {
 }
 
 function spawnSandbox(args: readonly string[], readable: readonly string[]): ChildProcess {
-  const folders = [new URL("./sandbox/", import.meta.url), pyodideUrl].map(({ pathname }) =>
-    decodeURIComponent(pathname),
-  );
+  const folders = [new URL("./sandbox/", import.meta.url), pyodideUrl].map((url) => fileURLToPath(url));
   const node = [
     process.execPath,
     "--permission",
     ...[...folders, ...readable].map((path) => `--allow-fs-read=${path}`),
     "--disallow-code-generation-from-strings",
     "--no-warnings",
-    decodeURIComponent(boot.pathname),
+    fileURLToPath(boot),
     pyodideUrl.href,
     ...args,
   ];
@@ -112,14 +111,43 @@ function ownWords(child: ChildProcess): Readable {
   return stream;
 }
 
-/** Never resolves when it does not say so. */
-function said(words: Interface, type: "ready"): Promise<undefined>;
-function said(words: Interface, type: "played"): Promise<Outcome>;
-function said(words: Interface, type: "ready" | "played"): Promise<Outcome | undefined> {
-  const { promise, resolve } = Promise.withResolvers<Outcome | undefined>();
-  words.on("line", (line) => {
-    const parsed = wordsSchema.parse(JSON.parse(line));
-    if (parsed.type === type) resolve(parsed.type === "played" ? parsed.outcome : undefined);
-  });
-  return promise;
+interface Words {
+  /** Both never resolve when it does not say so. */
+  readonly ready: Promise<void>;
+  readonly played: Promise<Outcome>;
+}
+
+/** A program may have got hold of what its sandbox says: one that says anything but its two words is at its end. */
+function hearWords(child: ChildProcess): Words {
+  const ready = Promise.withResolvers<void>();
+  const played = Promise.withResolvers<Outcome>();
+  const stream = ownWords(child).setEncoding("utf8");
+  const hear = (line: string) => {
+    const words = wordsIn(line);
+    if (words === undefined) giveUp();
+    else if (words.type === "ready") ready.resolve();
+    else played.resolve(words.outcome);
+  };
+  const giveUp = () => {
+    stream.off("data", take).resume();
+    child.kill("SIGKILL");
+  };
+  let rest = "";
+  const take = (chunk: string) => {
+    const lines = `${rest}${chunk}`.split("\n");
+    rest = lines.pop() ?? "";
+    lines.forEach(hear);
+    if (rest.length > maxLineLength) giveUp();
+  };
+  stream.on("data", take);
+  return { ready: ready.promise, played: played.promise };
+}
+
+function wordsIn(line: string): z.infer<typeof wordsSchema> | undefined {
+  try {
+    return wordsSchema.parse(JSON.parse(line));
+  } catch (error) {
+    if (error instanceof Error) return undefined;
+    throw error;
+  }
 }

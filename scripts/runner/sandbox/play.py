@@ -3,7 +3,6 @@ import asyncio
 import builtins
 import errno
 import gc
-import json
 import linecache
 import os
 import sys
@@ -11,9 +10,11 @@ import time
 import traceback
 import types
 import warnings
+from json import dumps
 
 HOME = "/session"
 AROUND = "<sandbox>"
+MOST_WORDS = 16_000
 HOST_MODULES = ("js", "pyodide_js", "pyodide", "_pyodide", "_pyodide_core", "micropip")
 
 
@@ -65,6 +66,7 @@ def shut_the_door():
     asyncio.events._set_running_loop(None)
     sys.meta_path[:] = [finder for finder in sys.meta_path if not finder.__module__.startswith("_pyodide")]
     sys.meta_path.insert(0, HostIsAway)
+    forget_the_host()
     for name in [name for name in sys.modules if name.partition(".")[0] in HOST_MODULES]:
         del sys.modules[name]
     for name in ("system", "popen"):
@@ -72,6 +74,19 @@ def shut_the_door():
     os.environ.clear()
     os.environ.update(HOME=HOME, PATH="", LANG="C.UTF-8")
     gc.collect()
+
+
+def forget_the_host():
+    """What is left of these modules is still found by whoever looks through the memory; it leads to no JavaScript then."""
+    import_hook, foreign = sys.modules["_pyodide._importhook"], sys.modules["pyodide.ffi"].JsProxy
+    import_hook.jsfinder.jsproxies.clear()
+    for loader in gc.get_objects():
+        if type(loader) is import_hook.JsLoader:
+            loader.jsproxy = None
+    for module in [module for name, module in sys.modules.items() if name.partition(".")[0] in HOST_MODULES]:
+        if isinstance(module, types.ModuleType):
+            for name in [name for name, value in vars(module).items() if isinstance(value, foreign)]:
+                delattr(module, name)
 
 
 def no_other_programs(*_command):
@@ -109,12 +124,16 @@ def play(entry):
 
 def leave(code):
     if code is None or isinstance(code, int):
-        return outcome((code or 0) & 0xFF)
-    return outcome(1, str(code))
+        return outcome(int.__and__(code or 0, 0xFF))
+    try:
+        return outcome(1, str(code))
+    except BaseException as error:
+        return outcome(1, words_of(error))
 
 
 def outcome(exit_code, words="", cause=None):
-    return json.dumps({"exit_code": exit_code, "words": words, "cause": cause})
+    shown = words if len(words) <= MOST_WORDS else f"{words[: MOST_WORDS // 2]}\n…\n{words[-MOST_WORDS // 2 :]}"
+    return dumps({"exit_code": exit_code, "words": shown, "cause": cause})
 
 
 def flush():
