@@ -10,8 +10,9 @@ const usage = `Runs Python programs, each in a sandbox of its own, for the agent
   npm run runner -- [options]
 
   --port N   port to listen on, on 127.0.0.1; 0 picks a free one (54331)
-  --key K    what callers have to send as "apikey" (the environment's EXECUTOR_KEY); without it nobody is asked
   --json     when ready, print one line of JSON: {"url": "…"}
+
+  EXECUTOR_KEY in the environment is what callers have to send as "apikey"; without it nobody is asked.
 `;
 
 const parentCheckMs = 500;
@@ -19,7 +20,6 @@ const maxWaiting = 32;
 
 interface CommandLine {
   readonly port: number;
-  readonly key: string;
   readonly isJson: boolean;
 }
 
@@ -29,14 +29,13 @@ function parseCommandLine(args: string[]): CommandLine | undefined {
     args,
     options: {
       port: { type: "string", default: "54331" },
-      key: { type: "string", default: process.env.EXECUTOR_KEY ?? "" },
       json: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
   const port = Number(values.port);
   const isPort = /^\d+$/.test(values.port) && port <= 65_535;
-  return values.help || !isPort ? undefined : { port, key: values.key, isJson: values.json };
+  return values.help || !isPort ? undefined : { port, isJson: values.json };
 }
 
 const log = (line: string) => {
@@ -53,7 +52,9 @@ async function main(): Promise<void> {
   process.stdout.on("error", () => undefined);
   const toldToStop = watchForTheEnd();
   const runner = createRunner({ maxRunning: availableParallelism(), maxWaiting, snapshot: snapshotOrNone() });
-  const server = await startServer({ port: commandLine.port, key: commandLine.key, runner, log });
+  // Not on the command line, which everybody on the machine can read.
+  const key = process.env.EXECUTOR_KEY ?? "";
+  const server = await startServer({ port: commandLine.port, key, runner, log });
   const words = `The runner is running at ${server.url}. Ctrl-C stops it.\n`;
   process.stdout.write(commandLine.isJson ? `${JSON.stringify({ url: server.url })}\n` : words);
   await toldToStop;

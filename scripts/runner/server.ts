@@ -56,7 +56,7 @@ export async function startServer(options: ServerOptions): Promise<RunnerServer>
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, options: ServerOptions): Promise<void> {
-  requireLocalName(request);
+  requireLocalProgram(request);
   requireKey(request, options.key);
   if (request.method !== "POST") throw new Refusal(405, "method_not_allowed", "Call this with POST.");
   const { program, limits } = parseRequest(await readBody(request));
@@ -76,9 +76,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
   send(response, 200, result);
 }
 
-/** A page in a browser that lets its own name point to this machine is turned away. */
-function requireLocalName({ headers: { host = "" } }: IncomingMessage): void {
-  if (/^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(host)) return;
+/** A page in a browser is turned away, also one that lets its own name point to this machine. */
+function requireLocalProgram({ headers: { host = "", origin } }: IncomingMessage): void {
+  if (origin === undefined && /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(host)) return;
   throw new Refusal(403, "forbidden", "This runner is for programs on this machine.");
 }
 

@@ -25,8 +25,9 @@ export interface RunningRunner {
 }
 
 export async function startRunner(): Promise<RunningRunner> {
-  const args = ["scripts/runner/main.ts", "--port", "0", "--json", "--key", runnerKey];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const args = ["scripts/runner/main.ts", "--port", "0", "--json"];
+  const env = { ...process.env, EXECUTOR_KEY: runnerKey };
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"], env });
   const [line] = await once(createInterface({ input: child.stdout }), "line");
   const { url } = z.object({ url: z.string() }).parse(JSON.parse(line));
   const executor = createRemoteExecutor({ url, key: runnerKey, fetch, graceSeconds });
