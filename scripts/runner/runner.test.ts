@@ -232,6 +232,16 @@ test("without the key, or by another name than this machine's, nobody runs anyth
   expect(await promise).toBe(403);
 });
 
+test.skipIf(process.platform !== "linux")(
+  "a waiting sandbox that somebody kills is replaced, and no program is lost",
+  async () => {
+    await run("print('the spare one is being loaded')");
+    const [spare] = await until(async () => childrenOf(runner.process.pid));
+    process.kill(spare ?? 0, "SIGKILL");
+    expect(await printed("print('played nevertheless')")).toBe("played nevertheless\n");
+  },
+);
+
 test.skipIf(process.platform !== "linux")("when the runner is killed, what it runs ends too", async () => {
   const doomed = await startRunner();
   const stubborn = "while True:\n    try:\n        while True: pass\n    except BaseException: pass";
@@ -251,14 +261,16 @@ async function until<Found>(look: () => Promise<Found | undefined>): Promise<Fou
   }
 }
 
-/** The children of a process, once one of them is at work besides the spare one. */
-async function busyChildren(pid = 0): Promise<number[] | undefined> {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
-    .trim()
-    .split(" ")
-    .filter(Boolean)
-    .map(Number);
-  return children.length >= 2 ? children : undefined;
+/** The sandboxes, once one of them is at work besides the spare one. */
+async function busyChildren(pid: number | undefined): Promise<number[] | undefined> {
+  const children = childrenOf(pid);
+  return children && children.length >= 2 ? children : undefined;
+}
+
+/** Undefined while there are none. */
+function childrenOf(pid = 0): number[] | undefined {
+  const listed = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
+  return listed === "" ? undefined : listed.split(" ").map(Number);
 }
 
 function isAlive(pid: number): boolean {

@@ -1,7 +1,9 @@
 // Programs, so many at once, each in a sandbox of its own that was loaded before anybody asked.
 import type { ExecutionLimits, ExecutionResult, Program } from "../../supabase/functions/_shared/executors/executor.ts";
 import { createOutputBuffer } from "../../supabase/functions/_shared/executors/output-buffer.ts";
-import { type Outcome, type Sandbox, startSandbox } from "./sandbox-process.ts";
+import type { Outcome, Sandbox } from "./sandbox-process.ts";
+import { createSpares } from "./spares.ts";
+import { createTurns } from "./turns.ts";
 
 export interface RunnerOptions {
   readonly maxRunning: number;
@@ -20,67 +22,20 @@ const killGraceMs = 500;
 const memoryCheckMs = 25;
 
 export function createRunner({ maxRunning, maxWaiting, snapshot }: RunnerOptions): Runner {
-  const alive = new Set<Sandbox>();
-  let isClosed = false;
-  let running = 0;
-  const waiting: (() => void)[] = [];
-
-  const prepare = async (): Promise<Sandbox> => {
-    const path = await snapshot;
-    if (isClosed) throw new RunnerClosed();
-    const sandbox = startSandbox(path);
-    alive.add(sandbox);
-    sandbox.ended.then(() => alive.delete(sandbox));
-    if (await sandbox.isReady) return sandbox;
-    if (isClosed) throw new RunnerClosed();
-    throw new Error(`A sandbox did not start: ${sandbox.complaints()}`);
-  };
-  const prepareSpare = () => {
-    const spare = prepare();
-    // Whoever takes it hears of its failure; until then it is nobody's.
-    spare.catch(() => undefined);
-    return spare;
-  };
-  let spare = prepareSpare();
-  const takeSpare = async (): Promise<Sandbox> => {
-    const taken = spare;
-    const sandbox = await taken.finally(() => {
-      if (spare === taken) spare = prepareSpare();
-    });
-    // It may have been killed from outside while it waited, or somebody else was faster.
-    return sandbox.take() ? sandbox : takeSpare();
-  };
-  const takeTurn = async () => {
-    if (running < maxRunning) running += 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-  };
-  const endTurn = () => {
-    const next = waiting.shift();
-    if (next) next();
-    else running -= 1;
-  };
+  const turns = createTurns(maxRunning, maxWaiting);
+  const spares = createSpares(snapshot);
   return {
     run: async (program, limits, signal) => {
-      if (running >= maxRunning && waiting.length >= maxWaiting) return undefined;
-      await takeTurn();
+      if (!(await turns.begin())) return undefined;
       try {
-        const sandbox = await takeSpare();
+        const sandbox = await spares.take();
         return await playWithin(sandbox, program, limits, signal).finally(() => sandbox.kill());
       } finally {
-        endTurn();
+        turns.end();
       }
     },
-    close: () => {
-      isClosed = true;
-      for (const sandbox of alive) sandbox.kill();
-    },
+    close: spares.close,
   };
-}
-
-class RunnerClosed extends Error {
-  constructor() {
-    super("The runner is closed.");
-  }
 }
 
 type KillCause = "timed_out" | "out_of_memory" | "stopped";

@@ -2,6 +2,7 @@
 // JSON on stdin. What the program prints goes to stdout as it is; what we say of ourselves goes to descriptor 3.
 import { readFileSync, writeSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { confine, lendFileFlags } from "./confinement.ts";
 import { type Job, ownWordsDescriptor } from "./job.ts";
 
@@ -33,9 +34,8 @@ interface Pyodide {
 async function load(extras: Record<string, unknown>): Promise<Pyodide> {
   lendFileFlags();
   const { loadPyodide } = await import(`${pyodideUrl}pyodide.mjs`);
-  const { pathname } = new URL(pyodideUrl);
   return loadPyodide({
-    indexURL: decodeURIComponent(pathname),
+    indexURL: fileURLToPath(pyodideUrl),
     fullStdLib: false,
     jsglobals: Object.create(null),
     ...extras,

@@ -1,27 +1,6 @@
 import { expect, test } from "vitest";
-import type { ExecutionLimits } from "../executor.ts";
 import { runProgram } from "./run-program.ts";
-
-const defaults: ExecutionLimits = { seconds: 10, memory_mb: 64, output_bytes: 20_000 };
-const brief = { seconds: 0.3 };
-
-interface Extras extends Partial<ExecutionLimits> {
-  readonly files?: Record<string, string>;
-  readonly entry?: string;
-  readonly stdin?: string;
-}
-
-async function run(code: string, { files = {}, entry = "main.ts", stdin = "", ...limits }: Extras = {}) {
-  const program = { language: "typescript", entry, files: { ...files, [entry]: code }, stdin } as const;
-  return runProgram(program, { ...defaults, ...limits }, new AbortController().signal);
-}
-
-/** What a program that ends well has printed. */
-async function printed(code: string, extras: Extras = {}): Promise<string> {
-  const result = await run(code, extras);
-  expect(result).toMatchObject({ status: "succeeded", exit_code: 0 });
-  return result.output;
-}
+import { printed, roomy, run } from "./testing/played.ts";
 
 test("a program prints, and both streams keep their order", async () => {
   expect(await printed("console.log('one'); console.error('two'); console.info('three', 4, { five: [6] })")).toBe(
@@ -219,100 +198,13 @@ test("long output keeps its beginning and its end and says how much is missing",
   expect(result.output.length).toBeLessThan(1200);
 });
 
-const endless: [string, string][] = [
-  ["a loop", "for (;;);"],
-  ["a loop that catches everything", "for (;;) { try { for (;;); } catch {} finally { continue } }"],
-  ["a generator", "function* all() { for (;;) yield 1 } for (const one of all());"],
-  ["promise jobs", "const again = () => Promise.resolve().then(again); again();"],
-  [
-    "async functions that catch being stopped",
-    "const f = async () => { for (;;); }; for (;;) { try { await f() } catch {} }",
-  ],
-  ["timers of no delay", "const again = () => setTimeout(again, 0); again();"],
-  ["a regular expression", "/^(a+)+$/.test('a'.repeat(40) + 'b');"],
-  ["a getter on the way to being shown", "throw { get message() { for (;;); } };"],
-  [
-    "a toString while an error is shown",
-    "const e = new Error(); Object.defineProperty(e, 'name', { get() { for (;;); } }); throw e;",
-  ],
-  ["sorting with a careless order", "Array.from({ length: 1e4 }, (_, i) => i).sort(() => { for (;;); });"],
-];
-test.each(endless)("%s without end is stopped when its time is up", async (_, code) => {
-  const result = await run(code, brief);
-  expect(result).toMatchObject({ status: "timed_out", exit_code: null });
-  expect(result.output).toContain("Stopped after 0.3 s");
-});
-
-test("a program that is stopped says where it was", async () => {
-  const { output } = await run("function spin() {\n  for (;;);\n}\n\nspin();", brief);
-  expect(output).toMatch(/in the middle of:\n {4}at spin.*\n {4}at main\.ts:5:\d+$/);
-});
-
-test("a program that breaks what shows where it is, is stopped nevertheless", async () => {
-  const hang = "() => { for (;;); }";
-  const code = `String.prototype.split = Array.prototype.filter = Array.prototype.map = String.prototype.replace = ${hang}; for (;;);`;
-  expect(await run(code, brief)).toMatchObject({ status: "timed_out", output: "Stopped after 0.3 s." });
-});
-
-const bombs: [string, string][] = [
-  ["long lists", "const all = []; for (;;) all.push(new Array(1e5).fill(1));"],
-  ["many objects", "const all = []; for (;;) all.push({});"],
-  [
-    "long texts",
-    "let text = 'x'; const all = []; for (;;) { text += text.slice(0, 1e6); all.push(text + all.length); }",
-  ],
-  ["bytes", "const all = []; for (;;) all.push(new Uint8Array(1e6));"],
-  ["one block", "new ArrayBuffer(1e9);"],
-  ["a list of four thousand million holes", "new Array(2 ** 32 - 1).fill(0);"],
-];
-test.each(bombs)("%s without end run out of the program's memory and of nothing else", async (_, code) => {
-  const before = process.memoryUsage.rss();
-  const result = await run(code, { memory_mb: 32 });
-  expect(result).toMatchObject({ status: "out_of_memory", exit_code: null });
-  expect(result.output).toContain("Out of memory: a program has 32 MB.");
-  expect(process.memoryUsage.rss() - before).toBeLessThan(256 * 1024 * 1024);
-});
-
-test.each([
-  ["a function that calls itself", "const f = () => f(); f();"],
-  ["one that calls itself from a getter", "const o = { get x() { return this.x } }; o.x;"],
-  ["JSON nested without end", "JSON.parse('['.repeat(1e6));"],
-  ["code nested without end", "eval('('.repeat(1e5));"],
-  ["a proxy of itself", "let p = new Proxy({}, {}); for (let i = 0; i < 1e5; i++) p = new Proxy(p, {}); p.x;"],
-])("%s overflows its own stack and is told so", async (_, code) => {
-  const { status, output } = await run(code, { seconds: 5 });
-  expect(status).toBe("failed");
-  expect(output).toMatch(/RangeError/);
-});
-
-test("a program that breaks the prototypes breaks its own output at most", async () => {
-  const code = `
-    for (const owner of [Array, Map, String, Object, Function, Promise, RegExp]) {
-      for (const name of Object.getOwnPropertyNames(owner.prototype)) {
-        try { owner.prototype[name] = () => { throw new Error("gotcha") } } catch {}
-      }
-    }
-    Object.prototype.then = () => {};
-    console.log({ a: 1 });`;
-  const broken = await run(code);
-  expect(broken.status).toBe("failed");
-  expect(await printed("console.log([1, 2].map(String), { a: 1 })")).toBe("[ '1', '2' ] { a: 1 }\n");
-});
-
-test("programs know nothing of each other, not even of one they run beside", async () => {
-  const leave = "globalThis.secret = 1; Object.prototype.secret = 2; await new Promise((done) => setTimeout(done, 5));";
-  const look = "console.log(globalThis.secret, {}.secret);";
-  const results = await Promise.all([run(leave), run(look), run(leave), run(look)]);
-  expect(results.map(({ output }) => output)).toEqual(["", "undefined undefined\n", "", "undefined undefined\n"]);
-});
-
 test("a program whose signal is aborted before its first line does not run", async () => {
   const program = { language: "javascript", entry: "a.js", files: { "a.js": "console.log(1)" } } as const;
   const stop = new AbortController();
-  const starting = runProgram(program, defaults, stop.signal);
+  const starting = runProgram(program, roomy, stop.signal);
   stop.abort();
   expect(await starting).toMatchObject({ status: "stopped", output: "Stopped." });
-  expect(await runProgram(program, defaults, AbortSignal.abort())).toMatchObject({
+  expect(await runProgram(program, roomy, AbortSignal.abort())).toMatchObject({
     status: "stopped",
     output: "Stopped.",
   });
@@ -320,7 +212,7 @@ test("a program whose signal is aborted before its first line does not run", asy
 
 test("an entry that is not among the files is a failure", async () => {
   const program = { language: "javascript", entry: "toString", files: {} } as const;
-  expect(await runProgram(program, defaults, new AbortController().signal)).toMatchObject({
+  expect(await runProgram(program, roomy, new AbortController().signal)).toMatchObject({
     status: "failed",
     output: "There is no file toString.",
   });

@@ -1,0 +1,58 @@
+// The sandbox that is loaded and waits, and the next one as soon as somebody has taken it.
+import { type Sandbox, startSandbox } from "./sandbox-process.ts";
+
+export interface Spares {
+  /** Rejects when none can be started. */
+  take(): Promise<Sandbox>;
+  /** Ends every sandbox, those at work included. */
+  close(): void;
+}
+
+const maxAttempts = 3;
+
+export function createSpares(snapshot: Promise<string | undefined>): Spares {
+  const alive = new Set<Sandbox>();
+  let isClosed = false;
+  const prepare = async (): Promise<Sandbox> => {
+    const path = await snapshot;
+    if (isClosed) throw new RunnerClosed();
+    const sandbox = startSandbox(path);
+    alive.add(sandbox);
+    sandbox.ended.then(() => alive.delete(sandbox));
+    if (await sandbox.isReady) return sandbox;
+    throw isClosed ? new RunnerClosed() : new Error(`A sandbox did not start: ${sandbox.complaints()}`);
+  };
+  const prepareNext = () => {
+    const next = prepare();
+    // Whoever takes it hears of its failure; until then it is nobody's.
+    next.catch(() => undefined);
+    return next;
+  };
+  let spare = prepareNext();
+  /** The spare one may have been killed from outside, while it loaded or while it waited: then the next has to do. */
+  const take = async (attempts = maxAttempts): Promise<Sandbox> => {
+    const taken = spare;
+    const sandbox = await taken
+      .finally(() => {
+        if (spare === taken) spare = prepareNext();
+      })
+      .catch((error: unknown) => {
+        if (isClosed || attempts <= 1) throw error;
+        return undefined;
+      });
+    return sandbox?.take() ? sandbox : take(sandbox ? attempts : attempts - 1);
+  };
+  return {
+    take: () => take(),
+    close: () => {
+      isClosed = true;
+      for (const sandbox of alive) sandbox.kill();
+    },
+  };
+}
+
+class RunnerClosed extends Error {
+  constructor() {
+    super("The runner is closed.");
+  }
+}

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { createTurns } from "./turns.ts";
+
+test("so many run at once, so many wait in their order, and one more is turned away", async () => {
+  const turns = createTurns(2, 2);
+  expect(await Promise.all([turns.begin(), turns.begin()])).toEqual([true, true]);
+  const seen: string[] = [];
+  const third = turns.begin().then((isTurn) => seen.push(`third ${isTurn}`));
+  const fourth = turns.begin().then((isTurn) => seen.push(`fourth ${isTurn}`));
+  expect(await turns.begin()).toBe(false);
+  turns.end();
+  await third;
+  expect(seen).toEqual(["third true"]);
+  turns.end();
+  await fourth;
+  expect(seen).toEqual(["third true", "fourth true"]);
+});
+
+test("a turn that ends with nobody waiting is free again", async () => {
+  const turns = createTurns(1, 0);
+  expect(await turns.begin()).toBe(true);
+  expect(await turns.begin()).toBe(false);
+  turns.end();
+  expect(await turns.begin()).toBe(true);
+});
