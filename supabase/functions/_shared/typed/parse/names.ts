@@ -12,11 +12,14 @@ export function normalName(name: string): string {
 
 /** Things found by the way their names are written, unless two of them are written alike. */
 export class NameIndex<T> {
-  readonly #exact = new Map<string, T>();
+  readonly #names = new Map<string, T>();
+  /** As they are written: of some, like "€", nothing else is left to know them by. */
+  readonly #aliases = new Map<string, T | undefined>();
   readonly #loose = new Map<string, { found: T; isAlias: boolean } | "several">();
 
   add(name: string, found: T, isAlias: boolean): void {
-    if (!isAlias) this.#exact.set(name, found);
+    if (!isAlias) this.#names.set(name, found);
+    else this.#aliases.set(name, this.#aliases.has(name) && this.#aliases.get(name) !== found ? undefined : found);
     const key = normalName(name);
     const known = this.#loose.get(key);
     if (known === undefined) this.#loose.set(key, { found, isAlias });
@@ -24,8 +27,10 @@ export class NameIndex<T> {
   }
 
   find(name: string): { found: T; by: "name" | "style" | "alias" } | undefined {
-    const exact = this.#exact.get(name);
+    const exact = this.#names.get(name);
     if (exact !== undefined) return { found: exact, by: "name" };
+    const alias = this.#aliases.get(name);
+    if (alias !== undefined) return { found: alias, by: "alias" };
     const loose = this.#loose.get(normalName(name));
     if (loose === undefined || loose === "several") return undefined;
     return { found: loose.found, by: loose.isAlias ? "alias" : "style" };
