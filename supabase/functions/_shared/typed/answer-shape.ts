@@ -28,7 +28,7 @@ export function createAnswerShapes({ name, output, isNativeAllowed }: ShapeOptio
 }
 
 /** A function that answers with a text needs no JSON around it. */
-export function isPlainText(output: z.ZodType): boolean {
+function isPlainText(output: z.ZodType): boolean {
   const schema = jsonSchemaOf(output);
   return schema.type === "string" && !schema.enum && !("const" in schema);
 }

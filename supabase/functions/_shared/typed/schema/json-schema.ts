@@ -8,10 +8,18 @@ export type Part = JsonSchema | boolean | undefined;
 
 /**
  * What a model has to write, which is what the schema takes in, before its defaults and transformations. What is used more than
- * once is a definition of its own; what JSON cannot say (a Date, a bigint) is anything.
+ * once is a definition of its own. A Date is written as a text, which the parser understands; what JSON cannot say otherwise
+ * (a bigint, a Map) is anything.
  */
 export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
-  return z.toJSONSchema(schema, { io: "input", unrepresentable: "any", reused: "ref" });
+  return z.toJSONSchema(schema, {
+    io: "input",
+    unrepresentable: "any",
+    reused: "ref",
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema._zod.def.type === "date") Object.assign(jsonSchema, { type: "string", format: "date-time" });
+    },
+  });
 }
 
 export function asSchema(part: Part): JsonSchema {

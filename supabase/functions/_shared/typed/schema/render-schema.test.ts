@@ -35,7 +35,8 @@ describe("a schema in a prompt", () => {
     ["all of certain keys", z.record(z.enum(["a", "b"]), z.int()), 'Record<"a" | "b", int>'],
     ["some of certain keys", z.partialRecord(z.enum(["a", "b"]), z.int()), 'PartialRecord<"a" | "b", int>'],
     ["keys that are no names", z.object({ "two words": z.int() }), '{ "two words": int }'],
-    ["what JSON cannot say", z.object({ a: z.date(), b: z.unknown() }), "{ a: any, b: any }"],
+    ["what JSON cannot say", z.object({ a: z.bigint(), b: z.unknown() }), "{ a: any, b: any }"],
+    ["dates as texts", z.object({ at: z.date() }), "{\n  at: string // ISO 8601 date and time\n}"],
     [
       "bounds, formats and patterns in comments",
       z.object({
