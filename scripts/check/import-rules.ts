@@ -86,7 +86,7 @@ export const importRules: readonly ImportRule[] = [
   {
     folder: `${shared}/typed/testing/`,
     mayImport: [`${shared}/typed/`, `${shared}/protocol/`, ...modelContracts],
-    packages: ["zod", "vitest"],
+    packages: ["zod", "vitest", "node:fs", "node:url"],
   },
   {
     folder: `${shared}/agent/`,

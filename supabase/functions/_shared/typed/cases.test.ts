@@ -1,0 +1,44 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { defineCases } from "./cases.ts";
+import { single } from "./clients/single.ts";
+import { defineFunction } from "./define-function.ts";
+import { recordedModel } from "./recorded-model.ts";
+import { loadCaseSets } from "./testing/load-case-sets.ts";
+import { registerCases } from "./testing/register-cases.ts";
+
+for (const set of await loadCaseSets()) registerCases(set);
+
+describe("a case", () => {
+  const double = defineFunction({
+    name: "double",
+    input: z.object({ n: z.number() }),
+    output: z.object({ twice: z.number() }),
+    prompt: ({ n }) => `Twice ${n}?`,
+  });
+  const { cases } = defineCases(double, [
+    {
+      name: "two",
+      input: { n: 2 },
+      recorded: ["I do not know.", '{"twice": 5}'],
+      expect: { "is four": ({ twice }) => twice === 4, "is a whole number": ({ twice }) => Number.isInteger(twice) },
+    },
+  ]);
+
+  test("tells which sentences do not hold for the recorded answer, and how many calls it took", async () => {
+    expect(await Promise.all(cases.map((one) => one.playRecorded()))).toEqual([
+      { failures: ["is four"], output: { twice: 5 }, calls: 2, tokens: 0 },
+    ]);
+  });
+
+  test("is played with any other client too", async () => {
+    const client = single(recordedModel(['{"twice": 4}']));
+    expect(await cases[0]?.play(client)).toMatchObject({ failures: [], output: { twice: 4 } });
+  });
+
+  test("fails with every attempt when there is no output", async () => {
+    const outcome = await cases[0]?.play(single(recordedModel(["What?", "Why?"])));
+    expect(outcome).toMatchObject({ output: undefined, calls: 2 });
+    expect(outcome?.failures.join()).toMatch(/^double: .*\n1\. recorded: .*\n2\. recorded: /s);
+  });
+});
