@@ -88,9 +88,11 @@ export const importRules: readonly ImportRule[] = [
     mayImport: [`${shared}/typed/`, `${shared}/protocol/`, ...modelContracts],
     packages: ["zod", "vitest", "node:fs", "node:url"],
   },
+  // What the product asks of a model beside the conversation.
+  { folder: `${shared}/asides/`, mayImport: [`${shared}/protocol/`, `${shared}/typed/`], packages: ["zod"] },
   {
     folder: `${shared}/agent/`,
-    mayImport: [...pureRings, ...modelContracts, `${shared}/executors/executor.ts`],
+    mayImport: [...pureRings, `${shared}/asides/`, ...modelContracts, `${shared}/executors/executor.ts`],
     packages: ["zod"],
   },
   {

@@ -9,7 +9,9 @@ export interface SourceFile {
 }
 
 const shared = "supabase/functions/_shared";
-export const pureFolders = ["agent", "tools", "workspace", "typed", "protocol"].map((folder) => `${shared}/${folder}/`);
+export const pureFolders = ["agent", "tools", "workspace", "typed", "asides", "protocol"].map(
+  (folder) => `${shared}/${folder}/`,
+);
 
 const forbiddenGlobals = new Set([
   ...["Deno", "process", "globalThis", "window", "self", "performance"],

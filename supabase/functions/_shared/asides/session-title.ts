@@ -1,0 +1,32 @@
+// A name for a session, from how it began.
+import { z } from "zod";
+import { defineFunction } from "../typed/define-function.ts";
+
+const maxCharacters = 60;
+const maxReadCharacters = 2_000;
+
+export const sessionTitle = defineFunction({
+  name: "session_title",
+  description: "A name for a conversation: three to six words about what the user wants.",
+  input: z.object({
+    prompt: z.string().describe("What the user asked for first"),
+    answer: z.string().default("").describe("What the agent said to it"),
+  }),
+  output: z.string().transform(tidyTitle),
+  system: `You name a conversation between a user and a coding agent. Answer with the title alone: three to six words in the user's language, about what he wants,
+no quotation marks, no full stop. Do not use tools.`,
+  prompt: ({ prompt, answer }) =>
+    `USER: ${prompt.slice(0, maxReadCharacters)}\n\nAGENT: ${answer.slice(0, maxReadCharacters)}\n\nGive this conversation a title.`,
+  maxOutputTokens: 200,
+});
+
+/** One line without quotes, cut at a word. */
+export function tidyTitle(said: string): string {
+  const line = (said.trim().split("\n")[0] ?? "")
+    .replace(/^(title:)?[\s"'“”«»*#]+|[\s"'“”«»*.]+$/gi, "")
+    .replace(/\s+/g, " ");
+  if (line.length <= maxCharacters) return line;
+  const cut = line.slice(0, maxCharacters);
+  const lastSpace = cut.lastIndexOf(" ");
+  return `${cut.slice(0, lastSpace > maxCharacters / 2 ? lastSpace : maxCharacters)}…`;
+}
