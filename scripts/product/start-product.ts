@@ -37,6 +37,12 @@ export interface Product {
   stop(): Promise<void>;
 }
 
+/** What somebody has set himself counts; what may be reached besides is no reason to lose sight of our own programs. */
+export function withOwn(own: Secrets & { readonly EGRESS_ALLOW: string }, set: Secrets): Secrets {
+  const EGRESS_ALLOW = [own.EGRESS_ALLOW, set.EGRESS_ALLOW ?? ""].filter((list) => list !== "").join(",");
+  return { ...own, ...set, EGRESS_ALLOW };
+}
+
 /** A first start without a key has to be told that the demo's own model server, on loopback, may be reached. */
 export async function startProduct({ stackArgs, secrets, isLogShown = false }: ProductOptions): Promise<Product> {
   const started: ChildProgram<unknown>[] = [];
@@ -64,13 +70,8 @@ export async function startProduct({ stackArgs, secrets, isLogShown = false }: P
     const [models, runner] = await Promise.all(beside);
     const envFile = join(envFolder, ".env");
     const reachable = [new URL(models.details.url).host, new URL(runner.details.url).host];
-    const functions = {
-      EXECUTOR_URL: runner.details.url,
-      STREAM_FLUSH_MS: "0",
-      EGRESS_ALLOW: reachable.join(","),
-      ...secrets,
-    };
-    writeFileSync(envFile, formatSecrets(functions), { mode: 0o600 });
+    const own = { EXECUTOR_URL: runner.details.url, STREAM_FLUSH_MS: "0", EGRESS_ALLOW: reachable.join(",") };
+    writeFileSync(envFile, formatSecrets(withOwn(own, secrets)), { mode: 0o600 });
     const stack = await start("stack", stackSchema, {
       args: ["scripts/stack/main.ts", "--json", "--env-file", envFile, ...stackArgs],
     });
