@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import type { Clock } from "./clock.ts";
 import type { StreamedEvent } from "./journal.ts";
 import { createPulse } from "./pulse.ts";
 import { movingClock } from "./testing/moving-clock.ts";
@@ -6,7 +7,17 @@ import { movingClock } from "./testing/moving-clock.ts";
 const text = (said: string, part = 0): StreamedEvent => ({ type: "text_streamed", message_id: "m", part, text: said });
 
 function scene(options: { flushMs?: number; answersAfterMs?: number; fails?: boolean; stops?: boolean } = {}) {
-  const clock = movingClock();
+  const ticking = movingClock();
+  const unrung = new Set<object>();
+  const clock: Clock = {
+    ...ticking,
+    alarm: (ms) => {
+      const alarm = ticking.alarm(ms);
+      unrung.add(alarm);
+      alarm.rings.then(() => unrung.delete(alarm));
+      return alarm;
+    },
+  };
   const batches: { at: number; batch: number; events: readonly StreamedEvent[] }[] = [];
   const onStopRequested = vi.fn();
   const onLost = vi.fn();
@@ -25,7 +36,7 @@ function scene(options: { flushMs?: number; answersAfterMs?: number; fails?: boo
     onStopRequested,
     onLost,
   });
-  return { clock, batches, pulse, onStopRequested, onLost };
+  return { clock, unrung, batches, pulse, onStopRequested, onLost };
 }
 
 test("the first word leaves at once, and what is said while it is on its way leaves together", async () => {
@@ -98,4 +109,16 @@ test("what a finished message has still pending is forgotten, and nothing else",
   await pulse.end();
   expect(batches.flatMap(({ events }) => events).filter((event) => event.type === "plan_updated")).toEqual([plan]);
   expect(JSON.stringify(batches)).not.toContain('"b"');
+});
+
+test("when it has ended no alarm is left to keep anybody awake", async () => {
+  const { pulse, unrung } = scene();
+  for (const word of ["a", "b", "c"]) {
+    pulse.push(text(word));
+    await pulse.flush();
+    pulse.push(text("at once"));
+  }
+  await pulse.flush();
+  await pulse.end();
+  expect(unrung.size).toBe(0);
 });

@@ -1,4 +1,5 @@
 // The pulse of a slice: streamed text leaves in batches that clock themselves, and where there is none a heartbeat keeps the lease.
+import type { Alarm } from "../protocol/clock.ts";
 import type { Clock } from "./clock.ts";
 import type { Journal, StreamedEvent } from "./journal.ts";
 
@@ -27,7 +28,8 @@ export interface PulseDeps {
 export function createPulse({ journal, clock, flushMs, beatMs, onStopRequested, onLost }: PulseDeps): Pulse {
   let pending: StreamedEvent[] = [];
   let underWay = Promise.resolve();
-  let alarm = clock.alarm(beatMs);
+  /** Of the wait that is going on; every one that is set is waited for, or it would keep the isolate awake. */
+  let alarm: Alarm | undefined;
   let batch = 0;
   let hasEnded = false;
 
@@ -41,15 +43,19 @@ export function createPulse({ journal, clock, flushMs, beatMs, onStopRequested, 
 
   async function beat(): Promise<void> {
     while (!hasEnded) {
-      if (pending.length === 0) await alarm.rings;
+      if (pending.length === 0) await wait(beatMs);
       if (hasEnded) return;
       const startedAt = clock.now();
       underWay = send();
       await underWay;
       const tooSoonMs = flushMs() - (clock.now() - startedAt);
       if (tooSoonMs > 0) await clock.alarm(tooSoonMs).rings;
-      alarm = clock.alarm(beatMs);
     }
+  }
+
+  async function wait(ms: number): Promise<void> {
+    alarm = clock.alarm(ms);
+    await alarm.rings;
   }
 
   const beating = beat().catch((error: unknown) => {
@@ -65,7 +71,7 @@ export function createPulse({ journal, clock, flushMs, beatMs, onStopRequested, 
       const joined = last && join(last, event);
       if (joined) pending[pending.length - 1] = joined;
       else pending.push(event);
-      alarm.ring();
+      alarm?.ring();
     },
     flush: async () => {
       while (pending.length > 0 && !hasEnded) {
@@ -81,7 +87,7 @@ export function createPulse({ journal, clock, flushMs, beatMs, onStopRequested, 
     end: async () => {
       hasEnded = true;
       pending = [];
-      alarm.ring();
+      alarm?.ring();
       await beating;
     },
   };
