@@ -27,9 +27,10 @@ test("what the platform asks for at the least is kept", () => {
   expect(pauseBetweenBatches(250)).toBe(250);
 });
 
-test("all slices at work are told goodbye, and those that have left are not", () => {
+test("all slices at work are told goodbye, and one that comes too late, but not those that have left", () => {
   const [working, left] = enterSlices(2);
   leaving.at(-1)?.();
   sayGoodbye();
-  expect([working?.reason(), left?.reason()]).toEqual(["goodbye", undefined]);
+  const [late] = enterSlices(1);
+  expect([working?.reason(), left?.reason(), late?.reason()]).toEqual(["goodbye", undefined, "goodbye"]);
 });
