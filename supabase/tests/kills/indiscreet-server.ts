@@ -14,7 +14,8 @@ type Refusal = (request: IncomingMessage, quote: string, response: ServerRespons
 const json =
   (status: number): Refusal =>
   (_request, quote, response) => {
-    response.writeHead(status, { "content-type": "application/json" });
+    // Longer than anybody waits: it is not asked again.
+    response.writeHead(status, { "content-type": "application/json", "retry-after": "600" });
     response.end(JSON.stringify({ error: { code: "refused", type: "refused", message: `You sent ${quote}` } }));
   };
 

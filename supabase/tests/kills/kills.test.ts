@@ -38,7 +38,7 @@ test("undisturbed, a run does all of its work", async () => {
 });
 
 test.each<[string, readonly Harm[]]>([
-  ["the agent's process is killed again and again", [killAgent, killAgent, killAgent, killAgent]],
+  ["the agent's process is killed again and again", [killAgent, killAgent, killAgent]],
   ["Postgres is killed, and Realtime cut off", [cutRealtime, killPostgres, cutRealtime, killPostgres, cutRealtime]],
   ["kicks are lost, doubled and late", [kickAtRandom, loseKicks, kickAtRandom, killAgent, loseKicks, kickAtRandom]],
   ["processes sleep beyond their leases and wake up beside others", [pauseAgent, pauseAgent, pauseAgent]],
