@@ -156,11 +156,13 @@ declare
   today date := (now() at time zone 'UTC')::date;
   open_cost numeric := (select coalesce(sum(c.reserved_cost), 0) from public.model_calls c where c.run_id = run.id and c.finished_at is null);
   day_limit numeric := (select l.max_cost_per_day from private.limits_of(run.requested_by) l);
+  -- An answer that the end of a slice cut, and the next went on with, is one step of the model's.
+  cut_steps bigint := (select count(*) from public.messages m where m.run_id = run.id and m.stop_reason like 'slice\_ended%');
   reached text := case
     when not private.may_still_ask(run) then 'requester_left'
     when (select l.is_blocked from private.limits_of(run.requested_by) l) then 'user_blocked'
     when (select runs_paused from private.settings) then 'runs_paused'
-    when step > run.max_steps then 'max_steps'
+    when step - cut_steps > run.max_steps then 'max_steps'
     when run.input_tokens + run.output_tokens >= run.max_tokens then 'max_tokens'
     when run.cost + open_cost + worst_cost > run.max_cost then 'max_cost'
     when now() - run.started_at - run.idle > make_interval(secs => run.max_seconds) then 'max_seconds' end;

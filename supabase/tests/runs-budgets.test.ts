@@ -9,6 +9,7 @@ import {
   ids,
   type Lease,
   largestCall,
+  said,
   speak,
   workerSql,
 } from "./agent-worker.ts";
@@ -160,6 +161,18 @@ test("cached, cache-write and plain input each have their price, and never cost 
     }),
     { numRuns: 50 },
   );
+});
+
+test("an answer that slices cut into pieces is one step", async () => {
+  const { session, runId, lease } = await atWork();
+  await operator`update public.runs set max_steps = 1 where id = ${runId}`;
+  const ways = ["slice_ended", "slice_ended_in_tool", "end"];
+  for (const [index, stop_reason] of ways.entries()) {
+    const step = index + 1;
+    await worker.finishCall(lease, { ...said(await beginCall(worker, lease, step, model), "And"), stop_reason });
+  }
+  expect(await startCall(lease, 4)).toMatchObject({ ok: false, code: "max_steps" });
+  expect(await faultsOf(operator, session.id)).toEqual([]);
 });
 
 test("a call for a title costs money and writes no message", async () => {
