@@ -235,11 +235,30 @@ describe("an answer that does not fit", () => {
     expect(await triage.call(input, { client })).toEqual(value);
   });
 
-  test("is what was cut off at the limit, though its ending could be mended", async () => {
-    const cut: Line = { text: '{"kind": "bug", "day": "Monday", "tags": ["a", "b', stop_reason: "max_tokens" };
+  test.each([
+    '{"kind": "bug", "day": "Monday", "tags": ["a", "b',
+    '{"kind": "bug", "day": "Monday", "tags": ["a", "b"',
+    '{"kind": "bug", "day": "Monday", "tags": ["a", "b"]',
+  ])("is what was cut off at the limit, though its ending could be mended: %s", async (text) => {
+    const cut: Line = { text, stop_reason: "max_tokens" };
     const requests: ModelRequest[] = [];
     expect(await triage.call(input, { client: says([cut, good], requests) })).toEqual(value);
     expect(JSON.stringify(requests[1])).toContain("cut off");
+  });
+
+  test.each([
+    ["a text", z.string(), "Once upon a"],
+    ["a number", z.number(), "12"],
+  ])("is %s that was cut off, for nobody knows how it ends", async (_, output, text) => {
+    const open = defineFunction({ ...echo, output, prompt: () => "" });
+    const failure = failureOf(open.call("", { client: says([{ text, stop_reason: "max_tokens" }]), corrections: 0 }));
+    expect((await failure).attempts[0]?.outcome).toMatchObject({ problem: expect.stringContaining("cut off") });
+  });
+
+  test("of nothing but space is not said again to the model", async () => {
+    const requests: ModelRequest[] = [];
+    await triage.call(input, { client: says([" \n ", good], requests) });
+    expect(requests[1]?.messages.map(({ role }) => role)).toEqual(["user", "user"]);
   });
 
   test("is not what was whole before the limit cut off the chatter after it", async () => {

@@ -4,7 +4,6 @@ import type { RefusalReason } from "./parse/answer.ts";
 
 type Refused = Exclude<ReadAnswer<unknown>, { readonly ok: true }>;
 
-const maxProblems = 8;
 const maxCharacters = 1_500;
 
 const sentences: Readonly<Record<RefusalReason | "cut_off", string>> = {
@@ -21,6 +20,6 @@ const sentences: Readonly<Record<RefusalReason | "cut_off", string>> = {
 export function problemOf(refused: Refused): string {
   const candidates = refused.reason === "cut_off" ? [] : refused.candidates;
   const problems = new Set(candidates.flatMap((candidate) => candidate.problems));
-  const shown = [...problems].slice(0, maxProblems).map((problem) => `\n- ${problem}`);
-  return [sentences[refused.reason], ...shown].join("").slice(0, maxCharacters);
+  const lines = Array.from(problems, (problem) => `\n- ${problem}`);
+  return [sentences[refused.reason], ...lines].join("").slice(0, maxCharacters);
 }
