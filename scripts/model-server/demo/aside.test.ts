@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { answerBeside } from "../scenarios/aside.ts";
 import { answerAsDemo } from "./answer.ts";
+import { readAsked } from "./asked.ts";
 import { conversationOf } from "./testing/play-session.ts";
 
 function asideOn(text: string, instructions: string, outputSchema?: Record<string, unknown>): string {
@@ -40,6 +42,33 @@ describe("asked for a summary", () => {
   test("it says what was asked and which files were written", () => {
     expect(summed).toMatch(/- Asked before: write a fizzbuzz function/);
     expect(summed).toMatch(/Files written or changed: index\.html/);
+  });
+
+  test("in fields, it says the same, and with it the scenario that is asked says how far it was", () => {
+    const instructions = "Sum the conversation up. Answer with JSON of { wanted, decisions, done, facts, next_step }.";
+    const asked = transcript("USER: write a fizzbuzz function\n\nAGENT: This is step 3.\n\nUSER: make a calculator");
+    expect(JSON.parse(asideOn(asked, instructions))).toMatchObject({
+      wanted: ["Asked before: write a fizzbuzz function"],
+      facts: [expect.stringContaining("demo model"), "Files written or changed: index.html"],
+      next_step: "The newest request, still open: make a calculator",
+    });
+    const messages = [{ role: "user" as const, parts: [{ type: "text" as const, text: asked }] }];
+    const [part] = answerBeside({ ...conversationOf(messages), instructions, tools: [] }).parts;
+    const { facts } = JSON.parse(part?.type === "text" ? part.text : "");
+    expect(facts.at(-1)).toBe("Steps taken: 3.");
+  });
+
+  test("it goes on from a list of what it had said as it does from lines", () => {
+    const lines = ["- Asked before: write a fizzbuzz function", "- Files written or changed: index.html"];
+    const text = [...lines, "What is next:", "The newest request, still open: make a calculator"].join("\n");
+    const summary = {
+      role: "user" as const,
+      parts: [{ type: "text" as const, text: `<summary_of_earlier_work>\n${text}` }],
+    };
+    expect(readAsked(conversationOf([summary]))).toMatchObject({
+      prompt: "make a calculator",
+      writtenBefore: ["index.html"],
+    });
   });
 
   test("it goes on from its own summary with the request that was open, and over the files it had begun", () => {

@@ -69,7 +69,12 @@ function writtenIn(messages: readonly ConversationMessage[]): string[] {
 }
 
 function markedIn(messages: readonly ConversationMessage[], mark: string): string | undefined {
-  const lines = messages.map(textOf).join("\n").split("\n");
+  return markedLine(messages.map(textOf).join("\n"), mark);
+}
+
+/** What follows the mark in the last line that begins with it, as a point of a list or by itself. */
+export function markedLine(text: string, mark: string): string | undefined {
+  const lines = text.split("\n").map((line) => line.replace(/^- /, ""));
   return lines.findLast((line) => line.startsWith(mark))?.slice(mark.length);
 }
 

@@ -6,9 +6,7 @@ import { lastWords, summaryMark } from "./story.ts";
 
 /** As the demo model does it; a summary also says how far the scenario was, for it to go on there. */
 export function answerBeside(conversation: Conversation): Reply {
-  const reply = answerAside(conversation);
-  if (!asksSummary(lastWords(conversation)) || conversation.outputSchema) return reply;
-  return { ...reply, parts: [...reply.parts, { type: "text", text: summaryMark(lastWords(conversation)) }] };
+  return answerAside(conversation, summaryMark(lastWords(conversation)));
 }
 
 /** With tools, only the user's own words about the conversation count: a page may have a title too. */

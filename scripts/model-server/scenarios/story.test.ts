@@ -54,8 +54,8 @@ test.each([
 });
 
 test("a summary says the highest step there was, of an earlier summary too", () => {
-  expect(summaryMark("This is step 1. This is step 12. This is step 3.")).toBe("\nSteps taken: 12.");
-  expect(summaryMark("Steps taken: 20. AGENT: This is step 4.")).toBe("\nSteps taken: 20.");
+  expect(summaryMark("This is step 1. This is step 12. This is step 3.")).toBe("Steps taken: 12.");
+  expect(summaryMark("Steps taken: 20. AGENT: This is step 4.")).toBe("Steps taken: 20.");
   expect(summaryMark("Nothing yet")).toBe("");
 });
 

@@ -51,7 +51,7 @@ export function stepMark(step: number): string {
 export function summaryMark(transcript: string): string {
   const marks = [...transcript.matchAll(/\bThis is step (\d+)\./g)].map(([, step]) => Number(step));
   const steps = Math.max(stepsTaken(transcript), ...marks);
-  return steps > 0 ? `\nSteps taken: ${steps}.` : "";
+  return steps > 0 ? `Steps taken: ${steps}.` : "";
 }
 
 function stepsTaken(text: string): number {
