@@ -50,12 +50,16 @@ export class AnswerReading<T extends z.ZodType> {
   #proposals(): Proposal[] {
     const { candidates, prose, reasoning, endsInReasoning } = this.finder;
     if (isScalar(this.shape)) return wholeText(prose, this.shape);
+    const encoded = this.#encodedWhole();
+    if (encoded !== undefined) return [encoded];
     const outside = candidates.filter(({ isReasoning }) => !isReasoning);
-    const found = outside.length > 0 ? outside : endsInReasoning || /[\p{L}\p{N}]/u.test(prose) ? [] : candidates;
-    const proposals = proposalsFrom(found, this.shape, this.#isKnownKey);
-    if (proposals.length > 0 || /[\p{L}\p{N}]/u.test(prose))
-      return proposals.length > 0 ? proposals : this.#encodedWhole();
-    return endsInReasoning || reasoning === "" ? [] : this.#insideReasoning(reasoning);
+    const saysMore = endsInReasoning || /[\p{L}\p{N}]/u.test(prose);
+    const proposals = proposalsFrom(
+      outside.length > 0 || saysMore ? outside : candidates,
+      this.shape,
+      this.#isKnownKey,
+    );
+    return proposals.length > 0 || saysMore ? proposals : this.#insideReasoning(reasoning);
   }
 
   /** Nothing but reasoning, and the answer in it. */
@@ -71,13 +75,19 @@ export class AnswerReading<T extends z.ZodType> {
   }
 
   /** The whole answer as one JSON text, or with its quotes escaped as if it stood in one. */
-  #encodedWhole(): Proposal[] {
+  #encodedWhole(): Proposal | undefined {
     const text = this.#pieces.join("").trim();
-    const inner = parseJson(text)?.value ?? (/^[[{]\s*\\"/.test(text) ? parseJson(`"${text}"`)?.value : undefined);
-    return typeof inner === "string" ? [proposal({ kind: "quoted", text: inner, ...span(text) })] : [];
+    const isQuoted = text.startsWith('"') && text.endsWith('"');
+    const json = isQuoted ? text : /^[[{\s]*[[{]\s*\\"/.test(text) ? `"${text}"` : undefined;
+    const inner = json === undefined ? undefined : parseJson(json)?.value;
+    return typeof inner === "string" ? proposal({ kind: "quoted", text: inner, ...span(text) }) : undefined;
   }
 
   #readTree(text: string): LooseNode | undefined {
+    if (/^\s*"/.test(text)) {
+      const inner = parseJson(text)?.value;
+      return typeof inner === "string" ? { kind: "quoted", text: inner, ...span(text) } : undefined;
+    }
     const source = new Source();
     const finder = this.#finderOf(source);
     source.add(text);

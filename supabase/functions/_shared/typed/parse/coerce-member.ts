@@ -45,8 +45,8 @@ export function memberInside(text: string, members: readonly Member[]): Member |
     .sort((left, right) => right.name.length - left.name.length);
   const found = new Set<Member>();
   for (const { member, name } of named) {
-    if (name.length < minNameInSentence && words.includes(` ${name} `)) return undefined;
     if (name === "" || !words.includes(` ${name} `)) continue;
+    if (name.length < minNameInSentence) return undefined;
     found.add(member);
     // Taken out, so that "in progress" is not also found as "progress".
     words = words.replaceAll(` ${name} `, "  ");

@@ -47,7 +47,7 @@ export class Coercer implements Fitter {
   }
 
   readEncoded(text: string): LooseNode | undefined {
-    return this.#encodings < maxEncodings && /^\s*[[{]/.test(text) ? this.#readTree(text) : undefined;
+    return this.#encodings < maxEncodings && /^\s*[[{"]/.test(text) ? this.#readTree(text) : undefined;
   }
 
   #fitSound(shape: Shape, node: LooseNode): Fit {

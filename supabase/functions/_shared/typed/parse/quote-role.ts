@@ -28,7 +28,7 @@ export interface QuotePlace {
 }
 
 const [comma, semicolon, colon, slash, star, hash, backtick] = [44, 59, 58, 47, 42, 35, 96];
-const dot = 46;
+const [dot, plus] = [46, 43];
 const [openBrace, closeBrace, openBracket, closeBracket] = [123, 125, 91, 93];
 
 export function quoteRole(source: Source, index: number, place: QuotePlace): QuoteRole {
@@ -42,9 +42,9 @@ export function quoteRole(source: Source, index: number, place: QuotePlace): Quo
     case END:
       return "closes";
     case closeBrace:
-      return place.hasRecord ? afterBracket(source, next + 1, place, place.inList ? 2 : 1) : innerRole(place, code);
+      return beforeBracket(source, next, place, place.hasRecord, place.inList ? 2 : 1);
     case closeBracket:
-      return place.hasList ? afterBracket(source, next + 1, place, place.inList ? 1 : 2) : innerRole(place, code);
+      return beforeBracket(source, next, place, place.hasList, place.inList ? 1 : 2);
     case comma:
     case semicolon:
       return place.inList ? afterCommaInList(source, next + 1, place) : afterCommaInRecord(source, next + 1, place);
@@ -71,6 +71,13 @@ function opensKey(source: Source, index: number, place: QuotePlace): QuoteRole |
 
 function isWordOrUnknown(code: number): boolean {
   return code === UNKNOWN || isWordCode(code);
+}
+
+/** A bracket that nothing opened is believed only where it can stand for the outermost one. */
+function beforeBracket(source: Source, at: number, place: QuotePlace, hasPartner: boolean, levels: number): QuoteRole {
+  if (hasPartner) return afterBracket(source, at + 1, place, levels);
+  const standsForOutermost = place.depth === 1 && place.innerQuotes === 0;
+  return standsForOutermost ? afterBracket(source, at + 1, place, 1) : innerRole(place, source.peek(at));
 }
 
 /** `levels`: how many brackets the one before `index` closes. */
@@ -150,7 +157,8 @@ function beforeSomethingElse(source: Source, index: number, next: number, place:
   const code = source.peek(next);
   if (place.innerQuotes % 2 === 1 || next === index + 1) return innerRole(place, code);
   const comment = isComment(source, next, code);
-  if (comment !== "inner" && code !== 46) return comment;
+  if (comment !== "inner" && code !== dot) return comment;
+  if (code === plus) return beforePlus(source, next + 1);
   const isOnNextLine = hasLineBreak(source, index + 1, next);
   if (place.inList) {
     return isQuote(code) || (isOnNextLine && code === openBrace) ? "closes" : innerRole(place, code);
@@ -160,4 +168,11 @@ function beforeSomethingElse(source: Source, index: number, next: number, place:
   if (key !== undefined && hasColon(key) && (isOnNextLine || place.isKnownKey(key.name))) return "closes";
   const hasBlankLine = /\n[ \t\r]*\n/.test(source.text.slice(index + 1, next));
   return hasBlankLine ? "closes" : innerRole(place, code);
+}
+
+/** `"a" + "b"` is a sum of texts, not one text. */
+function beforePlus(source: Source, index: number): QuoteRole {
+  const code = source.peek(source.skipBlank(index));
+  if (code === UNKNOWN) return "unknown";
+  return isQuote(code) ? "looks_like_json" : "inner";
 }

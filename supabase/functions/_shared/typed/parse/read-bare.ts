@@ -9,6 +9,7 @@ export interface BareWord {
   readonly flaw?: string;
 }
 
+const semicolon = 59;
 const maxBareLength = 1024;
 const [newline, comma, closeBrace, closeBracket, hash, slash, backtick, doubleQuote] = [
   10, 44, 125, 93, 35, 47, 96, 34,
@@ -33,7 +34,7 @@ export function readBare(source: Source, index: number): BareWord | undefined | 
 }
 
 function isEndOfWord(code: number): boolean {
-  return code === newline || code === comma || code === closeBrace || code === closeBracket;
+  return code === newline || code === comma || code === semicolon || code === closeBrace || code === closeBracket;
 }
 
 function beginsComment(source: Source, index: number, code: number): boolean {

@@ -1,0 +1,21 @@
+// One answer as a model might write it, and what must come of it.
+import type { z } from "zod";
+
+export interface BrokenAnswer {
+  readonly title: string;
+  readonly schema: z.ZodType;
+  readonly text: string;
+  /** "refused": every value that could be read from it would be a guess. */
+  readonly expected: { readonly value: unknown } | "refused";
+}
+
+export type Row = readonly [title: string, text: string, value: unknown];
+
+/** The value is what the schema gives out. */
+export function mended(schema: z.ZodType, rows: readonly Row[]): BrokenAnswer[] {
+  return rows.map(([title, text, value]) => ({ title, schema, text, expected: { value } }));
+}
+
+export function refused(schema: z.ZodType, rows: readonly (readonly [title: string, text: string])[]): BrokenAnswer[] {
+  return rows.map(([title, text]) => ({ title, schema, text, expected: "refused" }));
+}
