@@ -46,7 +46,7 @@ describe("the conversation as a model reads it", () => {
         role: "tool",
         results: [
           { call_id: "a", output: "saw a", is_error: false },
-          { call_id: "b", output: "The user stopped the work before this was done.", is_error: true },
+          { call_id: "b", output: "The work was stopped before this was done.", is_error: true },
           { call_id: "c", output: expect.stringContaining("not known"), is_error: true },
         ],
       },
@@ -57,6 +57,12 @@ describe("the conversation as a model reads it", () => {
     const said = message("assistant", [text(" "), text("Yes."), tool("lost")]);
     expect(toConversation([said])).toEqual([{ role: "assistant", parts: [text("Yes.")] }]);
     expect(toConversation([message("assistant", [text("")])])).toEqual([]);
+  });
+
+  test("says that a message was empty, so that the model's own words are not the last", () => {
+    expect(toConversation([message("user", [text("\n")])])).toEqual([
+      { role: "user", parts: [text("(an empty message)")] },
+    ]);
   });
 
   test("asks for the rest of an answer that was cut, also when nothing was said before the cut", () => {

@@ -16,10 +16,16 @@ const notes: Readonly<Record<string, string>> = {
 
 export function toConversation(messages: readonly StoredMessage[]): ConversationMessage[] {
   return messages.flatMap((message, index) => {
-    if (message.role === "user") return [{ role: "user" as const, parts: message.parts.filter(isSaidByUser) }];
+    if (message.role === "user") return [promptOf(message)];
     if (message.role === "summary") return [summaryOf(message)];
     return answerOf(message, index === messages.length - 1 || messages[index + 1]?.role === "assistant");
   });
+}
+
+/** Providers refuse a message of nothing, and a conversation that ends with the model's own words. */
+function promptOf(message: StoredMessage): ConversationMessage {
+  const parts = message.parts.filter(isSaidByUser);
+  return { role: "user", parts: parts.length > 0 ? parts : [{ type: "text", text: "(an empty message)" }] };
 }
 
 /** An assistant message with a result for each tool call, and a note where the next one is to take it up. */
@@ -44,7 +50,7 @@ function resultOf(call: StoredToolCall): ToolResult {
 function withoutOutput(status: StoredToolCall["status"]): string {
   switch (status) {
     case "stopped":
-      return "The user stopped the work before this was done.";
+      return "The work was stopped before this was done.";
     case "unknown":
       return "The work was interrupted while this was being done. Whether it took effect is not known: check before doing it again.";
     default:
