@@ -42,15 +42,27 @@ begin
     'requests', (select coalesce(jsonb_agg(to_jsonb(q) order by q.created_at), '[]') from public.run_requests q where q.run_id = run.id),
     'repeated_tool', (select private.repeated_tool(run.id, m.id) from public.messages m
       where m.run_id = run.id and m.role = 'assistant' and m.status = 'finished' order by m.seq desc limit 1),
-    'head_revision', (select s.head_revision from public.sessions s where s.id = run.session_id));
+    'begun_revision', (select m.revision from public.messages m
+      where m.run_id = run.id and m.role = 'assistant' and m.status in ('finished', 'stopped') order by m.seq limit 1),
+    'head_revision', (select s.head_revision from public.sessions s where s.id = run.session_id),
+    'approval_policy', (select s.approval_policy from public.sessions s where s.id = run.session_id));
 end
 $$;
 comment on function worker.read_history(uuid, uuid) is
-  'The conversation this run answers, from its newest summary on: messages with their tool calls, the run''s requests, and whether '
-  'the loop guard speaks up about its newest message.';
+  'The conversation this run answers, from its newest summary on: messages with their tool calls, the run''s requests, whether the '
+  'loop guard speaks up about its newest message, the revision of its first one, and what it has to ask about.';
+
+-- A provider takes some 30 MB of images at a time, and the process that asks it has 256 MB for all it does.
+create function private.without_images(parts jsonb)
+returns jsonb language sql immutable set search_path = '' as $$
+  select coalesce(jsonb_agg(case when part ->> 'type' = 'image'
+    then '{"type": "text", "text": "[An image was here; those after it took up the room.]"}' else part end order by position), '[]')
+  from jsonb_array_elements(parts) with ordinality as parts (part, position)
+$$;
 
 -- A message that was sent while an earlier run was at work comes before that run's answers in the log, and after them in the
--- conversation: order is by the prompt a message belongs to, then by number. Later prompts are not yet said.
+-- conversation: order is by the prompt a message belongs to, then by number. Later prompts are not yet said. Images come along as
+-- long as they and all that users said after them are at most 20 MB.
 create function private.history_json(run public.runs)
 returns jsonb language sql stable set search_path = '' as $$
   with prompt as (
@@ -66,11 +78,16 @@ returns jsonb language sql stable set search_path = '' as $$
     where m.session_id = run.session_id and m.status in ('finished', 'stopped') and m.seq >= coalesce((select turn from summary), 0)
   )
   select coalesce(jsonb_agg(to_jsonb(message) || jsonb_build_object('tool_calls', private.tool_calls_json((message).id))
+      || case when newer_bytes > 20 * 1048576 then jsonb_build_object('parts', private.without_images((message).parts)) else '{}' end
     order by turn, (message).seq), '[]')
-  from placed
-  where turn <= (select seq from prompt)
-    and ((message).id = run.message_id
-      or (turn, (message).seq) >= (coalesce((select turn from summary), 0), coalesce((select seq from summary), 0)))
+  from (
+    select message, turn, sum(octet_length((message).parts::text)) filter (where (message).role = 'user')
+      over (order by turn desc, (message).seq desc) as newer_bytes
+    from placed
+    where turn <= (select seq from prompt)
+      and ((message).id = run.message_id
+        or (turn, (message).seq) >= (coalesce((select turn from summary), 0), coalesce((select seq from summary), 0)))
+  ) weighed
 $$;
 
 -- Sets money aside and opens a model call with the message it will write. Answers with a reason where a limit is reached.
@@ -90,7 +107,7 @@ begin
     perform private.refuse(400, 'invalid_input', 'A model call has a call_id, a step, input_tokens and output_tokens.');
   end if;
   if exists (select from public.model_calls c where c.id = call_id and c.run_id = run.id and c.finished_at is null) then
-    return jsonb_build_object('ok', true);
+    return private.started_call(run, call_id);
   end if;
   perform private.refuse_taken(run, call_id, message_id, wanted_step);
   select * into model from public.models m where m.id = call ->> 'model_id' and m.is_enabled;
@@ -109,12 +126,23 @@ begin
   if message_id is not null then
     perform private.start_message(run, message_id, wanted_step, model.id);
   end if;
-  return jsonb_build_object('ok', true);
+  return private.started_call(run, call_id);
 end
 $$;
 comment on function worker.start_model_call(uuid, uuid, jsonb) is
   'Before each model call: {call_id, message_id?, step, model_id, input_tokens, output_tokens}, the tokens at most. Reserves the worst '
-  'cost. A call that writes no message of the conversation, such as one for a title, has no message_id.';
+  'cost. A call that writes no message of the conversation, such as one for a title, has no message_id. Answers with the attempt: the '
+  'how manieth call of this model for this step, so that patience with a provider ends although slices come and go.';
+
+-- Calls that died with their process say nothing about the model.
+create function private.started_call(run public.runs, call_id uuid)
+returns jsonb language sql stable set search_path = '' as $$
+  select jsonb_build_object('ok', true, 'attempt', 1 + count(failed.id))
+  from public.model_calls c
+  left join public.model_calls failed on failed.run_id = c.run_id and failed.step = c.step and failed.model_id = c.model_id
+    and failed.error_code like 'model\_%' and failed.id <> c.id
+  where c.id = started_call.call_id and c.run_id = run.id
+$$;
 
 create function private.refuse_taken(run public.runs, call_id uuid, message_id uuid, step integer)
 returns void language plpgsql stable set search_path = '' as $$
@@ -218,12 +246,14 @@ begin
   end if;
   return jsonb_build_object('stop_requested', run.stop_requested_at is not null,
     'repeated_tool', private.repeated_tool(run.id, (outcome ->> 'message_id')::uuid),
+    'approval_policy', (select s.approval_policy from public.sessions s where s.id = run.session_id),
     'last_seq', (select s.last_seq from public.sessions s where s.id = run.session_id));
 end
 $$;
 comment on function worker.finish_model_call(uuid, uuid, jsonb) is
   'After each model call: {call_id, message_id, usage, is_estimate?, stop_reason, error_code, first_token_at, status, parts, tool_calls}. '
-  'status is finished, stopped or discarded; a discarded message is void. Answers with repeated_tool where the loop guard speaks up.';
+  'status is finished, stopped or discarded; a discarded message is void. Answers with repeated_tool where the loop guard speaks up, '
+  'and with the session''s approval_policy as it stands.';
 
 create function private.settle_call(call public.model_calls, outcome jsonb)
 returns void language plpgsql volatile set search_path = '' as $$

@@ -91,7 +91,7 @@ test("the kill switch refuses the next call and every claim in the operator's wo
     throw new Error("switch it on again");
   });
   await expect(switchedOff).rejects.toThrow("switch it on again");
-  expect(await startCall(lease, 1)).toEqual({ ok: true });
+  expect(await startCall(lease, 1)).toEqual({ ok: true, attempt: 1 });
   expect(await faultsOf(operator, session.id)).toEqual([]);
 });
 
@@ -137,7 +137,7 @@ test("a call that begins before midnight and ends after it is settled on the day
   await operator`update public.model_calls set started_at = started_at - interval '1 day' where run_id = ${runId}`;
   await operator`update private.user_spend set day = day - 1 where user_id = ${session.owner.id}`;
   const titleCall = { call_id: randomUUID(), step: 1, model_id: model, ...largestCall };
-  expect(await worker.startCall(lease, titleCall)).toEqual({ ok: true });
+  expect(await worker.startCall(lease, titleCall)).toEqual({ ok: true, attempt: 1 });
   const outcome = { ...ids(call), status: "finished", usage: { input_tokens: 500, output_tokens: 50 }, parts: [] };
   await worker.finishCall(lease, outcome);
   expect(await spendOf(session.owner.id)).toEqual([
@@ -178,7 +178,10 @@ test("an answer that slices cut into pieces is one step", async () => {
 test("a call for a title costs money and writes no message", async () => {
   const { session, runId, lease } = await atWork();
   const call_id = randomUUID();
-  expect(await worker.startCall(lease, { call_id, step: 1, model_id: model, ...largestCall })).toEqual({ ok: true });
+  expect(await worker.startCall(lease, { call_id, step: 1, model_id: model, ...largestCall })).toEqual({
+    ok: true,
+    attempt: 1,
+  });
   await worker.finishCall(lease, { call_id, status: "finished", usage: { input_tokens: 100, output_tokens: 10 } });
   await worker.title(lease, "  A title  ");
   await worker.finish(lease);

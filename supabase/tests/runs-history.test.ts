@@ -142,7 +142,7 @@ test("a batch, a call, a step and a tool that are sent twice are stored once", a
   expect(await worker.append(lease, batch, 1)).toMatchObject({ last_seq: expect.any(Number) });
   expect(await worker.append(lease, batch, 1)).toMatchObject({ last_seq: null });
   const again = { ...ids(call), step: 1, model_id: "scripted-demo", input_tokens: 1, output_tokens: 1 };
-  expect(await worker.startCall(lease, again)).toEqual({ ok: true });
+  expect(await worker.startCall(lease, again)).toEqual({ ok: true, attempt: 1 });
   const tools = [{ call_id: "a", name: "write_file", input: {} }];
   const outcome = { ...ids(call), status: "finished", parts: [{ type: "text", text: "Once" }], tool_calls: tools };
   expect(await worker.finishCall(lease, outcome)).toEqual(await worker.finishCall(lease, outcome));
@@ -159,4 +159,65 @@ test("a batch, a call, a step and a tool that are sent twice are stored once", a
     await operator`select head_revision, last_seq::integer from public.sessions where id = ${session.id}`;
   expect(stored).toEqual({ head_revision: 1, last_seq: 11 });
   expect(await faultsOf(operator, session.id)).toEqual([]);
+});
+
+test("images of long ago are left out when newer ones take up the room, and what was said with them stays", async () => {
+  const session = await openPromptedSession();
+  const image = { type: "image", media_type: "image/png", data: "A".repeat(6 * 1_048_576) };
+  let lease: Lease | undefined;
+  for (const text of ["one", "two", "three", "four"]) {
+    if (lease) await worker.finish(lease);
+    const parts = [{ type: "text", text }, image];
+    const message = { session_id: session.id, id: randomUUID(), parts };
+    const sent = z.object({ run_id: z.string() }).parse(await done(session.owner.userDb.rpc("send_message", message)));
+    lease = await worker.take(sent.run_id);
+  }
+  const { messages } = history.parse(lease && (await worker.history(lease)));
+  expect(messages.map(({ parts }) => parts.map(({ text, type }) => text ?? type))).toEqual([
+    ["one", "[An image was here; those after it took up the room.]"],
+    ["two", "image"],
+    ["three", "image"],
+    ["four", "image"],
+  ]);
+});
+
+test("says where its run began, also when that was summed up, and what has to be asked about by now", async () => {
+  const session = await openPromptedSession();
+  const { runId } = await session.say("Question");
+  const lease = await worker.take(runId);
+  expect(await worker.history(lease)).toMatchObject({ begun_revision: null, approval_policy: "allow_all" });
+  await speak(worker, lease, { step: 1, text: "Before" });
+  await session.write("a.txt", "the user's own", 0);
+  await worker.summarize(lease, randomUUID(), [{ type: "text", text: "Summary" }]);
+  await speak(worker, lease, { step: 2, text: "After" });
+  const changes = { approval_policy: "ask_before_all" };
+  await done(session.owner.userDb.rpc("set_session", { session_id: session.id, changes }));
+  expect(await worker.history(lease)).toMatchObject({
+    begun_revision: 0,
+    head_revision: 1,
+    approval_policy: "ask_before_all",
+  });
+  const call = await beginCall(worker, lease, 3);
+  expect(await worker.finishCall(lease, { ...ids(call), status: "discarded" })).toMatchObject(changes);
+});
+
+test("counts how often a model was asked in vain for one step, whoever asked it", async () => {
+  const session = await openPromptedSession();
+  const { runId } = await session.say("Question");
+  const ask = async (lease: Lease, step: number) => {
+    const call = { callId: randomUUID(), messageId: randomUUID() };
+    const wanted = { ...ids(call), step, model_id: "scripted-demo", input_tokens: 1, output_tokens: 1 };
+    return { call, started: await worker.startCall(lease, wanted) };
+  };
+  const fail = async (lease: Lease, step: number) => {
+    const { call, started } = await ask(lease, step);
+    await worker.finishCall(lease, { ...ids(call), status: "discarded", error_code: "model_overloaded" });
+    return started.attempt;
+  };
+  const first = await worker.take(runId);
+  expect([await fail(first, 1), await fail(first, 1)]).toEqual([1, 2]);
+  await worker.yield(first);
+  const second = await worker.take(runId);
+  expect(await fail(second, 1)).toBe(3);
+  expect((await ask(second, 2)).started.attempt).toBe(1);
 });

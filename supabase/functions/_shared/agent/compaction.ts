@@ -1,36 +1,48 @@
 // Sums the conversation up before it outgrows the model. The summary is itself a stored message; the history begins with it from then on.
 import type { ConversationMessage, ModelRequest } from "../models/model-client.ts";
-import { remedies } from "../models/model-error.ts";
 import { toConversation } from "./conversation.ts";
 import type { History, StoredMessage } from "./history.ts";
-import { failed, type ModelSource, type RunContext, type StepEnd } from "./run-context.ts";
+import { refused, type Tried } from "./refused.ts";
+import { failed, type ModelSource, type RunContext } from "./run-context.ts";
 import { askAside } from "./side-call.ts";
 
 const maxSummaryTokens = 4_000;
 /** About as many characters as tokens times three: what is read of a conversation that is too long to be read whole. */
 const charactersPerToken = 3;
 const maxCharactersOfOutput = 2_000;
+const tooSlow =
+  "The conversation has grown too long, and the model could not sum it up in the time there is. Choose a faster model, or start a new session.";
 
 const instructions = `You sum up the conversation between a user and a coding agent so that the agent can go on without it.
 Write for the agent. Say, in this order: what the user wants and every wish he has stated, in his words where they matter; what was decided and why;
 what was done, with the paths of the files; what is known about the files and their contents that will be needed; errors that were met and how they were solved;
 what is still to be done, and what the very next step is. Leave out greetings and whatever is no longer of use. Do not use tools.`;
 
+/** A model that is too slow to end its summary within a slice is taken at what it had said by then. */
 export async function summarize(
   run: RunContext,
   source: ModelSource,
   step: { readonly number: number; readonly history: History },
-): Promise<StepEnd> {
+): Promise<Tried> {
   const answer = await askAside(run, source, step.number, summaryRequest(step.history, source));
-  if (answer.type === "refused") return failed(answer.code, answer.sentence);
-  if (answer.type === "failed") {
-    const { sentence, next_action } = remedies[answer.error.class];
-    return failed(`model_${answer.error.class}`, `The conversation could not be summed up. ${sentence} ${next_action}`);
+  switch (answer.type) {
+    case "refused":
+      return refused(answer);
+    case "failed":
+      return { ...answer, type: "model_failed" };
+    case "said":
+      await store(run, answer.text);
+      return { type: "goes_on", history: await run.journal.readHistory() };
+    case "broken_off":
+      if (!answer.isHopeless) throw answer.halted;
+      if (answer.text === "") return failed("answer_too_long", tooSlow);
+      await store(run, `${answer.text}\n[The summary was cut off here.]`);
+      throw answer.halted;
   }
-  const parts = [{ type: "text" as const, text: answer.text }];
-  const id = run.newId();
-  await run.journal.addSummary(id, parts);
-  return { type: "goes_on", history: await run.journal.readHistory() };
+}
+
+async function store(run: RunContext, text: string): Promise<void> {
+  await run.journal.addSummary(run.newId(), [{ type: "text", text }]);
 }
 
 function summaryRequest(history: History, { spec }: Pick<ModelSource, "spec">): ModelRequest {

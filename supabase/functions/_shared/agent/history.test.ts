@@ -33,6 +33,8 @@ const history = (...messages: StoredMessage[]): History => ({
   requests: [],
   repeated_tool: null,
   head_revision: 9,
+  begun_revision: null,
+  approval_policy: "allow_all",
 });
 const seen = (past: History, ...paths: string[]) => seenRevision("run", paths, past);
 
@@ -60,6 +62,10 @@ describe("what the model can know of a file", () => {
 
   test("is not widened by a call that failed", () => {
     expect(seen(history(message(3), message(5, call({ path: "a" }, null, "failed"))), "a")).toBe(3);
+  });
+
+  test("is no newer for a run whose beginning was summed up", () => {
+    expect(seen({ ...history(message(7)), begun_revision: 3 }, "a")).toBe(3);
   });
 
   test("is the whole tree as it stands for tools that name no file", () => {

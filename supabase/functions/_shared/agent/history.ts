@@ -36,11 +36,18 @@ const storedRequest = z.object({
 });
 export type StoredRequest = z.infer<typeof storedRequest>;
 
+export const approvalPolicy = z.enum(["allow_all", "ask_before_changes", "ask_before_all"]);
+export type ApprovalPolicy = z.infer<typeof approvalPolicy>;
+
 export const history = z.object({
   messages: z.array(storedMessage),
   requests: z.array(storedRequest),
   repeated_tool: z.string().nullable(),
   head_revision: z.number().int(),
+  /** Of the run's first message, which a summary may stand for by now. Null before it has said anything. */
+  begun_revision: z.number().int().nullable(),
+  /** As it stood when the newest message was stored: whoever tightens it need not wait for the next slice. */
+  approval_policy: approvalPolicy,
 });
 export type History = z.infer<typeof history>;
 
@@ -72,9 +79,10 @@ export function lastStepOf(runId: string, { messages }: History): number {
  * change by somebody else after that is refused to be overwritten. Of two paths, which only a move has, the one seen last counts:
  * a move loses no content, and its tool has just looked that nothing is where it goes.
  */
-export function seenRevision(runId: string, paths: readonly string[], { messages, head_revision }: History): number {
-  const begun =
-    messages.find(({ run_id, role }) => run_id === runId && role === "assistant")?.revision ?? head_revision;
+export function seenRevision(runId: string, paths: readonly string[], past: History): number {
+  const { messages, head_revision, begun_revision } = past;
+  const first = messages.find(({ run_id, role }) => run_id === runId && role === "assistant");
+  const begun = begun_revision ?? first?.revision ?? head_revision;
   const seen = paths.map((path) => Math.max(begun, ...messages.flatMap((message) => lookedAt(message, path))));
   return seen.length === 0 ? head_revision : Math.max(...seen);
 }

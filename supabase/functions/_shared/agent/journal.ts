@@ -3,7 +3,7 @@
 import type { SessionEvent } from "../protocol/events.ts";
 import type { MessagePart, Usage } from "../protocol/messages.ts";
 import type { FileChange } from "../workspace/file-tree.ts";
-import type { History } from "./history.ts";
+import type { ApprovalPolicy, History } from "./history.ts";
 import type { ExecutionRecord } from "./tool.ts";
 
 type PayloadOf<Type extends SessionEvent["type"]> = Extract<SessionEvent, { type: Type }>["payload"];
@@ -78,12 +78,18 @@ export interface Journal {
   readHistory(): Promise<History>;
   /** Renews the lease, also when there is nothing to say. A batch number that was stored before is not stored again. */
   append(events: readonly StreamedEvent[], batch: number): Promise<{ readonly stop_requested: boolean }>;
+  /** `attempt`: how often this model was asked for this step by now, in all slices, from 1. */
   startModelCall(
     call: ModelCallStart,
-  ): Promise<{ readonly ok: true } | { readonly ok: false; readonly code: string; readonly sentence: string }>;
-  finishModelCall(
-    outcome: ModelCallOutcome,
-  ): Promise<{ readonly stop_requested: boolean; readonly repeated_tool: string | null }>;
+  ): Promise<
+    | { readonly ok: true; readonly attempt: number }
+    | { readonly ok: false; readonly code: string; readonly sentence: string }
+  >;
+  finishModelCall(outcome: ModelCallOutcome): Promise<{
+    readonly stop_requested: boolean;
+    readonly repeated_tool: string | null;
+    readonly approval_policy: ApprovalPolicy;
+  }>;
   startToolCall(callId: string): Promise<{ readonly status_before: string; readonly stop_requested: boolean }>;
   /** Throws AppError where a change of files is refused; then nothing is stored. */
   finishToolCall(callId: string, outcome: ToolCallOutcome): Promise<FinishedToolCall>;

@@ -10,6 +10,8 @@ import { createTextJoiner } from "./storable.ts";
 interface Facts {
   readonly first_token_at: string | undefined;
   readonly usage: Usage | undefined;
+  /** About how many tokens were heard, thoughts and cut tool calls included. */
+  readonly heardTokens: number;
 }
 export type Heard = Facts &
   (
@@ -31,18 +33,21 @@ export interface ListenDeps {
   readonly onSaid: (said: Pick<Extract<StreamedEvent, { part: number }>, "type" | "part" | "text">) => void;
 }
 
+const charactersPerToken = 3;
+
 export async function listen(model: ModelClient, request: ModelRequest, deps: ListenDeps): Promise<Heard> {
   const silence = watchSilence(deps);
   const said = new Map<number, string[]>();
   let isInTool = false;
   let usage: Usage | undefined;
   let firstTokenAt: string | undefined;
+  let heardTokens = 0;
   const joiners: ReturnType<typeof createTextJoiner>[] = [];
   const joinerOf = (part: number) => {
     joiners[part] ??= createTextJoiner();
     return joiners[part];
   };
-  const facts = () => ({ first_token_at: firstTokenAt, usage });
+  const facts = () => ({ first_token_at: firstTokenAt, usage, heardTokens: Math.ceil(heardTokens) });
   try {
     for await (const event of model.stream(request, AbortSignal.any([deps.signal, silence.signal]))) {
       silence.broken();
@@ -51,7 +56,9 @@ export async function listen(model: ModelClient, request: ModelRequest, deps: Li
       if (event.type === "usage_known") usage = event.usage;
       else if (event.type !== "still_working") firstTokenAt ??= deps.clock.timestamp();
       if (event.type === "tool_call_begun") isInTool = true;
+      if (event.type === "still_working" && isInTool) heardTokens += 1;
       if (event.type !== "text_streamed" && event.type !== "reasoning_streamed") continue;
+      heardTokens += event.text.length / charactersPerToken;
       const text = joinerOf(event.part)(event.text);
       if (text === "") continue;
       deps.onSaid({ type: event.type, part: event.part, text });

@@ -33,7 +33,14 @@ function lookedAt(count: number, characters: number): History {
       ],
     };
   });
-  return { messages, requests: [], repeated_tool: null, head_revision: 0 };
+  return {
+    messages,
+    requests: [],
+    repeated_tool: null,
+    begun_revision: null,
+    approval_policy: "allow_all" as const,
+    head_revision: 0,
+  };
 }
 
 const prepare = (history: History, context_tokens: number) =>

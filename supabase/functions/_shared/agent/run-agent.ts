@@ -1,7 +1,7 @@
 // Works on a run until it ends, waits, or the slice is over. What is next is read off the rows; every step commits before the next begins.
 
 import { AppError } from "../protocol/errors.ts";
-import { callModel } from "./call-model.ts";
+import { callModel, modelInUse } from "./call-model.ts";
 import { Halted, type HaltReason } from "./halt.ts";
 import { type History, lastStepOf } from "./history.ts";
 import type { RunEnding } from "./journal.ts";
@@ -89,12 +89,12 @@ async function cease(run: RunContext, reason: HaltReason): Promise<SliceEnd> {
 }
 
 async function nameSession(run: RunContext, history: History, ending: RunEnding): Promise<void> {
-  const source = run.models[0];
+  const source = run.models[modelInUse(run, history)];
   if (run.hasTitle || ending.status !== "succeeded" || !source) return;
   try {
     await titleSession(run, source, lastStepOf(run.runId, history), history);
   } catch (error) {
-    if (error instanceof Halted) throw error;
+    if (error instanceof Halted || (error instanceof AppError && error.code === "lease_lost")) throw error;
     run.log.warn("The session was not named", { error });
   }
 }

@@ -7,8 +7,6 @@ import type { Journal, RunEnding } from "./journal.ts";
 import type { Pulse } from "./pulse.ts";
 import type { Tool, ToolCallContext, ToolOutcome } from "./tool.ts";
 
-export type ApprovalPolicy = "allow_all" | "ask_before_changes" | "ask_before_all";
-
 /** A model that may be asked; it is connected, which needs its key, only when it is. */
 export interface ModelSource {
   readonly spec: ModelSpec;
@@ -20,7 +18,6 @@ export interface RunContext {
   readonly runId: string;
   readonly sessionId: string;
   readonly hasTitle: boolean;
-  readonly approvalPolicy: ApprovalPolicy;
   readonly instructions: string;
   readonly journal: Journal;
   /** The run's own first, then those to try when it does not answer. */
@@ -41,10 +38,18 @@ export interface RunContext {
   readonly log: AgentLog;
 }
 
+/** What had this much of its slice had all of it: the next slice could give it no more. */
+const wholeSliceMs = 2_000;
+
 /** By the clock's own time. After `newStepsUntil` no step begins; at its end the step at hand is cut. */
 interface Slice {
   readonly startedAt: number;
   readonly newStepsUntil: number;
+}
+
+/** Whether what began then, and was cut by the end of the slice, would be cut in every slice. */
+export function hadWholeSlice({ slice }: Pick<RunContext, "slice">, startedAt: number): boolean {
+  return startedAt - slice.startedAt < wholeSliceMs;
 }
 
 export interface AgentLog {

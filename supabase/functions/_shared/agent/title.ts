@@ -2,7 +2,7 @@
 import type { ModelRequest } from "../models/model-client.ts";
 import type { History, StoredMessage } from "./history.ts";
 import type { ModelSource, RunContext } from "./run-context.ts";
-import { askAside } from "./side-call.ts";
+import { askAside, type SideAnswer } from "./side-call.ts";
 
 const maxCharacters = 60;
 const maxReadCharacters = 2_000;
@@ -10,7 +10,10 @@ const maxReadCharacters = 2_000;
 const instructions = `You name a conversation between a user and a coding agent. Answer with the title alone: three to six words in the user's language, about what he wants,
 no quotation marks, no full stop. Do not use tools.`;
 
-/** A title that the model cannot give is taken from the prompt: a session with a plain name is better than one without. */
+/**
+ * A title that the model cannot give, or not before the slice ends, is taken from the prompt: a session with a plain name is
+ * better than one without, and than a run that does not end.
+ */
 export async function titleSession(
   run: RunContext,
   source: ModelSource,
@@ -20,9 +23,14 @@ export async function titleSession(
   const prompt = textOf(history.messages.find(({ role }) => role === "user"));
   const answer = textOf(history.messages.findLast(({ role }) => role === "assistant"));
   const said = await askAside(run, source, step, titleRequest(prompt, answer, source.spec.output_tokens));
-  if (said.type !== "said")
-    run.log.warn("No title from the model", { because: said.type === "failed" ? said.error.class : said.code });
+  if (said.type === "broken_off" && said.halted.reason !== "slice_ended") throw said.halted;
+  if (said.type !== "said") run.log.warn("No title from the model", { because: becauseOf(said) });
   await run.journal.setTitle(tidyTitle(said.type === "said" ? said.text : "") || tidyTitle(prompt));
+}
+
+function becauseOf(said: Exclude<SideAnswer, { type: "said" }>): string {
+  if (said.type === "broken_off") return said.halted.reason;
+  return said.type === "failed" ? said.error.class : said.code;
 }
 
 function titleRequest(prompt: string, answer: string, outputTokens: number): ModelRequest {
@@ -41,9 +49,9 @@ export function tidyTitle(said: string): string {
     .replace(/^(title:)?[\s"'“”«»*#]+|[\s"'“”«»*.]+$/gi, "")
     .replace(/\s+/g, " ");
   if (line.length <= maxCharacters) return line;
-  const cut = line.slice(0, maxCharacters);
+  const cut = line.slice(0, maxCharacters).replace(/[\uD800-\uDBFF]$/, "");
   const lastSpace = cut.lastIndexOf(" ");
-  return `${cut.slice(0, lastSpace > maxCharacters / 2 ? lastSpace : maxCharacters)}…`;
+  return `${cut.slice(0, lastSpace > maxCharacters / 2 ? lastSpace : cut.length)}…`;
 }
 
 function textOf(message: StoredMessage | undefined): string {

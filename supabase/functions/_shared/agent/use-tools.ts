@@ -2,17 +2,22 @@
 import { AppError } from "../protocol/errors.ts";
 import { requestAnswers } from "../protocol/requests.ts";
 import {
+  type ApprovalPolicy,
   type History,
   pathsOf,
   requestOf,
   type StoredMessage,
+  type StoredRequest,
   type StoredToolCall,
   seenRevision,
   withToolCall,
 } from "./history.ts";
 import type { RunRequest, ToolCallOutcome } from "./journal.ts";
-import type { ApprovalPolicy, RunContext, StepEnd } from "./run-context.ts";
+import { hadWholeSlice, type RunContext, type StepEnd } from "./run-context.ts";
 import type { RequestAnswer, Tool, ToolKind, ToolOutcome } from "./tool.ts";
+
+/** Begun anew in the next slice it would be cut there too. */
+const tooSlow = "This was at work for as long as anything may be at a time, and was stopped. Make it smaller.";
 
 type CallEnd =
   | { readonly type: "returned"; readonly call: StoredToolCall; readonly stop_requested: boolean }
@@ -56,7 +61,7 @@ function groupsOf(tools: readonly Tool[], calls: readonly StoredToolCall[]): Sto
 
 async function useTool(run: RunContext, history: History, call: StoredToolCall): Promise<CallEnd> {
   const tool = run.tools.find(({ name }) => name === call.name);
-  const permit = permission(run.approvalPolicy, tool?.kind, call, history);
+  const permit = permission(tool?.kind, call, history);
   if (permit.type === "to_ask") {
     return {
       type: "asks",
@@ -75,7 +80,10 @@ async function useTool(run: RunContext, history: History, call: StoredToolCall):
     newId: run.newId,
     signal: run.halt.signal,
   };
+  const startedAt = run.clock.now();
   const outcome = await run.runTool(call, context);
+  if (run.halt.reason() === "slice_ended" && hadWholeSlice(run, startedAt) && outcome.status !== "succeeded")
+    return close(run, call, { status: "failed", output: tooSlow });
   run.halt.signal.throwIfAborted();
   return outcome.status === "asks"
     ? { type: "asks", request: { ...outcome.request, call_id: call.call_id } }
@@ -122,18 +130,17 @@ function toStored(outcome: Outcome): ToolCallOutcome {
 
 type Permission = { readonly type: "given" | "to_ask" } | { readonly type: "denied"; readonly sentence: string };
 
-function permission(
-  policy: ApprovalPolicy,
-  kind: ToolKind | undefined,
-  call: StoredToolCall,
-  history: History,
-): Permission {
-  if (!isAskedAbout(policy, kind)) return { type: "given" };
+/** What a person has said of this very call holds, whatever the session's policy has become since. */
+function permission(kind: ToolKind | undefined, call: StoredToolCall, history: History): Permission {
   const request = requestOf(call.call_id, ["approval"], history);
+  if (request?.status === "answered") return permissionOf(request.answer);
+  if (!isAskedAbout(history.approval_policy, kind)) return { type: "given" };
   if (!request || request.status === "open") return { type: "to_ask" };
-  if (request.status !== "answered")
-    return { type: "denied", sentence: "Nobody answered whether this may be done, so it was not done." };
-  const answer = requestAnswers.approval.safeParse(request.answer);
+  return { type: "denied", sentence: "Nobody answered whether this may be done, so it was not done." };
+}
+
+function permissionOf(answered: StoredRequest["answer"]): Permission {
+  const answer = requestAnswers.approval.safeParse(answered);
   if (answer.success && answer.data.approved) return { type: "given" };
   const reason = answer.success ? answer.data.reason : undefined;
   return {

@@ -62,7 +62,10 @@ async function work(claimed: Claimed, halt: Halt, deps: SliceDeps, sliceMs: numb
     flushMs: () => pauseBetweenBatches(deps.flushMs),
     beatMs: (claimed.lease_seconds * 1000) / beatsPerLease,
     onStopRequested: () => halt.halt("stop_requested"),
-    onLost: (error) => halt.halt("lost", error),
+    onLost: (error) => {
+      deps.log.warn("A slice has lost its run", { run_id: lease.runId, error });
+      halt.halt("lost", error);
+    },
   });
   try {
     return await runAgent(await equip(claimed, lease, { journal, halt, pulse }, deps, sliceMs));
@@ -99,7 +102,6 @@ async function equip(
     runId: run.id,
     sessionId: session.id,
     hasTitle: session.title !== "",
-    approvalPolicy: session.approval_policy,
     instructions: systemPrompt({
       sessionInstructions: session.instructions,
       userInstructions: claimed.user_instructions ?? "",

@@ -13,7 +13,6 @@ const claimed = z.object({
     id: z.string(),
     title: z.string(),
     instructions: z.string(),
-    approval_policy: z.enum(["allow_all", "ask_before_changes", "ask_before_all"]),
   }),
   user_instructions: z.string().nullable(),
 });

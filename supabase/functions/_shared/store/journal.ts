@@ -1,6 +1,6 @@
 // The journal of a run in Postgres: each method is one call of a function in schema `worker`, under one lease.
 import { z } from "zod";
-import { history } from "../agent/history.ts";
+import { approvalPolicy, history } from "../agent/history.ts";
 import type { Journal } from "../agent/journal.ts";
 import type { QueryOptions, WorkerDb } from "./connection.ts";
 import { callWorker } from "./worker-call.ts";
@@ -12,10 +12,10 @@ export interface Lease {
 
 const pulse = z.object({ stop_requested: z.boolean() });
 const started = z.union([
-  z.object({ ok: z.literal(true) }),
+  z.object({ ok: z.literal(true), attempt: z.number().int() }),
   z.object({ ok: z.literal(false), code: z.string(), sentence: z.string() }),
 ]);
-const spoken = pulse.extend({ repeated_tool: z.string().nullable() });
+const spoken = pulse.extend({ repeated_tool: z.string().nullable(), approval_policy: approvalPolicy });
 const toolStarted = pulse.extend({ status_before: z.string() });
 const toolFinished = pulse.extend({
   status: z.string(),

@@ -1,7 +1,7 @@
 // A journal in memory with the rules of the one in Postgres: leases, ids that count once, files that change with the outcome.
 import { AppError } from "../../protocol/errors.ts";
 import type { MessagePart } from "../../protocol/messages.ts";
-import type { History, StoredMessage, StoredRequest, StoredToolCall } from "../history.ts";
+import type { ApprovalPolicy, History, StoredMessage, StoredRequest, StoredToolCall } from "../history.ts";
 import type { Journal, ModelCallOutcome, ModelCallStart, RunEnding, StreamedEvent } from "../journal.ts";
 
 export interface RecordedCall extends ModelCallStart {
@@ -24,8 +24,10 @@ export class MemoryRun {
   stopRequested = false;
   refusal: { code: string; sentence: string } | undefined;
   repeatedTool: string | null = null;
+  policy: ApprovalPolicy = "allow_all";
   #token = 0;
   #batch = 0;
+  #begunRevision: number | null = null;
 
   constructor(prompt: string) {
     this.messages.push(message({ id: "prompt", role: "user", parts: [{ type: "text", text: prompt }] }));
@@ -83,6 +85,8 @@ export class MemoryRun {
         requests: this.requests,
         repeated_tool: this.repeatedTool,
         head_revision: this.headRevision,
+        begun_revision: this.#begunRevision,
+        approval_policy: this.policy,
       }),
       append: (events: readonly StreamedEvent[], batch: number) => {
         if (batch > this.#batch) this.events.push(...events);
@@ -97,15 +101,19 @@ export class MemoryRun {
             (said) => said.role === "assistant" && said.run_id === this.runId && said.step === call.step,
           );
         if (taken) throw new AppError("step_taken", "This step has its message already.");
+        const failed = this.calls.filter(
+          ({ step, model_id, outcome }) =>
+            step === call.step && model_id === call.model_id && outcome?.error_code?.startsWith("model_"),
+        );
         this.calls.push({ ...call, outcome: undefined });
-        return { ok: true };
+        return { ok: true, attempt: failed.length + 1 };
       },
       finishModelCall: (outcome: ModelCallOutcome) => {
         const call = this.calls.find(({ call_id }) => call_id === outcome.call_id);
         if (!call) throw new AppError("model_call_not_found", "This run has no such model call.");
         if (!call.outcome) this.#say(call, outcome);
         call.outcome ??= outcome;
-        return { ...this.#pulse(), repeated_tool: this.repeatedTool };
+        return { ...this.#pulse(), repeated_tool: this.repeatedTool, approval_policy: this.policy };
       },
       startToolCall: (callId: string) => {
         const call = this.#toolCall(callId);
@@ -144,6 +152,7 @@ export class MemoryRun {
 
   #say(call: RecordedCall, outcome: ModelCallOutcome): void {
     if (call.message_id === undefined || outcome.status === "discarded") return;
+    this.#begunRevision ??= this.headRevision;
     this.messages.push(
       message({
         id: call.message_id,

@@ -3,10 +3,10 @@ import { z } from "zod";
 import type { ModelRequest, ModelSpec } from "../../models/model-client.ts";
 import type { Clock } from "../clock.ts";
 import { createHalt, type Halt } from "../halt.ts";
+import type { ApprovalPolicy } from "../history.ts";
 import type { Journal } from "../journal.ts";
 import { createPulse } from "../pulse.ts";
 import { runAgent, type SliceEnd } from "../run-agent.ts";
-import type { ApprovalPolicy } from "../run-context.ts";
 import { defineTool, type Tool } from "../tool.ts";
 import type { MemoryRun } from "./memory-journal.ts";
 import { movingClock } from "./moving-clock.ts";
@@ -21,12 +21,16 @@ export interface Scene {
   readonly sliceSeconds?: number;
   readonly spec?: Partial<ModelSpec>;
   readonly hasTitle?: boolean;
+  /** What it takes to connect a model; at once when left out. */
+  readonly connecting?: (clock: Clock) => Promise<void>;
+  /** Told of each commit before and after it is made. */
+  readonly onCommit?: Parameters<MemoryRun["claim"]>[0];
   readonly onSlice?: (halt: Halt, clock: Clock) => void;
 }
 
 const words = z.object({ path: z.string(), content: z.string() });
 
-/** `write` changes a file, `look` only reads, `ask` asks, `send` is not to be repeated. */
+/** `write` changes a file, `look` only reads, `ask` asks, `send` is not to be repeated, `toil` never ends by itself. */
 const tools: readonly Tool[] = [
   defineTool({
     name: "write",
@@ -73,9 +77,21 @@ const tools: readonly Tool[] = [
     kind: "runs",
     run: async () => ({ status: "succeeded", output: "Sent." }),
   }),
+  defineTool({
+    name: "toil",
+    description: "Toils.",
+    input: z.object({}),
+    effect: "repeatable",
+    kind: "runs",
+    run: async (_input, { signal }) => {
+      if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+      return { status: "failed", output: "Stopped." };
+    },
+  }),
 ];
 
 export async function workOneSlice(run: MemoryRun, journal: Journal, scene: Scene): Promise<SliceEnd> {
+  if (scene.policy) run.policy = scene.policy;
   const clock = movingClock();
   const halt = createHalt();
   const pulse = createPulse({
@@ -96,7 +112,6 @@ export async function workOneSlice(run: MemoryRun, journal: Journal, scene: Scen
       runId: run.runId,
       sessionId: "22222222-0000-4000-8000-000000000002",
       hasTitle: scene.hasTitle ?? true,
-      approvalPolicy: scene.policy ?? "allow_all",
       instructions: "Be good.",
       journal,
       models: scripts.map((script, index) => {
@@ -104,7 +119,13 @@ export async function workOneSlice(run: MemoryRun, journal: Journal, scene: Scen
           ...scene.spec,
           id: index === 0 ? "scripted" : `fallback-${index}`,
         });
-        return { spec: client.spec, connect: async () => client };
+        return {
+          spec: client.spec,
+          connect: async () => {
+            await scene.connecting?.(clock);
+            return client;
+          },
+        };
       }),
       tools,
       toolSpecs: tools.map(({ name, description }) => ({ name, description, input_schema: {} })),
@@ -131,5 +152,6 @@ export async function workOneSlice(run: MemoryRun, journal: Journal, scene: Scen
 
 /** Slices, one after the other, until the run has ended or waits for somebody. */
 export async function runToRest(run: MemoryRun, scene: Scene): Promise<void> {
-  for (let slice = 0; run.status === "queued" && slice < 50; slice += 1) await workOneSlice(run, run.claim(), scene);
+  for (let slice = 0; run.status === "queued" && slice < 50; slice += 1)
+    await workOneSlice(run, run.claim(scene.onCommit), scene);
 }

@@ -18,7 +18,9 @@ export type Line =
     }
   | { readonly error: ModelError; readonly afterText?: string }
   /** Says this and then nothing more until it is aborted. */
-  | { readonly hangsAfter: string };
+  | { readonly hangsAfter: string }
+  /** Begins a tool call, of which this many pieces come before nothing more does. */
+  | { readonly hangsInTool: number };
 
 export type Script = (turn: number, request: ModelRequest) => Line;
 
@@ -52,11 +54,18 @@ function turnOf(messages: readonly ConversationMessage[]): number {
   return messages.filter(({ role }) => role === "assistant").length;
 }
 
+function* beforeHanging(line: Extract<Line, { hangsAfter: string } | { hangsInTool: number }>): Generator<ModelEvent> {
+  if ("hangsInTool" in line) {
+    yield { type: "tool_call_begun", part: 0, name: "write" };
+    for (let piece = 0; piece < line.hangsInTool; piece += 1) yield { type: "still_working" };
+  } else if (line.hangsAfter !== "") yield { type: "text_streamed", part: 0, text: line.hangsAfter };
+}
+
 async function* play(line: Line, signal: AbortSignal): AsyncGenerator<ModelEvent> {
   await Promise.resolve();
   signal.throwIfAborted();
-  if ("hangsAfter" in line) {
-    if (line.hangsAfter !== "") yield { type: "text_streamed", part: 0, text: line.hangsAfter };
+  if ("hangsAfter" in line || "hangsInTool" in line) {
+    yield* beforeHanging(line);
     await new Promise((_resolve, reject) =>
       signal.addEventListener("abort", () => reject(signal.reason), { once: true }),
     );

@@ -1,0 +1,44 @@
+// What a person says about a change, and what the session's policy says meanwhile.
+import { expect, test } from "vitest";
+import { MemoryRun } from "./testing/memory-journal.ts";
+import { runToRest } from "./testing/run-in-memory.ts";
+import type { Script } from "./testing/scripted-client.ts";
+
+const script: Script = (turn) => {
+  const path = ["one", "two"][turn];
+  return path === undefined ? { text: "Done." } : { tools: [{ name: "write", input: { path, content: path } }] };
+};
+
+test("a refusal holds although the session has stopped asking since", async () => {
+  const run = new MemoryRun("Write.");
+  run.policy = "ask_before_changes";
+  await runToRest(run, { script });
+  run.policy = "allow_all";
+  run.answer({ approved: false });
+  await runToRest(run, { script });
+  expect([run.status, run.changes]).toEqual(["succeeded", ["write two"]]);
+});
+
+test("a session that begins to ask is obeyed from the next step on, not only in the next slice", async () => {
+  const run = new MemoryRun("Write.");
+  const tighten = (name: string) => {
+    if (name === "finishToolCall") run.policy = "ask_before_changes";
+  };
+  await runToRest(run, { script, onCommit: tighten });
+  expect([run.status, run.changes]).toEqual(["waiting", ["write one"]]);
+});
+
+test("names that no provider takes do not reach the history", async () => {
+  const run = new MemoryRun("Write.");
+  const odd: Script = (turn) =>
+    turn === 0
+      ? { tools: ["functions.write file", "", "x".repeat(200)].map((name) => ({ name, input: {} })) }
+      : { text: "Done." };
+  await runToRest(run, { script: odd });
+  const calls = run.messages.flatMap(({ tool_calls }) => tool_calls.map(({ name }) => name));
+  const parts = run.messages.flatMap((said) =>
+    said.parts.flatMap((part) => (part.type === "tool_call" ? part.name : [])),
+  );
+  expect(calls).toEqual(["functions_write_file", "unnamed", "x".repeat(64)]);
+  expect(parts).toEqual(calls);
+});

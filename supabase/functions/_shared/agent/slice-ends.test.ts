@@ -1,0 +1,116 @@
+// What does not fit into a slice, again and again: nothing goes on for ever because slices come and go.
+import { describe, expect, test } from "vitest";
+import type { ModelRequest } from "../models/model-client.ts";
+import { ModelError } from "../models/model-error.ts";
+import { MemoryRun } from "./testing/memory-journal.ts";
+import { runToRest, type Scene } from "./testing/run-in-memory.ts";
+import type { Script } from "./testing/scripted-client.ts";
+
+async function played(scene: Scene): Promise<MemoryRun> {
+  const run = new MemoryRun("Do it.");
+  await runToRest(run, scene);
+  return run;
+}
+
+const failures = (run: MemoryRun) => run.calls.map(({ outcome }) => outcome?.error_code ?? outcome?.status);
+const isAside = ({ tools }: ModelRequest) => tools.length === 0;
+
+describe("patience with a model", () => {
+  test("that hangs ends after two calls, although each takes a whole slice", async () => {
+    const run = await played({ script: () => ({ hangsAfter: "" }), sliceSeconds: 60 });
+    expect(failures(run)).toEqual(["model_timeout", "model_timeout"]);
+    expect(run.ending).toMatchObject({ error_code: "model_timeout" });
+  });
+
+  test("whose provider asks for long pauses ends after five calls, in however many slices", async () => {
+    const limited = new ModelError("rate_limit", "429", { retryAfterMs: 15_000 });
+    const run = await played({ script: () => ({ error: limited }), sliceSeconds: 30 });
+    expect(failures(run)).toEqual(Array(5).fill("model_rate_limit"));
+    expect(run.ending).toMatchObject({ error_code: "model_rate_limit" });
+  });
+
+  test("begins anew with each step", async () => {
+    const asked = [0, 0];
+    const script: Script = (turn) => {
+      asked[turn] = (asked[turn] ?? 0) + 1;
+      if ((asked[turn] ?? 0) < 5) return { error: new ModelError("overloaded", "529") };
+      return turn === 0 ? { tools: [{ name: "look", input: { at: "x" } }] } : { text: "Done." };
+    };
+    expect(await played({ script, sliceSeconds: 600 })).toMatchObject({ status: "succeeded" });
+  });
+});
+
+describe("a summary", () => {
+  /** The prompt alone is longer than the model likes, so that each step begins with a summary. */
+  async function summarized(scene: Omit<Scene, "script">, summary: (asked: number) => ReturnType<Script>) {
+    let asked = 0;
+    const script: Script = (turn, request) => {
+      if (isAside(request)) asked += 1;
+      if (isAside(request)) return summary(asked);
+      return turn === 0 && asked === 1 ? { tools: [{ name: "look", input: { at: "x" } }] } : { text: "Done." };
+    };
+    const run = new MemoryRun("x".repeat(30_000));
+    await runToRest(run, { ...scene, script, spec: { context_tokens: 6_000, output_tokens: 1_000 } });
+    return run;
+  }
+
+  test("is asked for again when the provider is overloaded", async () => {
+    const run = await summarized({}, (asked) =>
+      asked < 3 ? { error: new ModelError("overloaded", "529") } : { text: "He wants much." },
+    );
+    expect([run.status, failures(run).filter((failure) => failure === "model_overloaded").length]).toEqual([
+      "succeeded",
+      2,
+    ]);
+  });
+
+  test("is asked of the next model when the first has no credit left", async () => {
+    const fallbacks: Script[] = [(_turn, request) => ({ text: isAside(request) ? "He wants much." : "Done." })];
+    const run = await summarized({ fallbacks }, () => ({ error: new ModelError("quota", "402") }));
+    expect(run).toMatchObject({ status: "succeeded" });
+    expect(run.messages.find(({ role }) => role === "summary")?.parts).toMatchObject([{ text: "He wants much." }]);
+  });
+
+  test("that is empty does not pass for work that is done", async () => {
+    const run = await summarized({}, (asked) =>
+      asked === 1 ? { text: "He wants much." } : { error: new ModelError("empty_answer", "nothing") },
+    );
+    expect(run.ending).toMatchObject({ error_code: "model_empty_answer" });
+  });
+
+  test("that takes longer than a slice is taken as far as it got, and the run goes on", async () => {
+    const run = await summarized({ sliceSeconds: 20 }, () => ({ hangsAfter: "He wants much. " }));
+    expect(run.status).toBe("succeeded");
+    const [summary] = run.messages.find(({ role }) => role === "summary")?.parts ?? [];
+    expect(summary).toMatchObject({ text: "He wants much.\n[The summary was cut off here.]" });
+  });
+
+  test("of which nothing is said in a whole slice ends the run with a reason", async () => {
+    const run = await summarized({ sliceSeconds: 20 }, () => ({ hangsAfter: "" }));
+    expect(run.ending).toMatchObject({ error_code: "answer_too_long" });
+  });
+});
+
+describe("a title", () => {
+  test("that takes longer than a slice is taken from the prompt, and the run ends", async () => {
+    const script: Script = (_turn, request) => (isAside(request) ? { hangsAfter: "" } : { text: "Done." });
+    const run = await played({ script, hasTitle: false, sliceSeconds: 20 });
+    expect(run).toMatchObject({ status: "succeeded", title: "Do it" });
+    expect(run.calls).toHaveLength(2);
+  });
+
+  test("is asked of the model that did the work, not of the one that failed", async () => {
+    const broken: Script = () => ({ error: new ModelError("auth", "401") });
+    const script: Script = (_turn, request) => ({ text: isAside(request) ? "A page" : "Done." });
+    const run = await played({ script: broken, fallbacks: [script], hasTitle: false });
+    expect([run.title, run.calls.at(-1)?.model_id]).toEqual(["A page", "fallback-1"]);
+  });
+});
+
+test("a tool that takes longer than a slice is not begun again and again", async () => {
+  const script: Script = (turn) => (turn === 0 ? { tools: [{ name: "toil", input: {} }] } : { text: "Done." });
+  const run = await played({ script, sliceSeconds: 20 });
+  const outputs = run.messages.flatMap(({ tool_calls }) => tool_calls.map(({ status, output }) => [status, output]));
+  expect(outputs).toEqual([["failed", { text: expect.stringContaining("as long as anything may be") }]]);
+  expect(run.status).toBe("succeeded");
+});
