@@ -85,7 +85,7 @@ export const importRules: readonly ImportRule[] = [
   { folder: `${shared}/typed/`, mayImport: [`${shared}/protocol/`, ...modelContracts], packages: ["zod"] },
   {
     folder: `${shared}/typed/testing/`,
-    mayImport: [`${shared}/typed/`, `${shared}/protocol/`, ...modelContracts],
+    mayImport: [`${shared}/typed/`, `${shared}/agent/testing/`, `${shared}/protocol/`, ...modelContracts],
     packages: ["zod", "vitest", "node:fs", "node:url"],
   },
   // What the product asks of a model beside the conversation.

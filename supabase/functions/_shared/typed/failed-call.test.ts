@@ -1,0 +1,195 @@
+import { describe, expect, test } from "vitest";
+import { movingClock } from "../agent/testing/moving-clock.ts";
+import { type Line, scriptedClient, spec } from "../agent/testing/scripted-client.ts";
+import type { ModelClient, ModelEvent, ModelRequest } from "../models/model-client.ts";
+import { ModelError } from "../models/model-error.ts";
+import { createBudget } from "./budget.ts";
+import { fallback } from "./clients/fallback.ts";
+import { retry } from "./clients/retry.ts";
+import { single } from "./clients/single.ts";
+import { timeout } from "./clients/timeout.ts";
+import { failureOf, good, input, says, triage, value } from "./testing/triage.ts";
+
+const usage = { input_tokens: 1, output_tokens: 2 };
+
+function plays(events: readonly ModelEvent[]): ModelClient {
+  return {
+    spec,
+    stream: async function* () {
+      yield* events;
+    },
+  };
+}
+
+describe("a model that fails", () => {
+  const overloaded: Line = { error: new ModelError("overloaded", "529") };
+
+  test("is asked again, and the next one after it", async () => {
+    const clock = movingClock();
+    const first = retry(
+      says([overloaded, overloaded], [], { id: "a" }),
+      { type: "constant", tries: 2, delayMs: 9 },
+      clock,
+    );
+    const told: unknown[] = [];
+    for await (const event of triage.stream(input, { client: fallback([first, says([good], [], { id: "b" })]) }))
+      told.push(
+        event.type === "finished" ? event.attempts.map(({ model, outcome }) => [model, outcome.type]) : "growing",
+      );
+    expect(told.at(-1)).toEqual([
+      ["a", "failed"],
+      ["a", "failed"],
+      ["b", "answered"],
+    ]);
+  });
+
+  test("is an error that says in plain words what every one failed of", async () => {
+    const refusal: Line = { text: "No", stop_reason: "refusal" };
+    const client = fallback([says([overloaded], [], { id: "a" }), says([refusal], [], { id: "b" })]);
+    const failure = await failureOf(triage.call(input, { client }));
+    expect(failure.message.split("\n")).toEqual([
+      "triage: The model declined to answer this. Say it differently.",
+      "1. a: The model provider is overloaded or has a fault. (529)",
+      "2. b: The model declined to answer this. (The model declined to answer.)",
+    ]);
+    expect([failure.reason, failure.cause]).toEqual(["model_failed", expect.objectContaining({ class: "refused" })]);
+  });
+
+  test("in mid-answer lets the next attempt begin anew, and each growing value says whose it is", async () => {
+    const broken: Line = { error: new ModelError("network", "gone"), afterText: '{"kind": "question", "tags": ["x",' };
+    const client = fallback([says([broken]), says([good])]);
+    const kinds: [number, unknown][] = [];
+    for await (const told of triage.stream(input, { client }))
+      if (told.type === "growing") kinds.push([told.attempt, told.value.kind]);
+    expect(kinds[0]).toEqual([1, "question"]);
+    expect(kinds.at(-1)).toEqual([2, "bug"]);
+    expect(kinds.map(([attempt]) => attempt)).toEqual(kinds.map(([attempt]) => attempt).sort());
+  });
+
+  test("by saying nothing is left at the deadline", async () => {
+    const clock = movingClock();
+    const client = timeout(says([{ hangsAfter: '{"kind": ' }]), 5_000, clock);
+    const failure = await failureOf(triage.call(input, { client }));
+    expect(failure.attempts).toEqual([
+      {
+        ...{ model: "scripted", said: '{"kind": ', usage: undefined },
+        outcome: { type: "failed", class: "timeout", detail: "There was no answer within 5000 ms." },
+      },
+    ]);
+    expect(clock.now()).toBe(5_000);
+  });
+});
+
+describe("a provider", () => {
+  const finished = {
+    type: "answer_finished",
+    answer: { parts: [{ type: "text", text: good }], usage, stop_reason: "end" },
+  } as const;
+
+  test.each([
+    ["that says everything at its end", [finished], ["growing", "finished"]],
+    [
+      "that streams only some of it",
+      [{ type: "text_streamed", part: 0, text: good.slice(0, 30) }, finished],
+      ["growing", "growing", "finished"],
+    ],
+    [
+      "that says another thing in the end",
+      [{ type: "text_streamed", part: 0, text: '{"kind": "x' }, finished],
+      ["finished"],
+    ],
+  ] as const)("%s is understood", async (_, events, types) => {
+    const told: string[] = [];
+    let last: unknown;
+    for await (const event of triage.stream(input, { client: single(plays(events)) })) {
+      told.push(event.type);
+      last = event.value;
+    }
+    expect([told, last]).toEqual([types, value]);
+  });
+
+  test("whose stream ends without an answer has failed", async () => {
+    const events = [
+      { type: "text_streamed", part: 0, text: good },
+      { type: "usage_known", usage },
+    ] as const;
+    const failure = await failureOf(triage.call(input, { client: single(plays(events)) }));
+    expect(failure.attempts).toEqual([
+      { model: "scripted", said: good, usage, outcome: expect.objectContaining({ class: "network" }) },
+    ]);
+  });
+});
+
+describe("an abort", () => {
+  test("is thrown as what it was aborted with", async () => {
+    const stop = new AbortController();
+    const reason = new Error("the user left");
+    const stream = triage.stream(input, {
+      client: says([{ hangsAfter: '{"kind": "bug", "tags": ["a"' }]),
+      signal: stop.signal,
+    });
+    await stream.next();
+    stop.abort(reason);
+    await expect(stream.next()).rejects.toBe(reason);
+  });
+
+  test("is thrown as it is, even when it was aborted with what a model could have failed of", async () => {
+    const reason = new ModelError("overloaded", "ours");
+    const call = triage.call(input, { client: says([good]), signal: AbortSignal.abort(reason) });
+    await expect(call).rejects.toBe(reason);
+  });
+
+  test("is told from the error that a model throws because of it", async () => {
+    const clock = movingClock();
+    const model: ModelClient = {
+      spec,
+      stream: async function* (_, signal) {
+        await new Promise((resolve) => signal.addEventListener("abort", resolve));
+        throw new TypeError("socket closed");
+      },
+    };
+    const failure = await failureOf(triage.call(input, { client: timeout(single(model), 100, clock) }));
+    expect(failure.attempts.map(({ outcome }) => outcome)).toMatchObject([{ type: "failed", class: "timeout" }]);
+  });
+
+  test("is what leaving the loop amounts to: the model's stream is ended and paid for", async () => {
+    let hasEnded = false;
+    const model = scriptedClient(() => ({ text: good }));
+    const watched = {
+      ...model,
+      stream: async function* (...asked: Parameters<typeof model.stream>) {
+        try {
+          yield* model.stream(...asked);
+        } finally {
+          hasEnded = true;
+        }
+      },
+    };
+    const budget = createBudget({ maxTokens: 10_000 });
+    for await (const told of triage.stream(input, { client: single(watched), budget }))
+      if (told.type === "growing") break;
+    expect([hasEnded, budget.spent().calls]).toEqual([true, 1]);
+    expect(budget.spent().tokens).toBeGreaterThan(4_000);
+  });
+});
+
+describe("a budget", () => {
+  test("is one for all attempts, corrections included", async () => {
+    const budget = createBudget({ maxCalls: 2 });
+    const client = fallback([says(["Sorry."]), says([good])]);
+    const failure = await failureOf(triage.call(input, { client, budget, corrections: 5 }));
+    expect([failure.reason, failure.attempts.length, budget.spent()]).toEqual([
+      ...["budget_spent", 2],
+      { calls: 2, tokens: 30, cost: 0 },
+    ]);
+  });
+
+  test("shortens what may be answered, and is not charged by who turns a call away", async () => {
+    const requests: ModelRequest[] = [];
+    const budget = createBudget({ maxTokens: 1_000 });
+    const client = fallback([says([{ error: new ModelError("auth", "no") }]), says([good], requests)]);
+    await triage.call(input, { client, budget });
+    expect(requests[0]?.max_output_tokens).toBeLessThan(1_000);
+    expect(budget.spent()).toEqual({ calls: 2, tokens: 15, cost: 0 });
+  });
+});
