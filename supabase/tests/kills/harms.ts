@@ -60,18 +60,33 @@ export const kickAtRandom: Harm = async ({ product, sessions }, random) => {
   return `${runs.length} kicks`;
 };
 
-/** A process sleeps, perhaps beyond its leases, perhaps while another takes its runs, and wakes up as if nothing were. */
+/** A process sleeps, perhaps beyond its leases, and wakes up as if nothing were. */
 export const pauseAgent: Harm = async (victims, random) => {
   await untilSomebodyWorks(victims);
   await sleep(random.between(0, 800));
   const pid = chosen(victims.product.agents(), random);
   const ms = random.between(300, 5_000);
-  const isReplaced = random.next() < 0.5;
   signal(pid, "SIGSTOP");
-  if (isReplaced) victims.product.renewAgent();
   await sleep(ms);
   signal(pid, "SIGCONT");
-  return `agent ${pid} asleep for ${ms} ms${isReplaced ? " beside another" : ""}`;
+  return `agent ${pid} asleep for ${ms} ms`;
+};
+
+/** A process sleeps until another has taken a run of its, and wakes up while that one is at work. */
+export const replaceSleepingAgent: Harm = async (victims, random) => {
+  await untilSomebodyWorks(victims);
+  await sleep(random.between(0, 800));
+  const pids = victims.product.agents();
+  const before = await holders(victims);
+  for (const pid of pids) signal(pid, "SIGSTOP");
+  victims.product.renewAgent();
+  const isTaken = async () => (await holders(victims)).some((holder) => !before.includes(holder));
+  // Where all runs have ended, or wait, nobody takes them.
+  for (const until = performance.now() + 10_000; !(await isTaken()) && performance.now() < until; ) await sleep(50);
+  const ms = random.between(0, 500);
+  await sleep(ms);
+  for (const pid of pids) signal(pid, "SIGCONT");
+  return `agent ${pids.join(" and ")} awake ${ms} ms after another took over`;
 };
 
 /** One after the other, until all were done or `isOver`. */
@@ -111,6 +126,16 @@ async function untilSomebodyWorks({ sql, product, sessions }: Victims): Promise<
     if (working && product.agents().length > 0) return;
     await sleep(50);
   }
+}
+
+/** Each process of the agent function is one holder. */
+async function holders({ sql, sessions }: Victims): Promise<string[]> {
+  const ids = sessions.map(({ id }) => id);
+  const leases = await patiently(
+    () => sql`select distinct l.holder from worker.leases l join public.runs r on r.id = l.run_id
+      where r.session_id in ${sql(ids)} and l.expires_at > clock_timestamp()`,
+  );
+  return leases.map(({ holder }) => String(holder));
 }
 
 function chosen(pids: readonly number[], random: Random): number | undefined {

@@ -11,6 +11,7 @@ import {
   killPostgres,
   loseKicks,
   pauseAgent,
+  replaceSleepingAgent,
   wreak,
 } from "./harms.ts";
 import { judge, openPlayed, type PlayedSession, patiently, playOut, type Scene, startScene } from "./scene.ts";
@@ -41,7 +42,10 @@ test.each<[string, readonly Harm[]]>([
   ["the agent's process is killed again and again", [killAgent, killAgent, killAgent]],
   ["Postgres is killed, and Realtime cut off", [cutRealtime, killPostgres, cutRealtime, killPostgres, cutRealtime]],
   ["kicks are lost, doubled and late", [kickAtRandom, loseKicks, kickAtRandom, killAgent, loseKicks, kickAtRandom]],
-  ["processes sleep beyond their leases and wake up beside others", [pauseAgent, pauseAgent, pauseAgent]],
+  [
+    "processes sleep beyond their leases and wake up beside others",
+    [replaceSleepingAgent, pauseAgent, replaceSleepingAgent],
+  ],
 ])(`seed ${seed}: %s, and nothing is lost or done twice`, async (name, harms) => {
   const random = createRandom(seed * 7919 + name.length);
   const sessions = await Promise.all(Array.from({ length: runsAtOnce }, () => openPlayed(scene, { scenario })));
