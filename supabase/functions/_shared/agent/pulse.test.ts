@@ -112,11 +112,10 @@ test("what a finished message has still pending is forgotten, and nothing else",
 });
 
 test("when it has ended no alarm is left to keep anybody awake", async () => {
-  const { pulse, unrung } = scene();
-  for (const word of ["a", "b", "c"]) {
+  const { pulse, unrung, clock } = scene({ answersAfterMs: 10 });
+  for (const word of ["a", "b", "c", "d"]) {
     pulse.push(text(word));
-    await pulse.flush();
-    pulse.push(text("at once"));
+    await clock.alarm(5).rings;
   }
   await pulse.flush();
   await pulse.end();

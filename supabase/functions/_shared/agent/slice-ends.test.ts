@@ -107,10 +107,27 @@ describe("a title", () => {
   });
 });
 
-test("a tool that takes longer than a slice is not begun again and again", async () => {
+describe("a tool that is cut by the end of its slice", () => {
   const script: Script = (turn) => (turn === 0 ? { tools: [{ name: "toil", input: {} }] } : { text: "Done." });
-  const run = await played({ script, sliceSeconds: 20 });
-  const outputs = run.messages.flatMap(({ tool_calls }) => tool_calls.map(({ status, output }) => [status, output]));
-  expect(outputs).toEqual([["failed", { text: expect.stringContaining("as long as anything may be") }]]);
-  expect(run.status).toBe("succeeded");
+  const outputs = (run: MemoryRun) =>
+    run.messages.flatMap(({ tool_calls }) => tool_calls.map(({ status, output }) => [status, output?.text]));
+
+  test("is not begun again and again when it had all of it", async () => {
+    const run = await played({ script, sliceSeconds: 20 });
+    expect(outputs(run)).toEqual([["failed", expect.stringContaining("as long as anything may be")]]);
+    expect(run.status).toBe("succeeded");
+  });
+
+  test("is begun anew in the next when it had only a part of it", async () => {
+    let slices = 0;
+    const run = await played({
+      script,
+      sliceSeconds: 20,
+      connecting: (clock) => clock.alarm(5_000).rings,
+      onSlice: () => {
+        slices += 1;
+      },
+    });
+    expect([run.status, slices]).toEqual(["succeeded", 3]);
+  });
 });
