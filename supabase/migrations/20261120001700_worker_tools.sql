@@ -212,5 +212,8 @@ begin
 end
 $$;
 comment on role agent_worker is 'The agent function connects as this role: it may execute the functions of schema worker and nothing else.';
+-- Whoever waits for an answer has given up long before; nothing of it may go on and hold locks.
+alter role agent_worker set statement_timeout = '15s';
+alter role agent_worker set idle_in_transaction_session_timeout = '15s';
 grant usage on schema worker to agent_worker;
 grant execute on all functions in schema worker to agent_worker;

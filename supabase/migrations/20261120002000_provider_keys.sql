@@ -39,6 +39,36 @@ returns void language sql volatile set search_path = '' as $$ select private.del
 comment on function public.delete_provider_key(uuid) is 'Deletes one of the caller''s provider keys. Harmless to repeat.';
 grant execute on function private.delete_provider_key(uuid), public.delete_provider_key(uuid) to authenticated;
 
+create table private.key_trials (
+  user_id uuid primary key references auth.users (id) on delete cascade,
+  began_at timestamptz not null default now(),
+  trials integer not null default 1
+);
+comment on table private.key_trials is 'How many keys each user has had tried since began_at: the function that tries them calls addresses that users name.';
+alter table private.key_trials enable row level security;
+
+create function worker.count_key_trial(user_id uuid)
+returns void language plpgsql volatile security definer set search_path = '' as $$
+declare
+  most_trials constant integer := 30;
+  span constant interval := '10 minutes';
+  counted integer;
+begin
+  if not exists (select from auth.users u where u.id = count_key_trial.user_id) then
+    perform private.refuse(401, 'not_signed_in', 'This account no longer exists.');
+  end if;
+  insert into private.key_trials as t (user_id) values (count_key_trial.user_id)
+  on conflict on constraint key_trials_pkey do update set
+    trials = case when t.began_at < now() - span then 1 else t.trials + 1 end,
+    began_at = case when t.began_at < now() - span then now() else t.began_at end
+  returning trials into counted;
+  if counted > most_trials then
+    perform private.refuse(429, 'too_many_keys', 'You have tried many keys. Wait ten minutes and try again.');
+  end if;
+end
+$$;
+comment on function worker.count_key_trial(uuid) is 'Before a key is tried with its provider: refuses who tries very many.';
+
 create function private.sealed_key_json(key public.provider_keys, secret private.provider_key_secrets)
 returns jsonb language sql stable set search_path = '' as $$
   select jsonb_build_object('id', key.id, 'user_id', key.user_id, 'base_url', key.base_url, 'host', key.host,
@@ -50,6 +80,7 @@ comment on function private.sealed_key_json(public.provider_keys, private.provid
 create function worker.save_provider_key(user_id uuid, key jsonb)
 returns uuid language plpgsql volatile security definer set search_path = '' as $$
 declare
+  most_keys constant integer := 500;
   saved uuid;
 begin
   if not exists (select from auth.users u where u.id = save_provider_key.user_id) then
@@ -58,6 +89,10 @@ begin
   if exists (select from public.provider_keys k where k.id = (key ->> 'id')::uuid
       and (k.user_id, k.provider::text, k.host) is distinct from (save_provider_key.user_id, key ->> 'provider', key ->> 'host')) then
     perform private.refuse(409, 'id_taken', 'This id is in use. Make a new one.');
+  end if;
+  if (select count(*) from public.provider_keys k where k.user_id = save_provider_key.user_id
+      and (k.provider::text, k.host) is distinct from (key ->> 'provider', key ->> 'host')) >= most_keys then
+    perform private.refuse(429, 'too_many_keys', 'You have as many keys as one may have. Delete one that you no longer need.');
   end if;
   insert into public.provider_keys as k (id, user_id, provider, base_url, host, last_four)
   values ((key ->> 'id')::uuid, save_provider_key.user_id, (key ->> 'provider')::public.model_provider, key ->> 'base_url', key ->> 'host', key ->> 'last_four')

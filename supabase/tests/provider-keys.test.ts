@@ -243,3 +243,28 @@ test("the token of an account that was deleted stores nothing", async () => {
   await adminDb().auth.admin.deleteUser(person.id);
   expect(await ask(token, ourKey())).toMatchObject({ status: 401, body: { error: { code: "not_signed_in" } } });
 });
+
+test("after many trials one has to wait, whatever came of them, and others do not", async () => {
+  const person = await signUp();
+  const wrong = ourKey({ key: "sk-canary-wrong" });
+  await sql`insert into private.key_trials (user_id, trials) values (${person.id}, 29)`;
+  expect((await askAs(person, wrong)).body.error?.code).toBe("key_refused");
+  const sentBefore = provider.requests.length;
+  const answers = [await askAs(person, wrong), await askAs(person, ourKey())];
+  expect(answers.map(({ status, body }) => [status, body.error?.code])).toEqual([
+    [429, "too_many_keys"],
+    [429, "too_many_keys"],
+  ]);
+  expect(provider.requests).toHaveLength(sentBefore);
+  expect((await askAs(await signUp(), ourKey())).status).toBe(201);
+  await sql`update private.key_trials set began_at = now() - interval '11 minutes' where user_id = ${person.id}`;
+  expect((await askAs(person, ourKey())).status).toBe(201);
+});
+
+test("who has five hundred keys replaces one of them, and adds none", async () => {
+  const { person, id } = await signUpWithKey();
+  await sql`insert into public.provider_keys (id, user_id, provider, host, last_four)
+    select gen_random_uuid(), ${person.id}, 'openai_chat', 'host-' || n, 'abcd' from generate_series(1, 499) n`;
+  expect((await askAs(person, ourKey())).body.id).toBe(id);
+  expect((await askAs(person, ourKey({ provider: "openai_responses" }))).body.error?.code).toBe("too_many_keys");
+});

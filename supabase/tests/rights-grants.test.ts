@@ -1,5 +1,6 @@
 // What the roles are granted, and what the Data API does not reach at all.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { workerSql } from "./agent-worker.ts";
 import { functionsIn, ourSchemas, relationsIn } from "./catalogue.ts";
 import {
   type Actor,
@@ -95,6 +96,14 @@ describe("the role of the agent function", () => {
     expect([...granted, ...memberships]).toEqual([]);
     expect(role).toEqual({ rolsuper: false, rolbypassrls: false, rolcreaterole: false, rolcreatedb: false });
   });
+});
+
+test("the statements and transactions of the agent function end, also when nobody waits for them any more", async () => {
+  const worker = workerSql(1);
+  const [settings] = await worker`
+    select current_setting('statement_timeout') as statement, current_setting('idle_in_transaction_session_timeout') as idle`;
+  await worker.end();
+  expect(settings).toEqual({ statement: "15s", idle: "15s" });
 });
 
 describe("what lies behind the API is not reached by", () => {

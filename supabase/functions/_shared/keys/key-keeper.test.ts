@@ -11,6 +11,7 @@ const key = "sk-canary-of-the-keeper";
 function memoryStore() {
   const rows = new Map<string, KeyRow & SealedKey & { userId: string }>();
   const store: KeyStore = {
+    countTrial: async () => undefined,
     save: async (userId, row) => {
       const kept = [...rows.values()].find((other) => other.userId === userId && other.host === row.host) ?? row;
       rows.set(kept.id, { ...row, id: kept.id, userId });
@@ -134,3 +135,13 @@ test.each(["short", "with a space in it", "with\nline-breaks", "ümlaut-ümlaut"
     expect(error?.message).not.toContain(text);
   },
 );
+
+test("who has had too many keys tried has no other sent anywhere", async () => {
+  const { rows, asked, deps } = scene();
+  await storeKey(userId, given, deps);
+  const countTrial = () => Promise.reject(new AppError("too_many_keys", "Wait."));
+  const tired = { ...deps, store: { ...deps.store, countTrial } };
+  await expect(storeKey(userId, { ...given, key: "sk-canary-another" }, tired)).rejects.toThrow("Wait.");
+  await expect(tryStoredKey(userId, id, tired)).rejects.toThrow("Wait.");
+  expect([asked.length, rows.size]).toEqual([1, 1]);
+});

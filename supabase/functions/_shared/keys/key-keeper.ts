@@ -37,6 +37,8 @@ const ownKey = z.object({
 });
 
 export interface KeyStore {
+  /** Throws AppError for whoever has had very many keys tried. */
+  countTrial(userId: string): Promise<void>;
   /** Answers the id under which it is stored: another one where the user has a key for this host already. */
   save(userId: string, key: KeyRow & SealedKey): Promise<string>;
   /** What worker.read_own_provider_key answers. */
@@ -61,6 +63,7 @@ export async function storeKey(
   registerSecret(key);
   const url = await deps.checkAddress(base_url ?? providerUrl({ provider, base_url }));
   if (url.search || url.hash) throw new AppError("invalid_input", "An address has no ? and no #.");
+  await deps.store.countTrial(userId);
   await tryProviderKey({ provider, url, key }, deps.fetchGuarded);
   const { host } = url;
   const sealed = await deps.keyRing.seal(key, { userId, provider, host });
@@ -80,5 +83,6 @@ export async function tryStoredKey(userId: string, id: string, deps: KeyKeeperDe
   registerSecret(key);
   const url = await deps.checkAddress(providerUrl({ provider, base_url }));
   if (url.host !== host) throw new AppError("key_refused", `This key is for ${host} and not for ${url.host}.`);
+  await deps.store.countTrial(userId);
   await tryProviderKey({ provider, url, key }, deps.fetchGuarded);
 }

@@ -10,6 +10,7 @@ export const errorStatus = {
   language_unknown: 400,
   not_signed_in: 401,
   forbidden: 403,
+  user_blocked: 403,
   session_not_found: 404,
   message_not_found: 404,
   revision_not_found: 404,
@@ -17,6 +18,7 @@ export const errorStatus = {
   user_not_found: 404,
   model_call_not_found: 404,
   tool_call_not_found: 404,
+  function_unknown: 404,
   method_not_allowed: 405,
   id_taken: 409,
   step_taken: 409,
@@ -32,9 +34,16 @@ export const errorStatus = {
   session_full: 413,
   file_locked: 423,
   too_many_queued: 429,
+  too_many_calls: 429,
+  max_cost: 429,
+  max_cost_per_day: 429,
+  too_many_keys: 429,
   internal: 500,
   provider_unreachable: 502,
+  model_failed: 502,
+  answer_unreadable: 502,
   executor_busy: 503,
+  runs_paused: 503,
 } as const;
 
 export type ErrorCode = keyof typeof errorStatus;

@@ -20,7 +20,12 @@ const calls = {
   yield_run: "yield_run(run_id => $1, token => $2, reason => $3)",
   finish_run: "finish_run(run_id => $1, token => $2, status => $3, error_code => $4, error_sentence => $5)",
   read_provider_key: "read_provider_key(run_id => $1, token => $2, provider => $3, host => $4)",
+  count_key_trial: "count_key_trial(user_id => $1)",
   save_provider_key: "save_provider_key(user_id => $1, key => $2::text::jsonb)",
+  read_models_for: "read_models_for(user_id => $1, model_id => $2, session_id => $3)",
+  read_provider_key_for: "read_provider_key_for(user_id => $1, provider => $2, host => $3)",
+  start_typed_call: "start_typed_call(user_id => $1, call => $2::text::jsonb)",
+  finish_typed_call: "finish_typed_call(user_id => $1, outcome => $2::text::jsonb)",
   read_own_provider_key: "read_own_provider_key(user_id => $1, id => $2)",
 } as const;
 
