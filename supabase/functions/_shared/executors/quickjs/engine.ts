@@ -18,6 +18,8 @@ export interface EngineOptions {
   readonly write: (stream: string, text: string) => void;
   /** Asked every few thousand instructions; what it throws leaves the engine at once, past any catch of the program. */
   readonly checkpoint: () => void;
+  /** Asked by what cannot be left at once. */
+  readonly isLate: () => boolean;
   readonly exit: (code: number) => void;
   readonly setExitCode: (code: number) => void;
 }
@@ -43,7 +45,7 @@ interface Rejection {
 }
 
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { files, clock } = options;
+  const { files, clock, isLate } = options;
   const rejections = new Map<number, Rejection>();
   const vm = await QuickJS.create({
     wasm: await engineModule(),
@@ -64,14 +66,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     moduleLoader: {
       normalize: (importer, specifier) => resolveModule(specifier, importer, files),
-      load: (path) => loadModule(path, files),
+      load: (path) => loadModule(path, files, isLate),
     },
   });
   const hooks = installHost(vm, options);
   const call = (name: string, ...values: JSValueHandle[]) =>
     vm.callFunction(hooks.getProp(name), vm.undefined, ...values);
   return {
-    start: (path, text) => vm.evalCode(moduleSource(path, text), path, EvalFlags.TYPE_MODULE),
+    start: (path, text) => vm.evalCode(moduleSource(path, text, isLate), path, EvalFlags.TYPE_MODULE),
     settle: () => {
       vm.executePendingJobs();
     },
@@ -118,14 +120,15 @@ function installHost(vm: QuickJS, options: EngineOptions): JSValueHandle {
   host.setProp("hooks", hooks);
   host.setProp("stdin", vm.newString(options.stdin));
   vm.global.setProp("edgewrightHost", host);
-  vm.evalCode(loadModule(`${runtimePrefix}start.ts`, {}), `${runtimePrefix}start.ts`, EvalFlags.TYPE_MODULE);
+  const start = `${runtimePrefix}start.ts`;
+  vm.evalCode(loadModule(start, {}, options.isLate), start, EvalFlags.TYPE_MODULE);
   vm.executePendingJobs();
   return hooks;
 }
 
-function loadModule(path: string, files: Readonly<Record<string, string>>): string {
+function loadModule(path: string, files: Readonly<Record<string, string>>, isLate: () => boolean): string {
   if (path.startsWith(runtimePrefix)) return ownText(guestModules, path.slice(runtimePrefix.length)) ?? "";
-  return moduleSource(path, ownText(files, path) ?? "");
+  return moduleSource(path, ownText(files, path) ?? "", isLate);
 }
 
 function ownText(texts: Readonly<Record<string, string>>, name: string): string | undefined {

@@ -15,20 +15,48 @@ const transforms: Readonly<Record<string, Transform[]>> = {
   jsx: ["jsx"],
 };
 
-/** Lines stay where they are, so that errors name the line of the file. */
-export function moduleSource(path: string, text: string): string {
+/** Lines stay where they are, so that errors name the line of the file. What takes until `isLate` is as good as unreadable. */
+export function moduleSource(path: string, text: string, isLate: () => boolean): string {
   const extension = /\.([^./]+)$/.exec(path)?.[1] ?? "js";
   if (extension === "json") return jsonModule(path, text);
   const needed = Object.hasOwn(transforms, extension) ? transforms[extension] : undefined;
-  if (needed !== undefined) return stripped(path, withoutHashbang(text), needed);
+  if (needed !== undefined) return stripped(path, new WatchedText(withoutHashbang(text), isLate), needed);
   if (extension === "js" || extension === "mjs" || extension === "cjs") return withoutHashbang(text);
   return `export default ${JSON.stringify(text)};`;
 }
 
-function stripped(path: string, text: string, needed: Transform[]): string {
+class TookTooLong extends Error {}
+
+const readsPerLook = 4096;
+
+/**
+ * Sucrase reads nested generics and arrow functions in every way they could be meant, twice as many with each level: thirty take an
+ * hour, and nothing can interrupt it but the text that it reads.
+ */
+class WatchedText extends String {
+  readonly #text: string;
+  readonly #isLate: () => boolean;
+  #reads = 0;
+
+  constructor(text: string, isLate: () => boolean) {
+    super(text);
+    this.#text = text;
+    this.#isLate = isLate;
+  }
+
+  override charCodeAt(index: number): number {
+    this.#reads += 1;
+    if (this.#reads % readsPerLook === 0 && this.#isLate()) throw new TookTooLong();
+    return this.#text.charCodeAt(index);
+  }
+}
+
+function stripped(path: string, watched: WatchedText, needed: Transform[]): string {
   try {
+    const text = watched as unknown as string; // it is read as one
     return transform(text, { transforms: needed, disableESTransforms: true, production: true, filePath: path }).code;
   } catch (error) {
+    if (error instanceof TookTooLong) throw new UnreadableSource(`${path} takes too long to be read`);
     if (!(error instanceof Error)) throw error;
     const [, message = error.message, place = ""] =
       /^(?:Error transforming [^:]+: )?(.*?)(?: \((\d+:\d+)\))?$/s.exec(error.message) ?? [];

@@ -59,6 +59,7 @@ async function play(program: Program, stage: Stage): Promise<Ending> {
     clock,
     write: (_stream, printed) => write(printed),
     checkpoint: () => checkpoint(halt, stage),
+    isLate: () => isLate(stage),
     exit: (code) => {
       halt.exitCode = exitCodeOf(code);
     },
@@ -117,11 +118,15 @@ interface Halt {
 
 const courtesyMs = 50;
 
-function checkpoint(halt: Halt, { limits, clock }: Stage): void {
+function isLate({ limits, clock }: Stage): boolean {
+  return clock.spentMs() >= limits.seconds * 1000;
+}
+
+function checkpoint(halt: Halt, stage: Stage): void {
+  const { limits, clock } = stage;
   const spentMs = clock.spentMs();
-  const isLate = spentMs >= limits.seconds * 1000;
   if (halt.exitCode !== undefined) throw new ProgramHalted(endingOf(halt.exitCode));
-  if (!isLate || spentMs < (halt.courtesyEndsMs ?? 0)) return;
+  if (!isLate(stage) || spentMs < (halt.courtesyEndsMs ?? 0)) return;
   const isFirst = halt.courtesyEndsMs === undefined;
   halt.courtesyEndsMs ??= spentMs + courtesyMs;
   const where = isFirst ? whereabouts(halt.engine) : ".";
