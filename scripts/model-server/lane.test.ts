@@ -38,3 +38,8 @@ test("the oldest of too many ids are forgotten", () => {
   expect(lanes.of("second").exchanges).toHaveLength(1);
   expect(lanes.of("first").exchanges).toHaveLength(0);
 });
+
+test("of requests without an id nothing is kept to be read", () => {
+  const lane = new Lanes().of("");
+  expect([lane.open(request).number, lane.open(request).number, lane.exchanges]).toEqual([1, 2, []]);
+});

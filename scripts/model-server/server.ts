@@ -56,7 +56,12 @@ async function closeServer(server: Server): Promise<void> {
   await closed;
 }
 
+/** This machine by its own names, and by the one that containers on it have for it. */
+const localName = /^(?:127\.0\.0\.1|localhost|\[::1\]|host\.docker\.internal)(?::\d+)?$/;
+
 async function route(request: IncomingMessage, response: ServerResponse, lanes: Lanes): Promise<void> {
+  // A page in a browser can let a name of its own point to this machine, and would then read what was recorded.
+  if (!localName.test(request.headers.host ?? "")) return sendJson(response, 403, notForPages);
   const { pathname } = new URL(request.url ?? "/", "http://127.0.0.1");
   const [, id = "", rest = ""] = /^(?:\/s\/([^/]+))?\/(.*)$/.exec(pathname) ?? [];
   const lane = lanes.of(id);
@@ -66,6 +71,8 @@ async function route(request: IncomingMessage, response: ServerResponse, lanes: 
   else if (rest === "v1/models" && request.method === "GET") listModels(request, response);
   else sendJson(response, 404, { error: { message: `There is nothing at ${request.method} ${pathname}.` } });
 }
+
+const notForPages = { error: { message: "This server is for programs on this machine." } };
 
 interface Call {
   readonly lane: Lane;
