@@ -1,6 +1,6 @@
 // The secrets of the functions on this machine: made once, kept beside the data, never asked of anybody.
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseEnv } from "node:util";
 
@@ -23,6 +23,8 @@ export function keepSecrets(file: string): Secrets {
   const secrets = { ...makeSecrets(), ...kept };
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   writeFileSync(file, formatSecrets(secrets), { mode: 0o600 });
+  // A file that was there keeps the rights it had.
+  chmodSync(file, 0o600);
   return secrets;
 }
 
@@ -32,6 +34,13 @@ export function parseSecrets(text: string): Secrets {
 
 export function formatSecrets(secrets: Secrets): string {
   return Object.entries(secrets)
-    .map(([name, value]) => `${name}='${value}'\n`)
+    .map(([name, value]) => `${name}=${quoted(name, value)}\n`)
     .join("");
+}
+
+/** There are no escapes in such a file: what a value holds cannot be what it is quoted by. */
+function quoted(name: string, value: string): string {
+  const quote = ["'", "`"].find((mark) => !value.includes(mark));
+  if (quote === undefined) throw new Error(`The secret ${name} may not hold both ' and \`.`);
+  return `${quote}${value}${quote}`;
 }

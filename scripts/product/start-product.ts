@@ -69,12 +69,17 @@ export async function startProduct({ stackArgs, secrets, isLogShown = false }: P
     await Promise.allSettled(beside);
     const [models, runner] = await Promise.all(beside);
     const envFile = join(envFolder, ".env");
-    const reachable = [new URL(models.details.url).host, new URL(runner.details.url).host];
-    const own = { EXECUTOR_URL: runner.details.url, STREAM_FLUSH_MS: "0", EGRESS_ALLOW: reachable.join(",") };
+    const own = {
+      EXECUTOR_URL: runner.details.url,
+      STREAM_FLUSH_MS: "0",
+      EGRESS_ALLOW: new URL(models.details.url).host,
+    };
     writeFileSync(envFile, formatSecrets(withOwn(own, secrets)), { mode: 0o600 });
     const stack = await start("stack", stackSchema, {
       args: ["scripts/stack/main.ts", "--json", "--env-file", envFile, ...stackArgs],
     });
+    // It has read them. Whatever ends us now, no file with all keys is left behind.
+    rmSync(envFolder, { recursive: true, force: true });
     const { details } = stack;
     await connectAgent({ dbUrl: details.dbUrl, apiUrl: details.url, secrets, modelServerUrl: models.details.url });
     return {
