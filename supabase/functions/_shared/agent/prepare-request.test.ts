@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { withinMiddle } from "../asides/excerpt.ts";
+import { tidyTitle } from "../asides/session-title.ts";
 import type { ModelRequest } from "../models/model-client.ts";
-import { transcript, withinMiddle } from "./compaction.ts";
+import { transcript } from "./compaction.ts";
 import type { History, StoredMessage } from "./history.ts";
 import { prepareRequest, trimResults } from "./prepare-request.ts";
 import { spec } from "./testing/scripted-client.ts";
-import { tidyTitle } from "./title.ts";
 
 const countTokens = (request: ModelRequest) => Math.ceil(JSON.stringify(request).length / 4);
 

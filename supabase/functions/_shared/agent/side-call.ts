@@ -1,7 +1,11 @@
-// A model call that writes no message of the conversation: for a summary, for a title. Reserved and billed like any other.
-import type { ModelRequest } from "../models/model-client.ts";
+// A typed function asked of a model beside the conversation: for a summary, for a title. It writes no message, and is reserved
+// and billed like any other call.
+import type { z } from "zod";
+import type { Answer, ModelClient, ModelRequest } from "../models/model-client.ts";
 import { ModelError } from "../models/model-error.ts";
-import type { MessagePart } from "../protocol/messages.ts";
+import { TypedCallError } from "../typed/call-error.ts";
+import { single } from "../typed/clients/single.ts";
+import type { TypedFunction } from "../typed/define-function.ts";
 import type { Halted } from "./halt.ts";
 import { billOf, hear } from "./hear.ts";
 import type { Heard } from "./listen.ts";
@@ -10,21 +14,66 @@ import { storable } from "./storable.ts";
 
 const silenceMs = 30_000;
 
-export type SideAnswer =
-  | { readonly type: "said"; readonly text: string }
+export type Unanswered =
   | { readonly type: "refused"; readonly code: string; readonly sentence: string }
   | { readonly type: "failed"; readonly error: ModelError; readonly attempt: number }
   /** The slice is over, or the run is to cease. `isHopeless`: no slice will be long enough. */
   | { readonly type: "broken_off"; readonly halted: Halted; readonly text: string; readonly isHopeless: boolean };
 
-/** Settled and billed, whatever comes of it; throws only what the journal throws. */
-export async function askAside(
+export type SideAnswer<Output> =
+  | { readonly type: "answered"; readonly value: Output }
+  /** Whole, and not of the function's type: whoever reads it may still have use for it. */
+  | { readonly type: "unreadable"; readonly text: string; readonly isCut: boolean }
+  | Unanswered;
+
+/** Asked once, without corrections: a run has better uses for its money. Throws only what the journal throws. */
+export async function askAside<Input extends z.ZodType, Output extends z.ZodType>(
   run: RunContext,
   source: ModelSource,
-  step: number,
-  asked: ModelRequest,
-): Promise<SideAnswer> {
-  const request = storable(asked);
+  { fn, input, step }: { fn: TypedFunction<Input, Output>; input: z.input<Input>; step: number },
+): Promise<SideAnswer<z.output<Output>>> {
+  const answers: Answer[] = [];
+  const client = single(billedClient(run, source, { step, onAnswer: (answer) => answers.push(answer) }));
+  try {
+    // The halt is heeded by the client, which tells how far the model had come.
+    return { type: "answered", value: await fn.call(input, { client, corrections: 0 }) };
+  } catch (error) {
+    if (error instanceof Unheard) return error.why;
+    if (!(error instanceof TypedCallError)) throw error;
+    if (error.cause instanceof ModelError) return { type: "failed", error: error.cause, attempt: 1 };
+    const { parts = [], stop_reason } = answers.at(-1) ?? {};
+    return { type: "unreadable", text: textOf(parts), isCut: stop_reason === "max_tokens" };
+  }
+}
+
+/** Why there is no answer, on its way through the function to whoever called it. */
+class Unheard extends Error {
+  readonly why: Unanswered;
+
+  constructor(why: Unanswered) {
+    super(`An aside was ${why.type}.`);
+    this.why = why;
+  }
+}
+
+interface Billing {
+  readonly step: number;
+  readonly onAnswer: (answer: Answer) => void;
+}
+
+/** Each call is reserved in the journal before it is made, and settled there whatever comes of it. It is heard out, then told. */
+function billedClient(run: RunContext, source: ModelSource, billing: Billing): ModelClient {
+  return {
+    spec: source.spec,
+    stream: async function* (asked) {
+      const answer = await callBilled(run, source, billing.step, storable(asked));
+      billing.onAnswer(answer);
+      yield { type: "answer_finished", answer };
+    },
+  };
+}
+
+async function callBilled(run: RunContext, source: ModelSource, step: number, request: ModelRequest): Promise<Answer> {
   const call_id = run.newId();
   const inputTokens = run.countTokens(request);
   const startedAt = run.clock.now();
@@ -35,18 +84,18 @@ export async function askAside(
     input_tokens: inputTokens,
     output_tokens: request.max_output_tokens,
   });
-  if (!start.ok) return { type: "refused", code: start.code, sentence: start.sentence };
+  if (!start.ok) throw new Unheard({ type: "refused", code: start.code, sentence: start.sentence });
   const heard = await hear(run, source, request, { silenceMs, onSaid: () => undefined });
   await settle(run, call_id, heard, inputTokens);
-  if (heard.type === "failed") return { type: "failed", error: heard.error, attempt: start.attempt };
+  if (heard.type === "failed") throw new Unheard({ type: "failed", error: heard.error, attempt: start.attempt });
   if (heard.type === "broken_off") {
     const isHopeless = heard.halted.reason === "slice_ended" && hadWholeSlice(run, startedAt);
-    return { type: "broken_off", halted: heard.halted, text: textOf(heard.parts), isHopeless };
+    throw new Unheard({ type: "broken_off", halted: heard.halted, text: textOf(storable(heard.parts)), isHopeless });
   }
-  const text = textOf(heard.answer.parts);
-  if (text !== "") return { type: "said", text };
+  const answer = { ...heard.answer, parts: storable(heard.answer.parts) };
+  if (textOf(answer.parts) !== "") return answer;
   const error = new ModelError("empty_answer", "An aside was answered with nothing.");
-  return { type: "failed", error, attempt: start.attempt };
+  throw new Unheard({ type: "failed", error, attempt: start.attempt });
 }
 
 async function settle(run: RunContext, call_id: string, heard: Heard, inputTokens: number): Promise<void> {
@@ -62,8 +111,8 @@ async function settle(run: RunContext, call_id: string, heard: Heard, inputToken
   });
 }
 
-function textOf(parts: readonly MessagePart[]): string {
-  return storable(parts)
+function textOf(parts: Answer["parts"]): string {
+  return parts
     .map((part) => (part.type === "text" ? part.text : ""))
     .join("")
     .trim();

@@ -1,14 +1,8 @@
 // A name for a session that has none, from how it began.
-import type { ModelRequest } from "../models/model-client.ts";
+import { sessionTitle, tidyTitle } from "../asides/session-title.ts";
 import type { History, StoredMessage } from "./history.ts";
 import type { ModelSource, RunContext } from "./run-context.ts";
-import { askAside, type SideAnswer } from "./side-call.ts";
-
-const maxCharacters = 60;
-const maxReadCharacters = 2_000;
-
-const instructions = `You name a conversation between a user and a coding agent. Answer with the title alone: three to six words in the user's language, about what he wants,
-no quotation marks, no full stop. Do not use tools.`;
+import { askAside, type SideAnswer, type Unanswered } from "./side-call.ts";
 
 /**
  * A title that the model cannot give, or not before the slice ends, is taken from the prompt: a session with a plain name is
@@ -22,36 +16,26 @@ export async function titleSession(
 ): Promise<void> {
   const prompt = textOf(history.messages.find(({ role }) => role === "user"));
   const answer = textOf(history.messages.findLast(({ role }) => role === "assistant"));
-  const said = await askAside(run, source, step, titleRequest(prompt, answer, source.spec.output_tokens));
-  if (said.type === "broken_off" && said.halted.reason !== "slice_ended") throw said.halted;
-  if (said.type !== "said") run.log.warn("No title from the model", { because: becauseOf(said) });
-  await run.journal.setTitle(tidyTitle(said.type === "said" ? said.text : "") || tidyTitle(prompt));
+  const answered = await askAside(run, source, { fn: sessionTitle, input: { prompt, answer }, step });
+  if (answered.type === "broken_off" && answered.halted.reason !== "slice_ended") throw answered.halted;
+  await run.journal.setTitle(titleIn(answered, run) || tidyTitle(prompt));
 }
 
-function becauseOf(said: Exclude<SideAnswer, { type: "said" }>): string {
-  if (said.type === "broken_off") return said.halted.reason;
-  return said.type === "failed" ? said.error.class : said.code;
+function titleIn(answered: SideAnswer<string>, { log }: Pick<RunContext, "log">): string {
+  switch (answered.type) {
+    case "answered":
+      return answered.value;
+    case "unreadable":
+      return tidyTitle(answered.text);
+    default:
+      log.warn("No title from the model", { because: becauseOf(answered) });
+      return "";
+  }
 }
 
-function titleRequest(prompt: string, answer: string, outputTokens: number): ModelRequest {
-  const text = `USER: ${prompt.slice(0, maxReadCharacters)}\n\nAGENT: ${answer.slice(0, maxReadCharacters)}\n\nGive this conversation a title.`;
-  return {
-    instructions,
-    messages: [{ role: "user", parts: [{ type: "text", text }] }],
-    tools: [],
-    max_output_tokens: Math.min(200, outputTokens),
-  };
-}
-
-/** One line without quotes, cut at a word. */
-export function tidyTitle(said: string): string {
-  const line = (said.trim().split("\n")[0] ?? "")
-    .replace(/^(title:)?[\s"'“”«»*#]+|[\s"'“”«»*.]+$/gi, "")
-    .replace(/\s+/g, " ");
-  if (line.length <= maxCharacters) return line;
-  const cut = line.slice(0, maxCharacters).replace(/[\uD800-\uDBFF]$/, "");
-  const lastSpace = cut.lastIndexOf(" ");
-  return `${cut.slice(0, lastSpace > maxCharacters / 2 ? lastSpace : cut.length)}…`;
+function becauseOf(unanswered: Unanswered): string {
+  if (unanswered.type === "broken_off") return unanswered.halted.reason;
+  return unanswered.type === "failed" ? unanswered.error.class : unanswered.code;
 }
 
 function textOf(message: StoredMessage | undefined): string {

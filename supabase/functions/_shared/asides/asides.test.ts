@@ -28,10 +28,6 @@ describe("a summary as text", () => {
       "What the user wants:\n- A clock\n\nWhat was done:\n- Wrote it (clock.js, index.html)\n- Looked around\n\nWhat is known:\n- Steps taken: 7.\n\nWhat is next:\nTest it.",
     );
   });
-
-  test("of nothing is empty", () => {
-    expect(renderSummary({ wanted: [" "], decisions: [], done: [], facts: [], next_step: "" })).toBe("");
-  });
 });
 
 test("a title asks for no JSON and takes what is said", async () => {

@@ -12,7 +12,7 @@ export const sessionTitle = defineFunction({
     prompt: z.string().describe("What the user asked for first"),
     answer: z.string().default("").describe("What the agent said to it"),
   }),
-  output: z.string().transform(tidyTitle),
+  output: z.string().overwrite(tidyTitle),
   system: `You name a conversation between a user and a coding agent. Answer with the title alone: three to six words in the user's language, about what he wants,
 no quotation marks, no full stop. Do not use tools.`,
   prompt: ({ prompt, answer }) =>
@@ -26,7 +26,7 @@ export function tidyTitle(said: string): string {
     .replace(/^(title:)?[\s"'“”«»*#]+|[\s"'“”«»*.]+$/gi, "")
     .replace(/\s+/g, " ");
   if (line.length <= maxCharacters) return line;
-  const cut = line.slice(0, maxCharacters);
+  const cut = line.slice(0, maxCharacters).replace(/[\uD800-\uDBFF]$/, "");
   const lastSpace = cut.lastIndexOf(" ");
-  return `${cut.slice(0, lastSpace > maxCharacters / 2 ? lastSpace : maxCharacters)}…`;
+  return `${cut.slice(0, lastSpace > maxCharacters / 2 ? lastSpace : cut.length)}…`;
 }
