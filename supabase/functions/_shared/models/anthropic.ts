@@ -7,6 +7,7 @@ import { type AnthropicListener, listenToAnthropic } from "./anthropic-stream.ts
 import { createCallIds } from "./call-ids.ts";
 import { classifyError } from "./classify-error.ts";
 import type { ModelClient, ModelEvent, ModelSpec } from "./model-client.ts";
+import { withOwnHeaders } from "./own-headers.ts";
 
 export interface AnthropicOptions {
   /** Empty for servers that want none. */
@@ -50,9 +51,8 @@ export function createAnthropicClient(spec: ModelSpec, options: AnthropicOptions
 
 /** All is said here that the SDK would look for in the environment: keys, address, what to log and to trace. */
 function connect(spec: ModelSpec, { apiKey, fetch }: AnthropicOptions): Anthropic {
-  return new Anthropic({
+  const client = new Anthropic({
     apiKey: apiKey === "" ? "none" : apiKey,
-    ...(apiKey === "" ? { defaultHeaders: { Authorization: null } } : {}),
     authToken: null,
     webhookKey: null,
     baseURL: baseUrlOf(spec),
@@ -63,6 +63,7 @@ function connect(spec: ModelSpec, { apiKey, fetch }: AnthropicOptions): Anthropi
     openTelemetry: false,
     ...(fetch === undefined ? {} : { fetch }),
   });
+  return withOwnHeaders(client, apiKey === "" ? { Authorization: null } : {});
 }
 
 /** The SDK adds `/v1/messages` itself; addresses are often written down with the `/v1`, as OpenAI's are. */

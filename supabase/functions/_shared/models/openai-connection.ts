@@ -3,6 +3,7 @@ import OpenAI, { APIError } from "openai";
 import { classifyError } from "./classify-error.ts";
 import type { ModelEvent, ModelSpec } from "./model-client.ts";
 import { ModelError } from "./model-error.ts";
+import { withOwnHeaders } from "./own-headers.ts";
 
 export interface OpenaiOptions {
   /** Empty for servers that want none. */
@@ -15,10 +16,9 @@ const headersTimeoutMs = 240_000;
 const officialUrl = "https://api.openai.com/v1";
 
 export function connectOpenai(spec: ModelSpec, { apiKey, fetch }: OpenaiOptions): OpenAI {
-  return new OpenAI({
+  const client = new OpenAI({
     // The SDK insists on a key, and leaves the header out where it is told to.
     apiKey: apiKey === "" ? "none" : apiKey,
-    ...(apiKey === "" ? { defaultHeaders: { Authorization: null } } : {}),
     adminAPIKey: null,
     organization: null,
     project: null,
@@ -29,6 +29,7 @@ export function connectOpenai(spec: ModelSpec, { apiKey, fetch }: OpenaiOptions)
     logLevel: "off",
     ...(fetch === undefined ? {} : { fetch }),
   });
+  return withOwnHeaders(client, apiKey === "" ? { Authorization: null } : {});
 }
 
 /** Where a model answers: opaque parts go back to that host alone. */
