@@ -1,6 +1,6 @@
 // One answer being read, from its first character to its verdict: what parsing a whole text and a growing one share.
 import type { z } from "zod";
-import type { Parsed, ParseOptions } from "./answer.ts";
+import type { Ending, Parsed, ParseOptions } from "./answer.ts";
 import { chooseAnswer, type Proposal, proposalsFrom } from "./choose-answer.ts";
 import { parseJson } from "./clean-answer.ts";
 import { Coercer } from "./coerce.ts";
@@ -40,11 +40,11 @@ export class AnswerReading<T extends z.ZodType> {
     this.finder.read();
   }
 
-  finish(): Parsed<z.output<T>> {
+  finish(ending: Ending = {}): Parsed<z.output<T>> {
     this.#source.end();
     this.finder.read();
     if (this.finder.isTooDeep) return { ok: false, reason: "too_deep", candidates: [] };
-    return chooseAnswer(this.#schema, this.shape, this.#proposals(), this.coercer, this.#options);
+    return chooseAnswer(this.#schema, this.shape, this.#proposals(), this.coercer, { ...this.#options, ...ending });
   }
 
   #proposals(): Proposal[] {
@@ -114,7 +114,7 @@ function span(text: string) {
 }
 
 function proposal(node: LooseNode): Proposal {
-  return { node, start: node.start, end: node.end, repairs: [], role: "answer", isMeant: true };
+  return { node, start: node.start, end: node.end, repairs: [], role: "answer", isMeant: true, isAttached: false };
 }
 
 /** Where one word or one text was asked for, all that was said is the answer. */

@@ -8,6 +8,8 @@ export type RefusalReason =
   | "too_deep"
   /** Nothing in the text looks like an answer. */
   | "no_answer"
+  /** There is an answer, and the model was stopped before it was complete. */
+  | "cut_off"
   /** Something does, and it does not fit the schema. */
   | "not_fitting"
   /** It could be mended, but only by guessing more than the limit allows. */
@@ -38,6 +40,11 @@ export interface ParseOptions {
   readonly maxCost?: number;
 }
 
+export interface Ending {
+  /** The model was stopped before its end, by a limit of tokens: then nothing is taken that was not closed. */
+  readonly isCut?: boolean;
+}
+
 export type DeepPartial<T> = T extends Date
   ? T
   : T extends readonly (infer Item)[]
@@ -63,7 +70,7 @@ export interface PartialParser<T> {
   /** Undefined as long as there is nothing to show. Never throws for what the text is. */
   push(delta: string): PartialAnswer<T> | undefined;
   /** No more text comes. The same as `parseAnswer` of all of it, but never contradicting what was shown as done. */
-  finish(): Parsed<T>;
+  finish(ending?: Ending): Parsed<T>;
 }
 
 export function isDone<T>({ openPath }: PartialAnswer<T>, path: Path): boolean {

@@ -1,6 +1,6 @@
 // Which of the candidates is the answer: the cheapest to mend, unless another one contradicts it that is as good.
 import type { z } from "zod";
-import type { Parsed, ParseOptions, RefusalReason, RefusedCandidate } from "./answer.ts";
+import type { Ending, Parsed, ParseOptions, RefusalReason, RefusedCandidate } from "./answer.ts";
 import type { Coercer } from "./coerce.ts";
 import type { Candidate } from "./find-answers.ts";
 import { type Fitting, repairsOf, sentence } from "./fit.ts";
@@ -19,6 +19,8 @@ export interface Proposal {
   readonly role: "answer" | "example" | "correction";
   /** Whether it is an answer by its keys, even where it cannot be used. */
   readonly isMeant: boolean;
+  /** Nothing but punctuation parts it from the candidate before it: if that one is broken, it is a piece of it. */
+  readonly isAttached: boolean;
 }
 
 interface Usable<T> {
@@ -39,21 +41,27 @@ export function chooseAnswer<T extends z.ZodType>(
   shape: Shape,
   proposals: readonly Proposal[],
   coercer: Coercer,
-  { maxCost = defaultMaxCost }: ParseOptions,
+  { maxCost = defaultMaxCost, isCut = false }: ParseOptions & Ending,
 ): Parsed<z.output<T>> {
   const usable: Usable<z.output<T>>[] = [];
   const refused: RefusedCandidate[] = [];
   let reason: RefusalReason = proposals.length === 0 ? "no_answer" : "not_fitting";
   const lost: Proposal[] = [];
+  let isBrokenBefore = false;
   for (const proposal of proposals) {
-    const tried = tryProposal(schema, shape, proposal, coercer);
-    if (tried.ok && tried.usable.cost <= maxCost) {
+    const tried: Tried<z.output<T>> =
+      isBrokenBefore && proposal.isAttached ? pieceOfBroken : tryProposal(schema, shape, proposal, coercer);
+    isBrokenBefore = !tried.ok;
+    const isUnfinished = isCut && tried.ok && !isClosed(proposal, tried.usable);
+    if (tried.ok && tried.usable.cost <= maxCost && !isUnfinished) {
       usable.push(tried.usable);
       continue;
     }
-    if (tried.ok) reason = "too_damaged";
+    if (tried.ok) reason = isUnfinished ? "cut_off" : "too_damaged";
     if (proposal.isMeant && proposal.role !== "example") lost.push(proposal);
-    const problems = tried.ok ? ["damaged too much to say what was meant"] : tried.problems;
+    const problems = !tried.ok
+      ? tried.problems
+      : [isUnfinished ? "cut off before its end" : "damaged too much to say what was meant"];
     refused.push({ start: proposal.start, end: proposal.end, problems });
   }
   const best = bestOf(usable, lost);
@@ -61,6 +69,13 @@ export function chooseAnswer<T extends z.ZodType>(
   if (best === undefined) return { ok: false, reason, candidates: refused };
   return { ok: true, value: best.value, repairs: best.repairs, cost: best.cost };
 }
+
+/** A word that the text ends with may have been meant to go on; so may a list without its bracket. */
+function isClosed<T>({ node }: Proposal, { repairs }: Usable<T>): boolean {
+  return (node.kind === "list" || node.kind === "record") && repairs.every(({ kind }) => kind !== "missing_bracket");
+}
+
+const pieceOfBroken = { ok: false, problems: ["a piece of an answer that is broken before it"] } as const;
 
 type Tried<T> = { ok: true; usable: Usable<T> } | { ok: false; problems: readonly string[] };
 
@@ -123,7 +138,8 @@ export function proposalsFrom(
     if (row.length > 1) repairs.push("lines_joined");
     const role = row.length > 1 ? "answer" : roleOf(first.before);
     const isMeant = row.some(({ root }) => root.kind === "record" && hasKnownKey(root, isKnownKey));
-    return [{ node, start: first.root.start, end: last.root.end, repairs, role, isMeant }];
+    const isAttached = !/[\p{L}`]|\n\s*\n/u.test(first.before) || /^[\s,;]*[}\]]/.test(last.behind);
+    return [{ node, start: first.root.start, end: last.root.end, repairs, role, isMeant, isAttached }];
   });
 }
 

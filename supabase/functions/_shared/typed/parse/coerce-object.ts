@@ -72,12 +72,22 @@ function placeExtras({ others }: ShapeOf<"object">, draft: Draft, fitter: Fitter
   for (const { key, value } of draft.extras) {
     if (others === "dropped") {
       draft.kinds.push("extra_key");
+      if (value !== undefined && isInDoubt(value)) draft.misfits.push([key, misfit("its end is in doubt")]);
     } else if (others === "kept") {
       draft.misfits.push([key, misfit("a key that is not known")]);
     } else {
       placeOther(key, value === undefined ? misfit("no value") : fitter.fit(others, value), draft);
     }
   }
+}
+
+/** Where quotes do not pair, what looks like a key may be part of the text before it: then it must not be dropped. */
+function isInDoubt(node: LooseNode): boolean {
+  const isCut = node.flaw?.startsWith("cut off") === true;
+  if (node.flaw !== undefined && !isCut) return true;
+  if (node.repairs.some(({ kind }) => kind === "missing_quote" || kind === "unescaped_quote")) return true;
+  if (node.kind === "list") return node.items.some(isInDoubt);
+  return node.kind === "record" && node.entries.some(({ value }) => value !== undefined && isInDoubt(value));
 }
 
 function placeOther(key: string, fit: Fit, draft: Draft): void {

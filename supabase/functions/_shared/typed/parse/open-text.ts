@@ -1,5 +1,6 @@
 // A text in quotes while it is read: what it holds so far, and what its inner quotes and escapes give away.
 import type { QuotedNode } from "./loose-tree.ts";
+import type { Escape } from "./read-escape.ts";
 import type { RepairKind } from "./repair.ts";
 
 export class OpenText {
@@ -33,13 +34,14 @@ export class OpenText {
     this.isAfterBlank = tail !== "";
   }
 
-  addEscape(text: string, kind: "safe" | "control" | "backslash" | "unknown", at: number): void {
+  addEscape({ text, kind }: Escape, at: number): void {
     this.node.text += text;
     this.before = 92;
     this.isAfterLineBreak = false;
     this.isAfterBlank = false;
     this.#hasControl ||= kind === "control";
     this.#hasBackslash ||= kind === "backslash";
+    if (kind === "broken") this.node.flaw ??= "a backslash at the end of a line";
     if (kind !== "unknown") return;
     this.#hasUnknown = true;
     this.mend("escape_style", at);

@@ -1,7 +1,7 @@
 // Reads a model's answer as the value that a schema describes: mends what is plainly damage, coerces what loses nothing,
 // says what it did and what that cost, and refuses the rest. The schema itself has the last word.
 import type { z } from "zod";
-import type { Parsed, ParseOptions } from "./answer.ts";
+import type { Ending, Parsed, ParseOptions } from "./answer.ts";
 import { AnswerReading } from "./answer-reading.ts";
 import { parseClean } from "./clean-answer.ts";
 import { shapeOf } from "./shape.ts";
@@ -13,7 +13,7 @@ export const defaultMaxDepth = 64;
 export function parseAnswer<T extends z.ZodType>(
   schema: T,
   text: string,
-  options: ParseOptions = {},
+  options: ParseOptions & Ending = {},
 ): Parsed<z.output<T>> {
   const { maxLength = defaultMaxLength, maxDepth = defaultMaxDepth } = options;
   if (text.length > maxLength) return { ok: false, reason: "too_large", candidates: [] };
@@ -21,5 +21,5 @@ export function parseAnswer<T extends z.ZodType>(
   if (clean !== undefined) return { ok: true, value: clean.value, repairs: [], cost: 0 };
   const reading = new AnswerReading(schema, { ...options, maxDepth });
   reading.add(text);
-  return reading.finish();
+  return reading.finish(options);
 }

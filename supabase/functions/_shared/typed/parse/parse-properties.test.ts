@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { type PartialAnswer, type Parsed, type Path } from "./answer.ts";
+import type { Parsed, PartialAnswer, Path } from "./answer.ts";
 import { AnswerReading } from "./answer-reading.ts";
 import { corpus } from "./corpus/all.ts";
 import { parseAnswer } from "./parse-answer.ts";
@@ -30,7 +30,8 @@ function doneParts(value: unknown, openPath: Path | undefined, path: Path = []):
 
 function at(value: unknown, path: Path): unknown {
   return path.reduce<unknown>(
-    (part, step) => (typeof part === "object" && part !== null ? Object.entries(part).find(([key]) => key === step)?.[1] : undefined),
+    (part, step) =>
+      typeof part === "object" && part !== null ? Object.entries(part).find(([key]) => key === step)?.[1] : undefined,
     value,
   );
 }
@@ -101,6 +102,22 @@ describe("any valid JSON of a schema", () => {
   });
 });
 
+describe("an answer written carelessly", () => {
+  test("is mended to what was meant, or refused: never to anything else", () => {
+    let mended = 0;
+    fc.assert(
+      fc.property(typedValue, habits, ({ schema, value }, how) => {
+        const parsed = parseAnswer(schema, writeAnswer(value, how), { isCut: how.cut > 0 });
+        if (!parsed.ok) return;
+        mended++;
+        expect(JSON.parse(JSON.stringify(parsed.value))).toEqual(schema.parse(JSON.parse(JSON.stringify(value))));
+      }),
+      { numRuns: 3_000 },
+    );
+    expect(mended).toBeGreaterThan(1_000);
+  });
+});
+
 describe("a growing answer", () => {
   test("never shows as done what the finished answer contradicts", () => {
     fc.assert(
@@ -152,7 +169,17 @@ describe("a growing answer", () => {
 describe("any text at all", () => {
   const noise = fc
     .array(
-      fc.constantFrom(..."{}[]:,;\"'`\\/#<>*=.+-_ \n\tabn019é😀", "```", '"""', "<think>", "</think>", '"name":', "null", "True", "..."),
+      fc.constantFrom(
+        ..."{}[]:,;\"'`\\/#<>*=.+-_ \n\tabn019é😀",
+        "```",
+        '"""',
+        "<think>",
+        "</think>",
+        '"name":',
+        "null",
+        "True",
+        "...",
+      ),
       { maxLength: 60 },
     )
     .map((parts) => parts.join(""));

@@ -1,6 +1,6 @@
 // Typed values of an answer while it comes in. The text is read once; what was shown as done stays.
 import type { z } from "zod";
-import type { Parsed, ParseOptions, PartialAnswer, PartialParser, Path } from "./answer.ts";
+import type { Ending, Parsed, ParseOptions, PartialAnswer, PartialParser, Path } from "./answer.ts";
 import { AnswerReading } from "./answer-reading.ts";
 import { roleOf } from "./choose-answer.ts";
 import { GrowingValue, type Grown } from "./growing-value.ts";
@@ -43,9 +43,9 @@ class GrowingAnswer<T extends z.ZodType> implements PartialParser<z.output<T>> {
     return this.#grown as PartialAnswer<z.output<T>> | undefined;
   }
 
-  finish(): Parsed<z.output<T>> {
+  finish(ending: Ending = {}): Parsed<z.output<T>> {
     if (this.#length > this.#maxLength) return { ok: false, reason: "too_large", candidates: [] };
-    const parsed = this.#reading.finish();
+    const parsed = this.#reading.finish(ending);
     if (!parsed.ok || this.#grown === undefined) return parsed;
     const { value, openPath } = this.#grown;
     return agrees(value, parsed.value, openPath) ? parsed : { ok: false, reason: "contradicts_shown", candidates: [] };

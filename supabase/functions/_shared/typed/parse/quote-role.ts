@@ -115,6 +115,8 @@ function afterCommaInRecord(source: Source, index: number, place: QuotePlace): Q
   if (key === "unknown") return "unknown";
   if (key === undefined) return isBackInList(code, place) ? "closes" : "inner";
   if (hasColon(key)) return "closes";
+  // The text ended behind the key, or it is no key at all.
+  if (key.follower === END && key.isQuoted) return place.isKnownKey(key.name) ? "closes" : "looks_like_json";
   // Without a colon only a key that the schema knows is believed.
   return key.isQuoted && place.isKnownKey(key.name) && beginsValue(key) ? "closes" : "inner";
 }

@@ -7,9 +7,10 @@ export interface Escape {
   /**
    * "safe"    means the same whether or not the writer meant an escape: a quote, a slash, a code point;
    * "control" a line break or a tab, or the beginning of a name in a path that was not escaped;
-   * "unknown" no escape at all: the writer did not escape his backslashes.
+   * "unknown" no escape at all: the writer did not escape his backslashes;
+   * "broken"  a backslash before a line break: it joins lines in some languages, and is a mistake in others.
    */
-  readonly kind: "safe" | "control" | "backslash" | "unknown";
+  readonly kind: "safe" | "control" | "backslash" | "unknown" | "broken";
 }
 
 const controls: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f" };
@@ -28,8 +29,7 @@ export function readEscape(source: Source, index: number): Escape | undefined {
   if (letter === '"' || letter === "/" || letter === "'" || letter === "`") {
     return { text: letter, length: 2, kind: "safe" };
   }
-  // A backslash before a line break joins lines in JavaScript and Python, and stands for one in careless JSON.
-  if (letter === "\n") return { text: "\n", length: 2, kind: "unknown" };
+  if (letter === "\n") return { text: "\n", length: 2, kind: "broken" };
   return { text: `\\${letter}`, length: 2, kind: "unknown" };
 }
 

@@ -366,10 +366,10 @@ export class LooseReader {
     const code = source.peek(next);
     if (code === UNKNOWN) return "needs_text";
     if (root.kind === "list" && next === source.at && (code === openParenthesis || code === colon)) return "no_answer";
-    if (code !== comma) return "closed";
-    const goesOn = goesOnWithKey(source, next + 1);
+    const goesOn = code === comma && goesOnWithKey(source, next + 1);
     if (goesOn === "unknown") return "needs_text";
     if (goesOn) root.flaw ??= "closed before its end";
+    root.isDone = true;
     return "closed";
   }
 

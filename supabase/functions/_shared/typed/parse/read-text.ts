@@ -36,7 +36,7 @@ function nextStop(source: Source, text: OpenText): number {
 function takeEscape(source: Source, text: OpenText): TextStep | "goes_on" {
   const escaped = readEscape(source, source.at);
   if (escaped === undefined) return "needs_text";
-  text.addEscape(escaped.text, escaped.kind, source.position);
+  text.addEscape(escaped, source.position);
   source.take(Math.min(source.at + escaped.length, source.text.length));
   return "goes_on";
 }

@@ -69,7 +69,8 @@ export class TreeBuilder {
     const closed = this.open.pop();
     if (closed === undefined) return;
     closed.end = this.#source.position;
-    closed.isDone = true;
+    // What stands behind the outermost bracket still has a say in whether it closed there.
+    closed.isDone = closed !== this.root;
   }
 
   popUnclosed(): void {
@@ -83,5 +84,6 @@ export class TreeBuilder {
       this.top.wantsMore = isCutInside;
       this.popUnclosed();
     }
+    this.root.isDone = true;
   }
 }
