@@ -39,7 +39,8 @@ export const importRules: readonly ImportRule[] = [
   { folder: "supabase/functions/", mayImport: [] },
   // Tests, wherever they lie: stories play people too, and people may sit at a terminal; some let processes die.
   { folder: "supabase/", mayImport: ["scripts/chat/", "scripts/product/", "scripts/chaos/"] },
-  { folder: "scripts/", mayImport: [] },
+  // The runner and its tests know the contract of an executor, which is theirs too.
+  { folder: "scripts/", mayImport: [`${shared}/executors/executor.ts`] },
   { folder: `${stack}/`, mayImport: [] },
   // Plays the agent function in its own process, to let it die where it likes.
   { folder: "scripts/chaos/", mayImport: ["supabase/functions/", "scripts/product/"] },
@@ -83,6 +84,7 @@ export const importRules: readonly ImportRule[] = [
   { folder: `${shared}/protocol/`, mayImport: [], packages: ["zod"] },
   { folder: `${shared}/workspace/`, mayImport: [`${shared}/protocol/`], packages: ["zod", "re2js"] },
   { folder: `${shared}/typed/`, mayImport: [`${shared}/protocol/`, ...modelContracts], packages: ["zod"] },
+  { folder: `${shared}/typed/parse/testing/`, mayImport: [`${shared}/typed/`] },
   {
     folder: `${shared}/typed/testing/`,
     mayImport: [`${shared}/typed/`, `${shared}/agent/testing/`, `${shared}/protocol/`, ...modelContracts],
@@ -131,7 +133,12 @@ export const importRules: readonly ImportRule[] = [
     mayImport: ["protocol", "workspace", "agent", "models", "keys"].map((ring) => `${shared}/${ring}/`),
     packages: ["zod", "postgres"],
   },
-  // The outermost: gives the agent its powers.
+  // The outermost: what gives the agent, and whoever calls a function by himself, models, keys and limits.
+  {
+    folder: `${shared}/served/`,
+    mayImport: ["protocol", "typed", "models", "store", "http"].map((ring) => `${shared}/${ring}/`),
+    packages: ["zod"],
+  },
   {
     folder: `${shared}/slice/`,
     mayImport: [`${shared}/`],

@@ -31,11 +31,11 @@ interface Use {
   readonly start: number;
 }
 
-/** One sentence for each use. Tests, what serves them (testing/), and measurements may use what they like. */
+/** One sentence for each use. Tests, what serves them (testing/, corpus/), and measurements may use what they like. */
 export function findImpurities(files: readonly SourceFile[], folders: readonly string[]): string[] {
   return files
     .filter(
-      ({ path }) => folders.some((folder) => path.startsWith(folder)) && !/\.(test|bench)\.ts$|\/testing\//.test(path),
+      ({ path }) => folders.some((folder) => path.startsWith(folder)) && !/\.(test|bench)\.ts$|\/(testing|corpus)\//.test(path),
     )
     .flatMap(({ path, text }) =>
       impureUses(path, text).map(
