@@ -47,21 +47,26 @@ end
 $$;
 comment on function worker.find_files(uuid, uuid, text, boolean) is 'The paths of the files that hold a text.';
 
+create function private.model_chain_json(model_id text)
+returns jsonb language sql stable set search_path = '' as $$
+  with recursive chain as (
+    select m, array[m.id] as seen from public.models m
+    where m.id = coalesce(model_chain_json.model_id, (select d.id from public.models d where d.is_default))
+    union all
+    select next, chain.seen || next.id from chain join public.models next on next.id = (chain.m).fallback_model_id
+    where next.id <> all (chain.seen) and cardinality(chain.seen) < 5
+  )
+  select coalesce(jsonb_agg(to_jsonb(chain.m) order by cardinality(chain.seen)), '[]') from chain where (chain.m).is_enabled
+$$;
+comment on function private.model_chain_json(text) is
+  'A model, or the default where none is named, and after it those to try when it does not answer: five at most, only enabled ones.';
+
 create function worker.read_models(run_id uuid, token uuid)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
 declare
-  max_models constant integer := 5;
   run public.runs := private.hold_run(read_models.run_id, token);
 begin
-  return (
-    with recursive chain as (
-      select m, array[m.id] as seen from public.models m
-      where m.id = coalesce(run.model_id, (select d.id from public.models d where d.is_default))
-      union all
-      select next, chain.seen || next.id from chain join public.models next on next.id = (chain.m).fallback_model_id
-      where next.id <> all (chain.seen) and cardinality(chain.seen) < max_models
-    )
-    select coalesce(jsonb_agg(to_jsonb(chain.m) order by cardinality(chain.seen)), '[]') from chain where (chain.m).is_enabled);
+  return private.model_chain_json(run.model_id);
 end
 $$;
 comment on function worker.read_models(uuid, uuid) is 'The model of the run and, after it, those to try when it does not answer; only enabled ones.';

@@ -116,18 +116,28 @@ $$;
 comment on function worker.read_own_provider_key(uuid, uuid) is
   'One of a user''s own encrypted keys, to be tried out at his wish; null where he has none of this id.';
 
-create function worker.read_provider_key(run_id uuid, token uuid, provider public.model_provider, host text)
-returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+create function private.provider_key_json(user_id uuid, provider public.model_provider, host text)
+returns jsonb language plpgsql volatile set search_path = '' as $$
 declare
-  run public.runs := private.hold_run(read_provider_key.run_id, token);
   found_key jsonb;
 begin
   update public.provider_keys k set used_at = now()
   from private.provider_key_secrets s
-  where s.provider_key_id = k.id and k.user_id = run.requested_by
-    and k.provider = read_provider_key.provider and k.host = lower(read_provider_key.host)
+  where s.provider_key_id = k.id and k.user_id = provider_key_json.user_id
+    and k.provider = provider_key_json.provider and k.host = lower(provider_key_json.host)
   returning private.sealed_key_json(k, s) into found_key;
   return coalesce(found_key, jsonb_build_object('operator_key_allowed', (select operator_keys_allowed from private.settings)));
+end
+$$;
+comment on function private.provider_key_json(uuid, public.model_provider, text) is
+  'A user''s encrypted key for one host, now used; where there is none, whether the operator''s may be used.';
+
+create function worker.read_provider_key(run_id uuid, token uuid, provider public.model_provider, host text)
+returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+declare
+  run public.runs := private.hold_run(read_provider_key.run_id, token);
+begin
+  return private.provider_key_json(run.requested_by, read_provider_key.provider, read_provider_key.host);
 end
 $$;
 comment on function worker.read_provider_key(uuid, uuid, public.model_provider, text) is

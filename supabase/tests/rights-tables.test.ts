@@ -46,6 +46,7 @@ const audiences: Readonly<Record<string, Audience>> = {
   session_members: members,
   sessions: readers,
   tool_calls: readers,
+  typed_calls: oneself,
 };
 
 const sql = operatorSql();

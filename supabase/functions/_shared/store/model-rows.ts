@@ -1,0 +1,26 @@
+// Rows of the catalogue, as functions of schema `worker` answer them.
+import { z } from "zod";
+import type { ModelSpec } from "../models/model-client.ts";
+
+const capability = z.boolean().optional().catch(undefined);
+const modelRow = z.object({
+  id: z.string(),
+  provider: z.enum(["anthropic", "openai_responses", "openai_chat"]),
+  name: z.string(),
+  label: z.string(),
+  base_url: z.string().nullable(),
+  context_tokens: z.number(),
+  output_tokens: z.number(),
+  capabilities: z.object({
+    images: capability,
+    strict_tools: capability,
+    parallel_tools: capability,
+    structured_output: capability,
+    reasoning: capability,
+    reasoning_summary: capability,
+  }),
+});
+
+export function readModelRows(answer: unknown): readonly ModelSpec[] {
+  return z.array(modelRow).parse(answer) as readonly ModelSpec[]; // an absent capability is undefined in one and missing in the other
+}
