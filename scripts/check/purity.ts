@@ -35,7 +35,8 @@ interface Use {
 export function findImpurities(files: readonly SourceFile[], folders: readonly string[]): string[] {
   return files
     .filter(
-      ({ path }) => folders.some((folder) => path.startsWith(folder)) && !/\.(test|bench)\.ts$|\/(testing|corpus)\//.test(path),
+      ({ path }) =>
+        folders.some((folder) => path.startsWith(folder)) && !/\.(test|bench)\.ts$|\/(testing|corpus)\//.test(path),
     )
     .flatMap(({ path, text }) =>
       impureUses(path, text).map(
