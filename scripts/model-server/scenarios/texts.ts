@@ -46,7 +46,14 @@ export const texts = [
   }),
 
   /** What the user last said, word for word. */
-  defineScenario({ name: "echo", answer: (conversation) => say(lastWords(conversation)) }),
+  defineScenario({
+    name: "echo",
+    defaults: { rate: 0 },
+    answer: (conversation, { rate }) => ({
+      ...say(lastWords(conversation)),
+      ...(rate > 0 && { pace: { tokensPerSecond: rate } }),
+    }),
+  }),
 
   /** Letters of several bytes, and characters that JSON and event streams have to escape. */
   defineScenario({

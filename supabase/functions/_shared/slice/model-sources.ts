@@ -18,14 +18,9 @@ export interface ModelSourceDeps extends ProviderKeyDeps {
 
 export function createModelSource(spec: ModelSpec, lease: Lease, deps: ModelSourceDeps): ModelSource {
   let connected: Promise<ModelClient> | undefined;
-  const connect = async () => {
-    const { runId, token } = lease;
-    // Here the user hears why; what a fetch throws inside an SDK looks like a broken connection.
-    if (spec.base_url !== null) await deps.checkAddress(spec.base_url);
-    const answer = await callWorker(deps.db, "read_provider_key", [runId, token, spec.provider, providerHost(spec)]);
-    const { apiKey } = await resolveProviderKey(spec, storedKey.parse(answer), deps);
-    return connectModel(spec, { apiKey, ...(spec.base_url !== null && { fetch: deps.guardedFetch }) });
-  };
+  const { runId, token } = lease;
+  const readKey = (host: string) => callWorker(deps.db, "read_provider_key", [runId, token, spec.provider, host]);
+  const connect = () => connectWithKey(spec, readKey, deps);
   return {
     spec,
     connect: () => {
@@ -36,4 +31,16 @@ export function createModelSource(spec: ModelSpec, lease: Lease, deps: ModelSour
       return connected;
     },
   };
+}
+
+/** `readKey` answers what is stored for this host, as worker.read_provider_key does. Throws AppError where there is no key. */
+export async function connectWithKey(
+  spec: ModelSpec,
+  readKey: (host: string) => Promise<unknown>,
+  deps: ModelSourceDeps,
+): Promise<ModelClient> {
+  // Here the user hears why; what a fetch throws inside an SDK looks like a broken connection.
+  if (spec.base_url !== null) await deps.checkAddress(spec.base_url);
+  const { apiKey } = await resolveProviderKey(spec, storedKey.parse(await readKey(providerHost(spec))), deps);
+  return connectModel(spec, { apiKey, ...(spec.base_url !== null && { fetch: deps.guardedFetch }) });
 }

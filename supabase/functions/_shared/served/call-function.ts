@@ -1,0 +1,109 @@
+// One call of a served function for one user: with the models he may use, on his keys, within his limits.
+import type { z } from "zod";
+import type { ModelClient, ModelSpec } from "../models/model-client.ts";
+import { ModelError, remedies } from "../models/model-error.ts";
+import type { Clock } from "../protocol/clock.ts";
+import { AppError } from "../protocol/errors.ts";
+import type { TypedCallStore } from "../store/typed-calls.ts";
+import { createBudget } from "../typed/budget.ts";
+import { type CallAttempt, TypedCallError } from "../typed/call-error.ts";
+import { fallback } from "../typed/clients/fallback.ts";
+import { retry } from "../typed/clients/retry.ts";
+import { single } from "../typed/clients/single.ts";
+import { timeout } from "../typed/clients/timeout.ts";
+import type { TypedClient } from "../typed/clients/typed-client.ts";
+import type { TypedFunction } from "../typed/define-function.ts";
+import type { PartialAnswer } from "../typed/parse/answer.ts";
+import type { Repair } from "../typed/parse/repair.ts";
+import { type Meter, meteredModel } from "./metered-model.ts";
+
+export type ServedFunction = TypedFunction<z.ZodType, z.ZodType>;
+
+export interface FunctionCall {
+  readonly input: unknown;
+  readonly model_id?: string | undefined;
+  readonly session_id?: string | undefined;
+}
+
+export interface CallDeps {
+  readonly store: TypedCallStore;
+  /** Throws AppError where there is no key. */
+  readonly connect: (spec: ModelSpec) => Promise<ModelClient>;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly timestamp: () => string;
+}
+
+/** The answer of a call, as it is sent. */
+export interface FunctionAnswer {
+  readonly output: unknown;
+  readonly usage: { readonly calls: number; readonly input_tokens: number; readonly output_tokens: number };
+  readonly repairs: readonly Repair[];
+}
+
+export type Told =
+  | { readonly type: "partial"; readonly partial: PartialAnswer<unknown>; readonly attempt: number }
+  | { readonly type: "done"; readonly answer: FunctionAnswer };
+
+/** A function lives for a while longer than its answer may take. */
+const patienceMs = 100_000;
+const policy = { type: "exponential", tries: 3, firstDelayMs: 500, maxDelayMs: 5_000 } as const;
+const maxCalls = 8;
+
+/** Throws AppError, whatever went wrong with the input, the limits, the keys or the models. Leaving the loop ends the model call. */
+export async function* callFunction(
+  fn: ServedFunction,
+  call: FunctionCall,
+  deps: CallDeps,
+  signal: AbortSignal,
+): AsyncGenerator<Told, void> {
+  const client = clientFor(fn.name, call, deps);
+  try {
+    // The function's own schema says whether the input is one.
+    for await (const told of fn.stream(call.input, { client, signal, budget: createBudget({ maxCalls }) })) {
+      if (told.type === "growing") yield { type: "partial", partial: told, attempt: told.attempt };
+      else yield { type: "done", answer: answerOf(told.value, told.attempts) };
+    }
+  } catch (error) {
+    throw error instanceof TypedCallError ? refusalOf(error) : error;
+  }
+}
+
+/** Which models there are is asked when the first is, after the input has been looked at. */
+function clientFor(name: string, { model_id, session_id }: FunctionCall, deps: CallDeps): TypedClient {
+  const { store, connect, clock, newId, timestamp } = deps;
+  const request = { request_id: newId(), function_name: name, ...(session_id !== undefined && { session_id }) };
+  const meter: Meter = { store, request, newId, timestamp };
+  const patient = (spec: ModelSpec) => retry(single(meteredModel(spec, () => connect(spec), meter)), policy, clock);
+  const models: TypedClient = {
+    run: async function* (ask, scope) {
+      const [first, ...others] = await store.readModels(model_id, session_id);
+      if (!first) throw new AppError("model_unknown", "There is no model. Ask the operator.");
+      return yield* fallback([patient(first), ...others.map(patient)]).run(ask, scope);
+    },
+  };
+  return timeout(models, patienceMs, clock);
+}
+
+function answerOf(output: unknown, attempts: readonly CallAttempt[]): FunctionAnswer {
+  const sum = (key: "input_tokens" | "output_tokens") =>
+    attempts.reduce((total, { usage }) => total + (usage?.[key] ?? 0), 0);
+  const last = attempts.at(-1)?.outcome;
+  return {
+    output,
+    usage: { calls: attempts.length, input_tokens: sum("input_tokens"), output_tokens: sum("output_tokens") },
+    repairs: last?.type === "answered" ? last.repairs : [],
+  };
+}
+
+/** The attempts, with what was said in them, are the caller's and nobody else's: neither the answer nor the log has them. */
+function refusalOf({ reason, cause }: TypedCallError): AppError {
+  if (cause instanceof ModelError && cause.cause instanceof AppError) return cause.cause;
+  if (cause instanceof ModelError) {
+    const { sentence, next_action } = remedies[cause.class];
+    return new AppError("model_failed", `${sentence} ${next_action}`, { cause });
+  }
+  if (reason === "budget_spent") return new AppError("model_failed", "The models were asked as often as they may be.");
+  const sentence = "The model gave no answer of the type that is wanted. Try again, or choose another model.";
+  return new AppError("answer_unreadable", sentence);
+}

@@ -1,0 +1,257 @@
+// Functions by name: the real function, real models over HTTP, the caller's own limits and rows.
+import { randomUUID } from "node:crypto";
+import { afterAll, describe, expect, inject, test } from "vitest";
+import { done, operatorSql, type Person, signUp, stack } from "../people.ts";
+
+const operator = operatorSql();
+afterAll(() => operator.end());
+
+interface Played {
+  readonly price?: number;
+  readonly provider?: "openai_chat" | "anthropic";
+  readonly base_url?: string | null;
+  readonly fallback?: string;
+}
+
+/** A model of the catalogue that plays a scenario. */
+async function modelThatPlays(scenario: string, also: Played = {}): Promise<string> {
+  const lane = `typed-${randomUUID()}`;
+  const { price = 0, provider = "openai_chat", base_url = `${inject("modelServerUrl")}/s/${lane}/v1`, fallback } = also;
+  await operator`insert into public.models ${operator({
+    ...{ id: lane, provider, name: `scenario:${scenario}`, label: scenario, base_url },
+    ...{ context_tokens: 100_000, output_tokens: 8_000, output_price: price, fallback_model_id: fallback ?? null },
+  })}`;
+  return lane;
+}
+
+async function modelRequests(lane: string): Promise<unknown> {
+  return (await fetch(`${inject("modelServerUrl")}/s/${lane}/requests`)).json();
+}
+
+async function request(person: Person | undefined, path: string, init: RequestInit = {}): Promise<Response> {
+  const { data } = (await person?.userDb.auth.getSession()) ?? { data: undefined };
+  const token = data?.session?.access_token;
+  const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const headers = { apikey: stack().publishableKey, "content-type": "application/json", ...authorization };
+  return fetch(`${stack().url}/functions/v1/typed${path}`, { ...init, headers: { ...headers, ...init.headers } });
+}
+
+async function call(person: Person | undefined, name: string, body: unknown) {
+  const response = await request(person, `/${name}`, { method: "POST", body: JSON.stringify(body) });
+  return { status: response.status, body: await response.json() };
+}
+
+const rowsOf = (person: Person) =>
+  operator`select function_name, model_id, output_tokens::int, cost::float, stop_reason, error_code, finished_at is null as is_open
+    from public.typed_calls where user_id = ${person.id} order by started_at, id`;
+const spendOf = (person: Person) =>
+  operator`select spent::float, reserved::float from private.user_spend where user_id = ${person.id}`;
+
+/** The scenario `echo` says what it was sent: an output with an answer in it gets this answer. */
+const echoed = (answer: string) => ({ output: `TypeError: x is undefined\n\n${answer}` });
+const answer = { what: "Nothing is there.", why: "It was not made.", next_step: "Make it.", file: "a.ts", line: 3 };
+
+describe("a call", () => {
+  test("is answered with a value of the type, what it used, and a row of one's own", async () => {
+    const [person, other] = await Promise.all([signUp(), signUp()]);
+    const model_id = await modelThatPlays("echo", { price: 1 });
+    const { status, body } = await call(person, "error_description", {
+      input: echoed(JSON.stringify(answer)),
+      model_id,
+    });
+    expect({ status, output: body.output }).toEqual({ status: 200, output: answer });
+    expect(body.usage).toMatchObject({ calls: 1, output_tokens: expect.any(Number) });
+    const rows = await done(
+      person.userDb.from("typed_calls").select("function_name, model_id, output_tokens, is_estimate"),
+    );
+    const { output_tokens } = body.usage;
+    expect(rows).toEqual([{ function_name: "error_description", model_id, output_tokens, is_estimate: false }]);
+    expect(await done(other.userDb.from("typed_calls").select("id"))).toEqual([]);
+    expect(await spendOf(person)).toEqual([{ spent: expect.closeTo(output_tokens / 1_000_000, 6), reserved: 0 }]);
+  });
+
+  test("of a model that writes broken JSON is answered with what was mended", async () => {
+    const model_id = await modelThatPlays("echo");
+    const broken = `{what: 'Nothing is there.', "why": "It was not made.", "next_step": "Make it.", "file": "a.ts", "line": "3",}`;
+    const { status, body } = await call(await signUp(), "error_description", { input: echoed(broken), model_id });
+    expect({ status, output: body.output }).toEqual({ status: 200, output: answer });
+    expect(new Set(body.repairs.map(({ kind }: { kind: string }) => kind))).toEqual(
+      new Set(["text_around", "unquoted_key", "quote_style", "trailing_comma", "to_number"]),
+    );
+  });
+
+  test("of a model that gives no such answer is refused after it was shown why, and both calls are billed", async () => {
+    const person = await signUp();
+    const model_id = await modelThatPlays("text");
+    const { status, body } = await call(person, "error_description", { input: { output: "Oops" }, model_id });
+    expect({ status, code: body.error.code }).toEqual({ status: 502, code: "answer_unreadable" });
+    expect(await rowsOf(person)).toMatchObject([{ stop_reason: "end" }, { stop_reason: "end" }]);
+  });
+
+  test("goes to the next model where the first does not answer", async () => {
+    const person = await signUp();
+    const fallback = await modelThatPlays("echo");
+    const model_id = await modelThatPlays("no-credit", { fallback });
+    const { status, body } = await call(person, "error_description", {
+      input: echoed(JSON.stringify(answer)),
+      model_id,
+    });
+    expect([status, body.output]).toEqual([200, answer]);
+    expect(await rowsOf(person)).toMatchObject([{ model_id, error_code: "model_quota" }, { model_id: fallback }]);
+  });
+
+  test("that no model answers says what is wrong, in words for people", async () => {
+    const model_id = await modelThatPlays("no-credit");
+    const { status, body } = await call(await signUp(), "session_title", { input: { prompt: "Hello" }, model_id });
+    expect({ status, body }).toMatchObject({ status: 502, body: { error: { code: "model_failed" } } });
+    expect(body.error.message).toContain("no credit");
+  });
+
+  test("without a model takes that of the session, of which one has to be an editor", async () => {
+    const [owner, stranger] = await Promise.all([signUp(), signUp()]);
+    const session_id = randomUUID();
+    const model_id = await modelThatPlays("echo");
+    await done(owner.userDb.rpc("create_session", { id: session_id, model_id }));
+    const body = { input: echoed(JSON.stringify(answer)), session_id };
+    expect(await call(owner, "error_description", body)).toMatchObject({ status: 200, body: { output: answer } });
+    expect(await rowsOf(owner)).toMatchObject([{ model_id }]);
+    expect(await call(stranger, "error_description", body)).toMatchObject({
+      status: 404,
+      body: { error: { code: "session_not_found" } },
+    });
+  });
+});
+
+describe("a stream", () => {
+  async function events(response: Response): Promise<{ event: string; data: Record<string, unknown> }[]> {
+    const text = await response.text();
+    return text
+      .split("\n\n")
+      .filter(Boolean)
+      .map((block) => {
+        const [, event = "", data = ""] = /^event: (\w+)\ndata: (.*)$/.exec(block) ?? [];
+        return { event, data: JSON.parse(data) };
+      });
+  }
+  const streamed = (person: Person, body: unknown) =>
+    request(person, "/error_description", {
+      method: "POST",
+      headers: { accept: "text/event-stream" },
+      body: JSON.stringify(body),
+    });
+
+  test("tells the value while it grows, which parts of it are done, and the whole last", async () => {
+    const long = { ...answer, why: "It was never made. ".repeat(40) };
+    const model_id = await modelThatPlays("echo?rate=300");
+    const response = await streamed(await signUp(), { input: { output: JSON.stringify(long) }, model_id });
+    expect(response.headers.get("content-type")).toBe("text/event-stream");
+    const told = await events(response);
+    expect(told.at(-1)).toMatchObject({ event: "done", data: { output: long, usage: { calls: 1 } } });
+    expect(told[0]).toMatchObject({ event: "partial", data: { attempt: 1 } });
+    const partials = told.filter(({ event }) => event === "partial").map(({ data }) => data);
+    expect(partials.length).toBeGreaterThan(2);
+    for (const { value, open_path } of partials) {
+      const { what, why = "" } = Object(value);
+      if (JSON.stringify(open_path) === '["why"]') expect(what).toBe(answer.what);
+      expect(long.why.startsWith(why)).toBe(true);
+    }
+  });
+
+  test("that is refused before it begins has the refusal's own status", async () => {
+    const response = await streamed(await signUp(), { input: { output: "" } });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { code: "invalid_input" } });
+  });
+
+  test("that nobody reads any more ends the model call and leaves nothing reserved", async () => {
+    const person = await signUp();
+    const model_id = await modelThatPlays("echo?rate=20", { price: 1 });
+    const long = { ...answer, why: "It was never made. ".repeat(100) };
+    const response = await streamed(person, { input: { output: JSON.stringify(long) }, model_id });
+    await response.body?.cancel();
+    await expect.poll(() => rowsOf(person), { timeout: 20_000 }).toMatchObject([{ is_open: false, stop_reason: null }]);
+    expect(await spendOf(person)).toMatchObject([{ reserved: 0 }]);
+    expect(await modelRequests(model_id)).toMatchObject([{ outcome: "aborted" }]);
+  });
+});
+
+describe("a call is refused", () => {
+  test.each([
+    ["who is not signed in", undefined, "error_description", { input: { output: "x" } }, 401, "not_signed_in"],
+    ["an input of another type", "somebody", "error_description", { input: { output: 7 } }, 400, "invalid_input"],
+    ["no input at all", "somebody", "error_description", {}, 400, "invalid_input"],
+    ["a function there is not", "somebody", "no_such", { input: {} }, 404, "function_unknown"],
+    ["a name that every object has", "somebody", "constructor", { input: {} }, 404, "function_unknown"],
+    [
+      "a model there is not",
+      "somebody",
+      "session_title",
+      { input: { prompt: "x" }, model_id: "no" },
+      400,
+      "model_unknown",
+    ],
+  ])("%s", async (_, who, name, body, status, code) => {
+    const person = who === undefined ? undefined : await signUp();
+    expect(await call(person, name, body)).toMatchObject({ status, body: { error: { code } } });
+    if (person) expect(await rowsOf(person)).toEqual([]);
+  });
+
+  test.each([
+    ["max_cost_per_day", 429, { max_cost_per_day: 0.0001 }],
+    ["max_cost", 429, { max_cost_per_run: 0.0001 }],
+    ["too_many_calls", 429, { max_live_runs: 0 }],
+    ["user_blocked", 403, { is_blocked: true }],
+  ])("whoever is at his limit: %s, before a model is asked", async (code, status, limits) => {
+    const person = await signUp();
+    await operator`insert into private.user_limits ${operator({ user_id: person.id, ...limits })}`;
+    const model_id = await modelThatPlays("echo", { price: 10 });
+    const refused = await call(person, "session_title", { input: { prompt: "Hello" }, model_id });
+    expect(refused).toMatchObject({ status, body: { error: { code, message: expect.stringMatching(/\.$/) } } });
+    expect(await rowsOf(person)).toEqual([]);
+    expect(await modelRequests(model_id)).toEqual([]);
+  });
+
+  test("where there is no key for the model's host", async () => {
+    const model_id = await modelThatPlays("echo", { provider: "anthropic", base_url: null });
+    const person = await signUp();
+    expect(await call(person, "session_title", { input: { prompt: "Hello" }, model_id })).toMatchObject({
+      status: 400,
+      body: { error: { code: "key_missing" } },
+    });
+    expect(await rowsOf(person)).toEqual([]);
+  });
+});
+
+test("the caller's own key goes to the model and nowhere else", async () => {
+  const person = await signUp();
+  const key = `own-${randomUUID()}`;
+  const base_url = `${inject("modelServerUrl")}/s/keys-${randomUUID()}/v1`;
+  const { error } = await person.userDb.functions.invoke("provider-keys", {
+    body: { id: randomUUID(), provider: "openai_chat", base_url, key },
+  });
+  expect(error).toBeNull();
+  await operator`update public.provider_keys set used_at = null where user_id = ${person.id}`;
+  const model_id = await modelThatPlays("echo");
+  const { status, body } = await call(person, "error_description", { input: echoed(JSON.stringify(answer)), model_id });
+  const [stored] = await operator`select used_at from public.provider_keys where user_id = ${person.id}`;
+  const rows = await operator`select to_jsonb(c) from public.typed_calls c where user_id = ${person.id}`;
+  expect([status, stored?.used_at]).toEqual([200, expect.any(Date)]);
+  expect(JSON.stringify([body, rows])).not.toContain(key);
+});
+
+test("what can be called is listed, with the schema of what goes in and what comes out", async () => {
+  const person = await signUp();
+  const { functions } = await (await request(person, "")).json();
+  expect(functions.map(({ name }: { name: string }) => name)).toEqual([
+    "error_description",
+    "revision_summary",
+    "session_summary",
+    "session_title",
+  ]);
+  const described = await (await request(person, "/error_description")).json();
+  expect(described.input).toMatchObject({ type: "object", required: ["output"] });
+  expect(described.output).toMatchObject({ properties: { what: { type: "string" }, line: { type: "integer" } } });
+  expect((await request(person, "/no_such")).status).toBe(404);
+  expect((await request(undefined, "")).status).toBe(401);
+  expect((await request(person, "", { method: "DELETE" })).status).toBe(405);
+});
