@@ -50,7 +50,7 @@ export function quoteRole(source: Source, index: number, place: QuotePlace): Quo
       return place.inList ? afterCommaInList(source, next + 1, place) : afterCommaInRecord(source, next + 1, place);
     case backtick:
       if (source.peek(next + 2) === UNKNOWN) return "unknown";
-      return source.startsWith("```", next) ? "closes" : "inner";
+      return place.innerQuotes === 0 && source.startsWith("```", next) ? "closes" : "inner";
     default:
       return beforeSomethingElse(source, index, next, place);
   }
