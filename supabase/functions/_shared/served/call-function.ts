@@ -35,7 +35,7 @@ export interface CallDeps {
 }
 
 /** The answer of a call, as it is sent. */
-export interface FunctionAnswer {
+interface FunctionAnswer {
   readonly output: unknown;
   readonly usage: { readonly calls: number; readonly input_tokens: number; readonly output_tokens: number };
   readonly repairs: readonly Repair[];
