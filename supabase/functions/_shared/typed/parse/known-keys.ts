@@ -2,7 +2,18 @@
 import { normalName } from "./names.ts";
 import type { Shape } from "./shape.ts";
 
+const known = new WeakMap<Shape, (name: string) => boolean>();
+
 export function knownKeysOf(root: Shape): (name: string) => boolean {
+  const made = known.get(root);
+  if (made !== undefined) return made;
+  const names = namesIn(root);
+  const isKnown = (name: string) => names.has(normalName(name));
+  known.set(root, isKnown);
+  return isKnown;
+}
+
+function namesIn(root: Shape): Set<string> {
   const names = new Set<string>();
   const seen = new Set<Shape>();
   const waiting = [root];
@@ -11,7 +22,7 @@ export function knownKeysOf(root: Shape): (name: string) => boolean {
     seen.add(shape);
     waiting.push(...partsOf(shape, names));
   }
-  return (name) => names.has(normalName(name));
+  return names;
 }
 
 function partsOf(shape: Shape, names: Set<string>): Shape[] {
