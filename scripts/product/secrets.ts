@@ -13,6 +13,8 @@ export function makeSecrets(): Secrets {
     EXECUTE_KEY: key(),
     EXECUTOR_KEY: key(),
     WORKER_DB_PASSWORD: key(),
+    /** Not the one that every local Supabase has: a page in the browser could make itself the operator with it. */
+    STACK_JWT_SECRET: key(),
     PROVIDER_MASTER_KEYS: JSON.stringify({ first: randomBytes(32).toString("base64") }),
   };
 }

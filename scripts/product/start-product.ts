@@ -74,9 +74,11 @@ export async function startProduct({ stackArgs, secrets, isLogShown = false }: P
       STREAM_FLUSH_MS: "0",
       EGRESS_ALLOW: new URL(models.details.url).host,
     };
-    writeFileSync(envFile, formatSecrets(withOwn(own, secrets)), { mode: 0o600 });
+    const { STACK_JWT_SECRET, ...ofFunctions } = secrets;
+    writeFileSync(envFile, formatSecrets(withOwn(own, ofFunctions)), { mode: 0o600 });
     const stack = await start("stack", stackSchema, {
       args: ["scripts/stack/main.ts", "--json", "--env-file", envFile, ...stackArgs],
+      ...(STACK_JWT_SECRET !== undefined && { env: { STACK_JWT_SECRET } }),
     });
     // It has read them. Whatever ends us now, no file with all keys is left behind.
     rmSync(envFolder, { recursive: true, force: true });

@@ -31,6 +31,14 @@ describe("the project's keys", () => {
     await expect(keys.verify(unsigned)).rejects.toThrow();
   });
 
+  test("have a secret key of their own where the JWT secret is one's own, and then refuse the well-known one", async () => {
+    const known = await createKeys();
+    const own = await createKeys("another secret with more than 32 characters");
+    expect(own.secretKey).toMatch(/^sb_secret_[\w-]{31}$/);
+    expect(own.toJwt(own.secretKey)).toBe(own.serviceJwt);
+    expect(own.toJwt(known.secretKey)).toBe(known.secretKey);
+  });
+
   test("stand for their role as a JWT; anything else stays as it is", async () => {
     const keys = await createKeys();
     expect(keys.toJwt(keys.publishableKey)).toBe(keys.anonJwt);

@@ -35,9 +35,10 @@ export async function createKeys(jwtSecret: string = localJwtSecret): Promise<St
       .sign(secret);
   const anonJwt = await demoToken("anon");
   const serviceJwt = await demoToken("service_role");
+  const secretKey = jwtSecret === localJwtSecret ? localSecretKey : ownSecretKey(jwtSecret);
   return {
     publishableKey: localPublishableKey,
-    secretKey: localSecretKey,
+    secretKey,
     jwtSecret,
     anonJwt,
     serviceJwt,
@@ -45,11 +46,16 @@ export async function createKeys(jwtSecret: string = localJwtSecret): Promise<St
       new SignJWT(claims).setProtectedHeader({ alg: "HS256", typ: "JWT", kid: signingKeyId }).sign(secret),
     verify: async (token) => (await jwtVerify<Claims>(token, secret, { algorithms: ["HS256"] })).payload,
     toJwt: (keyOrToken) => {
-      if (isSameText(keyOrToken, localSecretKey)) return serviceJwt;
+      if (isSameText(keyOrToken, secretKey)) return serviceJwt;
       if (isSameText(keyOrToken, localPublishableKey)) return anonJwt;
       return keyOrToken;
     },
   };
+}
+
+/** Whoever has a JWT secret of his own does not want the secret key that everybody knows. */
+function ownSecretKey(jwtSecret: string): string {
+  return `sb_secret_${createHash("sha256").update(`secret key: ${jwtSecret}`).digest("base64url").slice(0, 31)}`;
 }
 
 function isSameText(left: string, right: string): boolean {

@@ -15,7 +15,7 @@ export const usage = `Serves a supabase/ folder on this machine.
   --db-port N         port of Postgres; 0 picks a free one (db.port of config.toml, 54322; free when --port is 0)
   --limits FILE       limits of the platform, instead of those of hosted projects (supabase/stack.toml)
   --env-file FILE     secrets for the functions, as NAME=value lines (supabase/functions/.env)
-  --jwt-secret TEXT   sign tokens with this instead of the CLI's well-known local secret
+  --jwt-secret TEXT   sign tokens with this instead of the CLI's well-known local secret (the environment's STACK_JWT_SECRET)
   --log-level LEVEL   ${logLevels.join(", ")} (info)
   --json              when ready, print one line of JSON
 `;
@@ -50,7 +50,8 @@ export function parseCommandLine(args: readonly string[], cwd: string): CommandL
       `There is no folder ${supabaseDir}. Name one with --supabase DIR, or make one with: npx supabase init`,
     );
   }
-  if (values["jwt-secret"] !== undefined && values["jwt-secret"].length < 32) {
+  const jwtSecret = values["jwt-secret"] ?? process.env.STACK_JWT_SECRET;
+  if (jwtSecret !== undefined && jwtSecret.length < 32) {
     throw new UsageError("--jwt-secret must have at least 32 characters.");
   }
   const port = readPort("--port", values.port);
@@ -62,7 +63,7 @@ export function parseCommandLine(args: readonly string[], cwd: string): CommandL
     dbPort: readPort("--db-port", values["db-port"] ?? (port === 0 ? "0" : undefined)),
     limitsFile: limitsFileOf(supabaseDir, values.limits && resolve(cwd, values.limits)),
     secrets: readSecrets(supabaseDir, values["env-file"] && resolve(cwd, values["env-file"])),
-    jwtSecret: values["jwt-secret"],
+    jwtSecret,
     logLevel: readLogLevel(values["log-level"]),
     json: values.json ?? false,
   };
