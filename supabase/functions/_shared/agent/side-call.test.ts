@@ -33,8 +33,10 @@ test("a summary holds nothing that cannot be stored, though it stood in the answ
   expect(text).toBe("What is next:\nRemove ␀ and \ufffd.");
 });
 
-test("a summary in prose, or in other fields, is stored as it was said", async () => {
-  expect((await summedUp({ text: "He wants a clock." })).text).toBe("He wants a clock.");
+test("a summary in prose, or in other fields, is stored as it was said, and not asked for again", async () => {
+  const { text, run } = await summedUp({ text: "He wants a clock." });
+  expect(text).toBe("He wants a clock.");
+  expect(run.calls.filter(({ message_id }) => message_id === undefined)).toHaveLength(1);
   expect((await summedUp({ text: '{"summary": "He wants a clock."}' })).text).toContain("He wants a clock.");
 });
 
