@@ -36,7 +36,7 @@ function repairFor({ found, by }: { found: Member; by: "name" | "style" | "alias
 }
 
 /** The only member that a short text speaks of, if it says nothing that might turn its meaning. */
-export function memberInside(text: string, members: readonly Member[]): Member | undefined {
+function memberInside(text: string, members: readonly Member[]): Member | undefined {
   if (text.length > maxSentence) return undefined;
   let words = ` ${wordsOf(text)} `;
   const named = members

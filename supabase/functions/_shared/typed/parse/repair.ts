@@ -9,7 +9,7 @@ interface Price {
 const style = (each: number): Price => ({ each, most: each * 3 });
 const risk = (each: number): Price => ({ each, most: Number.POSITIVE_INFINITY });
 
-export const prices = {
+const prices = {
   // Where the answer lay.
   text_around: style(0.5),
   inside_reasoning: style(8),

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type FieldMarks, readFieldMeta } from "./field-meta.ts";
 import { NameIndex } from "./names.ts";
 
-export type Scalar = string | number | boolean | bigint | null | undefined;
+type Scalar = string | number | boolean | bigint | null | undefined;
 
 export interface Field {
   readonly key: string;
