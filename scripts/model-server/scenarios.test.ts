@@ -26,7 +26,7 @@ const firstAnswers: readonly (readonly [model: string, stop: keyof typeof stops,
   ["stream?tokens=5&rate=1000&first=5", "end", [["text", words(5)]]],
   ["long?tokens=3000", "end", [["text", words(3000)]]],
   ["slow-start?first=20", "end", [["text", "That took a while."]]],
-  ["count?to=4&rate=0", "end", [["text", "1 2 3 4 "]]],
+  ["count?to=4&rate=0", "end", [["text", " 1 2 3 4"]]],
   ["echo", "end", [["text", "Hello"]]],
   ["odd-text", "end", [["text", 'Grüße, мир, 世界, 👩‍👩‍👧‍👦!\n\n"quoted" \\back\\ \u2028 data: no\r\nevent: no\n']]],
   [
