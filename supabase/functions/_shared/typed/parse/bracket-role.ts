@@ -7,7 +7,7 @@ export type BracketRole =
   | { readonly role: "closes"; readonly unclosedInside: number; readonly isOtherKind: boolean }
   | { readonly role: "stray" | "unknown" };
 
-const [closeBrace, closeBracket, comma] = [125, 93, 44];
+const [closeBrace, closeBracket, comma, colon, openParenthesis] = [125, 93, 44, 58, 40];
 
 /** The bracket stands at the source's place; `open` are the containers around it from the outside in. */
 export function bracketRole(source: Source, open: readonly ContainerNode[]): BracketRole {
@@ -31,8 +31,21 @@ function isGoingOn(code: number): boolean {
   return code !== END && (code === comma || code === closeBrace || code === closeBracket || isQuote(code));
 }
 
-export function goesOnWithKey(source: Source, index: number): boolean | "unknown" {
+function goesOnWithKey(source: Source, index: number): boolean | "unknown" {
   const next = source.skipBlank(index);
   const key = keyAhead(source, next);
   return key === "unknown" ? key : key !== undefined && hasColon(key);
+}
+
+/** `{"a": {"b": 1}}, "c": 2}` closed too early, and `[1](https://…)` is a link. */
+export function behindRoot(source: Source, root: ContainerNode): "closed" | "no_answer" | "needs_text" {
+  const next = source.skipBlank(source.at);
+  const code = source.peek(next);
+  if (code === UNKNOWN) return "needs_text";
+  if (root.kind === "list" && next === source.at && (code === openParenthesis || code === colon)) return "no_answer";
+  const goesOn = code === comma && goesOnWithKey(source, next + 1);
+  if (goesOn === "unknown") return "needs_text";
+  if (goesOn) root.flaw ??= "closed before its end";
+  root.isDone = true;
+  return "closed";
 }

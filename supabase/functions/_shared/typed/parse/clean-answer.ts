@@ -16,7 +16,7 @@ export function parseClean<T extends z.ZodType>(
   if (!/^\s*[[{]/.test(text)) return undefined;
   const json = parseJson(text);
   if (json === undefined) return undefined;
-  const fields = new FieldCount(maxDepth);
+  const fields = new FieldCount(maxDepth, text.length);
   if (!fields.fits(shape, json.value, 0) || fields.keys !== keysIn(text)) return undefined;
   const parsed = schema.safeParse(json.value);
   return parsed.success ? { value: parsed.data } : undefined;
@@ -55,15 +55,18 @@ function isEscaped(text: string, at: number): boolean {
 class FieldCount {
   keys = 0;
   readonly #maxDepth: number;
+  /** Unions within unions may have to be tried in all combinations: then the tolerant way, which remembers, is faster. */
+  #visitsLeft: number;
 
-  constructor(maxDepth: number) {
+  constructor(maxDepth: number, maxVisits: number) {
     this.#maxDepth = maxDepth;
+    this.#visitsLeft = maxVisits;
   }
 
   fits(shape: Shape, value: unknown, depth: number): boolean {
     if (typeof value !== "object") return fitsScalar(shape, value);
     if (value === null) return shape.allowsNull || shape.kind === "anything";
-    if (depth >= this.#maxDepth) return false;
+    if (depth >= this.#maxDepth || this.#visitsLeft-- <= 0) return false;
     if (Array.isArray(value))
       return shape.kind === "list" ? this.#fitItems(value, shape.item(), depth) : this.#fitsOne(shape, value, depth);
     // What JSON.parse makes, if it is no list, has its keys for fields.

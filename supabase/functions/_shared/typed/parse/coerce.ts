@@ -18,6 +18,8 @@ import { type Fit, type Fitter, fitting, fittingOf, misfit } from "./fit.ts";
 import type { ListNode, LooseNode } from "./loose-tree.ts";
 import type { Shape } from "./shape.ts";
 
+const withoutEnd = misfit("fits only itself");
+
 /** JSON in quotes in quotes is as far as models go. */
 const maxEncodings = 2;
 
@@ -40,9 +42,12 @@ export class Coercer implements Fitter {
     const known = ofNode.get(shape);
     if (known !== undefined) return known;
     this.steps++;
+    // A list of lists of themselves may take any one value as the only item of the only item of it, without end.
+    ofNode.set(shape, withoutEnd);
     const fit = node.flaw === undefined ? this.#fitSound(shape, node) : misfit(node.flaw);
     // Of a node that still grows nothing is kept.
     if (node.isDone) ofNode.set(shape, fit);
+    else ofNode.delete(shape);
     return fit;
   }
 

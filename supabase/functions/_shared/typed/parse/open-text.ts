@@ -7,6 +7,8 @@ export class OpenText {
   readonly node: QuotedNode;
   /** The character that closes it. */
   readonly quote: number;
+  /** The triple quotes or the backtick that close it instead: then a single quote means nothing. */
+  readonly fence: string | undefined;
   innerQuotes = 0;
   before = 0;
   isAfterLineBreak = false;
@@ -16,9 +18,10 @@ export class OpenText {
   #hasUnknown = false;
   readonly #mended = new Set<RepairKind>();
 
-  constructor(node: QuotedNode, quote: number) {
+  constructor(node: QuotedNode, quote: number, fence: string | undefined) {
     this.node = node;
     this.quote = quote;
+    this.fence = fence;
   }
 
   add(piece: string): void {

@@ -34,6 +34,13 @@ export function hasColon({ follower }: KeyAhead): boolean {
   return follower === colon || follower === equals;
 }
 
+/** Whether the text ended within a quoted key that begins at the source's place. */
+export function isCutInKey({ text, at, isEnded }: Source): boolean {
+  const code = text.charCodeAt(at);
+  if (!isEnded || !isQuote(code) || text.length - at > maxKeyLength) return false;
+  return !text.includes(String.fromCharCode(closingQuote(code)), at + 1);
+}
+
 function quotedKey(source: Source, index: number, quote: number): KeyAhead | undefined | "unknown" {
   let name = "";
   let repairsEscapes = false;

@@ -1,15 +1,14 @@
 // Reads one bracketed answer, however badly written, into a tree: in one pass, without going back, and stopping wherever
 // the text that has come so far does not suffice to decide. What it decided it never takes back, whatever comes later.
-
-import { bracketRole, goesOnWithKey } from "./bracket-role.ts";
-import type { ContainerNode, LooseNode, QuotedNode } from "./loose-tree.ts";
-import { OpenText } from "./open-text.ts";
-import type { QuotePlace } from "./quote-role.ts";
+import { behindRoot, bracketRole } from "./bracket-role.ts";
+import type { ContainerNode } from "./loose-tree.ts";
+import { markAt } from "./mark-at.ts";
+import type { OpenText } from "./open-text.ts";
 import { readBare } from "./read-bare.ts";
 import { OpenComment } from "./read-comment.ts";
-import { hasColon, type KeyAhead, keyAhead } from "./read-key.ts";
-import { readRawText, readText, type TextStep } from "./read-text.ts";
-import { closingQuote, END, isQuote, type Source, UNKNOWN } from "./source.ts";
+import { hasColon, isCutInKey, type KeyAhead, keyAhead } from "./read-key.ts";
+import { openText, readText } from "./read-text.ts";
+import { END, isQuote, type Source, UNKNOWN } from "./source.ts";
 import { TreeBuilder } from "./tree-builder.ts";
 
 export interface ReaderOptions {
@@ -21,12 +20,10 @@ export interface ReaderOptions {
 /** What a step of reading came to: "goes_on" means that there is more to read at once. */
 type Step = "goes_on" | "needs_text" | "closed" | "no_answer" | "too_deep";
 type Place = "value" | "key" | "behind_value";
-type State = Place | "text" | "raw_text" | "comment" | "garbage" | "behind_root";
+type State = Place | "text" | "comment" | "garbage" | "behind_root";
 
 const [openBrace, closeBrace, openBracket, closeBracket] = [123, 125, 91, 93];
-const [comma, semicolon, colon, less] = [44, 59, 58, 60];
-const [slash, star, hash, dot, ellipsis, space] = [47, 42, 35, 46, 0x2026, 32];
-const [backtick, doubleQuote, openParenthesis] = [96, 34, 40];
+const [comma, semicolon, hash, backtick] = [44, 59, 35, 96];
 
 const isOpening = (code: number) => code === openBrace || code === openBracket;
 const isClosing = (code: number) => code === closeBrace || code === closeBracket;
@@ -38,8 +35,6 @@ export class LooseReader {
   readonly #tree: TreeBuilder;
   #state: State;
   #text: OpenText | undefined;
-  /** What closes a text between triple quotes or backticks. */
-  #fence = "";
   /** A comma was read and nothing behind it yet. */
   #isAfterComma = false;
   #lineBreaks = 0;
@@ -61,11 +56,6 @@ export class LooseReader {
     return this.#tree.root;
   }
 
-  /** The containers that are not closed yet, from the outside in. */
-  get open(): readonly ContainerNode[] {
-    return this.#tree.open;
-  }
-
   read(): Exclude<Step, "goes_on"> {
     let step: Step = "goes_on";
     while (step === "goes_on") step = this.#step();
@@ -76,14 +66,13 @@ export class LooseReader {
   #step(): Step {
     switch (this.#state) {
       case "text":
-      case "raw_text":
         return this.#text === undefined ? "no_answer" : this.#readText(this.#text);
       case "comment":
         return this.#readComment();
       case "garbage":
         return this.#readGarbage();
       case "behind_root":
-        return this.#lookBehindRoot();
+        return behindRoot(this.#source, this.#tree.root);
       default:
         return this.#readStructure(this.#state);
     }
@@ -96,7 +85,7 @@ export class LooseReader {
     const code = source.peek(next);
     if (code === UNKNOWN) return "needs_text";
     if (code === END) return this.#endOfText(place);
-    const step = this.#readAnywhere(code, place) ?? this.#readAt(place, code);
+    const step = this.#readMark(place) ?? this.#readAt(place, code);
     if (step === "goes_on") this.#lineBreaks = 0;
     return step;
   }
@@ -107,17 +96,22 @@ export class LooseReader {
     return place === "key" ? this.#readKey(code) : this.#readBehindValue(code);
   }
 
-  /** What may stand between any two parts: comments, marks of something left out, the end of a fence or of an element. */
-  #readAnywhere(code: number, place: Place): Step | undefined {
-    if (![slash, hash, dot, backtick, less, ellipsis].includes(code)) return undefined;
-    const source = this.#source;
-    const [second, third] = [source.peek(source.at + 1), source.peek(source.at + 2)];
-    if (second === UNKNOWN || (third === UNKNOWN && second === code)) return "needs_text";
-    const isLineComment = (code === slash && second === slash) || (code === hash && second === space);
-    if (isLineComment || (code === slash && second === star)) return this.#beginComment(isLineComment, place);
-    if (code === ellipsis || (code === dot && second === dot)) return this.#skip("dots stand for something left out");
-    const endsFence = code === backtick && second === backtick && third === backtick;
-    return endsFence || (code === less && second === slash) ? this.#endOfText(place) : undefined;
+  /** What may stand between any two parts. */
+  #readMark(place: Place): Step | undefined {
+    const mark = markAt(this.#source);
+    switch (mark) {
+      case "unknown":
+        return "needs_text";
+      case "line_comment":
+      case "block_comment":
+        return this.#beginComment(mark === "line_comment", place);
+      case "elision":
+        return this.#skip("dots stand for something left out");
+      case "end":
+        return this.#endOfText(place);
+      default:
+        return undefined;
+    }
   }
 
   #beginComment(isLine: boolean, place: Place): Step {
@@ -144,7 +138,7 @@ export class LooseReader {
       const step = this.#closeListBeforeKey();
       if (step !== undefined) return step;
     }
-    return isQuote(code) || code === backtick ? this.#openText(code) : this.#readBare();
+    return isQuote(code) || code === backtick ? this.#openText() : this.#readBare();
   }
 
   #readBare(): Step {
@@ -155,13 +149,7 @@ export class LooseReader {
     if (word === undefined || word.text === "") return this.#skip("something that is no JSON");
     const isFirst = root.kind === "list" && root.items.length === 0;
     if (top === root && isFirst && / /.test(word.text)) return "no_answer";
-    const node: LooseNode = { ...this.#tree.base(), kind: word.lacksOpeningQuote ? "quoted" : "bare", text: word.text };
-    if (word.flaw !== undefined) node.flaw = word.flaw;
-    if (word.lacksOpeningQuote) node.repairs.push({ kind: "missing_quote", at: node.start });
-    this.#tree.attach(node);
-    source.take(word.end);
-    node.end = source.position;
-    node.isDone = true;
+    this.#tree.attachWord(word);
     return this.#goBehindValue();
   }
 
@@ -171,9 +159,7 @@ export class LooseReader {
     const key = keyAhead(this.#source, this.#source.at);
     if (key === "unknown") return "needs_text";
     if (key === undefined || !hasColon(key) || !this.#options.isKnownKey(key.name)) return undefined;
-    this.#tree.popUnclosed();
-    this.#state = "key";
-    return "goes_on";
+    return this.#closeUnclosed("key");
   }
 
   #openContainer(code: number): Step {
@@ -191,17 +177,11 @@ export class LooseReader {
       this.#source.at++;
       return "goes_on";
     }
-    if (this.#beginsNextRecord(code)) return this.#closeRecordBeforeNext();
+    if (this.#beginsNextRecord(code)) return this.#closeUnclosed("value");
     const key = keyAhead(this.#source, this.#source.at);
     if (key === "unknown") return "needs_text";
     if (key !== undefined) return this.#takeKey(key);
-    return this.#isCutInKey(code) ? this.#endOfText("key") : this.#noKey();
-  }
-
-  #isCutInKey(code: number): boolean {
-    const { text, at, isEnded } = this.#source;
-    if (!isEnded || !isQuote(code) || text.length - at > 1024) return false;
-    return !text.includes(String.fromCharCode(closingQuote(code)), at + 1);
+    return isCutInKey(this.#source) ? this.#endOfText("key") : this.#noKey();
   }
 
   /** A brace in prose or in code, with nothing behind it that a record begins with, is no answer at all. */
@@ -212,17 +192,11 @@ export class LooseReader {
   }
 
   #takeKey(key: KeyAhead): Step {
-    const source = this.#source;
     const tree = this.#tree;
     const isCut = key.follower === END && key.isQuoted;
     const lacksColon = key.isQuoted && (isQuote(key.follower) || isOpening(key.follower));
     if (tree.top.kind !== "record" || (!hasColon(key) && !isCut && !lacksColon)) return this.#noKey();
-    tree.addKey(tree.top, key.name);
-    if (!key.isQuoted) tree.mend(key.hasOddQuotes ? "missing_quote" : "unquoted_key");
-    else if (source.peek(source.at) !== doubleQuote) tree.mend("quote_style");
-    if (key.repairsEscapes) tree.mend("escape_style");
-    if (key.follower !== colon) tree.mend("colon_style");
-    source.take(hasColon(key) ? key.followerAt + 1 : key.followerAt);
+    tree.takeKey(tree.top, key);
     this.#isAfterComma = false;
     this.#state = "value";
     return "goes_on";
@@ -233,34 +207,30 @@ export class LooseReader {
     return code === openBrace && around?.kind === "list" && top.kind === "record" && top.entries.length > 0;
   }
 
-  #closeRecordBeforeNext(): Step {
+  /** The bracket of the innermost container is missing. */
+  #closeUnclosed(next: Place): Step {
     this.#tree.popUnclosed();
-    this.#state = "value";
+    this.#state = next;
     return "goes_on";
   }
 
   #readBehindValue(code: number): Step {
     const source = this.#source;
     if (isSeparator(code)) {
-      if (code === semicolon) this.#tree.mend("missing_comma");
       source.at++;
-      return this.#nextPart();
+      return this.#nextPart(code === comma);
     }
-    if (this.#beginsNextRecord(code)) return this.#closeRecordBeforeNext();
+    if (this.#beginsNextRecord(code)) return this.#closeUnclosed("value");
     if (this.#tree.top.kind === "list") {
-      return isQuote(code) || isOpening(code) ? this.#nextWithoutComma() : this.#endOrSkip();
+      return isQuote(code) || isOpening(code) ? this.#nextPart(false) : this.#endOrSkip();
     }
     const key = keyAhead(source, source.at);
     if (key === "unknown") return "needs_text";
-    return key !== undefined && hasColon(key) ? this.#nextWithoutComma() : this.#endOrSkip();
+    return key !== undefined && hasColon(key) ? this.#nextPart(false) : this.#endOrSkip();
   }
 
-  #nextWithoutComma(): Step {
-    this.#tree.mend("missing_comma");
-    return this.#nextPart();
-  }
-
-  #nextPart(): Step {
+  #nextPart(hasComma: boolean): Step {
+    if (!hasComma) this.#tree.mend("missing_comma");
     this.#isAfterComma = true;
     this.#state = this.#tree.top.kind === "list" ? "value" : "key";
     return "goes_on";
@@ -301,46 +271,21 @@ export class LooseReader {
     return isOpening(code) ? this.#openContainer(code) : this.#goBehindValue();
   }
 
-  #openText(code: number): Step {
-    const source = this.#source;
-    const [second, third] = [source.peek(source.at + 1), source.peek(source.at + 2)];
-    const mayBeTriple = code !== backtick && second === code;
-    if (mayBeTriple && third === UNKNOWN) return "needs_text";
-    if (second === UNKNOWN && code !== backtick) return "needs_text";
-    const isTriple = mayBeTriple && third === code;
-    const node: QuotedNode = { ...this.#tree.base(), kind: "quoted", text: "" };
-    if (code !== doubleQuote || isTriple) node.repairs.push({ kind: "quote_style", at: node.start });
-    this.#tree.attach(node);
-    this.#text = new OpenText(node, closingQuote(code));
-    this.#fence = String.fromCharCode(code).repeat(isTriple ? 3 : 1);
-    source.at += this.#fence.length;
-    this.#state = isTriple || code === backtick ? "raw_text" : "text";
+  #openText(): Step {
+    const text = openText(this.#source, this.#tree);
+    if (text === undefined) return "needs_text";
+    this.#text = text;
+    this.#state = "text";
     return "goes_on";
   }
 
   #readText(text: OpenText): Step {
-    const source = this.#source;
-    const step: TextStep =
-      this.#state === "text" ? readText(source, text, this.#quotePlace) : readRawText(source, text, this.#fence);
+    const step = readText(this.#source, text, () => this.#tree.quotePlace(text, this.#options.isKnownKey));
     if (step === "needs_text") return "needs_text";
     if (step === "closed") return this.#goBehindValue();
     text.node.flaw = "cut off in the middle of a text";
     return this.#endOfText("value");
   }
-
-  readonly #quotePlace = (text: OpenText): QuotePlace => {
-    const { open, top } = this.#tree;
-    return {
-      inList: top.kind === "list",
-      hasList: open.some(({ kind }) => kind === "list"),
-      hasRecord: open.some(({ kind }) => kind === "record"),
-      depth: open.length,
-      innerQuotes: text.innerQuotes,
-      before: text.before,
-      isAfterLineBreak: text.isAfterLineBreak,
-      isKnownKey: this.#options.isKnownKey,
-    };
-  };
 
   #close(place: Place): Step {
     const tree = this.#tree;
@@ -356,21 +301,6 @@ export class LooseReader {
     this.#goBehindValue();
     if (tree.open.length === 0) this.#state = "behind_root";
     return "goes_on";
-  }
-
-  /** `{"a": {"b": 1}}, "c": 2}` closed too early, and `[1](https://…)` is a link. */
-  #lookBehindRoot(): Step {
-    const source = this.#source;
-    const { root } = this.#tree;
-    const next = source.skipBlank(source.at);
-    const code = source.peek(next);
-    if (code === UNKNOWN) return "needs_text";
-    if (root.kind === "list" && next === source.at && (code === openParenthesis || code === colon)) return "no_answer";
-    const goesOn = code === comma && goesOnWithKey(source, next + 1);
-    if (goesOn === "unknown") return "needs_text";
-    if (goesOn) root.flaw ??= "closed before its end";
-    root.isDone = true;
-    return "closed";
   }
 
   #endOfText(place: Place): Step {

@@ -1,21 +1,42 @@
-// Reads on in a text in quotes until it closes or the source has no more.
-import type { OpenText } from "./open-text.ts";
+// Texts in quotes: opens one, and reads on in it until it closes or the source has no more.
+import type { QuotedNode } from "./loose-tree.ts";
+import { OpenText } from "./open-text.ts";
 import { type QuotePlace, quoteRole } from "./quote-role.ts";
 import { readEscape } from "./read-escape.ts";
-import { END, isWordCode, Source, UNKNOWN } from "./source.ts";
+import { closingQuote, END, isWordCode, Source, UNKNOWN } from "./source.ts";
+import type { TreeBuilder } from "./tree-builder.ts";
 
 export type TextStep = "closed" | "needs_text" | "cut";
 
-const [backslash, singleQuote, firstPrintable] = [92, 39, 32];
+const [backslash, singleQuote, doubleQuote, backtick, firstPrintable] = [92, 39, 34, 96, 32];
 
-export function readText(source: Source, text: OpenText, placeOf: (text: OpenText) => QuotePlace): TextStep {
+/** Undefined when it cannot be said yet which quotes these are: three in a row open a text of their own kind. */
+export function openText(source: Source, tree: TreeBuilder): OpenText | undefined {
+  const code = source.peek(source.at);
+  const [second, third] = [source.peek(source.at + 1), source.peek(source.at + 2)];
+  const mayBeTriple = code !== backtick && second === code;
+  if (code !== backtick && (second === UNKNOWN || (mayBeTriple && third === UNKNOWN))) return undefined;
+  const isTriple = mayBeTriple && third === code;
+  const node: QuotedNode = { ...tree.base(), kind: "quoted", text: "" };
+  if (code !== doubleQuote || isTriple) node.repairs.push({ kind: "quote_style", at: node.start });
+  tree.attach(node);
+  const opening = String.fromCharCode(code).repeat(isTriple ? 3 : 1);
+  source.at += opening.length;
+  return new OpenText(node, closingQuote(code), isTriple || code === backtick ? opening : undefined);
+}
+
+export function readText(source: Source, text: OpenText, placeOf: () => QuotePlace): TextStep {
+  return text.fence === undefined ? readQuotedText(source, text, placeOf) : readRawText(source, text, text.fence);
+}
+
+function readQuotedText(source: Source, text: OpenText, placeOf: () => QuotePlace): TextStep {
   while (true) {
     const stop = nextStop(source, text);
     text.add(source.take(stop));
     const code = source.peek(stop);
     if (code === UNKNOWN) return "needs_text";
     if (code === END) return "cut";
-    const step = code === backslash ? takeEscape(source, text) : takeQuote(source, text, placeOf(text));
+    const step = code === backslash ? takeEscape(source, text) : takeQuote(source, text, placeOf());
     if (step !== "goes_on") return step;
   }
 }
@@ -75,8 +96,7 @@ function isApostrophe(source: Source, text: OpenText): "apostrophe" | "unknown" 
   return isWordCode(next) ? "apostrophe" : undefined;
 }
 
-/** Text between triple quotes or backticks, in which a single quote means nothing. */
-export function readRawText(source: Source, text: OpenText, fence: string): TextStep {
+function readRawText(source: Source, text: OpenText, fence: string): TextStep {
   const found = source.text.indexOf(fence, source.at);
   const kept = source.isEnded ? 0 : fence.length - 1;
   text.add(source.take(found >= 0 ? found : Math.max(source.at, source.text.length - kept)));

@@ -1,7 +1,14 @@
 // The tree of an answer while it is read: what is open, what lies where, and what was mended in it.
 import type { ContainerNode, LooseNode, RecordNode } from "./loose-tree.ts";
+import type { OpenText } from "./open-text.ts";
+import type { QuotePlace } from "./quote-role.ts";
+import type { BareWord } from "./read-bare.ts";
+import { hasColon, type KeyAhead } from "./read-key.ts";
 import type { RepairKind } from "./repair.ts";
 import type { Source } from "./source.ts";
+
+const colon = 58;
+const doubleQuote = 34;
 
 export class TreeBuilder {
   readonly root: ContainerNode;
@@ -53,8 +60,41 @@ export class TreeBuilder {
     else this.flaw("a value without a key");
   }
 
-  addKey(record: RecordNode, key: string): void {
-    record.entries.push({ key, at: this.#source.position, value: undefined });
+  /** Takes a word without quotes for the value that is awaited. */
+  attachWord(word: BareWord): void {
+    const node: LooseNode = { ...this.base(), kind: word.lacksOpeningQuote ? "quoted" : "bare", text: word.text };
+    if (word.flaw !== undefined) node.flaw = word.flaw;
+    if (word.lacksOpeningQuote) node.repairs.push({ kind: "missing_quote", at: node.start });
+    this.attach(node);
+    this.#source.take(word.end);
+    node.end = this.#source.position;
+    node.isDone = true;
+  }
+
+  /** Takes a key and the colon behind it, if there is one. */
+  takeKey(record: RecordNode, key: KeyAhead): void {
+    const source = this.#source;
+    record.entries.push({ key: key.name, at: source.position, value: undefined });
+    if (!key.isQuoted) this.mend(key.hasOddQuotes ? "missing_quote" : "unquoted_key");
+    else if (source.peek(source.at) !== doubleQuote) this.mend("quote_style");
+    if (key.repairsEscapes) this.mend("escape_style");
+    if (key.follower !== colon) this.mend("colon_style");
+    source.take(hasColon(key) ? key.followerAt + 1 : key.followerAt);
+  }
+
+  /** What a quote in a text that lies here is judged by. */
+  quotePlace({ innerQuotes, before, isAfterLineBreak }: OpenText, isKnownKey: (name: string) => boolean): QuotePlace {
+    const has = (kind: ContainerNode["kind"]) => this.open.some((container) => container.kind === kind);
+    return {
+      inList: this.top.kind === "list",
+      hasList: has("list"),
+      hasRecord: has("record"),
+      depth: this.open.length,
+      innerQuotes,
+      before,
+      isAfterLineBreak,
+      isKnownKey,
+    };
   }
 
   mend(kind: RepairKind): void {
