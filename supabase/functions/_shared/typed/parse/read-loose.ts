@@ -8,7 +8,7 @@ import { readBare } from "./read-bare.ts";
 import { OpenComment } from "./read-comment.ts";
 import { hasColon, isCutInKey, type KeyAhead, keyAhead } from "./read-key.ts";
 import { openText, readText } from "./read-text.ts";
-import { END, isQuote, type Source, UNKNOWN } from "./source.ts";
+import { END, isClosing, isOpening, isQuote, isSeparator, type Source, UNKNOWN } from "./source.ts";
 import { TreeBuilder } from "./tree-builder.ts";
 
 export interface ReaderOptions {
@@ -22,12 +22,7 @@ type Step = "goes_on" | "needs_text" | "closed" | "no_answer" | "too_deep";
 type Place = "value" | "key" | "behind_value";
 type State = Place | "text" | "comment" | "garbage" | "behind_root";
 
-const [openBrace, closeBrace, openBracket, closeBracket] = [123, 125, 91, 93];
-const [comma, semicolon, hash, backtick] = [44, 59, 35, 96];
-
-const isOpening = (code: number) => code === openBrace || code === openBracket;
-const isClosing = (code: number) => code === closeBrace || code === closeBracket;
-const isSeparator = (code: number) => code === comma || code === semicolon;
+const [openBrace, openBracket, comma, hash, backtick] = [123, 91, 44, 35, 96];
 
 export class LooseReader {
   readonly #source: Source;
@@ -133,7 +128,10 @@ export class LooseReader {
   #readValue(code: number): Step {
     const tree = this.#tree;
     if (isOpening(code)) return this.#openContainer(code);
-    if (isSeparator(code)) return this.#lackValue();
+    if (isSeparator(code)) {
+      tree.flaw("a value is missing");
+      return this.#goBehindValue();
+    }
     if (tree.top.kind === "list" && isQuote(code) && this.#isAfterComma) {
       const step = this.#closeListBeforeKey();
       if (step !== undefined) return step;
@@ -245,12 +243,6 @@ export class LooseReader {
     this.#isAfterComma = false;
     this.#state = "behind_value";
     return "goes_on";
-  }
-
-  /** `"key": ,` or `[1,,2]`: what was to stand here is lost. */
-  #lackValue(): Step {
-    this.#tree.flaw("a value is missing");
-    return this.#goBehindValue();
   }
 
   /** The container is given up, but read on to its end, so that no part of it passes for an answer. */

@@ -79,6 +79,19 @@ export function isBlank(code: number): boolean {
   return code === space || (code >= 9 && code <= 13) || code === 0xa0 || code === 0xfeff || code === 0x2028;
 }
 
+export function isOpening(code: number): boolean {
+  return code === 123 || code === 91;
+}
+
+export function isClosing(code: number): boolean {
+  return code === 125 || code === 93;
+}
+
+/** What stands between parts: commas, and the semicolons that some write for them. */
+export function isSeparator(code: number): boolean {
+  return code === 44 || code === 59;
+}
+
 export function isQuote(code: number): boolean {
   return code === 34 || code === 39 || code === 0x201c;
 }

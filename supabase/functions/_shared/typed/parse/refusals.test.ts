@@ -1,0 +1,130 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { action, label, person, plan } from "./corpus/schemas.ts";
+import { parseAnswer } from "./parse-answer.ts";
+
+function problemsOf(schema: z.ZodType, text: string): readonly string[] {
+  const parsed = parseAnswer(schema, text);
+  return parsed.ok ? [] : parsed.candidates.flatMap(({ problems }) => problems);
+}
+
+describe("a refusal says what was wrong", () => {
+  test("with the place of each problem, for the model to read", () => {
+    const text = '{"goal": "g", "steps": [{"title": "t", "status": "later"}, {"status": "todo", "minutes": "ten"}]}';
+    expect(problemsOf(plan, text)).toEqual([
+      'steps[0].status: expected one of "todo", "in_progress", "done", found "later"',
+      'steps[1].minutes: expected a number, found "ten"',
+      "steps[1].title: missing",
+    ]);
+  });
+
+  test("with what the schema itself has against it", () => {
+    expect(problemsOf(label, '{"label": "bug", "confidence": 90}')).toEqual([
+      "confidence: Too big: expected number to be <=1",
+    ]);
+  });
+
+  test("with the damage that cannot be mended", () => {
+    expect(problemsOf(person, '{"name": "Ann", "age": 30, "tags": ["x", ...]}')).toEqual([
+      "tags: dots stand for something left out",
+    ]);
+    expect(problemsOf(person, '{"name": "C:\\Users\\new", "age": 30}')).toEqual([
+      "name: backslashes that are escaped in some places and not in others",
+    ]);
+  });
+
+  test("with where the candidate lies in the text", () => {
+    const parsed = parseAnswer(person, 'Here: {"name": "Ann"} as asked');
+    expect(parsed).toMatchObject({ ok: false, reason: "not_fitting", candidates: [{ start: 6, end: 21 }] });
+  });
+
+  test("with at most five problems of one candidate", () => {
+    const many = JSON.stringify({ goal: "g", steps: Array.from({ length: 50 }, () => ({})) });
+    expect(problemsOf(plan, many)).toHaveLength(5);
+  });
+
+  test("of an action that does not exist", () => {
+    expect(problemsOf(action, '{"type": "delete"}')).toEqual(["type: none of the kinds that there are"]);
+  });
+});
+
+describe("what was mended is reported", () => {
+  test("with its kind, its place in the text and its cost", () => {
+    expect(parseAnswer(person, `Sure: {'name': "Ann", "age": "30",}`)).toEqual({
+      ok: true,
+      value: { name: "Ann", age: 30, tags: [] },
+      repairs: [
+        { kind: "text_around", at: 6 },
+        { kind: "quote_style", at: 7 },
+        { kind: "trailing_comma", at: 34 },
+        { kind: "to_number", at: 29 },
+      ],
+      cost: 2.5,
+    });
+  });
+
+  test("and the same damage many times does not make an answer unusable", () => {
+    const people = Array.from({ length: 2_000 }, (_, at) => `{'name': 'n${at}', 'age': '${at}',}`);
+    const parsed = parseAnswer(z.array(person), `[${people.join(",\n")}]`);
+    expect(parsed).toMatchObject({ ok: true, cost: 6 });
+  });
+});
+
+describe("schemas of themselves", () => {
+  interface Nested {
+    readonly [key: string]: Json;
+  }
+  type Json = string | number | null | Json[] | Nested;
+  const json: z.ZodType<Json> = z.lazy(() =>
+    z.union([z.string(), z.number(), z.null(), z.array(json), z.record(z.string(), json)]),
+  );
+
+  test("that take a value as a list of itself come to an end", () => {
+    const value = { a: [{ b: [1, null, "x"] }] };
+    expect(parseAnswer(json, `So: ${JSON.stringify(value)}`)).toMatchObject({ ok: true, value });
+  });
+
+  test("whose unions look alike are tried each once at each place", () => {
+    const either: z.ZodType = z.lazy(() =>
+      z.union([
+        z.object({ next: either, a: z.string() }),
+        z.object({ next: either, b: z.string() }),
+        z.object({ end: z.number() }),
+      ]),
+    );
+    let value: unknown = { end: 1 };
+    for (let depth = 0; depth < 40; depth++) value = { next: value, b: "x" };
+    expect(parseAnswer(either, JSON.stringify(value))).toMatchObject({ ok: true, value });
+    expect(parseAnswer(either, `So: ${JSON.stringify(value)}`)).toMatchObject({ ok: true, value });
+  });
+});
+
+describe("the schema has the last word", () => {
+  const schema = z
+    .object({ from: z.number(), to: z.number() })
+    .refine(({ from, to }) => from <= to, "from is after to")
+    .transform(({ from, to }) => to - from);
+
+  test("on what was coerced, and in what comes out", () => {
+    expect(parseAnswer(schema, "{'from': '1', 'to': '3'}")).toMatchObject({ ok: true, value: 2 });
+    expect(problemsOf(schema, "{'from': '3', 'to': '1'}")).toEqual(["from is after to"]);
+  });
+
+  test("on keys it does not know, where it allows none", () => {
+    const strict = z.strictObject({ a: z.number() });
+    expect(parseAnswer(strict, '{"a": 1}')).toMatchObject({ ok: true });
+    expect(problemsOf(strict, '{"a": 1, "b": 2}')).toEqual(["b: a key that is not known"]);
+  });
+
+  test("on keys it takes as they come", () => {
+    expect(parseAnswer(z.looseObject({ a: z.number() }), "{'a': '1', 'b': [2, True]}")).toMatchObject({
+      value: { a: 1, b: [2, true] },
+    });
+  });
+
+  test("and a key that would change what the object inherits is only a key", () => {
+    const parsed = parseAnswer(z.looseObject({}), `{'__proto__': {'polluted': true}}`);
+    expect(parsed.ok && Object.getPrototypeOf(parsed.value)).toBe(Object.prototype);
+    expect(Object.keys({}).concat("polluted" in {} ? ["polluted"] : [])).toEqual([]);
+  });
+});
