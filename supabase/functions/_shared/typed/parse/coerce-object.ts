@@ -101,13 +101,17 @@ function placeOther(key: string, fit: Fit, draft: Draft): void {
 function unwrapped(shape: ShapeOf<"object">, node: RecordNode, fitter: Fitter): Fit | undefined {
   if (node.wantsMore) return undefined;
   const inner = node.entries.flatMap(({ value }) =>
-    value !== undefined && value.kind !== "bare" ? [fitter.fit(shape, value)] : [],
+    value !== undefined && mayHoldObject(value) ? [fitter.fit(shape, value)] : [],
   );
   const fits = inner.filter((fit) => fit.ok);
   const [only] = fits;
   if (only === undefined || fits.length > 1) return inner.length === 1 ? inner[0] : undefined;
   const extras = node.entries.slice(1).map(() => "extra_key" as const);
   return fittingOf(only.value, node, ["wrapped", ...extras], [only]);
+}
+
+function mayHoldObject(node: LooseNode): boolean {
+  return node.kind === "record" || node.kind === "list" || /^\s*["[{]/.test(node.text);
 }
 
 export function fitRecord(shape: ShapeOf<"record">, node: RecordNode, fitter: Fitter): Fit {

@@ -68,6 +68,17 @@ describe("a growing answer", () => {
     ]);
   });
 
+  test("does not take the beginning of a discriminator for all of it", () => {
+    const schema = z.discriminatedUnion("type", [
+      z.object({ type: z.literal("run"), all: z.string() }),
+      z.object({ type: z.literal("run_all"), all: z.string() }),
+    ]);
+    expect(shownAfter(schema, '{"all": "x", "type": "run', '_all", "more": ')).toEqual([
+      undefined,
+      { value: { all: "x", type: "run_all" }, openPath: [] },
+    ]);
+  });
+
   test("shows a union without a discriminator when it is finished", () => {
     const schema = z.object({ size: z.union([z.string(), z.object({ width: z.number() })]), name: z.string() });
     expect(shownAfter(schema, '{"size": {"width": 3', '}, "name": "x')).toEqual([

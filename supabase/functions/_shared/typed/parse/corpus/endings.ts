@@ -81,6 +81,8 @@ export const endings: readonly BrokenAnswer[] = [
     ["cut in a text", '{"age": 30, "name": "An'],
     ["cut in a number", '{"name": "Ann", "age": 3'],
     ["cut behind a colon", '{"name": "Ann", "age":'],
+    ["cut behind a key", '{"name": "Ann", "age": 30, "email": "x", "tags"'],
+    ["cut behind a key in single quotes", "{'name': 'Ann', 'age': 30, 'email': 'x', 'tags'"],
     ["cut in a key", '{"name": "Ann", "ag'],
     ["cut behind a comma, with more to come", '{"name": "Ann", "age": 30,'],
     ["cut in a field that may be missing", '{"name": "Ann", "age": 30, "email": "ann@exam'],

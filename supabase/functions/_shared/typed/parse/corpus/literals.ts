@@ -81,6 +81,10 @@ export const literals: readonly BrokenAnswer[] = [
     ["a list for a number", '{"name": "Ann", "age": [30, 31]}'],
     ["an object for a text", '{"name": {"first": "Ann", "last": "Lee"}, "age": 30}'],
   ]),
+  ...refused(numbers, [
+    ["a number in quotes with more digits than a number holds", '["12345678901234567891"]'],
+    ["a fraction in quotes with more digits than a number holds", '["0.1234567890123456789"]'],
+  ]),
   ...refused(invoice, [
     ["yes for true", bill('"total": 9.5, "isPaid": "yes", "note": null')],
     ["one for true", bill('"total": 9.5, "isPaid": 1, "note": null')],
@@ -92,6 +96,7 @@ export const literals: readonly BrokenAnswer[] = [
     ["a share above one", '{"label": "bug", "confidence": 90}'],
   ]),
   ...refused(event, [
+    ["an hour that does not exist", '{"title": "t", "startsAt": "2024-03-01T25:00:00Z", "endsAt": null}'],
     ["a day that does not exist", '{"title": "t", "startsAt": "2023-02-29", "endsAt": null}'],
     ["a moment without a time zone", '{"title": "t", "startsAt": "2024-03-01T10:00:00", "endsAt": null}'],
     ["a date in another order", '{"title": "t", "startsAt": "01/02/2024", "endsAt": null}'],

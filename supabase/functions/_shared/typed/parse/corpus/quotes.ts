@@ -57,6 +57,7 @@ export const quotes: readonly BrokenAnswer[] = [
     ["single quotes in a list", "['a', 'b']", ["a", "b"]],
     ["apostrophes in a list in single quotes", "['don't', 'can't']", ["don't", "can't"]],
     ["items without quotes", "[apple, pear]", ["apple", "pear"]],
+    ["quotes and commas inside items", '["he said "hi", "bye" loudly", "b"]', ['he said "hi", "bye" loudly', "b"]],
     ["quotes inside items", '["say "hi" now", "b"]', ['say "hi" now', "b"]],
     ["line breaks inside items", '["a\nb", "c"]', ["a\nb", "c"]],
     ["a regular expression with single backslashes", '["\\d+-\\w+"]', ["\\d+-\\w+"]],
@@ -111,6 +112,7 @@ export const quotes: readonly BrokenAnswer[] = [
     ],
   ]),
   ...refused(person, [
+    ["a text without quotes that may be a key and a value", '{"name": Ann: the first, "age": 30}'],
     ["an odd quote inside a text", '{"name": "Ann 6" tall", "age": 30}'],
     ["a path whose backslashes are not escaped", '{"name": "C:\\Users\\new", "age": 30}'],
     ["a quote that opens and never closes", '{"name": "she said "hi, "age": 30, "email": "x"}'],
@@ -124,6 +126,10 @@ export const quotes: readonly BrokenAnswer[] = [
     ["line breaks and backslashes between backticks", '{"path": "a.js", "code": `log("a\\n");\nlog("b");`}'],
     ["a template with an expression", `{"path": "a.js", "code": \`log($\{x})\`}`],
     ["a concatenation", '{"path": "a.js", "code": "a" + "b"}'],
+  ]),
+  ...refused(strings, [
+    ["keys and values in a list", '["a": "b", "c": "d"]'],
+    ["a backslash at the end of a line", '["a\\\nb"]'],
   ]),
   ...refused(strings, [["a call where a text should be", '[String("a"), "b"]']]),
   ...refused(settings, [["a constructor where a value should be", '{"theme": Theme("dark"), "fontSize": 3}']]),
