@@ -1,12 +1,12 @@
 // One model is asked, and asked once more when its answer does not fit: it is then shown what is wrong with it.
 import type { z } from "zod";
 import type { ModelClient, ModelRequest, ModelSpec } from "../models/model-client.ts";
-import { createAnswerReader, type ReadAnswer } from "./answer-reader.ts";
+import { createAnswerReader } from "./answer-reader.ts";
 import { boundedWords } from "./call-error.ts";
 import { InvalidAnswer } from "./call-failure.ts";
 import type { Ask, CallScope } from "./clients/typed-client.ts";
 import { hearModel } from "./hear-model.ts";
-import type { PartialAnswer } from "./parse/answer.ts";
+import type { Parsed, PartialAnswer } from "./parse/answer.ts";
 import { problemOf } from "./problem.ts";
 import { withCorrection } from "./prompt.ts";
 
@@ -39,7 +39,7 @@ export function createAsk<Output extends z.ZodType>(
 
 interface Result<T> {
   readonly text: string;
-  readonly read: ReadAnswer<T>;
+  readonly read: Parsed<T>;
 }
 
 async function* askOnce<Output extends z.ZodType>(

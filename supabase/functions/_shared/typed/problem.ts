@@ -1,12 +1,11 @@
 // What is wrong with an answer, in words that both the model and the reader of an error can do something with.
-import type { ReadAnswer } from "./answer-reader.ts";
-import type { RefusalReason } from "./parse/answer.ts";
+import type { Parsed, RefusalReason } from "./parse/answer.ts";
 
-type Refused = Exclude<ReadAnswer<unknown>, { readonly ok: true }>;
+type Refused = Exclude<Parsed<unknown>, { readonly ok: true }>;
 
 const maxCharacters = 1_500;
 
-const sentences: Readonly<Record<RefusalReason | "cut_off", string>> = {
+const sentences: Readonly<Record<RefusalReason, string>> = {
   too_large: "It is too long.",
   too_deep: "It is nested too deeply.",
   no_answer: "It has no JSON in it.",

@@ -57,7 +57,7 @@ export function chooseAnswer<T extends z.ZodType>(
       usable.push(tried.usable);
       continue;
     }
-    if (tried.ok) reason = isUnfinished ? "cut_off" : "too_damaged";
+    if (tried.ok) reason = "too_damaged";
     if (proposal.isMeant && proposal.role !== "example") lost.push(proposal);
     const problems = !tried.ok
       ? tried.problems
@@ -65,8 +65,10 @@ export function chooseAnswer<T extends z.ZodType>(
     refused.push({ start: proposal.start, end: proposal.end, problems });
   }
   const best = bestOf(usable, lost);
-  if (best === "ambiguous") return { ok: false, reason: "ambiguous", candidates: refused };
-  if (best === undefined) return { ok: false, reason, candidates: refused };
+  if (best === "ambiguous") reason = "ambiguous";
+  // Whatever else is wrong with it, more of it would have come.
+  if (isCut) reason = "cut_off";
+  if (best === undefined || best === "ambiguous") return { ok: false, reason, candidates: refused };
   return { ok: true, value: best.value, repairs: best.repairs, cost: best.cost };
 }
 

@@ -80,6 +80,8 @@ describe("the limits of parsing", () => {
   test("an answer that was cut is refused where the same text would else be mended", () => {
     expect(parseAnswer(person, '{"age": 30, "name": "Ann"')).toMatchObject({ ok: true });
     expect(parseAnswer(person, '{"age": 30, "name": "Ann"', { isCut: true })).toMatchObject({ reason: "cut_off" });
+    expect(parseAnswer(person, '{"age": 30, "name": "An', { isCut: true })).toMatchObject({ reason: "cut_off" });
+    expect(parseAnswer(person, '{"age": 30, "name": "Ann"} And', { isCut: true })).toMatchObject({ ok: true });
   });
 
   test("what costs more than allowed is refused", () => {
