@@ -16,7 +16,6 @@ import { failed, hadWholeSlice, type ModelSource, type RunContext, type StepEnd 
 import { storable } from "./storable.ts";
 
 /** Providers show signs of life while they think; this long without one is a hang. */
-/** Providers show signs of life while they think; this long without one is a hang. */
 const silenceMs = 45_000;
 const maxNameCharacters = 64;
 

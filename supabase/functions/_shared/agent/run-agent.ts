@@ -1,5 +1,4 @@
 // Works on a run until it ends, waits, or the slice is over. What is next is read off the rows; every step commits before the next begins.
-
 import { AppError } from "../protocol/errors.ts";
 import { callModel, modelInUse } from "./call-model.ts";
 import { Halted, type HaltReason } from "./halt.ts";
