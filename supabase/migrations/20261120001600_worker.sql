@@ -90,6 +90,13 @@ returns jsonb language sql stable set search_path = '' as $$
   ) weighed
 $$;
 
+-- The most that a call of so many tokens can cost: all input written to the cache anew, all output used.
+create function private.worst_cost(model public.models, call jsonb)
+returns numeric language sql immutable set search_path = '' as $$
+  select round(((call ->> 'input_tokens')::numeric * greatest(model.input_price, model.cache_write_price)
+    + (call ->> 'output_tokens')::numeric * model.output_price) / 1000000, 6)
+$$;
+
 -- Sets money aside and opens a model call with the message it will write. Answers with a reason where a limit is reached.
 create function worker.start_model_call(run_id uuid, token uuid, call jsonb)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
@@ -114,8 +121,7 @@ begin
   if model.id is null then
     return jsonb_build_object('ok', false, 'code', 'model_unavailable', 'sentence', 'This model is not available. Choose another.');
   end if;
-  worst_cost := round(((call ->> 'input_tokens')::numeric * greatest(model.input_price, model.cache_write_price)
-    + (call ->> 'output_tokens')::numeric * model.output_price) / 1000000, 6);
+  worst_cost := private.worst_cost(model, call);
   refusal := private.limit_reached(run, wanted_step, worst_cost);
   if refusal is not null then return refusal; end if;
 

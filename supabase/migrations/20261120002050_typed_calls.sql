@@ -108,8 +108,7 @@ begin
   if model.id is null then
     return jsonb_build_object('ok', false, 'code', 'model_unavailable', 'sentence', 'This model is not available. Choose another.');
   end if;
-  worst_cost := round(((call ->> 'input_tokens')::numeric * greatest(model.input_price, model.cache_write_price)
-    + (call ->> 'output_tokens')::numeric * model.output_price) / 1000000, 6);
+  worst_cost := private.worst_cost(model, call);
   refusal := private.typed_limit_reached(start_typed_call.user_id, (call ->> 'request_id')::uuid, worst_cost);
   if refusal is not null then return refusal; end if;
 
