@@ -1,6 +1,6 @@
 // `npm run cases`: every case of every typed function, played by a real model.
-import { connectModel } from "../../supabase/functions/_shared/models/connect.ts";
-import { systemClock } from "../../supabase/functions/_shared/slice/system-clock.ts";
+import { connectModel } from "../../supabase/functions/_shared/providers/connect.ts";
+import { systemClock } from "../../supabase/functions/_shared/runtime/system-clock.ts";
 import { retry } from "../../supabase/functions/_shared/typed/clients/retry.ts";
 import { single } from "../../supabase/functions/_shared/typed/clients/single.ts";
 import { timeout } from "../../supabase/functions/_shared/typed/clients/timeout.ts";

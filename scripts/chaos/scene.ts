@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import postgres from "postgres";
 import { z } from "zod";
 import { createKeyRing } from "../../supabase/functions/_shared/keys/key-ring.ts";
-import { createModelSource } from "../../supabase/functions/_shared/slice/model-sources.ts";
+import { createModelSource } from "../../supabase/functions/_shared/runtime/connect-model.ts";
 import type { SliceDeps } from "../../supabase/functions/_shared/slice/work-slice.ts";
 import { openWorkerDb, type WorkerDb } from "../../supabase/functions/_shared/store/connection.ts";
 import { startProgram } from "../product/child-program.ts";

@@ -28,10 +28,6 @@ const service = (name: string, ...also: string[]): ImportRule => ({
 
 const nodeForChat = ["crypto", "fs", "os", "path", "readline", "stream", "util"].map((name) => `node:${name}`);
 
-/** The part of models/ that is pure: what is asked, what comes back, what went wrong and what to do about it. */
-const modelContracts = ["model-client.ts", "model-error.ts", "retry-policy.ts"].map(
-  (file) => `${shared}/models/${file}`,
-);
 const pureRings = ["protocol", "workspace", "typed"].map((ring) => `${shared}/${ring}/`);
 
 export const importRules: readonly ImportRule[] = [
@@ -83,31 +79,36 @@ export const importRules: readonly ImportRule[] = [
   // Rings of the agent: arrows point inward.
   { folder: `${shared}/protocol/`, mayImport: [], packages: ["zod"] },
   { folder: `${shared}/workspace/`, mayImport: [`${shared}/protocol/`], packages: ["zod", "re2js"] },
-  { folder: `${shared}/typed/`, mayImport: [`${shared}/protocol/`, ...modelContracts], packages: ["zod"] },
+  { folder: `${shared}/typed/`, mayImport: [`${shared}/protocol/`, `${shared}/models/`], packages: ["zod"] },
   { folder: `${shared}/typed/parse/testing/`, mayImport: [`${shared}/typed/`] },
   {
     folder: `${shared}/typed/testing/`,
-    mayImport: [`${shared}/typed/`, `${shared}/agent/testing/`, `${shared}/protocol/`, ...modelContracts],
+    mayImport: [`${shared}/typed/`, `${shared}/agent/testing/`, `${shared}/protocol/`, `${shared}/models/`],
     packages: ["zod", "vitest", "node:fs", "node:url"],
   },
-  // What the product asks of a model beside the conversation.
-  { folder: `${shared}/asides/`, mayImport: [`${shared}/protocol/`, `${shared}/typed/`], packages: ["zod"] },
+  // The product's own typed functions, with their cases.
+  { folder: `${shared}/typed-functions/`, mayImport: [`${shared}/protocol/`, `${shared}/typed/`], packages: ["zod"] },
+  { folder: `${shared}/models/`, mayImport: [`${shared}/protocol/`], packages: ["zod"] },
   {
     folder: `${shared}/agent/`,
-    mayImport: [...pureRings, `${shared}/asides/`, ...modelContracts, `${shared}/executors/executor.ts`],
+    mayImport: [...pureRings, `${shared}/models/`, `${shared}/typed-functions/`, `${shared}/executors/executor.ts`],
     packages: ["zod"],
   },
   {
     folder: `${shared}/tools/`,
-    mayImport: [...pureRings, ...modelContracts, `${shared}/agent/`, `${shared}/executors/executor.ts`],
+    mayImport: [...pureRings, `${shared}/models/`, `${shared}/agent/`, `${shared}/executors/executor.ts`],
     packages: ["zod"],
   },
 
   // The outside world, importing inward.
   {
-    folder: `${shared}/models/`,
-    mayImport: [`${shared}/protocol/`],
+    folder: `${shared}/providers/`,
+    mayImport: [`${shared}/protocol/`, `${shared}/models/`],
     packages: ["zod", "openai", "@anthropic-ai/sdk"],
+  },
+  {
+    folder: `${shared}/providers/testing/`,
+    mayImport: ["protocol", "models", "providers"].map((ring) => `${shared}/${ring}/`),
   },
   {
     folder: `${shared}/executors/`,
@@ -116,16 +117,20 @@ export const importRules: readonly ImportRule[] = [
   },
   // What runs inside the engine, where there is nothing else.
   { folder: `${shared}/executors/quickjs/guest/`, mayImport: [], packages: [] },
-  { folder: `${shared}/models/testing/`, mayImport: [`${shared}/models/`, `${shared}/protocol/`] },
-  { folder: `${shared}/http/`, mayImport: [`${shared}/protocol/`], packages: ["zod", "jose"] },
+  { folder: `${shared}/runtime/`, mayImport: [`${shared}/protocol/`, `${shared}/agent/clock.ts`], packages: ["zod"] },
+  {
+    folder: `${shared}/http/`,
+    mayImport: [`${shared}/protocol/`, `${shared}/runtime/`],
+    packages: ["zod", "jose"],
+  },
   {
     folder: `${shared}/keys/`,
-    mayImport: [`${shared}/protocol/`, `${shared}/models/model-client.ts`, `${shared}/http/redaction.ts`],
+    mayImport: [`${shared}/protocol/`, `${shared}/models/model-client.ts`, `${shared}/runtime/redaction.ts`],
     packages: ["zod"],
   },
   {
     folder: `${shared}/egress/`,
-    mayImport: [`${shared}/protocol/`, `${shared}/http/log.ts`],
+    mayImport: [`${shared}/protocol/`, `${shared}/runtime/log.ts`],
     packages: ["ipaddr.js"],
   },
   {
@@ -133,10 +138,15 @@ export const importRules: readonly ImportRule[] = [
     mayImport: ["protocol", "workspace", "agent", "models", "keys"].map((ring) => `${shared}/${ring}/`),
     packages: ["zod", "postgres"],
   },
-  // The outermost: what gives the agent, and whoever calls a function by himself, models, keys and limits.
+  // The outermost: the dependencies of a function made from its secrets, and the work itself.
+  ...["connect-model.ts", "function-deps.ts", "model-deps.ts"].map((file) => ({
+    folder: `${shared}/runtime/${file}`,
+    mayImport: [`${shared}/`],
+    packages: ["zod"],
+  })),
   {
-    folder: `${shared}/served/`,
-    mayImport: ["protocol", "typed", "models", "store", "http"].map((ring) => `${shared}/${ring}/`),
+    folder: `${shared}/typed-endpoint/`,
+    mayImport: ["protocol", "typed", "models", "store", "http", "runtime"].map((ring) => `${shared}/${ring}/`),
     packages: ["zod"],
   },
   {

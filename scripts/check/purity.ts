@@ -9,7 +9,7 @@ export interface SourceFile {
 }
 
 const shared = "supabase/functions/_shared";
-export const pureFolders = ["agent", "tools", "workspace", "typed", "asides", "protocol"].map(
+export const pureFolders = ["agent", "tools", "workspace", "typed", "typed-functions", "models", "protocol"].map(
   (folder) => `${shared}/${folder}/`,
 );
 

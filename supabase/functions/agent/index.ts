@@ -3,23 +3,23 @@ import { z } from "zod";
 import { createExecuteFunction } from "../_shared/executors/execute-function.ts";
 import { executorNotes } from "../_shared/executors/executor-notes.ts";
 import { createRemoteExecutor } from "../_shared/executors/remote.ts";
-import { background } from "../_shared/http/background.ts";
 import { endpoint } from "../_shared/http/endpoint.ts";
-import { environment } from "../_shared/http/environment.ts";
-import { log } from "../_shared/http/log.ts";
-import { surviveStrayErrors } from "../_shared/http/stray-errors.ts";
-import { madeOnce, workerDbOfFunction } from "../_shared/slice/function-powers.ts";
+import { background } from "../_shared/runtime/background.ts";
+import { createModelSource } from "../_shared/runtime/connect-model.ts";
+import { environment } from "../_shared/runtime/environment.ts";
+import { functionDb, madeOnce } from "../_shared/runtime/function-deps.ts";
+import { log } from "../_shared/runtime/log.ts";
+import { modelDeps } from "../_shared/runtime/model-deps.ts";
+import { surviveStrayErrors } from "../_shared/runtime/stray-errors.ts";
 import { sayGoodbye } from "../_shared/slice/live-slices.ts";
-import { modelPowers } from "../_shared/slice/model-powers.ts";
-import { createModelSource } from "../_shared/slice/model-sources.ts";
 import { type SliceDeps, workSlice } from "../_shared/slice/work-slice.ts";
 
 const kick = z.object({ run_id: z.uuid() });
 const maxConnections = 8;
 
 const sliceDeps = madeOnce((): SliceDeps => {
-  const db = workerDbOfFunction(maxConnections);
-  const powers = modelPowers(db);
+  const db = functionDb(maxConnections);
+  const deps = modelDeps(db);
   const remote = remoteExecutor();
   return {
     db,
@@ -28,7 +28,7 @@ const sliceDeps = madeOnce((): SliceDeps => {
     flushMs: environment.get("STREAM_FLUSH_MS"),
     executors: [executeFunction(), ...(remote ? [remote] : [])],
     executorNotes: [executorNotes.quickjs, ...(remote ? [executorNotes.remote] : [])],
-    sourceOf: (spec, lease) => createModelSource(spec, lease, powers),
+    sourceOf: (spec, lease) => createModelSource(spec, lease, deps),
     log,
   };
 });

@@ -2,19 +2,19 @@
 // stored. Deleting is a verb of the database, public.delete_provider_key.
 import { z } from "zod";
 import { endpoint } from "../_shared/http/endpoint.ts";
-import { environment } from "../_shared/http/environment.ts";
 import { type KeyKeeperDeps, keyToStore, keyToTry, storeKey, tryStoredKey } from "../_shared/keys/key-keeper.ts";
 import { createKeyRing } from "../_shared/keys/key-ring.ts";
-import { egressOfFunction, madeOnce, workerDbOfFunction } from "../_shared/slice/function-powers.ts";
+import { environment } from "../_shared/runtime/environment.ts";
+import { functionDb, functionEgress, madeOnce } from "../_shared/runtime/function-deps.ts";
 import { createKeyStore } from "../_shared/store/provider-keys.ts";
 
 const maxConnections = 2;
 
 const deps = madeOnce((): KeyKeeperDeps => {
-  const { checkAddress, guardedFetch } = egressOfFunction();
+  const { checkAddress, guardedFetch } = functionEgress();
   return {
     keyRing: createKeyRing(environment.get("PROVIDER_MASTER_KEYS")),
-    store: createKeyStore(workerDbOfFunction(maxConnections)),
+    store: createKeyStore(functionDb(maxConnections)),
     checkAddress,
     fetchGuarded: guardedFetch,
   };

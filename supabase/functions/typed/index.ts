@@ -2,16 +2,21 @@
 // grows; GET /typed lists them, GET /typed/<name> has the JSON Schema of what goes in and what comes out.
 import { z } from "zod";
 import { endpoint } from "../_shared/http/endpoint.ts";
-import { log } from "../_shared/http/log.ts";
 import { toResponse } from "../_shared/http/to-response.ts";
-import { type CallDeps, callFunction, type Told } from "../_shared/served/call-function.ts";
-import { describeFunction, findFunction, listFunctions, nameInPath } from "../_shared/served/describe-functions.ts";
-import { eventStream } from "../_shared/served/event-stream.ts";
-import { madeOnce, workerDbOfFunction } from "../_shared/slice/function-powers.ts";
-import { modelPowers } from "../_shared/slice/model-powers.ts";
-import { connectWithKey } from "../_shared/slice/model-sources.ts";
-import { systemClock } from "../_shared/slice/system-clock.ts";
+import { connectWithKey } from "../_shared/runtime/connect-model.ts";
+import { functionDb, madeOnce } from "../_shared/runtime/function-deps.ts";
+import { log } from "../_shared/runtime/log.ts";
+import { modelDeps } from "../_shared/runtime/model-deps.ts";
+import { systemClock } from "../_shared/runtime/system-clock.ts";
 import { createTypedCallStore } from "../_shared/store/typed-calls.ts";
+import { type CallDeps, callFunction, type Told } from "../_shared/typed-endpoint/call-function.ts";
+import {
+  describeFunction,
+  findFunction,
+  listFunctions,
+  nameInPath,
+} from "../_shared/typed-endpoint/describe-functions.ts";
+import { eventStream } from "../_shared/typed-endpoint/event-stream.ts";
 import { servedFunctions } from "./served-functions.ts";
 
 const functionCall = z.strictObject({
@@ -22,7 +27,7 @@ const functionCall = z.strictObject({
 const maxBytes = 512 * 1024;
 const maxConnections = 3;
 
-const deps = madeOnce(() => modelPowers(workerDbOfFunction(maxConnections)));
+const deps = madeOnce(() => modelDeps(functionDb(maxConnections)));
 
 function callDeps(userId: string): CallDeps {
   const store = createTypedCallStore(deps().db, userId);

@@ -1,7 +1,8 @@
 // Sums the conversation up before it outgrows the model. The summary is itself a stored message; the history begins with it from then on.
-import { withinMiddle } from "../asides/excerpt.ts";
-import { maxSummaryTokens, renderSummary, sessionSummary } from "../asides/session-summary.ts";
+
 import type { ConversationMessage, ModelSpec } from "../models/model-client.ts";
+import { withinMiddle } from "../typed-functions/excerpt.ts";
+import { maxSummaryTokens, renderSummary, sessionSummary } from "../typed-functions/session-summary.ts";
 import { toConversation } from "./conversation.ts";
 import type { History, StoredMessage } from "./history.ts";
 import { refused, type Tried } from "./refused.ts";

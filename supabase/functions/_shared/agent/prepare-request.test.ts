@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { withinMiddle } from "../asides/excerpt.ts";
-import { tidyTitle } from "../asides/session-title.ts";
 import type { ModelRequest } from "../models/model-client.ts";
+import { withinMiddle } from "../typed-functions/excerpt.ts";
+import { tidyTitle } from "../typed-functions/session-title.ts";
 import { transcript } from "./compaction.ts";
 import type { History, StoredMessage } from "./history.ts";
 import { prepareRequest, trimResults } from "./prepare-request.ts";

@@ -1,5 +1,5 @@
 // A name for a session that has none, from how it began.
-import { sessionTitle, tidyTitle } from "../asides/session-title.ts";
+import { sessionTitle, tidyTitle } from "../typed-functions/session-title.ts";
 import type { History, StoredMessage } from "./history.ts";
 import type { ModelSource, RunContext } from "./run-context.ts";
 import { askAside, type SideAnswer, type Unanswered } from "./side-call.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createLog } from "../http/log.ts";
+import { createLog } from "../runtime/log.ts";
 import { createResolver } from "./resolve-host.ts";
 
 class NotFound extends Error {

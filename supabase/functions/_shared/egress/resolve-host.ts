@@ -1,5 +1,5 @@
 // Looking names up, where the runtime lets us.
-import { type Log, log } from "../http/log.ts";
+import { type Log, log } from "../runtime/log.ts";
 import type { ResolveHost } from "./check-url.ts";
 
 const kinds = ["A", "AAAA"] as const;

@@ -1,7 +1,7 @@
 import { type JWTPayload, SignJWT } from "jose";
 import { expect, test } from "vitest";
+import { createEnvironment } from "../runtime/environment.ts";
 import { requireKey, requireUser } from "./authentication.ts";
-import { createEnvironment } from "./environment.ts";
 import { claimsOf, type Signer, signer, userId } from "./testing/signed-tokens.ts";
 
 const url = "https://project.supabase.co";

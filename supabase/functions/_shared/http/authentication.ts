@@ -2,7 +2,7 @@
 import { decodeProtectedHeader, errors, importJWK, type JWK, type JWTPayload, jwtVerify } from "jose";
 import { z } from "zod";
 import { AppError } from "../protocol/errors.ts";
-import type { CallerKeyName, Environment } from "./environment.ts";
+import type { CallerKeyName, Environment } from "../runtime/environment.ts";
 
 export interface User {
   readonly id: string;

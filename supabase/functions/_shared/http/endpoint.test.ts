@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { AppError } from "../protocol/errors.ts";
+import { createEnvironment } from "../runtime/environment.ts";
+import { createLog } from "../runtime/log.ts";
 import { type Auth, type Call, type EndpointOptions, endpoint } from "./endpoint.ts";
-import { createEnvironment } from "./environment.ts";
-import { createLog } from "./log.ts";
 import { claimsOf, signer, userId } from "./testing/signed-tokens.ts";
 
 const key = await signer("HS256");

@@ -1,11 +1,11 @@
 // What every function does before and after its own work: CORS, who calls, the body, errors as answers, a request id.
 import type { z } from "zod";
 import { AppError } from "../protocol/errors.ts";
+import { type CallerKeyName, environment } from "../runtime/environment.ts";
+import { type Log, log } from "../runtime/log.ts";
 import { type AuthenticationDeps, requireKey, requireUser, type User } from "./authentication.ts";
 import { readBody } from "./body.ts";
 import { preflight, withSharedHeaders } from "./cors.ts";
-import { type CallerKeyName, environment } from "./environment.ts";
-import { type Log, log } from "./log.ts";
 import { toResponse } from "./to-response.ts";
 
 /** A signed-in user, whoever holds the key of this name, or anybody. One per endpoint: no credential opens a weaker door. */

@@ -1,7 +1,7 @@
 // The one place where a failure becomes an HTTP answer.
 import { AppError, type ErrorCode, errorStatus } from "../protocol/errors.ts";
-import type { Log } from "./log.ts";
-import { withoutSecrets } from "./redaction.ts";
+import type { Log } from "../runtime/log.ts";
+import { withoutSecrets } from "../runtime/redaction.ts";
 
 const internalSentence = "Something went wrong on our side. Try again in a moment.";
 

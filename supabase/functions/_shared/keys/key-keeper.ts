@@ -1,8 +1,8 @@
 // What users do with their keys: hand one in, try one that is stored. A key never comes out again.
 import { z } from "zod";
-import { registerSecret } from "../http/redaction.ts";
 import type { Provider } from "../models/model-client.ts";
 import { AppError } from "../protocol/errors.ts";
+import { registerSecret } from "../runtime/redaction.ts";
 import { type KeyRing, type SealedKey, UnreadableKey } from "./key-ring.ts";
 import { providerUrl } from "./provider-host.ts";
 import { tryProviderKey } from "./try-provider-key.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { withoutSecrets } from "../http/redaction.ts";
 import type { Provider } from "../models/model-client.ts";
+import { withoutSecrets } from "../runtime/redaction.ts";
 import { createKeyRing } from "./key-ring.ts";
 import { resolveProviderKey, type StoredKey } from "./provider-key.ts";
 

@@ -1,8 +1,8 @@
 // Which key a model call goes out with: the user's own for that host, then the operator's, and only to the host it belongs to.
 import { z } from "zod";
-import { registerSecret } from "../http/redaction.ts";
 import type { ModelSpec } from "../models/model-client.ts";
 import { AppError } from "../protocol/errors.ts";
+import { registerSecret } from "../runtime/redaction.ts";
 import { type KeyRing, UnreadableKey } from "./key-ring.ts";
 import { providerHost, providerUrl } from "./provider-host.ts";
 

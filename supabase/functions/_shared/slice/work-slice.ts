@@ -9,6 +9,7 @@ import type { Executor } from "../executors/executor.ts";
 import { countTokens } from "../models/count-tokens.ts";
 import type { ModelSpec } from "../models/model-client.ts";
 import { AppError } from "../protocol/errors.ts";
+import { systemClock } from "../runtime/system-clock.ts";
 import { type Claimed, claimRun, readModels } from "../store/claim.ts";
 import type { WorkerDb } from "../store/connection.ts";
 import { createJournal, type Lease } from "../store/journal.ts";
@@ -18,7 +19,6 @@ import { createTools } from "../tools/create-tools.ts";
 import { runTool } from "../tools/run-tool.ts";
 import { toolSpecs } from "../tools/tool-specs.ts";
 import { enter, pauseBetweenBatches } from "./live-slices.ts";
-import { systemClock } from "./system-clock.ts";
 
 /** The last quarter of a slice is for finishing what was begun. */
 const shareForNewSteps = 0.75;

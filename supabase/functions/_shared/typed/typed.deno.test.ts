@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { printedByDeno } from "../models/testing/print-in-deno.ts";
+import { printedByDeno } from "../providers/testing/print-in-deno.ts";
 import { single } from "./clients/single.ts";
 import { cases } from "./examples/read-invoice.cases.ts";
 import { readInvoice } from "./examples/read-invoice.ts";

@@ -1,10 +1,10 @@
 // Typed functions over real HTTP, with the real SDKs, in each protocol. The model echoes what it is told, so that a prompt is its answer.
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { connectModel } from "../models/connect.ts";
 import type { ModelSpec, Provider } from "../models/model-client.ts";
-import { useSpawnedModelServer } from "../models/testing/model-server.ts";
-import { systemClock } from "../slice/system-clock.ts";
+import { connectModel } from "../providers/connect.ts";
+import { useSpawnedModelServer } from "../providers/testing/model-server.ts";
+import { systemClock } from "../runtime/system-clock.ts";
 import { createBudget } from "./budget.ts";
 import { fallback } from "./clients/fallback.ts";
 import { retry } from "./clients/retry.ts";

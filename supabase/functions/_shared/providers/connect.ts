@@ -1,0 +1,22 @@
+// A row of the catalogue and a key become a model one can talk to.
+
+import type { ModelClient, ModelSpec, Provider } from "../models/model-client.ts";
+import { createAnthropicClient } from "./anthropic/anthropic.ts";
+import { createOpenaiChatClient } from "./openai-chat/openai-chat.ts";
+import { createOpenaiResponsesClient } from "./openai-responses/openai-responses.ts";
+
+export interface ConnectOptions {
+  /** Empty for servers that want none. */
+  readonly apiKey: string;
+  readonly fetch?: typeof fetch;
+}
+
+const adapters: Readonly<Record<Provider, (spec: ModelSpec, options: ConnectOptions) => ModelClient>> = {
+  anthropic: createAnthropicClient,
+  openai_responses: createOpenaiResponsesClient,
+  openai_chat: createOpenaiChatClient,
+};
+
+export function connectModel(spec: ModelSpec, options: ConnectOptions): ModelClient {
+  return adapters[spec.provider](spec, options);
+}

@@ -1,0 +1,286 @@
+// One conversation, three protocols: what is stored of it does not depend on which of them carried which step.
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Answer, ConversationMessage, ModelRequest, Provider, ToolSpec } from "../models/model-client.ts";
+import type { MessagePart } from "../protocol/messages.ts";
+import { connectModel } from "./connect.ts";
+import { hearAnswer } from "./recordings/hear-answer.ts";
+import { useSpawnedModelServer } from "./testing/model-server.ts";
+
+const server = useSpawnedModelServer();
+const providers = ["anthropic", "openai_responses", "openai_chat"] as const;
+
+const nothing = { type: "object", properties: {}, required: [], additionalProperties: false };
+const tools: readonly ToolSpec[] = ["list_files", "read_file", "write_file"].map((name) => ({
+  ...{ name, description: `The tool ${name}.`, input_schema: nothing },
+}));
+const data = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+/** What the user says, and what is played to it. A turn takes as many steps as its scenario calls tools. */
+const turns = [
+  { scenario: "reasoning-tool", parts: [{ type: "text", text: "What is there?" }] },
+  {
+    scenario: "parallel-tools?count=3",
+    parts: [
+      { type: "text", text: "Draw this." },
+      { type: "image", media_type: "image/png", data },
+    ],
+  },
+  { scenario: "reasoning", parts: [{ type: "text", text: "Is it done?" }] },
+  { scenario: "broken-json", parts: [{ type: "text", text: "Once more." }] },
+  { scenario: "cut-tool", parts: [{ type: "text", text: "And the rest." }] },
+  { scenario: "refusal", parts: [{ type: "text", text: "Break in." }] },
+  { scenario: "echo", parts: [{ type: "text", text: "Grüße, 世界!" }] },
+] as const;
+
+interface Step {
+  readonly provider: Provider;
+  readonly answer: Answer;
+}
+
+/** Plays all turns; `providerOf` says who answers which step. */
+async function converse(url: string, providerOf: (step: number) => Provider): Promise<Step[]> {
+  const steps: Step[] = [];
+  const messages: ConversationMessage[] = [];
+  for (const { scenario, parts } of turns) {
+    messages.push({ role: "user", parts });
+    for (let goesOn = true; goesOn; ) {
+      const provider = providerOf(steps.length);
+      const answer = await ask(url, provider, scenario, messages);
+      steps.push({ provider, answer });
+      messages.push({ role: "assistant", parts: answer.parts });
+      const calls = answer.parts.flatMap((part) => (part.type === "tool_call" ? [part.call_id] : []));
+      goesOn = calls.length > 0;
+      const results = calls.map((call_id) => ({ call_id, output: `Result of ${scenario}`, is_error: false }));
+      if (goesOn) messages.push({ role: "tool", results });
+    }
+  }
+  return steps;
+}
+
+function ask(url: string, provider: Provider, scenario: string, messages: ConversationMessage[]): Promise<Answer> {
+  const name = `scenario:${scenario}`;
+  const limits = { context_tokens: 200_000, output_tokens: 64_000 };
+  const can = { images: true, strict_tools: true, parallel_tools: true, structured_output: true };
+  const capabilities = { ...can, reasoning: true, reasoning_summary: true };
+  const client = connectModel(
+    { id: "m", provider, name, label: "M", base_url: `${url}/v1`, ...limits, capabilities },
+    { apiKey: "a-key-for-tests" },
+  );
+  const request: ModelRequest = { instructions: "Be brief.", messages, tools, max_output_tokens: 2_000 };
+  return hearAnswer(client, request);
+}
+
+/** As it is stored, but for the names that providers give to calls and what they keep in their thoughts. */
+function stored(steps: readonly Step[]) {
+  return steps.map(({ answer: { parts, usage, ...ending } }) => ({ ...ending, parts: parts.map(withoutOpaque) }));
+}
+
+function withoutOpaque(part: MessagePart) {
+  if (part.type === "reasoning") return { type: part.type, text: part.text };
+  return part.type === "tool_call" ? { type: part.type, name: part.name, input: part.input } : part;
+}
+
+/** Providers leave out a share that is nought, or state it. */
+const outputOf = ({ answer: { usage } }: Step) => [usage.output_tokens, usage.reasoning_tokens ?? 0];
+const inputOf = ({ answer: { usage } }: Step) => [usage.input_tokens, usage.cached_tokens ?? 0];
+
+/** What only the provider that made it may see again. */
+function secretsOf({ parts }: Answer): string[] {
+  return parts.flatMap((part) => {
+    const opaque = part.type === "reasoning" ? JSON.stringify(part.opaque ?? null) : "";
+    return [...opaque.matchAll(/"(?:encrypted_content|signature)":"([^"]+)"/g)].map(([, secret]) => secret ?? "");
+  });
+}
+
+describe("one conversation", () => {
+  test("is stored the same whoever has it, its usage included", async () => {
+    const [first, ...others] = await Promise.all(
+      providers.map((provider) => converse(server.freshUrl(), () => provider)),
+    );
+    expect(stored(first ?? [])).toMatchInlineSnapshot(`
+      [
+        {
+          "parts": [
+            {
+              "text": "The user wants to know. I look at what there is, then I say it.",
+              "type": "reasoning",
+            },
+            {
+              "text": "I look first.",
+              "type": "text",
+            },
+            {
+              "input": {},
+              "name": "list_files",
+              "type": "tool_call",
+            },
+          ],
+          "stop_reason": "tool_use",
+        },
+        {
+          "parts": [
+            {
+              "text": "Now I know.",
+              "type": "text",
+            },
+          ],
+          "stop_reason": "end",
+        },
+        {
+          "parts": [
+            {
+              "input": {
+                "content": "Note 0
+      ",
+                "path": "notes/0.txt",
+              },
+              "name": "write_file",
+              "type": "tool_call",
+            },
+            {
+              "input": {
+                "content": "Note 1
+      ",
+                "path": "notes/1.txt",
+              },
+              "name": "write_file",
+              "type": "tool_call",
+            },
+            {
+              "input": {
+                "content": "Note 2
+      ",
+                "path": "notes/2.txt",
+              },
+              "name": "write_file",
+              "type": "tool_call",
+            },
+          ],
+          "stop_reason": "tool_use",
+        },
+        {
+          "parts": [
+            {
+              "text": "Done.",
+              "type": "text",
+            },
+          ],
+          "stop_reason": "end",
+        },
+        {
+          "parts": [
+            {
+              "text": "The user wants to know. I look at what there is, then I say it.",
+              "type": "reasoning",
+            },
+            {
+              "text": "I have thought about it: yes.",
+              "type": "text",
+            },
+          ],
+          "stop_reason": "end",
+        },
+        {
+          "parts": [
+            {
+              "input": {
+                "malformed_json": "{"path": "right.txt", "content": ",
+              },
+              "name": "write_file",
+              "type": "tool_call",
+            },
+          ],
+          "stop_reason": "tool_use",
+        },
+        {
+          "parts": [
+            {
+              "input": {
+                "content": "right
+      ",
+                "path": "right.txt",
+              },
+              "name": "write_file",
+              "type": "tool_call",
+            },
+          ],
+          "stop_reason": "tool_use",
+        },
+        {
+          "parts": [
+            {
+              "text": "Done.",
+              "type": "text",
+            },
+          ],
+          "stop_reason": "end",
+        },
+        {
+          "cut_tool": "write_file",
+          "parts": [
+            {
+              "text": "I write it down.",
+              "type": "text",
+            },
+          ],
+          "stop_reason": "max_tokens",
+        },
+        {
+          "parts": [
+            {
+              "text": "I cannot help with that.",
+              "type": "text",
+            },
+          ],
+          "stop_reason": "refusal",
+        },
+        {
+          "parts": [
+            {
+              "text": "Grüße, 世界!",
+              "type": "text",
+            },
+          ],
+          "stop_reason": "end",
+        },
+      ]
+    `);
+    for (const other of others) {
+      expect(stored(other)).toEqual(stored(first ?? []));
+      expect(other.map(outputOf)).toEqual(first?.map(outputOf));
+      // Of the first step alone: later requests hold the ids that the providers gave, which are not of one length.
+      expect(other.slice(0, 1).map(inputOf)).toEqual(first?.slice(0, 1).map(inputOf));
+    }
+  });
+
+  test("is stored the same when the provider changes at any step, in the middle of its tools too", async () => {
+    const expected = stored(await converse(server.freshUrl(), () => "openai_chat"));
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom(...providers), { minLength: 12, maxLength: 12 }), async (order) => {
+        const url = server.freshUrl();
+        const steps = await converse(url, (step) => order[step % order.length] ?? "anthropic");
+        expect(stored(steps)).toEqual(expected);
+        const exchanges = await server.exchangesAt(url);
+        expect(exchanges.map(({ status }) => status)).toEqual(steps.map(() => 200));
+        for (const [index, { body }] of exchanges.entries()) {
+          const said = JSON.stringify(body);
+          const foreign = steps.slice(0, index).filter(({ provider }) => provider !== steps[index]?.provider);
+          expect(foreign.flatMap(({ answer }) => secretsOf(answer)).filter((secret) => said.includes(secret))).toEqual(
+            [],
+          );
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test.each(["anthropic", "openai_responses"] as const)("gives %s its own thoughts back", async (provider) => {
+    const url = server.freshUrl();
+    const steps = await converse(url, () => provider);
+    const secrets = steps.slice(0, -1).flatMap(({ answer }) => secretsOf(answer));
+    const said = JSON.stringify((await server.exchangesAt(url)).at(-1)?.body);
+    expect(secrets.length).toBeGreaterThan(1);
+    expect(secrets.filter((secret) => !said.includes(secret))).toEqual([]);
+  });
+});

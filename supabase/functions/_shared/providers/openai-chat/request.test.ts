@@ -1,0 +1,200 @@
+import { describe, expect, test } from "vitest";
+import type { ConversationMessage, ModelRequest, ModelSpec } from "../../models/model-client.ts";
+import type { MessagePart } from "../../protocol/messages.ts";
+import { buildChatRequest } from "./request.ts";
+
+const spec: ModelSpec = {
+  id: "local",
+  provider: "openai_chat",
+  name: "qwen",
+  label: "Local",
+  base_url: "http://localhost:11434/v1",
+  context_tokens: 32_000,
+  output_tokens: 8_000,
+  capabilities: {},
+};
+const official: ModelSpec = { ...spec, base_url: null, name: "gpt-6-luna" };
+const mistral: ModelSpec = { ...spec, base_url: "https://api.mistral.ai/v1" };
+const source = "localhost:11434 qwen";
+const request: ModelRequest = { instructions: "", messages: [], tools: [], max_output_tokens: 1000 };
+const text = (said: string): MessagePart => ({ type: "text", text: said });
+const thought = (opaque: unknown, said = "Hm.", provider = "openai_chat"): MessagePart => ({
+  ...{ type: "reasoning", text: said, provider, opaque },
+});
+const call: MessagePart = { type: "tool_call", call_id: "call_1", name: "read_file", input: { path: "a" } };
+const said = (...parts: Extract<MessagePart, { type: "text" | "image" }>[]): ConversationMessage => ({
+  role: "user",
+  parts,
+});
+const image = { type: "image", media_type: "image/png", data: "aGk=" } as const;
+
+const messagesOf = (messages: ConversationMessage[], changed = spec) =>
+  buildChatRequest(changed, { ...request, messages }).messages;
+const answerOf = (...parts: MessagePart[]) => messagesOf([{ role: "assistant", parts }]);
+
+describe("a request", () => {
+  test("to a compatible server is kept to what all of them know", () => {
+    const messages = [said({ type: "text", text: "Hello" })];
+    expect(buildChatRequest(spec, { ...request, messages, instructions: "Be brief.", cache_key: "session" })).toEqual({
+      ...{ model: "qwen", stream: true, stream_options: { include_usage: true }, max_tokens: 1000 },
+      messages: [
+        { role: "system", content: "Be brief." },
+        { role: "user", content: "Hello" },
+      ],
+    });
+  });
+
+  test.each([
+    "https://api.openai.com/v1",
+    null,
+    "https://eu.api.openai.com/v1",
+    "https://mine.openai.azure.com/openai/v1",
+  ])("to OpenAI itself, at %s, has its newer names", (base_url) => {
+    const built = buildChatRequest({ ...official, base_url }, { ...request, cache_key: "session" });
+    expect(built).toEqual({
+      ...{ model: "gpt-6-luna", stream: true, stream_options: { include_usage: true }, messages: [] },
+      ...{ max_completion_tokens: 1000, prompt_cache_key: "session", store: false },
+    });
+  });
+
+  test.each(["https://api.openai.com.example/v1", "https://notopenai.com/v1", "https://example/api.openai.com"])(
+    "to %s, which only looks like OpenAI, is one to a compatible server",
+    (base_url) => {
+      const built = buildChatRequest({ ...spec, base_url }, request);
+      expect(built).toMatchObject({ max_tokens: 1000 });
+      expect(built).not.toHaveProperty("max_completion_tokens");
+    },
+  );
+
+  test("uses what the model can", () => {
+    const schema = { type: "object", properties: {}, required: [], additionalProperties: false };
+    const capabilities = { strict_tools: true, parallel_tools: true, structured_output: true };
+    const built = buildChatRequest(
+      { ...spec, capabilities },
+      {
+        ...request,
+        tools: [{ name: "list_files", description: "Lists.", input_schema: schema }],
+        output_schema: { name: "title", schema },
+      },
+    );
+    const described = { name: "list_files", description: "Lists.", parameters: schema };
+    expect(built.tools).toEqual([{ type: "function", function: { ...described, strict: true } }]);
+    expect(built.parallel_tool_calls).toBe(true);
+    expect(built.response_format).toEqual({
+      ...{ type: "json_schema", json_schema: { name: "title", schema, strict: true } },
+    });
+  });
+
+  test("leaves out what nobody said the model can", () => {
+    const tools = [{ name: "list_files", description: "Lists.", input_schema: { type: "object" } }];
+    const built = buildChatRequest(spec, { ...request, tools, output_schema: { name: "title", schema: {} } });
+    expect(built.tools).toEqual([
+      { type: "function", function: { name: "list_files", description: "Lists.", parameters: { type: "object" } } },
+    ]);
+    expect(built).not.toHaveProperty("response_format");
+    expect(built).not.toHaveProperty("parallel_tool_calls");
+    expect(built).not.toHaveProperty("temperature");
+  });
+
+  test("asks for no more than the model says", () => {
+    expect(buildChatRequest(spec, { ...request, max_output_tokens: 1_000_000 }).max_tokens).toBe(8_000);
+  });
+});
+
+describe("a conversation", () => {
+  test("has one message for what the user said in a row", () => {
+    const messages = [
+      said({ type: "text", text: "Hello" }),
+      { role: "assistant", parts: [{ type: "reasoning", text: "Hm.", provider: "anthropic" }] } as const,
+      said({ type: "text", text: "Are you there?" }),
+    ];
+    expect(messagesOf(messages)).toEqual([{ role: "user", content: "Hello\n\nAre you there?" }]);
+  });
+
+  test("has a message for each result, and says which failed", () => {
+    const second: MessagePart = { ...call, call_id: "call_2" };
+    const messages: ConversationMessage[] = [
+      { role: "assistant", parts: [text("I read."), call, second] },
+      {
+        role: "tool",
+        results: [
+          { call_id: "call_1", output: "Hello", is_error: false },
+          { call_id: "call_2", output: "No such file.", is_error: true },
+        ],
+      },
+    ];
+    const asked = { type: "function", function: { name: "read_file", arguments: '{"path":"a"}' } };
+    expect(messagesOf(messages)).toEqual([
+      {
+        role: "assistant",
+        content: "I read.",
+        tool_calls: [
+          { id: "call_1", ...asked },
+          { id: "call_2", ...asked },
+        ],
+      },
+      { role: "tool", tool_call_id: "call_1", content: "Hello" },
+      { role: "tool", tool_call_id: "call_2", content: "Error: No such file." },
+    ]);
+  });
+
+  test("has no empty messages", () => {
+    expect(answerOf(text(" \n"))).toEqual([]);
+    expect(answerOf()).toEqual([]);
+    expect(messagesOf([said(), said({ type: "text", text: "" })])).toEqual([]);
+    expect(answerOf(text(" "), call)).toMatchObject([{ content: null, tool_calls: [{ id: "call_1" }] }]);
+  });
+
+  test("shows images to models that see, and tells others of them in plain text", () => {
+    const messages = [said({ type: "text", text: "What is it?" }, image)];
+    const sees: ModelSpec = { ...spec, capabilities: { images: true } };
+    expect(messagesOf(messages, sees)).toEqual([
+      {
+        role: "user",
+        content: [
+          { type: "text", text: "What is it?" },
+          { type: "image_url", image_url: { url: "data:image/png;base64,aGk=" } },
+        ],
+      },
+    ]);
+    expect(messagesOf(messages)).toMatchObject([{ role: "user", content: expect.stringContaining("image") }]);
+  });
+
+  test.each(["reasoning_content", "reasoning"])("returns thoughts to the model that had them, as %s", (field) => {
+    const parts = [thought({ source, field }), text("I look."), thought({ source, field }, "So."), call];
+    expect(answerOf(...parts)).toMatchObject([{ content: "I look.", [field]: "Hm.So." }]);
+  });
+
+  test.each<[string, MessagePart]>([
+    ["of another model there", thought({ source: "localhost:11434 llama", field: "reasoning" })],
+    ["of another server", thought({ source: "other.example qwen", field: "reasoning" })],
+    ["that came as content", thought({ source, field: "content" })],
+    ["of another provider", thought({ source, field: "reasoning" }, "Hm.", "anthropic")],
+    ["with what is not ours", thought("?")],
+  ])("drops thoughts %s", (_, part) => {
+    expect(answerOf(part, text("Yes."))).toEqual([{ role: "assistant", content: "Yes." }]);
+    expect(answerOf(part)).toEqual([]);
+  });
+
+  test("returns with a call what came with it", () => {
+    const extra_content = { google: { thought_signature: "c2ln" } };
+    const second: MessagePart = { ...call, call_id: "call_2" };
+    const [message] = answerOf(call, second, thought({ source, call: 1, extra_content }, ""));
+    expect(message).toMatchObject({ tool_calls: [{ id: "call_1" }, { id: "call_2", extra_content }] });
+    expect(message).not.toHaveProperty("tool_calls.0.extra_content");
+  });
+
+  test.each([
+    ["others keep any id", spec, "call_abc__thought__c2ln/+=", "call_abc__thought__c2ln/+="],
+    ["OpenAI takes forty characters", official, "x".repeat(41), "call00001"],
+    ["OpenAI keeps its own", official, `call_${"a".repeat(24)}`, `call_${"a".repeat(24)}`],
+    ["Mistral wants nine letters and digits", mistral, "call_1", "call00001"],
+    ["Mistral keeps its own", mistral, "D681PevKs", "D681PevKs"],
+  ])("has ids that the server takes: %s", (_, changed, call_id, sent) => {
+    const messages: ConversationMessage[] = [
+      { role: "assistant", parts: [{ ...call, call_id }] },
+      { role: "tool", results: [{ call_id, output: "a", is_error: false }] },
+    ];
+    expect(messagesOf(messages, changed)).toMatchObject([{ tool_calls: [{ id: sent }] }, { tool_call_id: sent }]);
+  });
+});

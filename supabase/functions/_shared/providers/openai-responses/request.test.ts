@@ -1,0 +1,165 @@
+import { describe, expect, test } from "vitest";
+import type { ConversationMessage, ModelRequest, ModelSpec } from "../../models/model-client.ts";
+import type { MessagePart } from "../../protocol/messages.ts";
+import { buildResponsesRequest } from "./request.ts";
+
+const spec: ModelSpec = {
+  id: "astra",
+  provider: "openai_responses",
+  name: "gpt-6-astra",
+  label: "Astra",
+  base_url: null,
+  context_tokens: 400_000,
+  output_tokens: 128_000,
+  capabilities: {},
+};
+const host = "api.openai.com";
+const request: ModelRequest = { instructions: "", messages: [], tools: [], max_output_tokens: 1000 };
+const item = { type: "reasoning", id: "rs_1", summary: [], status: "completed", encrypted_content: "gAAAAB" };
+const kept: MessagePart = { type: "reasoning", text: "Hm.", provider: "openai_responses", opaque: { host, item } };
+const text = (said: string): MessagePart => ({ type: "text", text: said });
+const call: MessagePart = { type: "tool_call", call_id: "call_1", name: "read_file", input: { path: "a" } };
+
+const inputOf = (messages: ConversationMessage[], changes: Partial<ModelSpec> = {}) =>
+  buildResponsesRequest({ ...spec, ...changes }, { ...request, messages }).input;
+const answerOf = (...parts: MessagePart[]) => inputOf([{ role: "assistant", parts }]);
+
+describe("a request", () => {
+  test("stores nothing, streams, and says no more than it has to", () => {
+    expect(buildResponsesRequest(spec, request)).toEqual({
+      ...{ model: "gpt-6-astra", stream: true, store: false, input: [], max_output_tokens: 1000 },
+    });
+  });
+
+  test("uses what the model can", () => {
+    const schema = { type: "object", properties: {}, required: [], additionalProperties: false };
+    const built = buildResponsesRequest(
+      {
+        ...spec,
+        capabilities: {
+          ...{ reasoning: true, reasoning_summary: true, strict_tools: true },
+          ...{ parallel_tools: false, structured_output: true },
+        },
+      },
+      {
+        ...request,
+        instructions: "Be brief.",
+        cache_key: "session",
+        tools: [{ name: "list_files", description: "Lists.", input_schema: schema }],
+        output_schema: { name: "title", schema },
+      },
+    );
+    expect(built).toEqual({
+      ...{ model: "gpt-6-astra", stream: true, store: false, input: [], max_output_tokens: 1000 },
+      instructions: "Be brief.",
+      prompt_cache_key: "session",
+      include: ["reasoning.encrypted_content"],
+      reasoning: { summary: "auto" },
+      tools: [{ type: "function", name: "list_files", description: "Lists.", parameters: schema, strict: true }],
+      parallel_tool_calls: false,
+      text: { format: { type: "json_schema", name: "title", schema, strict: true } },
+    });
+  });
+
+  test("leaves out what the model cannot", () => {
+    const tools = [{ name: "list_files", description: "Lists.", input_schema: { type: "object" } }];
+    const built = buildResponsesRequest(spec, { ...request, tools, output_schema: { name: "title", schema: {} } });
+    expect(built.tools).toMatchObject([{ strict: false }]);
+    expect(built).not.toHaveProperty("text");
+    expect(built).not.toHaveProperty("parallel_tool_calls");
+    expect(built).not.toHaveProperty("temperature");
+  });
+
+  test.each([
+    [1, 16],
+    [1000, 1000],
+    [1_000_000, 128_000],
+  ])("asks for %i tokens as %i, as many as the provider and the model allow", (asked, said) => {
+    expect(buildResponsesRequest(spec, { ...request, max_output_tokens: asked }).max_output_tokens).toBe(said);
+  });
+});
+
+describe("a conversation", () => {
+  test("goes back in the order it was had", () => {
+    const messages: ConversationMessage[] = [
+      { role: "user", parts: [{ type: "text", text: "Read it." }] },
+      { role: "assistant", parts: [kept, text("I read."), call] },
+      {
+        role: "tool",
+        results: [{ call_id: "call_1", output: "No such file.", is_error: true }],
+      },
+    ];
+    expect(inputOf(messages)).toEqual([
+      { type: "message", role: "user", content: [{ type: "input_text", text: "Read it." }] },
+      item,
+      { type: "message", role: "assistant", content: "I read." },
+      { type: "function_call", call_id: "call_1", name: "read_file", arguments: '{"path":"a"}' },
+      { type: "function_call_output", call_id: "call_1", output: "Error: No such file." },
+    ]);
+  });
+
+  test("has no empty texts", () => {
+    const parts = [
+      { type: "text", text: "" },
+      { type: "text", text: "Hello" },
+    ] as const;
+    expect(inputOf([{ role: "user", parts }])).toMatchObject([{ content: [{ type: "input_text", text: "Hello" }] }]);
+    expect(inputOf([{ role: "user", parts: parts.slice(0, 1) }])).toEqual([]);
+    expect(answerOf(text("\n"))).toEqual([]);
+  });
+
+  test("returns a thought unchanged, and only where it led to something", () => {
+    expect(answerOf(kept, call)).toContainEqual(item);
+    expect(answerOf(call, kept)).not.toContainEqual(item);
+    expect(answerOf(kept, text("  "))).toEqual([]);
+  });
+
+  test.each<[string, MessagePart]>([
+    ["of another provider", { ...kept, provider: "anthropic" }],
+    ["of another host", { ...kept, opaque: { host: "other.example", item } }],
+    ["that the provider did not store", { ...kept, opaque: { host, item: { ...item, encrypted_content: undefined } } }],
+    ["without anything kept", { type: "reasoning", text: "Hm." }],
+  ])("drops a thought %s", (_, part) => {
+    expect(answerOf(part, text("Yes."))).toEqual([{ type: "message", role: "assistant", content: "Yes." }]);
+    expect(answerOf(part)).toEqual([]);
+  });
+
+  test("says again which text was said on the way", () => {
+    const phase: MessagePart = {
+      ...{ type: "reasoning", text: "", provider: "openai_responses" },
+      opaque: { host, phase: "commentary" },
+    };
+    expect(answerOf(phase, text("I look."), text("Done."))).toEqual([
+      { type: "message", role: "assistant", content: "I look.", phase: "commentary" },
+      { type: "message", role: "assistant", content: "Done." },
+    ]);
+  });
+
+  test("shows images to models that see, and tells others of them", () => {
+    const image = { type: "image", media_type: "image/png", data: "aGk=" } as const;
+    const messages: ConversationMessage[] = [{ role: "user", parts: [image] }];
+    const seen = { type: "input_image", detail: "auto", image_url: "data:image/png;base64,aGk=" };
+    expect(inputOf(messages, { capabilities: { images: true } })).toMatchObject([{ content: [seen] }]);
+    expect(inputOf(messages)).toMatchObject([{ content: [{ type: "input_text" }] }]);
+  });
+
+  test("has ids that the provider takes, the same in a call and its result", () => {
+    const call_id = `functions.read_file:0 ${"x".repeat(80)}`;
+    const messages: ConversationMessage[] = [
+      { role: "assistant", parts: [{ ...call, call_id }, call] },
+      {
+        role: "tool",
+        results: [
+          { call_id, output: "a", is_error: false },
+          { call_id: "call_1", output: "b", is_error: false },
+        ],
+      },
+    ];
+    expect(inputOf(messages)).toMatchObject([
+      { type: "function_call", call_id: "call00001" },
+      { type: "function_call", call_id: "call_1" },
+      { type: "function_call_output", call_id: "call00001", output: "a" },
+      { type: "function_call_output", call_id: "call_1", output: "b" },
+    ]);
+  });
+});

@@ -1,0 +1,149 @@
+// A request in the words of the Responses API. Pure. Nothing is stored there, so everything goes back every time.
+import type {
+  EasyInputMessage,
+  ResponseCreateParamsStreaming,
+  ResponseInputContent,
+  ResponseInputItem,
+  Tool,
+} from "openai/resources/responses/responses";
+import { z } from "zod";
+import type { ConversationMessage, ModelRequest, ModelSpec, ToolSpec } from "../../models/model-client.ts";
+import type { MessagePart } from "../../protocol/messages.ts";
+import { fitCallIds } from "../call-ids.ts";
+import { hostOf } from "../openai-connection.ts";
+import { unseenImage } from "../unseen-image.ts";
+
+export const provider = "openai_responses";
+/** A lower limit is refused. */
+const fewestOutputTokens = 16;
+
+/** What a reasoning part keeps for this provider: an item of its own making, or the phase of the text that follows. */
+export interface Keepsake {
+  readonly host: string;
+  readonly item?: unknown;
+  readonly phase?: string;
+}
+
+const keepsake = z.union([
+  z.object({
+    host: z.string(),
+    // Without its encrypted content an item is only a reference to what nobody stored.
+    item: z.looseObject({
+      type: z.literal("reasoning"),
+      id: z.string(),
+      summary: z.array(z.unknown()),
+      encrypted_content: z.string().min(1),
+    }),
+  }),
+  z.object({ host: z.string(), phase: z.enum(["commentary", "final_answer"]) }),
+]);
+
+export function buildResponsesRequest(spec: ModelSpec, request: ModelRequest): ResponseCreateParamsStreaming {
+  const { capabilities } = spec;
+  return {
+    model: spec.name,
+    stream: true,
+    store: false,
+    ...(request.instructions === "" ? {} : { instructions: request.instructions }),
+    input: inputOf(spec, request.messages),
+    max_output_tokens: Math.max(fewestOutputTokens, Math.min(request.max_output_tokens, spec.output_tokens)),
+    ...(request.tools.length > 0 ? toolsOf(spec, request.tools) : {}),
+    ...(request.cache_key === undefined ? {} : { prompt_cache_key: request.cache_key }),
+    ...(capabilities.reasoning ? { include: ["reasoning.encrypted_content"] } : {}),
+    ...(capabilities.reasoning_summary ? { reasoning: { summary: "auto" } } : {}),
+    ...(request.output_schema && capabilities.structured_output ? { text: formatOf(request.output_schema) } : {}),
+  };
+}
+
+function toolsOf({ capabilities }: ModelSpec, tools: readonly ToolSpec[]): Partial<ResponseCreateParamsStreaming> {
+  return {
+    tools: tools.map(
+      (tool): Tool => ({
+        type: "function",
+        name: tool.name,
+        description: tool.description,
+        parameters: { ...tool.input_schema },
+        strict: capabilities.strict_tools === true,
+      }),
+    ),
+    ...(capabilities.parallel_tools === undefined ? {} : { parallel_tool_calls: capabilities.parallel_tools }),
+  };
+}
+
+function formatOf({ name, schema }: NonNullable<ModelRequest["output_schema"]>) {
+  return { format: { type: "json_schema", name, schema: { ...schema }, strict: true } } as const;
+}
+
+function inputOf(spec: ModelSpec, messages: readonly ConversationMessage[]): ResponseInputItem[] {
+  const callId = fitCallIds(messages, /^[\w-]{1,64}$/);
+  return messages.flatMap((message): ResponseInputItem[] => {
+    if (message.role === "user") {
+      const content = userContent(spec, message.parts);
+      return content.length === 0 ? [] : [{ type: "message", role: "user", content }];
+    }
+    if (message.role === "assistant") return assistantItems(spec, message.parts, callId);
+    return message.results.map(({ call_id, output, is_error }) => ({
+      type: "function_call_output",
+      call_id: callId(call_id),
+      output: is_error ? `Error: ${output}` : output,
+    }));
+  });
+}
+
+function userContent(spec: ModelSpec, parts: readonly MessagePart[]): ResponseInputContent[] {
+  return parts.flatMap((part): ResponseInputContent[] => {
+    if (part.type === "text") return part.text === "" ? [] : [{ type: "input_text", text: part.text }];
+    if (part.type !== "image") return [];
+    if (!spec.capabilities.images) return [{ type: "input_text", text: unseenImage }];
+    return [{ type: "input_image", detail: "auto", image_url: `data:${part.media_type};base64,${part.data}` }];
+  });
+}
+
+/** Ids of messages and calls are left out: with them each would have to come with the very reasoning it came with. */
+function assistantItems(
+  spec: ModelSpec,
+  parts: readonly MessagePart[],
+  callId: (id: string) => string,
+): ResponseInputItem[] {
+  const items: ResponseInputItem[] = [];
+  let phase: EasyInputMessage["phase"];
+  for (const [index, part] of parts.entries()) {
+    if (part.type === "text" && part.text.trim() !== "") {
+      items.push({ type: "message", role: "assistant", content: part.text, ...(phase ? { phase } : {}) });
+      phase = undefined;
+    }
+    if (part.type === "tool_call") items.push(functionCall(part, callId));
+    if (part.type !== "reasoning") continue;
+    const kept = keptOf(spec, part);
+    if (kept && "phase" in kept) phase = kept.phase;
+    if (kept && "item" in kept && isFollowed(parts, index)) items.push(asReasoningItem(kept.item));
+  }
+  return items;
+}
+
+function functionCall(part: Extract<MessagePart, { type: "tool_call" }>, callId: (id: string) => string) {
+  return {
+    type: "function_call",
+    call_id: callId(part.call_id),
+    name: part.name,
+    arguments: JSON.stringify(part.input ?? {}),
+  } as const;
+}
+
+function keptOf(spec: ModelSpec, part: Extract<MessagePart, { type: "reasoning" }>) {
+  if (part.provider !== provider) return undefined;
+  const parsed = keepsake.safeParse(part.opaque);
+  return parsed.success && parsed.data.host === hostOf(spec) ? parsed.data : undefined;
+}
+
+/** The provider refuses reasoning that led to nothing, as that before a call which the limit cut off. */
+function isFollowed(parts: readonly MessagePart[], index: number): boolean {
+  return parts
+    .slice(index + 1)
+    .some((part) => part.type === "tool_call" || (part.type === "text" && part.text.trim() !== ""));
+}
+
+function asReasoningItem(item: { readonly type: "reasoning" }): ResponseInputItem {
+  // It is the provider's own item, as it came; what was checked above is what makes it one.
+  return item as ResponseInputItem;
+}

@@ -1,0 +1,31 @@
+// The arguments of a tool call, from the text a model wrote.
+import { malformedInput } from "../models/model-client.ts";
+
+type ToolInput = Readonly<Record<string, unknown>>;
+
+/** What the text says if it is a whole JSON object, else undefined. Some servers encode the object twice. */
+export function parseToolInput(text: string): ToolInput | undefined {
+  const value = parseJson(text);
+  const input = typeof value === "string" ? parseJson(value) : value;
+  return isObject(input) ? input : undefined;
+}
+
+/** For a call that is complete. A tool without arguments is called with an empty text, or with `null`. */
+export function readToolInput(text: string): ToolInput {
+  const trimmed = text.trim();
+  if (trimmed === "" || trimmed === "null") return {};
+  return parseToolInput(text) ?? { [malformedInput]: text };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function isObject(value: unknown): value is ToolInput {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

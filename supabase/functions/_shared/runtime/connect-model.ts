@@ -1,0 +1,46 @@
+// The models of a run, each connected with its key when it is asked for the first time.
+import type { ModelSource } from "../agent/run-context.ts";
+import { providerHost } from "../keys/provider-host.ts";
+import { type ProviderKeyDeps, resolveProviderKey, storedKey } from "../keys/provider-key.ts";
+import type { ModelClient, ModelSpec } from "../models/model-client.ts";
+import { connectModel } from "../providers/connect.ts";
+import type { WorkerDb } from "../store/connection.ts";
+import type { Lease } from "../store/journal.ts";
+import { callWorker } from "../store/worker-call.ts";
+
+export interface ModelSourceDeps extends ProviderKeyDeps {
+  readonly db: WorkerDb;
+  /** Throws AppError for an address that may not be reached. */
+  readonly checkAddress: (url: string) => Promise<unknown>;
+  /** For addresses that a row of the catalogue names. */
+  readonly guardedFetch: typeof fetch;
+}
+
+export function createModelSource(spec: ModelSpec, lease: Lease, deps: ModelSourceDeps): ModelSource {
+  let connected: Promise<ModelClient> | undefined;
+  const { runId, token } = lease;
+  const readKey = (host: string) => callWorker(deps.db, "read_provider_key", [runId, token, spec.provider, host]);
+  const connect = () => connectWithKey(spec, readKey, deps);
+  return {
+    spec,
+    connect: () => {
+      connected ??= connect().catch((error: unknown) => {
+        connected = undefined; // the next time may be a better one
+        throw error;
+      });
+      return connected;
+    },
+  };
+}
+
+/** `readKey` answers what is stored for this host, as worker.read_provider_key does. Throws AppError where there is no key. */
+export async function connectWithKey(
+  spec: ModelSpec,
+  readKey: (host: string) => Promise<unknown>,
+  deps: ModelSourceDeps,
+): Promise<ModelClient> {
+  // Here the user hears why; what a fetch throws inside an SDK looks like a broken connection.
+  if (spec.base_url !== null) await deps.checkAddress(spec.base_url);
+  const { apiKey } = await resolveProviderKey(spec, storedKey.parse(await readKey(providerHost(spec))), deps);
+  return connectModel(spec, { apiKey, ...(spec.base_url !== null && { fetch: deps.guardedFetch }) });
+}

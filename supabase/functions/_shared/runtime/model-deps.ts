@@ -1,0 +1,20 @@
+// What the functions that talk to models make of their secrets: the operator's keys, and how users' own are read.
+
+import { createKeyRing } from "../keys/key-ring.ts";
+import type { WorkerDb } from "../store/connection.ts";
+import type { ModelSourceDeps } from "./connect-model.ts";
+import { environment } from "./environment.ts";
+import { functionEgress } from "./function-deps.ts";
+
+export function modelDeps(db: WorkerDb): ModelSourceDeps {
+  return {
+    db,
+    keyRing: createKeyRing(environment.get("PROVIDER_MASTER_KEYS")),
+    operatorKeys: {
+      anthropic: environment.get("ANTHROPIC_API_KEY"),
+      openai: environment.get("OPENAI_API_KEY"),
+      compatible: environment.get("COMPATIBLE_API_KEYS"),
+    },
+    ...functionEgress(),
+  };
+}
