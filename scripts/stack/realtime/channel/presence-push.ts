@@ -1,4 +1,5 @@
-// A client's `presence`: track and untrack.
+// A client's `presence`: track and untrack. The client gets its own diff before the reply, so that its state is current
+// once `track()` resolves.
 import { z } from "zod";
 import { DatabaseRefusal } from "../refusal.ts";
 import type { ClientFrame } from "../wire/text-frames.ts";
@@ -27,14 +28,14 @@ async function track(channel: Channel, frame: ClientFrame, payload: unknown): Pr
   }
   if (!(await mayTrack(channel))) return channel.reply(frame.ref, "error");
   const room = channel.enterRoom();
-  channel.reply(frame.ref, "ok");
   room.announce(room.presences.track(channel, channel.request.presence.key, tracked.data));
+  channel.reply(frame.ref, "ok");
 }
 
 function untrack(channel: Channel, frame: ClientFrame): void {
   const room = channel.enterRoom();
-  channel.reply(frame.ref, "ok");
   room.announce(room.presences.untrack(channel));
+  channel.reply(frame.ref, "ok");
 }
 
 /** Whoever joined without presence begins to receive it here, as far as it may. */

@@ -82,6 +82,15 @@ describe("presence, on the wire,", () => {
     }
   });
 
+  test("a client gets the diff of its own track or untrack before the reply", async () => {
+    const topic = newTopic();
+    const socket = await watchingSocket(topic);
+    for (const event of ["track", "untrack"]) {
+      push(socket, topic, event, { event, payload: {} });
+      expect((await socket.frames.take(2)).map((frame) => frame.event)).toEqual(["presence_diff", "phx_reply"]);
+    }
+  });
+
   test("keeps the metas of one key apart, and the key until the last is gone", async () => {
     const topic = newTopic();
     const watcher = await watchingSocket(topic);
