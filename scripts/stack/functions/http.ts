@@ -4,10 +4,10 @@ import type { StackKeys } from "../keys.ts";
 import type { Logger } from "../log.ts";
 import type { Catalog } from "./catalog.ts";
 import { FunctionError } from "./errors.ts";
-import { admit } from "./gate.ts";
 import { headersForCaller, headersForFunction } from "./headers.ts";
 import type { Pools } from "./pools.ts";
 import { type FunctionRoute, routeOf } from "./route.ts";
+import { admit } from "./verify-jwt.ts";
 import { toResponse } from "./worker/forward.ts";
 
 export interface Reception {

@@ -1,7 +1,7 @@
 // What reaches a subscriber of which change, over a Postgres of this file's own.
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { useFeed } from "../tests/feed-bed.ts";
+import { useFeed } from "../tests/feed-fixture.ts";
 import type { ChangeDelivery } from "./feed.ts";
 
 const bed = useFeed();

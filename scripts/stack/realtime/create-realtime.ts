@@ -5,15 +5,15 @@ import type { StackKeys } from "../keys.ts";
 import type { Logger } from "../log.ts";
 import type { StackPart } from "../part.ts";
 import { reconnectDelay } from "../postgres/pool.ts";
-import { createAuthorizer } from "./authorization.ts";
-import { Endpoint } from "./endpoint.ts";
+import { createAuthorizer } from "./access/authorization.ts";
 import type { DatabaseBroadcast, Feed } from "./feed.ts";
-import { Hub } from "./hub.ts";
-import { keepPartitions } from "./partitions.ts";
-import { Quotas } from "./quotas.ts";
-import { readMissedMessages } from "./replay.ts";
+import { Quotas } from "./limits/quotas.ts";
+import { keepPartitions } from "./messages/partitions.ts";
+import { readMissedMessages } from "./messages/replay.ts";
 import { answerRest } from "./rest/rest-api.ts";
+import { Hub } from "./rooms/hub.ts";
 import type { RealtimeServer } from "./server.ts";
+import { Endpoint } from "./socket/endpoint.ts";
 import { broadcastBytes } from "./wire/broadcast.ts";
 
 export interface RealtimeDeps {

@@ -2,11 +2,11 @@
 import type { RealtimeLimits } from "../config/limits.ts";
 import type { StackKeys } from "../keys.ts";
 import type { Logger } from "../log.ts";
-import type { Authorizer } from "./authorization.ts";
+import type { Authorizer } from "./access/authorization.ts";
 import type { Feed } from "./feed.ts";
-import type { Hub } from "./hub.ts";
-import type { Quotas } from "./quotas.ts";
-import type { ReplayedMessage } from "./replay.ts";
+import type { Quotas } from "./limits/quotas.ts";
+import type { ReplayedMessage } from "./messages/replay.ts";
+import type { Hub } from "./rooms/hub.ts";
 
 export interface RealtimeServer {
   readonly keys: StackKeys;

@@ -1,7 +1,7 @@
 // One entry of a channel's `postgres_changes`, understood.
 import { type ChangeBinding, ChangeSubscriptionError } from "../feed.ts";
 import type { RowChange } from "../wal/pgoutput.ts";
-import { type Filter, parseFilters } from "./filter-grammar.ts";
+import { type Filter, parseFilters } from "./filters/filter-grammar.ts";
 import { inspect } from "./inspect.ts";
 
 type ChangeType = RowChange["type"];

@@ -1,8 +1,8 @@
 // The `data` of a `postgres_changes` message: the part of a change that a role may see.
 import type { RowChange, Tuple } from "../wal/pgoutput.ts";
 import type { CommittedChange } from "../wal/wal-stream.ts";
-import type { ColumnType } from "./column-types.ts";
 import type { TableFacts } from "./table-catalogue.ts";
+import type { ColumnType } from "./values/column-types.ts";
 
 export type ValueReader = (text: string, type: ColumnType) => unknown;
 

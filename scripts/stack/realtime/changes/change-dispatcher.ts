@@ -4,12 +4,12 @@ import type { Logger } from "../../log.ts";
 import type { CommittedChange } from "../wal/wal-stream.ts";
 import { findAudience, type HeardChange } from "./audience.ts";
 import { buildDeliveries, type Delivery } from "./deliveries.ts";
-import { applyFilters } from "./filter-pass.ts";
-import { addGeneratedValues } from "./generated-values.ts";
+import { applyFilters } from "./filters/apply-filters.ts";
 import { applyRowSecurity } from "./row-security.ts";
 import { isStatementError } from "./sql-errors.ts";
 import type { SubscriptionRegistry } from "./subscription-registry.ts";
 import type { TableCatalogue } from "./table-catalogue.ts";
+import { addGeneratedValues } from "./values/generated-values.ts";
 
 export interface ChangeDispatcherDeps {
   readonly sql: Sql;

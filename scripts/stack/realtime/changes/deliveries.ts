@@ -2,11 +2,11 @@
 import type { Sql } from "postgres";
 import type { ChangeDelivery } from "../feed.ts";
 import type { Tuple } from "../wal/pgoutput.ts";
-import { Inquiries } from "./ask-postgres.ts";
 import type { Audience, Listener } from "./audience.ts";
 import { buildData, buildRefusal, type ValueReader } from "./change-data.ts";
-import { needsPostgres, toJsonValue } from "./json-value.ts";
 import type { Subscription } from "./subscription.ts";
+import { needsPostgres, toJsonValue } from "./values/json-value.ts";
+import { Inquiries } from "./values/value-queries.ts";
 
 export interface Delivery {
   readonly subscription: Subscription;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ownRows, useFeed } from "../../tests/feed-bed.ts";
+import { ownRows, useFeed } from "../../tests/feed-fixture.ts";
 import type { ChangeDelivery } from "../feed.ts";
 
 const bed = useFeed();

@@ -2,11 +2,11 @@
 import type { Sql } from "postgres";
 import { ChangeSubscriptionError } from "../feed.ts";
 import type { Binding } from "./binding.ts";
-import type { ColumnType, TypeCatalogue } from "./column-types.ts";
-import { FilterError } from "./filter-test.ts";
+import { FilterError } from "./filters/prepared-filter.ts";
 import { inspect } from "./inspect.ts";
 import { describeSqlError, isStatementError } from "./sql-errors.ts";
 import type { Subscription } from "./subscription.ts";
+import type { ColumnType, TypeCatalogue } from "./values/column-types.ts";
 
 interface PublishedColumn {
   readonly tableOid: number;

@@ -3,9 +3,9 @@ import type { Sql } from "postgres";
 import type { Claims } from "../../keys.ts";
 import type { ChangeDelivery } from "../feed.ts";
 import type { Binding } from "./binding.ts";
-import type { ColumnType } from "./column-types.ts";
-import type { Filter } from "./filter-grammar.ts";
-import { type FilterTest, prepareFilter } from "./filter-test.ts";
+import type { Filter } from "./filters/filter-grammar.ts";
+import { type FilterTest, prepareFilter } from "./filters/prepared-filter.ts";
+import type { ColumnType } from "./values/column-types.ts";
 
 /** Whose eyes a change is looked at with. */
 export interface Viewer {

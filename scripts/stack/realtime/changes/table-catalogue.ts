@@ -1,7 +1,7 @@
 // What the catalogue says of a changed table: its key, whether row security is on, and who may read which column.
 import type { Sql } from "postgres";
 import type { Relation } from "../wal/pgoutput.ts";
-import type { ColumnType, TypeCatalogue } from "./column-types.ts";
+import type { ColumnType, TypeCatalogue } from "./values/column-types.ts";
 
 export interface TableFacts {
   /** The table as the WAL describes it, and the generated columns, which Postgres 17 leaves out of the WAL. */

@@ -1,5 +1,5 @@
 // A client's `broadcast`: relayed to everybody else on the topic, and to itself when it asked for that at the join.
-import { DatabaseRefusal } from "../refusal.ts";
+import { DatabaseRefusal } from "../access/refusal.ts";
 import { type Broadcast, broadcastBytes } from "../wire/broadcast.ts";
 import type { ClientFrame } from "../wire/text-frames.ts";
 import type { Channel } from "./channel.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Authorizer } from "../authorization.ts";
-import { toDatabaseRefusal } from "../refusal.ts";
+import type { Authorizer } from "../access/authorization.ts";
+import { toDatabaseRefusal } from "../access/refusal.ts";
 import {
   broadcast,
   inAnHour,

@@ -1,14 +1,15 @@
 // One topic that one connection has joined.
-import type { Connection } from "../connection.ts";
+
 import type { ChangeDelivery } from "../feed.ts";
-import { type Member, type Room, topicPrefix } from "../hub.ts";
-import { CallWindow } from "../rates.ts";
-import type { ReplayedMessage } from "../replay.ts";
+import { CallWindow } from "../limits/rates.ts";
+import type { ReplayedMessage } from "../messages/replay.ts";
+import { type Member, type Room, topicPrefix } from "../rooms/hub.ts";
 import type { RealtimeServer } from "../server.ts";
+import type { Connection } from "../socket/connection.ts";
 import { type SharedFrame, sharedBroadcast } from "../wire/broadcast.ts";
 import type { Ref } from "../wire/text-frames.ts";
 import { changeMessage } from "./change-message.ts";
-import { ChangesLink } from "./changes-link.ts";
+import { ChangesLink } from "./changes-subscription.ts";
 import type { JoinRequest } from "./join-request.ts";
 import { ChannelRights } from "./rights.ts";
 import type { Session } from "./session.ts";

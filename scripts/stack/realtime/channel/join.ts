@@ -1,13 +1,13 @@
 // From `phx_join` to a channel that serves, or to the reason why not. The order of the checks is the hosted server's.
 import { setTimeout as sleep } from "node:timers/promises";
-import { TokenError } from "../access-token.ts";
-import type { Extension } from "../authorization.ts";
-import type { Connection } from "../connection.ts";
+import { TokenError } from "../access/access-token.ts";
+import type { Extension } from "../access/authorization.ts";
+import { cannotRead, DatabaseRefusal, Refusal, toDatabaseRefusal } from "../access/refusal.ts";
 import { ChangeSubscriptionError } from "../feed.ts";
-import { topicPrefix } from "../hub.ts";
-import { cannotRead, DatabaseRefusal, Refusal, toDatabaseRefusal } from "../refusal.ts";
-import type { ReplayedMessage } from "../replay.ts";
+import type { ReplayedMessage } from "../messages/replay.ts";
+import { topicPrefix } from "../rooms/hub.ts";
 import type { RealtimeServer } from "../server.ts";
+import type { Connection } from "../socket/connection.ts";
 import { maxNameBytes } from "../wire/binary-frames.ts";
 import type { ClientFrame } from "../wire/text-frames.ts";
 import { Channel } from "./channel.ts";

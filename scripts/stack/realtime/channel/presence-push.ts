@@ -1,7 +1,7 @@
 // A client's `presence`: track and untrack. The client gets its own diff before the reply, so that its state is current
 // once `track()` resolves.
 import { z } from "zod";
-import { DatabaseRefusal } from "../refusal.ts";
+import { DatabaseRefusal } from "../access/refusal.ts";
 import type { ClientFrame } from "../wire/text-frames.ts";
 import type { Channel } from "./channel.ts";
 

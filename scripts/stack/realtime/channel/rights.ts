@@ -1,7 +1,7 @@
 // What a channel's caller may do: everything on a public topic; on a private one what Postgres said, remembered until the
 // token changes.
-import type { Authorizer, Caller, Extension, Rights } from "../authorization.ts";
-import type { Address } from "../hub.ts";
+import type { Authorizer, Caller, Extension, Rights } from "../access/authorization.ts";
+import type { Address } from "../rooms/hub.ts";
 
 export class ChannelRights {
   readonly #authorizer: Authorizer;

@@ -1,7 +1,7 @@
 // For whom a channel acts, from token to token.
 import type { StackKeys } from "../../keys.ts";
-import { type CallerClaims, verifyAccessToken } from "../access-token.ts";
-import type { Caller } from "../authorization.ts";
+import { type CallerClaims, verifyAccessToken } from "../access/access-token.ts";
+import type { Caller } from "../access/authorization.ts";
 
 /** Also bounds what a changed clock can do to a timer. */
 const maxRecheckMs = 5 * 60 * 1000;

@@ -1,7 +1,7 @@
 // A client's `access_token`: the channel acts for the new token from here on, or ends. Never answered.
 import { z } from "zod";
-import { TokenError } from "../access-token.ts";
-import { cannotRead, DatabaseRefusal } from "../refusal.ts";
+import { TokenError } from "../access/access-token.ts";
+import { cannotRead, DatabaseRefusal } from "../access/refusal.ts";
 import type { ClientFrame } from "../wire/text-frames.ts";
 import type { Channel } from "./channel.ts";
 

@@ -1,4 +1,4 @@
-import type { DatabaseRefusal } from "../refusal.ts";
+import type { DatabaseRefusal } from "../access/refusal.ts";
 import type { RealtimeServer } from "../server.ts";
 
 export function refuse(status: number, message: string): Response {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { toDatabaseRefusal } from "../refusal.ts";
+import { toDatabaseRefusal } from "../access/refusal.ts";
 import { type MemoryRealtimeOptions, startMemoryRealtime } from "../testing/memory-realtime.ts";
 import { answerRest } from "./rest-api.ts";
 

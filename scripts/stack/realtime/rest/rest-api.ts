@@ -1,6 +1,6 @@
 // The HTTP side of Realtime, under `/realtime/v1/api` and, for those who speak to the service itself, `/api`.
-import { TokenError, verifyAccessToken } from "../access-token.ts";
-import type { Caller } from "../authorization.ts";
+import { TokenError, verifyAccessToken } from "../access/access-token.ts";
+import type { Caller } from "../access/authorization.ts";
 import type { RealtimeServer } from "../server.ts";
 import { refuse } from "./answers.ts";
 import { BodyError } from "./body.ts";

@@ -1,6 +1,6 @@
 // `POST /api/broadcast`: many messages at once. What the caller may not send is left out, and the answer does not say so.
-import type { Caller } from "../authorization.ts";
-import { DatabaseRefusal } from "../refusal.ts";
+import type { Caller } from "../access/authorization.ts";
+import { DatabaseRefusal } from "../access/refusal.ts";
 import type { RealtimeServer } from "../server.ts";
 import { accept, refuse, refuseFields, refuseUnchecked } from "./answers.ts";
 import { type BatchMessage, parseBatch } from "./batch.ts";

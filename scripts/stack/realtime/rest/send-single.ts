@@ -1,7 +1,7 @@
 // `POST /api/broadcast/:topic/events/:event`: one message, JSON or bytes. What `channel.httpSend()` calls.
-import type { Caller } from "../authorization.ts";
-import type { Address } from "../hub.ts";
-import { DatabaseRefusal } from "../refusal.ts";
+import type { Caller } from "../access/authorization.ts";
+import { DatabaseRefusal } from "../access/refusal.ts";
+import type { Address } from "../rooms/hub.ts";
 import type { RealtimeServer } from "../server.ts";
 import { broadcastBytes } from "../wire/broadcast.ts";
 import type { Content } from "../wire/text-frames.ts";

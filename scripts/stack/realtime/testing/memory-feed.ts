@@ -1,5 +1,5 @@
 // A feed whose database is the test: it commits changes, and says how subscribing ends.
-import type { CallerClaims } from "../access-token.ts";
+import type { CallerClaims } from "../access/access-token.ts";
 import type { ChangeBinding, ChangeDelivery, Feed } from "../feed.ts";
 
 export interface MemorySubscription {

@@ -6,11 +6,11 @@ import { type RealtimeLimits, readLimits } from "../../config/limits.ts";
 import { createKeys } from "../../keys.ts";
 import { createLogger } from "../../log.ts";
 import { type BareSocket, type BareSocketOptions, openBareSocket } from "../../tests/bare-socket.ts";
-import type { Authorizer } from "../authorization.ts";
-import { Endpoint } from "../endpoint.ts";
-import { Hub } from "../hub.ts";
-import { Quotas } from "../quotas.ts";
+import type { Authorizer } from "../access/authorization.ts";
+import { Quotas } from "../limits/quotas.ts";
+import { Hub } from "../rooms/hub.ts";
 import type { RealtimeServer } from "../server.ts";
+import { Endpoint } from "../socket/endpoint.ts";
 import { MemoryFeed } from "./memory-feed.ts";
 
 export interface MemoryRealtime {

@@ -1,10 +1,10 @@
 // One replication connection after the other, for as long as we live: what is committed is handed over once, in order.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "../../log.ts";
+import { RepeatedFault } from "./decode-failures.ts";
 import type { Lsn } from "./lsn.ts";
 import type { RowChange, WalMessage } from "./pgoutput.ts";
 import type { PublicationGap } from "./publication-gap.ts";
-import { RepeatedFault } from "./repeated-fault.ts";
 import { openReplication, type ReplicationConnection } from "./replication-connection.ts";
 import { StreamPosition } from "./stream-position.ts";
 

@@ -11,7 +11,7 @@ import { createFeed } from "../../realtime/create-feed.ts";
 import type { ChangeDelivery } from "../../realtime/feed.ts";
 import { parseLsn } from "../../realtime/wal/lsn.ts";
 import { slotName } from "../../realtime/wal/slot.ts";
-import { type FeedBed, ownRows, useFeed } from "../feed-bed.ts";
+import { type FeedBed, ownRows, useFeed } from "../feed-fixture.ts";
 import type { Inbox } from "../inbox.ts";
 import { eventually } from "../processes.ts";
 

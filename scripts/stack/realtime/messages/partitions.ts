@@ -1,7 +1,7 @@
 // Keeps the daily partitions of realtime.messages ahead of the clock: without today's, broadcasts from the database are lost
 // in silence.
 import type postgres from "postgres";
-import type { Logger } from "../log.ts";
+import type { Logger } from "../../log.ts";
 
 const hourMs = 3600 * 1000;
 const retryMs = 5_000;

@@ -1,6 +1,6 @@
 // Filters compare as Postgres does, wherever they are decided; those that cannot are refused in the hosted server's words.
 import { beforeAll, describe, expect, test } from "vitest";
-import { useFeed } from "../../tests/feed-bed.ts";
+import { useFeed } from "../../../tests/feed-fixture.ts";
 
 const bed = useFeed();
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ChangeSubscriptionError } from "../feed.ts";
 import { MemoryFeed } from "../testing/memory-feed.ts";
-import { ChangesLink } from "./changes-link.ts";
+import { ChangesLink } from "./changes-subscription.ts";
 
 const claims = { role: "anon", exp: 0 };
 

@@ -1,11 +1,11 @@
 // Leaves of each audience the bindings whose filters hold for the change.
 import type { Sql } from "postgres";
-import { Inquiries } from "./ask-postgres.ts";
-import type { Audience, Listener } from "./audience.ts";
-import type { Binding } from "./binding.ts";
+import type { Audience, Listener } from "../audience.ts";
+import type { Binding } from "../binding.ts";
+import { isStatementError } from "../sql-errors.ts";
+import { Inquiries } from "../values/value-queries.ts";
 import type { Filter } from "./filter-grammar.ts";
-import { FilterError, type FilterTest } from "./filter-test.ts";
-import { isStatementError } from "./sql-errors.ts";
+import { FilterError, type FilterTest } from "./prepared-filter.ts";
 
 /** A test and the value it is for; undefined where the change holds no such value, which no filter matches. */
 type Condition = { readonly test: FilterTest; readonly text: string | null } | undefined;

@@ -1,6 +1,6 @@
 // The text of a `filter`: `column=operator.value`, joined by commas that all have to hold.
-import { ChangeSubscriptionError } from "../feed.ts";
-import { inspect } from "./inspect.ts";
+import { ChangeSubscriptionError } from "../../feed.ts";
+import { inspect } from "../inspect.ts";
 
 export const operators = [
   "eq",

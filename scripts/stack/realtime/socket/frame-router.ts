@@ -1,16 +1,16 @@
 // Takes the frames of one connection to its channels. Frames of one topic are handled one after another; topics do not wait
 // for each other.
 
-import { handleBroadcast } from "./channel/broadcast-push.ts";
-import type { Channel } from "./channel/channel.ts";
-import { joinChannel } from "./channel/join.ts";
-import { handlePresence } from "./channel/presence-push.ts";
-import { handleAccessToken } from "./channel/token-refresh.ts";
+import { handleBroadcast } from "../channel/broadcast-push.ts";
+import type { Channel } from "../channel/channel.ts";
+import { joinChannel } from "../channel/join.ts";
+import { handlePresence } from "../channel/presence-push.ts";
+import { handleAccessToken } from "../channel/token-refresh.ts";
+import { topicPrefix } from "../rooms/hub.ts";
+import type { RealtimeServer } from "../server.ts";
+import type { ClientFrame } from "../wire/text-frames.ts";
 import type { Connection } from "./connection.ts";
-import { topicPrefix } from "./hub.ts";
-import { Mailbox } from "./mailbox.ts";
-import type { RealtimeServer } from "./server.ts";
-import type { ClientFrame } from "./wire/text-frames.ts";
+import { Mailbox } from "./task-queue.ts";
 
 /** A topic that is joined, or being joined. */
 interface Line {

@@ -1,9 +1,9 @@
 // Generated columns are not in the WAL of Postgres 17. Their values are worked out anew from the row's other values.
 import type { Sql } from "postgres";
-import type { RowChange, Tuple } from "../wal/pgoutput.ts";
-import { Inquiries } from "./ask-postgres.ts";
-import type { HeardChange } from "./audience.ts";
-import type { TableFacts } from "./table-catalogue.ts";
+import type { RowChange, Tuple } from "../../wal/pgoutput.ts";
+import type { HeardChange } from "../audience.ts";
+import type { TableFacts } from "../table-catalogue.ts";
+import { Inquiries } from "./value-queries.ts";
 
 export async function addGeneratedValues(sql: Sql, heard: readonly HeardChange[]): Promise<HeardChange[]> {
   if (heard.every(({ facts }) => facts.generated.size === 0)) return [...heard];

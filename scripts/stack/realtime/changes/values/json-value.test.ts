@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type ScratchPostgres, startScratchPostgres } from "../../tests/scratch-postgres.ts";
+import { type ScratchPostgres, startScratchPostgres } from "../../../tests/scratch-postgres.ts";
 import { type ColumnType, createTypeCatalogue } from "./column-types.ts";
 import { needsPostgres, toJsonValue } from "./json-value.ts";
 

@@ -1,8 +1,8 @@
 // Questions about single values that only Postgres can answer, many in one round trip.
 import type { Sql } from "postgres";
-import type { FilterQuestion } from "./filter-test.ts";
+import type { FilterQuestion } from "../filters/prepared-filter.ts";
+import { isStatementError } from "../sql-errors.ts";
 import { parseExactly } from "./json-value.ts";
-import { isStatementError } from "./sql-errors.ts";
 
 /** One SQL expression and the texts it is asked of. */
 interface Inquiry {

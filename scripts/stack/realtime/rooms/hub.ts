@@ -1,7 +1,7 @@
 // Who is on which topic, and the fan-out to them. A public and a private topic of one name are two rooms.
 import { randomBytes } from "node:crypto";
+import { type Broadcast, type SharedFrame, sharedBroadcast, sharedEvent } from "../wire/broadcast.ts";
 import { type PresenceDiff, PresenceList } from "./presence.ts";
-import { type Broadcast, type SharedFrame, sharedBroadcast, sharedEvent } from "./wire/broadcast.ts";
 
 export const topicPrefix = "realtime:";
 

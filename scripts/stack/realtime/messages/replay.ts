@@ -1,6 +1,6 @@
 // Broadcasts a private channel missed, read from realtime.messages.
 import type postgres from "postgres";
-import type { Broadcast } from "./wire/broadcast.ts";
+import type { Broadcast } from "../wire/broadcast.ts";
 
 export interface ReplayedMessage {
   readonly id: string;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { broadcast, messagesUntilClose, reasonOf } from "./testing/bare-channel.ts";
-import { startMemoryRealtime } from "./testing/memory-realtime.ts";
+import { broadcast, messagesUntilClose, reasonOf } from "../testing/bare-channel.ts";
+import { startMemoryRealtime } from "../testing/memory-realtime.ts";
 
 describe("limits, when they are enforced,", () => {
   test("refuse the connection beyond the last one allowed", async () => {

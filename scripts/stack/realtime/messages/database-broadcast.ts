@@ -1,6 +1,6 @@
 // Rows of realtime.messages as the broadcasts they are.
 import type { DatabaseBroadcast } from "../feed.ts";
-import type { Relation, RowChange } from "./pgoutput.ts";
+import type { Relation, RowChange } from "../wal/pgoutput.ts";
 
 export const messagesPublication = "supabase_realtime_messages_publication";
 

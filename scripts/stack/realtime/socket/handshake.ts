@@ -1,10 +1,10 @@
 // What an upgrade request says, and why it may be refused.
 import type { IncomingHttpHeaders } from "node:http";
-import type { StackKeys } from "../keys.ts";
-import { TokenError, verifyAccessToken } from "./access-token.ts";
+import type { StackKeys } from "../../keys.ts";
+import { TokenError, verifyAccessToken } from "../access/access-token.ts";
+import type { Quotas } from "../limits/quotas.ts";
+import type { ProtocolVersion } from "../wire/text-frames.ts";
 import type { Opening } from "./connection.ts";
-import type { Quotas } from "./quotas.ts";
-import type { ProtocolVersion } from "./wire/text-frames.ts";
 
 const paths = new Set(["/realtime/v1/websocket", "/socket/websocket"]);
 

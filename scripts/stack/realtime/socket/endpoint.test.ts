@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { isEvent, settle } from "./testing/bare-channel.ts";
-import { startMemoryRealtime } from "./testing/memory-realtime.ts";
+import { isEvent, settle } from "../testing/bare-channel.ts";
+import { startMemoryRealtime } from "../testing/memory-realtime.ts";
 
 test("a client that does not read is cut off, and the others are served", async () => {
   const { open } = await startMemoryRealtime();

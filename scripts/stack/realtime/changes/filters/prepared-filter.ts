@@ -1,8 +1,8 @@
 // A filter made ready for one column type: decided here where text comparison is what Postgres would do, else asked of Postgres.
 import type { Sql } from "postgres";
-import type { ColumnType } from "./column-types.ts";
+import { isSqlState } from "../sql-errors.ts";
+import type { ColumnType } from "../values/column-types.ts";
 import type { Filter, Operator } from "./filter-grammar.ts";
-import { isSqlState } from "./sql-errors.ts";
 
 /** A condition in SQL on a value that is not null. */
 export interface FilterQuestion {

@@ -1,5 +1,5 @@
 // A channel's `postgres_changes`: subscribed after the join, again with every new token, and again after a passing failure.
-import type { CallerClaims } from "../access-token.ts";
+import type { CallerClaims } from "../access/access-token.ts";
 import {
   type ChangeBinding,
   type ChangeDelivery,

@@ -1,6 +1,6 @@
 // Checks the tokens callers present and says what is wrong with one in the hosted service's words.
 import { errors } from "jose";
-import type { Claims, StackKeys } from "../keys.ts";
+import type { Claims, StackKeys } from "../../keys.ts";
 
 /** A token that has a role and an end, both of which every use here relies on. */
 export type CallerClaims = Claims & { readonly role: string; readonly exp: number };

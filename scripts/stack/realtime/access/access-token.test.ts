@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { createKeys, type StackKeys } from "../keys.ts";
+import { createKeys, type StackKeys } from "../../keys.ts";
 import { verifyAccessToken } from "./access-token.ts";
 
 let keys: StackKeys;

@@ -1,5 +1,5 @@
 // What a project may use per second. Counted always, enforced when the limits say so.
-import type { RealtimeLimits } from "../config/limits.ts";
+import type { RealtimeLimits } from "../../config/limits.ts";
 import { RollingRate } from "./rates.ts";
 
 export class Quotas {

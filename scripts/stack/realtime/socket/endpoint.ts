@@ -3,12 +3,12 @@ import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
+import type { RealtimeServer } from "../server.ts";
+import { decodeBinaryFrame } from "../wire/binary-frames.ts";
+import { type ClientFrame, decodeTextFrame, MalformedFrame, type ProtocolVersion } from "../wire/text-frames.ts";
 import { Connection, type Opening } from "./connection.ts";
+import { Switchboard } from "./frame-router.ts";
 import { acceptHandshake, HandshakeRefusal } from "./handshake.ts";
-import type { RealtimeServer } from "./server.ts";
-import { Switchboard } from "./switchboard.ts";
-import { decodeBinaryFrame } from "./wire/binary-frames.ts";
-import { type ClientFrame, decodeTextFrame, MalformedFrame, type ProtocolVersion } from "./wire/text-frames.ts";
 
 const maxFrameBytes = 5_000_000;
 const maxSilenceMs = 60_000;

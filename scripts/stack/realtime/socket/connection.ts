@@ -1,7 +1,7 @@
 // One websocket: frames out, with a bound on what an idle reader may leave in memory, and signs of life in.
 import type WebSocket from "ws";
-import { type EncodedFrame, type SharedFrame, textFrame } from "./wire/broadcast.ts";
-import { encodeTextFrame, type ProtocolVersion, type Ref, type ServerFrame } from "./wire/text-frames.ts";
+import { type EncodedFrame, type SharedFrame, textFrame } from "../wire/broadcast.ts";
+import { encodeTextFrame, type ProtocolVersion, type Ref, type ServerFrame } from "../wire/text-frames.ts";
 
 const maxBufferedBytes = 16 * 1024 * 1024;
 const openState = 1;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { RepeatedFault } from "./repeated-fault.ts";
+import { RepeatedFault } from "./decode-failures.ts";
 
 const failure = (code: string) => Object.assign(new Error("failed"), { code });
 const attempts = (fault: RepeatedFault, code: string, lsns: bigint[]) =>
