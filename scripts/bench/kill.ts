@@ -5,9 +5,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { createClient } from "@supabase/supabase-js";
 import postgres from "postgres";
+import { followSession } from "../../supabase/functions/_shared/client/follow-session.ts";
 import type { SessionEvent } from "../../supabase/functions/_shared/protocol/events.ts";
 import { type KillableProduct, startKillableProduct } from "../chaos/killable-product.ts";
-import { followSession } from "../chat/follow-session.ts";
 import { milliseconds } from "./figures.ts";
 
 const { values } = parseArgs({

@@ -1,10 +1,11 @@
 // What may be typed besides messages: a slash and a word.
+
+import { liveRun } from "../../supabase/functions/_shared/client/expected-work.ts";
+import type { SessionRow, Verbs } from "../../supabase/functions/_shared/client/verbs.ts";
 import type { Conversation } from "./conversation.ts";
-import { liveRun } from "./expected-work.ts";
 import { fileLines } from "./render/files.ts";
 import type { Paint } from "./render/paint.ts";
 import { oneLine, plain } from "./render/plain.ts";
-import type { SessionRow, Verbs } from "./verbs.ts";
 
 interface CommandScene {
   readonly conversation: Conversation;

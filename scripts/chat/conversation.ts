@@ -1,20 +1,21 @@
 // One session on the screen: followed, shown, and spoken to.
 import { randomUUID } from "node:crypto";
+import type { UserDb } from "../../supabase/functions/_shared/client/data-api.ts";
+import { liveRun } from "../../supabase/functions/_shared/client/expected-work.ts";
+import { type FollowedSession, followSession } from "../../supabase/functions/_shared/client/follow-session.ts";
+import type { Link } from "../../supabase/functions/_shared/client/link.ts";
+import { LinkNotices } from "../../supabase/functions/_shared/client/link-notices.ts";
+import type { Verbs } from "../../supabase/functions/_shared/client/verbs.ts";
 import type { SessionEvent } from "../../supabase/functions/_shared/protocol/events.ts";
 import type { Run } from "../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import type { SessionState } from "../../supabase/functions/_shared/protocol/session-state.ts";
-import type { UserDb } from "./data-api.ts";
-import { liveRun } from "./expected-work.ts";
-import { type FollowedSession, followSession, type Link } from "./follow-session.ts";
 import { countLines } from "./line-counts.ts";
-import { LinkNotices } from "./link-notices.ts";
 import { renderOpening } from "./render/opening.ts";
 import type { Paint } from "./render/paint.ts";
 import { line, type Piece } from "./render/piece.ts";
 import { costLine } from "./render/run-end.ts";
 import type { LineCounts } from "./render/tool-line.ts";
 import { renderEvent, type Shown, type View } from "./render/transcript.ts";
-import type { Verbs } from "./verbs.ts";
 
 export interface ConversationParts {
   readonly userDb: UserDb;

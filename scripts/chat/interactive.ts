@@ -1,9 +1,10 @@
 // A person at a terminal: lines are messages, answers or commands.
+
+import { Refused } from "../../supabase/functions/_shared/client/data-api.ts";
+import { liveRun } from "../../supabase/functions/_shared/client/expected-work.ts";
 import type { Request } from "../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import { commands, helpLines } from "./commands.ts";
 import { Conversation, type ConversationParts } from "./conversation.ts";
-import { Refused } from "./data-api.ts";
-import { liveRun } from "./expected-work.ts";
 import { line } from "./render/piece.ts";
 import { oneLine } from "./render/plain.ts";
 import { readAnswer } from "./typed-answer.ts";

@@ -1,6 +1,7 @@
 // The command `npm run chat`: a client like any other, of the documented protocol alone.
 import { text as readAll } from "node:stream/consumers";
-import { Refused, Unreachable, type UserDb } from "./data-api.ts";
+import { Refused, Unreachable, type UserDb } from "../../supabase/functions/_shared/client/data-api.ts";
+import { Verbs } from "../../supabase/functions/_shared/client/verbs.ts";
 import { InteractiveChat } from "./interactive.ts";
 import { exitCodes, sayAndFollow } from "./one-shot.ts";
 import { type Options, readOptions, UsageError, usage } from "./options.ts";
@@ -10,7 +11,6 @@ import { plain } from "./render/plain.ts";
 import { Screen } from "./screen.ts";
 import { signIn } from "./sign-in.ts";
 import { ReadlineTypedLine } from "./typed-line.ts";
-import { Verbs } from "./verbs.ts";
 
 const { stdin, stdout, stderr, env } = process;
 

@@ -1,7 +1,7 @@
 // Becoming somebody: the guest of last time, a new one, or a user with e-mail and password.
 import { type AuthError, createClient } from "@supabase/supabase-js";
+import { Refused, Unreachable, type UserDb } from "../../supabase/functions/_shared/client/data-api.ts";
 import type { Database } from "../../supabase/functions/_shared/protocol/database.types.ts";
-import { Refused, Unreachable, type UserDb } from "./data-api.ts";
 import { GuestFile, guestFilePath } from "./guest-file.ts";
 import type { Options } from "./options.ts";
 

@@ -43,13 +43,15 @@ export const importRules: readonly ImportRule[] = [
   // Measures what the product does, and asks a real model to do it.
   { folder: "scripts/bench/", mayImport: ["scripts/", "supabase/functions/"] },
   { folder: "scripts/cases/", mayImport: ["scripts/model-server/", "supabase/functions/"] },
-  // A client needs the protocol and the official client, and nothing else that is ours.
+  // The terminal is a client like any other.
   {
     folder: "scripts/chat/",
-    mayImport: [`${shared}/protocol/`, `${shared}/workspace/line-diff.ts`],
-    packages: ["@supabase/supabase-js", "zod", ...nodeForChat],
+    mayImport: [`${shared}/protocol/`, `${shared}/client/`, `${shared}/workspace/line-diff.ts`],
+    packages: ["@supabase/supabase-js", ...nodeForChat],
   },
-  { folder: "scripts/chat/render/", mayImport: [`${shared}/protocol/`], packages: [] },
+  { folder: "scripts/chat/render/", mayImport: [`${shared}/protocol/`, `${shared}/client/`], packages: [] },
+  // The web app: what any client needs, and pure code of the file tree.
+  { folder: "web/", mayImport: ["protocol", "client", "workspace"].map((ring) => `${shared}/${ring}/`) },
 
   service("gateway"),
   service("postgres"),
@@ -78,6 +80,8 @@ export const importRules: readonly ImportRule[] = [
 
   // Rings of the agent: arrows point inward.
   { folder: `${shared}/protocol/`, mayImport: [], packages: ["zod"] },
+  // What any client needs: no terminal, no React, no Node.
+  { folder: `${shared}/client/`, mayImport: [`${shared}/protocol/`], packages: ["zod", "@supabase/supabase-js"] },
   { folder: `${shared}/workspace/`, mayImport: [`${shared}/protocol/`], packages: ["zod", "re2js"] },
   { folder: `${shared}/typed/`, mayImport: [`${shared}/protocol/`, `${shared}/models/`], packages: ["zod"] },
   { folder: `${shared}/typed/parse/testing/`, mayImport: [`${shared}/typed/`] },

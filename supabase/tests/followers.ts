@@ -1,8 +1,9 @@
 // Clients that follow a session in stories: what each was told, and where that led.
 import { createClient } from "@supabase/supabase-js";
 import { onTestFinished } from "vitest";
-import { type FollowedSession, followSession, type Link } from "../../scripts/chat/follow-session.ts";
-import type { Pace } from "../../scripts/chat/pace.ts";
+import { type FollowedSession, followSession } from "../functions/_shared/client/follow-session.ts";
+import type { Link } from "../functions/_shared/client/link.ts";
+import type { Pace } from "../functions/_shared/client/pace.ts";
 import type { Database } from "../functions/_shared/protocol/database.types.ts";
 import type { SessionEvent } from "../functions/_shared/protocol/events.ts";
 import { sessionSnapshot } from "../functions/_shared/protocol/session-snapshot.ts";

@@ -1,17 +1,8 @@
 // How a run ended: what it cost, what went wrong, what to do next.
+import type { RunCost } from "../../../supabase/functions/_shared/client/verbs.ts";
 import type { EventPayload } from "../../../supabase/functions/_shared/protocol/events.ts";
 import type { Paint } from "./paint.ts";
 import { plain } from "./plain.ts";
-
-/** Of a row of `runs`, as the Data API gives it. */
-export interface RunCost {
-  readonly step: number;
-  readonly input_tokens: number;
-  readonly output_tokens: number;
-  readonly cost: number;
-  readonly started_at: string | null;
-  readonly finished_at: string | null;
-}
 
 /** Where the sentence of an error does not say itself what to do. */
 const nextActions: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 // Calls of the Data API as a long-lived client makes them: what is refused is final, what was not reached is tried again.
 import type { SupabaseClient } from "@supabase/supabase-js";
-import type { Database } from "../../supabase/functions/_shared/protocol/database.types.ts";
-import { type DataApiError, type Refusal, readRefusal } from "../../supabase/functions/_shared/protocol/refusals.ts";
+import type { Database } from "../protocol/database.types.ts";
+import { type DataApiError, type Refusal, readRefusal } from "../protocol/refusals.ts";
 
 export type UserDb = SupabaseClient<Database>;
 

@@ -1,6 +1,6 @@
 // Whether something is to be heard from the agent: then silence is worth a question.
-import type { Run } from "../../supabase/functions/_shared/protocol/session-snapshot.ts";
-import type { SessionState } from "../../supabase/functions/_shared/protocol/session-state.ts";
+import type { Run } from "../protocol/session-snapshot.ts";
+import type { SessionState } from "../protocol/session-state.ts";
 
 export function isWorkExpected({ runs }: SessionState): boolean {
   return [...runs.values()].some(({ status }) => status === "queued" || status === "running");

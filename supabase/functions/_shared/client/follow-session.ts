@@ -1,26 +1,14 @@
 // Follows one session without a gap, whatever happens to the connection: open_session, then every event once, in order.
 // Broadcasts make it fast; events_since makes it true. Knows no terminal and no browser: any program may use it.
 import { z } from "zod";
-import { eventBatch, type SessionEvent } from "../../supabase/functions/_shared/protocol/events.ts";
-import type { Refusal } from "../../supabase/functions/_shared/protocol/refusals.ts";
-import { applyEvents, openState, type SessionState } from "../../supabase/functions/_shared/protocol/session-state.ts";
+import { eventBatch, type SessionEvent } from "../protocol/events.ts";
+import { applyEvents, openState, type SessionState } from "../protocol/session-state.ts";
 import { Refused, type UserDb } from "./data-api.ts";
 import { isWorkExpected } from "./expected-work.ts";
+import type { Link } from "./link.ts";
 import { type Pace, usualPace } from "./pace.ts";
 import { SessionChannel } from "./session-channel.ts";
 import { SessionLog } from "./session-log.ts";
-
-export type Link =
-  /** Open, and not yet listening. */
-  | { readonly status: "joining" }
-  /** Events arrive by Realtime. */
-  | { readonly status: "live" }
-  /** They do not, so the log is asked again and again; Realtime is tried all the while. Visitors with a link have this only. */
-  | { readonly status: "polling" }
-  /** Nobody answers. Tried again by itself. */
-  | { readonly status: "offline" }
-  /** The session may not be read any more: deleted, left, signed out. */
-  | { readonly status: "ended"; readonly refusal: Refusal };
 
 export interface FollowListener {
   /** Events that are new, each once, in the order of their numbers, with the state they led to. */

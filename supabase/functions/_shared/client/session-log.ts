@@ -1,7 +1,7 @@
 // The reads that following a session needs, parsed. Each has a deadline: a request that hangs is one that was not reached.
 import { z } from "zod";
-import { sessionEvent } from "../../supabase/functions/_shared/protocol/events.ts";
-import { type SessionSnapshot, sessionSnapshot } from "../../supabase/functions/_shared/protocol/session-snapshot.ts";
+import { sessionEvent } from "../protocol/events.ts";
+import { type SessionSnapshot, sessionSnapshot } from "../protocol/session-snapshot.ts";
 import { answerOf, type UserDb } from "./data-api.ts";
 
 const requestTimeoutMs = 20_000;

@@ -1,5 +1,5 @@
 // Tells how the connection does: only when trouble lasts, and once.
-import type { Link } from "./follow-session.ts";
+import type { Link } from "./link.ts";
 
 /** A connection that is back sooner was not worth a word. */
 const graceMs = 2000;

@@ -1,5 +1,5 @@
 // How long a follower bears silence before it asks the log.
-import type { Link } from "./follow-session.ts";
+import type { Link } from "./link.ts";
 
 export interface Pace {
   /** Undefined: for ever; Realtime has a heartbeat of its own. */

@@ -1,12 +1,20 @@
 // What a person at a terminal does to sessions: the verbs of the protocol, each with an id of its own where it may be repeated.
-import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { type Repeating, type UserDb, untilAnswered } from "./data-api.ts";
-import type { RunCost } from "./render/run-end.ts";
 
 const sent = z.object({ message_id: z.string(), run_id: z.string() });
 const made = z.object({ revision: z.number(), changed: z.array(z.object({ path: z.string() })) });
 const fileText = z.object({ content: z.string() });
+
+/** Of a row of `runs`, as the Data API gives it. */
+export interface RunCost {
+  readonly step: number;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly cost: number;
+  readonly started_at: string | null;
+  readonly finished_at: string | null;
+}
 
 export interface SessionRow {
   readonly id: string;
@@ -24,7 +32,7 @@ export class Verbs {
   }
 
   async createSession(title = ""): Promise<string> {
-    const id = randomUUID();
+    const id = crypto.randomUUID();
     await this.#answered(() => this.#userDb.rpc("create_session", { id, title }));
     return id;
   }
@@ -96,7 +104,7 @@ export class Verbs {
   }
 
   async undo(runId: string): Promise<readonly string[]> {
-    const changeId = randomUUID();
+    const changeId = crypto.randomUUID();
     const answer = await this.#answered(() => this.#userDb.rpc("undo_run", { run_id: runId, change_id: changeId }));
     return made.parse(answer).changed.map(({ path }) => path);
   }
