@@ -13,8 +13,9 @@ export default defineConfig({
       {
         test: {
           name: "stories",
-          include: ["supabase/tests/*.test.ts"],
-          globalSetup: ["supabase/tests/global-setup.ts"],
+          include: ["supabase/tests/**/*.test.ts"],
+          exclude: ["supabase/tests/{agent,kills}/**"],
+          globalSetup: ["supabase/tests/support/global-setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -1,7 +1,7 @@
 // A message becomes work: the real agent function, real adapters over real HTTP, a subscriber who watches.
 import { describe, expect, test } from "vitest";
 import type { SessionState } from "../../functions/_shared/protocol/session-state.ts";
-import { done } from "../people.ts";
+import { done } from "../support/test-users.ts";
 import { openWorkingSession } from "./working-session.ts";
 
 const said = ({ messages }: SessionState) =>

@@ -1,8 +1,8 @@
 // The terminal and the real agent: a person types, the scripted demo model works, nothing in between is played.
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { makeConfigFolder, startChat } from "../chat-process.ts";
-import { type Client, done, visitor } from "../people.ts";
+import { type Client, done, visitor } from "../support/test-users.ts";
+import { makeConfigFolder, startChat } from "../terminal/chat-process.ts";
 
 test("a function is written, tested by running it, and reported, with one command", async () => {
   const chat = startChat(["--new", "Write and test a function for roman numerals, in JavaScript"], makeConfigFolder());

@@ -1,7 +1,7 @@
 // Functions by name: the real function, real models over HTTP, the caller's own limits and rows.
 import { randomUUID } from "node:crypto";
 import { afterAll, describe, expect, inject, test } from "vitest";
-import { done, operatorSql, type Person, signUp, stack } from "../people.ts";
+import { done, operatorSql, type Person, signUp, stack } from "../support/test-users.ts";
 
 const operator = operatorSql();
 afterAll(() => operator.end());

@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 import { inject } from "vitest";
 import type { ModelSpec } from "../../functions/_shared/models/model-client.ts";
 import type { SessionState } from "../../functions/_shared/protocol/session-state.ts";
-import { type Follower, follow } from "../followers.ts";
-import { done, operatorSql, type Person, signUp } from "../people.ts";
+import { type Follower, follow } from "../following/followers.ts";
+import { done, operatorSql, type Person, signUp } from "../support/test-users.ts";
 
 export interface WorkingSession {
   readonly id: string;

@@ -2,9 +2,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createRandom } from "../../../scripts/chaos/random.ts";
-import { done, type Person, signUp, stack } from "../people.ts";
-import { killAgent, killPostgres } from "./harms.ts";
-import { type IndiscreetServer, refusalKinds, startIndiscreetServer } from "./indiscreet-server.ts";
+import { done, type Person, signUp, stack } from "../support/test-users.ts";
+import { killAgent, killPostgres } from "./faults.ts";
+import { type IndiscreetServer, refusalKinds, startIndiscreetServer } from "./logging-server.ts";
 import { openPlayed, type PlayedSession, patiently, playOut, type Scene, startScene } from "./scene.ts";
 
 /** None has the form of any provider's keys: what looks like a key is taken out anyway. */

@@ -1,7 +1,7 @@
 // Work that lasts longer than any process may live: it goes from one to the next, with nothing lost and nothing said twice.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { brokenRules, readOutcome } from "../../../scripts/chaos/outcome.ts";
-import { faultsOf } from "../session-rows.ts";
+import { faultsOf } from "../support/session-rows.ts";
 import { openPlayed, type PlayedSession, playOut, type Scene, startScene } from "./scene.ts";
 
 /** A slice that begins with its process ends by its own time; one that begins later is told that its process has to go. */

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Outcome, readOutcome } from "../../../scripts/chaos/outcome.ts";
 import { createRandom, type Random } from "../../../scripts/chaos/random.ts";
-import { done } from "../people.ts";
+import { done } from "../support/test-users.ts";
 import {
   cutRealtime,
   type Harm,
@@ -13,7 +13,7 @@ import {
   pauseAgent,
   replaceSleepingAgent,
   wreak,
-} from "./harms.ts";
+} from "./faults.ts";
 import { judge, openPlayed, type PlayedSession, patiently, playOut, type Scene, startScene } from "./scene.ts";
 
 const seed = Number(process.env.KILLS_SEED ?? 1);

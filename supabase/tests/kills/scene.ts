@@ -8,11 +8,11 @@ import {
 } from "../../../scripts/chaos/killable-product.ts";
 import { brokenRules, differences, type Outcome, readOutcome } from "../../../scripts/chaos/outcome.ts";
 import { openWorkingSession, type SceneOptions, type WorkingSession } from "../agent/working-session.ts";
-import { type BrokenLine, openBrokenLine } from "../broken-line.ts";
-import { type Follower, follow, onLine, opened, withoutNames } from "../followers.ts";
-import { meetOn } from "../people.ts";
-import { write } from "../session.ts";
-import { faultsOf } from "../session-rows.ts";
+import { type Follower, follow, onLine, opened, withoutNames } from "../following/followers.ts";
+import { type BrokenLine, openBrokenLine } from "../support/flaky-proxy.ts";
+import { write } from "../support/session.ts";
+import { faultsOf } from "../support/session-rows.ts";
+import { meetOn } from "../support/test-users.ts";
 
 export interface Scene {
   readonly product: KillableProduct;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { commandOf, moment } from "../../../tests/tree-commands.ts";
-import { type TreeCommand, TreeModel } from "../../../tests/tree-model.ts";
+import { commandOf, moment } from "../../../tests/files/tree-commands.ts";
+import { type TreeCommand, TreeModel } from "../../../tests/files/tree-model.ts";
 import { AppError } from "../protocol/errors.ts";
 import type { FileChange } from "./file-tree.ts";
 import { createMemoryTree, type MemoryTree } from "./memory-tree.ts";

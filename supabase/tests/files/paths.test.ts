@@ -1,0 +1,86 @@
+// The rules for paths hold twice, in SQL and in workspace/paths.ts, and must be the same rules.
+import fc from "fast-check";
+import { afterAll, describe, expect, test } from "vitest";
+import { badPaths, foldedAlike, foldedApart, goodPaths } from "../../functions/_shared/workspace/path-cases.ts";
+import { foldPath, isValidPath } from "../../functions/_shared/workspace/paths.ts";
+import { operatorSql } from "../support/test-users.ts";
+
+const sql = operatorSql();
+afterAll(() => sql.end());
+
+describe("in SQL, a path", () => {
+  test.each(goodPaths)("may be %j", async (path) => {
+    expect(await judge([path])).toMatchObject([{ is_valid: true }]);
+  });
+
+  test.each(badPaths)("may not be %j: %s", async (path) => {
+    expect(await judge([path])).toMatchObject([{ is_valid: false }]);
+  });
+
+  test.each(foldedAlike)("folds %j and %j alike", async (left, right) => {
+    const [first, second] = await judge([left, right]);
+    expect(first?.folded).toBe(second?.folded);
+  });
+
+  test.each(foldedApart)("folds %j and %j apart", async (left, right) => {
+    const [first, second] = await judge([left, right]);
+    expect(first?.folded).not.toBe(second?.folded);
+  });
+});
+
+describe("SQL and TypeScript agree", () => {
+  const segments = fc.constantFrom(
+    "",
+    ".",
+    "..",
+    "a",
+    "B",
+    "é",
+    "e\u0301",
+    "İ",
+    "ß",
+    "ﬁ",
+    "Σ",
+    "\\",
+    "\u0085",
+    "🎉",
+    "x".repeat(60),
+  );
+  const made = fc.array(segments, { maxLength: 40 }).map((parts) => parts.join("/"));
+  const random = fc.string({ unit: "binary", maxLength: 60 }).filter(isStorable);
+
+  test("on random paths", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.oneof(made, random), { minLength: 1, maxLength: 200 }), async (paths) => {
+        const judged = paths.map((path) => ({ is_valid: isValidPath(path), folded: foldPath(path) }));
+        expect(await judge(paths)).toEqual(judged);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  // Characters that this Postgres does not know yet have no case for it; Node may know newer ones.
+  test("on every character there is", async () => {
+    const characters = await sql<{ character: string; is_valid: boolean; folded: string }[]>`
+      select character, private.is_valid_path(character) as is_valid, private.folded_path(character) as folded
+      from generate_series(1, 1114111) point cross join lateral chr(point) character
+      where point not between 55296 and 57343 and unicode_assigned(character)`;
+    const differing = characters.filter(
+      ({ character, is_valid, folded }) => is_valid !== isValidPath(character) || folded !== foldPath(character),
+    );
+    expect(characters.length).toBeGreaterThan(150_000);
+    expect(differing).toEqual([]);
+  });
+});
+
+/** Postgres holds neither NUL nor half a surrogate pair, so nobody can ask it about them. */
+function isStorable(text: string): boolean {
+  return !text.includes("\0") && text.isWellFormed();
+}
+
+async function judge(paths: readonly string[]) {
+  const rows = await sql<{ is_valid: boolean; folded: string }[]>`
+    select private.is_valid_path(path) as is_valid, private.folded_path(path) as folded
+    from unnest(${[...paths]}::text[]) with ordinality as asked (path, position) order by position`;
+  return [...rows];
+}

@@ -1,0 +1,163 @@
+// Many at once on one session: one winner where there can be one, no loser where there need be none, and never a deadlock.
+import { randomInt, randomUUID } from "node:crypto";
+import type postgres from "postgres";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { done, operatorSql, type Person, refusal, signUp } from "../support/test-users.ts";
+
+let people: Person[];
+let sql: postgres.Sql;
+
+beforeAll(async () => {
+  sql = operatorSql(4);
+  people = await Promise.all(Array.from({ length: 4 }, () => signUp()));
+});
+afterAll(() => sql.end());
+
+function person(index: number): Person {
+  const found = people[index % people.length];
+  if (!found) throw new Error("Nobody is here.");
+  return found;
+}
+
+/** A session of the first, in which all others are editors. */
+async function openTogether(): Promise<string> {
+  const [id, owner] = [randomUUID(), person(0)];
+  await done(owner.userDb.rpc("create_session", { id }));
+  for (const { email } of people.slice(1)) await done(owner.userDb.rpc("add_member", { session_id: id, email }));
+  return id;
+}
+
+const write = (sessionId: string, index: number, path: string, base: number) =>
+  person(index).userDb.rpc("write_file", {
+    session_id: sessionId,
+    path,
+    content: `by ${index}`,
+    base_revision: base,
+    change_id: randomUUID(),
+  });
+
+test("of twenty who write the same file on the same base one wins, and the others are told who was first", async () => {
+  const sessionId = await openTogether();
+  const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => write(sessionId, index, "same.txt", 0)));
+  const winners = answers.flatMap((answer, index) => (answer.error ? [] : [{ index, data: answer.data }]));
+  expect(winners).toHaveLength(1);
+  const losers = await Promise.all(
+    answers.filter(({ error }) => error).map((answer) => refusal(Promise.resolve(answer))),
+  );
+  expect(losers).toHaveLength(19);
+  for (const loser of losers) {
+    expect(loser).toMatchObject({
+      status: 409,
+      code: "file_changed",
+      facts: { head_revision: 1, conflicts: [{ path: "same.txt", revision: 1 }] },
+    });
+  }
+  const file = await done(person(0).userDb.rpc("read_file", { session_id: sessionId, path: "same.txt" }));
+  expect(file).toMatchObject({ content: `by ${winners[0]?.index}`, revision: 1 });
+});
+
+test("twenty who write different files on the same base all succeed, each with a revision of its own", async () => {
+  const sessionId = await openTogether();
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, index) => done(write(sessionId, index, `file-${index}.txt`, 0))),
+  );
+  const revisions = answers.map((answer) => Reflect.get(Object(answer), "revision"));
+  expect(revisions.toSorted((left, right) => left - right)).toEqual(
+    Array.from({ length: 20 }, (_, index) => index + 1),
+  );
+});
+
+test("the same change asked for twenty times at once is made once, and everybody gets the same answer", async () => {
+  const sessionId = await openTogether();
+  const change = { session_id: sessionId, path: "once.txt", content: "1", base_revision: 0, change_id: randomUUID() };
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, index) => done(person(index).userDb.rpc("write_file", change))),
+  );
+  expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+  const opened = await done(person(0).userDb.rpc("open_session", { session_id: sessionId }));
+  expect(opened).toMatchObject({ session: { head_revision: 1 } });
+});
+
+test("all verbs at once on two sessions, the worker's and the sweep among them, never deadlock and never fail unforeseen", async () => {
+  const sessionIds = await Promise.all([openTogether(), openTogether()]);
+  const refusals = new Set<string>();
+  const lane = async (index: number) => {
+    for (let round = 0; round < 40; round++) {
+      const code = await anyVerb(index, sessionIds[randomInt(sessionIds.length)] ?? "");
+      if (code !== undefined) refusals.add(code);
+    }
+  };
+  let isOver = false;
+  const worker = async () => {
+    while (!isOver) await workOnce(sessionIds);
+  };
+  const lanes = Promise.all(Array.from({ length: 8 }, (_, index) => lane(index))).finally(() => {
+    isOver = true;
+  });
+  await Promise.all([lanes, worker(), worker()]);
+  expect([...refusals].filter((code) => !code.startsWith("PT"))).toEqual([]);
+  for (const sessionId of sessionIds) await expectGapFree(sessionId);
+}, 120_000);
+
+/** Does something, whatever comes of it; answers the SQLSTATE it was refused with. */
+async function anyVerb(index: number, sessionId: string): Promise<string | undefined> {
+  const { userDb } = person(index);
+  const session = { session_id: sessionId };
+  const [{ data: run }, { data: head }] = await Promise.all([
+    userDb
+      .from("runs")
+      .select("id, message_id")
+      .eq("session_id", sessionId)
+      // Unfinished ones first, oldest first: those that a worker is after as well.
+      .order("finished_at", { ascending: false, nullsFirst: true })
+      .order("created_at")
+      .limit(1)
+      .maybeSingle(),
+    userDb.from("sessions").select("head_revision").eq("id", sessionId).single(),
+  ]);
+  const base = { ...session, base_revision: head?.head_revision ?? 0, change_id: randomUUID() };
+  const path = `file-${randomInt(5)}.txt`;
+  const verbs = [
+    () => userDb.rpc("write_file", { ...base, path, content: randomUUID() }),
+    () => userDb.rpc("move_file", { ...base, path, new_path: `file-${randomInt(5)}.txt` }),
+    () => userDb.rpc("delete_file", { ...base, path }),
+    () => userDb.rpc("lock_file", { ...session, path, is_locked: randomInt(2) === 0 }),
+    () => userDb.rpc("restore_revision", { ...base, revision: randomInt(base.base_revision + 1) }),
+    () => userDb.rpc("undo_run", { run_id: run?.id ?? randomUUID(), change_id: randomUUID() }),
+    () => userDb.rpc("send_message", { ...session, id: randomUUID(), parts: [{ type: "text", text: "Go on" }] }),
+    () => userDb.rpc("send_message", { ...session, id: randomUUID(), parts: [{ type: "text", text: "Go on" }] }),
+    () => userDb.rpc("send_message", { ...session, id: randomUUID(), parts: [{ type: "text", text: "Go on" }] }),
+    () => userDb.rpc("stop_run", { run_id: run?.id ?? randomUUID() }),
+    () => userDb.rpc("stop_run", { run_id: run?.id ?? randomUUID() }),
+    () => userDb.rpc("fork_session", { ...session, id: randomUUID(), message_id: run?.message_id ?? randomUUID() }),
+    () => userDb.rpc("set_session", { ...session, changes: { title: randomUUID() } }),
+    () => userDb.rpc("add_member", { ...session, email: person(randomInt(4)).email, role: "editor" }),
+    () => userDb.rpc("look_after", session),
+    () => userDb.rpc("open_session", session),
+  ];
+  const answer = await verbs[randomInt(verbs.length)]?.();
+  return answer?.error?.code;
+}
+
+async function workOnce(sessionIds: readonly string[]): Promise<void> {
+  await sql`
+    select worker.finish_run(claimed.run_id, (claimed.lease ->> 'token')::uuid, 'succeeded')
+    from (select r.id as run_id, worker.claim_run(r.id) as lease from public.runs r
+          where r.session_id = any (${[...sessionIds]}) and r.status = 'queued' order by r.created_at limit 1) claimed
+    where claimed.lease is not null`.catch(refuseUnlessForeseen);
+  await sql`select worker.sweep()`;
+}
+
+/** A run may be stopped between its claim and its end. */
+function refuseUnlessForeseen(error: unknown): void {
+  if (!(error instanceof Error) || !("code" in error) || !String(error.code).startsWith("PT")) throw error;
+}
+
+async function expectGapFree(sessionId: string): Promise<void> {
+  const [row] = await sql`
+    select count(*)::integer as events, max(e.seq)::integer as last_event, s.last_seq::integer as last_seq,
+      (select count(*)::integer from public.revisions r where r.session_id = s.id) as revisions, s.head_revision
+    from public.session_events e join public.sessions s on s.id = e.session_id where s.id = ${sessionId} group by s.id`;
+  expect(row?.revisions).toBeGreaterThan(0);
+  expect(row).toMatchObject({ last_event: row?.events, last_seq: row?.events, head_revision: row?.revisions });
+}

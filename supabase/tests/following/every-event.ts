@@ -1,0 +1,45 @@
+// What a furnished session has not seen yet: with it, its log has every type of event.
+import { randomUUID } from "node:crypto";
+import type postgres from "postgres";
+import { actingAs, type Cast, type FurnishedSession } from "../support/seeded-session.ts";
+
+export async function letEverythingHappen(
+  sql: postgres.Sql,
+  { id, waitingRunId: runId, requestId }: FurnishedSession,
+  { owner }: Cast,
+): Promise<void> {
+  await actingAs(sql, owner.id, async (tx) => {
+    const settings = { title: "Renamed", model_id: "scripted-demo", approval_policy: "ask_before_all" };
+    await tx`select public.set_session(${id}, ${tx.json(settings)}), public.lock_file(${id}, '.env', false)`;
+    await tx`select public.answer_request(${requestId}, '{"text": "That one"}')`;
+  });
+  await actingAs(sql, owner.id, async (tx) => {
+    const token = await claim(tx, runId);
+    const voided = await startMessage(tx, runId, token);
+    await tx`select worker.append_events(${runId}, ${token}, ${tx.json([
+      { type: "reasoning_streamed", message_id: voided.message_id, part: 0, text: "Hm" },
+      { type: "plan_updated", items: [{ text: "Think", status: "doing" }] },
+      { type: "model_switched", from_model_id: "gpt-6-astra", to_model_id: "scripted-demo", reason: "overloaded" },
+    ])})`;
+    await tx`select worker.finish_model_call(${runId}, ${token}, ${tx.json({ ...voided, status: "discarded" })})`;
+    await tx`select worker.yield_run(${runId}, ${token}, 'the slice is over')`;
+  });
+  await actingAs(sql, owner.id, async (tx) => {
+    const token = await claim(tx, runId);
+    const request = { id: randomUUID(), kind: "approval", question: { text: "May I?" } };
+    await tx`select worker.wait_for_answer(${runId}, ${token}, ${tx.json(request)})`;
+    await tx`select public.stop_run(${runId})`;
+  });
+}
+
+async function claim(tx: postgres.TransactionSql, runId: string): Promise<string> {
+  const [claimed] = await tx`select worker.claim_run(${runId}) ->> 'token' as token`;
+  return claimed?.token;
+}
+
+async function startMessage(tx: postgres.TransactionSql, runId: string, token: string) {
+  const call = { call_id: randomUUID(), message_id: randomUUID() };
+  const limits = { step: 1, model_id: "scripted-demo", input_tokens: 9, output_tokens: 9 };
+  await tx`select worker.start_model_call(${runId}, ${token}, ${tx.json({ ...call, ...limits })})`;
+  return call;
+}

@@ -1,0 +1,356 @@
+// A program that follows a session has every event once, in order, whatever happens to its connection.
+import { randomUUID } from "node:crypto";
+import { SignJWT } from "jose";
+import type postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Pace } from "../../functions/_shared/client/pace.ts";
+import { usualPace } from "../../functions/_shared/client/pace.ts";
+import { workerSql } from "../support/agent-worker.ts";
+import { openBrokenLine } from "../support/flaky-proxy.ts";
+import { AgentHand } from "../support/manual-agent.ts";
+import { openPromptedSession } from "../support/prompted-session.ts";
+import { letIn, openSession, say, write } from "../support/session.ts";
+import { done, operatorSql, type Person, signUp, stack, visitor } from "../support/test-users.ts";
+import { type Follower, follow, onLine, opened, withoutNames } from "./followers.ts";
+
+let worker: postgres.Sql;
+let operator: postgres.Sql;
+beforeAll(async () => {
+  worker = await workerSql(4);
+  operator = operatorSql();
+});
+afterAll(() => Promise.all([worker.end(), operator.end()]));
+
+/** Asks soon, so that stories are short. */
+const hasty: Partial<Pace> = { silenceMs: (link, isBusy) => (isBusy || link !== "live" ? 100 : undefined) };
+/** Never asks by itself: what arrives, arrives by Realtime or because of a gap. */
+const patient: Partial<Pace> = { silenceMs: () => undefined };
+
+test("what is streamed arrives by Realtime alone, event by event, and leads where opening the session leads", async () => {
+  const { owner, id, hand } = await sessionAtWork();
+  const follower = await live(owner, id, patient);
+  await streamAnswer(hand, ["Once", " upon", " a", " time"]);
+  await follower.until(isEnded);
+  await expectWhole(follower, owner, id);
+  expect(follower.links).toEqual(["live"]);
+});
+
+test("sockets cut again and again in mid-stream cost no event and double none", async () => {
+  const { owner, id, hand } = await sessionAtWork();
+  const line = await openBrokenLine();
+  const follower = await follow(await onLine(owner, line.url), id, patient);
+  await follower.until((_state, link) => link.status === "live");
+  const step = await hand.startStep();
+  for (let number = 0; number < 12; number++) {
+    await hand.stream(step.messageId, "text", 0, `${number} `);
+    if (number % 4 !== 1) continue;
+    line.cut("realtime");
+    await follower.until((_state, link) => link.status !== "live");
+  }
+  await hand.finishStep(step, { text: "Counted." });
+  await hand.finish();
+  await follower.until((state, link) => isEnded(state) && link.status === "live");
+  await expectWhole(follower, owner, id);
+});
+
+test("batches told by their numbers alone are fetched", async () => {
+  const owner = await signUp();
+  const id = await openSession(owner);
+  const follower = await live(owner, id, patient);
+  await say(owner, id, "x".repeat(70_000));
+  await say(owner, id, "small");
+  await say(owner, id, "y".repeat(70_000));
+  await follower.until(({ messages }) => messages.length === 3);
+  await expectWhole(follower, owner, id);
+});
+
+test("what is told of before queries see it is asked for again", async () => {
+  const owner = await signUp();
+  const id = await openSession(owner);
+  let staleAnswers = 0;
+  const userDb = await onLine(owner, stack().url, async (input, init) => {
+    const { pathname } = new URL(input instanceof Request ? input.url : input);
+    if (!pathname.endsWith("events_since") || staleAnswers === 0) return fetch(input, init);
+    staleAnswers -= 1;
+    return Response.json({ last_seq: follower.session.state.lastSeq, events: [] });
+  });
+  const follower = await follow(userDb, id, patient);
+  await follower.until((_state, link) => link.status === "live");
+  staleAnswers = 3;
+  await say(owner, id, "x".repeat(70_000));
+  await follower.until(({ messages }) => messages.length === 1);
+  expect(staleAnswers).toBe(0);
+  await expectWhole(follower, owner, id);
+});
+
+test("a log of many pages is read to its end at once", async () => {
+  const owner = await signUp();
+  const id = await openSession(owner);
+  const line = await openBrokenLine();
+  const follower = await follow(await onLine(owner, line.url), id, { ...patient, pageEvents: 3 });
+  await follower.until((_state, link) => link.status === "live");
+  line.refuses = "realtime";
+  line.cut("realtime");
+  await follower.until((_state, link) => link.status === "polling");
+  for (const path of ["a", "b", "c", "d", "e", "f", "g", "h"]) await write(owner, id, path, path);
+  line.refuses = "nothing";
+  await follower.until(({ files }) => files.size === 8);
+  await expectWhole(follower, owner, id);
+});
+
+test("what was broadcast while the log was asked is told once", async () => {
+  const owner = await signUp();
+  const id = await openSession(owner);
+  const line = await openBrokenLine();
+  let isSlow = false;
+  const userDb = await onLine(owner, line.url, async (input, init) => {
+    const { pathname } = new URL(input instanceof Request ? input.url : input);
+    if (isSlow && pathname.endsWith("events_since")) {
+      await write(owner, id, "heard", "by broadcast");
+      await follower.until(({ files }) => files.has("heard"));
+      line.isMute = true;
+      await write(owner, id, "unheard", "in the log");
+    }
+    return fetch(input, init);
+  });
+  const follower = await follow(userDb, id, patient);
+  await follower.until((_state, link) => link.status === "live");
+  isSlow = true;
+  await follower.session.catchUp();
+  expect(follower.events.filter(({ type }) => type === "revision_created")).toHaveLength(2);
+  await expectWhole(follower, owner, id);
+});
+
+test("without Realtime it polls and says so once; with Realtime back it is live again by itself", async () => {
+  const { owner, id, hand } = await sessionAtWork();
+  const line = await openBrokenLine();
+  const follower = await follow(await onLine(owner, line.url), id, hasty);
+  await follower.until((_state, link) => link.status === "live");
+  line.refuses = "realtime";
+  line.cut("realtime");
+  await follower.until((_state, link) => link.status === "polling");
+  const step = await hand.startStep();
+  await hand.stream(step.messageId, "text", 0, "By the log ");
+  await follower.until(({ streaming }) => streaming.get(step.messageId)?.[0]?.text === "By the log ");
+  line.refuses = "nothing";
+  await follower.until((_state, link) => link.status === "live");
+  await hand.finishStep(step, { text: "By the log and live." });
+  await hand.finish();
+  await follower.until(isEnded);
+  await expectWhole(follower, owner, id);
+  expect(follower.links).toEqual(["live", "polling", "live"]);
+});
+
+test("with Realtime out of reach from the start the log is followed all the same", async () => {
+  const owner = await signUp();
+  const id = await openSession(owner);
+  const line = await openBrokenLine();
+  line.refuses = "realtime";
+  const pace: Partial<Pace> = { silenceMs: (link) => (link === "polling" ? 100 : undefined) };
+  const follower = await follow(await onLine(owner, line.url), id, pace);
+  await follower.until((_state, link) => link.status === "polling");
+  await write(owner, id, "by the log", "alone");
+  await follower.until(({ files }) => files.has("by the log"));
+  await expectWhole(follower, owner, id);
+});
+
+test("a connection that is open and dead is noticed while a run is live, and what came is shown", async () => {
+  const { owner, id, hand } = await sessionAtWork();
+  const line = await openBrokenLine();
+  const follower = await follow(await onLine(owner, line.url), id, hasty);
+  await follower.until((_state, link) => link.status === "live");
+  line.isMute = true;
+  await streamAnswer(hand, ["Nobody", " hears", " this"]);
+  await follower.until(isEnded);
+  expect(line.sockets()).toBe(1);
+  await expectWhole(follower, owner, id);
+});
+
+test("a Realtime that stays silent does not count as live", async () => {
+  const { owner, id, hand } = await sessionAtWork();
+  const line = await openBrokenLine();
+  const follower = await follow(await onLine(owner, line.url), id, hasty);
+  await follower.until((_state, link) => link.status === "live");
+  line.isMute = true;
+  const step = await hand.startStep();
+  await hand.stream(step.messageId, "text", 0, "unheard");
+  await follower.until((_state, link) => link.status === "polling");
+  line.isMute = false;
+  await hand.stream(step.messageId, "text", 0, "heard");
+  await follower.until((_state, link) => link.status === "live");
+  await expectWhole(follower, owner, id);
+});
+
+test("with nobody answering it is offline, keeps trying, and goes on where it was", async () => {
+  const { owner, id, hand } = await sessionAtWork();
+  const line = await openBrokenLine();
+  const follower = await follow(await onLine(owner, line.url), id, hasty);
+  await follower.until((_state, link) => link.status === "live");
+  line.refuses = "everything";
+  line.cut("everything");
+  await follower.until((_state, link) => link.status === "offline");
+  await streamAnswer(hand, ["Said", " meanwhile"]);
+  line.refuses = "nothing";
+  await follower.until((state, link) => isEnded(state) && link.status === "live");
+  await expectWhole(follower, owner, id);
+});
+
+test("who comes in mid-stream has what was said so far, and then all the rest", async () => {
+  const { owner, id, hand } = await sessionAtWork();
+  const step = await hand.startStep();
+  await hand.stream(step.messageId, "reasoning", 0, "Hm. ");
+  await hand.stream(step.messageId, "text", 1, "First ");
+  const late = await live(owner, id, patient);
+  expect(late.session.state.streaming.get(step.messageId)).toEqual([
+    { part: 0, type: "reasoning", text: "Hm. " },
+    { part: 1, type: "text", text: "First " },
+  ]);
+  await hand.stream(step.messageId, "text", 1, "and last.");
+  await late.until(({ streaming }) => streaming.get(step.messageId)?.[1]?.text === "First and last.");
+  await hand.finishStep(step, { text: "First and last." });
+  await hand.finish();
+  await late.until(isEnded);
+  await expectWhole(late, owner, id);
+});
+
+test("two clients of two people, one of them cut off in between, end with the same state", async () => {
+  const { owner, id, hand } = await sessionAtWork();
+  const editor = await signUp();
+  await letIn(owner, id, editor, "editor");
+  const line = await openBrokenLine();
+  const [one, other] = [await live(owner, id, patient), await follow(await onLine(editor, line.url), id, hasty)];
+  await other.until((_state, link) => link.status === "live");
+  await Promise.all([
+    streamAnswer(hand, ["a", "b", "c", "d", "e", "f"]),
+    write(editor, id, "theirs", "1"),
+    write(owner, id, "mine", "2"),
+    say(editor, id, "And then?"),
+  ]);
+  line.cut("realtime");
+  const { last_seq: lastSeq } = await done(owner.userDb.from("sessions").select("last_seq").eq("id", id).single());
+  await Promise.all([one, other].map((follower) => follower.until((state) => state.lastSeq === lastSeq)));
+  const [hers, his] = [one, other].map(({ session: { state } }) => ({ ...withoutNames(state), viewerId: "" }));
+  expect({ ...hers, session: { ...hers?.session, my_role: "" } }).toEqual({
+    ...his,
+    session: { ...his?.session, my_role: "" },
+  });
+  await expectWhole(one, owner, id);
+});
+
+test("in a silence of one lease the session is looked after, and the run of a dead worker is begun anew", async () => {
+  const { owner, id, hand } = await sessionAtWork();
+  const asked: string[] = [];
+  const userDb = await onLine(owner, stack().url, (input, init) => {
+    asked.push(new URL(input instanceof Request ? input.url : input).pathname);
+    return fetch(input, init);
+  });
+  const follower = await follow(userDb, id, { ...hasty, leaseMs: 300 });
+  await operator`update worker.leases set expires_at = now() - interval '1 s' where run_id = ${hand.runId}`;
+  await follower.until(({ runs }) => runs.get(hand.runId)?.status === "queued");
+  expect(asked).toContain("/rest/v1/rpc/look_after");
+  await expectWhole(follower, owner, id);
+});
+
+test("a channel that the server closed is joined anew, with the token of the day", async () => {
+  const owner = await signUp();
+  const id = await openSession(owner);
+  const follower = await live(owner, id, patient);
+  const { data } = await owner.userDb.auth.getClaims();
+  const now = Math.floor(Date.now() / 1000);
+  const expiring = await new SignJWT({ ...data?.claims, iat: now, exp: now + 2 })
+    .setProtectedHeader({ alg: "HS256", typ: "JWT", kid: "local" })
+    .sign(new TextEncoder().encode(stack().jwtSecret));
+  await owner.userDb.realtime.setAuth(expiring);
+  await follower.until((_state, link) => link.status === "polling");
+  await follower.until((_state, link) => link.status === "live");
+  await write(owner, id, "after", "all");
+  await follower.until(({ files }) => files.has("after"));
+  await expectWhole(follower, owner, id);
+});
+
+test("who has only a link follows by the log, and is told that he does", async () => {
+  const owner = await signUp();
+  const id = await openSession(owner);
+  const token = randomUUID();
+  await done(owner.userDb.rpc("create_link", { session_id: id, token }));
+  const follower = await follow(visitor(token), id, hasty);
+  expect(follower.links).toEqual(["polling"]);
+  await write(owner, id, "shown", "to all");
+  await follower.until(({ files }) => files.has("shown"));
+  await done(owner.userDb.rpc("revoke_link", { session_id: id }));
+  await follower.until((_state, link) => link.status === "ended");
+  expect(follower.session.link).toMatchObject({ refusal: { code: "session_not_found" } });
+});
+
+describe("following ends", () => {
+  test("with the session", async () => {
+    const owner = await signUp();
+    const id = await openSession(owner);
+    const follower = await live(owner, id, { ...hasty, silenceMs: () => 100 });
+    await done(owner.userDb.rpc("delete_session", { session_id: id }));
+    await follower.until((_state, link) => link.status === "ended");
+    expect(follower.session.link).toMatchObject({ refusal: { code: "session_not_found" } });
+  });
+
+  test("not when a request happens to fail", async () => {
+    const owner = await signUp();
+    const id = await openSession(owner);
+    const failures = [502, 500, 504];
+    const userDb = await onLine(owner, stack().url, async (input, init) => {
+      const { pathname } = new URL(input instanceof Request ? input.url : input);
+      const status = pathname.endsWith("events_since") ? failures.shift() : undefined;
+      return status === undefined ? fetch(input, init) : new Response("broken", { status });
+    });
+    const follower = await follow(userDb, id, hasty);
+    await follower.until((_state, link) => link.status === "offline");
+    await follower.until((_state, link) => link.status === "live");
+    await write(owner, id, "still", "here");
+    await follower.until(({ files }) => files.has("still"));
+    await expectWhole(follower, owner, id);
+  });
+});
+
+test("the usual pace asks at once where it matters, and never of a quiet session that is live", () => {
+  const { silenceMs } = usualPace;
+  expect([silenceMs("live", false, 0), silenceMs("live", true, 0)]).toEqual([undefined, 5000]);
+  expect([silenceMs("polling", false, 0), silenceMs("polling", true, 0)]).toEqual([5000, 1000]);
+  expect([1, 2, 3, 99].map((failures) => silenceMs("offline", true, failures))).toEqual([500, 1000, 2000, 10_000]);
+});
+
+interface SessionAtWork {
+  readonly owner: Person;
+  readonly id: string;
+  readonly hand: AgentHand;
+}
+
+async function sessionAtWork(): Promise<SessionAtWork> {
+  const session = await openPromptedSession();
+  const { runId } = await session.say("Do it");
+  return { owner: session.owner, id: session.id, hand: await AgentHand.claim(worker, runId) };
+}
+
+async function live(person: Person, sessionId: string, pace: Partial<Pace>): Promise<Follower> {
+  const follower = await follow(person.userDb, sessionId, pace);
+  await follower.until((_state, link) => link.status === "live");
+  return follower;
+}
+
+async function streamAnswer(hand: AgentHand, words: readonly string[]): Promise<void> {
+  const step = await hand.startStep();
+  for (const word of words) await hand.stream(step.messageId, "text", 0, word);
+  await hand.finishStep(step, { text: words.join("") });
+  await hand.finish();
+}
+
+function isEnded({ runs }: Follower["session"]["state"]): boolean {
+  return [...runs.values()].every(({ finished_at: at }) => at !== null);
+}
+
+/** Everything since it was opened, once each, in order; and the state that opening the session gives. */
+async function expectWhole(follower: Follower, person: Person, sessionId: string): Promise<void> {
+  const numbers = follower.events.map(({ seq }) => seq);
+  const first = numbers[0] ?? 0;
+  expect(numbers).toEqual(numbers.map((_number, index) => first + index));
+  expect(numbers.at(-1)).toBe(follower.session.state.lastSeq);
+  expect(withoutNames(follower.session.state)).toEqual(await opened(person, sessionId));
+}

@@ -1,0 +1,80 @@
+// Clients that follow a session in stories: what each was told, and where that led.
+import { createClient } from "@supabase/supabase-js";
+import { onTestFinished } from "vitest";
+import { type FollowedSession, followSession } from "../../functions/_shared/client/follow-session.ts";
+import type { Link } from "../../functions/_shared/client/link.ts";
+import type { Pace } from "../../functions/_shared/client/pace.ts";
+import type { Database } from "../../functions/_shared/protocol/database.types.ts";
+import type { SessionEvent } from "../../functions/_shared/protocol/events.ts";
+import { sessionSnapshot } from "../../functions/_shared/protocol/session-snapshot.ts";
+import { openState, type SessionState } from "../../functions/_shared/protocol/session-state.ts";
+import { type Client, done, type Person, stack } from "../support/test-users.ts";
+
+export interface Follower {
+  readonly session: FollowedSession;
+  readonly events: readonly SessionEvent[];
+  readonly links: readonly Link["status"][];
+  /** As soon as it holds. Waits without end: the test's own time limit is the deadline. */
+  until(holds: (state: SessionState, link: Link) => boolean): Promise<void>;
+}
+
+/** Stops when the test ends. */
+export async function follow(userDb: Client, sessionId: string, pace: Partial<Pace> = {}): Promise<Follower> {
+  const events: SessionEvent[] = [];
+  const links: Link["status"][] = [];
+  const waiting = new Set<() => void>();
+  const check = () => {
+    for (const waiter of waiting) waiter();
+  };
+  const session = await followSession(
+    userDb,
+    sessionId,
+    {
+      onEvents: (fresh) => events.push(...fresh),
+      onChange: check,
+      onLink: ({ status }) => {
+        links.push(status);
+        check();
+      },
+    },
+    { pace },
+  );
+  onTestFinished(() => session.close());
+  const until: Follower["until"] = (holds) =>
+    new Promise((resolve) => {
+      const waiter = () => {
+        if (!holds(session.state, session.link)) return;
+        waiting.delete(waiter);
+        resolve();
+      };
+      waiting.add(waiter);
+      waiter();
+    });
+  return { session, events, links, until };
+}
+
+/** The same person on another line, or with another way to fetch; comes back at once when cut off. */
+export async function onLine(person: Person, url: string, fetch?: typeof globalThis.fetch): Promise<Client> {
+  const userDb: Client = createClient<Database>(url, stack().publishableKey, {
+    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+    global: fetch ? { fetch } : {},
+    realtime: { reconnectAfterMs: () => 50 },
+  });
+  const { data } = await person.userDb.auth.getSession();
+  if (!data.session) throw new Error("who is not signed in is on no line");
+  await userDb.auth.setSession(data.session);
+  onTestFinished(async () => {
+    await userDb.realtime.disconnect();
+  });
+  return userDb;
+}
+
+/** The session as opening it now gives it. The log does not tell names. */
+export async function opened(person: Person, sessionId: string) {
+  const answer = await done(person.userDb.rpc("open_session", { session_id: sessionId }));
+  return withoutNames(openState(sessionSnapshot.parse(answer), person.id));
+}
+
+export function withoutNames(state: SessionState) {
+  return { ...state, members: state.members.map(({ user_id, role }) => ({ user_id, role })) };
+}

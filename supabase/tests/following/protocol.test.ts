@@ -1,0 +1,46 @@
+// What SQL and TypeScript say about the same things must be the same words.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { errorStatus } from "../../functions/_shared/protocol/errors.ts";
+import { eventPayloads, sessionEvent } from "../../functions/_shared/protocol/events.ts";
+import { assembleCast, furnishSession } from "../support/seeded-session.ts";
+import { operatorSql } from "../support/test-users.ts";
+import { letEverythingHappen } from "./every-event.ts";
+
+const sql = operatorSql();
+afterAll(() => sql.end());
+
+test("the types of events are the same in SQL and in the union", async () => {
+  const labels = await sql`select unnest(enum_range(null::public.event_type))::text as label`;
+  expect(labels.map(({ label }) => label).sort()).toEqual(Object.keys(eventPayloads).sort());
+});
+
+test("every refusal of the migrations is in the list of errors, with the same status", () => {
+  const refusals = readMigrations().matchAll(/private\.refuse\(\s*(\d{3}),\s*'([a-z_]+)'/g);
+  const raised = Object.fromEntries([...refusals].map(([, status, code]) => [code, Number(status)]));
+  expect(Object.keys(raised).length).toBeGreaterThan(15);
+  expect(errorStatus).toMatchObject(raised);
+});
+
+test("nothing in the migrations is refused in another way", () => {
+  const raising = readMigrations().match(/raise exception/g);
+  expect(raising).toHaveLength(1);
+});
+
+test("every type of event is written by the product, and what it writes parses", async () => {
+  const cast = await assembleCast();
+  const session = await furnishSession(sql, cast);
+  await letEverythingHappen(sql, session, cast);
+  const events = await sql`
+    select private.event_json(e) as event from public.session_events e where session_id = ${session.id} order by seq`;
+  for (const { event } of events) expect(sessionEvent.safeParse(event), event.type).toMatchObject({ success: true });
+  expect([...new Set(events.map(({ event }) => event.type))].sort()).toEqual(Object.keys(eventPayloads).sort());
+});
+
+function readMigrations(): string {
+  const folder = "supabase/migrations";
+  return readdirSync(folder)
+    .map((name) => readFileSync(join(folder, name), "utf8"))
+    .join("\n");
+}

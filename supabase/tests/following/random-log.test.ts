@@ -1,0 +1,127 @@
+// Opening a session and following its log ends where opening it anew would, whatever happens and whatever broadcast is lost.
+import fc from "fast-check";
+import type postgres from "postgres";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { eventPayloads, type SessionEvent, sessionEvent } from "../../functions/_shared/protocol/events.ts";
+import { sessionMessages, sessionSnapshot } from "../../functions/_shared/protocol/session-snapshot.ts";
+import {
+  applyEvents,
+  openState,
+  prependMessages,
+  type SessionState,
+} from "../../functions/_shared/protocol/session-state.ts";
+import { happenings, LivelySession } from "../support/busy-session.ts";
+import { done, operatorSql, type Person, signUp } from "../support/test-users.ts";
+
+const runs = 25;
+
+let sql: postgres.Sql;
+let owner: Person;
+let friend: Person;
+
+beforeAll(async () => {
+  sql = operatorSql();
+  [owner, friend] = await Promise.all([signUp(), signUp()]);
+});
+afterAll(() => sql.end());
+
+const usualWork = ["send", "claim", "startStep", "streamText", "finishStep", "startTool", "finishTool"] as const;
+
+// Each of the happenings at a moment when it has an effect.
+const eventfulDay = z.array(z.enum(happenings)).parse(
+  `addMember rename archive unarchive lock writeFile send send claim plan switchModel
+   startStep streamText streamReasoning streamText die claim startStep discardStep startStep streamText finishStep
+   startTool finishTool execute summarize ask answer claim ask letRequestExpire claim yield claim
+   startStep streamText finishStep startTool finish undo claim startStep streamText finishStep stop finish
+   send claim startStep streamText stop fail unlock deleteFile removeMember`.split(/\s+/),
+);
+
+test("a client that loses any broadcast ends with the state that opening the session gives", async () => {
+  const step = fc.record({
+    happening: fc.oneof(fc.constantFrom(...usualWork), fc.constantFrom(...happenings)),
+    isHeard: fc.boolean(),
+    isOpenedAnew: fc.nat(9).map((number) => number === 0),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40 }), async (steps) => {
+      const session = await LivelySession.open(sql, owner, friend);
+      for (const happening of usualWork.slice(0, 3)) await session.happen(happening);
+      let followed = await open(session.id);
+      for (const { happening, isHeard, isOpenedAnew } of steps) {
+        const heardFrom = await lastSeq(session.id);
+        await session.happen(happening);
+        if (isHeard) followed = await hear(session.id, followed, heardFrom);
+        if (isOpenedAnew) followed = await open(session.id);
+      }
+      followed = await catchUp(session.id, followed);
+      expect(withoutNames(followed)).toEqual(withoutNames(await open(session.id)));
+      await session.end();
+    }),
+    { numRuns: runs, endOnFailure: true },
+  );
+});
+
+test("every type of event happens, parses, and leads where opening the session leads", async () => {
+  const session = await LivelySession.open(sql, owner, friend);
+  let followed = await open(session.id);
+  for (const happening of eventfulDay) {
+    await session.happen(happening);
+    followed = await catchUp(session.id, followed);
+    expect(withoutNames(followed), `after ${happening}`).toEqual(withoutNames(await open(session.id)));
+  }
+  const types = (await eventsSince(session.id, 0, 1000)).map(({ type }) => type);
+  expect(new Set(types)).toEqual(new Set(Object.keys(eventPayloads)));
+});
+
+test("pages of earlier messages put together with the newest are the whole conversation", async () => {
+  const session = await LivelySession.open(sql, owner, friend);
+  for (let number = 0; number < 7; number++) await session.happen("send");
+  const whole = await open(session.id);
+  let paged = await open(session.id, 3);
+  expect(paged.messages).toEqual(whole.messages.slice(-3));
+  for (let page = 0; page < 2; page++) {
+    const answer = await done(
+      owner.userDb.rpc("messages_before", {
+        session_id: session.id,
+        before_seq: paged.messages[0]?.seq ?? 0,
+        max_messages: 3,
+      }),
+    );
+    const messages = sessionMessages.parse(answer);
+    paged = prependMessages(paged, messages, messages.length === 3);
+  }
+  expect(paged.messages).toEqual(whole.messages);
+  expect(paged.hasEarlierMessages).toBe(false);
+});
+
+/** A batch that was broadcast is applied; where one before it was lost, the log is asked. */
+async function hear(sessionId: string, state: SessionState, heardFrom: number): Promise<SessionState> {
+  const applied = applyEvents(state, await eventsSince(sessionId, heardFrom, 1000));
+  return applied.hasGap ? catchUp(sessionId, applied.state) : applied.state;
+}
+
+async function catchUp(sessionId: string, state: SessionState): Promise<SessionState> {
+  const events = await eventsSince(sessionId, state.lastSeq, 7);
+  return events.length === 0 ? state : catchUp(sessionId, applyEvents(state, events).state);
+}
+
+async function open(sessionId: string, maxMessages = 500): Promise<SessionState> {
+  const answer = await done(owner.userDb.rpc("open_session", { session_id: sessionId, max_messages: maxMessages }));
+  return openState(sessionSnapshot.parse(answer), owner.id);
+}
+
+async function eventsSince(sessionId: string, seq: number, maxEvents: number): Promise<SessionEvent[]> {
+  const answer = await done(owner.userDb.rpc("events_since", { session_id: sessionId, seq, max_events: maxEvents }));
+  return z.object({ events: z.array(sessionEvent) }).parse(answer).events;
+}
+
+async function lastSeq(sessionId: string): Promise<number> {
+  const session = await done(owner.userDb.from("sessions").select("last_seq").eq("id", sessionId).single());
+  return session.last_seq;
+}
+
+/** The log does not tell names. */
+function withoutNames(state: SessionState) {
+  return { ...state, members: state.members.map(({ user_id, role }) => ({ user_id, role })) };
+}

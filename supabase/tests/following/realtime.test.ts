@@ -1,0 +1,137 @@
+// What subscribers hear, with the official client, and who may not listen.
+import { afterAll, describe, expect, test } from "vitest";
+import { eventBatch, notice } from "../../functions/_shared/protocol/events.ts";
+import { type Inbox, join } from "../support/join-channel.ts";
+import { letIn, openSession, say, write } from "../support/session.ts";
+import { done, operatorSql, signInAsGuest, signUp, visitor } from "../support/test-users.ts";
+
+const sql = operatorSql();
+afterAll(() => sql.end());
+
+describe("on the topic of a session", () => {
+  test("members hear every event, in order and without a gap, as the log has it", async () => {
+    const [owner, viewer] = await Promise.all([signUp(), signUp()]);
+    const sessionId = await openSession(owner);
+    await letIn(owner, sessionId, viewer, "viewer");
+    const { heard } = await join(viewer.userDb, `session:${sessionId}`);
+
+    await Promise.all(["a", "b", "c"].map((path) => write(owner, sessionId, path, path)));
+    await say(owner, sessionId, "Hello");
+    await done(owner.userDb.rpc("set_session", { session_id: sessionId, changes: { title: "Heard" } }));
+
+    const events = (await eventsUntil(heard, "session_changed")).filter(({ seq }) => seq > 2);
+    const log = await done(owner.userDb.rpc("events_since", { session_id: sessionId, seq: 2 }));
+    expect(events.map(({ seq }) => seq)).toEqual([3, 4, 5, 6, 7, 8]);
+    expect({ events }).toMatchObject({ events: Object(log).events });
+  });
+
+  test("a batch is told as one, and one of more than 64 KB by its numbers alone", async () => {
+    const owner = await signUp();
+    const sessionId = await openSession(owner);
+    const { heard } = await join(owner.userDb, `session:${sessionId}`);
+    await say(owner, sessionId, "x".repeat(60_000));
+    await say(owner, sessionId, "y".repeat(70_000));
+    const [small, large] = (await heard.until((received) => received.length === 2)).map((batch) =>
+      eventBatch.parse(batch),
+    );
+    expect(small).toMatchObject({ first_seq: 2, last_seq: 3, events: [{ seq: 2 }, { seq: 3 }] });
+    expect(large).toEqual({ first_seq: 4, last_seq: 5 });
+    const missed = await done(owner.userDb.rpc("events_since", { session_id: sessionId, seq: 3 }));
+    expect(Object(missed).events.map(({ seq }: { seq: number }) => seq)).toEqual([4, 5]);
+  });
+
+  test("strangers, guests and visitors may not join", async () => {
+    const [owner, stranger, guest] = await Promise.all([signUp(), signUp(), signInAsGuest()]);
+    const sessionId = await openSession(owner);
+    for (const db of [stranger.userDb, guest.userDb, visitor()]) {
+      expect((await join(db, `session:${sessionId}`)).status).toBe("CHANNEL_ERROR");
+    }
+  });
+
+  test("other spellings of a session's topic are nobody's", async () => {
+    const owner = await signUp();
+    const sessionId = await openSession(owner);
+    const spellings = [
+      sessionId,
+      `Session:${sessionId}`,
+      `session:${sessionId.toUpperCase()}`,
+      `session:${sessionId}:x`,
+      "session:",
+    ];
+    for (const topic of spellings) expect((await join(owner.userDb, topic)).status, topic).toBe("CHANNEL_ERROR");
+  });
+
+  test("members see who else is there", async () => {
+    const [owner, viewer] = await Promise.all([signUp(), signUp()]);
+    const sessionId = await openSession(owner);
+    await letIn(owner, sessionId, viewer, "viewer");
+    const { channel } = await join(owner.userDb, `session:${sessionId}`);
+    const seen = Promise.withResolvers<unknown>();
+    await join(viewer.userDb, `session:${sessionId}`, "events", (watching) => {
+      watching.on("presence", { event: "sync" }, () => {
+        const present = Object.values(watching.presenceState()).flat();
+        if (present.length > 0) seen.resolve(present);
+      });
+    });
+    expect(await channel.track({ user_id: owner.id })).toBe("ok");
+    expect(await seen.promise).toMatchObject([{ user_id: owner.id }]);
+  });
+
+  test("what a member broadcasts reaches nobody", async () => {
+    const [owner, editor] = await Promise.all([signUp(), signUp()]);
+    const sessionId = await openSession(owner);
+    await letIn(owner, sessionId, editor, "editor");
+    const { heard } = await join(owner.userDb, `session:${sessionId}`);
+    const { channel } = await join(editor.userDb, `session:${sessionId}`);
+    const forged = { first_seq: 1, last_seq: 99, events: [] };
+    expect(await channel.send({ type: "broadcast", event: "events", payload: forged }, { timeout: 500 })).not.toBe(
+      "ok",
+    );
+    const posted = await channel.httpSend("events", forged).then(
+      (answer) => answer.success,
+      () => false,
+    );
+    expect(posted).toBe(false);
+    // Whatever had got through would have come before this.
+    await write(owner, sessionId, "a", "a");
+    const received = await heard.until((batches) => batches.some((batch) => eventBatch.parse(batch).last_seq === 3));
+    expect(received).not.toContainEqual(expect.objectContaining({ last_seq: 99 }));
+  });
+});
+
+describe("on the topic of a user", () => {
+  test("he hears that a session appeared, changed or needs him, whoever did it", async () => {
+    const [owner, friend] = await Promise.all([signUp(), signUp()]);
+    const { heard } = await join(friend.userDb, `user:${friend.id}`, "notice");
+    const sessionId = await openSession(owner);
+    await letIn(owner, sessionId, friend, "viewer");
+    await say(owner, sessionId, "Look");
+    const notices = (await heard.until((received) => received.length === 2)).map((payload) => notice.parse(payload));
+    expect(notices).toMatchObject([
+      { session_id: sessionId, type: "member_changed" },
+      { session_id: sessionId, type: "run_queued" },
+    ]);
+  });
+
+  test("nobody else may listen", async () => {
+    const [user, stranger, guest] = await Promise.all([signUp(), signUp(), signInAsGuest()]);
+    for (const db of [stranger.userDb, guest.userDb, visitor()]) {
+      expect((await join(db, `user:${user.id}`)).status).toBe("CHANNEL_ERROR");
+    }
+  });
+
+  test("not even he may speak", async () => {
+    const user = await signUp();
+    const { channel, heard } = await join(user.userDb, `user:${user.id}`, "notice");
+    const sent = await channel.send({ type: "broadcast", event: "notice", payload: {} }, { timeout: 500 });
+    expect(sent).not.toBe("ok");
+    expect(heard.received).toEqual([]);
+  });
+});
+
+/** All events of the batches heard up to the first of a type, each parsed as clients parse them. */
+async function eventsUntil(heard: Inbox, type: string) {
+  const parsed = (received: readonly unknown[]) => received.flatMap((batch) => eventBatch.parse(batch).events ?? []);
+  const received = await heard.until((batches) => parsed(batches).some((event) => event.type === type));
+  return parsed(received);
+}

@@ -1,0 +1,279 @@
+// Users' own keys to model providers: handed to the function, kept encrypted, sent to the host they are for and to nobody else.
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { createKeyRing, type KeyOwner } from "../../functions/_shared/keys/key-ring.ts";
+import { resolveProviderKey, storedKey } from "../../functions/_shared/keys/provider-key.ts";
+import { agentWorker, workerSql } from "../support/agent-worker.ts";
+import { openPromptedSession } from "../support/prompted-session.ts";
+import {
+  adminDb,
+  done,
+  operatorSql,
+  type Person,
+  signInAsGuest,
+  signUp,
+  stack,
+  visitor,
+} from "../support/test-users.ts";
+import { type KeyProvider, startKeyProvider } from "./stub-provider.ts";
+
+const key = `sk-canary-${randomUUID()}`;
+const sql = operatorSql();
+const worker = workerSql();
+let provider: KeyProvider;
+
+beforeAll(async () => {
+  provider = await startKeyProvider(key);
+});
+afterAll(async () => {
+  await Promise.all([provider.stop(), sql.end(), worker.end()]);
+});
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly body: { readonly error?: { readonly code: string; readonly message: string } } & Record<string, unknown>;
+}
+
+async function ask(token: string | undefined, body: unknown): Promise<Answer> {
+  const response = await fetch(`${stack().url}/functions/v1/provider-keys`, {
+    method: "POST",
+    headers: { apikey: stack().publishableKey, ...(token && { authorization: `Bearer ${token}` }) },
+    body: JSON.stringify(body),
+  });
+  const text = await response.text();
+  return { status: response.status, text, body: JSON.parse(text) };
+}
+
+async function tokenOf({ userDb }: Person): Promise<string> {
+  const { data } = await userDb.auth.getSession();
+  if (!data.session) throw new Error("This person is not signed in.");
+  return data.session.access_token;
+}
+
+const askAs = async (person: Person, body: unknown) => ask(await tokenOf(person), body);
+const ourKey = (changes: object = {}) => ({
+  id: randomUUID(),
+  provider: "openai_chat",
+  base_url: provider.url,
+  key,
+  ...changes,
+});
+
+async function signUpWithKey(): Promise<{ person: Person; id: string }> {
+  const person = await signUp();
+  const given = ourKey();
+  expect((await askAs(person, given)).status).toBe(201);
+  return { person, id: given.id };
+}
+
+function keyRing() {
+  return createKeyRing(JSON.parse(inject("secrets").PROVIDER_MASTER_KEYS ?? "{}"));
+}
+
+async function reseal(id: string, owner: KeyOwner, masterKeys: Readonly<Record<string, string>>): Promise<void> {
+  const { ciphertext, nonce, master_key_id } = await createKeyRing(masterKeys).seal(key, owner);
+  await sql`update private.provider_key_secrets set ciphertext = decode(${ciphertext}, 'base64'), nonce = decode(${nonce}, 'base64'),
+    master_key_id = ${master_key_id} where provider_key_id = ${id}`;
+}
+
+async function tablesWith(text: string): Promise<string[]> {
+  const tables = await sql`
+    select oid::regclass::text as name from pg_class
+    where relkind in ('r', 'm', 'p') and relnamespace::regnamespace::text not in ('pg_catalog', 'information_schema')
+      and has_table_privilege(oid, 'select')`;
+  expect(tables.length).toBeGreaterThan(30);
+  const found = await Promise.all(
+    tables.map(async ({ name }) => {
+      const rows = await sql.unsafe(`select from ${name} as stored where stored::text like $1 limit 1`, [`%${text}%`]);
+      return rows.length > 0 ? [String(name)] : [];
+    }),
+  );
+  return found.flat();
+}
+
+test("a key is tried with its provider, and its owner sees that there is one and no more of it than its end", async () => {
+  const person = await signUp();
+  const given = ourKey();
+  const sentBefore = provider.requests.length;
+  const { status, body } = await askAs(person, given);
+  const row = {
+    id: given.id,
+    provider: "openai_chat",
+    base_url: provider.url,
+    host: provider.host,
+    last_four: key.slice(-4),
+  };
+  expect([status, body]).toEqual([201, row]);
+  expect(provider.requests.slice(sentBefore)).toEqual([{ path: "/v1/models", authorization: `Bearer ${key}` }]);
+  expect(await done(person.userDb.from("provider_keys").select("id, provider, base_url, host, last_four"))).toEqual([
+    row,
+  ]);
+});
+
+test("a key is in no table as it is, and opens with its owner's name and the master key alone", async () => {
+  const { person, id } = await signUpWithKey();
+  expect(await tablesWith(key)).toEqual([]);
+  expect(await tablesWith(key.slice(3, -4))).toEqual([]);
+  expect(await tablesWith(Buffer.from(key).toString("hex"))).toEqual([]);
+  // What is searched for would be found: the row is there by its address.
+  expect(await tablesWith(id)).toEqual(expect.arrayContaining(["provider_keys", "private.provider_key_secrets"]));
+  const [sealed] = await sql`
+    select encode(ciphertext, 'base64') as ciphertext, encode(nonce, 'base64') as nonce, master_key_id
+    from private.provider_key_secrets where provider_key_id = ${id}`;
+  const owner = { userId: person.id, provider: "openai_chat", host: provider.host };
+  expect(storedKey.parse({ id, user_id: person.id, host: provider.host, ...sealed })).toMatchObject({
+    master_key_id: "second",
+  });
+  expect(
+    await keyRing().open({ ciphertext: sealed?.ciphertext, nonce: sealed?.nonce, master_key_id: "second" }, owner),
+  ).toBe(key);
+});
+
+test("nobody else sees, tries or takes the place of a key: no stranger, no guest, no visitor", async () => {
+  const { person, id } = await signUpWithKey();
+  for (const other of [await signUp(), await signInAsGuest()]) {
+    expect(await done(other.userDb.from("provider_keys").select("id"))).toEqual([]);
+    expect(await askAs(other, { test: id })).toMatchObject({ status: 400, body: { error: { code: "key_missing" } } });
+    expect(await askAs(other, ourKey({ id }))).toMatchObject({ status: 409, body: { error: { code: "id_taken" } } });
+    await done(other.userDb.rpc("delete_provider_key", { id }));
+  }
+  expect((await visitor().from("provider_keys").select("id")).error).not.toBeNull();
+  for (const token of [undefined, stack().publishableKey, stack().secretKey, stack().anonJwt, stack().serviceJwt]) {
+    for (const body of [{ test: id }, ourKey()]) {
+      expect(await ask(token, body)).toMatchObject({ status: 401, body: { error: { code: "not_signed_in" } } });
+    }
+  }
+  expect(await askAs(person, { test: id })).toMatchObject({ status: 200, body: { ok: true } });
+});
+
+test("a guest may bring a key of his own", async () => {
+  const guest = await signInAsGuest();
+  expect((await askAs(guest, ourKey())).status).toBe(201);
+});
+
+test("a key that the provider refuses, or that cannot be tried, is not stored, and no answer holds it", async () => {
+  const person = await signUp();
+  const closed = await startKeyProvider(key);
+  await closed.stop();
+  const wrong = `sk-canary-wrong-${randomUUID()}`;
+  const answers = [
+    await askAs(person, ourKey({ key: wrong })),
+    await askAs(person, ourKey({ base_url: closed.url })),
+    await askAs(person, ourKey({ key: `${key} with a space` })),
+    await askAs(person, ourKey({ [key]: 1 })),
+  ];
+  expect(answers.map(({ status, body }) => [status, body.error?.code])).toEqual([
+    [400, "key_refused"],
+    [502, "provider_unreachable"],
+    [400, "invalid_input"],
+    [400, "invalid_input"],
+  ]);
+  for (const { text } of answers) expect(text).not.toContain("canary");
+  expect(await done(person.userDb.from("provider_keys").select("id"))).toEqual([]);
+});
+
+test.each([
+  "https://10.0.0.1/v1",
+  "https://169.254.169.254/latest",
+  "https://[::ffff:169.254.169.254]/",
+  "https://167772161/",
+  "https://localhost/v1",
+  "https://metadata.google.internal/",
+  "http://api.openai.com/v1",
+  "https://user:password@api.openai.com/v1",
+])("no key is sent to %s", async (base_url) => {
+  const person = await signUp();
+  const answer = await askAs(person, ourKey({ base_url }));
+  expect(answer).toMatchObject({ status: 400, body: { error: { code: "address_forbidden" } } });
+});
+
+test("a second key for the same host takes the place of the first", async () => {
+  const { person, id } = await signUpWithKey();
+  const again = await askAs(person, ourKey());
+  expect([again.status, again.body.id]).toEqual([201, id]);
+  expect(await done(person.userDb.from("provider_keys").select("id"))).toEqual([{ id }]);
+});
+
+test("after a rotation of the master key what was stored before is still read; without it, one is asked for the key again", async () => {
+  const { person, id } = await signUpWithKey();
+  const owner = { userId: person.id, provider: "openai_chat", host: provider.host };
+  await reseal(id, owner, { first: btoa("a".repeat(32)) });
+  expect((await askAs(person, { test: id })).status).toBe(200);
+  await reseal(id, owner, { thrown_away: btoa("c".repeat(32)) });
+  expect((await askAs(person, { test: id })).body.error).toEqual({
+    code: "key_missing",
+    message: `Your key for ${provider.host} can no longer be read. Enter it again.`,
+  });
+});
+
+test("a ciphertext that was moved to another user's row, or a row that was moved to another host, gives nothing away", async () => {
+  const [victim, thief] = [await signUpWithKey(), await signUpWithKey()];
+  await sql`update private.provider_key_secrets s set ciphertext = v.ciphertext, nonce = v.nonce, master_key_id = v.master_key_id
+    from private.provider_key_secrets v where s.provider_key_id = ${thief.id} and v.provider_key_id = ${victim.id}`;
+  expect((await askAs(thief.person, { test: thief.id })).body.error?.code).toBe("key_missing");
+  const other = await startKeyProvider(key);
+  await sql`update public.provider_keys set host = ${other.host}, base_url = ${other.url} where id = ${victim.id}`;
+  expect((await askAs(victim.person, { test: victim.id })).body.error?.code).toBe("key_missing");
+  expect(other.requests).toEqual([]);
+  await other.stop();
+});
+
+test("a run of the user's reads his key for the host it is for, and for another host nothing", async () => {
+  const { person } = await signUpWithKey();
+  const session = await openPromptedSession(person);
+  const { runId } = await session.say("Hello.");
+  const lease = await agentWorker(worker).take(runId);
+  const read = async (host: string) => {
+    const [row] =
+      await worker`select worker.read_provider_key(${runId}, ${lease.token}, 'openai_chat', ${host}) as key`;
+    return storedKey.parse(row?.key);
+  };
+  const deps = { keyRing: keyRing(), operatorKeys: { compatible: {} }, needsNoKey: () => false };
+  const spec = { provider: "openai_chat", base_url: provider.url } as const;
+  expect(await resolveProviderKey(spec, await read(provider.host), deps)).toEqual({ apiKey: key, source: "user" });
+  expect(await read("127.0.0.1:1")).toEqual({ operator_key_allowed: expect.any(Boolean) });
+  const elsewhere = { ...spec, base_url: "http://127.0.0.1:1/v1" };
+  await expect(resolveProviderKey(elsewhere, await read(provider.host), deps)).rejects.toMatchObject({
+    code: "key_missing",
+  });
+});
+
+test("a key that was deleted is gone, and so is all that was stored of it", async () => {
+  const { person, id } = await signUpWithKey();
+  await done(person.userDb.rpc("delete_provider_key", { id }));
+  expect((await askAs(person, { test: id })).body.error?.code).toBe("key_missing");
+  expect([...(await sql`select from private.provider_key_secrets where provider_key_id = ${id}`)]).toEqual([]);
+});
+
+test("the token of an account that was deleted stores nothing", async () => {
+  const person = await signUp();
+  const token = await tokenOf(person);
+  await adminDb().auth.admin.deleteUser(person.id);
+  expect(await ask(token, ourKey())).toMatchObject({ status: 401, body: { error: { code: "not_signed_in" } } });
+});
+
+test("after many trials one has to wait, whatever came of them, and others do not", async () => {
+  const person = await signUp();
+  const wrong = ourKey({ key: "sk-canary-wrong" });
+  await sql`insert into private.key_trials (user_id, trials) values (${person.id}, 29)`;
+  expect((await askAs(person, wrong)).body.error?.code).toBe("key_refused");
+  const sentBefore = provider.requests.length;
+  const answers = [await askAs(person, wrong), await askAs(person, ourKey())];
+  expect(answers.map(({ status, body }) => [status, body.error?.code])).toEqual([
+    [429, "too_many_keys"],
+    [429, "too_many_keys"],
+  ]);
+  expect(provider.requests).toHaveLength(sentBefore);
+  expect((await askAs(await signUp(), ourKey())).status).toBe(201);
+  await sql`update private.key_trials set began_at = now() - interval '11 minutes' where user_id = ${person.id}`;
+  expect((await askAs(person, ourKey())).status).toBe(201);
+});
+
+test("who has five hundred keys replaces one of them, and adds none", async () => {
+  const { person, id } = await signUpWithKey();
+  await sql`insert into public.provider_keys (id, user_id, provider, host, last_four)
+    select gen_random_uuid(), ${person.id}, 'openai_chat', 'host-' || n, 'abcd' from generate_series(1, 499) n`;
+  expect((await askAs(person, ourKey())).body.id).toBe(id);
+  expect((await askAs(person, ourKey({ provider: "openai_responses" }))).body.error?.code).toBe("too_many_keys");
+});

@@ -1,0 +1,68 @@
+// Ids of other people's things: told apart from nothing only by nobody, and leading nowhere.
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { fingerprint } from "../support/catalogue.ts";
+import { assembleCast, type Cast, type FurnishedSession, furnishSession } from "../support/seeded-session.ts";
+import { openSession, say } from "../support/session.ts";
+import { done, operatorSql, refusal } from "../support/test-users.ts";
+
+const sql = operatorSql();
+let cast: Cast;
+let theirs: FurnishedSession;
+
+beforeAll(async () => {
+  cast = await assembleCast();
+  theirs = await furnishSession(sql, cast);
+});
+afterAll(() => sql.end());
+
+const theirState = () => fingerprint(sql, theirs.id, [cast.owner.id]);
+
+test("another session's run, request and message are refused as if there were none, and stay as they are", async () => {
+  const { userDb } = cast.stranger;
+  const before = await theirState();
+  const asked = (made: { run: string; request: string }) => [
+    userDb.rpc("stop_run", { run_id: made.run }),
+    userDb.rpc("undo_run", { run_id: made.run, change_id: randomUUID() }),
+    userDb.rpc("answer_request", { request_id: made.request, answer: {} }),
+  ];
+  const foreign = await Promise.all(asked({ run: theirs.finishedRunId, request: theirs.requestId }).map(refusal));
+  const madeUp = await Promise.all(asked({ run: randomUUID(), request: randomUUID() }).map(refusal));
+  expect(foreign).toEqual(madeUp);
+  expect(await theirState()).toBe(before);
+});
+
+test("a fork takes no message of another session", async () => {
+  const own = await openSession(cast.stranger);
+  const fork = { id: randomUUID(), session_id: own, message_id: theirs.messageId };
+  expect(await refusal(cast.stranger.userDb.rpc("fork_session", fork))).toMatchObject({ code: "message_not_found" });
+});
+
+test("an id that somebody else has used is refused for a session, a message and a fork, and reveals nothing", async () => {
+  const { stranger } = cast;
+  const before = await theirState();
+  const own = await openSession(stranger);
+  const messageId = await say(stranger, own, "Mine");
+  const parts = [{ type: "text", text: "Mine too" }];
+  const taken = { status: 409, code: "id_taken", facts: undefined };
+  expect(await refusal(stranger.userDb.rpc("create_session", { id: theirs.id }))).toMatchObject(taken);
+  const message = { session_id: own, id: theirs.messageId, parts };
+  expect(await refusal(stranger.userDb.rpc("send_message", message))).toMatchObject(taken);
+  const fork = { id: theirs.id, session_id: own, message_id: messageId };
+  expect(await refusal(stranger.userDb.rpc("fork_session", fork))).toMatchObject(taken);
+  expect(await theirState()).toBe(before);
+});
+
+test("another user's provider key is not deleted, and his settings are not reached", async () => {
+  const before = await theirState();
+  await done(cast.editor.userDb.rpc("delete_provider_key", { id: theirs.providerKeyId }));
+  await done(cast.editor.userDb.rpc("set_profile", { changes: { name: "Mine" } }));
+  expect(await theirState()).toBe(before);
+});
+
+test("a change id of another session is as good as new", async () => {
+  const [revision] = await sql`select change_id from public.revisions where session_id = ${theirs.id} limit 1`;
+  const own = await openSession(cast.stranger);
+  const change = { session_id: own, path: "a", content: "a", base_revision: 0, change_id: revision?.change_id };
+  expect(await done(cast.stranger.userDb.rpc("write_file", change))).toMatchObject({ revision: 1 });
+});

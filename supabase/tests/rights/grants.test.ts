@@ -1,0 +1,138 @@
+// What the roles are granted, and what the Data API does not reach at all.
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { workerSql } from "../support/agent-worker.ts";
+import { functionsIn, ourSchemas, relationsIn } from "../support/catalogue.ts";
+import {
+  type Actor,
+  actors,
+  assembleCast,
+  type Cast,
+  type FurnishedSession,
+  furnishSession,
+  headersOf,
+} from "../support/seeded-session.ts";
+import { operatorSql, stack } from "../support/test-users.ts";
+import { verbs } from "./verbs.ts";
+
+const sql = operatorSql();
+let cast: Cast;
+let session: FurnishedSession;
+
+beforeAll(async () => {
+  cast = await assembleCast();
+  session = await furnishSession(sql, cast);
+});
+afterAll(() => sql.end());
+
+const isOrdinaryRole = sql`not rolsuper and rolname !~ '^pg_' and rolname <> 'postgres'`;
+
+test("a function of the API may be executed by signed-in users, by visitors where they may read, and by no other role", async () => {
+  const granted = await sql<{ name: string; roles: string[] }[]>`
+    select proname as name, array_agg(rolname::text order by rolname) as roles
+    from pg_proc cross join pg_roles
+    where pronamespace = 'public'::regnamespace and ${isOrdinaryRole} and has_function_privilege(pg_roles.oid, pg_proc.oid, 'execute')
+    group by pg_proc.oid, proname order by proname`;
+  const intended = Object.entries(verbs).map(([name, { visitorsMay }]) => ({
+    name,
+    roles: visitorsMay ? ["anon", "authenticated"] : ["authenticated"],
+  }));
+  expect([...granted]).toEqual(intended);
+});
+
+test("no table of the API is granted to users for more than selecting", async () => {
+  const granted = await sql`
+    select rolname, relname, privilege
+    from pg_class cross join pg_roles cross join unnest(array['insert', 'update', 'delete', 'truncate', 'references', 'trigger']) privilege
+    where relnamespace = 'public'::regnamespace and relkind in ('r', 'v', 'm', 'p', 'f') and rolname in ('anon', 'authenticated')
+      and has_table_privilege(pg_roles.oid, pg_class.oid, privilege)`;
+  expect([...granted]).toEqual([]);
+});
+
+test("tables and views behind the API are granted to nobody", async () => {
+  const granted = await sql`
+    select rolname, pg_class.oid::regclass::text as relation
+    from pg_class cross join pg_roles
+    where relnamespace::regnamespace::text in ('private', 'worker', 'admin') and relkind in ('r', 'v', 'm', 'p', 'f') and ${isOrdinaryRole}
+      and not rolname = 'supabase_read_only_user' and has_table_privilege(pg_roles.oid, pg_class.oid, 'select, insert, update, delete')`;
+  expect([...granted]).toEqual([]);
+});
+
+test("every table has row-level security, and every view asks with its reader's rights", async () => {
+  const open = await sql`
+    select oid::regclass::text as relation from pg_class
+    where relnamespace::regnamespace::text in ${sql(ourSchemas)}
+      and (relkind in ('r', 'p') and not relrowsecurity
+           or relkind = 'v' and not coalesce(reloptions @> array['security_invoker=true'], false)
+           or relkind in ('m', 'f'))`;
+  expect([...open]).toEqual([]);
+});
+
+test("every function says where it looks names up, and none in the API runs with its owner's rights", async () => {
+  const careless = await sql`
+    select oid::regprocedure::text as function from pg_proc
+    where pronamespace::regnamespace::text in ${sql(ourSchemas)}
+      and (not coalesce(proconfig @> array['search_path=""'], false) or pronamespace = 'public'::regnamespace and prosecdef)`;
+  expect([...careless]).toEqual([]);
+});
+
+describe("the role of the agent function", () => {
+  test("may execute the functions of worker, and no other of ours", async () => {
+    const executable = await sql<{ signature: string }[]>`
+      select oid::regprocedure::text as signature from pg_proc
+      where pronamespace::regnamespace::text in ${sql(ourSchemas)} and has_function_privilege('agent_worker', oid, 'execute') order by 1`;
+    const ofWorker = await functionsIn(sql, ["worker"]);
+    expect(executable.map(({ signature }) => signature)).toEqual(ofWorker.map(({ signature }) => signature).sort());
+  });
+
+  test("has no right to any table, and belongs to no other role", async () => {
+    const granted = await sql`
+      select pg_class.oid::regclass::text as relation, privilege
+      from pg_class cross join unnest(array['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger']) privilege
+      where relkind in ('r', 'v', 'm', 'p', 'f') and relnamespace::regnamespace::text in ('public', 'private', 'worker', 'admin', 'auth', 'storage', 'vault')
+        and has_table_privilege('agent_worker', pg_class.oid, privilege)`;
+    const memberships = await sql`select from pg_auth_members where member = 'agent_worker'::regrole`;
+    const [role] =
+      await sql`select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles where rolname = 'agent_worker'`;
+    expect([...granted, ...memberships]).toEqual([]);
+    expect(role).toEqual({ rolsuper: false, rolbypassrls: false, rolcreaterole: false, rolcreatedb: false });
+  });
+});
+
+test("the statements and transactions of the agent function end, also when nobody waits for them any more", async () => {
+  const worker = workerSql(1);
+  const [settings] = await worker`
+    select current_setting('statement_timeout') as statement, current_setting('idle_in_transaction_session_timeout') as idle`;
+  await worker.end();
+  expect(settings).toEqual({ statement: "15s", idle: "15s" });
+});
+
+describe("what lies behind the API is not reached by", () => {
+  test.each([...actors, "the operator's key"] as const)("%s", async (actor) => {
+    const headers = await headersWithKey(actor);
+    for (const { schema, name } of await relationsIn(sql, ["private", "worker", "admin"])) {
+      expect(await statusOf(name, { headers: { ...headers, "accept-profile": schema } }), `${schema}.${name}`).toBe(
+        406,
+      );
+      expect(await statusOf(name, { headers }), name).toBe(404);
+    }
+    const publicNames = new Set((await functionsIn(sql, ["public"])).map(({ name }) => name));
+    for (const { schema, name } of await functionsIn(sql, ["private", "worker"])) {
+      const asJson = { ...headers, "content-type": "application/json" };
+      const inSchema = { ...asJson, "content-profile": schema };
+      const call = { method: "POST", body: "{}" };
+      expect(await statusOf(`rpc/${name}`, { ...call, headers: inSchema }), `${schema}.${name}`).toBe(406);
+      if (!publicNames.has(name)) expect(await statusOf(`rpc/${name}`, { ...call, headers: asJson }), name).toBe(404);
+    }
+  });
+});
+
+async function headersWithKey(actor: Actor | "the operator's key"): Promise<Record<string, string>> {
+  if (actor !== "the operator's key") return headersOf(actor, cast, session);
+  return { apikey: stack().secretKey };
+}
+
+async function statusOf(path: string, init: RequestInit): Promise<number> {
+  const response = await fetch(`${stack().url}/rest/v1/${path}`, init);
+  await response.body?.cancel();
+  return response.status;
+}

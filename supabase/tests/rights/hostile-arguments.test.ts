@@ -1,0 +1,111 @@
+// Every argument of every verb, replaced by what does not belong there: refused in our words, with nothing changed,
+// or taken for what it is; never an error of the server, never Postgres' own words.
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { errorStatus } from "../../functions/_shared/protocol/errors.ts";
+import { type DataApiError, readRefusal } from "../../functions/_shared/protocol/refusals.ts";
+import { fingerprint } from "../support/catalogue.ts";
+import {
+  assembleCast,
+  type Cast,
+  type FurnishedSession,
+  furnishSession,
+  headersOf,
+} from "../support/seeded-session.ts";
+import { operatorSql, stack } from "../support/test-users.ts";
+import { verbs } from "./verbs.ts";
+
+const sql = operatorSql();
+let cast: Cast;
+
+beforeAll(async () => {
+  cast = await assembleCast();
+});
+afterAll(() => sql.end());
+
+const deep = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
+
+/** As JSON is written, because not all of it could be made from a value. */
+const hostileValues: Readonly<Record<string, string>> = {
+  null: "null",
+  "a number": "12345",
+  "a fraction": "0.5",
+  "a negative number": "-1",
+  "a number beyond every integer": "1e30",
+  "a boolean": "true",
+  "an empty text": '""',
+  "blank text": '"  \\n "',
+  "a text of no meaning": '"nonsense"',
+  "a text with NUL": '"a\\u0000b"',
+  "half a surrogate pair": '"a\\ud800b"',
+  "a path that climbs": '"../../etc/passwd"',
+  SQL: `"'); drop table public.sessions; --"`,
+  "an empty list": "[]",
+  "a list of nulls": "[null, null]",
+  "a list of lists": "[[], [[]]]",
+  "an empty object": "{}",
+  "an object of no meaning": '{"op": {}, "type": [], "__proto__": null}',
+  "nested NUL": '[{"type": "text", "text": "a\\u0000b", "op": "write", "path": "a", "content": "\\u0000"}]',
+  "a thousand levels": deep(1000),
+  "a hundred levels in an object": `{"text": ${deep(100)}, "title": ${deep(100)}}`,
+};
+
+/** Arguments that have a meaning when they are null, and with it an effect. */
+const mayBeNull = new Set(["create_session.title", "add_member.role"]);
+
+describe.each(Object.entries(verbs))("%s", (name, verb) => {
+  test("answers hostile arguments in our words, and refusing changes nothing", async () => {
+    let session = await furnishSession(sql, cast);
+    let before = await stateOf(session);
+    for (const argument of Object.keys(verb.args(session, cast))) {
+      for (const [description, value] of Object.entries(hostileValues)) {
+        const answer = await call(name, session, argument, value);
+        const label = `${argument}: ${description}: ${answer.text}`;
+        const after = await stateOf(session);
+        if (answer.refusal) {
+          expect(answer.status, label).toBeLessThan(500);
+          expect(Object.keys(errorStatus), label).toContain(answer.refusal.code);
+          expect(answer.refusal.code, label).not.toBe("internal");
+          expect(answer.refusal.sentence, label).toMatch(/^\S.*\.$/s);
+          expect(after, label).toBe(before);
+        } else if (after !== before) {
+          expect(description !== "null" || mayBeNull.has(`${name}.${argument}`), label).toBe(true);
+          session = await furnishSession(sql, cast);
+          before = await stateOf(session);
+        }
+      }
+    }
+  });
+});
+
+describe("a body that is no set of arguments", () => {
+  test.each(["", "{", "null", "[]", '"text"', "[[1]]", '{"a": 1}', '{"__proto__": {}}', "\u0000"])(
+    "%j is refused",
+    async (body) => {
+      const session = await furnishSession(sql, cast);
+      const before = await stateOf(session);
+      const response = await post("send_message", session, body);
+      expect(response.status, response.text).toBeLessThan(500);
+      expect(response.refusal?.code, response.text).toBe("invalid_input");
+      expect(await stateOf(session)).toBe(before);
+    },
+  );
+});
+
+async function call(name: string, session: FurnishedSession, argument: string, value: string) {
+  const { [argument]: _replaced, ...others } = verbs[name]?.args(session, cast) ?? {};
+  const fields = Object.entries(others).map(([key, other]) => `${JSON.stringify(key)}: ${JSON.stringify(other)}`);
+  return post(name, session, `{${[...fields, `"${argument}": ${value}`].join(", ")}}`);
+}
+
+async function post(name: string, session: FurnishedSession, body: string) {
+  const headers = { ...(await headersOf("owner", cast, session)), "content-type": "application/json" };
+  const response = await fetch(`${stack().url}/rest/v1/rpc/${name}`, { method: "POST", headers, body });
+  const text = await response.text();
+  // The Data API's own shape.
+  const refusal = response.ok ? undefined : readRefusal(JSON.parse(text) as DataApiError, response.status);
+  return { status: response.status, text, refusal };
+}
+
+function stateOf(session: FurnishedSession): Promise<string> {
+  return fingerprint(sql, session.id, [cast.owner.id]);
+}

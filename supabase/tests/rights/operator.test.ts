@@ -1,0 +1,216 @@
+// What the operator reads in the schema admin, and what he steers with by changing rows.
+import { randomUUID } from "node:crypto";
+import type postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { assembleCast, type Cast, type FurnishedSession, furnishSession } from "../support/seeded-session.ts";
+import { openSession, say } from "../support/session.ts";
+import { adminDb, done, operatorSql, signUp } from "../support/test-users.ts";
+
+const sql = operatorSql();
+let cast: Cast;
+let session: FurnishedSession;
+
+beforeAll(async () => {
+  cast = await assembleCast();
+  session = await furnishSession(sql, cast);
+});
+afterAll(() => sql.end());
+
+describe("the view", () => {
+  test("live_runs shows whose runs are not over, and who holds them", async () => {
+    const rows = await sql`select * from admin.live_runs where session_id = ${session.id}`;
+    expect(rows).toMatchObject([
+      {
+        run_id: session.waitingRunId,
+        title: "Furnished",
+        email: cast.owner.email,
+        status: "waiting",
+        attempt: 1,
+        holder: null,
+      },
+    ]);
+    const runId = await sayAndFindRun(await openSession(cast.stranger), "Go");
+    await inOneTransaction(async (tx) => {
+      await tx`select worker.claim_run(${runId}, 'slice 7')`;
+      const [live] =
+        await tx`select status, holder, running_for >= interval '0' as runs from admin.live_runs where run_id = ${runId}`;
+      expect(live).toEqual({ status: "running", holder: "slice 7", runs: true });
+    });
+  });
+
+  test("stuck_runs shows runs that nobody claims or whose lease ran out, and not those that wait their turn", async () => {
+    const sessionId = await openSession(cast.stranger);
+    const first = await sayAndFindRun(sessionId, "First");
+    const second = await sayAndFindRun(sessionId, "Second");
+    const stuck = (tx: postgres.ISql) =>
+      tx`select run_id, status, why from admin.stuck_runs where session_id = ${sessionId}`;
+    await inOneTransaction(async (tx) => {
+      expect([...(await stuck(tx))]).toEqual([]);
+      await tx`update public.runs set created_at = created_at - interval '2 minutes' where session_id = ${sessionId}`;
+      expect([...(await stuck(tx))]).toEqual([{ run_id: first, status: "queued", why: "nobody has claimed it" }]);
+      await tx`select worker.claim_run(${first})`;
+      expect([...(await stuck(tx))]).toEqual([]);
+      await tx`update worker.leases set expires_at = now() - interval '21 seconds' where run_id = ${first}`;
+      const why = "its lease ran out and no sweep has come";
+      expect([...(await stuck(tx))]).toEqual([{ run_id: first, status: "running", why }]);
+    });
+    expect(second).not.toBe(first);
+  });
+
+  test("daily_spend shows what a user has spent and reserved, and his limit", async () => {
+    const { id, email } = await signUp();
+    await sql`insert into private.user_spend (user_id, day, spent, reserved) values (${id}, current_date, 1.5, 0.25)`;
+    await sql`insert into private.user_limits (user_id, max_cost_per_day) values (${id}, 3)`;
+    const rows =
+      await sql`select email, spent::float, reserved::float, max_cost_per_day::float from admin.daily_spend where user_id = ${id}`;
+    expect([...rows]).toEqual([{ email, spent: 1.5, reserved: 0.25, max_cost_per_day: 3 }]);
+  });
+
+  test("slow_model_calls shows how long each took, and to its first token", async () => {
+    await inOneTransaction(async (tx) => {
+      await tx`
+        update public.model_calls set first_token_at = started_at + interval '2 seconds', finished_at = started_at + interval '9 seconds'
+        where session_id = ${session.id}`;
+      const rows = await tx`
+        select model_id, to_first_token::text, took::text, output_tokens, stop_reason, error_code
+        from admin.slow_model_calls where session_id = ${session.id}`;
+      expect([...rows]).toEqual([
+        {
+          model_id: "scripted-demo",
+          to_first_token: "00:00:02",
+          took: "00:00:09",
+          output_tokens: "5",
+          stop_reason: "tool_calls",
+          error_code: null,
+        },
+      ]);
+    });
+  });
+
+  test("failing_tools shows how often each tool fails", async () => {
+    await inOneTransaction(async (tx) => {
+      const name = `tool-${randomUUID()}`;
+      await tx`
+        insert into public.tool_calls (run_id, call_id, session_id, message_id, step, position, name, input, status, finished_at)
+        select t.run_id, 'copy-' || n, t.session_id, t.message_id, t.step, n, ${name}, '{}',
+          case n when 1 then 'failed' else 'succeeded' end::public.tool_call_status, now()
+        from public.tool_calls t, generate_series(1, 4) n where t.session_id = ${session.id}`;
+      const rows =
+        await tx`select calls, failed, failed_percent, last_failed_at = now() as is_dated from admin.failing_tools where name = ${name}`;
+      expect([...rows]).toEqual([{ calls: "4", failed: "1", failed_percent: "25.0", is_dated: true }]);
+    });
+  });
+
+  test("is explained with a query that runs, whichever it is", async () => {
+    const views = await sql<{ name: string; comment: string | null }[]>`
+      select relname as name, obj_description(oid) as comment from pg_class where relnamespace = 'admin'::regnamespace and relkind = 'v'`;
+    expect(views.length).toBeGreaterThanOrEqual(5);
+    for (const { name, comment } of views) {
+      const example = comment?.match(/Example: (select [^;]+);/)?.[1];
+      expect(example, name).toContain(`admin.${name}`);
+      expect(Array.isArray(await sql.unsafe(example ?? "")), name).toBe(true);
+    }
+  });
+});
+
+describe("a row of settings or limits takes effect with the next claim", () => {
+  test("while runs are paused, messages are taken and nothing is claimed", async () => {
+    await inOneTransaction(async (tx) => {
+      await tx`update private.settings set runs_paused = true`;
+      const runId = await queueRun(tx);
+      expect(await claim(tx, runId)).toBe(false);
+      await tx`update private.settings set runs_paused = false`;
+      expect(await claim(tx, runId)).toBe(true);
+    });
+  });
+
+  test("a blocked user's runs are not claimed, others' are", async () => {
+    await inOneTransaction(async (tx) => {
+      await tx`insert into private.user_limits (user_id, is_blocked) values (${cast.viewer.id}, true)`;
+      expect(await claim(tx, await queueRun(tx, cast.viewer.id))).toBe(false);
+      expect(await claim(tx, await queueRun(tx, cast.guest.id))).toBe(true);
+      await tx`update private.user_limits set is_blocked = false where user_id = ${cast.viewer.id}`;
+      expect(await claim(tx, await queueRun(tx, cast.viewer.id))).toBe(true);
+    });
+  });
+
+  test("a user has as many runs at work as his own row says, or else as everybody's", async () => {
+    await inOneTransaction(async (tx) => {
+      await tx`update private.settings set max_live_runs_per_user = 1`;
+      await tx`insert into private.user_limits (user_id, max_live_runs) values (${cast.guest.id}, 2)`;
+      const claimed: Record<string, boolean[]> = { viewer: [], guest: [] };
+      for (const name of ["viewer", "guest"] as const) {
+        for (const _ of Array(3).keys()) claimed[name]?.push(await claim(tx, await queueRun(tx, cast[name].id)));
+      }
+      expect(claimed).toEqual({ viewer: [true, false, false], guest: [true, true, false] });
+    });
+  });
+
+  test("a new run has the limits of the moment, its user's own before everybody's", async () => {
+    await inOneTransaction(async (tx) => {
+      await tx`update private.settings set max_cost_per_run = 2, max_steps_per_run = 7`;
+      await tx`insert into private.user_limits (user_id, max_cost_per_run) values (${cast.guest.id}, 0.5)`;
+      const limitsOf = async (runId: string) =>
+        (await tx`select max_cost::float, max_steps from public.runs where id = ${runId}`)[0];
+      expect(await limitsOf(await queueRun(tx, cast.viewer.id))).toEqual({ max_cost: 2, max_steps: 7 });
+      expect(await limitsOf(await queueRun(tx, cast.guest.id))).toEqual({ max_cost: 0.5, max_steps: 7 });
+    });
+  });
+
+  test("a model that is switched off is no longer offered", async () => {
+    const id = `model-${randomUUID()}`;
+    await sql`
+      insert into public.models (id, provider, name, label, context_tokens, output_tokens) values (${id}, 'openai_chat', 'x', 'X', 1, 1)`;
+    const offered = () => cast.viewer.userDb.from("models").select("id").eq("id", id);
+    expect(await done(offered())).toEqual([{ id }]);
+    await sql`update public.models set is_enabled = false where id = ${id}`;
+    expect(await done(offered())).toEqual([]);
+  });
+});
+
+test("a message inserted with the operator's key starts a run, as one that was sent does", async () => {
+  const sessionId = await openSession(cast.stranger);
+  const parts = [{ type: "text", text: "Every morning: look after the tests" }];
+  const message = { session_id: sessionId, role: "user", author_id: cast.stranger.id, parts };
+  // The number and the revision are the trigger's to fill in; the generated types know no triggers.
+  const inserted = await adminDb()
+    .from("messages")
+    .insert(message as never);
+  expect(inserted.error).toBeNull();
+  const runs = await done(cast.stranger.userDb.from("runs").select("status, requested_by").eq("session_id", sessionId));
+  expect(runs).toEqual([{ status: "queued", requested_by: cast.stranger.id }]);
+});
+
+async function sayAndFindRun(sessionId: string, text: string): Promise<string> {
+  const messageId = await say(cast.stranger, sessionId, text);
+  const [run] = await sql`select id from public.runs where message_id = ${messageId}`;
+  return run?.id;
+}
+
+/** A run in a session of its own, as any insert makes it. */
+async function queueRun(tx: postgres.ISql, userId = cast.viewer.id): Promise<string> {
+  const [sessionId, messageId] = [randomUUID(), randomUUID()];
+  await tx`select set_config('request.jwt.claims', ${JSON.stringify({ sub: userId })}, true)`;
+  await tx`select public.create_session(${sessionId})`;
+  await tx`select public.send_message(${sessionId}, ${messageId}, '[{"type": "text", "text": "Go"}]')`;
+  const [run] = await tx`select id from public.runs where message_id = ${messageId}`;
+  return run?.id;
+}
+
+async function claim(tx: postgres.ISql, runId: string): Promise<boolean> {
+  const [claimed] = await tx`select worker.claim_run(${runId}) is not null as is_claimed`;
+  return claimed?.is_claimed;
+}
+
+/** Rolled back at its end: what is set for everybody is set for nobody else. */
+async function inOneTransaction(act: (tx: postgres.TransactionSql) => Promise<void>): Promise<void> {
+  const undone = Symbol("undone");
+  await sql
+    .begin(async (tx) => {
+      await act(tx);
+      throw undone;
+    })
+    .catch((reason: unknown) => {
+      if (reason !== undone) throw reason;
+    });
+}

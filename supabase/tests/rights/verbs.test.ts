@@ -1,0 +1,78 @@
+// Who may call which verb with effect, and with what everybody else is refused. A new verb needs its line in verbs.ts.
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type DataApiError, readRefusal } from "../../functions/_shared/protocol/refusals.ts";
+import { fingerprint, functionsIn } from "../support/catalogue.ts";
+import {
+  type Actor,
+  actors,
+  assembleCast,
+  type Cast,
+  type FurnishedSession,
+  furnishSession,
+  headersOf,
+} from "../support/seeded-session.ts";
+import { operatorSql, stack } from "../support/test-users.ts";
+import { type Verb, verbs } from "./verbs.ts";
+
+const sql = operatorSql();
+let cast: Cast;
+
+beforeAll(async () => {
+  cast = await assembleCast();
+});
+afterAll(() => sql.end());
+
+test("every function of the API has its line among the verbs", async () => {
+  const functions = await functionsIn(sql, ["public"]);
+  expect(functions.map(({ name }) => name)).toEqual(Object.keys(verbs));
+});
+
+describe.each(Object.entries(verbs))("%s", (name, verb) => {
+  const without = actors.filter((actor) => verb.outcomes[actor] !== "effect");
+  const withEffect = actors.filter((actor) => verb.outcomes[actor] === "effect");
+
+  test("does nothing for those who may not, and says why", async () => {
+    const session = await furnishSession(sql, cast);
+    const before = await stateOf(session);
+    for (const actor of without) expect(await outcomeOf(name, verb, actor, session), actor).toBe(verb.outcomes[actor]);
+    expect(await stateOf(session)).toBe(before);
+  });
+
+  test.each(withEffect)("has its effect for the %s", async (actor) => {
+    const session = await furnishSession(sql, cast);
+    const before = await stateOf(session);
+    const outcome = await outcomeOf(name, verb, actor, session);
+    const hasChanged = (await stateOf(session)) !== before;
+    // A change may answer nothing; a read must not.
+    expect({ isRefused: !isAnswer(outcome), tellsNothing: verb.reads && outcome === "nothing", hasChanged }).toEqual({
+      isRefused: false,
+      tellsNothing: false,
+      hasChanged: !verb.reads,
+    });
+  });
+});
+
+function stateOf(session: FurnishedSession): Promise<string> {
+  return fingerprint(
+    sql,
+    session.id,
+    Object.values(cast).map(({ id }) => id),
+  );
+}
+
+/** What a call answered: for a read "effect" means that it told something. */
+async function outcomeOf(name: string, verb: Verb, actor: Actor, session: FurnishedSession): Promise<string> {
+  const response = await fetch(`${stack().url}/rest/v1/rpc/${name}`, {
+    method: "POST",
+    headers: { ...(await headersOf(actor, cast, session)), "content-type": "application/json" },
+    body: JSON.stringify(verb.args(session, cast)),
+  });
+  const text = await response.text();
+  if (!response.ok) return readRefusal(JSON.parse(text) as DataApiError, response.status).code; // the Data API's own shape
+  const isSilent = text === "" || text === "null" || text === "[]";
+  return isSilent ? "nothing" : "effect";
+}
+
+function isAnswer(outcome: string): boolean {
+  return outcome === "effect" || outcome === "nothing";
+}

@@ -1,0 +1,115 @@
+// Every verb of the API: how a story calls it on a furnished session, and who may.
+import { randomUUID } from "node:crypto";
+import type { Actor, Cast, FurnishedSession } from "../support/seeded-session.ts";
+
+/** What a call leads to: an effect (of a read: something is read), nothing at all, or a refusal with this code. */
+type Outcome = "effect" | "nothing" | "not_signed_in" | "forbidden" | "session_not_found";
+
+export interface Verb {
+  readonly reads: boolean;
+  readonly visitorsMay: boolean;
+  readonly outcomes: Readonly<Record<Actor, Outcome>>;
+  readonly args: (session: FurnishedSession, cast: Cast) => Record<string, unknown>;
+}
+
+type Outcomes = Verb["outcomes"];
+
+const closedToStrangers = {
+  visitor: "not_signed_in",
+  stranger: "session_not_found",
+  guest: "session_not_found",
+  anonymous: "not_signed_in",
+} as const;
+const forOwners: Outcomes = { owner: "effect", editor: "forbidden", viewer: "forbidden", ...closedToStrangers };
+const forEditors: Outcomes = { ...forOwners, editor: "effect" };
+const forViewers: Outcomes = { ...forEditors, viewer: "effect" };
+// Nothing is overdue in the furnished session.
+const forViewersWithNothingToDo: Outcomes = { ...forViewers, owner: "nothing", editor: "nothing", viewer: "nothing" };
+const forReaders: Outcomes = { ...forViewers, visitor: "effect", anonymous: "session_not_found" };
+const forReadersInSilence: Outcomes = { ...forReaders, stranger: "nothing", guest: "nothing", anonymous: "nothing" };
+const forMembersInSilence: Outcomes = { ...forViewers, stranger: "nothing", guest: "nothing" };
+const forOwnersInSilence: Outcomes = { ...forOwners, stranger: "nothing", guest: "nothing" };
+const forTheOwnerAlone: Outcomes = { ...forOwnersInSilence, editor: "nothing", viewer: "nothing" };
+const forEverybodySignedIn: Outcomes = { ...forViewers, stranger: "effect", guest: "effect" };
+
+function writing(outcomes: Outcomes, args: Verb["args"]): Verb {
+  return { reads: false, visitorsMay: false, outcomes, args };
+}
+
+function reading(outcomes: Outcomes, args: Verb["args"]): Verb {
+  return { reads: true, visitorsMay: outcomes.visitor === "effect", outcomes, args };
+}
+
+const change = { base_revision: 2 } as const;
+
+/** In the catalogue's order. */
+export const verbs: Readonly<Record<string, Verb>> = {
+  add_member: writing(forOwners, ({ id }, { stranger }) => ({ session_id: id, email: stranger.email, role: "viewer" })),
+  answer_request: writing(forEditors, ({ requestId }) => ({ request_id: requestId, answer: { text: "That one" } })),
+  change_files: writing(forEditors, ({ id }) => ({
+    session_id: id,
+    changes: [{ op: "write", path: "many.txt", content: randomUUID() }],
+    change_id: randomUUID(),
+    ...change,
+  })),
+  create_link: writing(forOwners, ({ id }) => ({ session_id: id, token: randomUUID() })),
+  create_session: writing(forEverybodySignedIn, () => ({ id: randomUUID(), title: "Another" })),
+  delete_file: writing(forEditors, ({ id }) => ({
+    session_id: id,
+    path: "src/main.ts",
+    change_id: randomUUID(),
+    ...change,
+  })),
+  delete_provider_key: writing(forTheOwnerAlone, ({ providerKeyId }) => ({ id: providerKeyId })),
+  delete_session: writing(forOwnersInSilence, ({ id }) => ({ session_id: id })),
+  diff_revisions: reading(forReadersInSilence, ({ id }) => ({ session_id: id, from_revision: 0, to_revision: 2 })),
+  events_since: reading(forReaders, ({ id }) => ({ session_id: id, seq: 0 })),
+  files_at: reading(forReadersInSilence, ({ id }) => ({ session_id: id, revision: 2 })),
+  fork_session: writing(forViewers, ({ id, messageId }) => ({
+    id: randomUUID(),
+    session_id: id,
+    message_id: messageId,
+  })),
+  hand_over: writing(forOwners, ({ id }, { editor }) => ({ session_id: id, user_id: editor.id })),
+  lock_file: writing(forEditors, ({ id }) => ({ session_id: id, path: "src/main.ts" })),
+  look_after: writing(forViewersWithNothingToDo, ({ id }) => ({ session_id: id })),
+  messages_before: reading(forReaders, ({ id }) => ({ session_id: id, before_seq: 1000 })),
+  move_file: writing(forEditors, ({ id }) => ({
+    session_id: id,
+    path: "src/main.ts",
+    new_path: "src/moved.ts",
+    change_id: randomUUID(),
+    ...change,
+  })),
+  open_session: reading(forReaders, ({ id }) => ({ session_id: id })),
+  read_file: reading(forReadersInSilence, ({ id }) => ({ session_id: id, path: "src/main.ts" })),
+  // Of the viewer, who may leave.
+  remove_member: writing({ ...forOwners, viewer: "effect" }, ({ id }, { viewer }) => ({
+    session_id: id,
+    user_id: viewer.id,
+  })),
+  restore_revision: writing(forEditors, ({ id }) => ({
+    session_id: id,
+    revision: 1,
+    change_id: randomUUID(),
+    ...change,
+  })),
+  revoke_link: writing(forOwners, ({ id }) => ({ session_id: id })),
+  search: reading(forMembersInSilence, ({ id }) => ({ query: "something", within_session_id: id })),
+  send_message: writing(forEditors, ({ id }) => ({
+    session_id: id,
+    id: randomUUID(),
+    parts: [{ type: "text", text: "And now?" }],
+  })),
+  set_profile: writing(forEverybodySignedIn, () => ({ changes: { name: randomUUID() } })),
+  set_session: writing(forEditors, ({ id }) => ({ session_id: id, changes: { title: randomUUID() } })),
+  stop_run: writing(forEditors, ({ waitingRunId }) => ({ run_id: waitingRunId })),
+  undo_run: writing(forEditors, ({ finishedRunId }) => ({ run_id: finishedRunId, change_id: randomUUID() })),
+  write_file: writing(forEditors, ({ id }) => ({
+    session_id: id,
+    path: "src/main.ts",
+    content: randomUUID(),
+    change_id: randomUUID(),
+    ...change,
+  })),
+};

@@ -1,0 +1,160 @@
+// A session with a crowd at it: workers that do well, die, or come back too late, and members who send, stop, answer and write.
+// Each act is one call; whatever is refused must be refused in words.
+import { randomUUID } from "node:crypto";
+import postgres from "postgres";
+import { type AgentWorker, beginCall, type Lease, type ModelCall, said, sqlRefusal } from "../support/agent-worker.ts";
+import { openPromptedSession, type PromptedSession } from "../support/prompted-session.ts";
+import { type Person, signUp } from "../support/test-users.ts";
+
+const expectedRefusals = [
+  ...["lease_lost", "step_taken", "id_taken", "model_call_not_found", "tool_call_not_found"],
+  ...["request_closed", "too_many_queued", "session_not_found"],
+];
+
+/** What a worker remembers; it may be wrong by now. */
+interface Slot {
+  lease?: Lease | undefined;
+  call?: ModelCall | undefined;
+}
+
+export interface Crowd {
+  readonly session: PromptedSession;
+  readonly people: readonly Person[];
+  readonly slots: readonly Slot[];
+  /** Every token that was ever given. */
+  readonly leases: Lease[];
+}
+
+export type Act = (crowd: Crowd, slot: Slot, person: Person) => Promise<unknown>;
+
+export async function gatherCrowd(operator: postgres.Sql): Promise<Crowd> {
+  const [owner, editor] = await Promise.all([signUp(), signUp()]);
+  const session = await openPromptedSession(owner);
+  await session.add(editor.email, "editor");
+  await operator`update public.sessions set model_id = 'claude-sonnet-5-5' where id = ${session.id}`;
+  return { session, people: [owner, editor], slots: [{}, {}, {}], leases: [] };
+}
+
+/** Does the acts at once. Throws what nobody should be told: a deadlock, a constraint, an unknown refusal. */
+export async function actAtOnce(
+  crowd: Crowd,
+  acts: readonly { act: Act; slot: number; person: number }[],
+): Promise<void> {
+  const settled = await Promise.allSettled(
+    acts.map(async ({ act, slot, person }) => act(crowd, at(crowd.slots, slot), at(crowd.people, person))),
+  );
+  for (const ending of settled) {
+    if (ending.status === "fulfilled") continue;
+    const code =
+      ending.reason instanceof postgres.PostgresError ? (await sqlRefusal(Promise.reject(ending.reason))).code : "";
+    if (!expectedRefusals.includes(code)) throw ending.reason;
+  }
+}
+
+function at<T>(list: readonly T[], index: number): T {
+  const item = list[index % list.length];
+  if (item === undefined) throw new Error("There is nobody.");
+  return item;
+}
+
+/** The acts, by name, over these connections. */
+export function actsOf(worker: AgentWorker, operator: postgres.Sql): Record<string, Act> {
+  const unfinished = (session: PromptedSession) =>
+    operator`select id from public.runs where session_id = ${session.id} and finished_at is null order by created_at, id`;
+  const openTool = async ({ runId }: Lease) =>
+    (
+      await operator`select call_id, name from public.tool_calls where run_id = ${runId} and finished_at is null limit 1`
+    )[0];
+  const withLease = (act: (lease: Lease, slot: Slot, session: PromptedSession) => Promise<unknown>): Act => {
+    return async ({ session }, slot) => slot.lease && act(slot.lease, slot, session);
+  };
+  const expireLease = ({ runId, token }: Lease) =>
+    operator`update worker.leases set expires_at = now() - interval '1 second' where run_id = ${runId} and token = ${token}`;
+
+  return {
+    claim: async ({ session, leases }, slot) => {
+      const [run] = await unfinished(session);
+      const claimed = run && (await worker.claim(run.id));
+      if (!claimed) return;
+      slot.lease = { runId: run.id, token: claimed.token };
+      slot.call = undefined;
+      leases.push(slot.lease);
+    },
+    begin: withLease(async (lease, slot) => {
+      const [last] = await operator`select coalesce(max(step), 0)::integer as step from public.messages
+        where run_id = ${lease.runId} and status <> 'discarded'`;
+      slot.call = await beginCall(worker, lease, last?.step + 1, "claude-sonnet-5-5");
+    }),
+    stream: withLease(
+      async (lease, { call }) =>
+        call && worker.append(lease, [{ type: "text_streamed", message_id: call.messageId, part: 0, text: "so " }]),
+    ),
+    say: withLease(async (lease, { call }) => call && worker.finishCall(lease, said(call, "so it is"))),
+    sayAndCall: withLease(async (lease, { call }) => {
+      const tools = ["write", "look"].map((name) => ({ call_id: randomUUID(), name, input: { name } }));
+      return call && worker.finishCall(lease, said(call, "so be it", tools));
+    }),
+    discard: withLease(
+      async (lease, { call }) =>
+        call && worker.finishCall(lease, { call_id: call.callId, message_id: call.messageId, status: "discarded" }),
+    ),
+    startTool: withLease(async (lease) => {
+      const tool = await openTool(lease);
+      return tool && worker.startTool(lease, tool.call_id);
+    }),
+    finishTool: withLease(async (lease) => {
+      const tool = await openTool(lease);
+      if (!tool) return;
+      const changes = [{ op: "write", path: `by-tool/${tool.call_id}`, content: "once" }];
+      const effect = tool.name === "write" ? { changes, base_revision: 0 } : {};
+      await worker.finishTool(lease, tool.call_id, { status: "succeeded", output: {}, ...effect });
+    }),
+    wait: withLease((lease) => worker.wait(lease, { id: randomUUID(), kind: "question", question: {} })),
+    yield: withLease((lease) => worker.yield(lease)),
+    succeed: withLease((lease) => worker.finish(lease)),
+    fail: withLease((lease) => worker.finish(lease, "failed", "internal", "It broke.")),
+    die: withLease(async (lease, slot) => {
+      slot.lease = undefined;
+      await expireLease(lease);
+    }),
+    pause: withLease((lease) => expireLease(lease)),
+    send: async ({ session }, _slot, { userDb }) => session.say("More", userDb),
+    stop: async ({ session }, _slot, { userDb }) => {
+      const [run] = await unfinished(session);
+      if (run) await userDb.rpc("stop_run", { run_id: run.id }).throwOnError();
+    },
+    answerTwice: async ({ session }, _slot, person) => {
+      const [request] =
+        await operator`select id from public.run_requests where session_id = ${session.id} and status = 'open'`;
+      const answer = () => person.userDb.rpc("answer_request", { request_id: request?.id, answer: { by: person.id } });
+      const answers = request ? await Promise.all([answer(), answer()]) : [];
+      for (const { error } of answers) if (error && error.message !== "request_closed") throw error;
+    },
+    write: async ({ session }) => {
+      await session.write(`by-hand/${randomUUID()}`, "once", 0);
+    },
+    expireRequest: ({ session }) =>
+      operator`update public.run_requests set expires_at = now() - interval '1 second' where session_id = ${session.id} and status = 'open'`,
+    sweep: () => operator`select worker.sweep()`,
+  };
+}
+
+/** Everything a worker can do to a run, with one token. */
+export function everyCall(worker: AgentWorker, lease: Lease): (() => Promise<unknown>)[] {
+  const call = { callId: randomUUID(), messageId: randomUUID() };
+  const limits = { input_tokens: 1, output_tokens: 1, step: 1, model_id: "scripted-demo" };
+  return [
+    () => worker.heartbeat(lease),
+    () => worker.append(lease, [{ type: "text_streamed", message_id: call.messageId, part: 0, text: "late" }]),
+    () => worker.history(lease),
+    () => worker.startCall(lease, { call_id: call.callId, message_id: call.messageId, ...limits }),
+    () => worker.finishCall(lease, said(call, "late")),
+    () => worker.startTool(lease, "any"),
+    () => worker.finishTool(lease, "any", { status: "succeeded" }),
+    () => worker.wait(lease, { id: randomUUID(), kind: "question", question: {} }),
+    () => worker.yield(lease),
+    () => worker.finish(lease),
+    () => worker.title(lease, "late"),
+    () => worker.summarize(lease, randomUUID(), []),
+  ];
+}

@@ -1,0 +1,267 @@
+// Two or a hundred at once: one winner, a well-formed log, no deadlock.
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  type AgentWorker,
+  agentWorker,
+  beginCall,
+  type Lease,
+  said,
+  sqlRefusal,
+  workerSql,
+} from "../support/agent-worker.ts";
+import { openPromptedSession, type PromptedSession } from "../support/prompted-session.ts";
+import { eventTypes, faultsOf } from "../support/session-rows.ts";
+import { done, operatorSql, signUp } from "../support/test-users.ts";
+
+const rounds = 12;
+const operator = operatorSql(4);
+let sql: Awaited<ReturnType<typeof workerSql>>;
+let worker: AgentWorker;
+
+beforeAll(async () => {
+  sql = workerSql(20);
+  worker = agentWorker(sql);
+});
+afterAll(async () => {
+  await Promise.all([operator.end(), sql.end()]);
+});
+
+const sweep = () => operator`select worker.sweep() as counts`;
+const expireLease = (runId: string) =>
+  operator`update worker.leases set expires_at = now() - interval '1 second' where run_id = ${runId}`;
+const statusOf = async (runId: string) =>
+  (await operator`select status from public.runs where id = ${runId}`)[0]?.status;
+
+interface Scene {
+  readonly session: PromptedSession;
+  readonly runId: string;
+  readonly lease: Lease;
+}
+
+async function atWork(): Promise<Scene> {
+  const session = await openPromptedSession();
+  const { runId } = await session.say("Race");
+  return { session, runId, lease: await worker.take(runId) };
+}
+
+/** How each call ended: what it returned, or the code of its refusal. Anything but a refusal fails the story. */
+async function endings(...calls: PromiseLike<unknown>[]): Promise<unknown[]> {
+  const settled = await Promise.allSettled(calls);
+  return Promise.all(
+    settled.map(async (ending) => {
+      if (ending.status === "fulfilled") return "done";
+      return (await sqlRefusal(Promise.reject(ending.reason))).code;
+    }),
+  );
+}
+
+test("a hundred claims of one run at once give one lease", async () => {
+  const session = await openPromptedSession();
+  const { runId } = await session.say("Claim me");
+  const claims = await Promise.all(Array.from({ length: 100 }, (_, n) => worker.claim(runId, `claimer ${n}`)));
+  const tokens = claims.flatMap((claim) => claim?.token ?? []);
+  expect(tokens).toHaveLength(1);
+  expect(await operator`select token from worker.leases where run_id = ${runId}`).toEqual([{ token: tokens[0] }]);
+  expect(await faultsOf(operator, session.id)).toEqual([]);
+});
+
+test("claims of many runs of one user at once never exceed his limit of live runs", async () => {
+  const person = await signUp();
+  await operator`insert into private.user_limits (user_id, max_live_runs) values (${person.id}, 2)`;
+  const runs = await Promise.all(
+    Array.from({ length: 8 }, async () => (await (await openPromptedSession(person)).say("Go")).runId),
+  );
+  const claim = async (runId: string) => {
+    const claimed = await worker.claim(runId);
+    return claimed ? [{ runId, token: claimed.token }] : [];
+  };
+  const claimAll = async () => (await Promise.all([...runs, ...runs, ...runs].map(claim))).flat();
+  const first = await claimAll();
+  expect(first).toHaveLength(2);
+  expect(await claimAll()).toHaveLength(0);
+  await Promise.all(first.map((lease) => worker.finish(lease)));
+  expect(await claimAll()).toHaveLength(2);
+});
+
+test("two sweeps at once take each dead run once, whoever's it is", async () => {
+  const people = await Promise.all([signUp(), signUp()]);
+  const scenes = await Promise.all(
+    Array.from({ length: 12 }, async (_, n) => {
+      const session = await openPromptedSession(people[n % 2]);
+      return { session, runId: (await session.say("Die")).runId };
+    }),
+  );
+  for (const person of people) {
+    await operator`insert into private.user_limits (user_id, max_live_runs) values (${person.id}, 100)`;
+  }
+  for (const { runId } of scenes) {
+    await beginCall(worker, await worker.take(runId), 1, "claude-sonnet-5-5");
+    await expireLease(runId);
+  }
+  await Promise.all([sweep(), sweep(), sweep(), sweep()]);
+  for (const { session, runId } of scenes) {
+    expect(await statusOf(runId)).toBe("queued");
+    expect((await eventTypes(operator, session.id, runId)).filter((type) => type === "run_queued")).toHaveLength(2);
+  }
+  const reserved =
+    await operator`select reserved::float from private.user_spend where user_id = any(${people.map(({ id }) => id)})`;
+  expect(reserved).toEqual([{ reserved: 0 }, { reserved: 0 }]);
+});
+
+test("a session that cannot be put in order keeps the sweep from no other", async () => {
+  const [broken, sound] = [await atWork(), await atWork()];
+  const [session] = await operator`update public.sessions s set last_seq = 0 from public.sessions before
+    where s.id = ${broken.session.id} and before.id = s.id returning before.last_seq::integer`;
+  await Promise.all([expireLease(broken.runId), expireLease(sound.runId)]);
+  const [swept] = await sweep();
+  expect(swept?.counts.passed_over).toBeGreaterThanOrEqual(1);
+  expect([await statusOf(broken.runId), await statusOf(sound.runId)]).toEqual(["running", "queued"]);
+  await operator`update public.sessions set last_seq = ${session?.last_seq} where id = ${broken.session.id}`;
+  await sweep();
+  expect(await statusOf(broken.runId)).toBe("queued");
+  expect(await faultsOf(operator, broken.session.id)).toEqual([]);
+});
+
+test("a lease that is renewed just in time is never taken by a sweep", async () => {
+  for (let round = 0; round < rounds; round++) {
+    const { session, runId, lease } = await atWork();
+    await expireLease(runId);
+    const [renewed] = await endings(worker.heartbeat(lease), sweep());
+    expect(renewed === "done" ? "running" : "queued").toBe(await statusOf(runId));
+    expect((await eventTypes(operator, session.id, runId)).includes("run_yielded")).toBe(false);
+    expect(await faultsOf(operator, session.id)).toEqual([]);
+  }
+});
+
+test("a stop and a finish at once end the run once", async () => {
+  for (let round = 0; round < rounds; round++) {
+    const { session, runId, lease } = await atWork();
+    const stop = done(session.owner.userDb.rpc("stop_run", { run_id: runId }));
+    expect(await endings(stop, worker.finish(lease))).toEqual(["done", "done"]);
+    expect(await statusOf(runId)).toBe("succeeded");
+    expect(await faultsOf(operator, session.id)).toEqual([]);
+  }
+});
+
+test("an append beside a stop is stored, and the next one is told of the stop", async () => {
+  for (let round = 0; round < rounds; round++) {
+    const { session, runId, lease } = await atWork();
+    const call = await beginCall(worker, lease, 1);
+    const text = { type: "text_streamed", message_id: call.messageId, part: 0, text: "on and on" };
+    const stop = done(session.owner.userDb.rpc("stop_run", { run_id: runId }));
+    expect(await endings(stop, worker.append(lease, [text]))).toEqual(["done", "done"]);
+    expect(await worker.append(lease, [text])).toMatchObject({ stop_requested: true });
+    await worker.finish(lease, "stopped");
+    const kept = await operator`select parts from public.messages where run_id = ${runId}`;
+    expect(kept).toEqual([{ parts: [{ type: "text", text: "on and onon and on" }] }]);
+    expect(await faultsOf(operator, session.id)).toEqual([]);
+  }
+});
+
+test("an append beside a yield of the same lease comes before it or not at all", async () => {
+  for (let round = 0; round < rounds; round++) {
+    const { session, lease } = await atWork();
+    const call = await beginCall(worker, lease, 1);
+    const text = { type: "text_streamed", message_id: call.messageId, part: 0, text: "late?" };
+    const [appended, yielded] = await endings(worker.append(lease, [text]), worker.yield(lease));
+    expect(yielded).toBe("done");
+    const types = await eventTypes(operator, session.id);
+    expect(types.includes("text_streamed")).toBe(appended === "done");
+    expect(types.at(-1)).toBe("run_yielded");
+    expect(await faultsOf(operator, session.id)).toEqual([]);
+  }
+});
+
+test("of two members' answers the first counts, and the other is told so", async () => {
+  for (let round = 0; round < rounds / 2; round++) {
+    const { session, runId, lease } = await atWork();
+    const editor = await signUp();
+    await session.add(editor.email, "editor");
+    const request = { id: randomUUID(), kind: "question", question: { text: "Whose?" } };
+    await worker.wait(lease, request);
+    const answers = await Promise.all(
+      [session.owner, editor].map(({ userDb }, n) =>
+        userDb.rpc("answer_request", { request_id: request.id, answer: { n } }),
+      ),
+    );
+    expect(answers.map(({ error }) => error?.message ?? "done").sort()).toEqual(["done", "request_closed"]);
+    const [stored] =
+      await operator`select (answer ->> 'n')::integer as n from public.run_requests where id = ${request.id}`;
+    expect(answers[stored?.n]?.error).toBeNull();
+    expect((await eventTypes(operator, session.id, runId)).filter((type) => type === "request_answered")).toHaveLength(
+      1,
+    );
+    expect(await faultsOf(operator, session.id)).toEqual([]);
+  }
+});
+
+test("an answer beside the request's expiry: one of them closes it, and the run goes on", async () => {
+  for (let round = 0; round < rounds; round++) {
+    const { session, runId, lease } = await atWork();
+    const request = { id: randomUUID(), kind: "question", question: {} };
+    await worker.wait(lease, request);
+    await operator`update public.run_requests set expires_at = now() - interval '1 second' where id = ${request.id}`;
+    const answer = session.owner.userDb.rpc("answer_request", { request_id: request.id, answer: {} });
+    const [{ error }] = await Promise.all([answer, sweep()]);
+    await sweep(); // a session that somebody held is passed over, and swept the next time
+    const [stored] = await operator`select status from public.run_requests where id = ${request.id}`;
+    expect(stored?.status).toBe(error ? "expired" : "answered");
+    expect(await statusOf(runId)).toBe("queued");
+    expect(await faultsOf(operator, session.id)).toEqual([]);
+  }
+});
+
+test("a session deleted under an open model call leaves no money set aside, and the worker is told to leave", async () => {
+  for (const isLate of [false, true]) {
+    const { session, lease } = await atWork();
+    const call = await beginCall(worker, lease, 1, "claude-sonnet-5-5");
+    const deletion = done(session.owner.userDb.rpc("delete_session", { session_id: session.id }));
+    if (isLate) await deletion;
+    const [finished] = await endings(worker.finishCall(lease, said(call, "Too late?")), deletion);
+    expect(isLate ? ["lease_lost"] : ["lease_lost", "done"]).toContain(finished);
+    expect(await sqlRefusal(worker.heartbeat(lease))).toMatchObject({ code: "lease_lost" });
+    const [spend] =
+      await operator`select reserved::float, spent > 0 as is_charged from private.user_spend where user_id = ${session.owner.id}`;
+    expect(spend).toEqual({ reserved: 0, is_charged: true });
+  }
+});
+
+test("a user deleted under his run at work takes his sessions along; in those of others his run may call no model", async () => {
+  const [own, others] = [await atWork(), await openPromptedSession()];
+  const person = own.session.owner;
+  await others.add(person.email, "editor");
+  const { runId } = await others.say("For a while", person.userDb);
+  const lease = await worker.take(runId);
+  await operator`delete from auth.users where id = ${person.id}`;
+  expect(await sqlRefusal(worker.heartbeat(own.lease))).toMatchObject({ code: "lease_lost" });
+  await expect(beginCall(worker, lease, 1)).rejects.toThrow("requester_left");
+  await worker.finish(lease, "failed", "requester_left", "Whoever asked has left.");
+  expect(await faultsOf(operator, others.id)).toEqual([]);
+});
+
+test("everything at once over a few sessions of the same users ends without a deadlock", async () => {
+  const people = await Promise.all([signUp(), signUp()]);
+  await operator`insert into private.user_limits (user_id, max_live_runs) select unnest(${people.map(({ id }) => id)}::uuid[]), 100`;
+  const sessions = await Promise.all(Array.from({ length: 4 }, (_, n) => openPromptedSession(people[n % 2])));
+  const work = async (lease: Lease, turn: number) => {
+    await endings(beginCall(worker, lease, 1, "claude-sonnet-5-5"));
+    if (turn % 3 === 0) await expireLease(lease.runId);
+    await endings(worker.heartbeat(lease), sweep(), worker.finish(lease));
+  };
+  const live = async (session: PromptedSession, turn: number) => {
+    const { runId } = await session.say(`turn ${turn}`);
+    const claimed = await worker.claim(runId);
+    if (claimed) await work({ runId, token: claimed.token }, turn);
+    await done(session.owner.userDb.rpc("stop_run", { run_id: runId }));
+  };
+  await Promise.all(
+    sessions.flatMap((session) => [0, 1, 2].map((lane) => live(session, lane).then(() => live(session, lane + 3)))),
+  );
+  for (const { id } of sessions) {
+    expect(await operator`select id from public.runs where session_id = ${id} and finished_at is null`).toEqual([]);
+  }
+  const reserved =
+    await operator`select reserved::float from private.user_spend where user_id = any(${people.map(({ id }) => id)})`;
+  expect(reserved).toEqual([{ reserved: 0 }, { reserved: 0 }]);
+});

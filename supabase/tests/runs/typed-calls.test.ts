@@ -1,0 +1,115 @@
+// Calls of functions outside of runs: reserved in the user's day, settled once, and never overrun by a race or a crash.
+import { randomUUID } from "node:crypto";
+import type postgres from "postgres";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { workerSql } from "../support/agent-worker.ts";
+import { actingAs } from "../support/seeded-session.ts";
+import { operatorSql, type Person, signUp } from "../support/test-users.ts";
+
+const model_id = "claude-sonnet-5-5"; // input 3, cache write 3.75, output 15 dollars per million tokens
+const worstCost = (1000 * 3.75 + 100 * 15) / 1_000_000;
+
+const operator = operatorSql();
+let sql: postgres.Sql;
+beforeAll(() => {
+  sql = workerSql(8);
+});
+afterAll(() => Promise.all([operator.end(), sql.end()]));
+
+const aCall = (also: Record<string, postgres.JSONValue> = {}) => {
+  const ids = { call_id: randomUUID(), request_id: randomUUID() };
+  return { ...ids, function_name: "session_title", model_id, input_tokens: 1000, output_tokens: 100, ...also };
+};
+type TypedCall = ReturnType<typeof aCall>;
+
+async function start(person: Person, call: TypedCall) {
+  const [row] = await sql`select worker.start_typed_call(${person.id}, ${sql.json(call)}) as answer`;
+  return row?.answer;
+}
+const finish = (person: Person, { call_id }: TypedCall, usage: postgres.JSONValue) =>
+  sql`select worker.finish_typed_call(${person.id}, ${sql.json({ call_id, usage })})`;
+const limit = (person: Person, limits: Record<string, number>) =>
+  operator`insert into private.user_limits ${operator({ user_id: person.id, ...limits })}`;
+const spendOf = ({ id }: Person) =>
+  operator`select spent::float, reserved::float from private.user_spend where user_id = ${id}`;
+
+test("the worst cost is set aside before a call, and what it did cost is charged after it, once", async () => {
+  const person = await signUp();
+  const call = aCall();
+  expect([await start(person, call), await start(person, call)]).toEqual([{ ok: true }, { ok: true }]);
+  expect(await spendOf(person)).toEqual([{ spent: 0, reserved: expect.closeTo(worstCost, 6) }]);
+  for (const _ of ["first", "again"]) await finish(person, call, { input_tokens: 500, output_tokens: 20 });
+  expect(await spendOf(person)).toEqual([{ spent: expect.closeTo((500 * 3 + 20 * 15) / 1e6, 6), reserved: 0 }]);
+});
+
+test("parallel calls of one user never set aside more than his day has left", async () => {
+  const person = await signUp();
+  const affordable = 3;
+  await limit(person, { max_live_runs: 100, max_cost_per_day: worstCost * (affordable + 0.5) });
+  const answers = await Promise.all(Array.from({ length: 8 }, () => start(person, aCall())));
+  expect(answers.filter(({ ok }) => ok)).toHaveLength(affordable);
+  expect(new Set(answers.flatMap(({ code }) => code ?? []))).toEqual(new Set(["max_cost_per_day"]));
+  expect(await spendOf(person)).toEqual([{ spent: 0, reserved: expect.closeTo(worstCost * affordable, 6) }]);
+});
+
+test("no more requests are under way at once than runs may be, and a request may ask more than one model", async () => {
+  const person = await signUp();
+  await limit(person, { max_live_runs: 2 });
+  // His day has begun, and every connection is open: nothing makes the calls wait for each other but the rule itself.
+  const first = aCall();
+  await start(person, first);
+  await finish(person, first, {});
+  await Promise.all(Array.from({ length: 16 }, () => sql`select pg_sleep(0.05)`));
+  const calls = Array.from({ length: 16 }, () => aCall());
+  const answers = await Promise.all(calls.map((call) => start(person, call)));
+  expect(answers.filter(({ ok }) => ok)).toHaveLength(2);
+  expect(new Set(answers.flatMap(({ code }) => code ?? []))).toEqual(new Set(["too_many_calls"]));
+  const under = calls.find((_, at) => answers[at].ok) ?? aCall();
+  expect(await start(person, aCall({ request_id: under.request_id }))).toEqual({ ok: true });
+  await finish(person, under, {});
+});
+
+test("one request costs no more than one run may, however many models it asks", async () => {
+  const person = await signUp();
+  await limit(person, { max_cost_per_run: worstCost * 2.5 });
+  const request_id = randomUUID();
+  const answers = [];
+  for (const _ of [1, 2, 3]) answers.push(await start(person, aCall({ request_id })));
+  expect(answers).toMatchObject([{ ok: true }, { ok: true }, { ok: false, code: "max_cost" }]);
+});
+
+test("a call whose process died is charged at what was set aside, and stands in nobody's way", async () => {
+  const person = await signUp();
+  await limit(person, { max_live_runs: 1 });
+  const lost = aCall();
+  await start(person, lost);
+  expect(await start(person, aCall())).toMatchObject({ code: "too_many_calls" });
+  await operator`update public.typed_calls set started_at = now() - interval '11 minutes' where id = ${lost.call_id}`;
+  await operator`select private.settle_lost_typed_calls()`;
+  const [row] =
+    await operator`select cost::float, error_code, is_estimate from public.typed_calls where id = ${lost.call_id}`;
+  expect(row).toEqual({ cost: worstCost, error_code: "interrupted", is_estimate: true });
+  expect(await start(person, aCall())).toEqual({ ok: true });
+});
+
+test("nobody's call is settled or begun anew in another's name", async () => {
+  const [person, other] = await Promise.all([signUp(), signUp()]);
+  const call = aCall();
+  await start(person, call);
+  await finish(other, call, { input_tokens: 1, output_tokens: 1 });
+  const [row] = await operator`select finished_at from public.typed_calls where id = ${call.call_id}`;
+  expect(row).toEqual({ finished_at: null });
+  await expect(start(other, call)).rejects.toMatchObject({ message: "id_taken" });
+  expect(await spendOf(other)).toEqual([]);
+});
+
+test("a call for a session is made by whoever may write in it, and outlives it", async () => {
+  const [owner, stranger] = await Promise.all([signUp(), signUp()]);
+  const session_id = randomUUID();
+  await actingAs(operator, owner.id, (tx) => tx`select public.create_session(${session_id}, 'Mine')`);
+  await expect(start(stranger, aCall({ session_id }))).rejects.toMatchObject({ message: "session_not_found" });
+  expect(await start(owner, aCall({ session_id }))).toEqual({ ok: true });
+  await operator`delete from public.sessions where id = ${session_id}`;
+  const rows = await operator`select session_id from public.typed_calls where user_id = ${owner.id}`;
+  expect([...rows]).toEqual([{ session_id: null }]);
+});

@@ -1,0 +1,163 @@
+// The functions' connection to the database, over a line that fails in every way a line can.
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, inject, onTestFinished, test } from "vitest";
+import {
+  openWorkerDb,
+  type WorkerDb,
+  type WorkerDbOptions,
+  workerDbUrl,
+} from "../../functions/_shared/store/connection.ts";
+import { operatorSql, stack } from "../support/test-users.ts";
+import { type DatabaseLine, openDatabaseLine } from "./database-proxy.ts";
+
+const sql = operatorSql();
+const schema = `line_${randomUUID().replaceAll("-", "")}`;
+
+beforeAll(async () => {
+  await sql.unsafe(`create schema ${schema}; create sequence ${schema}.times; create table ${schema}.done (id uuid primary key);
+    grant usage on schema ${schema} to agent_worker; grant usage, select on ${schema}.times to agent_worker;
+    grant select, insert on ${schema}.done to agent_worker;`);
+});
+afterAll(async () => {
+  await sql.unsafe(`drop schema ${schema} cascade`);
+  await sql.end();
+});
+
+function workerUrl(): string {
+  return workerDbUrl({ password: inject("secrets").WORKER_DB_PASSWORD, projectUrl: stack().dbUrl });
+}
+
+function open(options: WorkerDbOptions): WorkerDb {
+  const db = openWorkerDb(options);
+  onTestFinished(() => db.end());
+  return db;
+}
+
+async function openOverLine(options: Partial<WorkerDbOptions> = {}): Promise<{ db: WorkerDb; line: DatabaseLine }> {
+  const line = await openDatabaseLine(workerUrl());
+  return { line, db: open({ url: line.url, ...options }) };
+}
+
+const one = async (db: WorkerDb) => (await db.query((sql) => sql`select 1 as one, current_user as role`))[0];
+
+/** Resolves when the condition holds; the test's own limit of time is the end of waiting. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+test("queries are asked as the worker", async () => {
+  const { db } = await openOverLine();
+  expect(await one(db)).toEqual({ one: 1, role: "agent_worker" });
+});
+
+test("connections that were cut while nothing went on cost no query", async () => {
+  const { db, line } = await openOverLine();
+  for (let round = 0; round < 5; round += 1) {
+    expect(await one(db)).toMatchObject({ one: 1 });
+    line.cut();
+  }
+});
+
+test("every query of a crowd is answered although the line is cut under it again and again", async () => {
+  const { db, line } = await openOverLine();
+  const ids = Array.from({ length: 200 }, () => randomUUID());
+  let answered = 0;
+  const crowd = ids.map(async (id) => {
+    await db.query((sql) => sql.unsafe(`insert into ${schema}.done values ($1) on conflict do nothing`, [id]));
+    answered += 1;
+  });
+  const cutting = [20, 60, 120].map((count) => until(() => answered >= count).then(() => line.cut()));
+  await Promise.all([...crowd, ...cutting]);
+  const stored = await sql.unsafe(`select count(*)::int from ${schema}.done where id = any ($1::uuid[])`, [ids]);
+  expect(stored[0]).toEqual({ count: ids.length });
+});
+
+test("a database that is away is waited for, and one that stays away for no longer than the budget", async () => {
+  const { db, line } = await openOverLine();
+  line.state = "closed";
+  const waiting = one(db);
+  await until(() => line.connections() >= 3);
+  line.state = "open";
+  expect(await waiting).toMatchObject({ one: 1 });
+  line.state = "closed";
+  line.cut();
+  await expect(db.query((sql) => sql`select 1`, { budgetMs: 200 })).rejects.toThrow();
+});
+
+test("a database that falls silent is asked again over a new connection, and so are all who waited", async () => {
+  const { db, line } = await openOverLine({ answerMs: 200 });
+  await one(db);
+  line.state = "mute";
+  const crowd = Array.from({ length: 10 }, () => one(db));
+  await until(() => line.connections() >= 4);
+  line.state = "open";
+  expect(await Promise.all(crowd)).toHaveLength(10);
+});
+
+test("a connection that Postgres ends is replaced", async () => {
+  const { db } = await openOverLine({ maxConnections: 1 });
+  const pid = (await db.query((sql) => sql`select pg_backend_pid() as pid`))[0]?.pid;
+  const sleeping = db.query(
+    (sql) => sql`select pg_sleep(case when pg_backend_pid() = ${pid} then 60 else 0 end), 1 as one`,
+  );
+  const isAsleep = async () =>
+    (await sql`select from pg_stat_activity where pid = ${pid} and wait_event = 'PgSleep'`).length > 0;
+  while (!(await isAsleep()));
+  await sql`select pg_terminate_backend(${pid})`;
+  expect((await sleeping)[0]).toMatchObject({ one: 1 });
+});
+
+test.each(["40P01", "40001"])("what was undone for the sake of another (%s) is done again", async (code) => {
+  const { db } = await openOverLine();
+  const [{ before }] = await sql.unsafe<[{ before: number }]>(`select nextval('${schema}.times')::int as before`);
+  const failTwice = `do $$ begin if nextval('${schema}.times') < ${before + 3} then raise exception using errcode = '${code}'; end if; end $$`;
+  await db.query((sql) => sql.unsafe(failTwice));
+  const [{ after }] = await sql.unsafe<[{ after: number }]>(`select last_value::int as after from ${schema}.times`);
+  expect(after).toBe(before + 3);
+});
+
+test("a refusal of SQL has its code and its sentence, and is not asked for twice", async () => {
+  const { db } = await openOverLine();
+  let times = 0;
+  const refuse = `do $$ begin raise exception using errcode = 'PT409', message = 'file_changed', detail = 'Read it again.', hint = '{"head_revision": 3}'; end $$`;
+  const refused = db.query((sql) => {
+    times += 1;
+    return sql.unsafe(refuse);
+  });
+  await expect(refused).rejects.toMatchObject({ name: "AppError", code: "file_changed", message: "Read it again." });
+  expect(times).toBe(1);
+});
+
+test("a fault of the query itself is thrown as it is, at once", async () => {
+  const { db } = await openOverLine();
+  await expect(db.query((sql) => sql`select 1 / 0`)).rejects.toMatchObject({ name: "PostgresError", code: "22012" });
+});
+
+test("a caller who gives up is let go at once, while asking and while waiting", async () => {
+  const { db, line } = await openOverLine();
+  await one(db);
+  const given = new AbortController();
+  const asking = db.query((sql) => sql`select pg_sleep(60)`, { signal: given.signal });
+  line.state = "closed";
+  const waiting = one(open({ url: line.url })).catch((error: unknown) => error);
+  const alsoWaiting = open({ url: line.url }).query((sql) => sql`select 1`, { signal: given.signal });
+  given.abort(new Error("given up"));
+  await expect(asking).rejects.toThrow("given up");
+  await expect(alsoWaiting).rejects.toThrow("given up");
+  line.state = "open";
+  expect(await waiting).toMatchObject({ one: 1 });
+});
+
+test("the worker's address is the project's own, with the worker's name and password", () => {
+  const password = "p@ss/word%20:";
+  const url = new URL(
+    workerDbUrl({ password, projectUrl: "postgresql://postgres.ref:x@pooler.example.com:6543/postgres" }),
+  );
+  expect([url.username, decodeURIComponent(url.password), url.host]).toEqual([
+    "agent_worker.ref",
+    password,
+    "pooler.example.com:6543",
+  ]);
+  expect(workerDbUrl({ url: "postgresql://given", password, projectUrl: "postgresql://x" })).toBe("postgresql://given");
+  expect(() => workerDbUrl({ projectUrl: "postgresql://x" })).toThrow("WORKER_DB_PASSWORD is not set");
+});

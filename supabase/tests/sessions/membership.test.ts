@@ -1,0 +1,183 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, describe, expect, test } from "vitest";
+import { join } from "../support/join-channel.ts";
+import { letIn, openSession, say } from "../support/session.ts";
+import { done, operatorSql, type Person, refusal, signInAsGuest, signUp } from "../support/test-users.ts";
+
+const sql = operatorSql();
+afterAll(() => sql.end());
+
+describe("adding a member by e-mail", () => {
+  test("finds the user whatever the case of the address and the spaces around it", async () => {
+    const [owner, friend] = await Promise.all([signUp(), signUp()]);
+    const sessionId = await openSession(owner);
+    const email = `  ${friend.email.toUpperCase()} `;
+    expect(await done(owner.userDb.rpc("add_member", { session_id: sessionId, email }))).toBe(friend.id);
+    expect(await rolesIn(sessionId)).toEqual({ [owner.id]: "owner", [friend.id]: "editor" });
+  });
+
+  test("does not find who has not confirmed the address, was deleted, is a guest, or never signed up", async () => {
+    const [owner, unconfirmed, deleted] = await Promise.all([signUp(), signUp(), signUp(), signInAsGuest()]);
+    await sql`update auth.users set email_confirmed_at = null where id = ${unconfirmed.id}`;
+    await sql`update auth.users set deleted_at = now() where id = ${deleted.id}`;
+    const sessionId = await openSession(owner);
+    for (const email of [unconfirmed.email, deleted.email, "", `${randomUUID()}@example.com`]) {
+      const call = owner.userDb.rpc("add_member", { session_id: sessionId, email });
+      expect(await refusal(call)).toMatchObject({ status: 404, code: "user_not_found" });
+    }
+    expect(await rolesIn(sessionId)).toEqual({ [owner.id]: "owner" });
+  });
+
+  test("again changes the role, and tells of it once", async () => {
+    const [owner, friend] = await Promise.all([signUp(), signUp()]);
+    const sessionId = await openSession(owner);
+    await letIn(owner, sessionId, friend, "viewer");
+    await letIn(owner, sessionId, friend, "editor");
+    await letIn(owner, sessionId, friend, "editor");
+    expect(await rolesIn(sessionId)).toEqual({ [owner.id]: "owner", [friend.id]: "editor" });
+    expect(await memberChanges(sessionId)).toEqual([
+      { user_id: friend.id, role: "viewer" },
+      { user_id: friend.id, role: "editor" },
+    ]);
+  });
+
+  test("makes nobody an owner, and leaves the owner what he is", async () => {
+    const [owner, friend] = await Promise.all([signUp(), signUp()]);
+    const sessionId = await openSession(owner);
+    const asOwner = { session_id: sessionId, email: friend.email, role: "owner" as const };
+    expect(await refusal(owner.userDb.rpc("add_member", asOwner))).toMatchObject({
+      status: 400,
+      code: "invalid_input",
+    });
+    const oneself = { session_id: sessionId, email: owner.email, role: "viewer" as const };
+    expect(await refusal(owner.userDb.rpc("add_member", oneself))).toMatchObject({ status: 409, code: "owner_stays" });
+    expect(await rolesIn(sessionId)).toEqual({ [owner.id]: "owner" });
+  });
+});
+
+describe("a removed member", () => {
+  test("can neither read nor write nor listen from then on", async () => {
+    const [owner, friend] = await Promise.all([signUp(), signUp()]);
+    const sessionId = await openSession(owner);
+    await letIn(owner, sessionId, friend, "editor");
+    await say(friend, sessionId, "I am in");
+    const before = await join(friend.userDb, `session:${sessionId}`);
+    expect(before.status).toBe("SUBSCRIBED");
+    await before.channel.unsubscribe();
+
+    await done(owner.userDb.rpc("remove_member", { session_id: sessionId, user_id: friend.id }));
+
+    const notFound = { status: 404, code: "session_not_found" };
+    expect(await refusal(friend.userDb.rpc("open_session", { session_id: sessionId }))).toMatchObject(notFound);
+    expect(await refusal(friend.userDb.rpc("events_since", { session_id: sessionId, seq: 0 }))).toMatchObject(notFound);
+    expect(await done(friend.userDb.from("messages").select().eq("session_id", sessionId))).toEqual([]);
+    const parts = [{ type: "text", text: "Still here?" }];
+    const message = friend.userDb.rpc("send_message", { session_id: sessionId, id: randomUUID(), parts });
+    expect(await refusal(message)).toMatchObject(notFound);
+    expect((await join(friend.userDb, `session:${sessionId}`)).status).toBe("CHANNEL_ERROR");
+  });
+
+  test("is told so on his own topic", async () => {
+    const [owner, friend] = await Promise.all([signUp(), signUp()]);
+    const sessionId = await openSession(owner);
+    await letIn(owner, sessionId, friend, "viewer");
+    const { heard } = await join(friend.userDb, `user:${friend.id}`, "notice");
+    await done(owner.userDb.rpc("remove_member", { session_id: sessionId, user_id: friend.id }));
+    // Number 0: there is nothing in the log for him to read.
+    const isTold = (received: readonly unknown[]) => received.some((notice) => Object(notice).seq === 0);
+    expect((await heard.until(isTold)).at(-1)).toEqual(
+      expect.objectContaining({ session_id: sessionId, type: "member_changed", seq: 0 }),
+    );
+  });
+
+  test("may be removed again, which changes nothing", async () => {
+    const [owner, friend] = await Promise.all([signUp(), signUp()]);
+    const sessionId = await openSession(owner);
+    await letIn(owner, sessionId, friend, "viewer");
+    const removal = { session_id: sessionId, user_id: friend.id };
+    await done(owner.userDb.rpc("remove_member", removal));
+    await done(owner.userDb.rpc("remove_member", removal));
+    expect(await memberChanges(sessionId)).toEqual([
+      { user_id: friend.id, role: "viewer" },
+      { user_id: friend.id, role: null },
+    ]);
+  });
+});
+
+describe("leaving", () => {
+  test("is for every member but the owner", async () => {
+    const [owner, viewer] = await Promise.all([signUp(), signUp()]);
+    const sessionId = await openSession(owner);
+    await letIn(owner, sessionId, viewer, "viewer");
+    await done(viewer.userDb.rpc("remove_member", { session_id: sessionId, user_id: viewer.id }));
+    const leaving = owner.userDb.rpc("remove_member", { session_id: sessionId, user_id: owner.id });
+    expect(await refusal(leaving)).toMatchObject({ status: 409, code: "owner_stays" });
+    expect(await rolesIn(sessionId)).toEqual({ [owner.id]: "owner" });
+  });
+});
+
+describe("handing over", () => {
+  test("makes a member the owner and the owner an editor, once", async () => {
+    const [owner, heir] = await Promise.all([signUp(), signUp()]);
+    const sessionId = await openSession(owner);
+    await letIn(owner, sessionId, heir, "viewer");
+    await done(owner.userDb.rpc("hand_over", { session_id: sessionId, user_id: heir.id }));
+    await done(owner.userDb.rpc("hand_over", { session_id: sessionId, user_id: heir.id }));
+    expect(await rolesIn(sessionId)).toEqual({ [owner.id]: "editor", [heir.id]: "owner" });
+    expect(await done(heir.userDb.from("sessions").select("owner_id"))).toEqual([{ owner_id: heir.id }]);
+    expect(await memberChanges(sessionId)).toEqual([
+      { user_id: heir.id, role: "viewer" },
+      { user_id: owner.id, role: "editor" },
+      { user_id: heir.id, role: "owner" },
+    ]);
+    expect(await refusal(owner.userDb.rpc("delete_session", { session_id: sessionId }))).toMatchObject({
+      code: "forbidden",
+    });
+  });
+
+  test("is refused to who is not a member", async () => {
+    const [owner, stranger] = await Promise.all([signUp(), signUp()]);
+    const sessionId = await openSession(owner);
+    const call = owner.userDb.rpc("hand_over", { session_id: sessionId, user_id: stranger.id });
+    expect(await refusal(call)).toMatchObject({ status: 404, code: "user_not_found" });
+    expect(await rolesIn(sessionId)).toEqual({ [owner.id]: "owner" });
+  });
+});
+
+test("when an account is deleted, what was only his goes, what others share stays, and his token does nothing more", async () => {
+  const [owner, friend] = await Promise.all([signUp(), signUp()]);
+  const [shared, own] = await Promise.all([openSession(owner), openSession(friend)]);
+  await letIn(owner, shared, friend, "editor");
+  await say(friend, shared, "Remember me");
+  await sql`delete from auth.users where id = ${friend.id}`;
+  expect(await rolesIn(own)).toEqual({});
+  expect(await rolesIn(shared)).toEqual({ [owner.id]: "owner" });
+  expect(await done(owner.userDb.from("messages").select("author_id").eq("session_id", shared))).toEqual([
+    { author_id: null },
+  ]);
+  const gone = { status: 401, code: "not_signed_in" };
+  expect(await refusal(friend.userDb.rpc("create_session", { id: randomUUID() }))).toMatchObject(gone);
+  expect(await refusal(friend.userDb.rpc("set_profile", { changes: { name: "Ghost" } }))).toMatchObject(gone);
+});
+
+test("a model that does not exist is refused where one is chosen", async () => {
+  const { userDb } = await signUp();
+  const unknown = { status: 400, code: "model_unknown" };
+  const id = randomUUID();
+  expect(await refusal(userDb.rpc("create_session", { id, model_id: "none" }))).toMatchObject(unknown);
+  await done(userDb.rpc("create_session", { id }));
+  const changes = { model_id: "none" };
+  expect(await refusal(userDb.rpc("set_session", { session_id: id, changes }))).toMatchObject(unknown);
+  expect(await refusal(userDb.rpc("set_profile", { changes: { default_model_id: "none" } }))).toMatchObject(unknown);
+});
+
+async function rolesIn(sessionId: string): Promise<Record<Person["id"], string>> {
+  const members = await sql`select user_id, role from public.session_members where session_id = ${sessionId}`;
+  return Object.fromEntries(members.map(({ user_id, role }) => [user_id, role]));
+}
+
+async function memberChanges(sessionId: string): Promise<unknown[]> {
+  const events = await sql`
+    select payload from public.session_events where session_id = ${sessionId} and type = 'member_changed' order by seq`;
+  return events.map(({ payload }) => payload);
+}

@@ -1,0 +1,240 @@
+// A session in which anything may happen next: people, the agent, its death and the sweep. What does not fit the moment does not happen.
+import { randomUUID } from "node:crypto";
+import type postgres from "postgres";
+import { z } from "zod";
+import { AgentHand } from "./manual-agent.ts";
+import { done, type Person } from "./test-users.ts";
+
+export const happenings = [
+  "send",
+  "claim",
+  "startStep",
+  "streamText",
+  "streamReasoning",
+  "finishStep",
+  "discardStep",
+  "startTool",
+  "finishTool",
+  "plan",
+  "switchModel",
+  "execute",
+  "summarize",
+  "ask",
+  "answer",
+  "letRequestExpire",
+  "yield",
+  "die",
+  "stop",
+  "finish",
+  "fail",
+  "writeFile",
+  "deleteFile",
+  "lock",
+  "unlock",
+  "undo",
+  "rename",
+  "archive",
+  "unarchive",
+  "addMember",
+  "removeMember",
+] as const;
+export type Happening = (typeof happenings)[number];
+
+export class LivelySession {
+  readonly id = randomUUID();
+  readonly owner: Person;
+  private readonly friend: Person;
+  private readonly sql: postgres.Sql;
+  private hand: AgentHand | undefined;
+  private step: { callId: string; messageId: string } | undefined;
+  private tools: string[] = [];
+  private requestId: string | undefined;
+  private count = 0;
+
+  private constructor(sql: postgres.Sql, owner: Person, friend: Person) {
+    this.sql = sql;
+    this.owner = owner;
+    this.friend = friend;
+  }
+
+  static async open(sql: postgres.Sql, owner: Person, friend: Person): Promise<LivelySession> {
+    const session = new LivelySession(sql, owner, friend);
+    await done(owner.userDb.rpc("create_session", { id: session.id, title: "Lively" }));
+    return session;
+  }
+
+  async happen(happening: Happening): Promise<void> {
+    this.count += 1;
+    await this.doings[happening]();
+  }
+
+  /** Lets go of the run, so that its user may have others. */
+  async end(): Promise<void> {
+    await this.sql`
+      select private.end_run(r.id, 'stopped') from public.runs r where r.session_id = ${this.id} and r.finished_at is null`;
+  }
+
+  private readonly doings: Readonly<Record<Happening, () => PromiseLike<unknown>>> = {
+    send: () =>
+      this.owner.userDb.rpc("send_message", {
+        ...this.here,
+        id: randomUUID(),
+        parts: [{ type: "text", text: this.text }],
+      }),
+    claim: () => this.claim(),
+    startStep: async () => {
+      if (this.hand && !this.step && this.tools.length === 0) this.step = await this.hand.startStep();
+    },
+    streamText: async () => {
+      if (this.step) await this.hand?.stream(this.step.messageId, "text", this.count % 2, this.text);
+    },
+    streamReasoning: async () => {
+      if (this.step) await this.hand?.stream(this.step.messageId, "reasoning", 2, this.text);
+    },
+    finishStep: () => this.finishStep(),
+    discardStep: async () => {
+      if (this.step) await this.hand?.finishStep(this.step, { text: "", status: "discarded" });
+      this.step = undefined;
+    },
+    startTool: async () => {
+      const [callId] = this.tools;
+      if (callId) await this.hand?.startTool(callId);
+    },
+    finishTool: () => this.finishTool(),
+    plan: async () => this.hand?.append([{ type: "plan_updated", items: [{ text: this.text, status: "doing" }] }]),
+    switchModel: async () =>
+      this.hand?.append([{ type: "model_switched", from_model_id: "a", to_model_id: "b", reason: this.text }]),
+    execute: async () => {
+      const callId = this.tools.shift();
+      if (callId) await this.hand?.finishTool(callId, { execution: this.execution });
+    },
+    summarize: async () => {
+      if (!this.step) await this.hand?.addSummary(this.text);
+    },
+    ask: async () => {
+      if (!this.hand || this.step) return;
+      const requestId = await this.hand.ask(this.text);
+      this.letGo();
+      // A run that is to stop asks nothing any more.
+      const opened = await this.sql`select from public.run_requests where id = ${requestId}`;
+      if (opened.length > 0) this.requestId = requestId;
+    },
+    answer: async () => {
+      if (!this.requestId) return;
+      await done(this.owner.userDb.rpc("answer_request", { request_id: this.requestId, answer: { text: this.text } }));
+      this.requestId = undefined;
+    },
+    letRequestExpire: async () => {
+      if (!this.requestId) return;
+      await this.sql`update public.run_requests set expires_at = now() - interval '1 s' where id = ${this.requestId}`;
+      await this.sql`select private.expire_requests(${this.id})`;
+      this.requestId = undefined;
+    },
+    yield: async () => {
+      if (this.step) return;
+      await this.hand?.yield();
+      this.letGo();
+    },
+    die: async () => {
+      if (!this.hand) return;
+      await this.sql`update worker.leases set expires_at = now() - interval '1 s' where run_id = ${this.hand.runId}`;
+      await this.owner.userDb.rpc("look_after", this.here);
+      this.letGo();
+    },
+    stop: async () => {
+      if (this.hand) await done(this.owner.userDb.rpc("stop_run", { run_id: this.hand.runId }));
+    },
+    finish: () => this.finish("succeeded"),
+    fail: () => this.finish("failed"),
+    writeFile: () => this.change({ op: "write", path: this.path, content: this.text }),
+    deleteFile: () => this.change({ op: "delete", path: this.path }),
+    lock: () => this.owner.userDb.rpc("lock_file", { ...this.here, path: this.path, is_locked: true }),
+    unlock: () => this.owner.userDb.rpc("lock_file", { ...this.here, path: this.path, is_locked: false }),
+    undo: () => this.undo(),
+    rename: () => this.set({ title: this.text, approval_policy: "ask_before_all" }),
+    archive: () => this.set({ is_archived: true }),
+    unarchive: () => this.set({ is_archived: false, instructions: this.text }),
+    addMember: () => this.owner.userDb.rpc("add_member", { ...this.here, email: this.friend.email, role: "viewer" }),
+    removeMember: () => this.owner.userDb.rpc("remove_member", { ...this.here, user_id: this.friend.id }),
+  };
+
+  private get here(): { session_id: string } {
+    return { session_id: this.id };
+  }
+
+  private get text(): string {
+    return `no. ${this.count} `;
+  }
+
+  private get execution() {
+    const where = { id: randomUUID(), language: "javascript", entry: "main.js", revision: 0, ran_in: "quickjs" };
+    return { ...where, status: "succeeded", exit_code: 0, output: this.text, duration_ms: 1 };
+  }
+
+  private get path(): string {
+    return `file-${this.count % 3}.txt`;
+  }
+
+  private letGo(): void {
+    this.hand = undefined;
+    this.step = undefined;
+    this.tools = [];
+  }
+
+  private async claim(): Promise<void> {
+    if (this.hand || this.requestId) return;
+    const [run] = await this.sql`
+      select id from public.runs where session_id = ${this.id} and status = 'queued' order by created_at, id limit 1`;
+    if (run) this.hand = await AgentHand.claim(this.sql, z.string().parse(run.id));
+  }
+
+  private async finishStep(): Promise<void> {
+    if (!this.hand || !this.step) return;
+    const tools = [0, 1].map((index) => ({
+      call_id: `${this.count}-${index}`,
+      name: "edit",
+      input: { text: this.text },
+    }));
+    await this.hand.finishStep(this.step, { text: this.text, tools });
+    this.step = undefined;
+    this.tools = tools.map((tool) => tool.call_id);
+  }
+
+  private async finishTool(): Promise<void> {
+    const callId = this.tools.shift();
+    if (!callId) return;
+    const isLocked = await this
+      .sql`select from public.file_locks where session_id = ${this.id} and path = ${this.path}`;
+    const [session] = await this.sql`select head_revision from public.sessions where id = ${this.id}`;
+    const changes = [{ op: "write", path: this.path, content: this.text }];
+    const edit = isLocked.length > 0 ? {} : { changes, base_revision: Number(session?.head_revision) };
+    await this.hand?.finishTool(callId, { output: { text: this.text }, ...edit });
+  }
+
+  private async finish(status: "succeeded" | "failed"): Promise<void> {
+    await this.hand?.finish(status);
+    this.letGo();
+  }
+
+  private async change(change: { op: string; path: string; content?: string }): Promise<void> {
+    const { head_revision: head } = await done(
+      this.owner.userDb.from("sessions").select("head_revision").eq("id", this.id).single(),
+    );
+    await this.owner.userDb.rpc("change_files", {
+      ...this.here,
+      changes: [change],
+      base_revision: head,
+      change_id: randomUUID(),
+    });
+  }
+
+  private async undo(): Promise<void> {
+    const [run] = await this.sql`
+      select id from public.runs where session_id = ${this.id} and finished_at is not null order by finished_at desc limit 1`;
+    if (run) await this.owner.userDb.rpc("undo_run", { run_id: String(run.id), change_id: randomUUID() });
+  }
+
+  private async set(changes: Record<string, string | boolean>): Promise<void> {
+    await done(this.owner.userDb.rpc("set_session", { ...this.here, changes }));
+  }
+}

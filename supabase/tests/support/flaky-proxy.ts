@@ -1,0 +1,63 @@
+// A line between a client and the stack that tests can cut, choke and refuse: real sockets, no message is made up.
+import { once } from "node:events";
+import { connect, createServer, type Socket } from "node:net";
+import { onTestFinished } from "vitest";
+import { stack } from "./test-users.ts";
+
+export interface BrokenLine {
+  /** Where clients find the stack through this line. */
+  readonly url: string;
+  /** What is refused at the moment: connections to Realtime, or all. */
+  refuses: "nothing" | "realtime" | "everything";
+  /** While true, Realtime's connections stay open and nothing comes through: half-open, as after a laptop slept. */
+  isMute: boolean;
+  /** Cuts the connections there are to Realtime, or all. */
+  cut(which: "realtime" | "everything"): void;
+  /** How many connections to Realtime there are. */
+  sockets(): number;
+}
+
+/** Gone when the test ends. */
+export async function openBrokenLine(): Promise<BrokenLine> {
+  const { hostname, port } = new URL(stack().url);
+  const connections = new Map<Socket, "realtime" | "data">();
+  const server = createServer((near) => {
+    connections.set(near, "data");
+    const far = connect(Number(port), hostname);
+    near.on("error", () => near.destroy());
+    far.on("error", () => near.destroy());
+    far.on("close", () => near.destroy());
+    near.on("close", () => {
+      connections.delete(near);
+      far.destroy();
+    });
+    near.on("data", (chunk) => {
+      // A client may upgrade a connection that carried other requests before.
+      if (chunk.toString("latin1", 0, 14) === "GET /realtime/") connections.set(near, "realtime");
+      if (line.refuses === "everything" || line.refuses === connections.get(near)) near.destroy();
+      else far.write(chunk);
+    });
+    far.on("data", (chunk) => {
+      if (!line.isMute || connections.get(near) === "data") near.write(chunk);
+    });
+  });
+
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("a TCP server has a port");
+  const line: BrokenLine = {
+    url: `http://127.0.0.1:${address.port}`,
+    refuses: "nothing",
+    isMute: false,
+    cut: (which) => {
+      for (const [socket, kind] of connections) if (which === "everything" || kind === which) socket.destroy();
+    },
+    sockets: () => [...connections.values()].filter((kind) => kind === "realtime").length,
+  };
+  onTestFinished(() => {
+    line.cut("everything");
+    server.close();
+  });
+  return line;
+}

@@ -1,0 +1,39 @@
+// One stack for all stories; each story has its own users and sessions, so that they run in parallel. Nothing kicks the agent
+// function here: stories play the worker themselves. Those about the agent itself have the whole product (agent/global-setup.ts).
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import postgres from "postgres";
+import type { TestProject } from "vitest/node";
+import { setWorkerPassword } from "../../../scripts/product/connect-agent.ts";
+import { formatSecrets, makeSecrets, type Secrets } from "../../../scripts/product/secrets.ts";
+import { startStack } from "./stack.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    secrets: Secrets;
+  }
+}
+
+/** Two master keys, as after a rotation; and stories play model providers on this machine. */
+const secretsOfTheStories = {
+  PROVIDER_MASTER_KEYS: JSON.stringify({ second: btoa("b".repeat(32)), first: btoa("a".repeat(32)) }),
+  EGRESS_ALLOW: "127.0.0.1",
+};
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const secrets: Secrets = { ...makeSecrets(), ...secretsOfTheStories };
+  const folder = mkdtempSync(join(tmpdir(), "stories-"));
+  const envFile = join(folder, ".env");
+  writeFileSync(envFile, formatSecrets(secrets), { mode: 0o600 });
+  const stack = await startStack("--env-file", envFile);
+  const sql = postgres(stack.details.dbUrl, { max: 1 });
+  await setWorkerPassword(sql, secrets.WORKER_DB_PASSWORD ?? "");
+  await sql.end();
+  project.provide("product", stack.details);
+  project.provide("secrets", secrets);
+  return async () => {
+    await stack.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}

@@ -1,0 +1,41 @@
+// A session in which people say things, each of which queues a run.
+import { randomUUID } from "node:crypto";
+import { type Client, done, type Person, signUp } from "./test-users.ts";
+
+interface Prompt {
+  readonly messageId: string;
+  readonly runId: string;
+}
+
+export interface PromptedSession {
+  readonly id: string;
+  readonly owner: Person;
+  /** Says something, as the owner or as another member. */
+  say(text: string, userDb?: Client): Promise<Prompt>;
+  write(path: string, content: string, baseRevision: number): Promise<void>;
+  add(email: string, role: "viewer" | "editor"): Promise<void>;
+}
+
+export async function openPromptedSession(owner?: Person): Promise<PromptedSession> {
+  const person = owner ?? (await signUp());
+  const id = randomUUID();
+  await done(person.userDb.rpc("create_session", { id }));
+  return {
+    id,
+    owner: person,
+    say: async (text, userDb = person.userDb) => {
+      const messageId = randomUUID();
+      const parts = [{ type: "text", text }];
+      const sent = await done(userDb.rpc("send_message", { session_id: id, id: messageId, parts }));
+      // As send_message says.
+      return { messageId, runId: (sent as { run_id: string }).run_id };
+    },
+    write: async (path, content, baseRevision) => {
+      const change = { session_id: id, path, content, base_revision: baseRevision, change_id: randomUUID() };
+      await done(person.userDb.rpc("write_file", change));
+    },
+    add: async (email, role) => {
+      await done(person.userDb.rpc("add_member", { session_id: id, email, role }));
+    },
+  };
+}

@@ -1,0 +1,139 @@
+// A session that has a row in every table, and everybody who may come near it.
+import { randomUUID } from "node:crypto";
+import type postgres from "postgres";
+import { type Person, signInAsGuest, signUp, stack } from "./test-users.ts";
+
+export const actors = ["owner", "editor", "viewer", "visitor", "stranger", "guest", "anonymous"] as const;
+export type Actor = (typeof actors)[number];
+
+/** Four users and a guest; the other two actors are not signed in. */
+export type Cast = Readonly<Record<"owner" | "editor" | "viewer" | "stranger" | "guest", Person>>;
+
+export interface FurnishedSession {
+  readonly id: string;
+  readonly linkToken: string;
+  readonly messageId: string;
+  /** A run that succeeded, and had written src/agent.ts. */
+  readonly finishedRunId: string;
+  /** A run that waits for an answer to the request. */
+  readonly waitingRunId: string;
+  readonly requestId: string;
+  readonly providerKeyId: string;
+}
+
+export async function assembleCast(): Promise<Cast> {
+  const [owner, editor, viewer, stranger, guest] = await Promise.all([
+    signUp(),
+    signUp(),
+    signUp(),
+    signUp(),
+    signInAsGuest(),
+  ]);
+  return { owner, editor, viewer, stranger, guest };
+}
+
+/** What a request of the actor carries. The visitor is who has the link and no account, anonymous who has neither. */
+export async function headersOf(actor: Actor, cast: Cast, session: FurnishedSession): Promise<Record<string, string>> {
+  const apikey = stack().publishableKey;
+  if (actor === "visitor") return { apikey, "x-session-link": session.linkToken };
+  if (actor === "anonymous") return { apikey };
+  const { data } = await cast[actor].userDb.auth.getSession();
+  return { apikey, authorization: `Bearer ${data.session?.access_token}` };
+}
+
+/** Runs SQL in a transaction as if this user had called through the Data API, with the operator's rights. */
+export async function actingAs<T>(
+  sql: postgres.Sql,
+  userId: string,
+  act: (tx: postgres.TransactionSql) => Promise<T>,
+): Promise<T> {
+  const { outcome } = await sql.begin(async (tx) => {
+    await tx`select set_config('request.jwt.claims', ${JSON.stringify({ sub: userId })}, true)`;
+    return { outcome: await act(tx) };
+  });
+  return outcome;
+}
+
+export async function furnishSession(sql: postgres.Sql, { owner, editor, viewer }: Cast): Promise<FurnishedSession> {
+  const [id, messageId, requestId, providerKeyId] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+  const linkToken = randomUUID().replaceAll("-", "");
+  await actingAs(sql, owner.id, async (tx) => {
+    await tx`select public.create_session(${id}, 'Furnished')`;
+    await tx`select public.add_member(${id}, ${editor.email}, 'editor'), public.add_member(${id}, ${viewer.email}, 'viewer')`;
+    await tx`select public.write_file(${id}, 'src/main.ts', 'export {}', 0, ${randomUUID()})`;
+    await tx`select public.lock_file(${id}, '.env'), public.create_link(${id}, ${linkToken})`;
+    await tx`select public.set_profile('{"name": "Olga"}')`;
+    await tx`select worker.save_provider_key(${owner.id}, ${tx.json({ id: providerKeyId, provider: "anthropic", host: `${id}.example`, last_four: "abcd", ciphertext: "AAAA", nonce: "AAAA", master_key_id: "1" })})`;
+    await tx`select worker.start_typed_call(${owner.id}, ${tx.json({ call_id: randomUUID(), request_id: randomUUID(), session_id: id, function_name: "session_title", model_id: "scripted-demo", input_tokens: 9, output_tokens: 9 })})`;
+  });
+  const finishedRunId = await actingAs(sql, owner.id, async (tx) => {
+    const runId = await say(tx, id, messageId);
+    await workThrough(tx, runId);
+    return runId;
+  });
+  const waitingRunId = await actingAs(sql, owner.id, async (tx) => {
+    const runId = await say(tx, id, randomUUID());
+    const token = await claim(tx, runId);
+    const request = { id: requestId, kind: "question", question: { text: "Which one?" } };
+    await tx`select worker.wait_for_answer(${runId}, ${token}, ${tx.json(request)})`;
+    return runId;
+  });
+  return { id, linkToken, messageId, finishedRunId, waitingRunId, requestId, providerKeyId };
+}
+
+async function say(tx: postgres.TransactionSql, sessionId: string, messageId: string): Promise<string> {
+  const parts = [{ type: "text", text: "Do something" }];
+  await tx`select public.send_message(${sessionId}, ${messageId}, ${tx.json(parts)})`;
+  const [run] = await tx`select id from public.runs where message_id = ${messageId}`;
+  return run?.id;
+}
+
+async function claim(tx: postgres.TransactionSql, runId: string): Promise<string> {
+  const [claimed] = await tx`select worker.claim_run(${runId}) ->> 'token' as token`;
+  return claimed?.token;
+}
+
+/** One step of an agent: it says something, calls a tool that writes a file and runs it, and is done. */
+async function workThrough(tx: postgres.TransactionSql, runId: string): Promise<void> {
+  const token = await claim(tx, runId);
+  const [callId, messageId] = [randomUUID(), randomUUID()];
+  const call = { call_id: callId, message_id: messageId, step: 1, model_id: "scripted-demo" };
+  await tx`select worker.start_model_call(${runId}, ${token}, ${tx.json({ ...call, input_tokens: 9, output_tokens: 9 })})`;
+  const text = { type: "text_streamed", message_id: messageId, part: 0, text: "I write a file." };
+  await tx`select worker.append_events(${runId}, ${token}, ${tx.json([text])})`;
+  const toolCall = { call_id: "call-1", name: "write_file", input: { path: "src/agent.ts" } };
+  const said = {
+    call_id: callId,
+    message_id: messageId,
+    status: "finished",
+    stop_reason: "tool_calls",
+    usage: { input_tokens: 9, output_tokens: 5 },
+    parts: [
+      { type: "text", text: text.text },
+      { type: "tool_call", ...toolCall },
+    ],
+    tool_calls: [toolCall],
+  };
+  await tx`select worker.finish_model_call(${runId}, ${token}, ${tx.json(said)})`;
+  await tx`select worker.start_tool_call(${runId}, ${token}, 'call-1')`;
+  const outcome = {
+    status: "succeeded",
+    output: { ok: true },
+    changes: [{ op: "write", path: "src/agent.ts", content: "export const made = true" }],
+    base_revision: 1,
+    execution: { ...anExecution, id: randomUUID() },
+  };
+  await tx`select worker.finish_tool_call(${runId}, ${token}, 'call-1', ${tx.json(outcome)})`;
+  await tx`select worker.finish_run(${runId}, ${token}, 'succeeded')`;
+}
+
+const anExecution = {
+  language: "javascript",
+  entry: "src/agent.ts",
+  revision: 2,
+  ran_in: "quickjs",
+  status: "succeeded",
+  exit_code: 0,
+  output: "ok",
+  duration_ms: 1,
+};

@@ -1,0 +1,91 @@
+// Who takes part in a story: users with clients of their own, visitors without an account, the operator, the agent function.
+import { randomUUID } from "node:crypto";
+import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import postgres from "postgres";
+import { inject } from "vitest";
+import type { Database } from "../../functions/_shared/protocol/database.types.ts";
+import { type DataApiError, readRefusal } from "../../functions/_shared/protocol/refusals.ts";
+import type { StackDetails } from "./stack.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    product: StackDetails;
+  }
+}
+
+export type Client = SupabaseClient<Database>;
+
+export interface Person {
+  readonly id: string;
+  readonly email: string;
+  readonly userDb: Client;
+}
+
+let ownStack: StackDetails | undefined;
+
+/** From now on the people of this test file meet on a stack that it started itself. */
+export function meetOn(details: StackDetails): void {
+  ownStack = details;
+}
+
+export function stack(): StackDetails {
+  return ownStack ?? inject("product");
+}
+
+const sessionless = { auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false } };
+
+/** A client of somebody who is not signed in, perhaps with the token of a read-only link. */
+export function visitor(linkToken?: string): Client {
+  const headers = linkToken === undefined ? {} : { "x-session-link": linkToken };
+  return createClient(stack().url, stack().publishableKey, { ...sessionless, global: { headers } });
+}
+
+/** A client that bypasses row-level security. */
+export function adminDb(): Client {
+  return createClient(stack().url, stack().secretKey, sessionless);
+}
+
+/** A new user, signed in. */
+export async function signUp(): Promise<Person> {
+  const email = `${randomUUID()}@example.com`;
+  const userDb = visitor();
+  const { data, error } = await userDb.auth.signUp({ email, password: randomUUID() });
+  if (error || !data.user) throw error ?? new Error("signing up gave no user");
+  return { id: data.user.id, email, userDb };
+}
+
+/** A guest: signed in anonymously. */
+export async function signInAsGuest(): Promise<Person> {
+  const userDb = visitor();
+  const { data, error } = await userDb.auth.signInAnonymously();
+  if (error || !data.user) throw error ?? new Error("signing in as a guest gave no user");
+  return { id: data.user.id, email: "", userDb };
+}
+
+/** SQL as the operator has it in Studio: role postgres. The caller ends it. */
+export function operatorSql(max = 2): postgres.Sql {
+  return postgres(stack().dbUrl, { max, onnotice: () => undefined });
+}
+
+/** What a verb returned; throws its refusal, so that stories read as sentences. */
+export async function done<T>(call: PromiseLike<{ data: T; error: unknown }>): Promise<NonNullable<T>> {
+  const { data, error } = await call;
+  if (error) throw error;
+  // Verbs that return nothing give null; nobody reads it.
+  return data as NonNullable<T>;
+}
+
+/** The code, sentence and facts a verb refused with; fails when it did not refuse. */
+export async function refusal(call: PromiseLike<{ error: DataApiError | null; status: number }>): Promise<Refusal> {
+  const { error, status } = await call;
+  if (!error) throw new Error("This was to be refused, and was not.");
+  const { facts, ...said } = readRefusal(error, status);
+  return { status, ...said, facts };
+}
+
+export interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly sentence: string;
+  readonly facts: unknown;
+}
