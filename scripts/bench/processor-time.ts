@@ -15,7 +15,7 @@ export function processTimes(rootPid: number): ProcessTime[] {
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => readProcess(Number(name)));
   const family = new Set([rootPid]);
-  for (let grown = true; grown; ) {
+  for (let grown = true; grown;) {
     const children = all.filter(({ pid, parent }) => family.has(parent) && !family.has(pid));
     for (const { pid } of children) family.add(pid);
     grown = children.length > 0;

@@ -65,7 +65,7 @@ function idleMemory(stack: StackProcess): void {
     .map((line) => line.trim().split(/\s+/));
   const own = String(stack.child.pid);
   const family = new Set([own]);
-  for (let size = 0; size !== family.size; ) {
+  for (let size = 0; size !== family.size;) {
     size = family.size;
     for (const [pid, parent] of rows) if (pid && parent && family.has(parent)) family.add(pid);
   }

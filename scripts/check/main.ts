@@ -11,7 +11,8 @@ const node = process.execPath;
 const bin = (name: string) => `node_modules/.bin/${name}`;
 
 const checks: readonly Check[] = [
-  { name: "format and lint", command: [bin("biome"), "ci", "--colors=off", "."] },
+  { name: "format", command: [bin("oxfmt"), "--check"] },
+  { name: "lint", command: [bin("oxlint"), "--deny-warnings"] },
   { name: "types", command: [bin("tsc"), "--noEmit", "-p", "."] },
   { name: "import directions", command: [node, "scripts/check/imports.ts"] },
   { name: "purity", command: [node, "scripts/check/purity.ts"] },

@@ -68,26 +68,24 @@ describe("what the agent says", () => {
             payload: { execution_id: ids.run, language: "python", status: "failed", output: evil, entry: evil },
           },
           { type: "file_locked", payload: { path: evil } },
-          ...(["question", "approval", "execution"] as const).map(
-            (kind): Happening => ({
-              type: "request_opened",
-              payload: {
-                request_id: ids.request,
-                kind,
-                call_id: null,
-                question: {
-                  text: evil,
-                  options: [evil],
-                  tool: evil,
-                  input: { path: evil, [evil]: evil },
-                  language: "python",
-                  entry: evil,
-                  revision: 0,
-                },
-                expires_at: "2030-01-01T00:00:00Z",
+          ...(["question", "approval", "execution"] as const).map((kind): Happening => ({
+            type: "request_opened",
+            payload: {
+              request_id: ids.request,
+              kind,
+              call_id: null,
+              question: {
+                text: evil,
+                options: [evil],
+                tool: evil,
+                input: { path: evil, [evil]: evil },
+                language: "python",
+                entry: evil,
+                revision: 0,
               },
-            }),
-          ),
+              expires_at: "2030-01-01T00:00:00Z",
+            },
+          })),
           { type: "run_finished", payload: { status: "failed", error_code: evil, error_sentence: evil } },
         ]);
         expect(

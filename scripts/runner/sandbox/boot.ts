@@ -108,7 +108,7 @@ function say(words: Record<string, unknown>): void {
 
 /** A pipe that is full takes nothing for the moment. */
 function writeAll(descriptor: number, bytes: Uint8Array): number {
-  for (let written = 0; written < bytes.length; ) {
+  for (let written = 0; written < bytes.length;) {
     try {
       written += writeSync(descriptor, bytes, written);
     } catch (error) {

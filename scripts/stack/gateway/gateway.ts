@@ -107,7 +107,7 @@ function findRefusal(credentials: Credentials, request: IncomingMessage): object
   if (credentials.unknownKey) {
     return { message: "Invalid API key", hint: "Double check the publishable or secret API key of this project." };
   }
-  const isBrowser = /^Mozilla\//.test(request.headers["user-agent"] ?? "");
+  const isBrowser = (request.headers["user-agent"] ?? "").startsWith("Mozilla/");
   if (credentials.isSecretKey && isBrowser) return { message: "Forbidden use of secret API key in browser" };
   return undefined;
 }

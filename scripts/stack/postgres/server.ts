@@ -115,7 +115,7 @@ async function launch(options: PostgresOptions): Promise<ChildProcess> {
 }
 
 async function untilReady(child: ChildProcess, clusterDir: string, lastWords: string[]): Promise<void> {
-  for (const deadline = Date.now() + startTimeoutMs; Date.now() < deadline; ) {
+  for (const deadline = Date.now() + startTimeoutMs; Date.now() < deadline;) {
     if (child.exitCode !== null || child.signalCode !== null) {
       throw new Error(`Postgres did not start: ${lastWords.join(" ") || `exit code ${child.exitCode}`}`);
     }

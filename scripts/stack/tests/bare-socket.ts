@@ -9,7 +9,7 @@ export interface Frame {
   readonly ref: string | null;
   readonly topic: string;
   readonly event: string;
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the server sent
+  // oxlint-disable-next-line typescript/no-explicit-any -- whatever the server sent
   readonly payload: any;
 }
 

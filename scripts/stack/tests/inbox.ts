@@ -13,7 +13,7 @@ export class Inbox<T> {
 
   /** The next wanted item after the last one taken; those in between are passed over. */
   async next(isWanted: (item: T) => boolean = () => true): Promise<T> {
-    for (let seen = this.#taken; ; ) {
+    for (let seen = this.#taken; ;) {
       for (const item of this.all.slice(seen)) {
         seen++;
         if (!isWanted(item)) continue;

@@ -57,7 +57,7 @@ export function subscribe(channel: RealtimeChannel): Promise<RealtimeChannel> {
   return promise;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: broadcasts carry whatever was sent
+// oxlint-disable-next-line typescript/no-explicit-any -- broadcasts carry whatever was sent
 export type BroadcastMessage = { type: string; event: string; payload?: any; meta?: Record<string, unknown> };
 
 export function broadcastsOf(channel: RealtimeChannel, event = "*"): Inbox<BroadcastMessage> {

@@ -115,8 +115,8 @@ export class TreeSession {
   }
 
   private async changedIn(revision: number): Promise<string[]> {
-    const [row] = await this
-      .sql`select changed from public.revisions where session_id = ${this.id} and number = ${revision}`;
+    const [row] =
+      await this.sql`select changed from public.revisions where session_id = ${this.id} and number = ${revision}`;
     return z
       .array(namedPath)
       .parse(row?.changed)

@@ -82,7 +82,7 @@ export const replaceSleepingAgent: Harm = async (victims, random) => {
   victims.product.renewAgent();
   const isTaken = async () => (await holders(victims)).some((holder) => !before.includes(holder));
   // Where all runs have ended, or wait, nobody takes them.
-  for (const until = performance.now() + 10_000; !(await isTaken()) && performance.now() < until; ) await sleep(50);
+  for (const until = performance.now() + 10_000; !(await isTaken()) && performance.now() < until;) await sleep(50);
   const ms = random.between(0, 500);
   await sleep(ms);
   for (const pid of pids) signal(pid, "SIGCONT");

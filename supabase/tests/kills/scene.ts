@@ -10,8 +10,8 @@ import { brokenRules, differences, type Outcome, readOutcome } from "../../../sc
 import { openWorkingSession, type SceneOptions, type WorkingSession } from "../agent/working-session.ts";
 import { type Follower, follow, onLine, opened, withoutNames } from "../following/followers.ts";
 import { type BrokenLine, openBrokenLine } from "../support/flaky-proxy.ts";
-import { write } from "../support/session.ts";
 import { faultsOf } from "../support/session-rows.ts";
+import { write } from "../support/session.ts";
 import { meetOn } from "../support/test-users.ts";
 
 export interface Scene {

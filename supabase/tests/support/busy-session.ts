@@ -203,8 +203,8 @@ export class LivelySession {
   private async finishTool(): Promise<void> {
     const callId = this.tools.shift();
     if (!callId) return;
-    const isLocked = await this
-      .sql`select from public.file_locks where session_id = ${this.id} and path = ${this.path}`;
+    const isLocked =
+      await this.sql`select from public.file_locks where session_id = ${this.id} and path = ${this.path}`;
     const [session] = await this.sql`select head_revision from public.sessions where id = ${this.id}`;
     const changes = [{ op: "write", path: this.path, content: this.text }];
     const edit = isLocked.length > 0 ? {} : { changes, base_revision: Number(session?.head_revision) };

@@ -6,7 +6,7 @@ export const assignedConstant: Mender = ({ message, path, line }, texts) => {
   const text = path === undefined ? undefined : texts.get(path);
   if (path === undefined || text === undefined || line === undefined) return undefined;
   const named = /^TypeError: '([\w$]+)' is read-only/.exec(message)?.[1];
-  const isV8 = /^TypeError: Assignment to constant variable/.test(message);
+  const isV8 = message.startsWith("TypeError: Assignment to constant variable");
   const name =
     named ??
     (isV8

@@ -6,7 +6,6 @@ import { mentions, wordsOf } from "../words.ts";
 
 export const talk: Task = {
   matches: () => true,
-  // biome-ignore lint/correctness/useYield: talk needs no tools
   *play(asked): Script {
     return answerTo(asked);
   },

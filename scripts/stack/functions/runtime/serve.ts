@@ -40,7 +40,6 @@ export function serveExports(module: { readonly default?: unknown }): void {
   else report({ type: "handler_missing" });
 }
 
-// biome-ignore lint/complexity/noBannedTypes: whatever the function's author exported
 function fetchOf(exported: unknown): Function | undefined {
   if (typeof exported !== "object" || exported === null) return undefined;
   const fetch: unknown = Reflect.get(exported, "fetch");

@@ -54,7 +54,7 @@ export class DeliveryQueue<T> {
 
   async #run(): Promise<void> {
     await Promise.resolve(); // what one chunk of the connection holds makes one batch
-    for (let failures = 0; this.#waiting.length > 0 && !this.#isStopped; ) {
+    for (let failures = 0; this.#waiting.length > 0 && !this.#isStopped;) {
       const batch = this.#waiting.slice(0, maxBatch);
       try {
         await this.#deps.deliver(batch);

@@ -169,7 +169,7 @@ class Follower implements FollowedSession {
   }
 
   async #readToTheEnd(): Promise<void> {
-    for (let blinks = 0; blinks < maxBlinks; ) {
+    for (let blinks = 0; blinks < maxBlinks;) {
       const page = await this.#log.since(this.#state.lastSeq, this.#pace.pageEvents);
       if (this.#closing.signal.aborted) return;
       this.#apply(page.events);

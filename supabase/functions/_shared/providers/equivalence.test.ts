@@ -44,7 +44,7 @@ async function converse(url: string, providerOf: (step: number) => Provider): Pr
   const messages: ConversationMessage[] = [];
   for (const { scenario, parts } of turns) {
     messages.push({ role: "user", parts });
-    for (let goesOn = true; goesOn; ) {
+    for (let goesOn = true; goesOn;) {
       const provider = providerOf(steps.length);
       const answer = await ask(url, provider, scenario, messages);
       steps.push({ provider, answer });

@@ -35,7 +35,7 @@ export function readError(error: unknown): ErrorFacts {
 /** The thing and what caused it, outermost first. Bounded, because a cause may be its own cause. */
 export function causesOf(error: unknown): unknown[] {
   const causes: unknown[] = [];
-  for (let current = error; current !== undefined && current !== null && causes.length < 5; ) {
+  for (let current = error; current !== undefined && current !== null && causes.length < 5;) {
     causes.push(current);
     current = field(current, "cause");
   }

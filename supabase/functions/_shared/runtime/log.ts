@@ -24,7 +24,7 @@ export function createLog(write: (level: LogLevel, line: string) => void): Log {
 }
 
 export const log: Log = createLog((level, line) => {
-  // biome-ignore lint/suspicious/noConsole: a function's log is its console
+  // oxlint-disable-next-line no-console -- a function's log is its console
   console[level](line);
 });
 

@@ -45,7 +45,7 @@ describe("read_file", () => {
   test("says how to read on where not all fits, and reading on gives every line once", async () => {
     const lines = Array.from({ length: 50 }, (_, index) => `line ${index + 1}`);
     const seen: string[] = [];
-    for (let from = 1; from !== 0; ) {
+    for (let from = 1; from !== 0;) {
       const output = await read(lines.join("\n"), { from_line: from, to_line: null }, { readBytes: 90, readLines: 7 });
       seen.push(...output.split("\n").slice(1));
       from = Number(/read on with from_line (\d+)/.exec(output)?.[1] ?? 0);
@@ -232,7 +232,7 @@ test("what was written is read back line by line, whatever it is", async () => {
       expect(scene.tree.files.get("f")).toBe(text);
       if (text === "") return;
       const shown = (await scene.use("read_file", { path: "f", ...all })).output.split("\n").slice(1);
-      const ended = /\n$/.test(text) ? text : `${text}\n`;
+      const ended = text.endsWith("\n") ? text : `${text}\n`;
       expect(shown.map((line) => `${line.replace(/^\d+\t/, "")}\n`).join("")).toBe(ended.replaceAll("\r\n", "\n"));
     }),
   );

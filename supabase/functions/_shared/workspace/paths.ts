@@ -3,7 +3,6 @@
 const maxBytes = 512;
 const maxSegments = 32;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const forbiddenCharacter = /[\u0000-\u001f\u007f-\u009f\\]/;
 const loneSurrogate = /\p{Surrogate}/u;
 

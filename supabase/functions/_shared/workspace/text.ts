@@ -15,7 +15,6 @@ const largestShare = 0.1;
 /** Whether a text was bytes before somebody made it one: many control characters or signs for unreadable bytes. */
 export function looksBinary(text: string): boolean {
   const sample = text.slice(0, sampleCharacters);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is counted
   const strange = sample.match(/[\u0000-\u0008\u000e-\u001a\u001c-\u001f\u007f\ufffd]/g)?.length ?? 0;
   return strange > sample.length * largestShare;
 }

@@ -58,17 +58,15 @@ function toolsOf(
   tools: readonly ToolSpec[],
 ): Pick<ChatCompletionCreateParamsStreaming, "tools" | "parallel_tool_calls"> {
   return {
-    tools: tools.map(
-      ({ name, description, input_schema }): ChatCompletionTool => ({
-        type: "function",
-        function: {
-          name,
-          description,
-          parameters: { ...input_schema },
-          ...(capabilities.strict_tools ? { strict: true } : {}),
-        },
-      }),
-    ),
+    tools: tools.map(({ name, description, input_schema }): ChatCompletionTool => ({
+      type: "function",
+      function: {
+        name,
+        description,
+        parameters: { ...input_schema },
+        ...(capabilities.strict_tools ? { strict: true } : {}),
+      },
+    })),
     ...(capabilities.parallel_tools === undefined ? {} : { parallel_tool_calls: capabilities.parallel_tools }),
   };
 }

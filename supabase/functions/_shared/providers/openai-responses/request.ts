@@ -57,15 +57,13 @@ export function buildResponsesRequest(spec: ModelSpec, request: ModelRequest): R
 
 function toolsOf({ capabilities }: ModelSpec, tools: readonly ToolSpec[]): Partial<ResponseCreateParamsStreaming> {
   return {
-    tools: tools.map(
-      (tool): Tool => ({
-        type: "function",
-        name: tool.name,
-        description: tool.description,
-        parameters: { ...tool.input_schema },
-        strict: capabilities.strict_tools === true,
-      }),
-    ),
+    tools: tools.map((tool): Tool => ({
+      type: "function",
+      name: tool.name,
+      description: tool.description,
+      parameters: { ...tool.input_schema },
+      strict: capabilities.strict_tools === true,
+    })),
     ...(capabilities.parallel_tools === undefined ? {} : { parallel_tool_calls: capabilities.parallel_tools }),
   };
 }

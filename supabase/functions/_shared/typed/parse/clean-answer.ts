@@ -34,7 +34,7 @@ export function parseJson(text: string): { value: unknown } | undefined {
 /** How many keys stand in a text that is JSON: more than its value has, if a key stands there twice. */
 function keysIn(text: string): number {
   let keys = 0;
-  for (let open = text.indexOf('"'); open >= 0; ) {
+  for (let open = text.indexOf('"'); open >= 0;) {
     let close = text.indexOf('"', open + 1);
     while (text.charCodeAt(close - 1) === backslash && isEscaped(text, close)) close = text.indexOf('"', close + 1);
     let next = close + 1;

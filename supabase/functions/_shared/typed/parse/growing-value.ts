@@ -2,8 +2,8 @@
 // walked at each step: all steps together cost what the answer is long.
 import { z } from "zod";
 import type { Path } from "./answer.ts";
-import type { Coercer } from "./coerce.ts";
 import { namedOption } from "./coerce-union.ts";
+import type { Coercer } from "./coerce.ts";
 import { setOwn } from "./fit.ts";
 import type { Entry, ListNode, LooseNode, RecordNode } from "./loose-tree.ts";
 import type { Field, Shape, ShapeOf } from "./shape.ts";

@@ -1,8 +1,8 @@
 // Reads a model's answer as the value that a schema describes: mends what is plainly damage, coerces what loses nothing,
 // says what it did and what that cost, and refuses the rest. The schema itself has the last word.
 import type { z } from "zod";
-import type { Ending, Parsed, ParseOptions } from "./answer.ts";
 import { AnswerReading } from "./answer-reading.ts";
+import type { Ending, Parsed, ParseOptions } from "./answer.ts";
 import { parseClean } from "./clean-answer.ts";
 import { shapeOf } from "./shape.ts";
 

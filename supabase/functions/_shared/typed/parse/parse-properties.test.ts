@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import type { Parsed, PartialAnswer, Path } from "./answer.ts";
 import { AnswerReading } from "./answer-reading.ts";
+import type { Parsed, PartialAnswer, Path } from "./answer.ts";
 import { corpus } from "./corpus/all.ts";
 import { parseAnswer } from "./parse-answer.ts";
 import { createPartialParser } from "./partial-parser.ts";

@@ -1,7 +1,7 @@
 // Typed values of an answer while it comes in. The text is read once; what was shown as done stays.
 import type { z } from "zod";
-import type { Ending, Parsed, ParseOptions, PartialAnswer, PartialParser, Path } from "./answer.ts";
 import { AnswerReading } from "./answer-reading.ts";
+import type { Ending, Parsed, ParseOptions, PartialAnswer, PartialParser, Path } from "./answer.ts";
 import { roleOf } from "./choose-answer.ts";
 import { GrowingValue, type Grown } from "./growing-value.ts";
 import type { ContainerNode } from "./loose-tree.ts";

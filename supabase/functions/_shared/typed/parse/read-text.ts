@@ -119,7 +119,7 @@ function undoEscapes({ node }: OpenText, fence: string): void {
   source.add(node.text);
   source.end();
   let plain = "";
-  for (let at = 0; at < source.text.length; ) {
+  for (let at = 0; at < source.text.length;) {
     const escaped = source.text.charCodeAt(at) === backslash ? readEscape(source, at) : undefined;
     plain += escaped?.text ?? source.text[at] ?? "";
     at += escaped?.length ?? 1;

@@ -61,7 +61,6 @@ export const notStrictEqual = comparing(
   "Expected values not to be strictly equal",
   (actual, expected) => !Object.is(actual, expected),
 );
-// biome-ignore lint/suspicious/noDoubleEquals: loose equality is what assert.equal asks
 const isLooselyEqual = (actual: unknown, expected: unknown) => actual == expected || Object.is(actual, expected);
 export const equal = comparing("==", "Expected values to be loosely equal", isLooselyEqual);
 export const notEqual = comparing("!=", "Expected values not to be loosely equal", (a, b) => !isLooselyEqual(a, b));

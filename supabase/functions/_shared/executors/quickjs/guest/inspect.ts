@@ -262,7 +262,6 @@ const escapes: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\
 function quote(text: string): string {
   const shown = text.length > maxStringLength ? text.slice(0, maxStringLength) : text;
   const mark = shown.includes("'") ? (shown.includes('"') ? (shown.includes("`") ? "'" : "`") : '"') : "'";
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   const escaped = shown.replaceAll(/[\\\u0000-\u001f\u007f]/g, (character) => escapes[character] ?? hex(character));
   const marked = mark === "'" ? escaped.replaceAll("'", "\\'") : escaped;
   const more = text.length - shown.length;

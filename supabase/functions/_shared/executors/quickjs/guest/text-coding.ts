@@ -40,7 +40,7 @@ export class TextDecoder {
       : new Uint8Array(input);
     const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
     const pieces: string[] = [];
-    for (let at = isMarked ? 3 : 0; at < bytes.length; ) {
+    for (let at = isMarked ? 3 : 0; at < bytes.length;) {
       const { code, length } = codeAt(bytes, at);
       if (code === undefined && this.#isFatal) throw new TypeError("The encoded data was not valid utf-8.");
       pieces.push(String.fromCodePoint(code ?? replacement));
