@@ -18,6 +18,7 @@ const checks: readonly Check[] = [
   { name: "purity", command: [node, "scripts/check/purity.ts"] },
   { name: "functions as they are deployed", command: [node, "scripts/check/functions.ts"] },
   { name: "dead code", command: [bin("knip")] },
+  { name: "licenses", command: [node, "scripts/check/licenses.ts"] },
   { name: "lock file", command: [node, "scripts/check/lock-platforms.ts"] },
   { name: "database types and advisors", command: [node, "scripts/check/database.ts"] },
 ];
