@@ -3,7 +3,7 @@
 import type { SessionEvent } from "../protocol/events.ts";
 import type { MessagePart, Usage } from "../protocol/messages.ts";
 import type { FileChange } from "../workspace/file-tree.ts";
-import type { ApprovalPolicy, History } from "./history.ts";
+import type { ApprovalPolicy, History } from "./history/history.ts";
 import type { ExecutionRecord } from "./tool.ts";
 
 type PayloadOf<Type extends SessionEvent["type"]> = Extract<SessionEvent, { type: Type }>["payload"];

@@ -7,7 +7,7 @@ import {
   requestOf,
   type StoredMessage,
   type StoredToolCall,
-} from "./history.ts";
+} from "./history/history.ts";
 
 export type NextAction =
   | { readonly type: "call_model"; readonly step: number }

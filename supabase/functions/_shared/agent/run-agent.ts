@@ -1,12 +1,12 @@
 // Works on a run until it ends, waits, or the slice is over. What is next is read off the rows; every step commits before the next begins.
 import { AppError } from "../protocol/errors.ts";
-import { callModel, modelInUse } from "./call-model.ts";
 import { Halted, type HaltReason } from "./halt.ts";
-import { type History, lastStepOf } from "./history.ts";
+import { type History, lastStepOf } from "./history/history.ts";
 import type { RunEnding } from "./journal.ts";
+import { callModel, modelInUse } from "./model-calls/call-model.ts";
+import { titleSession } from "./model-calls/title.ts";
 import { nextAction, repetitionAnswers } from "./next-action.ts";
 import type { RunContext, StepEnd } from "./run-context.ts";
-import { titleSession } from "./title.ts";
 import { useTools } from "./use-tools.ts";
 
 export type SliceEnd = "finished" | "waiting" | "yielded" | "lost";

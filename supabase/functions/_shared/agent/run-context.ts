@@ -1,10 +1,10 @@
 // What every step of a run has at hand: the run, and the powers it was given.
 import type { ModelClient, ModelRequest, ModelSpec, ToolSpec } from "../models/model-client.ts";
 import type { Clock } from "./clock.ts";
+import type { Pulse } from "./event-stream-writer.ts";
 import type { Halt } from "./halt.ts";
-import type { History } from "./history.ts";
+import type { History } from "./history/history.ts";
 import type { Journal, RunEnding } from "./journal.ts";
-import type { Pulse } from "./pulse.ts";
 import type { Tool, ToolCallContext, ToolOutcome } from "./tool.ts";
 
 /** A model that may be asked; it is connected, which needs its key, only when it is. */

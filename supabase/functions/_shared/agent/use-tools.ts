@@ -11,7 +11,7 @@ import {
   type StoredToolCall,
   seenRevision,
   withToolCall,
-} from "./history.ts";
+} from "./history/history.ts";
 import type { RunRequest, ToolCallOutcome } from "./journal.ts";
 import { hadWholeSlice, type RunContext, type StepEnd } from "./run-context.ts";
 import type { RequestAnswer, Tool, ToolKind, ToolOutcome } from "./tool.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ModelEvent, StopReason } from "../models/model-client.ts";
 import { type AnswerDraft, addPiece, beginCall, finishAnswer, spoken } from "./answer-draft.ts";
-import { streamedTexts } from "./recordings/hear-answer.ts";
+import { streamedTexts } from "./testing/collect-answer.ts";
 
 const usage = { input_tokens: 1, output_tokens: 1 };
 const finish = (draft: AnswerDraft, stop_reason: StopReason = "end") =>

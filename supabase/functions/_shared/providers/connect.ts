@@ -1,9 +1,9 @@
 // A row of the catalogue and a key become a model one can talk to.
 
 import type { ModelClient, ModelSpec, Provider } from "../models/model-client.ts";
-import { createAnthropicClient } from "./anthropic/anthropic.ts";
-import { createOpenaiChatClient } from "./openai-chat/openai-chat.ts";
-import { createOpenaiResponsesClient } from "./openai-responses/openai-responses.ts";
+import { createAnthropicClient } from "./anthropic/client.ts";
+import { createOpenaiChatClient } from "./openai-chat/client.ts";
+import { createOpenaiResponsesClient } from "./openai-responses/client.ts";
 
 export interface ConnectOptions {
   /** Empty for servers that want none. */

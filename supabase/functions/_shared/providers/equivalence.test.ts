@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Answer, ConversationMessage, ModelRequest, Provider, ToolSpec } from "../models/model-client.ts";
 import type { MessagePart } from "../protocol/messages.ts";
 import { connectModel } from "./connect.ts";
-import { hearAnswer } from "./recordings/hear-answer.ts";
+import { hearAnswer } from "./testing/collect-answer.ts";
 import { useSpawnedModelServer } from "./testing/model-server.ts";
 
 const server = useSpawnedModelServer();

@@ -10,7 +10,7 @@ import type {
 } from "../models/model-client.ts";
 import { ModelError } from "../models/model-error.ts";
 import { connectModel } from "./connect.ts";
-import { hearAnswer, hearError, hearEvents, streamedTexts } from "./recordings/hear-answer.ts";
+import { hearAnswer, hearError, hearEvents, streamedTexts } from "./testing/collect-answer.ts";
 import { useSpawnedModelServer } from "./testing/model-server.ts";
 
 const server = useSpawnedModelServer();

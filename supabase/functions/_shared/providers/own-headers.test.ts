@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { connectModel } from "./connect.ts";
 import { withOwnHeaders } from "./own-headers.ts";
-import { hearError, plainRequest } from "./recordings/hear-answer.ts";
-import { playRecording } from "./recordings/play-recording.ts";
+import { hearError, plainRequest } from "./testing/collect-answer.ts";
+import { playRecording } from "./testing/play-recording.ts";
 
 const providers = ["anthropic", "openai_responses", "openai_chat"] as const;
 

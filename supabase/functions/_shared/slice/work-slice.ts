@@ -1,9 +1,10 @@
 // One slice: claims a run, gives the agent its powers over that run and nothing else, and sees to it that every way to end is tidy.
+
+import { createPulse } from "../agent/event-stream-writer.ts";
 import { createHalt, type Halt } from "../agent/halt.ts";
-import { createPulse } from "../agent/pulse.ts";
+import { systemPrompt } from "../agent/history/system-prompt.ts";
 import { runAgent, type SliceEnd } from "../agent/run-agent.ts";
 import type { AgentLog, ModelSource, RunContext } from "../agent/run-context.ts";
-import { systemPrompt } from "../agent/system-prompt.ts";
 import type { Tool } from "../agent/tool.ts";
 import type { Executor } from "../executors/executor.ts";
 import { countTokens } from "../models/count-tokens.ts";

@@ -1,6 +1,6 @@
 // The journal of a run in Postgres: each method is one call of a function in schema `worker`, under one lease.
 import { z } from "zod";
-import { approvalPolicy, history } from "../agent/history.ts";
+import { approvalPolicy, history } from "../agent/history/history.ts";
 import type { Journal } from "../agent/journal.ts";
 import type { QueryOptions, WorkerDb } from "./connection.ts";
 import { callWorker } from "./worker-call.ts";

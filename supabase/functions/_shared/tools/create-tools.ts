@@ -8,7 +8,7 @@ import { createEditFileTool } from "./edit-file.ts";
 import { createListFilesTool } from "./list-files.ts";
 import { createMoveFileTool } from "./move-file.ts";
 import { createReadFileTool } from "./read-file.ts";
-import { createRunCodeTool } from "./run-code.ts";
+import { createRunCodeTool } from "./run-code/run-code.ts";
 import { createSearchFilesTool } from "./search-files.ts";
 import { defaultToolLimits, type ToolLimits } from "./tool-limits.ts";
 import { createUpdatePlanTool } from "./update-plan.ts";

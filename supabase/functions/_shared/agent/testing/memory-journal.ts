@@ -1,7 +1,7 @@
 // A journal in memory with the rules of the one in Postgres: leases, ids that count once, files that change with the outcome.
 import { AppError } from "../../protocol/errors.ts";
 import type { MessagePart } from "../../protocol/messages.ts";
-import type { ApprovalPolicy, History, StoredMessage, StoredRequest, StoredToolCall } from "../history.ts";
+import type { ApprovalPolicy, History, StoredMessage, StoredRequest, StoredToolCall } from "../history/history.ts";
 import type { Journal, ModelCallOutcome, ModelCallStart, RunEnding, StreamedEvent } from "../journal.ts";
 
 export interface RecordedCall extends ModelCallStart {

@@ -2,10 +2,10 @@
 import { z } from "zod";
 import type { ModelRequest, ModelSpec } from "../../models/model-client.ts";
 import type { Clock } from "../clock.ts";
+import { createPulse } from "../event-stream-writer.ts";
 import { createHalt, type Halt } from "../halt.ts";
-import type { ApprovalPolicy } from "../history.ts";
+import type { ApprovalPolicy } from "../history/history.ts";
 import type { Journal } from "../journal.ts";
-import { createPulse } from "../pulse.ts";
 import { runAgent, type SliceEnd } from "../run-agent.ts";
 import { defineTool, type Tool } from "../tool.ts";
 import type { MemoryRun } from "./memory-journal.ts";

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { ModelEvent } from "../../models/model-client.ts";
 import * as recorded from "../recordings/anthropic-answers.ts";
-import { hearError, hearEvents, plainRequest, shown } from "../recordings/hear-answer.ts";
-import { anthropicSpec, anthropicKey as apiKey, hearing } from "../recordings/hear-anthropic.ts";
-import { type Playing, playRecording } from "../recordings/play-recording.ts";
-import { createAnthropicClient } from "./anthropic.ts";
+import { hearError, hearEvents, plainRequest, shown } from "../testing/collect-answer.ts";
+import { type Playing, playRecording } from "../testing/play-recording.ts";
+import { anthropicSpec, anthropicKey as apiKey, hearing } from "../testing/recorded-anthropic.ts";
+import { createAnthropicClient } from "./client.ts";
 
 const errorOf = (recording: string, playing: Playing) => hearError(hearing(playRecording(recording, playing)));
 

@@ -11,7 +11,7 @@ import { z } from "zod";
 import type { ConversationMessage, ModelRequest, ModelSpec, ToolSpec } from "../../models/model-client.ts";
 import type { MessagePart } from "../../protocol/messages.ts";
 import { fitCallIds } from "../call-ids.ts";
-import { hostOf, isOpenaiHost } from "../openai-connection.ts";
+import { hostOf, isOpenaiHost } from "../openai/connection.ts";
 import { unseenImage } from "../unseen-image.ts";
 
 export const provider = "openai_chat";

@@ -1,6 +1,7 @@
 // Answers of Anthropic's Messages API as they come over the wire.
+
+import { asServerSentEvents } from "../testing/play-recording.ts";
 import { begun, block, continued, ended, started, stopped, text, thinking, toolUse } from "./anthropic-events.ts";
-import { asServerSentEvents } from "./play-recording.ts";
 
 const ping = { type: "ping" };
 

@@ -5,8 +5,8 @@ import type {
   ResponseOutputItem,
   ResponseReasoningItem,
 } from "openai/resources/responses/responses";
+import { asServerSentEvents } from "../testing/play-recording.ts";
 import * as say from "./openai-responses-events.ts";
-import { asServerSentEvents } from "./play-recording.ts";
 
 export const thought: ResponseReasoningItem = {
   type: "reasoning",

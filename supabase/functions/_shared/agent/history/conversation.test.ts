@@ -1,0 +1,114 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { MessagePart } from "../../protocol/messages.ts";
+import { toConversation } from "./conversation.ts";
+import type { StoredMessage, StoredToolCall } from "./history.ts";
+
+const text = (said: string): MessagePart => ({ type: "text", text: said });
+const tool = (call_id: string): MessagePart => ({ type: "tool_call", call_id, name: "look", input: {} });
+const call = (call_id: string, rest: Partial<StoredToolCall> = {}): StoredToolCall => ({
+  call_id,
+  name: "look",
+  input: {},
+  status: "succeeded",
+  output: { text: `saw ${call_id}` },
+  revision: null,
+  ...rest,
+});
+
+function message(role: StoredMessage["role"], parts: MessagePart[], rest: Partial<StoredMessage> = {}): StoredMessage {
+  const blank = {
+    id: "m",
+    run_id: null,
+    step: null,
+    status: "finished",
+    stop_reason: null,
+    model_id: null,
+    revision: 0,
+    tool_calls: [],
+  } as const;
+  return { ...blank, tool_calls: [], role, parts, ...rest };
+}
+
+describe("the conversation as a model reads it", () => {
+  test("has a result for every tool call, right after the message that made it", () => {
+    const said = message("assistant", [text("I look."), tool("a"), tool("b"), tool("c")], {
+      tool_calls: [
+        call("a"),
+        call("b", { status: "stopped", output: null }),
+        call("c", { status: "unknown", output: null }),
+      ],
+    });
+    expect(toConversation([message("user", [text("Look.")]), said])).toEqual([
+      { role: "user", parts: [text("Look.")] },
+      { role: "assistant", parts: said.parts },
+      {
+        role: "tool",
+        results: [
+          { call_id: "a", output: "saw a", is_error: false },
+          { call_id: "b", output: "The work was stopped before this was done.", is_error: true },
+          { call_id: "c", output: expect.stringContaining("not known"), is_error: true },
+        ],
+      },
+    ]);
+  });
+
+  test("leaves out what a provider would refuse: empty texts, and calls that were never recorded", () => {
+    const said = message("assistant", [text(" "), text("Yes."), tool("lost")]);
+    expect(toConversation([said])).toEqual([{ role: "assistant", parts: [text("Yes.")] }]);
+    expect(toConversation([message("assistant", [text("")])])).toEqual([]);
+  });
+
+  test("says that a message was empty, so that the model's own words are not the last", () => {
+    expect(toConversation([message("user", [text("\n")])])).toEqual([
+      { role: "user", parts: [text("(an empty message)")] },
+    ]);
+  });
+
+  test("asks for the rest of an answer that was cut, also when nothing was said before the cut", () => {
+    const cut = message("assistant", [text("One, ")], { stop_reason: "slice_ended" });
+    expect(toConversation([cut]).at(-1)).toMatchObject({
+      role: "user",
+      parts: [{ text: expect.stringContaining("Go on exactly") }],
+    });
+    const cutInTool = message("assistant", [], { stop_reason: "max_tokens_in_tool" });
+    expect(toConversation([cutInTool])).toEqual([
+      { role: "user", parts: [text(expect.stringContaining("smaller calls"))] },
+    ]);
+  });
+
+  test("does not ask for the rest when a person has spoken since", () => {
+    const cut = message("assistant", [text("One, ")], { stop_reason: "slice_ended" });
+    expect(toConversation([cut, message("user", [text("Stop that.")])]).map(({ role }) => role)).toEqual([
+      "assistant",
+      "user",
+    ]);
+  });
+
+  test("begins with the summary where there is one", () => {
+    const [first] = toConversation([message("summary", [text("He wants a page.")])]);
+    expect(first).toMatchObject({ role: "user", parts: [{ text: expect.stringContaining("He wants a page.") }] });
+  });
+
+  test("grows only at its end, so that what a provider has cached stays valid", () => {
+    const parts = fc.array(fc.oneof(fc.string().map(text), fc.constant(tool("x"))), { maxLength: 3 });
+    const anyMessage = fc
+      .record({ role: fc.constantFrom("user" as const, "assistant" as const), parts })
+      .map(({ role, parts: said }) =>
+        role === "user"
+          ? message(
+              "user",
+              said.filter(({ type }) => type === "text"),
+            )
+          : message("assistant", said, {
+              tool_calls: said.some(({ type }) => type === "tool_call") ? [call("x")] : [],
+            }),
+      );
+    fc.assert(
+      fc.property(fc.array(anyMessage, { maxLength: 8 }), anyMessage, (past, next) => {
+        const before = toConversation(past);
+        expect(toConversation([...past, next]).slice(0, before.length)).toEqual(before);
+      }),
+    );
+  });
+});

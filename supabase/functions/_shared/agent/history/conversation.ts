@@ -1,0 +1,75 @@
+// The stored history as a model reads it: well-formed for every provider, and the same bytes for the same rows.
+import type { ConversationMessage, ToolResult } from "../../models/model-client.ts";
+import type { MessagePart } from "../../protocol/messages.ts";
+import { isCut } from "../next-action.ts";
+import type { StoredMessage, StoredToolCall } from "./history.ts";
+
+const notes: Readonly<Record<string, string>> = {
+  max_tokens: "Your answer reached its length limit. Go on exactly where you stopped, without repeating anything.",
+  max_tokens_in_tool:
+    "Your answer reached its length limit in the middle of a tool call, which was therefore not made. Make smaller calls: write a long file in several pieces.",
+  slice_ended: "Your answer was interrupted. Go on exactly where you stopped, without repeating anything.",
+  slice_ended_in_tool:
+    "Your answer was interrupted in the middle of a tool call, which was therefore not made. Make smaller calls: write a long file in several pieces.",
+  paused: "Go on.",
+};
+
+export function toConversation(messages: readonly StoredMessage[]): ConversationMessage[] {
+  return messages.flatMap((message, index) => {
+    if (message.role === "user") return [promptOf(message)];
+    if (message.role === "summary") return [summaryOf(message)];
+    return answerOf(message, index === messages.length - 1 || messages[index + 1]?.role === "assistant");
+  });
+}
+
+/** Providers refuse a message of nothing, and a conversation that ends with the model's own words. */
+function promptOf(message: StoredMessage): ConversationMessage {
+  const parts = message.parts.filter(isSaidByUser);
+  return { role: "user", parts: parts.length > 0 ? parts : [{ type: "text", text: "(an empty message)" }] };
+}
+
+/** An assistant message with a result for each tool call, and a note where the next one is to take it up. */
+function answerOf(message: StoredMessage, isTakenUp: boolean): ConversationMessage[] {
+  const known = new Set(message.tool_calls.map(({ call_id }) => call_id));
+  const parts = message.parts.filter((part) => (part.type === "tool_call" ? known.has(part.call_id) : !isEmpty(part)));
+  const note =
+    isTakenUp && isCut(message) && message.tool_calls.length === 0 ? notes[message.stop_reason ?? ""] : undefined;
+  return [
+    ...(parts.length > 0 ? [{ role: "assistant" as const, parts }] : []),
+    ...(message.tool_calls.length > 0 ? [{ role: "tool" as const, results: message.tool_calls.map(resultOf) }] : []),
+    ...(note === undefined ? [] : [{ role: "user" as const, parts: [{ type: "text" as const, text: note }] }]),
+  ];
+}
+
+function resultOf(call: StoredToolCall): ToolResult {
+  const { call_id, status } = call;
+  const output = call.output?.text ?? withoutOutput(status);
+  return { call_id, output: output === "" ? "(no output)" : output, is_error: status !== "succeeded" };
+}
+
+function withoutOutput(status: StoredToolCall["status"]): string {
+  switch (status) {
+    case "stopped":
+      return "The work was stopped before this was done.";
+    case "unknown":
+      return "The work was interrupted while this was being done. Whether it took effect is not known: check before doing it again.";
+    default:
+      return "";
+  }
+}
+
+function summaryOf(message: StoredMessage): ConversationMessage {
+  const text = message.parts.map((part) => (part.type === "text" ? part.text : "")).join("\n");
+  return {
+    role: "user",
+    parts: [{ type: "text", text: `<summary_of_earlier_work>\n${text}\n</summary_of_earlier_work>` }],
+  };
+}
+
+function isSaidByUser(part: MessagePart): part is Extract<MessagePart, { type: "text" | "image" }> {
+  return part.type === "image" || (part.type === "text" && part.text.trim() !== "");
+}
+
+function isEmpty(part: MessagePart): boolean {
+  return part.type === "text" && part.text.trim() === "";
+}

@@ -1,0 +1,114 @@
+// The conversation of a run as it is stored, and how it grows while the run works. Rows in, rows out: nothing here remembers.
+import { z } from "zod";
+import { messagePart, messageStatus } from "../../protocol/messages.ts";
+
+const storedToolCall = z.object({
+  call_id: z.string(),
+  name: z.string(),
+  input: z.unknown(),
+  status: z.enum(["requested", "running", "succeeded", "failed", "stopped", "unknown"]),
+  output: z.object({ text: z.string() }).nullable().catch(null),
+  revision: z.number().int().nullable(),
+});
+export type StoredToolCall = z.infer<typeof storedToolCall>;
+
+const storedMessage = z.object({
+  id: z.string(),
+  role: z.enum(["user", "assistant", "summary"]),
+  run_id: z.string().nullable(),
+  step: z.number().int().nullable(),
+  parts: z.array(messagePart),
+  status: messageStatus,
+  model_id: z.string().nullable(),
+  stop_reason: z.string().nullable(),
+  revision: z.number().int(),
+  tool_calls: z.array(storedToolCall),
+});
+export type StoredMessage = z.infer<typeof storedMessage>;
+
+const storedRequest = z.object({
+  id: z.string(),
+  call_id: z.string().nullable(),
+  kind: z.enum(["approval", "question", "execution"]),
+  status: z.enum(["open", "answered", "expired", "withdrawn"]),
+  step: z.number().int(),
+  answer: z.record(z.string(), z.unknown()).nullable(),
+});
+export type StoredRequest = z.infer<typeof storedRequest>;
+
+export const approvalPolicy = z.enum(["allow_all", "ask_before_changes", "ask_before_all"]);
+export type ApprovalPolicy = z.infer<typeof approvalPolicy>;
+
+export const history = z.object({
+  messages: z.array(storedMessage),
+  requests: z.array(storedRequest),
+  repeated_tool: z.string().nullable(),
+  head_revision: z.number().int(),
+  /** Of the run's first message, which a summary may stand for by now. Null before it has said anything. */
+  begun_revision: z.number().int().nullable(),
+  /** As it stood when the newest message was stored: whoever tightens it need not wait for the next slice. */
+  approval_policy: approvalPolicy,
+});
+export type History = z.infer<typeof history>;
+
+/** Requests are by call; the loop guard's own have none. */
+export function requestOf(
+  callId: string | null,
+  kinds: readonly StoredRequest["kind"][],
+  { requests }: History,
+): StoredRequest | undefined {
+  return requests.findLast((request) => request.call_id === callId && kinds.includes(request.kind));
+}
+
+export function isOpen(call: StoredToolCall): boolean {
+  return call.status === "requested" || call.status === "running";
+}
+
+/** The newest message of this run, if it has said anything since its prompt or its summary. */
+export function newestOf(runId: string, { messages }: History): StoredMessage | undefined {
+  const newest = messages.at(-1);
+  return newest?.run_id === runId && newest.role === "assistant" ? newest : undefined;
+}
+
+export function lastStepOf(runId: string, { messages }: History): number {
+  return Math.max(0, ...messages.filter(({ run_id }) => run_id === runId).map(({ step }) => step ?? 0));
+}
+
+/**
+ * The newest state of these paths that the model can know of: where it last read or changed them, else where this run began. A
+ * change by somebody else after that is refused to be overwritten. Of two paths, which only a move has, the one seen last counts:
+ * a move loses no content, and its tool has just looked that nothing is where it goes.
+ */
+export function seenRevision(runId: string, paths: readonly string[], past: History): number {
+  const { messages, head_revision, begun_revision } = past;
+  const first = messages.find(({ run_id, role }) => run_id === runId && role === "assistant");
+  const begun = begun_revision ?? first?.revision ?? head_revision;
+  const seen = paths.map((path) => Math.max(begun, ...messages.flatMap((message) => lookedAt(message, path))));
+  return seen.length === 0 ? head_revision : Math.max(...seen);
+}
+
+/** A read shows the path as it was when its message began, or later; a change, as it was made. */
+function lookedAt(message: StoredMessage, path: string): number[] {
+  return message.tool_calls.flatMap((call) => {
+    if (!pathsOf(call.input).includes(path) || call.status !== "succeeded") return [];
+    return [call.revision ?? message.revision];
+  });
+}
+
+export function pathsOf(input: unknown): string[] {
+  const named = z.looseObject({ path: z.string().optional(), to: z.string().optional() }).safeParse(input);
+  return named.success ? [named.data.path, named.data.to].filter((path) => path !== undefined) : [];
+}
+
+export function withMessage(past: History, message: StoredMessage): History {
+  return { ...past, messages: [...past.messages, message] };
+}
+
+export function withToolCall(past: History, messageId: string, call: StoredToolCall): History {
+  const replaced = (message: StoredMessage): StoredMessage => ({
+    ...message,
+    tool_calls: message.tool_calls.map((other) => (other.call_id === call.call_id ? call : other)),
+  });
+  const messages = past.messages.map((message) => (message.id === messageId ? replaced(message) : message));
+  return { ...past, messages, head_revision: Math.max(past.head_revision, call.revision ?? 0) };
+}

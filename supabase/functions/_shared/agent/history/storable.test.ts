@@ -1,0 +1,28 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { isStorable } from "../../workspace/text.ts";
+import { createTextJoiner, storable } from "./storable.ts";
+
+test("a stream that is cut anywhere, also within a character, is joined to what was said", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme" }), fc.array(fc.nat(40)), (said, cuts) => {
+      const places = [0, ...cuts.map((cut) => cut % (said.length + 1)).sort((a, b) => a - b), said.length];
+      const join = createTextJoiner();
+      const heard = places.slice(1).map((end, index) => join(said.slice(places[index], end)));
+      expect(heard.every(isStorable)).toBe(true);
+      expect(heard.join("")).toBe(said.replaceAll("\0", "␀"));
+    }),
+  );
+});
+
+test("any value of JSON can be stored afterwards, and one that could be stays as it was", () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ stringUnit: "binary" }), (value) => {
+      const stored = storable(value);
+      const text = JSON.stringify(stored);
+      expect(text).not.toMatch(/\\u0000|\\ud[89ab]/);
+      if (JSON.stringify(value) === JSON.stringify(storable(value))) expect(stored).toEqual(value);
+    }),
+  );
+  expect(storable({ "a\0": ["b\ud800", 1, null, { c: "d" }] })).toEqual({ "a␀": ["b\ufffd", 1, null, { c: "d" }] });
+});

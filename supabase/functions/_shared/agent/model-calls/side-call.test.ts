@@ -1,0 +1,51 @@
+// What a model says beside the conversation: typed where it can be read, and of use where it cannot.
+import { expect, test } from "vitest";
+import type { ModelRequest } from "../../models/model-client.ts";
+import { MemoryRun } from "../testing/memory-journal.ts";
+import { runToRest } from "../testing/run-in-memory.ts";
+import type { Line } from "../testing/scripted-client.ts";
+
+/** The prompt is longer than the model likes, so that the run begins with a summary. */
+async function summedUp(summary: Line, requests: ModelRequest[] = []) {
+  const run = new MemoryRun("x".repeat(30_000));
+  const script = (_turn: number, { tools }: ModelRequest) => (tools.length === 0 ? summary : { text: "Done." });
+  await runToRest(run, { script, requests, spec: { context_tokens: 6_000, output_tokens: 1_000 } });
+  const [part] = run.messages.find(({ role }) => role === "summary")?.parts ?? [];
+  return { run, text: part?.type === "text" ? part.text : undefined };
+}
+
+test("a summary is asked for in fields, and stored as text", async () => {
+  const requests: ModelRequest[] = [];
+  const said = `Here it is:
+{"wanted": ["A clock"], decisions: [], "done": [{"what": "Wrote it", "paths": ["clock.js"]}], "facts": ["Steps taken: 7."], "next_step": "Test it."}`;
+  const { text, run } = await summedUp({ text: said }, requests);
+  expect(requests[0]?.instructions).toMatch(/next_step: string/);
+  expect(text).toBe(
+    "What the user wants:\n- A clock\n\nWhat was done:\n- Wrote it (clock.js)\n\nWhat is known:\n- Steps taken: 7.\n\nWhat is next:\nTest it.",
+  );
+  expect(run.calls.filter(({ message_id }) => message_id === undefined)).toHaveLength(1);
+});
+
+test("a summary holds nothing that cannot be stored, though it stood in the answer as an escape", async () => {
+  const { text } = await summedUp({
+    text: String.raw`{"wanted": [], "decisions": [], "done": [], "facts": [], "next_step": "Remove \u0000 and \ud800."}`,
+  });
+  expect(text).toBe("What is next:\nRemove ␀ and \ufffd.");
+});
+
+test("a summary in prose, or in other fields, is stored as it was said, and not asked for again", async () => {
+  const { text, run } = await summedUp({ text: "He wants a clock." });
+  expect(text).toBe("He wants a clock.");
+  expect(run.calls.filter(({ message_id }) => message_id === undefined)).toHaveLength(1);
+  expect((await summedUp({ text: '{"summary": "He wants a clock."}' })).text).toContain("He wants a clock.");
+});
+
+test("a summary that its length cut off says so", async () => {
+  const { text } = await summedUp({ text: '{"wanted": ["A clo', stop_reason: "max_tokens" });
+  expect(text).toBe('{"wanted": ["A clo\n[The summary was cut off here.]');
+});
+
+test("what a model says instead of a summary that it declines is not taken for one", async () => {
+  const { text, run } = await summedUp({ text: "I cannot help with that.", stop_reason: "refusal" });
+  expect([text, run.ending]).toMatchObject([undefined, { error_code: "model_refused" }]);
+});

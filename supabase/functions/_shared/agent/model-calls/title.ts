@@ -1,0 +1,46 @@
+// A name for a session that has none, from how it began.
+import { sessionTitle, tidyTitle } from "../../typed-functions/session-title.ts";
+import type { History, StoredMessage } from "../history/history.ts";
+import type { ModelSource, RunContext } from "../run-context.ts";
+import { askAside, type SideAnswer, type Unanswered } from "./side-call.ts";
+
+/**
+ * A title that the model cannot give, or not before the slice ends, is taken from the prompt: a session with a plain name is
+ * better than one without, and than a run that does not end.
+ */
+export async function titleSession(
+  run: RunContext,
+  source: ModelSource,
+  step: number,
+  history: History,
+): Promise<void> {
+  const prompt = textOf(history.messages.find(({ role }) => role === "user"));
+  const answer = textOf(history.messages.findLast(({ role }) => role === "assistant"));
+  const answered = await askAside(run, source, { fn: sessionTitle, input: { prompt, answer }, step });
+  if (answered.type === "broken_off" && answered.halted.reason !== "slice_ended") throw answered.halted;
+  await run.journal.setTitle(titleIn(answered, run) || tidyTitle(prompt));
+}
+
+function titleIn(answered: SideAnswer<string>, { log }: Pick<RunContext, "log">): string {
+  switch (answered.type) {
+    case "answered":
+      return answered.value;
+    case "unreadable":
+      return tidyTitle(answered.text);
+    default:
+      log.warn("No title from the model", { because: becauseOf(answered) });
+      return "";
+  }
+}
+
+function becauseOf(unanswered: Unanswered): string {
+  if (unanswered.type === "broken_off") return unanswered.halted.reason;
+  return unanswered.type === "failed" ? unanswered.error.class : unanswered.code;
+}
+
+function textOf(message: StoredMessage | undefined): string {
+  return (message?.parts ?? [])
+    .map((part) => (part.type === "text" ? part.text : ""))
+    .join(" ")
+    .trim();
+}

@@ -1,0 +1,47 @@
+// Running a program in a browser of the session: what is asked of it, and what is believed of its answer.
+import { z } from "zod";
+import type { ExecutionRecord, RequestAnswer, ToolOutcome, ToolRequest } from "../../agent/tool.ts";
+import { requestAnswers } from "../../protocol/requests.ts";
+import { toStorable } from "../../workspace/text.ts";
+import { boundedOutput } from "../bounded-output.ts";
+import { failed } from "../outcomes.ts";
+import type { ToolLimits } from "../tool-limits.ts";
+import { reportExecution } from "./report-execution.ts";
+
+type Limits = Pick<ToolLimits, "browserSeconds" | "execution" | "outputBytes">;
+/** A browser reads the files itself, as they are at the revision. */
+export type BrowserProgram = Pick<ExecutionRecord, "language" | "entry" | "revision"> & {
+  readonly stdin: string | null;
+};
+
+/** A browser is anybody's program: no number that the database cannot hold. */
+const answerSchema = requestAnswers.execution.extend({
+  exit_code: z.int32().nullable(),
+  duration_ms: z.int32().nonnegative(),
+});
+
+export function askBrowser(program: BrowserProgram, limits: Limits): ToolRequest {
+  return { kind: "execution", question: { ...program }, seconds: limits.browserSeconds };
+}
+
+export function readBrowserAnswer(
+  { language, entry, revision }: BrowserProgram,
+  answer: RequestAnswer,
+  id: string,
+  limits: Limits,
+): ToolOutcome {
+  if (answer.status !== "answered") {
+    return failed(
+      `${entry} was not run: ${language} can only be run by an open browser of the session, and none did within ${limits.browserSeconds} seconds. Go on without running it, and tell the user.`,
+    );
+  }
+  const parsed = answerSchema.safeParse(answer.answer);
+  if (!parsed.success)
+    return failed(`A browser ran ${entry}, but what it answered could not be read. The outcome is unknown.`);
+  const { status, exit_code, duration_ms, is_output_cut } = parsed.data;
+  const whole = toStorable(parsed.data.output);
+  const output = boundedOutput(whole, limits.execution.output_bytes);
+  const isCut = is_output_cut === true || output !== whole;
+  const result = { status, exit_code, output, is_output_cut: isCut, duration_ms, ran_in: "browser" as const };
+  return reportExecution({ id, language, entry, revision, ...result }, [], limits);
+}

@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { defineTool, type Tool, type ToolCallContext, type ToolOutcome } from "../../agent/tool.ts";
+import {
+  type ExecutionResult,
+  type Executor,
+  ExecutorUnavailable,
+  languages,
+  type Program,
+} from "../../executors/executor.ts";
+import type { FileTree } from "../../workspace/file-tree.ts";
+import { toStorable } from "../../workspace/text.ts";
+import { boundedOutput } from "../bounded-output.ts";
+import { missingSentence, refusePath } from "../file-refusals.ts";
+import { orNull, path } from "../input-fields.ts";
+import { failed } from "../outcomes.ts";
+import type { ToolLimits } from "../tool-limits.ts";
+import { askBrowser, readBrowserAnswer } from "./ask-browser.ts";
+import { type Collected, collectProgram } from "./collect-program.ts";
+import { reportExecution } from "./report-execution.ts";
+
+type Limits = Pick<ToolLimits, "programBytes" | "execution" | "outputBytes" | "browserSeconds">;
+
+interface Operations {
+  readonly files: Pick<FileTree, "list" | "readMany">;
+  readonly executors: readonly Executor[];
+  readonly limits: Limits;
+}
+
+const input = z.strictObject({
+  language: z.enum(languages),
+  entry: path.describe("The path of the file to run. It may import other files of the session."),
+  stdin: orNull(z.string().describe("What the program reads from its standard input; null: nothing.")),
+});
+type Input = z.infer<typeof input>;
+
+export function createRunCodeTool(operations: Operations): Tool {
+  const { files, limits } = operations;
+  return defineTool({
+    name: "run_code",
+    description: `Runs a file of the session in a sandbox, without network and disk, for at most ${limits.execution.seconds} seconds, and gives back what it prints.`,
+    input,
+    effect: "repeatable",
+    kind: "runs",
+    async run(request, call) {
+      const refusal = refusePath(request.entry);
+      if (refusal) return refusal;
+      // The revision that the model saw: the same when the browser is asked and when it has answered.
+      const forBrowser = { ...request, revision: call.seen_revision };
+      if (call.answer) return readBrowserAnswer(forBrowser, call.answer, call.newId(), limits);
+      const program = await collectProgram(request.entry, files, limits.programBytes);
+      if (!program.found) return failed(missingSentence(request.entry, program.paths));
+      return (
+        (await runHere(request, program, operations, call)) ?? {
+          status: "asks",
+          request: askBrowser(forBrowser, limits),
+        }
+      );
+    },
+  });
+}
+
+/** Undefined where no executor at hand can run it. */
+async function runHere(
+  { language, entry, stdin }: Input,
+  { revision, files, left_out }: Extract<Collected, { found: true }>,
+  { executors, limits }: Operations,
+  call: ToolCallContext,
+): Promise<ToolOutcome | undefined> {
+  const program = { language, entry, files, ...(stdin === null ? {} : { stdin }) };
+  for (const executor of executors) {
+    if (!executor.languages.includes(language)) continue;
+    const result = await runBy(executor, program, limits, call.signal);
+    if (!result) continue;
+    const whole = toStorable(result.output);
+    const output = boundedOutput(whole, limits.execution.output_bytes);
+    const is_output_cut = result.is_output_cut || output !== whole;
+    return reportExecution(
+      { ...result, output, is_output_cut, id: call.newId(), language, entry, revision },
+      left_out,
+      limits,
+    );
+  }
+  return undefined;
+}
+
+/** An executor that is away is as good as none. */
+async function runBy(
+  executor: Executor,
+  program: Program,
+  limits: Limits,
+  signal: AbortSignal,
+): Promise<ExecutionResult | undefined> {
+  try {
+    return await executor.run(program, limits.execution, signal);
+  } catch (error) {
+    if (error instanceof ExecutorUnavailable) return undefined;
+    throw error;
+  }
+}
