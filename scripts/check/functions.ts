@@ -46,10 +46,26 @@ function checkConfig(entry: string): string[] {
 /** Without the network: Deno takes types and packages from node_modules. */
 function checkTypes(): string[] {
   const env = { ...process.env, DENO_DIR: "node_modules/.cache/deno-check", DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" };
+  const args = ["check", "--no-lock", "--quiet", "--import-map", declaredModules(), ...entries];
   try {
-    execFileSync(locateDeno(), ["check", "--no-lock", "--quiet", ...entries], { env, encoding: "utf8", stdio: "pipe" });
+    execFileSync(locateDeno(), args, { env, encoding: "utf8", stdio: "pipe" });
     return [];
   } catch (error) {
     return [error instanceof Error && "stderr" in error ? String(error.stderr) : String(error)];
   }
+}
+
+/** Deno 2.1 does not look for ambient declarations of an untyped npm module, so an import map hands it ours. */
+function declaredModules(): string {
+  const ambient = readFileSync(`${functionsDir}/_shared/deno-std.d.ts`, "utf8");
+  const modules = ambient.matchAll(/^declare module "(.+?)" \{\n(.+?)^\}/gms);
+  const imports = Array.from(modules, ([, name, body = ""]) => [
+    name,
+    dataUrl("typescript", body.replaceAll("export ", "export declare ")),
+  ]);
+  return dataUrl("json", JSON.stringify({ imports: Object.fromEntries(imports) }));
+}
+
+function dataUrl(type: string, text: string): string {
+  return `data:application/${type},${encodeURIComponent(text)}`;
 }

@@ -117,7 +117,7 @@ export const importRules: readonly ImportRule[] = [
   {
     folder: `${shared}/executors/`,
     mayImport: [`${shared}/protocol/`],
-    packages: ["zod", "quickjs-wasi", "sucrase"],
+    packages: ["zod", "deno-std", "quickjs-wasi", "sucrase"],
   },
   // What runs inside the engine, where there is nothing else.
   { folder: `${shared}/executors/quickjs/guest/`, mayImport: [], packages: [] },
@@ -125,12 +125,12 @@ export const importRules: readonly ImportRule[] = [
   {
     folder: `${shared}/http/`,
     mayImport: [`${shared}/protocol/`, `${shared}/runtime/`],
-    packages: ["zod", "jose"],
+    packages: ["zod", "deno-std", "jose"],
   },
   {
     folder: `${shared}/keys/`,
     mayImport: [`${shared}/protocol/`, `${shared}/models/model-client.ts`, `${shared}/runtime/redaction.ts`],
-    packages: ["zod"],
+    packages: ["zod", "deno-std"],
   },
   {
     folder: `${shared}/egress/`,
@@ -140,7 +140,7 @@ export const importRules: readonly ImportRule[] = [
   {
     folder: `${shared}/store/`,
     mayImport: ["protocol", "workspace", "agent", "models", "keys"].map((ring) => `${shared}/${ring}/`),
-    packages: ["zod", "postgres"],
+    packages: ["zod", "deno-std", "postgres"],
   },
   // The outermost: the dependencies of a function made from its secrets, and the work itself.
   ...["connect-model.ts", "function-deps.ts", "model-deps.ts"].map((file) => ({

@@ -1,4 +1,5 @@
 // Running a program by HTTP: one POST, one answer, bounded in time, and a word for every way it can go wrong.
+import { delay } from "deno-std/async/delay.js";
 import { type ExecutionLimits, type ExecutionResult, ExecutorUnavailable, type Program } from "./executor.ts";
 import { executionResult, refusal } from "./wire.ts";
 
@@ -67,7 +68,7 @@ async function attempts(program: Program, attempt: Attempt): Promise<ExecutionRe
     if (death !== undefined && deaths > 1) return deadOf(death, where, performance.now() - began);
     if (death === undefined && response.status !== 503) throw await refused(response, where);
     await response.body?.cancel();
-    await pause(pauseMs * (0.5 + Math.random()), signal);
+    await delay(pauseMs * (0.5 + Math.random()), { signal });
   }
 }
 
@@ -109,15 +110,4 @@ const lastWords: Readonly<Record<Death, string>> = {
 
 function deadOf(death: Death, where: Where, elapsedMs: number): ExecutionResult {
   return { ...unfinished(where), status: death, output: lastWords[death], duration_ms: Math.round(elapsedMs) };
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, milliseconds);
-  const onAbort = () => reject(signal.reason);
-  signal.addEventListener("abort", onAbort, { once: true });
-  return promise.finally(() => {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", onAbort);
-  });
 }

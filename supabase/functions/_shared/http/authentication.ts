@@ -1,4 +1,5 @@
 // Who is calling. `verify_jwt` of the platform lets keys pass and proves no user, so tokens are verified here.
+import { timingSafeEqual } from "deno-std/crypto/timing_safe_equal.js";
 import { decodeProtectedHeader, errors, importJWK, type JWK, type JWTPayload, jwtVerify } from "jose";
 import { z } from "zod";
 import { AppError } from "../protocol/errors.ts";
@@ -40,12 +41,12 @@ export async function requireUser(headers: Headers, deps: AuthenticationDeps): P
 /** Throws `forbidden` unless `apikey` is the key of this name. Takes as long whatever the first difference is. */
 export async function requireKey(headers: Headers, name: CallerKeyName, environment: Environment): Promise<void> {
   const [given, expected] = await Promise.all([digest(headers.get("apikey") ?? ""), digest(environment.get(name))]);
-  const difference = given.reduce((sum, byte, index) => sum | (byte ^ (expected[index] ?? 0)), 0);
-  if (difference !== 0) throw new AppError("forbidden", "This needs a key that the caller does not have.");
+  if (!timingSafeEqual(given, expected))
+    throw new AppError("forbidden", "This needs a key that the caller does not have.");
 }
 
-async function digest(text: string): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+function digest(text: string): Promise<ArrayBuffer> {
+  return crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
 }
 
 interface TokenHeader {

@@ -1,5 +1,6 @@
 // Encrypts provider keys: AES-GCM under a master key that only the functions have. Each ciphertext is bound to its user, provider
 // and host, so that one moved to another row does not open.
+import { decodeBase64, encodeBase64 } from "deno-std/encoding/base64.js";
 
 export interface KeyOwner {
   readonly userId: string;
@@ -36,11 +37,13 @@ export function createKeyRing(masterKeys: Readonly<Record<string, string>>): Key
       const nonce = crypto.getRandomValues(new Uint8Array(nonceBytes));
       const masterKey = await importMasterKey(masterKeys, current);
       const ciphertext = await crypto.subtle.encrypt(bound(nonce, owner), masterKey, new TextEncoder().encode(key));
-      return { ciphertext: toBase64(new Uint8Array(ciphertext)), nonce: toBase64(nonce), master_key_id: current };
+      return { ciphertext: encodeBase64(ciphertext), nonce: encodeBase64(nonce), master_key_id: current };
     },
     open: async ({ ciphertext, nonce, master_key_id }, owner) => {
       const masterKey = await importMasterKey(masterKeys, master_key_id);
-      const opened = crypto.subtle.decrypt(bound(fromBase64(nonce), owner), masterKey, fromBase64(ciphertext));
+      // encode() of Postgres breaks base64 into lines.
+      const sealed = decodeBase64(ciphertext.replaceAll("\n", ""));
+      const opened = crypto.subtle.decrypt(bound(decodeBase64(nonce), owner), masterKey, sealed);
       return new TextDecoder().decode(await opened.catch(unreadable));
     },
   };
@@ -49,7 +52,7 @@ export function createKeyRing(masterKeys: Readonly<Record<string, string>>): Key
 async function importMasterKey(masterKeys: Readonly<Record<string, string>>, id: string): Promise<CryptoKey> {
   const bytes = Object.hasOwn(masterKeys, id) ? masterKeys[id] : undefined;
   if (bytes === undefined) throw new UnreadableKey(`There is no master key ${id} any more.`);
-  return crypto.subtle.importKey("raw", fromBase64(bytes), "AES-GCM", false, ["encrypt", "decrypt"]);
+  return crypto.subtle.importKey("raw", decodeBase64(bytes), "AES-GCM", false, ["encrypt", "decrypt"]);
 }
 
 /** JSON keeps the three apart whatever is in them. */
@@ -60,13 +63,4 @@ function bound(iv: BufferSource, { userId, provider, host }: KeyOwner): AesGcmPa
 
 function unreadable(cause: unknown): never {
   throw new UnreadableKey("A stored key does not open with its owner's name on it.", { cause });
-}
-
-function toBase64(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes));
-}
-
-/** Postgres breaks base64 into lines, which atob passes over. */
-function fromBase64(text: string) {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }

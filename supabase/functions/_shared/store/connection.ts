@@ -1,5 +1,6 @@
 // The database as role agent_worker, which may call the functions of schema `worker` and nothing else. Postgres may be killed,
 // restarted or fall silent under it.
+import { delay } from "deno-std/async/delay.js";
 import { faultOf, readFault } from "./postgres-fault.ts";
 import { type Ask, openWorkerClient, type WorkerClient } from "./worker-client.ts";
 
@@ -49,7 +50,7 @@ export function openWorkerDb({ url, maxConnections = 3, answerMs = 6_000 }: Work
           if (fault === "lost") replace(asked);
           const pauseMs = pauseBefore(attempt);
           if (fault === "final" || performance.now() + pauseMs >= endsAt) throw readFault(error);
-          await pause(pauseMs, signal);
+          await delay(pauseMs, { signal });
         }
       }
     },
@@ -60,14 +61,6 @@ export function openWorkerDb({ url, maxConnections = 3, answerMs = 6_000 }: Work
 /** Longer each time, and never the same for two who were undone together. */
 function pauseBefore(attempt: number): number {
   return Math.min(longestPauseMs, 10 * 2 ** attempt) * (0.5 + Math.random() / 2);
-}
-
-/** Ends early, without a word, when `signal` aborts. */
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  signal?.addEventListener("abort", () => resolve(), { once: true });
-  return promise.finally(() => clearTimeout(timer));
 }
 
 interface Whereabouts {

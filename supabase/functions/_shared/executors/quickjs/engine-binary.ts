@@ -1,5 +1,6 @@
 // The engine itself, compiled once for all programs of this process. It is part of the code, because functions that are
 // deployed through the API cannot bring files along.
+import { decodeBase64 } from "deno-std/encoding/base64.js";
 import { engineBinary } from "./engine-binary.generated.ts";
 
 let compiled: Promise<WebAssembly.Module> | undefined;
@@ -10,7 +11,6 @@ export function engineModule(): Promise<WebAssembly.Module> {
 }
 
 async function compile(): Promise<WebAssembly.Module> {
-  const packed = Uint8Array.from(atob(engineBinary), (character) => character.charCodeAt(0));
-  const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const unpacked = new Blob([decodeBase64(engineBinary)]).stream().pipeThrough(new DecompressionStream("gzip"));
   return WebAssembly.compile(await new Response(unpacked).arrayBuffer());
 }

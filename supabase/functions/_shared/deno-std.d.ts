@@ -1,0 +1,19 @@
+// deno-std ships no types: this declares the part that is used.
+
+declare module "deno-std/async/delay.js" {
+  /** Rejects with the signal's reason when it aborts first. */
+  export function delay(ms: number, options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
+}
+
+declare module "deno-std/crypto/timing_safe_equal.js" {
+  /** Throws TypeError when the lengths differ. */
+  export function timingSafeEqual(a: ArrayBuffer | ArrayBufferView, b: ArrayBuffer | ArrayBufferView): boolean;
+}
+
+declare module "deno-std/encoding/base64.js" {
+  export function encodeBase64(data: ArrayBuffer | Uint8Array | string): string;
+  /** Throws on anything outside the alphabet, line breaks included. */
+  export function decodeBase64(text: string): Bytes;
+  /** `Uint8Array<ArrayBuffer>`, which the TypeScript of Deno 2.1 cannot say. */
+  type Bytes = ReturnType<typeof Uint8Array.from>;
+}
