@@ -28,7 +28,7 @@ test("an answer, and work of many steps, outlive process after process", async (
   expect(await workOf(working)).toEqual(await workOf(undisturbed));
   const broken = await Promise.all(sessions.map(brokenIn));
   expect(broken.flat()).toEqual([]);
-  expect(new Set(sessions.flatMap(reasons))).toEqual(new Set(["slice_ended", "goodbye"]));
+  expect(new Set(sessions.flatMap(reasons))).toEqual(new Set(["slice_ended", "shutting_down"]));
   expect(scene.product.log().split("half of the wall clock is over").length).toBeGreaterThan(2);
 });
 

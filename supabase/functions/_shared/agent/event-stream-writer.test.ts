@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import type { Clock } from "./clock.ts";
-import { createPulse } from "./event-stream-writer.ts";
+import { createEventStreamWriter } from "./event-stream-writer.ts";
 import type { StreamedEvent } from "./journal.ts";
 import { movingClock } from "./testing/moving-clock.ts";
 
@@ -28,25 +28,25 @@ function scene(options: { flushMs?: number; answersAfterMs?: number; fails?: boo
     return { stop_requested: options.stops ?? false };
   };
   const { flushMs = 0 } = options;
-  const pulse = createPulse({
+  const writer = createEventStreamWriter({
     journal: { append },
     clock,
     flushMs: () => flushMs,
-    beatMs: 5_000,
+    heartbeatMs: 5_000,
     onStopRequested,
     onLost,
   });
-  return { clock, unrung, batches, pulse, onStopRequested, onLost };
+  return { clock, unrung, batches, writer, onStopRequested, onLost };
 }
 
 test("the first word leaves at once, and what is said while it is on its way leaves together", async () => {
-  const { pulse, batches, clock } = scene({ answersAfterMs: 10 });
-  pulse.push(text("One "));
+  const { writer, batches, clock } = scene({ answersAfterMs: 10 });
+  writer.push(text("One "));
   await clock.alarm(5).rings;
-  pulse.push(text("two "));
-  pulse.push(text("three", 1));
-  await pulse.flush();
-  await pulse.end();
+  writer.push(text("two "));
+  writer.push(text("three", 1));
+  await writer.flush();
+  await writer.end();
   expect(batches).toEqual([
     { at: 0, batch: 1, events: [text("One ")] },
     { at: 10, batch: 2, events: [text("two "), text("three", 1)] },
@@ -54,70 +54,70 @@ test("the first word leaves at once, and what is said while it is on its way lea
 });
 
 test("words of one part become one event", async () => {
-  const { pulse, batches } = scene();
-  for (const word of ["a", "b", "c"]) pulse.push(text(word));
-  await pulse.flush();
-  await pulse.end();
+  const { writer, batches } = scene();
+  for (const word of ["a", "b", "c"]) writer.push(text(word));
+  await writer.flush();
+  await writer.end();
   expect(batches[0]?.events).toEqual([text("abc")]);
 });
 
 test("batches keep their distance where they must", async () => {
-  const { pulse, batches } = scene({ flushMs: 80 });
-  pulse.push(text("a"));
-  await pulse.flush();
-  pulse.push(text("b"));
-  await pulse.flush();
-  await pulse.end();
+  const { writer, batches } = scene({ flushMs: 80 });
+  writer.push(text("a"));
+  await writer.flush();
+  writer.push(text("b"));
+  await writer.flush();
+  await writer.end();
   expect(batches.map(({ at }) => at)).toEqual([0, 80]);
 });
 
 test("silence is broken by a heartbeat", async () => {
-  const { pulse, batches, clock } = scene();
+  const { writer, batches, clock } = scene();
   await clock.alarm(12_000).rings;
-  await pulse.end();
+  await writer.end();
   expect(batches.map(({ events }) => events)).toEqual([[], []]);
 });
 
 test("whoever asks to stop is heard with the next batch", async () => {
-  const { pulse, onStopRequested } = scene({ stops: true });
-  pulse.push(text("a"));
-  await pulse.flush();
-  await pulse.end();
+  const { writer, onStopRequested } = scene({ stops: true });
+  writer.push(text("a"));
+  await writer.flush();
+  await writer.end();
   expect(onStopRequested).toHaveBeenCalled();
 });
 
-test("a journal that cannot be reached ends the pulse, and nobody waits for ever", async () => {
-  const { pulse, onLost } = scene({ fails: true });
-  pulse.push(text("a"));
-  await pulse.flush();
-  pulse.push(text("b"));
-  await pulse.flush();
-  await pulse.forget("m");
-  await pulse.end();
+test("a journal that cannot be reached ends the writer, and nobody waits for ever", async () => {
+  const { writer, onLost } = scene({ fails: true });
+  writer.push(text("a"));
+  await writer.flush();
+  writer.push(text("b"));
+  await writer.flush();
+  await writer.forget("m");
+  await writer.end();
   expect(onLost).toHaveBeenCalledOnce();
 });
 
 test("what a finished message has still pending is forgotten, and nothing else", async () => {
-  const { pulse, batches } = scene({ answersAfterMs: 10 });
+  const { writer, batches } = scene({ answersAfterMs: 10 });
   const plan: StreamedEvent = { type: "plan_updated", items: [] };
-  pulse.push(text("a"));
+  writer.push(text("a"));
   await Promise.resolve();
-  pulse.push(plan);
-  pulse.push(text("b"));
-  await pulse.forget("m");
-  await pulse.flush();
-  await pulse.end();
+  writer.push(plan);
+  writer.push(text("b"));
+  await writer.forget("m");
+  await writer.flush();
+  await writer.end();
   expect(batches.flatMap(({ events }) => events).filter((event) => event.type === "plan_updated")).toEqual([plan]);
   expect(JSON.stringify(batches)).not.toContain('"b"');
 });
 
 test("when it has ended no alarm is left to keep anybody awake", async () => {
-  const { pulse, unrung, clock } = scene({ answersAfterMs: 10 });
+  const { writer, unrung, clock } = scene({ answersAfterMs: 10 });
   for (const word of ["a", "b", "c", "d"]) {
-    pulse.push(text(word));
+    writer.push(text(word));
     await clock.alarm(5).rings;
   }
-  await pulse.flush();
-  await pulse.end();
+  await writer.flush();
+  await writer.end();
   expect(unrung.size).toBe(0);
 });

@@ -1,9 +1,9 @@
-// The pulse of a slice: streamed text leaves in batches that clock themselves, and where there is none a heartbeat keeps the lease.
+// The writer of a slice: streamed text leaves in batches that clock themselves, and where there is none a heartbeat keeps the lease.
 import type { Alarm } from "../protocol/clock.ts";
 import type { Clock } from "./clock.ts";
 import type { Journal, StreamedEvent } from "./journal.ts";
 
-export interface Pulse {
+export interface EventStreamWriter {
   /** To be stored soon, in order. */
   push(event: StreamedEvent): void;
   /** Resolves when all that was pushed is stored. */
@@ -14,18 +14,25 @@ export interface Pulse {
   end(): Promise<void>;
 }
 
-export interface PulseDeps {
+export interface EventStreamWriterDeps {
   readonly journal: Pick<Journal, "append">;
   readonly clock: Clock;
   /** The least time from one batch to the next, asked anew each time. */
   readonly flushMs: () => number;
-  readonly beatMs: number;
+  readonly heartbeatMs: number;
   readonly onStopRequested: () => void;
   /** The lease is lost, or the journal cannot be reached any more. */
   readonly onLost: (error: unknown) => void;
 }
 
-export function createPulse({ journal, clock, flushMs, beatMs, onStopRequested, onLost }: PulseDeps): Pulse {
+export function createEventStreamWriter({
+  journal,
+  clock,
+  flushMs,
+  heartbeatMs,
+  onStopRequested,
+  onLost,
+}: EventStreamWriterDeps): EventStreamWriter {
   let pending: StreamedEvent[] = [];
   let underWay = Promise.resolve();
   /** Of the wait that is going on; every one that is set is waited for, or it would keep the isolate awake. */
@@ -43,7 +50,7 @@ export function createPulse({ journal, clock, flushMs, beatMs, onStopRequested, 
 
   async function beat(): Promise<void> {
     while (!hasEnded) {
-      if (pending.length === 0) await wait(beatMs);
+      if (pending.length === 0) await wait(heartbeatMs);
       if (hasEnded) return;
       const startedAt = clock.now();
       underWay = send();

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ModelRequest } from "../models/model-client.ts";
 import { ModelError } from "../models/model-error.ts";
-import { Halted } from "./halt.ts";
+import { Interrupted } from "./interruption.ts";
 import { MemoryRun } from "./testing/memory-journal.ts";
 import { runToRest, type Scene, workOneSlice } from "./testing/run-in-memory.ts";
 import type { Script } from "./testing/scripted-client.ts";
@@ -114,7 +114,7 @@ describe("a run", () => {
     const run = new MemoryRun("Go.");
     await runToRest(run, {
       script: () => ({ hangsAfter: "One two" }),
-      onSlice: (halt, clock) => clock.alarm(3_000).rings.then(() => halt.halt("stop_requested")),
+      onSlice: (interruption, clock) => clock.alarm(3_000).rings.then(() => interruption.interrupt("stop_requested")),
     });
     expect(run.messages.at(-1)).toMatchObject({ status: "stopped", parts: [{ text: "One two" }] });
     expect(run.status).toBe("stopped");
@@ -255,7 +255,7 @@ describe("a slice that is over", () => {
     const run = new MemoryRun("Go.");
     const end = await workOneSlice(run, run.claim(), {
       script: () => ({ hangsAfter: "Ha" }),
-      onSlice: (halt, clock) => clock.alarm(3_000).rings.then(() => halt.halt("goodbye")),
+      onSlice: (interruption, clock) => clock.alarm(3_000).rings.then(() => interruption.interrupt("shutting_down")),
     });
     expect([end, run.status, run.text()]).toEqual(["yielded", "queued", "Ha"]);
   });
@@ -275,7 +275,7 @@ describe("a run whose process dies at any instruction", () => {
     let count = 0;
     const dieAt = () => {
       count += 1;
-      if (deaths.has(count)) throw new Halted("lost");
+      if (deaths.has(count)) throw new Interrupted("lost");
     };
     for (let slice = 0; slice < 200 && !run.ending; slice += 1) {
       if (run.status === "waiting") run.answer({ text: "Yes" });
@@ -323,7 +323,7 @@ describe("a run whose process dies at any instruction", () => {
     const run = new MemoryRun("Send it.");
     const scene = { script: lines({ tools: [{ name: "send", input: {} }] }) };
     const dieWhenSent = (name: string) => {
-      if (name === "finishToolCall") throw new Halted("lost");
+      if (name === "finishToolCall") throw new Interrupted("lost");
     };
     await workOneSlice(run, run.claim(dieWhenSent), scene);
     await workOneSlice(run, run.claim(), scene);

@@ -1,7 +1,7 @@
 // Works on a run until it ends, waits, or the slice is over. What is next is read off the rows; every step commits before the next begins.
 import { AppError } from "../protocol/errors.ts";
-import { Halted, type HaltReason } from "./halt.ts";
 import { type History, lastStepOf } from "./history/history.ts";
+import { Interrupted, type InterruptionReason } from "./interruption.ts";
 import type { RunEnding } from "./journal.ts";
 import { callModel, modelInUse } from "./model-calls/call-model.ts";
 import { titleSession } from "./model-calls/title.ts";
@@ -17,7 +17,7 @@ export async function runAgent(run: RunContext): Promise<SliceEnd> {
     return await work(run);
   } catch (error) {
     if (error instanceof AppError && error.code === "lease_lost") return "lost";
-    if (!(error instanceof Halted)) throw error;
+    if (!(error instanceof Interrupted)) throw error;
     return cease(run, error.reason);
   }
 }
@@ -25,7 +25,7 @@ export async function runAgent(run: RunContext): Promise<SliceEnd> {
 async function work(run: RunContext): Promise<SliceEnd> {
   let history = await run.journal.readHistory();
   for (;;) {
-    run.halt.signal.throwIfAborted();
+    run.interruption.signal.throwIfAborted();
     const end = await step(run, history);
     switch (end.type) {
       case "goes_on":
@@ -73,13 +73,13 @@ function repetitionQuestion(tool: string) {
 }
 
 /** Gives the run up in good order where there is still a lease to give up. */
-async function cease(run: RunContext, reason: HaltReason): Promise<SliceEnd> {
+async function cease(run: RunContext, reason: InterruptionReason): Promise<SliceEnd> {
   switch (reason) {
     case "stop_requested":
       await run.journal.finishRun({ status: "stopped" });
       return "finished";
     case "slice_ended":
-    case "goodbye":
+    case "shutting_down":
       await run.journal.yieldRun(reason);
       return "yielded";
     case "lost":
@@ -93,7 +93,7 @@ async function nameSession(run: RunContext, history: History, ending: RunEnding)
   try {
     await titleSession(run, source, lastStepOf(run.runId, history), history);
   } catch (error) {
-    if (error instanceof Halted || (error instanceof AppError && error.code === "lease_lost")) throw error;
+    if (error instanceof Interrupted || (error instanceof AppError && error.code === "lease_lost")) throw error;
     run.log.warn("The session was not named", { error });
   }
 }

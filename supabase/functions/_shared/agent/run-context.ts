@@ -1,9 +1,9 @@
 // What every step of a run has at hand: the run, and the powers it was given.
 import type { ModelClient, ModelRequest, ModelSpec, ToolSpec } from "../models/model-client.ts";
 import type { Clock } from "./clock.ts";
-import type { Pulse } from "./event-stream-writer.ts";
-import type { Halt } from "./halt.ts";
+import type { EventStreamWriter } from "./event-stream-writer.ts";
 import type { History } from "./history/history.ts";
+import type { Interruption } from "./interruption.ts";
 import type { Journal, RunEnding } from "./journal.ts";
 import type { Tool, ToolCallContext, ToolOutcome } from "./tool.ts";
 
@@ -32,8 +32,8 @@ export interface RunContext {
   readonly clock: Clock;
   readonly newId: () => string;
   readonly countTokens: (request: ModelRequest) => number;
-  readonly halt: Halt;
-  readonly pulse: Pulse;
+  readonly interruption: Interruption;
+  readonly eventStream: EventStreamWriter;
   readonly slice: Slice;
   readonly log: AgentLog;
 }

@@ -41,7 +41,7 @@ export async function useTools(
       await run.journal.waitForAnswer({ id: run.newId(), ...asking.request });
       return { type: "waits" };
     }
-    run.halt.signal.throwIfAborted();
+    run.interruption.signal.throwIfAborted();
   }
   return { type: "goes_on", history };
 }
@@ -78,13 +78,13 @@ async function useTool(run: RunContext, history: History, call: StoredToolCall):
     seen_revision: seenRevision(run.runId, pathsOf(call.input), history),
     answer: answerOf(asked),
     newId: run.newId,
-    signal: run.halt.signal,
+    signal: run.interruption.signal,
   };
   const startedAt = run.clock.now();
   const outcome = await run.runTool(call, context);
-  if (run.halt.reason() === "slice_ended" && hadWholeSlice(run, startedAt) && outcome.status !== "succeeded")
+  if (run.interruption.reason() === "slice_ended" && hadWholeSlice(run, startedAt) && outcome.status !== "succeeded")
     return close(run, call, { status: "failed", output: tooSlow });
-  run.halt.signal.throwIfAborted();
+  run.interruption.signal.throwIfAborted();
   return outcome.status === "asks"
     ? { type: "asks", request: { ...outcome.request, call_id: call.call_id } }
     : close(run, call, outcome);
@@ -95,8 +95,8 @@ type Outcome = Exclude<ToolOutcome, { status: "asks" }> | { readonly status: "un
 /** Commits an outcome; where the files refuse the change, that is the outcome. */
 async function close(run: RunContext, call: StoredToolCall, outcome: Outcome): Promise<CallEnd> {
   if (outcome.status !== "unknown" && outcome.plan) {
-    run.pulse.push({ type: "plan_updated", items: outcome.plan });
-    await run.pulse.flush();
+    run.eventStream.push({ type: "plan_updated", items: outcome.plan });
+    await run.eventStream.flush();
   }
   try {
     return await commit(run, call, toStored(outcome));

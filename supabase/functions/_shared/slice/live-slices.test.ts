@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { createHalt } from "../agent/halt.ts";
+import { createInterruption } from "../agent/interruption.ts";
 import { enter, pauseBetweenBatches, sayGoodbye } from "./live-slices.ts";
 
 const leaving: (() => void)[] = [];
@@ -8,9 +8,9 @@ afterEach(() => {
 });
 
 function enterSlices(count: number) {
-  const halts = Array.from({ length: count }, createHalt);
-  leaving.push(...halts.map(enter));
-  return halts;
+  const interruptions = Array.from({ length: count }, createInterruption);
+  leaving.push(...interruptions.map(enter));
+  return interruptions;
 }
 
 test("a slice alone shows each token at once, many save, and none keeps a reader waiting for long", () => {
@@ -32,5 +32,5 @@ test("all slices at work are told goodbye, and one that comes too late, but not 
   leaving.at(-1)?.();
   sayGoodbye();
   const [late] = enterSlices(1);
-  expect([working?.reason(), left?.reason(), late?.reason()]).toEqual(["goodbye", undefined, "goodbye"]);
+  expect([working?.reason(), left?.reason(), late?.reason()]).toEqual(["shutting_down", undefined, "shutting_down"]);
 });

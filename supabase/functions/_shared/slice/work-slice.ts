@@ -1,8 +1,8 @@
 // One slice: claims a run, gives the agent its powers over that run and nothing else, and sees to it that every way to end is tidy.
 
-import { createPulse } from "../agent/event-stream-writer.ts";
-import { createHalt, type Halt } from "../agent/halt.ts";
+import { createEventStreamWriter } from "../agent/event-stream-writer.ts";
 import { systemPrompt } from "../agent/history/system-prompt.ts";
+import { createInterruption, type Interruption } from "../agent/interruption.ts";
 import { runAgent, type SliceEnd } from "../agent/run-agent.ts";
 import type { AgentLog, ModelSource, RunContext } from "../agent/run-context.ts";
 import type { Tool } from "../agent/tool.ts";
@@ -23,7 +23,7 @@ import { enter, pauseBetweenBatches } from "./live-slices.ts";
 
 /** The last quarter of a slice is for finishing what was begun. */
 const shareForNewSteps = 0.75;
-const beatsPerLease = 3;
+const heartbeatsPerLease = 3;
 
 export interface SliceDeps {
   readonly db: WorkerDb;
@@ -41,35 +41,35 @@ export interface SliceDeps {
 export async function workSlice(runId: string, deps: SliceDeps): Promise<SliceEnd | "not_to_be_had"> {
   const claimed = await claimRun(deps.db, runId, deps.holder);
   if (!claimed) return "not_to_be_had";
-  const halt = createHalt();
-  const leave = enter(halt);
+  const interruption = createInterruption();
+  const leave = enter(interruption);
   const sliceMs = deps.sliceSeconds * 1000;
   const sliceEnd = systemClock.alarm(sliceMs);
-  sliceEnd.rings.then(() => halt.halt("slice_ended"));
+  sliceEnd.rings.then(() => interruption.interrupt("slice_ended"));
   try {
-    return await work(claimed, halt, deps, sliceMs);
+    return await work(claimed, interruption, deps, sliceMs);
   } finally {
     leave();
     sliceEnd.ring();
   }
 }
 
-async function work(claimed: Claimed, halt: Halt, deps: SliceDeps, sliceMs: number): Promise<SliceEnd> {
+async function work(claimed: Claimed, interruption: Interruption, deps: SliceDeps, sliceMs: number): Promise<SliceEnd> {
   const lease = { runId: claimed.run.id, token: claimed.token };
   const journal = createJournal(deps.db, lease);
-  const pulse = createPulse({
+  const eventStream = createEventStreamWriter({
     journal,
     clock: systemClock,
     flushMs: () => pauseBetweenBatches(deps.flushMs),
-    beatMs: (claimed.lease_seconds * 1000) / beatsPerLease,
-    onStopRequested: () => halt.halt("stop_requested"),
+    heartbeatMs: (claimed.lease_seconds * 1000) / heartbeatsPerLease,
+    onStopRequested: () => interruption.interrupt("stop_requested"),
     onLost: (error) => {
       deps.log.warn("A slice has lost its run", { run_id: lease.runId, error });
-      halt.halt("lost", error);
+      interruption.interrupt("lost", error);
     },
   });
   try {
-    return await runAgent(await equip(claimed, lease, { journal, halt, pulse }, deps, sliceMs));
+    return await runAgent(await equip(claimed, lease, { journal, interruption, eventStream }, deps, sliceMs));
   } catch (error) {
     if (error instanceof AppError && error.code === "lease_lost") return "lost";
     if (faultOf(error) === "lost") throw error; // the lease runs out, and somebody goes on
@@ -79,11 +79,11 @@ async function work(claimed: Claimed, halt: Halt, deps: SliceDeps, sliceMs: numb
     await journal.finishRun({ status: "failed", error_code: "internal", error_sentence });
     return "finished";
   } finally {
-    await pulse.end();
+    await eventStream.end();
   }
 }
 
-type Hold = Pick<RunContext, "journal" | "halt" | "pulse">;
+type Hold = Pick<RunContext, "journal" | "interruption" | "eventStream">;
 
 async function equip(
   claimed: Claimed,

@@ -10,14 +10,14 @@ export interface Lease {
   readonly token: string;
 }
 
-const pulse = z.object({ stop_requested: z.boolean() });
+const stopAnswer = z.object({ stop_requested: z.boolean() });
 const started = z.union([
   z.object({ ok: z.literal(true), attempt: z.number().int() }),
   z.object({ ok: z.literal(false), code: z.string(), sentence: z.string() }),
 ]);
-const spoken = pulse.extend({ repeated_tool: z.string().nullable(), approval_policy: approvalPolicy });
-const toolStarted = pulse.extend({ status_before: z.string() });
-const toolFinished = pulse.extend({
+const spoken = stopAnswer.extend({ repeated_tool: z.string().nullable(), approval_policy: approvalPolicy });
+const toolStarted = stopAnswer.extend({ status_before: z.string() });
+const toolFinished = stopAnswer.extend({
   status: z.string(),
   output: z.object({ text: z.string() }).nullable(),
   revision: z.number().int().nullable(),
@@ -29,7 +29,7 @@ export function createJournal(db: WorkerDb, { runId, token }: Lease, options: Qu
   const call = (name: Name, ...args: Arguments) => callWorker(db, name, [runId, token, ...args], options);
   return {
     readHistory: async () => history.parse(await call("read_history")),
-    append: async (events, batch) => pulse.parse(await call("append_events", JSON.stringify(events), batch)),
+    append: async (events, batch) => stopAnswer.parse(await call("append_events", JSON.stringify(events), batch)),
     startModelCall: async (start) => started.parse(await call("start_model_call", JSON.stringify(start))),
     finishModelCall: async (outcome) => spoken.parse(await call("finish_model_call", JSON.stringify(outcome))),
     startToolCall: async (callId) => toolStarted.parse(await call("start_tool_call", callId)),

@@ -10,7 +10,8 @@ const bills = (run: MemoryRun) => run.calls.map(({ outcome }) => outcome && [out
 
 async function stoppedAfter(ms: number, scene: Scene): Promise<MemoryRun> {
   const run = new MemoryRun("Go.");
-  const onSlice: Scene["onSlice"] = (halt, clock) => clock.alarm(ms).rings.then(() => halt.halt("stop_requested"));
+  const onSlice: Scene["onSlice"] = (interruption, clock) =>
+    clock.alarm(ms).rings.then(() => interruption.interrupt("stop_requested"));
   await workOneSlice(run, run.claim(), { ...scene, onSlice });
   return run;
 }

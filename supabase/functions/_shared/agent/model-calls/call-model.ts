@@ -4,16 +4,16 @@ import { type ModelError, remedies } from "../../models/model-error.ts";
 import { decideNext, type FailedCall } from "../../models/retry-policy.ts";
 import { AppError } from "../../protocol/errors.ts";
 import type { MessagePart } from "../../protocol/messages.ts";
-import { Halted } from "../halt.ts";
 import { type History, newestOf, type StoredMessage, withMessage } from "../history/history.ts";
 import { type Prepared, prepareRequest } from "../history/prepare-request.ts";
 import { storable } from "../history/storable.ts";
+import { Interrupted } from "../interruption.ts";
 import type { ModelCallOutcome } from "../journal.ts";
 import { failed, hadWholeSlice, type ModelSource, type RunContext, type StepEnd } from "../run-context.ts";
-import { refused, type Tried } from "../step-end.ts";
+import { refusedEnd, type ModelStepEnd } from "../step-end.ts";
 import { summarize } from "./compaction.ts";
-import { billOf, hear } from "./connect-model.ts";
-import type { Heard } from "./stream-model.ts";
+import { billedUsage, connectAndStream } from "./connect-model.ts";
+import type { StreamOutcome } from "./stream-model.ts";
 
 /** Providers show signs of life while they think; this long without one is a hang. */
 const silenceMs = 45_000;
@@ -31,7 +31,7 @@ export async function callModel(run: RunContext, { number, history: past }: Step
   const isSummedUp = past.messages.at(-1)?.role === "summary";
   let toSumUp: "if_long" | "now" | "done" = isSummedUp ? "done" : "if_long";
   for (;;) {
-    run.halt.signal.throwIfAborted();
+    run.interruption.signal.throwIfAborted();
     const source = run.models[index];
     if (!source) return failed("model_unavailable", "No model is available. Choose one in the session's settings.");
     const isAside = toSumUp === "now" || (toSumUp === "if_long" && prepare(run, source, history).isTooLong);
@@ -73,7 +73,7 @@ function prepare(run: RunContext, { spec }: ModelSource, history: History): Prep
   return prepareRequest({ history, spec, instructions, tools: run.toolSpecs, cacheKey, countTokens });
 }
 
-async function tryModel(run: RunContext, source: ModelSource, { number, history }: Step): Promise<Tried> {
+async function tryModel(run: RunContext, source: ModelSource, { number, history }: Step): Promise<ModelStepEnd> {
   const { request, inputTokens } = prepare(run, source, history);
   const call_id = run.newId();
   const message_id = run.newId();
@@ -86,15 +86,15 @@ async function tryModel(run: RunContext, source: ModelSource, { number, history 
     input_tokens: inputTokens,
     output_tokens: request.max_output_tokens,
   });
-  if (!start.ok) return refused(start);
+  if (!start.ok) return refusedEnd(start);
 
   const onSaid = (said: { type: "text_streamed" | "reasoning_streamed"; part: number; text: string }) =>
-    run.pulse.push({ ...said, message_id });
-  const heard = await hear(run, source, request, { silenceMs, onSaid });
-  await run.pulse.forget(message_id);
-  if (run.halt.reason() === "lost") throw new Halted("lost");
+    run.eventStream.push({ ...said, message_id });
+  const heard = await connectAndStream(run, source, request, { silenceMs, onSaid });
+  await run.eventStream.forget(message_id);
+  if (run.interruption.reason() === "lost") throw new Interrupted("lost");
   const ids = { call_id, message_id, ...(heard.first_token_at && { first_token_at: heard.first_token_at }) };
-  const bill = billOf(heard, inputTokens);
+  const bill = billedUsage(heard, inputTokens);
   switch (heard.type) {
     case "failed":
       await run.journal.finishModelCall({
@@ -109,8 +109,8 @@ async function tryModel(run: RunContext, source: ModelSource, { number, history 
         detail: heard.error.message,
       });
       return { type: "model_failed", error: heard.error, attempt: start.attempt };
-    case "broken_off":
-      return breakOff(run, heard, { ...ids, ...bill }, startedAt);
+    case "interrupted":
+      return endInterrupted(run, heard, { ...ids, ...bill }, startedAt);
     case "answered":
       return commit(run, heard.answer, { ...ids, ...bill }, { number, history, modelId: source.spec.id });
   }
@@ -167,30 +167,30 @@ function speakable(name: string): string {
   return name.replace(/[^\w-]/g, "_").slice(0, maxNameCharacters) || "unnamed";
 }
 
-async function breakOff(
+async function endInterrupted(
   run: RunContext,
-  heard: Extract<Heard, { type: "broken_off" }>,
+  heard: Extract<StreamOutcome, { type: "interrupted" }>,
   facts: CallFacts,
   startedAt: number,
 ): Promise<StepEnd> {
-  const { parts, halted } = heard;
-  if (halted.reason === "stop_requested") {
+  const { parts, error } = heard;
+  if (error.reason === "stop_requested") {
     await run.journal.finishModelCall({ ...facts, status: parts.length > 0 ? "stopped" : "discarded", parts });
     return { type: "ends", ending: { status: "stopped" } };
   }
   if (parts.length === 0 && !heard.isInTool) {
     await run.journal.finishModelCall({ ...facts, status: "discarded" });
-    if (halted.reason === "slice_ended" && hadWholeSlice(run, startedAt)) {
+    if (error.reason === "slice_ended" && hadWholeSlice(run, startedAt)) {
       return failed(
         "answer_too_long",
         "The model thought longer than it may at a time and said nothing. Choose another model, or ask for less at once.",
       );
     }
-    return { type: "yields", reason: halted.reason };
+    return { type: "yields", reason: error.reason };
   }
   const stop_reason = heard.isInTool ? "slice_ended_in_tool" : "slice_ended";
   await run.journal.finishModelCall({ ...facts, status: "finished", parts, stop_reason });
-  return { type: "yields", reason: halted.reason };
+  return { type: "yields", reason: error.reason };
 }
 
 /** What only the end of the slice stands in the way of is left to the next one. */
@@ -217,15 +217,15 @@ async function tellOfSwitch(
 ): Promise<void> {
   if (!to) return;
   const reason = remedies[error.class].sentence;
-  run.pulse.push({ type: "model_switched", from_model_id: from.spec.id, to_model_id: to.spec.id, reason });
-  await run.pulse.flush();
+  run.eventStream.push({ type: "model_switched", from_model_id: from.spec.id, to_model_id: to.spec.id, reason });
+  await run.eventStream.flush();
 }
 
-async function pause({ clock, halt }: RunContext, ms: number): Promise<void> {
+async function pause({ clock, interruption }: RunContext, ms: number): Promise<void> {
   const alarm = clock.alarm(ms);
   const ring = () => alarm.ring();
-  halt.signal.addEventListener("abort", ring, { once: true });
-  if (halt.signal.aborted) ring();
+  interruption.signal.addEventListener("abort", ring, { once: true });
+  if (interruption.signal.aborted) ring();
   await alarm.rings;
-  halt.signal.removeEventListener("abort", ring);
+  interruption.signal.removeEventListener("abort", ring);
 }

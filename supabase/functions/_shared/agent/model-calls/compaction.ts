@@ -7,7 +7,7 @@ import { toConversation } from "../history/conversation.ts";
 import type { History, StoredMessage } from "../history/history.ts";
 import { storable } from "../history/storable.ts";
 import { failed, type ModelSource, type RunContext } from "../run-context.ts";
-import { refused, type Tried } from "../step-end.ts";
+import { refusedEnd, type ModelStepEnd } from "../step-end.ts";
 import { askAside } from "./side-call.ts";
 
 /** About as many characters as tokens times three: what is read of a conversation that is too long to be read whole. */
@@ -21,12 +21,12 @@ export async function summarize(
   run: RunContext,
   source: ModelSource,
   step: { readonly number: number; readonly history: History },
-): Promise<Tried> {
+): Promise<ModelStepEnd> {
   const input = { conversation: conversationFor(source.spec, step.history) };
   const answer = await askAside(run, source, { fn: sessionSummary, input, step: step.number });
   switch (answer.type) {
     case "refused":
-      return refused(answer);
+      return refusedEnd(answer);
     case "failed":
       return { ...answer, type: "model_failed" };
     case "answered":
@@ -35,11 +35,11 @@ export async function summarize(
     case "unreadable":
       await store(run, answer.isCut ? cutOff(answer.text) : answer.text);
       return { type: "goes_on", history: await run.journal.readHistory() };
-    case "broken_off":
-      if (!answer.isHopeless) throw answer.halted;
+    case "interrupted":
+      if (!answer.isHopeless) throw answer.error;
       if (answer.text === "") return failed("answer_too_long", tooSlow);
       await store(run, cutOff(answer.text));
-      throw answer.halted;
+      throw answer.error;
   }
 }
 

@@ -3,23 +3,23 @@ import type { ModelRequest } from "../../models/model-client.ts";
 import { ModelError } from "../../models/model-error.ts";
 import { AppError } from "../../protocol/errors.ts";
 import type { Usage } from "../../protocol/messages.ts";
-import { Halted } from "../halt.ts";
+import { Interrupted } from "../interruption.ts";
 import type { ModelSource, RunContext } from "../run-context.ts";
-import { type Heard, type ListenDeps, listen } from "./stream-model.ts";
+import { type StreamOutcome, type StreamDeps, streamModel } from "./stream-model.ts";
 
-type Manner = Pick<ListenDeps, "silenceMs" | "onSaid">;
+type Manner = Pick<StreamDeps, "silenceMs" | "onSaid">;
 
 /** A model that cannot even be connected, for want of a key, has failed like one that refuses it. */
-export async function hear(
-  { clock, halt }: Pick<RunContext, "clock" | "halt">,
+export async function connectAndStream(
+  { clock, interruption }: Pick<RunContext, "clock" | "interruption">,
   source: ModelSource,
   request: ModelRequest,
   manner: Manner,
-): Promise<Heard> {
+): Promise<StreamOutcome> {
   try {
     const client = await source.connect();
-    if (halt.signal.reason instanceof Halted) return neverAsked(halt.signal.reason);
-    return await listen(client, request, { ...manner, clock, signal: halt.signal });
+    if (interruption.signal.reason instanceof Interrupted) return notCalled(interruption.signal.reason);
+    return await streamModel(client, request, { ...manner, clock, signal: interruption.signal });
   } catch (error) {
     if (!(error instanceof AppError) || error.code === "lease_lost") throw error;
     const cause = new ModelError("auth", error.message, { cause: error });
@@ -27,17 +27,17 @@ export async function hear(
   }
 }
 
-function neverAsked(halted: Halted): Heard {
+function notCalled(error: Interrupted): StreamOutcome {
   const usage = { input_tokens: 0, output_tokens: 0 };
-  return { type: "broken_off", halted, parts: [], isInTool: false, first_token_at: undefined, usage, heardTokens: 0 };
+  return { type: "interrupted", error, parts: [], isInTool: false, first_token_at: undefined, usage, heardTokens: 0 };
 }
 
 /** What a call used: what the provider said, else what was said to it and heard from it. */
-export function billOf(heard: Heard, inputTokens: number): { usage: Usage; is_estimate: boolean } {
+export function billedUsage(heard: StreamOutcome, inputTokens: number): { usage: Usage; is_estimate: boolean } {
   if (heard.type === "answered")
     return { usage: heard.answer.usage, is_estimate: heard.answer.is_usage_estimate ?? false };
   // A provider that had begun to answer, or was hung up on, has read what it was sent.
-  const isRead = heard.type === "broken_off" || heard.first_token_at !== undefined;
+  const isRead = heard.type === "interrupted" || heard.first_token_at !== undefined;
   const usage = heard.usage ?? { input_tokens: isRead ? inputTokens : 0, output_tokens: 0 };
   const output_tokens = Math.max(usage.output_tokens, heard.heardTokens);
   return { usage: { ...usage, output_tokens }, is_estimate: true };

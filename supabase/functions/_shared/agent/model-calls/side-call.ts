@@ -6,11 +6,11 @@ import { ModelError } from "../../models/model-error.ts";
 import { TypedCallError } from "../../typed/call-error.ts";
 import { single } from "../../typed/clients/single.ts";
 import type { TypedFunction } from "../../typed/define-function.ts";
-import type { Halted } from "../halt.ts";
 import { storable } from "../history/storable.ts";
+import type { Interrupted } from "../interruption.ts";
 import { hadWholeSlice, type ModelSource, type RunContext } from "../run-context.ts";
-import { billOf, hear } from "./connect-model.ts";
-import type { Heard } from "./stream-model.ts";
+import { billedUsage, connectAndStream } from "./connect-model.ts";
+import type { StreamOutcome } from "./stream-model.ts";
 
 const silenceMs = 30_000;
 
@@ -18,7 +18,7 @@ export type Unanswered =
   | { readonly type: "refused"; readonly code: string; readonly sentence: string }
   | { readonly type: "failed"; readonly error: ModelError; readonly attempt: number }
   /** The slice is over, or the run is to cease. `isHopeless`: no slice will be long enough. */
-  | { readonly type: "broken_off"; readonly halted: Halted; readonly text: string; readonly isHopeless: boolean };
+  | { readonly type: "interrupted"; readonly error: Interrupted; readonly text: string; readonly isHopeless: boolean };
 
 export type SideAnswer<Output> =
   | { readonly type: "answered"; readonly value: Output }
@@ -35,7 +35,7 @@ export async function askAside<Input extends z.ZodType, Output extends z.ZodType
   const answers: Answer[] = [];
   const client = single(billedClient(run, source, { step, onAnswer: (answer) => answers.push(answer) }));
   try {
-    // The halt is heeded by the client, which tells how far the model had come.
+    // The interruption is heeded by the client, which tells how far the model had come.
     return { type: "answered", value: await fn.call(input, { client, corrections: 0 }) };
   } catch (error) {
     if (error instanceof Unheard) return error.why;
@@ -85,12 +85,12 @@ async function callBilled(run: RunContext, source: ModelSource, step: number, re
     output_tokens: request.max_output_tokens,
   });
   if (!start.ok) throw new Unheard({ type: "refused", code: start.code, sentence: start.sentence });
-  const heard = await hear(run, source, request, { silenceMs, onSaid: () => undefined });
+  const heard = await connectAndStream(run, source, request, { silenceMs, onSaid: () => undefined });
   await settle(run, call_id, heard, inputTokens);
   if (heard.type === "failed") throw new Unheard({ type: "failed", error: heard.error, attempt: start.attempt });
-  if (heard.type === "broken_off") {
-    const isHopeless = heard.halted.reason === "slice_ended" && hadWholeSlice(run, startedAt);
-    throw new Unheard({ type: "broken_off", halted: heard.halted, text: textOf(storable(heard.parts)), isHopeless });
+  if (heard.type === "interrupted") {
+    const isHopeless = heard.error.reason === "slice_ended" && hadWholeSlice(run, startedAt);
+    throw new Unheard({ type: "interrupted", error: heard.error, text: textOf(storable(heard.parts)), isHopeless });
   }
   const answer = { ...heard.answer, parts: storable(heard.answer.parts) };
   if (textOf(answer.parts) !== "") return answer;
@@ -98,14 +98,14 @@ async function callBilled(run: RunContext, source: ModelSource, step: number, re
   throw new Unheard({ type: "failed", error, attempt: start.attempt });
 }
 
-async function settle(run: RunContext, call_id: string, heard: Heard, inputTokens: number): Promise<void> {
-  if (run.halt.reason() === "lost") return; // whoever works on the run now settles it
+async function settle(run: RunContext, call_id: string, heard: StreamOutcome, inputTokens: number): Promise<void> {
+  if (run.interruption.reason() === "lost") return; // whoever works on the run now settles it
   const { first_token_at } = heard;
   await run.journal.finishModelCall({
     call_id,
     ...(first_token_at !== undefined && { first_token_at }),
     status: heard.type === "answered" ? "finished" : "discarded",
-    ...billOf(heard, inputTokens),
+    ...billedUsage(heard, inputTokens),
     ...(heard.type === "answered" && { stop_reason: heard.answer.stop_reason }),
     ...(heard.type === "failed" && { error_code: `model_${heard.error.class}` }),
   });

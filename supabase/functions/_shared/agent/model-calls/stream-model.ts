@@ -1,10 +1,10 @@
-// Hears one model out: what it says goes to the pulse as it comes, and comes back whole, or as far as it got.
+// Hears one model out: what it says goes to the event stream as it comes, and comes back whole, or as far as it got.
 import type { Answer, ModelClient, ModelRequest } from "../../models/model-client.ts";
 import { ModelError } from "../../models/model-error.ts";
 import type { MessagePart, Usage } from "../../protocol/messages.ts";
 import type { Clock } from "../clock.ts";
-import { Halted } from "../halt.ts";
 import { createTextJoiner } from "../history/storable.ts";
+import { Interrupted } from "../interruption.ts";
 import type { StreamedEvent } from "../journal.ts";
 
 interface Facts {
@@ -13,19 +13,19 @@ interface Facts {
   /** About how many tokens were heard, thoughts and cut tool calls included. */
   readonly heardTokens: number;
 }
-export type Heard = Facts &
+export type StreamOutcome = Facts &
   (
     | { readonly type: "answered"; readonly answer: Answer }
     | { readonly type: "failed"; readonly error: ModelError }
     | {
-        readonly type: "broken_off";
-        readonly halted: Halted;
+        readonly type: "interrupted";
+        readonly error: Interrupted;
         readonly parts: readonly MessagePart[];
         readonly isInTool: boolean;
       }
   );
 
-export interface ListenDeps {
+export interface StreamDeps {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** How long a model may say nothing at all. */
@@ -35,7 +35,7 @@ export interface ListenDeps {
 
 const charactersPerToken = 3;
 
-export async function listen(model: ModelClient, request: ModelRequest, deps: ListenDeps): Promise<Heard> {
+export async function streamModel(model: ModelClient, request: ModelRequest, deps: StreamDeps): Promise<StreamOutcome> {
   const silence = watchSilence(deps);
   const said = new Map<number, string[]>();
   let isInTool = false;
@@ -66,8 +66,8 @@ export async function listen(model: ModelClient, request: ModelRequest, deps: Li
     }
     return { type: "failed", error: new ModelError("network", "The stream ended without an answer."), ...facts() };
   } catch (error) {
-    if (deps.signal.reason instanceof Halted)
-      return { type: "broken_off", halted: deps.signal.reason, parts: textsOf(said), isInTool, ...facts() };
+    if (deps.signal.reason instanceof Interrupted)
+      return { type: "interrupted", error: deps.signal.reason, parts: textsOf(said), isInTool, ...facts() };
     if (silence.signal.aborted)
       return { type: "failed", error: new ModelError("timeout", "The model said nothing."), ...facts() };
     if (error instanceof ModelError) return { type: "failed", error, ...facts() };
@@ -84,7 +84,7 @@ function textsOf(said: ReadonlyMap<number, readonly string[]>): MessagePart[] {
 }
 
 /** Aborts when nothing was heard for too long. One alarm for the whole stream, not one for each event. */
-function watchSilence({ clock, silenceMs }: Pick<ListenDeps, "clock" | "silenceMs">) {
+function watchSilence({ clock, silenceMs }: Pick<StreamDeps, "clock" | "silenceMs">) {
   const controller = new AbortController();
   let heardAt = clock.now();
   let alarm = clock.alarm(silenceMs);

@@ -17,7 +17,7 @@ export async function titleSession(
   const prompt = textOf(history.messages.find(({ role }) => role === "user"));
   const answer = textOf(history.messages.findLast(({ role }) => role === "assistant"));
   const answered = await askAside(run, source, { fn: sessionTitle, input: { prompt, answer }, step });
-  if (answered.type === "broken_off" && answered.halted.reason !== "slice_ended") throw answered.halted;
+  if (answered.type === "interrupted" && answered.error.reason !== "slice_ended") throw answered.error;
   await run.journal.setTitle(titleIn(answered, run) || tidyTitle(prompt));
 }
 
@@ -34,7 +34,7 @@ function titleIn(answered: SideAnswer<string>, { log }: Pick<RunContext, "log">)
 }
 
 function becauseOf(unanswered: Unanswered): string {
-  if (unanswered.type === "broken_off") return unanswered.halted.reason;
+  if (unanswered.type === "interrupted") return unanswered.error.reason;
   return unanswered.type === "failed" ? unanswered.error.class : unanswered.code;
 }
 

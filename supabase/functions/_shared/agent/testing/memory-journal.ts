@@ -91,7 +91,7 @@ export class MemoryRun {
       append: (events: readonly StreamedEvent[], batch: number) => {
         if (batch > this.#batch) this.events.push(...events);
         this.#batch = Math.max(batch, this.#batch);
-        return this.#pulse();
+        return this.#stopAnswer();
       },
       startModelCall: (call: ModelCallStart) => {
         if (this.refusal) return { ok: false, ...this.refusal };
@@ -113,18 +113,18 @@ export class MemoryRun {
         if (!call) throw new AppError("model_call_not_found", "This run has no such model call.");
         if (!call.outcome) this.#say(call, outcome);
         call.outcome ??= outcome;
-        return { ...this.#pulse(), repeated_tool: this.repeatedTool, approval_policy: this.policy };
+        return { ...this.#stopAnswer(), repeated_tool: this.repeatedTool, approval_policy: this.policy };
       },
       startToolCall: (callId: string) => {
         const call = this.#toolCall(callId);
         const status_before = call.status;
         if (call.status === "requested") call.status = "running";
-        return { ...this.#pulse(), status_before };
+        return { ...this.#stopAnswer(), status_before };
       },
       finishToolCall: (callId: string, outcome: Parameters<Journal["finishToolCall"]>[1]) => {
         const call = this.#toolCall(callId);
         if (call.status === "requested" || call.status === "running") this.#finish(call, outcome);
-        return { status: call.status, output: call.output, revision: call.revision, ...this.#pulse() };
+        return { status: call.status, output: call.output, revision: call.revision, ...this.#stopAnswer() };
       },
       waitForAnswer: (request: Parameters<Journal["waitForAnswer"]>[0]) => {
         const step = Math.max(0, ...this.messages.map((said) => said.step ?? 0));
@@ -146,7 +146,7 @@ export class MemoryRun {
     };
   }
 
-  #pulse() {
+  #stopAnswer() {
     return { stop_requested: this.stopRequested };
   }
 

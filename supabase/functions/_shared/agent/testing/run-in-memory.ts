@@ -2,9 +2,9 @@
 import { z } from "zod";
 import type { ModelRequest, ModelSpec } from "../../models/model-client.ts";
 import type { Clock } from "../clock.ts";
-import { createPulse } from "../event-stream-writer.ts";
-import { createHalt, type Halt } from "../halt.ts";
+import { createEventStreamWriter } from "../event-stream-writer.ts";
 import type { ApprovalPolicy } from "../history/history.ts";
+import { createInterruption, type Interruption } from "../interruption.ts";
 import type { Journal } from "../journal.ts";
 import { runAgent, type SliceEnd } from "../run-agent.ts";
 import { defineTool, type Tool } from "../tool.ts";
@@ -25,7 +25,7 @@ export interface Scene {
   readonly connecting?: (clock: Clock) => Promise<void>;
   /** Told of each commit before and after it is made. */
   readonly onCommit?: Parameters<MemoryRun["claim"]>[0];
-  readonly onSlice?: (halt: Halt, clock: Clock) => void;
+  readonly onSlice?: (interruption: Interruption, clock: Clock) => void;
 }
 
 const words = z.object({ path: z.string(), content: z.string() });
@@ -93,19 +93,19 @@ const tools: readonly Tool[] = [
 export async function workOneSlice(run: MemoryRun, journal: Journal, scene: Scene): Promise<SliceEnd> {
   if (scene.policy) run.policy = scene.policy;
   const clock = movingClock();
-  const halt = createHalt();
-  const pulse = createPulse({
+  const interruption = createInterruption();
+  const eventStream = createEventStreamWriter({
     journal,
     clock,
     flushMs: () => 0,
-    beatMs: 5_000,
-    onStopRequested: () => halt.halt("stop_requested"),
-    onLost: (error) => halt.halt("lost", error),
+    heartbeatMs: 5_000,
+    onStopRequested: () => interruption.interrupt("stop_requested"),
+    onLost: (error) => interruption.interrupt("lost", error),
   });
   const { sliceSeconds = 60, requests = [] } = scene;
   const sliceEnd = clock.alarm(sliceSeconds * 1000);
-  sliceEnd.rings.then(() => halt.halt("slice_ended"));
-  scene.onSlice?.(halt, clock);
+  sliceEnd.rings.then(() => interruption.interrupt("slice_ended"));
+  scene.onSlice?.(interruption, clock);
   const scripts = [scene.script, ...(scene.fallbacks ?? [])];
   try {
     return await runAgent({
@@ -139,14 +139,14 @@ export async function workOneSlice(run: MemoryRun, journal: Journal, scene: Scen
       clock,
       newId: () => crypto.randomUUID(),
       countTokens: (request) => Math.ceil(JSON.stringify(request).length / 4),
-      halt,
-      pulse,
+      interruption,
+      eventStream,
       slice: { startedAt: 0, newStepsUntil: sliceSeconds * 750 },
       log: { warn: () => undefined },
     });
   } finally {
     sliceEnd.ring();
-    await pulse.end();
+    await eventStream.end();
   }
 }
 
