@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { StopReason } from "../models/model-client.ts";
 import type { Parsed, PartialAnswer } from "./parse/answer.ts";
 import { parseAnswer } from "./parse/parse-answer.ts";
-import { createPartialParser } from "./parse/partial-parser.ts";
+import { createPartialParser } from "./parse/partial/partial-parser.ts";
 
 export interface AnswerReader<T> {
   push(delta: string): PartialAnswer<T> | undefined;

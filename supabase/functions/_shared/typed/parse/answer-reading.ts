@@ -3,12 +3,12 @@ import type { z } from "zod";
 import type { Ending, Parsed, ParseOptions } from "./answer.ts";
 import { chooseAnswer, type Proposal, proposalsFrom } from "./choose-answer.ts";
 import { parseJson } from "./clean-answer.ts";
-import { Coercer } from "./coerce.ts";
-import { AnswerFinder } from "./find-answers.ts";
-import { knownKeysOf } from "./known-keys.ts";
-import type { LooseNode } from "./loose-tree.ts";
-import { type Shape, shapeOf } from "./shape.ts";
-import { Source } from "./source.ts";
+import { Coercer } from "./coerce/coercer.ts";
+import { AnswerFinder } from "./read/find-answers.ts";
+import type { LooseNode } from "./read/loose-tree.ts";
+import { Source } from "./read/source.ts";
+import { knownKeysOf } from "./shape/known-keys.ts";
+import { type Shape, shapeOf } from "./shape/shape.ts";
 
 export class AnswerReading<T extends z.ZodType> {
   readonly shape: Shape;

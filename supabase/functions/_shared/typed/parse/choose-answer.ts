@@ -1,13 +1,13 @@
 // Which of the candidates is the answer: the cheapest to mend, unless another one contradicts it that is as good.
 import type { z } from "zod";
 import type { Ending, Parsed, ParseOptions, RefusalReason, RefusedCandidate } from "./answer.ts";
-import type { Coercer } from "./coerce.ts";
-import type { Candidate } from "./find-answers.ts";
-import { type Fitting, repairsOf, sentence } from "./fit.ts";
-import type { LooseNode, RecordNode } from "./loose-tree.ts";
+import type { Coercer } from "./coerce/coercer.ts";
+import { type Fitting, repairsOf, sentence } from "./coerce/fit.ts";
+import type { Candidate } from "./read/find-answers.ts";
+import type { LooseNode, RecordNode } from "./read/loose-tree.ts";
 import { costOf, defaultMaxCost, type Repair, type RepairKind } from "./repair.ts";
 import { isSameValue } from "./same-value.ts";
-import type { Shape } from "./shape.ts";
+import type { Shape } from "./shape/shape.ts";
 
 export interface Proposal {
   readonly node: LooseNode;

@@ -1,6 +1,6 @@
 // The straight way: an answer that is JSON as it should be. Only when nothing would be lost by taking it as it is.
 import type { z } from "zod";
-import type { Shape, ShapeOf } from "./shape.ts";
+import type { Shape, ShapeOf } from "./shape/shape.ts";
 
 const backslash = 92;
 const colon = 58;

@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { AnswerReading } from "./answer-reading.ts";
 import type { Ending, Parsed, ParseOptions } from "./answer.ts";
 import { parseClean } from "./clean-answer.ts";
-import { shapeOf } from "./shape.ts";
+import { shapeOf } from "./shape/shape.ts";
 
 export const defaultMaxLength = 262_144;
 export const defaultMaxDepth = 64;

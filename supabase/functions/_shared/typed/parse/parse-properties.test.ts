@@ -5,7 +5,7 @@ import { AnswerReading } from "./answer-reading.ts";
 import type { Parsed, PartialAnswer, Path } from "./answer.ts";
 import { corpus } from "./corpus/all.ts";
 import { parseAnswer } from "./parse-answer.ts";
-import { createPartialParser } from "./partial-parser.ts";
+import { createPartialParser } from "./partial/partial-parser.ts";
 import { habits, typedValue, writeAnswer } from "./testing/arbitrary-answers.ts";
 
 function readLoosely(schema: z.ZodType, text: string): Parsed<unknown> {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { AnswerReading } from "./answer-reading.ts";
 import { people, person, tree } from "./corpus/schemas.ts";
 import { parseAnswer } from "./parse-answer.ts";
-import { createPartialParser } from "./partial-parser.ts";
+import { createPartialParser } from "./partial/partial-parser.ts";
 import { hostileTexts } from "./testing/hostile-texts.ts";
 
 const small = 32_768;

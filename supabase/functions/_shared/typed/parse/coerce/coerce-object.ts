@@ -1,9 +1,9 @@
+import type { Entry, LooseNode, RecordNode } from "../read/loose-tree.ts";
+import type { RepairKind } from "../repair.ts";
+import { isSameValue } from "../same-value.ts";
+import type { Field, ShapeOf } from "../shape/shape.ts";
 // Objects with known fields, and records with any keys.
 import { type Fit, type Fitter, fitting, fittingOf, type Misfit, misfit, misfitOf, setOwn } from "./fit.ts";
-import type { Entry, LooseNode, RecordNode } from "./loose-tree.ts";
-import type { RepairKind } from "./repair.ts";
-import { isSameValue } from "./same-value.ts";
-import type { Field, ShapeOf } from "./shape.ts";
 
 interface Draft {
   readonly value: Record<string, unknown>;

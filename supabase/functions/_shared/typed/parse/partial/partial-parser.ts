@@ -1,12 +1,12 @@
 // Typed values of an answer while it comes in. The text is read once; what was shown as done stays.
 import type { z } from "zod";
-import { AnswerReading } from "./answer-reading.ts";
-import type { Ending, Parsed, ParseOptions, PartialAnswer, PartialParser, Path } from "./answer.ts";
-import { roleOf } from "./choose-answer.ts";
+import { AnswerReading } from "../answer-reading.ts";
+import type { Ending, Parsed, ParseOptions, PartialAnswer, PartialParser, Path } from "../answer.ts";
+import { roleOf } from "../choose-answer.ts";
+import { defaultMaxDepth, defaultMaxLength } from "../parse-answer.ts";
+import type { ContainerNode } from "../read/loose-tree.ts";
+import { isSameValue } from "../same-value.ts";
 import { GrowingValue, type Grown } from "./growing-value.ts";
-import type { ContainerNode } from "./loose-tree.ts";
-import { defaultMaxDepth, defaultMaxLength } from "./parse-answer.ts";
-import { isSameValue } from "./same-value.ts";
 
 export function createPartialParser<T extends z.ZodType>(
   schema: T,

@@ -1,9 +1,9 @@
 // Texts, numbers, booleans and dates from what stands in quotes or without.
 import { z } from "zod";
+import type { BareNode, LooseNode, QuotedNode } from "../read/loose-tree.ts";
+import type { RepairKind } from "../repair.ts";
 import { type Fit, fitting, misfit, nameOfNode, setOwn } from "./fit.ts";
-import type { BareNode, LooseNode, QuotedNode } from "./loose-tree.ts";
 import { exactNumber, isJsonNumber } from "./number-text.ts";
-import type { RepairKind } from "./repair.ts";
 
 export type ScalarNode = QuotedNode | BareNode;
 

@@ -1,5 +1,5 @@
 // What stands in an answer, as it was written: no schema has been asked yet what it means.
-import type { Repair } from "./repair.ts";
+import type { Repair } from "../repair.ts";
 
 interface NodeBase {
   readonly start: number;

@@ -1,8 +1,8 @@
+import type { ListNode, LooseNode } from "../read/loose-tree.ts";
+import type { ShapeOf } from "../shape/shape.ts";
 // Lists and tuples, and single values where a list is expected.
 import { isScalar } from "./coerce-scalar.ts";
 import { costOfFit, type Fit, type Fitter, fittingOf, type Misfit, misfit, misfitOf, nameOfNode } from "./fit.ts";
-import type { ListNode, LooseNode } from "./loose-tree.ts";
-import type { ShapeOf } from "./shape.ts";
 
 export function fitList(shape: ShapeOf<"list">, node: LooseNode, fitter: Fitter): Fit {
   if (node.kind === "list") return fitItems(node, fitter, () => shape.item());

@@ -1,9 +1,9 @@
+import type { LooseNode, RecordNode } from "../read/loose-tree.ts";
+import { isSameValue } from "../same-value.ts";
+import { normalName } from "../shape/names.ts";
+import type { Shape, ShapeOf } from "../shape/shape.ts";
 // One of several shapes: the one that its discriminator names, or the one that fits best.
 import { costOfFit, type Fit, type Fitter, type Fitting, misfit } from "./fit.ts";
-import type { LooseNode, RecordNode } from "./loose-tree.ts";
-import { normalName } from "./names.ts";
-import { isSameValue } from "./same-value.ts";
-import type { Shape, ShapeOf } from "./shape.ts";
 
 export function fitUnion(shape: ShapeOf<"union">, node: LooseNode, fitter: Fitter): Fit {
   if (shape.discriminator !== undefined && node.kind === "record") {

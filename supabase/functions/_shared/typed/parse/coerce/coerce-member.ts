@@ -1,8 +1,8 @@
+import type { Member, ShapeOf } from "../shape/shape.ts";
 // One of a few values: enums and literals, by name, by alias, or by the only name that a short sentence contains.
 import { type ScalarNode, shown } from "./coerce-scalar.ts";
 import { type Fit, fitting, misfit } from "./fit.ts";
 import { isJsonNumber } from "./number-text.ts";
-import type { Member, ShapeOf } from "./shape.ts";
 
 const maxSentence = 200;
 /** Shorter names are words of their own: "A" stands in "a good idea". */

@@ -1,10 +1,10 @@
+import type { RepairKind } from "../repair.ts";
 // The tree of an answer while it is read: what is open, what lies where, and what was mended in it.
 import type { ContainerNode, LooseNode, RecordNode } from "./loose-tree.ts";
 import type { OpenText } from "./open-text.ts";
 import type { QuotePlace } from "./quote-role.ts";
 import type { BareWord } from "./read-bare.ts";
 import { hasColon, type KeyAhead } from "./read-key.ts";
-import type { RepairKind } from "./repair.ts";
 import type { Source } from "./source.ts";
 
 const colon = 58;

@@ -1,7 +1,7 @@
+import { LooseReader, type ReaderOptions } from "./loose-reader.ts";
 // Finds what may be an answer in a text that grows: brackets in prose and fences, but not in the model's reasoning.
 import type { ContainerNode } from "./loose-tree.ts";
 import { hasColon, keyAhead } from "./read-key.ts";
-import { LooseReader, type ReaderOptions } from "./read-loose.ts";
 import type { Source } from "./source.ts";
 
 export interface Candidate {

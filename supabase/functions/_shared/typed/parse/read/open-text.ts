@@ -1,7 +1,7 @@
+import type { RepairKind } from "../repair.ts";
 // A text in quotes while it is read: what it holds so far, and what its inner quotes and escapes give away.
 import type { QuotedNode } from "./loose-tree.ts";
 import type { Escape } from "./read-escape.ts";
-import type { RepairKind } from "./repair.ts";
 
 export class OpenText {
   readonly node: QuotedNode;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { isDone, type PartialAnswer } from "./answer.ts";
-import { action, person, plan, strings, toolChoice } from "./corpus/schemas.ts";
+import { isDone, type PartialAnswer } from "../answer.ts";
+import { action, person, plan, strings, toolChoice } from "../corpus/schemas.ts";
 import { createPartialParser } from "./partial-parser.ts";
 
 /** What is shown after each piece. */

@@ -1,12 +1,12 @@
 // The typed value of an answer that is still being read. Finished parts are fitted once, the way to the open part is
 // walked at each step: all steps together cost what the answer is long.
 import { z } from "zod";
-import type { Path } from "./answer.ts";
-import { namedOption } from "./coerce-union.ts";
-import type { Coercer } from "./coerce.ts";
-import { setOwn } from "./fit.ts";
-import type { Entry, ListNode, LooseNode, RecordNode } from "./loose-tree.ts";
-import type { Field, Shape, ShapeOf } from "./shape.ts";
+import type { Path } from "../answer.ts";
+import { namedOption } from "../coerce/coerce-union.ts";
+import type { Coercer } from "../coerce/coercer.ts";
+import { setOwn } from "../coerce/fit.ts";
+import type { Entry, ListNode, LooseNode, RecordNode } from "../read/loose-tree.ts";
+import type { Field, Shape, ShapeOf } from "../shape/shape.ts";
 
 /** One open list or object: what it holds so far, and how much of the tree is in it. */
 interface OpenList {

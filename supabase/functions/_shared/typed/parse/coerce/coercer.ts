@@ -1,3 +1,5 @@
+import type { ListNode, LooseNode } from "../read/loose-tree.ts";
+import type { Shape } from "../shape/shape.ts";
 // Fits a tree to the shape of a schema, coercing only what loses nothing. Each pair of node and shape is looked at once.
 import { fitList, fitTuple } from "./coerce-list.ts";
 import { fitMember } from "./coerce-member.ts";
@@ -15,8 +17,6 @@ import {
 } from "./coerce-scalar.ts";
 import { fitUnion } from "./coerce-union.ts";
 import { type Fit, type Fitter, fitting, fittingOf, misfit } from "./fit.ts";
-import type { ListNode, LooseNode } from "./loose-tree.ts";
-import type { Shape } from "./shape.ts";
 
 const withoutEnd = misfit("fits only itself");
 

@@ -1,7 +1,7 @@
 // How a node of the tree fits a shape: the value it gives and what had to be mended for it, or what is wrong.
-import type { LooseNode } from "./loose-tree.ts";
-import { costOf, type Repair, type RepairKind } from "./repair.ts";
-import type { Shape } from "./shape.ts";
+import type { LooseNode } from "../read/loose-tree.ts";
+import { costOf, type Repair, type RepairKind } from "../repair.ts";
+import type { Shape } from "../shape/shape.ts";
 
 export interface Fitting {
   readonly ok: true;
