@@ -1,7 +1,7 @@
 // Functions by name: the real function, real models over HTTP, the caller's own limits and rows.
 import { randomUUID } from "node:crypto";
 import { afterAll, describe, expect, inject, test } from "vitest";
-import { done, operatorSql, type Person, signUp, stack } from "../support/test-users.ts";
+import { done, operatorSql, signUp, stack, type TestUser } from "../support/test-users.ts";
 
 const operator = operatorSql();
 afterAll(() => operator.end());
@@ -28,7 +28,7 @@ async function modelRequests(lane: string): Promise<unknown> {
   return (await fetch(`${inject("modelServerUrl")}/s/${lane}/requests`)).json();
 }
 
-async function request(person: Person | undefined, path: string, init: RequestInit = {}): Promise<Response> {
+async function request(person: TestUser | undefined, path: string, init: RequestInit = {}): Promise<Response> {
   const { data } = (await person?.userDb.auth.getSession()) ?? { data: undefined };
   const token = data?.session?.access_token;
   const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
@@ -36,15 +36,15 @@ async function request(person: Person | undefined, path: string, init: RequestIn
   return fetch(`${stack().url}/functions/v1/typed${path}`, { ...init, headers: { ...headers, ...init.headers } });
 }
 
-async function call(person: Person | undefined, name: string, body: unknown) {
+async function call(person: TestUser | undefined, name: string, body: unknown) {
   const response = await request(person, `/${name}`, { method: "POST", body: JSON.stringify(body) });
   return { status: response.status, body: await response.json() };
 }
 
-const rowsOf = (person: Person) =>
+const rowsOf = (person: TestUser) =>
   operator`select function_name, model_id, output_tokens::int, cost::float, stop_reason, error_code, finished_at is null as is_open
     from public.typed_calls where user_id = ${person.id} order by started_at, id`;
-const spendOf = (person: Person) =>
+const spendOf = (person: TestUser) =>
   operator`select spent::float, reserved::float from private.user_spend where user_id = ${person.id}`;
 
 /** The scenario `echo` says what it was sent: an output with an answer in it gets this answer. */
@@ -133,7 +133,7 @@ describe("a stream", () => {
         return { event, data: JSON.parse(data) };
       });
   }
-  const streamed = (person: Person, body: unknown) =>
+  const streamed = (person: TestUser, body: unknown) =>
     request(person, "/error_description", {
       method: "POST",
       headers: { accept: "text/event-stream" },

@@ -4,11 +4,11 @@ import { inject } from "vitest";
 import type { ModelSpec } from "../../functions/_shared/models/model-client.ts";
 import type { SessionState } from "../../functions/_shared/protocol/session-state.ts";
 import { type Follower, follow } from "../following/followers.ts";
-import { done, operatorSql, type Person, signUp } from "../support/test-users.ts";
+import { done, operatorSql, signUp, type TestUser } from "../support/test-users.ts";
 
 export interface WorkingSession {
   readonly id: string;
-  readonly owner: Person;
+  readonly owner: TestUser;
   readonly follower: Follower;
   /** The name under which the model server keeps this session's requests. */
   readonly lane: string;
@@ -32,7 +32,7 @@ export interface SceneOptions {
   readonly fallback?: string;
   readonly policy?: "allow_all" | "ask_before_changes" | "ask_before_all";
   readonly contextTokens?: number;
-  readonly owner?: Person;
+  readonly owner?: TestUser;
   /** Instead of the model server. */
   readonly baseUrl?: string;
   /** Instead of the one that all stories about the agent share. */

@@ -2,9 +2,9 @@
 import { randomInt, randomUUID } from "node:crypto";
 import type postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { done, operatorSql, type Person, refusal, signUp } from "../support/test-users.ts";
+import { done, operatorSql, refusal, signUp, type TestUser } from "../support/test-users.ts";
 
-let people: Person[];
+let people: TestUser[];
 let sql: postgres.Sql;
 
 beforeAll(async () => {
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => sql.end());
 
-function person(index: number): Person {
+function person(index: number): TestUser {
   const found = people[index % people.length];
   if (!found) throw new Error("Nobody is here.");
   return found;

@@ -4,12 +4,12 @@ import fc from "fast-check";
 import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { crowd } from "../support/many-sessions.ts";
-import { done, operatorSql, type Person, refusal, signUp } from "../support/test-users.ts";
+import { done, operatorSql, refusal, signUp, type TestUser } from "../support/test-users.ts";
 
 let sql: postgres.Sql;
-let owner: Person;
-let viewer: Person;
-let stranger: Person;
+let owner: TestUser;
+let viewer: TestUser;
+let stranger: TestUser;
 let sessionId: string;
 let messageId: string;
 

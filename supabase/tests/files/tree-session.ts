@@ -2,8 +2,8 @@
 import { randomUUID } from "node:crypto";
 import postgres from "postgres";
 import { z } from "zod";
-import { AgentHand } from "../support/manual-agent.ts";
-import { done, type Person } from "../support/test-users.ts";
+import { ManualAgent } from "../support/manual-agent.ts";
+import { done, type TestUser } from "../support/test-users.ts";
 import type { Answer, TreeCommand } from "./tree-model.ts";
 
 const callsPerRun = 30;
@@ -20,21 +20,21 @@ const refusalFacts = z.union([
 /** A command on its way: who asks, and the id under which asking again is harmless. */
 export interface Request {
   readonly command: TreeCommand;
-  readonly person: Person;
+  readonly person: TestUser;
   readonly changeId: string;
 }
 
 export class TreeSession {
   readonly id = randomUUID();
   private readonly sql: postgres.Sql;
-  private agent: AgentHand | undefined;
+  private agent: ManualAgent | undefined;
   private calls = 0;
 
   private constructor(sql: postgres.Sql) {
     this.sql = sql;
   }
 
-  static async open(sql: postgres.Sql, owner: Person, editors: readonly Person[]): Promise<TreeSession> {
+  static async open(sql: postgres.Sql, owner: TestUser, editors: readonly TestUser[]): Promise<TreeSession> {
     const session = new TreeSession(sql);
     await done(owner.userDb.rpc("create_session", { id: session.id }));
     for (const { email } of editors) await owner.userDb.rpc("add_member", { session_id: session.id, email });
@@ -42,11 +42,11 @@ export class TreeSession {
   }
 
   /** Starts a run whose tools the commands of the agent are. */
-  async startRun(person: Person): Promise<string> {
+  async startRun(person: TestUser): Promise<string> {
     const parts = [{ type: "text", text: "Change the files" }];
     const sent = await done(person.userDb.rpc("send_message", { session_id: this.id, id: randomUUID(), parts }));
     const { run_id: runId } = z.object({ run_id: z.string() }).parse(sent);
-    this.agent = await AgentHand.claim(this.sql, runId);
+    this.agent = await ManualAgent.claim(this.sql, runId);
     const tools = Array.from({ length: callsPerRun }, (_, index) => ({
       call_id: `call-${index}`,
       name: "edit",
@@ -70,7 +70,7 @@ export class TreeSession {
     return command.kind === "lock" ? { isLocked: command.isLocked } : readAnswer(data);
   }
 
-  private call(command: TreeCommand, { userDb }: Person, changeId: string) {
+  private call(command: TreeCommand, { userDb }: TestUser, changeId: string) {
     const session = { session_id: this.id };
     switch (command.kind) {
       case "change":

@@ -5,7 +5,7 @@ import type postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { type SessionEvent, sessionEvent } from "../../functions/_shared/protocol/events.ts";
-import { done, operatorSql, type Person, signUp } from "../support/test-users.ts";
+import { done, operatorSql, signUp, type TestUser } from "../support/test-users.ts";
 import { commandOf, moment } from "./tree-commands.ts";
 import { type Answer, TreeModel } from "./tree-model.ts";
 import { type Request, TreeSession } from "./tree-session.ts";
@@ -13,7 +13,7 @@ import { type Request, TreeSession } from "./tree-session.ts";
 const runs = 50;
 
 let sql: postgres.Sql;
-let people: [Person, Person, Person];
+let people: [TestUser, TestUser, TestUser];
 
 beforeAll(async () => {
   sql = operatorSql(4);

@@ -1,12 +1,12 @@
 // What a furnished session has not seen yet: with it, its log has every type of event.
 import { randomUUID } from "node:crypto";
 import type postgres from "postgres";
-import { actingAs, type Cast, type FurnishedSession } from "../support/seeded-session.ts";
+import { actingAs, type SeededSession, type TestUsers } from "../support/seeded-session.ts";
 
-export async function letEverythingHappen(
+export async function addEveryEvent(
   sql: postgres.Sql,
-  { id, waitingRunId: runId, requestId }: FurnishedSession,
-  { owner }: Cast,
+  { id, waitingRunId: runId, requestId }: SeededSession,
+  { owner }: TestUsers,
 ): Promise<void> {
   await actingAs(sql, owner.id, async (tx) => {
     const settings = { title: "Renamed", model_id: "scripted-demo", approval_policy: "ask_before_all" };

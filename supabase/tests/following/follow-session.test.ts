@@ -6,11 +6,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Pace } from "../../functions/_shared/client/pace.ts";
 import { usualPace } from "../../functions/_shared/client/pace.ts";
 import { workerSql } from "../support/agent-worker.ts";
-import { openBrokenLine } from "../support/flaky-proxy.ts";
-import { AgentHand } from "../support/manual-agent.ts";
+import { openFlakyProxy } from "../support/flaky-proxy.ts";
+import { ManualAgent } from "../support/manual-agent.ts";
 import { openPromptedSession } from "../support/prompted-session.ts";
-import { letIn, openSession, say, write } from "../support/session.ts";
-import { done, operatorSql, type Person, signUp, stack, visitor } from "../support/test-users.ts";
+import { addMember, openSession, say, write } from "../support/session.ts";
+import { done, operatorSql, signUp, stack, type TestUser, visitor } from "../support/test-users.ts";
 import { type Follower, follow, onLine, opened, withoutNames } from "./followers.ts";
 
 let worker: postgres.Sql;
@@ -27,28 +27,28 @@ const hasty: Partial<Pace> = { silenceMs: (link, isBusy) => (isBusy || link !== 
 const patient: Partial<Pace> = { silenceMs: () => undefined };
 
 test("what is streamed arrives by Realtime alone, event by event, and leads where opening the session leads", async () => {
-  const { owner, id, hand } = await sessionAtWork();
+  const { owner, id, agent } = await sessionAtWork();
   const follower = await live(owner, id, patient);
-  await streamAnswer(hand, ["Once", " upon", " a", " time"]);
+  await streamAnswer(agent, ["Once", " upon", " a", " time"]);
   await follower.until(isEnded);
   await expectWhole(follower, owner, id);
   expect(follower.links).toEqual(["live"]);
 });
 
 test("sockets cut again and again in mid-stream cost no event and double none", async () => {
-  const { owner, id, hand } = await sessionAtWork();
-  const line = await openBrokenLine();
+  const { owner, id, agent } = await sessionAtWork();
+  const line = await openFlakyProxy();
   const follower = await follow(await onLine(owner, line.url), id, patient);
   await follower.until((_state, link) => link.status === "live");
-  const step = await hand.startStep();
+  const step = await agent.startStep();
   for (let number = 0; number < 12; number++) {
-    await hand.stream(step.messageId, "text", 0, `${number} `);
+    await agent.stream(step.messageId, "text", 0, `${number} `);
     if (number % 4 !== 1) continue;
     line.cut("realtime");
     await follower.until((_state, link) => link.status !== "live");
   }
-  await hand.finishStep(step, { text: "Counted." });
-  await hand.finish();
+  await agent.finishStep(step, { text: "Counted." });
+  await agent.finish();
   await follower.until((state, link) => isEnded(state) && link.status === "live");
   await expectWhole(follower, owner, id);
 });
@@ -86,7 +86,7 @@ test("what is told of before queries see it is asked for again", async () => {
 test("a log of many pages is read to its end at once", async () => {
   const owner = await signUp();
   const id = await openSession(owner);
-  const line = await openBrokenLine();
+  const line = await openFlakyProxy();
   const follower = await follow(await onLine(owner, line.url), id, { ...patient, pageEvents: 3 });
   await follower.until((_state, link) => link.status === "live");
   line.refuses = "realtime";
@@ -101,7 +101,7 @@ test("a log of many pages is read to its end at once", async () => {
 test("what was broadcast while the log was asked is told once", async () => {
   const owner = await signUp();
   const id = await openSession(owner);
-  const line = await openBrokenLine();
+  const line = await openFlakyProxy();
   let isSlow = false;
   const userDb = await onLine(owner, line.url, async (input, init) => {
     const { pathname } = new URL(input instanceof Request ? input.url : input);
@@ -122,20 +122,20 @@ test("what was broadcast while the log was asked is told once", async () => {
 });
 
 test("without Realtime it polls and says so once; with Realtime back it is live again by itself", async () => {
-  const { owner, id, hand } = await sessionAtWork();
-  const line = await openBrokenLine();
+  const { owner, id, agent } = await sessionAtWork();
+  const line = await openFlakyProxy();
   const follower = await follow(await onLine(owner, line.url), id, hasty);
   await follower.until((_state, link) => link.status === "live");
   line.refuses = "realtime";
   line.cut("realtime");
   await follower.until((_state, link) => link.status === "polling");
-  const step = await hand.startStep();
-  await hand.stream(step.messageId, "text", 0, "By the log ");
+  const step = await agent.startStep();
+  await agent.stream(step.messageId, "text", 0, "By the log ");
   await follower.until(({ streaming }) => streaming.get(step.messageId)?.[0]?.text === "By the log ");
   line.refuses = "nothing";
   await follower.until((_state, link) => link.status === "live");
-  await hand.finishStep(step, { text: "By the log and live." });
-  await hand.finish();
+  await agent.finishStep(step, { text: "By the log and live." });
+  await agent.finish();
   await follower.until(isEnded);
   await expectWhole(follower, owner, id);
   expect(follower.links).toEqual(["live", "polling", "live"]);
@@ -144,7 +144,7 @@ test("without Realtime it polls and says so once; with Realtime back it is live 
 test("with Realtime out of reach from the start the log is followed all the same", async () => {
   const owner = await signUp();
   const id = await openSession(owner);
-  const line = await openBrokenLine();
+  const line = await openFlakyProxy();
   line.refuses = "realtime";
   const pace: Partial<Pace> = { silenceMs: (link) => (link === "polling" ? 100 : undefined) };
   const follower = await follow(await onLine(owner, line.url), id, pace);
@@ -155,73 +155,73 @@ test("with Realtime out of reach from the start the log is followed all the same
 });
 
 test("a connection that is open and dead is noticed while a run is live, and what came is shown", async () => {
-  const { owner, id, hand } = await sessionAtWork();
-  const line = await openBrokenLine();
+  const { owner, id, agent } = await sessionAtWork();
+  const line = await openFlakyProxy();
   const follower = await follow(await onLine(owner, line.url), id, hasty);
   await follower.until((_state, link) => link.status === "live");
   line.isMute = true;
-  await streamAnswer(hand, ["Nobody", " hears", " this"]);
+  await streamAnswer(agent, ["Nobody", " hears", " this"]);
   await follower.until(isEnded);
   expect(line.sockets()).toBe(1);
   await expectWhole(follower, owner, id);
 });
 
 test("a Realtime that stays silent does not count as live", async () => {
-  const { owner, id, hand } = await sessionAtWork();
-  const line = await openBrokenLine();
+  const { owner, id, agent } = await sessionAtWork();
+  const line = await openFlakyProxy();
   const follower = await follow(await onLine(owner, line.url), id, hasty);
   await follower.until((_state, link) => link.status === "live");
   line.isMute = true;
-  const step = await hand.startStep();
-  await hand.stream(step.messageId, "text", 0, "unheard");
+  const step = await agent.startStep();
+  await agent.stream(step.messageId, "text", 0, "unheard");
   await follower.until((_state, link) => link.status === "polling");
   line.isMute = false;
-  await hand.stream(step.messageId, "text", 0, "heard");
+  await agent.stream(step.messageId, "text", 0, "heard");
   await follower.until((_state, link) => link.status === "live");
   await expectWhole(follower, owner, id);
 });
 
 test("with nobody answering it is offline, keeps trying, and goes on where it was", async () => {
-  const { owner, id, hand } = await sessionAtWork();
-  const line = await openBrokenLine();
+  const { owner, id, agent } = await sessionAtWork();
+  const line = await openFlakyProxy();
   const follower = await follow(await onLine(owner, line.url), id, hasty);
   await follower.until((_state, link) => link.status === "live");
   line.refuses = "everything";
   line.cut("everything");
   await follower.until((_state, link) => link.status === "offline");
-  await streamAnswer(hand, ["Said", " meanwhile"]);
+  await streamAnswer(agent, ["Said", " meanwhile"]);
   line.refuses = "nothing";
   await follower.until((state, link) => isEnded(state) && link.status === "live");
   await expectWhole(follower, owner, id);
 });
 
 test("who comes in mid-stream has what was said so far, and then all the rest", async () => {
-  const { owner, id, hand } = await sessionAtWork();
-  const step = await hand.startStep();
-  await hand.stream(step.messageId, "reasoning", 0, "Hm. ");
-  await hand.stream(step.messageId, "text", 1, "First ");
+  const { owner, id, agent } = await sessionAtWork();
+  const step = await agent.startStep();
+  await agent.stream(step.messageId, "reasoning", 0, "Hm. ");
+  await agent.stream(step.messageId, "text", 1, "First ");
   const late = await live(owner, id, patient);
   expect(late.session.state.streaming.get(step.messageId)).toEqual([
     { part: 0, type: "reasoning", text: "Hm. " },
     { part: 1, type: "text", text: "First " },
   ]);
-  await hand.stream(step.messageId, "text", 1, "and last.");
+  await agent.stream(step.messageId, "text", 1, "and last.");
   await late.until(({ streaming }) => streaming.get(step.messageId)?.[1]?.text === "First and last.");
-  await hand.finishStep(step, { text: "First and last." });
-  await hand.finish();
+  await agent.finishStep(step, { text: "First and last." });
+  await agent.finish();
   await late.until(isEnded);
   await expectWhole(late, owner, id);
 });
 
 test("two clients of two people, one of them cut off in between, end with the same state", async () => {
-  const { owner, id, hand } = await sessionAtWork();
+  const { owner, id, agent } = await sessionAtWork();
   const editor = await signUp();
-  await letIn(owner, id, editor, "editor");
-  const line = await openBrokenLine();
+  await addMember(owner, id, editor, "editor");
+  const line = await openFlakyProxy();
   const [one, other] = [await live(owner, id, patient), await follow(await onLine(editor, line.url), id, hasty)];
   await other.until((_state, link) => link.status === "live");
   await Promise.all([
-    streamAnswer(hand, ["a", "b", "c", "d", "e", "f"]),
+    streamAnswer(agent, ["a", "b", "c", "d", "e", "f"]),
     write(editor, id, "theirs", "1"),
     write(owner, id, "mine", "2"),
     say(editor, id, "And then?"),
@@ -238,15 +238,15 @@ test("two clients of two people, one of them cut off in between, end with the sa
 });
 
 test("in a silence of one lease the session is looked after, and the run of a dead worker is begun anew", async () => {
-  const { owner, id, hand } = await sessionAtWork();
+  const { owner, id, agent } = await sessionAtWork();
   const asked: string[] = [];
   const userDb = await onLine(owner, stack().url, (input, init) => {
     asked.push(new URL(input instanceof Request ? input.url : input).pathname);
     return fetch(input, init);
   });
   const follower = await follow(userDb, id, { ...hasty, leaseMs: 300 });
-  await operator`update worker.leases set expires_at = now() - interval '1 s' where run_id = ${hand.runId}`;
-  await follower.until(({ runs }) => runs.get(hand.runId)?.status === "queued");
+  await operator`update worker.leases set expires_at = now() - interval '1 s' where run_id = ${agent.runId}`;
+  await follower.until(({ runs }) => runs.get(agent.runId)?.status === "queued");
   expect(asked).toContain("/rest/v1/rpc/look_after");
   await expectWhole(follower, owner, id);
 });
@@ -318,28 +318,28 @@ test("the usual pace asks at once where it matters, and never of a quiet session
 });
 
 interface SessionAtWork {
-  readonly owner: Person;
+  readonly owner: TestUser;
   readonly id: string;
-  readonly hand: AgentHand;
+  readonly agent: ManualAgent;
 }
 
 async function sessionAtWork(): Promise<SessionAtWork> {
   const session = await openPromptedSession();
   const { runId } = await session.say("Do it");
-  return { owner: session.owner, id: session.id, hand: await AgentHand.claim(worker, runId) };
+  return { owner: session.owner, id: session.id, agent: await ManualAgent.claim(worker, runId) };
 }
 
-async function live(person: Person, sessionId: string, pace: Partial<Pace>): Promise<Follower> {
+async function live(person: TestUser, sessionId: string, pace: Partial<Pace>): Promise<Follower> {
   const follower = await follow(person.userDb, sessionId, pace);
   await follower.until((_state, link) => link.status === "live");
   return follower;
 }
 
-async function streamAnswer(hand: AgentHand, words: readonly string[]): Promise<void> {
-  const step = await hand.startStep();
-  for (const word of words) await hand.stream(step.messageId, "text", 0, word);
-  await hand.finishStep(step, { text: words.join("") });
-  await hand.finish();
+async function streamAnswer(agent: ManualAgent, words: readonly string[]): Promise<void> {
+  const step = await agent.startStep();
+  for (const word of words) await agent.stream(step.messageId, "text", 0, word);
+  await agent.finishStep(step, { text: words.join("") });
+  await agent.finish();
 }
 
 function isEnded({ runs }: Follower["session"]["state"]): boolean {
@@ -347,7 +347,7 @@ function isEnded({ runs }: Follower["session"]["state"]): boolean {
 }
 
 /** Everything since it was opened, once each, in order; and the state that opening the session gives. */
-async function expectWhole(follower: Follower, person: Person, sessionId: string): Promise<void> {
+async function expectWhole(follower: Follower, person: TestUser, sessionId: string): Promise<void> {
   const numbers = follower.events.map(({ seq }) => seq);
   const first = numbers[0] ?? 0;
   expect(numbers).toEqual(numbers.map((_number, index) => first + index));

@@ -8,7 +8,7 @@ import type { Database } from "../../functions/_shared/protocol/database.types.t
 import type { SessionEvent } from "../../functions/_shared/protocol/events.ts";
 import { sessionSnapshot } from "../../functions/_shared/protocol/session-snapshot.ts";
 import { openState, type SessionState } from "../../functions/_shared/protocol/session-state.ts";
-import { type Client, done, type Person, stack } from "../support/test-users.ts";
+import { type Client, done, stack, type TestUser } from "../support/test-users.ts";
 
 export interface Follower {
   readonly session: FollowedSession;
@@ -54,7 +54,7 @@ export async function follow(userDb: Client, sessionId: string, pace: Partial<Pa
 }
 
 /** The same person on another line, or with another way to fetch; comes back at once when cut off. */
-export async function onLine(person: Person, url: string, fetch?: typeof globalThis.fetch): Promise<Client> {
+export async function onLine(person: TestUser, url: string, fetch?: typeof globalThis.fetch): Promise<Client> {
   const userDb: Client = createClient<Database>(url, stack().publishableKey, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
     global: fetch ? { fetch } : {},
@@ -70,7 +70,7 @@ export async function onLine(person: Person, url: string, fetch?: typeof globalT
 }
 
 /** The session as opening it now gives it. The log does not tell names. */
-export async function opened(person: Person, sessionId: string) {
+export async function opened(person: TestUser, sessionId: string) {
   const answer = await done(person.userDb.rpc("open_session", { session_id: sessionId }));
   return withoutNames(openState(sessionSnapshot.parse(answer), person.id));
 }

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { errorStatus } from "../../functions/_shared/protocol/errors.ts";
 import { eventPayloads, sessionEvent } from "../../functions/_shared/protocol/events.ts";
-import { assembleCast, furnishSession } from "../support/seeded-session.ts";
+import { seedSession, signUpUsers } from "../support/seeded-session.ts";
 import { operatorSql } from "../support/test-users.ts";
-import { letEverythingHappen } from "./every-event.ts";
+import { addEveryEvent } from "./every-event.ts";
 
 const sql = operatorSql();
 afterAll(() => sql.end());
@@ -29,9 +29,9 @@ test("nothing in the migrations is refused in another way", () => {
 });
 
 test("every type of event is written by the product, and what it writes parses", async () => {
-  const cast = await assembleCast();
-  const session = await furnishSession(sql, cast);
-  await letEverythingHappen(sql, session, cast);
+  const users = await signUpUsers();
+  const session = await seedSession(sql, users);
+  await addEveryEvent(sql, session, users);
   const events = await sql`
     select private.event_json(e) as event from public.session_events e where session_id = ${session.id} order by seq`;
   for (const { event } of events) expect(sessionEvent.safeParse(event), event.type).toMatchObject({ success: true });

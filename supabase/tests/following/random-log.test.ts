@@ -11,14 +11,14 @@ import {
   prependMessages,
   type SessionState,
 } from "../../functions/_shared/protocol/session-state.ts";
-import { happenings, LivelySession } from "../support/busy-session.ts";
-import { done, operatorSql, type Person, signUp } from "../support/test-users.ts";
+import { actions, BusySession } from "../support/busy-session.ts";
+import { done, operatorSql, signUp, type TestUser } from "../support/test-users.ts";
 
 const runs = 25;
 
 let sql: postgres.Sql;
-let owner: Person;
-let friend: Person;
+let owner: TestUser;
+let friend: TestUser;
 
 beforeAll(async () => {
   sql = operatorSql();
@@ -28,8 +28,8 @@ afterAll(() => sql.end());
 
 const usualWork = ["send", "claim", "startStep", "streamText", "finishStep", "startTool", "finishTool"] as const;
 
-// Each of the happenings at a moment when it has an effect.
-const eventfulDay = z.array(z.enum(happenings)).parse(
+// Each of the actions at a moment when it has an effect.
+const eventfulDay = z.array(z.enum(actions)).parse(
   `addMember rename archive unarchive lock writeFile send send claim plan switchModel
    startStep streamText streamReasoning streamText die claim startStep discardStep startStep streamText finishStep
    startTool finishTool execute summarize ask answer claim ask letRequestExpire claim yield claim
@@ -39,18 +39,18 @@ const eventfulDay = z.array(z.enum(happenings)).parse(
 
 test("a client that loses any broadcast ends with the state that opening the session gives", async () => {
   const step = fc.record({
-    happening: fc.oneof(fc.constantFrom(...usualWork), fc.constantFrom(...happenings)),
+    action: fc.oneof(fc.constantFrom(...usualWork), fc.constantFrom(...actions)),
     isHeard: fc.boolean(),
     isOpenedAnew: fc.nat(9).map((number) => number === 0),
   });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40 }), async (steps) => {
-      const session = await LivelySession.open(sql, owner, friend);
-      for (const happening of usualWork.slice(0, 3)) await session.happen(happening);
+      const session = await BusySession.open(sql, owner, friend);
+      for (const action of usualWork.slice(0, 3)) await session.perform(action);
       let followed = await open(session.id);
-      for (const { happening, isHeard, isOpenedAnew } of steps) {
+      for (const { action, isHeard, isOpenedAnew } of steps) {
         const heardFrom = await lastSeq(session.id);
-        await session.happen(happening);
+        await session.perform(action);
         if (isHeard) followed = await hear(session.id, followed, heardFrom);
         if (isOpenedAnew) followed = await open(session.id);
       }
@@ -63,20 +63,20 @@ test("a client that loses any broadcast ends with the state that opening the ses
 });
 
 test("every type of event happens, parses, and leads where opening the session leads", async () => {
-  const session = await LivelySession.open(sql, owner, friend);
+  const session = await BusySession.open(sql, owner, friend);
   let followed = await open(session.id);
-  for (const happening of eventfulDay) {
-    await session.happen(happening);
+  for (const action of eventfulDay) {
+    await session.perform(action);
     followed = await catchUp(session.id, followed);
-    expect(withoutNames(followed), `after ${happening}`).toEqual(withoutNames(await open(session.id)));
+    expect(withoutNames(followed), `after ${action}`).toEqual(withoutNames(await open(session.id)));
   }
   const types = (await eventsSince(session.id, 0, 1000)).map(({ type }) => type);
   expect(new Set(types)).toEqual(new Set(Object.keys(eventPayloads)));
 });
 
 test("pages of earlier messages put together with the newest are the whole conversation", async () => {
-  const session = await LivelySession.open(sql, owner, friend);
-  for (let number = 0; number < 7; number++) await session.happen("send");
+  const session = await BusySession.open(sql, owner, friend);
+  for (let number = 0; number < 7; number++) await session.perform("send");
   const whole = await open(session.id);
   let paged = await open(session.id, 3);
   expect(paged.messages).toEqual(whole.messages.slice(-3));

@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { eventBatch, notice } from "../../functions/_shared/protocol/events.ts";
 import { type Inbox, join } from "../support/join-channel.ts";
-import { letIn, openSession, say, write } from "../support/session.ts";
+import { addMember, openSession, say, write } from "../support/session.ts";
 import { done, operatorSql, signInAsGuest, signUp, visitor } from "../support/test-users.ts";
 
 const sql = operatorSql();
@@ -12,7 +12,7 @@ describe("on the topic of a session", () => {
   test("members hear every event, in order and without a gap, as the log has it", async () => {
     const [owner, viewer] = await Promise.all([signUp(), signUp()]);
     const sessionId = await openSession(owner);
-    await letIn(owner, sessionId, viewer, "viewer");
+    await addMember(owner, sessionId, viewer, "viewer");
     const { heard } = await join(viewer.userDb, `session:${sessionId}`);
 
     await Promise.all(["a", "b", "c"].map((path) => write(owner, sessionId, path, path)));
@@ -64,7 +64,7 @@ describe("on the topic of a session", () => {
   test("members see who else is there", async () => {
     const [owner, viewer] = await Promise.all([signUp(), signUp()]);
     const sessionId = await openSession(owner);
-    await letIn(owner, sessionId, viewer, "viewer");
+    await addMember(owner, sessionId, viewer, "viewer");
     const { channel } = await join(owner.userDb, `session:${sessionId}`);
     const seen = Promise.withResolvers<unknown>();
     await join(viewer.userDb, `session:${sessionId}`, "events", (watching) => {
@@ -80,7 +80,7 @@ describe("on the topic of a session", () => {
   test("what a member broadcasts reaches nobody", async () => {
     const [owner, editor] = await Promise.all([signUp(), signUp()]);
     const sessionId = await openSession(owner);
-    await letIn(owner, sessionId, editor, "editor");
+    await addMember(owner, sessionId, editor, "editor");
     const { heard } = await join(owner.userDb, `session:${sessionId}`);
     const { channel } = await join(editor.userDb, `session:${sessionId}`);
     const forged = { first_seq: 1, last_seq: 99, events: [] };
@@ -104,7 +104,7 @@ describe("on the topic of a user", () => {
     const [owner, friend] = await Promise.all([signUp(), signUp()]);
     const { heard } = await join(friend.userDb, `user:${friend.id}`, "notice");
     const sessionId = await openSession(owner);
-    await letIn(owner, sessionId, friend, "viewer");
+    await addMember(owner, sessionId, friend, "viewer");
     await say(owner, sessionId, "Look");
     const notices = (await heard.until((received) => received.length === 2)).map((payload) => notice.parse(payload));
     expect(notices).toMatchObject([

@@ -2,9 +2,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createRandom } from "../../../scripts/chaos/random.ts";
-import { done, type Person, signUp, stack } from "../support/test-users.ts";
+import { done, signUp, stack, type TestUser } from "../support/test-users.ts";
+import { type EchoingServer, refusalKinds, startEchoingServer } from "./echoing-server.ts";
 import { killAgent, killPostgres } from "./faults.ts";
-import { type IndiscreetServer, refusalKinds, startIndiscreetServer } from "./logging-server.ts";
 import { openPlayed, type PlayedSession, patiently, playOut, type Scene, startScene } from "./scene.ts";
 
 /** None has the form of any provider's keys: what looks like a key is taken out anyway. */
@@ -22,21 +22,21 @@ const keys = {
 };
 const secrets = [...Object.values(keys), userKey, hostKey, masterKey];
 
-let indiscreet: IndiscreetServer;
+let echoing: EchoingServer;
 let scene: Scene;
 beforeAll(async () => {
-  indiscreet = await startIndiscreetServer();
+  echoing = await startEchoingServer();
   scene = await startScene({
     secrets: {
       ...keys,
       PROVIDER_MASTER_KEYS: JSON.stringify({ only: masterKey }),
-      COMPATIBLE_API_KEYS: JSON.stringify({ [indiscreet.host]: hostKey }),
+      COMPATIBLE_API_KEYS: JSON.stringify({ [echoing.host]: hostKey }),
       EGRESS_ALLOW: "127.0.0.1",
-      EXECUTOR_URL: `http://${indiscreet.host}/failing`,
+      EXECUTOR_URL: `http://${echoing.host}/failing`,
     },
   });
 });
-afterAll(() => Promise.all([scene?.stop(), indiscreet?.stop()]));
+afterAll(() => Promise.all([scene?.stop(), echoing?.stop()]));
 
 test("no key is in any row, log, event, error or prompt, whatever went well or wrong", async () => {
   const rich = await signUp();
@@ -54,7 +54,7 @@ test("no key is in any row, log, event, error or prompt, whatever went well or w
   await Promise.all([killAgent(victims, random).then(() => killPostgres(victims, random)), playOut(scene, sessions)]);
 
   for (const sent of [userKey, hostKey, keys.EXECUTOR_KEY])
-    expect([sent, indiscreet.hasHeard(sent)]).toEqual([sent, true]);
+    expect([sent, echoing.hasHeard(sent)]).toEqual([sent, true]);
   const prompts = await Promise.all(played.map((session) => session.requests()));
   expect(prompts.flat().length).toBeGreaterThan(scenarios.length);
   expect(await tablesWith(secrets)).toEqual([]);
@@ -71,17 +71,17 @@ test("a mark would be found in a row and in a log, were it there", async () => {
   expect(scene.product.log()).toContain("functions/agent");
 });
 
-/** A model behind the indiscreet server, called with the user's own key or with the operator's. */
-async function openRefused(kind: string, owner?: Person): Promise<PlayedSession> {
-  const baseUrl = `http://${indiscreet.host}/${kind}/v1`;
+/** A model behind the echoing server, called with the user's own key or with the operator's. */
+async function openRefused(kind: string, owner?: TestUser): Promise<PlayedSession> {
+  const baseUrl = `http://${echoing.host}/${kind}/v1`;
   return openPlayed(scene, { scenario: "text", baseUrl, ...(owner && { owner }) });
 }
 
 /** Every text that a door answers with: the key to a provider handed in, well and badly, and callers with wrong keys. */
-async function askWrongly(person: Person): Promise<string[]> {
+async function askWrongly(person: TestUser): Promise<string[]> {
   const { data } = await person.userDb.auth.getSession();
   const signedIn = { authorization: `Bearer ${data.session?.access_token}` };
-  const base_url = `http://${indiscreet.host}/unauthorized/v1`;
+  const base_url = `http://${echoing.host}/unauthorized/v1`;
   const ours = { id: randomUUID(), provider: "openai_chat", base_url, key: userKey };
   return Promise.all([
     ask("provider-keys", signedIn, ours),

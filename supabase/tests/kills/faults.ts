@@ -1,4 +1,4 @@
-// What may befall a running product, each harm once. Chance says when and whom; the seed makes it the same the next time, as far
+// What may befall a running product, each fault once. Chance says when and whom; the seed makes it the same the next time, as far
 // as processes keep time.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KillableProduct } from "../../../scripts/chaos/killable-product.ts";
@@ -10,10 +10,10 @@ export interface Victims extends Scene {
 }
 
 /** Answers with what was done, for the one who has to find out why it went wrong. */
-export type Harm = (victims: Victims, random: Random) => Promise<string>;
+export type ProcessFault = (victims: Victims, random: Random) => Promise<string>;
 
 /** At a random instant of some work, its process is gone. */
-export const killAgent: Harm = async (victims, random) => {
+export const killAgent: ProcessFault = async (victims, random) => {
   await untilSomebodyWorks(victims);
   const delayMs = random.between(0, 1_200);
   await sleep(delayMs);
@@ -22,7 +22,7 @@ export const killAgent: Harm = async (victims, random) => {
   return `agent ${pid} killed ${delayMs} ms after work was seen`;
 };
 
-export const killPostgres: Harm = async (victims, random) => {
+export const killPostgres: ProcessFault = async (victims, random) => {
   await untilSomebodyWorks(victims);
   await sleep(random.between(0, 1_000));
   const pid = victims.product.postmaster();
@@ -35,7 +35,7 @@ export const killPostgres: Harm = async (victims, random) => {
 };
 
 /** Realtime loses its connection to Postgres, and its clients lose theirs to it. */
-export const cutRealtime: Harm = async ({ admin, sessions }, random) => {
+export const cutRealtime: ProcessFault = async ({ admin, sessions }, random) => {
   await sleep(random.between(0, 500));
   for (const { line } of sessions) if (random.next() < 0.7) line.cut("realtime");
   await patiently(() => admin`select pg_terminate_backend(active_pid) from pg_replication_slots where active`);
@@ -43,7 +43,7 @@ export const cutRealtime: Harm = async ({ admin, sessions }, random) => {
 };
 
 /** For a while nobody is kicked. */
-export const loseKicks: Harm = async ({ sql }, random) => {
+export const loseKicks: ProcessFault = async ({ sql }, random) => {
   const ms = random.between(200, 2_000);
   const [before] = await patiently(() => sql`select agent_url from private.settings where agent_url is not null`);
   await patiently(() => sql`update private.settings set agent_url = null`);
@@ -53,7 +53,7 @@ export const loseKicks: Harm = async ({ sql }, random) => {
 };
 
 /** Kicks that come twice, late, or for a run that is over. */
-export const kickAtRandom: Harm = async ({ product, sessions }, random) => {
+export const kickAtRandom: ProcessFault = async ({ product, sessions }, random) => {
   await sleep(random.between(0, 700));
   const runs = sessions.flatMap(({ runId }) => (random.next() < 0.6 ? [runId, runId] : []));
   await Promise.all(runs.map((runId) => kick(product, runId)));
@@ -61,7 +61,7 @@ export const kickAtRandom: Harm = async ({ product, sessions }, random) => {
 };
 
 /** A process sleeps, perhaps beyond its leases, and wakes up as if nothing were. */
-export const pauseAgent: Harm = async (victims, random) => {
+export const pauseAgent: ProcessFault = async (victims, random) => {
   await untilSomebodyWorks(victims);
   await sleep(random.between(0, 800));
   const pid = chosen(victims.product.agents(), random);
@@ -73,7 +73,7 @@ export const pauseAgent: Harm = async (victims, random) => {
 };
 
 /** A process sleeps until another has taken a run of its, and wakes up while that one is at work. */
-export const replaceSleepingAgent: Harm = async (victims, random) => {
+export const replaceSleepingAgent: ProcessFault = async (victims, random) => {
   await untilSomebodyWorks(victims);
   await sleep(random.between(0, 800));
   const pids = victims.product.agents();
@@ -90,14 +90,14 @@ export const replaceSleepingAgent: Harm = async (victims, random) => {
 };
 
 /** One after the other, until all were done or `isOver`. */
-export async function wreak(
+export async function injectFaults(
   victims: Victims,
-  harms: readonly Harm[],
+  faults: readonly ProcessFault[],
   { random, isOver }: { readonly random: Random; readonly isOver: () => boolean },
 ): Promise<string[]> {
   const story: string[] = [];
-  for (const harm of harms) {
-    const done = await Promise.race([harm(victims, random), untilTrue(isOver)]);
+  for (const fault of faults) {
+    const done = await Promise.race([fault(victims, random), untilTrue(isOver)]);
     if (done === undefined) break;
     story.push(done);
   }

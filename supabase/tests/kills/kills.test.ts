@@ -5,14 +5,14 @@ import { createRandom, type Random } from "../../../scripts/chaos/random.ts";
 import { done } from "../support/test-users.ts";
 import {
   cutRealtime,
-  type Harm,
+  injectFaults,
   kickAtRandom,
   killAgent,
   killPostgres,
   loseKicks,
+  type ProcessFault,
   pauseAgent,
   replaceSleepingAgent,
-  wreak,
 } from "./faults.ts";
 import { judge, openPlayed, type PlayedSession, patiently, playOut, type Scene, startScene } from "./scene.ts";
 
@@ -38,7 +38,7 @@ test("undisturbed, a run does all of its work", async () => {
   expect(await judge(scene, session, undisturbed)).toEqual([]);
 });
 
-test.each<[string, readonly Harm[]]>([
+test.each<[string, readonly ProcessFault[]]>([
   ["the agent's process is killed again and again", [killAgent, killAgent, killAgent]],
   ["Postgres is killed, and Realtime cut off", [cutRealtime, killPostgres, cutRealtime, killPostgres, cutRealtime]],
   ["kicks are lost, doubled and late", [kickAtRandom, loseKicks, kickAtRandom, killAgent, loseKicks, kickAtRandom]],
@@ -46,11 +46,11 @@ test.each<[string, readonly Harm[]]>([
     "processes sleep beyond their leases and wake up beside others",
     [replaceSleepingAgent, pauseAgent, replaceSleepingAgent],
   ],
-])(`seed ${seed}: %s, and nothing is lost or done twice`, async (name, harms) => {
+])(`seed ${seed}: %s, and nothing is lost or done twice`, async (name, faults) => {
   const random = createRandom(seed * 7919 + name.length);
   const sessions = await Promise.all(Array.from({ length: runsAtOnce }, () => openPlayed(scene, { scenario })));
   let isOver = false;
-  const wreaking = wreak({ ...scene, sessions }, harms, { random, isOver: () => isOver });
+  const wreaking = injectFaults({ ...scene, sessions }, faults, { random, isOver: () => isOver });
   const stopping = stopSoon(sessions[0], random);
   const leftLying = await playOut(scene, sessions).finally(() => {
     isOver = true;

@@ -9,10 +9,10 @@ import {
 import { brokenRules, differences, type Outcome, readOutcome } from "../../../scripts/chaos/outcome.ts";
 import { openWorkingSession, type SceneOptions, type WorkingSession } from "../agent/working-session.ts";
 import { type Follower, follow, onLine, opened, withoutNames } from "../following/followers.ts";
-import { type BrokenLine, openBrokenLine } from "../support/flaky-proxy.ts";
+import { type FlakyProxy, openFlakyProxy } from "../support/flaky-proxy.ts";
 import { faultsOf } from "../support/session-rows.ts";
 import { write } from "../support/session.ts";
-import { meetOn } from "../support/test-users.ts";
+import { useStack } from "../support/test-users.ts";
 
 export interface Scene {
   readonly product: KillableProduct;
@@ -29,7 +29,7 @@ const answerMs = 2_000;
 
 export async function startScene(options: KillableOptions = {}): Promise<Scene> {
   const product = await startKillableProduct(options);
-  meetOn(product.details);
+  useStack(product.details);
   const connect = (url: string) => postgres(url, { max: 4, onnotice: () => undefined, connect_timeout: 2 });
   const [sql, admin] = [connect(product.details.dbUrl), connect(product.superuserUrl)];
   await sql`update private.settings set lease_seconds = ${leaseSeconds}, max_attempts = 100`;
@@ -67,7 +67,7 @@ async function settle<Answer>(asked: PromiseLike<Answer>): Promise<Settled<Answe
 export interface PlayedSession extends WorkingSession {
   /** On a line whose Realtime may be cut. */
   readonly disturbed: Follower;
-  readonly line: BrokenLine;
+  readonly line: FlakyProxy;
   readonly runId: string;
 }
 
@@ -79,7 +79,7 @@ export interface PlayedOptions extends SceneOptions {
 export async function openPlayed(scene: Scene, { files = {}, ...options }: PlayedOptions): Promise<PlayedSession> {
   const session = await openWorkingSession({ ...options, modelServerUrl: scene.product.modelServerUrl });
   for (const [path, content] of Object.entries(files)) await write(session.owner, session.id, path, content);
-  const line = await openBrokenLine();
+  const line = await openFlakyProxy();
   const disturbed = await follow(await onLine(session.owner, line.url), session.id);
   return { ...session, disturbed, line, runId: await session.say("Work.") };
 }

@@ -9,10 +9,10 @@ import {
   adminDb,
   done,
   operatorSql,
-  type Person,
   signInAsGuest,
   signUp,
   stack,
+  type TestUser,
   visitor,
 } from "../support/test-users.ts";
 import { type KeyProvider, startKeyProvider } from "./stub-provider.ts";
@@ -45,13 +45,13 @@ async function ask(token: string | undefined, body: unknown): Promise<Answer> {
   return { status: response.status, text, body: JSON.parse(text) };
 }
 
-async function tokenOf({ userDb }: Person): Promise<string> {
+async function tokenOf({ userDb }: TestUser): Promise<string> {
   const { data } = await userDb.auth.getSession();
   if (!data.session) throw new Error("This person is not signed in.");
   return data.session.access_token;
 }
 
-const askAs = async (person: Person, body: unknown) => ask(await tokenOf(person), body);
+const askAs = async (person: TestUser, body: unknown) => ask(await tokenOf(person), body);
 const ourKey = (changes: object = {}) => ({
   id: randomUUID(),
   provider: "openai_chat",
@@ -60,7 +60,7 @@ const ourKey = (changes: object = {}) => ({
   ...changes,
 });
 
-async function signUpWithKey(): Promise<{ person: Person; id: string }> {
+async function signUpWithKey(): Promise<{ person: TestUser; id: string }> {
   const person = await signUp();
   const given = ourKey();
   expect((await askAs(person, given)).status).toBe(201);

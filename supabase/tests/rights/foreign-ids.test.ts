@@ -2,24 +2,24 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fingerprint } from "../support/catalogue.ts";
-import { assembleCast, type Cast, type FurnishedSession, furnishSession } from "../support/seeded-session.ts";
+import { type SeededSession, seedSession, signUpUsers, type TestUsers } from "../support/seeded-session.ts";
 import { openSession, say } from "../support/session.ts";
 import { done, operatorSql, refusal } from "../support/test-users.ts";
 
 const sql = operatorSql();
-let cast: Cast;
-let theirs: FurnishedSession;
+let users: TestUsers;
+let theirs: SeededSession;
 
 beforeAll(async () => {
-  cast = await assembleCast();
-  theirs = await furnishSession(sql, cast);
+  users = await signUpUsers();
+  theirs = await seedSession(sql, users);
 });
 afterAll(() => sql.end());
 
-const theirState = () => fingerprint(sql, theirs.id, [cast.owner.id]);
+const theirState = () => fingerprint(sql, theirs.id, [users.owner.id]);
 
 test("another session's run, request and message are refused as if there were none, and stay as they are", async () => {
-  const { userDb } = cast.stranger;
+  const { userDb } = users.stranger;
   const before = await theirState();
   const asked = (made: { run: string; request: string }) => [
     userDb.rpc("stop_run", { run_id: made.run }),
@@ -33,13 +33,13 @@ test("another session's run, request and message are refused as if there were no
 });
 
 test("a fork takes no message of another session", async () => {
-  const own = await openSession(cast.stranger);
+  const own = await openSession(users.stranger);
   const fork = { id: randomUUID(), session_id: own, message_id: theirs.messageId };
-  expect(await refusal(cast.stranger.userDb.rpc("fork_session", fork))).toMatchObject({ code: "message_not_found" });
+  expect(await refusal(users.stranger.userDb.rpc("fork_session", fork))).toMatchObject({ code: "message_not_found" });
 });
 
 test("an id that somebody else has used is refused for a session, a message and a fork, and reveals nothing", async () => {
-  const { stranger } = cast;
+  const { stranger } = users;
   const before = await theirState();
   const own = await openSession(stranger);
   const messageId = await say(stranger, own, "Mine");
@@ -55,14 +55,14 @@ test("an id that somebody else has used is refused for a session, a message and 
 
 test("another user's provider key is not deleted, and his settings are not reached", async () => {
   const before = await theirState();
-  await done(cast.editor.userDb.rpc("delete_provider_key", { id: theirs.providerKeyId }));
-  await done(cast.editor.userDb.rpc("set_profile", { changes: { name: "Mine" } }));
+  await done(users.editor.userDb.rpc("delete_provider_key", { id: theirs.providerKeyId }));
+  await done(users.editor.userDb.rpc("set_profile", { changes: { name: "Mine" } }));
   expect(await theirState()).toBe(before);
 });
 
 test("a change id of another session is as good as new", async () => {
   const [revision] = await sql`select change_id from public.revisions where session_id = ${theirs.id} limit 1`;
-  const own = await openSession(cast.stranger);
+  const own = await openSession(users.stranger);
   const change = { session_id: own, path: "a", content: "a", base_revision: 0, change_id: revision?.change_id };
-  expect(await done(cast.stranger.userDb.rpc("write_file", change))).toMatchObject({ revision: 1 });
+  expect(await done(users.stranger.userDb.rpc("write_file", change))).toMatchObject({ revision: 1 });
 });

@@ -5,22 +5,22 @@ import { functionsIn, ourSchemas, relationsIn } from "../support/catalogue.ts";
 import {
   type Actor,
   actors,
-  assembleCast,
-  type Cast,
-  type FurnishedSession,
-  furnishSession,
   headersOf,
+  type SeededSession,
+  seedSession,
+  signUpUsers,
+  type TestUsers,
 } from "../support/seeded-session.ts";
 import { operatorSql, stack } from "../support/test-users.ts";
 import { verbs } from "./verbs.ts";
 
 const sql = operatorSql();
-let cast: Cast;
-let session: FurnishedSession;
+let users: TestUsers;
+let session: SeededSession;
 
 beforeAll(async () => {
-  cast = await assembleCast();
-  session = await furnishSession(sql, cast);
+  users = await signUpUsers();
+  session = await seedSession(sql, users);
 });
 afterAll(() => sql.end());
 
@@ -127,7 +127,7 @@ describe("what lies behind the API is not reached by", () => {
 });
 
 async function headersWithKey(actor: Actor | "the operator's key"): Promise<Record<string, string>> {
-  if (actor !== "the operator's key") return headersOf(actor, cast, session);
+  if (actor !== "the operator's key") return headersOf(actor, users, session);
   return { apikey: stack().secretKey };
 }
 

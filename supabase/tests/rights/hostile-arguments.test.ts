@@ -4,21 +4,15 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { errorStatus } from "../../functions/_shared/protocol/errors.ts";
 import { type DataApiError, readRefusal } from "../../functions/_shared/protocol/refusals.ts";
 import { fingerprint } from "../support/catalogue.ts";
-import {
-  assembleCast,
-  type Cast,
-  type FurnishedSession,
-  furnishSession,
-  headersOf,
-} from "../support/seeded-session.ts";
+import { headersOf, type SeededSession, seedSession, signUpUsers, type TestUsers } from "../support/seeded-session.ts";
 import { operatorSql, stack } from "../support/test-users.ts";
 import { verbs } from "./verbs.ts";
 
 const sql = operatorSql();
-let cast: Cast;
+let users: TestUsers;
 
 beforeAll(async () => {
-  cast = await assembleCast();
+  users = await signUpUsers();
 });
 afterAll(() => sql.end());
 
@@ -54,9 +48,9 @@ const mayBeNull = new Set(["create_session.title", "add_member.role"]);
 
 describe.each(Object.entries(verbs))("%s", (name, verb) => {
   test("answers hostile arguments in our words, and refusing changes nothing", async () => {
-    let session = await furnishSession(sql, cast);
+    let session = await seedSession(sql, users);
     let before = await stateOf(session);
-    for (const argument of Object.keys(verb.args(session, cast))) {
+    for (const argument of Object.keys(verb.args(session, users))) {
       for (const [description, value] of Object.entries(hostileValues)) {
         const answer = await call(name, session, argument, value);
         const label = `${argument}: ${description}: ${answer.text}`;
@@ -69,7 +63,7 @@ describe.each(Object.entries(verbs))("%s", (name, verb) => {
           expect(after, label).toBe(before);
         } else if (after !== before) {
           expect(description !== "null" || mayBeNull.has(`${name}.${argument}`), label).toBe(true);
-          session = await furnishSession(sql, cast);
+          session = await seedSession(sql, users);
           before = await stateOf(session);
         }
       }
@@ -81,7 +75,7 @@ describe("a body that is no set of arguments", () => {
   test.each(["", "{", "null", "[]", '"text"', "[[1]]", '{"a": 1}', '{"__proto__": {}}', "\u0000"])(
     "%j is refused",
     async (body) => {
-      const session = await furnishSession(sql, cast);
+      const session = await seedSession(sql, users);
       const before = await stateOf(session);
       const response = await post("send_message", session, body);
       expect(response.status, response.text).toBeLessThan(500);
@@ -91,14 +85,14 @@ describe("a body that is no set of arguments", () => {
   );
 });
 
-async function call(name: string, session: FurnishedSession, argument: string, value: string) {
-  const { [argument]: _replaced, ...others } = verbs[name]?.args(session, cast) ?? {};
+async function call(name: string, session: SeededSession, argument: string, value: string) {
+  const { [argument]: _replaced, ...others } = verbs[name]?.args(session, users) ?? {};
   const fields = Object.entries(others).map(([key, other]) => `${JSON.stringify(key)}: ${JSON.stringify(other)}`);
   return post(name, session, `{${[...fields, `"${argument}": ${value}`].join(", ")}}`);
 }
 
-async function post(name: string, session: FurnishedSession, body: string) {
-  const headers = { ...(await headersOf("owner", cast, session)), "content-type": "application/json" };
+async function post(name: string, session: SeededSession, body: string) {
+  const headers = { ...(await headersOf("owner", users, session)), "content-type": "application/json" };
   const response = await fetch(`${stack().url}/rest/v1/rpc/${name}`, { method: "POST", headers, body });
   const text = await response.text();
   // The Data API's own shape.
@@ -106,6 +100,6 @@ async function post(name: string, session: FurnishedSession, body: string) {
   return { status: response.status, text, refusal };
 }
 
-function stateOf(session: FurnishedSession): Promise<string> {
-  return fingerprint(sql, session.id, [cast.owner.id]);
+function stateOf(session: SeededSession): Promise<string> {
+  return fingerprint(sql, session.id, [users.owner.id]);
 }

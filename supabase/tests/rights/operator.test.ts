@@ -2,17 +2,17 @@
 import { randomUUID } from "node:crypto";
 import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { assembleCast, type Cast, type FurnishedSession, furnishSession } from "../support/seeded-session.ts";
+import { type SeededSession, seedSession, signUpUsers, type TestUsers } from "../support/seeded-session.ts";
 import { openSession, say } from "../support/session.ts";
 import { adminDb, done, operatorSql, signUp } from "../support/test-users.ts";
 
 const sql = operatorSql();
-let cast: Cast;
-let session: FurnishedSession;
+let users: TestUsers;
+let session: SeededSession;
 
 beforeAll(async () => {
-  cast = await assembleCast();
-  session = await furnishSession(sql, cast);
+  users = await signUpUsers();
+  session = await seedSession(sql, users);
 });
 afterAll(() => sql.end());
 
@@ -23,13 +23,13 @@ describe("the view", () => {
       {
         run_id: session.waitingRunId,
         title: "Furnished",
-        email: cast.owner.email,
+        email: users.owner.email,
         status: "waiting",
         attempt: 1,
         holder: null,
       },
     ]);
-    const runId = await sayAndFindRun(await openSession(cast.stranger), "Go");
+    const runId = await sayAndFindRun(await openSession(users.stranger), "Go");
     await inOneTransaction(async (tx) => {
       await tx`select worker.claim_run(${runId}, 'slice 7')`;
       const [live] =
@@ -39,7 +39,7 @@ describe("the view", () => {
   });
 
   test("stuck_runs shows runs that nobody claims or whose lease ran out, and not those that wait their turn", async () => {
-    const sessionId = await openSession(cast.stranger);
+    const sessionId = await openSession(users.stranger);
     const first = await sayAndFindRun(sessionId, "First");
     const second = await sayAndFindRun(sessionId, "Second");
     const stuck = (tx: postgres.ISql) =>
@@ -126,21 +126,21 @@ describe("a row of settings or limits takes effect with the next claim", () => {
 
   test("a blocked user's runs are not claimed, others' are", async () => {
     await inOneTransaction(async (tx) => {
-      await tx`insert into private.user_limits (user_id, is_blocked) values (${cast.viewer.id}, true)`;
-      expect(await claim(tx, await queueRun(tx, cast.viewer.id))).toBe(false);
-      expect(await claim(tx, await queueRun(tx, cast.guest.id))).toBe(true);
-      await tx`update private.user_limits set is_blocked = false where user_id = ${cast.viewer.id}`;
-      expect(await claim(tx, await queueRun(tx, cast.viewer.id))).toBe(true);
+      await tx`insert into private.user_limits (user_id, is_blocked) values (${users.viewer.id}, true)`;
+      expect(await claim(tx, await queueRun(tx, users.viewer.id))).toBe(false);
+      expect(await claim(tx, await queueRun(tx, users.guest.id))).toBe(true);
+      await tx`update private.user_limits set is_blocked = false where user_id = ${users.viewer.id}`;
+      expect(await claim(tx, await queueRun(tx, users.viewer.id))).toBe(true);
     });
   });
 
   test("a user has as many runs at work as his own row says, or else as everybody's", async () => {
     await inOneTransaction(async (tx) => {
       await tx`update private.settings set max_live_runs_per_user = 1`;
-      await tx`insert into private.user_limits (user_id, max_live_runs) values (${cast.guest.id}, 2)`;
+      await tx`insert into private.user_limits (user_id, max_live_runs) values (${users.guest.id}, 2)`;
       const claimed: Record<string, boolean[]> = { viewer: [], guest: [] };
       for (const name of ["viewer", "guest"] as const) {
-        for (const _ of Array(3).keys()) claimed[name]?.push(await claim(tx, await queueRun(tx, cast[name].id)));
+        for (const _ of Array(3).keys()) claimed[name]?.push(await claim(tx, await queueRun(tx, users[name].id)));
       }
       expect(claimed).toEqual({ viewer: [true, false, false], guest: [true, true, false] });
     });
@@ -149,11 +149,11 @@ describe("a row of settings or limits takes effect with the next claim", () => {
   test("a new run has the limits of the moment, its user's own before everybody's", async () => {
     await inOneTransaction(async (tx) => {
       await tx`update private.settings set max_cost_per_run = 2, max_steps_per_run = 7`;
-      await tx`insert into private.user_limits (user_id, max_cost_per_run) values (${cast.guest.id}, 0.5)`;
+      await tx`insert into private.user_limits (user_id, max_cost_per_run) values (${users.guest.id}, 0.5)`;
       const limitsOf = async (runId: string) =>
         (await tx`select max_cost::float, max_steps from public.runs where id = ${runId}`)[0];
-      expect(await limitsOf(await queueRun(tx, cast.viewer.id))).toEqual({ max_cost: 2, max_steps: 7 });
-      expect(await limitsOf(await queueRun(tx, cast.guest.id))).toEqual({ max_cost: 0.5, max_steps: 7 });
+      expect(await limitsOf(await queueRun(tx, users.viewer.id))).toEqual({ max_cost: 2, max_steps: 7 });
+      expect(await limitsOf(await queueRun(tx, users.guest.id))).toEqual({ max_cost: 0.5, max_steps: 7 });
     });
   });
 
@@ -161,7 +161,7 @@ describe("a row of settings or limits takes effect with the next claim", () => {
     const id = `model-${randomUUID()}`;
     await sql`
       insert into public.models (id, provider, name, label, context_tokens, output_tokens) values (${id}, 'openai_chat', 'x', 'X', 1, 1)`;
-    const offered = () => cast.viewer.userDb.from("models").select("id").eq("id", id);
+    const offered = () => users.viewer.userDb.from("models").select("id").eq("id", id);
     expect(await done(offered())).toEqual([{ id }]);
     await sql`update public.models set is_enabled = false where id = ${id}`;
     expect(await done(offered())).toEqual([]);
@@ -169,26 +169,28 @@ describe("a row of settings or limits takes effect with the next claim", () => {
 });
 
 test("a message inserted with the operator's key starts a run, as one that was sent does", async () => {
-  const sessionId = await openSession(cast.stranger);
+  const sessionId = await openSession(users.stranger);
   const parts = [{ type: "text", text: "Every morning: look after the tests" }];
-  const message = { session_id: sessionId, role: "user", author_id: cast.stranger.id, parts };
+  const message = { session_id: sessionId, role: "user", author_id: users.stranger.id, parts };
   // The number and the revision are the trigger's to fill in; the generated types know no triggers.
   const inserted = await adminDb()
     .from("messages")
     .insert(message as never);
   expect(inserted.error).toBeNull();
-  const runs = await done(cast.stranger.userDb.from("runs").select("status, requested_by").eq("session_id", sessionId));
-  expect(runs).toEqual([{ status: "queued", requested_by: cast.stranger.id }]);
+  const runs = await done(
+    users.stranger.userDb.from("runs").select("status, requested_by").eq("session_id", sessionId),
+  );
+  expect(runs).toEqual([{ status: "queued", requested_by: users.stranger.id }]);
 });
 
 async function sayAndFindRun(sessionId: string, text: string): Promise<string> {
-  const messageId = await say(cast.stranger, sessionId, text);
+  const messageId = await say(users.stranger, sessionId, text);
   const [run] = await sql`select id from public.runs where message_id = ${messageId}`;
   return run?.id;
 }
 
 /** A run in a session of its own, as any insert makes it. */
-async function queueRun(tx: postgres.ISql, userId = cast.viewer.id): Promise<string> {
+async function queueRun(tx: postgres.ISql, userId = users.viewer.id): Promise<string> {
   const [sessionId, messageId] = [randomUUID(), randomUUID()];
   await tx`select set_config('request.jwt.claims', ${JSON.stringify({ sub: userId })}, true)`;
   await tx`select public.create_session(${sessionId})`;

@@ -4,11 +4,11 @@ import { fingerprint, relationsIn } from "../support/catalogue.ts";
 import {
   type Actor,
   actors,
-  assembleCast,
-  type Cast,
-  type FurnishedSession,
-  furnishSession,
   headersOf,
+  type SeededSession,
+  seedSession,
+  signUpUsers,
+  type TestUsers,
 } from "../support/seeded-session.ts";
 import { operatorSql, stack } from "../support/test-users.ts";
 
@@ -50,12 +50,12 @@ const audiences: Readonly<Record<string, Audience>> = {
 };
 
 const sql = operatorSql();
-let cast: Cast;
-let session: FurnishedSession;
+let users: TestUsers;
+let session: SeededSession;
 
 beforeAll(async () => {
-  cast = await assembleCast();
-  session = await furnishSession(sql, cast);
+  users = await signUpUsers();
+  session = await seedSession(sql, users);
 });
 afterAll(() => sql.end());
 
@@ -89,7 +89,7 @@ describe("selecting", () => {
 
 describe("writing", () => {
   test.each(cells)("to $table is refused for the $actor and changes nothing", async ({ table, actor }) => {
-    const before = await fingerprint(sql, session.id, [cast.owner.id]);
+    const before = await fingerprint(sql, session.id, [users.owner.id]);
     const [row] = await rowsInScope(table);
     const [column, value] = scopeOf(table);
     const answers = [
@@ -101,7 +101,7 @@ describe("writing", () => {
       if (table === "files") expect(body).toMatchObject({ code: "55000" });
       else expect({ status, body }).toMatchObject({ status: isSignedIn(actor) ? 403 : 401, body: { code: "42501" } });
     }
-    expect(await fingerprint(sql, session.id, [cast.owner.id])).toBe(before);
+    expect(await fingerprint(sql, session.id, [users.owner.id])).toBe(before);
   });
 });
 
@@ -113,7 +113,7 @@ function isSignedIn(actor: Actor): boolean {
 function scopeOf(table: string): readonly [column: string, value: string] {
   if (table === "sessions") return ["id", session.id];
   if (table === "models") return ["id", "scripted-demo"];
-  return audiences[table] === oneself ? ["user_id", cast.owner.id] : ["session_id", session.id];
+  return audiences[table] === oneself ? ["user_id", users.owner.id] : ["session_id", session.id];
 }
 
 async function rowsInScope(table: string): Promise<unknown[]> {
@@ -123,7 +123,7 @@ async function rowsInScope(table: string): Promise<unknown[]> {
 }
 
 async function request(actor: Actor, method: string, path: string, row?: unknown) {
-  const headers = { ...(await headersOf(actor, cast, session)), "content-type": "application/json" };
+  const headers = { ...(await headersOf(actor, users, session)), "content-type": "application/json" };
   const init = row === undefined ? { method, headers } : { method, headers, body: JSON.stringify(row) };
   const response = await fetch(`${stack().url}/rest/v1/${path}`, init);
   return { status: response.status, body: await response.json() };

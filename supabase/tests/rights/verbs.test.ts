@@ -5,20 +5,20 @@ import { fingerprint, functionsIn } from "../support/catalogue.ts";
 import {
   type Actor,
   actors,
-  assembleCast,
-  type Cast,
-  type FurnishedSession,
-  furnishSession,
   headersOf,
+  type SeededSession,
+  seedSession,
+  signUpUsers,
+  type TestUsers,
 } from "../support/seeded-session.ts";
 import { operatorSql, stack } from "../support/test-users.ts";
 import { type Verb, verbs } from "./verbs.ts";
 
 const sql = operatorSql();
-let cast: Cast;
+let users: TestUsers;
 
 beforeAll(async () => {
-  cast = await assembleCast();
+  users = await signUpUsers();
 });
 afterAll(() => sql.end());
 
@@ -32,14 +32,14 @@ describe.each(Object.entries(verbs))("%s", (name, verb) => {
   const withEffect = actors.filter((actor) => verb.outcomes[actor] === "effect");
 
   test("does nothing for those who may not, and says why", async () => {
-    const session = await furnishSession(sql, cast);
+    const session = await seedSession(sql, users);
     const before = await stateOf(session);
     for (const actor of without) expect(await outcomeOf(name, verb, actor, session), actor).toBe(verb.outcomes[actor]);
     expect(await stateOf(session)).toBe(before);
   });
 
   test.each(withEffect)("has its effect for the %s", async (actor) => {
-    const session = await furnishSession(sql, cast);
+    const session = await seedSession(sql, users);
     const before = await stateOf(session);
     const outcome = await outcomeOf(name, verb, actor, session);
     const hasChanged = (await stateOf(session)) !== before;
@@ -52,20 +52,20 @@ describe.each(Object.entries(verbs))("%s", (name, verb) => {
   });
 });
 
-function stateOf(session: FurnishedSession): Promise<string> {
+function stateOf(session: SeededSession): Promise<string> {
   return fingerprint(
     sql,
     session.id,
-    Object.values(cast).map(({ id }) => id),
+    Object.values(users).map(({ id }) => id),
   );
 }
 
 /** What a call answered: for a read "effect" means that it told something. */
-async function outcomeOf(name: string, verb: Verb, actor: Actor, session: FurnishedSession): Promise<string> {
+async function outcomeOf(name: string, verb: Verb, actor: Actor, session: SeededSession): Promise<string> {
   const response = await fetch(`${stack().url}/rest/v1/rpc/${name}`, {
     method: "POST",
-    headers: { ...(await headersOf(actor, cast, session)), "content-type": "application/json" },
-    body: JSON.stringify(verb.args(session, cast)),
+    headers: { ...(await headersOf(actor, users, session)), "content-type": "application/json" },
+    body: JSON.stringify(verb.args(session, users)),
   });
   const text = await response.text();
   if (!response.ok) return readRefusal(JSON.parse(text) as DataApiError, response.status).code; // the Data API's own shape

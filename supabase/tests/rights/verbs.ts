@@ -1,6 +1,6 @@
 // Every verb of the API: how a story calls it on a furnished session, and who may.
 import { randomUUID } from "node:crypto";
-import type { Actor, Cast, FurnishedSession } from "../support/seeded-session.ts";
+import type { Actor, SeededSession, TestUsers } from "../support/seeded-session.ts";
 
 /** What a call leads to: an effect (of a read: something is read), nothing at all, or a refusal with this code. */
 type Outcome = "effect" | "nothing" | "not_signed_in" | "forbidden" | "session_not_found";
@@ -9,7 +9,7 @@ export interface Verb {
   readonly reads: boolean;
   readonly visitorsMay: boolean;
   readonly outcomes: Readonly<Record<Actor, Outcome>>;
-  readonly args: (session: FurnishedSession, cast: Cast) => Record<string, unknown>;
+  readonly args: (session: SeededSession, users: TestUsers) => Record<string, unknown>;
 }
 
 type Outcomes = Verb["outcomes"];

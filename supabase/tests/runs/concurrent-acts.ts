@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import postgres from "postgres";
 import { type AgentWorker, beginCall, type Lease, type ModelCall, said, sqlRefusal } from "../support/agent-worker.ts";
 import { openPromptedSession, type PromptedSession } from "../support/prompted-session.ts";
-import { type Person, signUp } from "../support/test-users.ts";
+import { signUp, type TestUser } from "../support/test-users.ts";
 
 const expectedRefusals = [
   ...["lease_lost", "step_taken", "id_taken", "model_call_not_found", "tool_call_not_found"],
@@ -19,13 +19,13 @@ interface Slot {
 
 export interface Crowd {
   readonly session: PromptedSession;
-  readonly people: readonly Person[];
+  readonly people: readonly TestUser[];
   readonly slots: readonly Slot[];
   /** Every token that was ever given. */
   readonly leases: Lease[];
 }
 
-export type Act = (crowd: Crowd, slot: Slot, person: Person) => Promise<unknown>;
+export type Act = (crowd: Crowd, slot: Slot, person: TestUser) => Promise<unknown>;
 
 export async function gatherCrowd(operator: postgres.Sql): Promise<Crowd> {
   const [owner, editor] = await Promise.all([signUp(), signUp()]);

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
 
-export interface DatabaseLine {
+export interface DatabaseProxy {
   readonly url: string;
   /** What happens to bytes and new connections from now on. Mute: open, and nothing comes back any more. */
   state: "open" | "closed" | "mute";
@@ -13,7 +13,7 @@ export interface DatabaseLine {
 }
 
 /** Gone when the test ends. */
-export async function openDatabaseLine(databaseUrl: string): Promise<DatabaseLine> {
+export async function openDatabaseProxy(databaseUrl: string): Promise<DatabaseProxy> {
   const { hostname, port } = new URL(databaseUrl);
   const open = new Set<Socket>();
   let asked = 0;
@@ -48,6 +48,6 @@ export async function openDatabaseLine(databaseUrl: string): Promise<DatabaseLin
   if (typeof address !== "object" || address === null) throw new Error("The line has no address.");
   const url = new URL(databaseUrl);
   url.host = `127.0.0.1:${address.port}`;
-  const line: DatabaseLine = { url: url.href, state: "open", connections: () => asked, cut };
+  const line: DatabaseProxy = { url: url.href, state: "open", connections: () => asked, cut };
   return line;
 }

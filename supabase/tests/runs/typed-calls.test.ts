@@ -4,7 +4,7 @@ import type postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { workerSql } from "../support/agent-worker.ts";
 import { actingAs } from "../support/seeded-session.ts";
-import { operatorSql, type Person, signUp } from "../support/test-users.ts";
+import { operatorSql, signUp, type TestUser } from "../support/test-users.ts";
 
 const model_id = "claude-sonnet-5-5"; // input 3, cache write 3.75, output 15 dollars per million tokens
 const worstCost = (1000 * 3.75 + 100 * 15) / 1_000_000;
@@ -22,15 +22,15 @@ const aCall = (also: Record<string, postgres.JSONValue> = {}) => {
 };
 type TypedCall = ReturnType<typeof aCall>;
 
-async function start(person: Person, call: TypedCall) {
+async function start(person: TestUser, call: TypedCall) {
   const [row] = await sql`select worker.start_typed_call(${person.id}, ${sql.json(call)}) as answer`;
   return row?.answer;
 }
-const finish = (person: Person, { call_id }: TypedCall, usage: postgres.JSONValue) =>
+const finish = (person: TestUser, { call_id }: TypedCall, usage: postgres.JSONValue) =>
   sql`select worker.finish_typed_call(${person.id}, ${sql.json({ call_id, usage })})`;
-const limit = (person: Person, limits: Record<string, number>) =>
+const limit = (person: TestUser, limits: Record<string, number>) =>
   operator`insert into private.user_limits ${operator({ user_id: person.id, ...limits })}`;
-const spendOf = ({ id }: Person) =>
+const spendOf = ({ id }: TestUser) =>
   operator`select spent::float, reserved::float from private.user_spend where user_id = ${id}`;
 
 test("the worst cost is set aside before a call, and what it did cost is charged after it, once", async () => {

@@ -8,7 +8,7 @@ import {
   workerDbUrl,
 } from "../../functions/_shared/store/connection.ts";
 import { operatorSql, stack } from "../support/test-users.ts";
-import { type DatabaseLine, openDatabaseLine } from "./database-proxy.ts";
+import { type DatabaseProxy, openDatabaseProxy } from "./database-proxy.ts";
 
 const sql = operatorSql();
 const schema = `line_${randomUUID().replaceAll("-", "")}`;
@@ -33,8 +33,8 @@ function open(options: WorkerDbOptions): WorkerDb {
   return db;
 }
 
-async function openOverLine(options: Partial<WorkerDbOptions> = {}): Promise<{ db: WorkerDb; line: DatabaseLine }> {
-  const line = await openDatabaseLine(workerUrl());
+async function openOverLine(options: Partial<WorkerDbOptions> = {}): Promise<{ db: WorkerDb; line: DatabaseProxy }> {
+  const line = await openDatabaseProxy(workerUrl());
   return { line, db: open({ url: line.url, ...options }) };
 }
 

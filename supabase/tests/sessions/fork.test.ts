@@ -6,26 +6,26 @@ import { z } from "zod";
 import { sessionEvent } from "../../functions/_shared/protocol/events.ts";
 import { type Message, sessionSnapshot } from "../../functions/_shared/protocol/session-snapshot.ts";
 import { applyEvents, openState, type SessionState } from "../../functions/_shared/protocol/session-state.ts";
-import { type Happening, LivelySession } from "../support/busy-session.ts";
-import { AgentHand } from "../support/manual-agent.ts";
-import { done, operatorSql, type Person, refusal, signUp } from "../support/test-users.ts";
+import { type Action, BusySession } from "../support/busy-session.ts";
+import { ManualAgent } from "../support/manual-agent.ts";
+import { done, operatorSql, refusal, signUp, type TestUser } from "../support/test-users.ts";
 
 let sql: postgres.Sql;
-let owner: Person;
-let friend: Person;
-let stranger: Person;
-let origin: LivelySession;
+let owner: TestUser;
+let friend: TestUser;
+let stranger: TestUser;
+let origin: BusySession;
 
-const oneExchange: readonly Happening[] = [
+const oneExchange: readonly Action[] = [
   ...(["writeFile", "send", "claim", "startStep", "streamText", "finishStep", "startTool"] as const),
   ...(["finishTool", "execute", "startStep", "streamText", "finishStep", "startTool", "finish"] as const),
 ];
 
-async function converse(exchanges: number): Promise<LivelySession> {
-  const session = await LivelySession.open(sql, owner, friend);
-  await session.happen("lock");
+async function converse(exchanges: number): Promise<BusySession> {
+  const session = await BusySession.open(sql, owner, friend);
+  await session.perform("lock");
   for (let exchange = 0; exchange < exchanges; exchange++) {
-    for (const happening of oneExchange) await session.happen(happening);
+    for (const action of oneExchange) await session.perform(action);
   }
   return session;
 }
@@ -34,8 +34,8 @@ beforeAll(async () => {
   sql = operatorSql();
   [owner, friend, stranger] = await Promise.all([signUp(), signUp(), signUp()]);
   origin = await converse(3);
-  await origin.happen("addMember");
-  await origin.happen("send");
+  await origin.perform("addMember");
+  await origin.perform("send");
   await origin.end();
 });
 afterAll(() => sql.end());
@@ -146,10 +146,10 @@ describe("a fork", () => {
     const id = randomUUID();
     const parts = [{ type: "text", text: "Go on" }];
     const sent = await done(owner.userDb.rpc("send_message", { session_id: forkId, id, parts }));
-    const hand = await AgentHand.claim(sql, z.object({ run_id: z.string() }).parse(sent).run_id);
+    const agent = await ManualAgent.claim(sql, z.object({ run_id: z.string() }).parse(sent).run_id);
     const history = z
       .object({ messages: z.array(z.object({ id: z.string(), parts: z.unknown(), tool_calls: z.array(z.unknown()) })) })
-      .parse(await hand.readHistory());
+      .parse(await agent.readHistory());
     expect(history.messages.map((message) => message.id)).toEqual([
       ...copied.messages.map((message) => message.id),
       id,
@@ -159,7 +159,7 @@ describe("a fork", () => {
       0,
     ]);
     expect(history.messages.at(-1)?.parts).toEqual(parts);
-    await hand.finish();
+    await agent.finish();
   });
 
   test("asked for twice, one after the other or at once, is made once", async () => {
@@ -184,8 +184,8 @@ describe("a fork", () => {
   });
 
   test("cannot begin at a message that is not finished, or is of another session", async () => {
-    const session = await LivelySession.open(sql, owner, friend);
-    for (const happening of ["send", "claim", "startStep"] as const) await session.happen(happening);
+    const session = await BusySession.open(sql, owner, friend);
+    for (const action of ["send", "claim", "startStep"] as const) await session.perform(action);
     const { messages } = await open(session.id);
     for (const [sessionId, messageId] of [
       [session.id, messages.at(-1)?.id ?? ""],

@@ -3,10 +3,10 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { actingAs } from "../support/seeded-session.ts";
 import { openSession } from "../support/session.ts";
-import { done, operatorSql, type Person, refusal, signUp } from "../support/test-users.ts";
+import { done, operatorSql, refusal, signUp, type TestUser } from "../support/test-users.ts";
 
 const sql = operatorSql();
-let user: Person;
+let user: TestUser;
 
 beforeAll(async () => {
   user = await signUp();

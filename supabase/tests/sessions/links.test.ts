@@ -3,7 +3,16 @@ import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { afterAll, describe, expect, test } from "vitest";
 import { join } from "../support/join-channel.ts";
 import { openSession, say, write } from "../support/session.ts";
-import { type Client, done, operatorSql, type Person, refusal, signUp, stack, visitor } from "../support/test-users.ts";
+import {
+  type Client,
+  done,
+  operatorSql,
+  refusal,
+  signUp,
+  stack,
+  type TestUser,
+  visitor,
+} from "../support/test-users.ts";
 
 const sql = operatorSql();
 afterAll(() => sql.end());
@@ -151,7 +160,7 @@ test.each(["", "no-such-token", "%00", "ü".repeat(40), '"}', "a".repeat(4000)])
   },
 );
 
-async function sharedSession(owner: Person): Promise<{ sessionId: string; messageId: string; token: string }> {
+async function sharedSession(owner: TestUser): Promise<{ sessionId: string; messageId: string; token: string }> {
   const [sessionId, token] = [await openSession(owner, "Shared"), makeToken()];
   await write(owner, sessionId, "a.txt", "A");
   const messageId = await say(owner, sessionId, "Read this");

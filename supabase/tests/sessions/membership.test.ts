@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, describe, expect, test } from "vitest";
 import { join } from "../support/join-channel.ts";
-import { letIn, openSession, say } from "../support/session.ts";
-import { done, operatorSql, type Person, refusal, signInAsGuest, signUp } from "../support/test-users.ts";
+import { addMember, openSession, say } from "../support/session.ts";
+import { done, operatorSql, refusal, signInAsGuest, signUp, type TestUser } from "../support/test-users.ts";
 
 const sql = operatorSql();
 afterAll(() => sql.end());
@@ -31,9 +31,9 @@ describe("adding a member by e-mail", () => {
   test("again changes the role, and tells of it once", async () => {
     const [owner, friend] = await Promise.all([signUp(), signUp()]);
     const sessionId = await openSession(owner);
-    await letIn(owner, sessionId, friend, "viewer");
-    await letIn(owner, sessionId, friend, "editor");
-    await letIn(owner, sessionId, friend, "editor");
+    await addMember(owner, sessionId, friend, "viewer");
+    await addMember(owner, sessionId, friend, "editor");
+    await addMember(owner, sessionId, friend, "editor");
     expect(await rolesIn(sessionId)).toEqual({ [owner.id]: "owner", [friend.id]: "editor" });
     expect(await memberChanges(sessionId)).toEqual([
       { user_id: friend.id, role: "viewer" },
@@ -59,7 +59,7 @@ describe("a removed member", () => {
   test("can neither read nor write nor listen from then on", async () => {
     const [owner, friend] = await Promise.all([signUp(), signUp()]);
     const sessionId = await openSession(owner);
-    await letIn(owner, sessionId, friend, "editor");
+    await addMember(owner, sessionId, friend, "editor");
     await say(friend, sessionId, "I am in");
     const before = await join(friend.userDb, `session:${sessionId}`);
     expect(before.status).toBe("SUBSCRIBED");
@@ -80,7 +80,7 @@ describe("a removed member", () => {
   test("is told so on his own topic", async () => {
     const [owner, friend] = await Promise.all([signUp(), signUp()]);
     const sessionId = await openSession(owner);
-    await letIn(owner, sessionId, friend, "viewer");
+    await addMember(owner, sessionId, friend, "viewer");
     const { heard } = await join(friend.userDb, `user:${friend.id}`, "notice");
     await done(owner.userDb.rpc("remove_member", { session_id: sessionId, user_id: friend.id }));
     // Number 0: there is nothing in the log for him to read.
@@ -93,7 +93,7 @@ describe("a removed member", () => {
   test("may be removed again, which changes nothing", async () => {
     const [owner, friend] = await Promise.all([signUp(), signUp()]);
     const sessionId = await openSession(owner);
-    await letIn(owner, sessionId, friend, "viewer");
+    await addMember(owner, sessionId, friend, "viewer");
     const removal = { session_id: sessionId, user_id: friend.id };
     await done(owner.userDb.rpc("remove_member", removal));
     await done(owner.userDb.rpc("remove_member", removal));
@@ -108,7 +108,7 @@ describe("leaving", () => {
   test("is for every member but the owner", async () => {
     const [owner, viewer] = await Promise.all([signUp(), signUp()]);
     const sessionId = await openSession(owner);
-    await letIn(owner, sessionId, viewer, "viewer");
+    await addMember(owner, sessionId, viewer, "viewer");
     await done(viewer.userDb.rpc("remove_member", { session_id: sessionId, user_id: viewer.id }));
     const leaving = owner.userDb.rpc("remove_member", { session_id: sessionId, user_id: owner.id });
     expect(await refusal(leaving)).toMatchObject({ status: 409, code: "owner_stays" });
@@ -120,7 +120,7 @@ describe("handing over", () => {
   test("makes a member the owner and the owner an editor, once", async () => {
     const [owner, heir] = await Promise.all([signUp(), signUp()]);
     const sessionId = await openSession(owner);
-    await letIn(owner, sessionId, heir, "viewer");
+    await addMember(owner, sessionId, heir, "viewer");
     await done(owner.userDb.rpc("hand_over", { session_id: sessionId, user_id: heir.id }));
     await done(owner.userDb.rpc("hand_over", { session_id: sessionId, user_id: heir.id }));
     expect(await rolesIn(sessionId)).toEqual({ [owner.id]: "editor", [heir.id]: "owner" });
@@ -147,7 +147,7 @@ describe("handing over", () => {
 test("when an account is deleted, what was only his goes, what others share stays, and his token does nothing more", async () => {
   const [owner, friend] = await Promise.all([signUp(), signUp()]);
   const [shared, own] = await Promise.all([openSession(owner), openSession(friend)]);
-  await letIn(owner, shared, friend, "editor");
+  await addMember(owner, shared, friend, "editor");
   await say(friend, shared, "Remember me");
   await sql`delete from auth.users where id = ${friend.id}`;
   expect(await rolesIn(own)).toEqual({});
@@ -171,7 +171,7 @@ test("a model that does not exist is refused where one is chosen", async () => {
   expect(await refusal(userDb.rpc("set_profile", { changes: { default_model_id: "none" } }))).toMatchObject(unknown);
 });
 
-async function rolesIn(sessionId: string): Promise<Record<Person["id"], string>> {
+async function rolesIn(sessionId: string): Promise<Record<TestUser["id"], string>> {
   const members = await sql`select user_id, role from public.session_members where session_id = ${sessionId}`;
   return Object.fromEntries(members.map(({ user_id, role }) => [user_id, role]));
 }

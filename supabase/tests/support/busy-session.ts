@@ -2,10 +2,10 @@
 import { randomUUID } from "node:crypto";
 import type postgres from "postgres";
 import { z } from "zod";
-import { AgentHand } from "./manual-agent.ts";
-import { done, type Person } from "./test-users.ts";
+import { ManualAgent } from "./manual-agent.ts";
+import { done, type TestUser } from "./test-users.ts";
 
-export const happenings = [
+export const actions = [
   "send",
   "claim",
   "startStep",
@@ -38,34 +38,34 @@ export const happenings = [
   "addMember",
   "removeMember",
 ] as const;
-export type Happening = (typeof happenings)[number];
+export type Action = (typeof actions)[number];
 
-export class LivelySession {
+export class BusySession {
   readonly id = randomUUID();
-  readonly owner: Person;
-  private readonly friend: Person;
+  readonly owner: TestUser;
+  private readonly friend: TestUser;
   private readonly sql: postgres.Sql;
-  private hand: AgentHand | undefined;
+  private agent: ManualAgent | undefined;
   private step: { callId: string; messageId: string } | undefined;
   private tools: string[] = [];
   private requestId: string | undefined;
   private count = 0;
 
-  private constructor(sql: postgres.Sql, owner: Person, friend: Person) {
+  private constructor(sql: postgres.Sql, owner: TestUser, friend: TestUser) {
     this.sql = sql;
     this.owner = owner;
     this.friend = friend;
   }
 
-  static async open(sql: postgres.Sql, owner: Person, friend: Person): Promise<LivelySession> {
-    const session = new LivelySession(sql, owner, friend);
+  static async open(sql: postgres.Sql, owner: TestUser, friend: TestUser): Promise<BusySession> {
+    const session = new BusySession(sql, owner, friend);
     await done(owner.userDb.rpc("create_session", { id: session.id, title: "Lively" }));
     return session;
   }
 
-  async happen(happening: Happening): Promise<void> {
+  async perform(action: Action): Promise<void> {
     this.count += 1;
-    await this.doings[happening]();
+    await this.handlers[action]();
   }
 
   /** Lets go of the run, so that its user may have others. */
@@ -74,7 +74,7 @@ export class LivelySession {
       select private.end_run(r.id, 'stopped') from public.runs r where r.session_id = ${this.id} and r.finished_at is null`;
   }
 
-  private readonly doings: Readonly<Record<Happening, () => PromiseLike<unknown>>> = {
+  private readonly handlers: Readonly<Record<Action, () => PromiseLike<unknown>>> = {
     send: () =>
       this.owner.userDb.rpc("send_message", {
         ...this.here,
@@ -83,37 +83,37 @@ export class LivelySession {
       }),
     claim: () => this.claim(),
     startStep: async () => {
-      if (this.hand && !this.step && this.tools.length === 0) this.step = await this.hand.startStep();
+      if (this.agent && !this.step && this.tools.length === 0) this.step = await this.agent.startStep();
     },
     streamText: async () => {
-      if (this.step) await this.hand?.stream(this.step.messageId, "text", this.count % 2, this.text);
+      if (this.step) await this.agent?.stream(this.step.messageId, "text", this.count % 2, this.text);
     },
     streamReasoning: async () => {
-      if (this.step) await this.hand?.stream(this.step.messageId, "reasoning", 2, this.text);
+      if (this.step) await this.agent?.stream(this.step.messageId, "reasoning", 2, this.text);
     },
     finishStep: () => this.finishStep(),
     discardStep: async () => {
-      if (this.step) await this.hand?.finishStep(this.step, { text: "", status: "discarded" });
+      if (this.step) await this.agent?.finishStep(this.step, { text: "", status: "discarded" });
       this.step = undefined;
     },
     startTool: async () => {
       const [callId] = this.tools;
-      if (callId) await this.hand?.startTool(callId);
+      if (callId) await this.agent?.startTool(callId);
     },
     finishTool: () => this.finishTool(),
-    plan: async () => this.hand?.append([{ type: "plan_updated", items: [{ text: this.text, status: "doing" }] }]),
+    plan: async () => this.agent?.append([{ type: "plan_updated", items: [{ text: this.text, status: "doing" }] }]),
     switchModel: async () =>
-      this.hand?.append([{ type: "model_switched", from_model_id: "a", to_model_id: "b", reason: this.text }]),
+      this.agent?.append([{ type: "model_switched", from_model_id: "a", to_model_id: "b", reason: this.text }]),
     execute: async () => {
       const callId = this.tools.shift();
-      if (callId) await this.hand?.finishTool(callId, { execution: this.execution });
+      if (callId) await this.agent?.finishTool(callId, { execution: this.execution });
     },
     summarize: async () => {
-      if (!this.step) await this.hand?.addSummary(this.text);
+      if (!this.step) await this.agent?.addSummary(this.text);
     },
     ask: async () => {
-      if (!this.hand || this.step) return;
-      const requestId = await this.hand.ask(this.text);
+      if (!this.agent || this.step) return;
+      const requestId = await this.agent.ask(this.text);
       this.letGo();
       // A run that is to stop asks nothing any more.
       const opened = await this.sql`select from public.run_requests where id = ${requestId}`;
@@ -132,17 +132,17 @@ export class LivelySession {
     },
     yield: async () => {
       if (this.step) return;
-      await this.hand?.yield();
+      await this.agent?.yield();
       this.letGo();
     },
     die: async () => {
-      if (!this.hand) return;
-      await this.sql`update worker.leases set expires_at = now() - interval '1 s' where run_id = ${this.hand.runId}`;
+      if (!this.agent) return;
+      await this.sql`update worker.leases set expires_at = now() - interval '1 s' where run_id = ${this.agent.runId}`;
       await this.owner.userDb.rpc("look_after", this.here);
       this.letGo();
     },
     stop: async () => {
-      if (this.hand) await done(this.owner.userDb.rpc("stop_run", { run_id: this.hand.runId }));
+      if (this.agent) await done(this.owner.userDb.rpc("stop_run", { run_id: this.agent.runId }));
     },
     finish: () => this.finish("succeeded"),
     fail: () => this.finish("failed"),
@@ -176,26 +176,26 @@ export class LivelySession {
   }
 
   private letGo(): void {
-    this.hand = undefined;
+    this.agent = undefined;
     this.step = undefined;
     this.tools = [];
   }
 
   private async claim(): Promise<void> {
-    if (this.hand || this.requestId) return;
+    if (this.agent || this.requestId) return;
     const [run] = await this.sql`
       select id from public.runs where session_id = ${this.id} and status = 'queued' order by created_at, id limit 1`;
-    if (run) this.hand = await AgentHand.claim(this.sql, z.string().parse(run.id));
+    if (run) this.agent = await ManualAgent.claim(this.sql, z.string().parse(run.id));
   }
 
   private async finishStep(): Promise<void> {
-    if (!this.hand || !this.step) return;
+    if (!this.agent || !this.step) return;
     const tools = [0, 1].map((index) => ({
       call_id: `${this.count}-${index}`,
       name: "edit",
       input: { text: this.text },
     }));
-    await this.hand.finishStep(this.step, { text: this.text, tools });
+    await this.agent.finishStep(this.step, { text: this.text, tools });
     this.step = undefined;
     this.tools = tools.map((tool) => tool.call_id);
   }
@@ -208,11 +208,11 @@ export class LivelySession {
     const [session] = await this.sql`select head_revision from public.sessions where id = ${this.id}`;
     const changes = [{ op: "write", path: this.path, content: this.text }];
     const edit = isLocked.length > 0 ? {} : { changes, base_revision: Number(session?.head_revision) };
-    await this.hand?.finishTool(callId, { output: { text: this.text }, ...edit });
+    await this.agent?.finishTool(callId, { output: { text: this.text }, ...edit });
   }
 
   private async finish(status: "succeeded" | "failed"): Promise<void> {
-    await this.hand?.finish(status);
+    await this.agent?.finish(status);
     this.letGo();
   }
 

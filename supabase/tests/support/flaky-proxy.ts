@@ -4,7 +4,7 @@ import { connect, createServer, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
 import { stack } from "./test-users.ts";
 
-export interface BrokenLine {
+export interface FlakyProxy {
   /** Where clients find the stack through this line. */
   readonly url: string;
   /** What is refused at the moment: connections to Realtime, or all. */
@@ -18,7 +18,7 @@ export interface BrokenLine {
 }
 
 /** Gone when the test ends. */
-export async function openBrokenLine(): Promise<BrokenLine> {
+export async function openFlakyProxy(): Promise<FlakyProxy> {
   const { hostname, port } = new URL(stack().url);
   const connections = new Map<Socket, "realtime" | "data">();
   const server = createServer((near) => {
@@ -46,7 +46,7 @@ export async function openBrokenLine(): Promise<BrokenLine> {
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("a TCP server has a port");
-  const line: BrokenLine = {
+  const line: FlakyProxy = {
     url: `http://127.0.0.1:${address.port}`,
     refuses: "nothing",
     isMute: false,

@@ -15,7 +15,7 @@ import {
 const claimed = z.object({ token: z.string(), run: z.object({ step: z.number() }) });
 const finishedTool = z.object({ status: z.string(), revision: z.number().nullable(), was_finished: z.boolean() });
 
-export class AgentHand {
+export class ManualAgent {
   private readonly worker: AgentWorker;
   private readonly lease: Lease;
   private step: number;
@@ -26,10 +26,10 @@ export class AgentHand {
     this.step = step;
   }
 
-  static async claim(sql: postgres.ISql, runId: string): Promise<AgentHand> {
+  static async claim(sql: postgres.ISql, runId: string): Promise<ManualAgent> {
     const worker = agentWorker(sql);
     const { token, run } = claimed.parse(await worker.claim(runId, "test"));
-    return new AgentHand(worker, { runId, token }, run.step);
+    return new ManualAgent(worker, { runId, token }, run.step);
   }
 
   get runId(): string {

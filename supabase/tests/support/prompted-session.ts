@@ -1,6 +1,6 @@
 // A session in which people say things, each of which queues a run.
 import { randomUUID } from "node:crypto";
-import { type Client, done, type Person, signUp } from "./test-users.ts";
+import { type Client, done, signUp, type TestUser } from "./test-users.ts";
 
 interface Prompt {
   readonly messageId: string;
@@ -9,14 +9,14 @@ interface Prompt {
 
 export interface PromptedSession {
   readonly id: string;
-  readonly owner: Person;
+  readonly owner: TestUser;
   /** Says something, as the owner or as another member. */
   say(text: string, userDb?: Client): Promise<Prompt>;
   write(path: string, content: string, baseRevision: number): Promise<void>;
   add(email: string, role: "viewer" | "editor"): Promise<void>;
 }
 
-export async function openPromptedSession(owner?: Person): Promise<PromptedSession> {
+export async function openPromptedSession(owner?: TestUser): Promise<PromptedSession> {
   const person = owner ?? (await signUp());
   const id = randomUUID();
   await done(person.userDb.rpc("create_session", { id }));

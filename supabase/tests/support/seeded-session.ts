@@ -1,15 +1,15 @@
 // A session that has a row in every table, and everybody who may come near it.
 import { randomUUID } from "node:crypto";
 import type postgres from "postgres";
-import { type Person, signInAsGuest, signUp, stack } from "./test-users.ts";
+import { signInAsGuest, signUp, stack, type TestUser } from "./test-users.ts";
 
 export const actors = ["owner", "editor", "viewer", "visitor", "stranger", "guest", "anonymous"] as const;
 export type Actor = (typeof actors)[number];
 
 /** Four users and a guest; the other two actors are not signed in. */
-export type Cast = Readonly<Record<"owner" | "editor" | "viewer" | "stranger" | "guest", Person>>;
+export type TestUsers = Readonly<Record<"owner" | "editor" | "viewer" | "stranger" | "guest", TestUser>>;
 
-export interface FurnishedSession {
+export interface SeededSession {
   readonly id: string;
   readonly linkToken: string;
   readonly messageId: string;
@@ -21,7 +21,7 @@ export interface FurnishedSession {
   readonly providerKeyId: string;
 }
 
-export async function assembleCast(): Promise<Cast> {
+export async function signUpUsers(): Promise<TestUsers> {
   const [owner, editor, viewer, stranger, guest] = await Promise.all([
     signUp(),
     signUp(),
@@ -33,11 +33,15 @@ export async function assembleCast(): Promise<Cast> {
 }
 
 /** What a request of the actor carries. The visitor is who has the link and no account, anonymous who has neither. */
-export async function headersOf(actor: Actor, cast: Cast, session: FurnishedSession): Promise<Record<string, string>> {
+export async function headersOf(
+  actor: Actor,
+  users: TestUsers,
+  session: SeededSession,
+): Promise<Record<string, string>> {
   const apikey = stack().publishableKey;
   if (actor === "visitor") return { apikey, "x-session-link": session.linkToken };
   if (actor === "anonymous") return { apikey };
-  const { data } = await cast[actor].userDb.auth.getSession();
+  const { data } = await users[actor].userDb.auth.getSession();
   return { apikey, authorization: `Bearer ${data.session?.access_token}` };
 }
 
@@ -54,7 +58,7 @@ export async function actingAs<T>(
   return outcome;
 }
 
-export async function furnishSession(sql: postgres.Sql, { owner, editor, viewer }: Cast): Promise<FurnishedSession> {
+export async function seedSession(sql: postgres.Sql, { owner, editor, viewer }: TestUsers): Promise<SeededSession> {
   const [id, messageId, requestId, providerKeyId] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
   const linkToken = randomUUID().replaceAll("-", "");
   await actingAs(sql, owner.id, async (tx) => {

@@ -1,28 +1,34 @@
 // Small sessions for stories: opened by somebody, perhaps with others in it.
 import { randomUUID } from "node:crypto";
-import { done, type Person } from "./test-users.ts";
+import { done, type TestUser } from "./test-users.ts";
 
-export async function openSession(owner: Person, title = ""): Promise<string> {
+export async function openSession(owner: TestUser, title = ""): Promise<string> {
   const id = randomUUID();
   await done(owner.userDb.rpc("create_session", { id, title }));
   return id;
 }
 
-export async function letIn(
-  owner: Person,
+export async function addMember(
+  owner: TestUser,
   sessionId: string,
-  member: Person,
+  member: TestUser,
   role: "editor" | "viewer",
 ): Promise<void> {
   await done(owner.userDb.rpc("add_member", { session_id: sessionId, email: member.email, role }));
 }
 
-export async function write(writer: Person, sessionId: string, path: string, content: string, base = 0): Promise<void> {
+export async function write(
+  writer: TestUser,
+  sessionId: string,
+  path: string,
+  content: string,
+  base = 0,
+): Promise<void> {
   const change = { session_id: sessionId, path, content, base_revision: base, change_id: randomUUID() };
   await done(writer.userDb.rpc("write_file", change));
 }
 
-export async function say(author: Person, sessionId: string, text: string): Promise<string> {
+export async function say(author: TestUser, sessionId: string, text: string): Promise<string> {
   const id = randomUUID();
   await done(author.userDb.rpc("send_message", { session_id: sessionId, id, parts: [{ type: "text", text }] }));
   return id;

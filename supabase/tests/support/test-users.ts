@@ -15,7 +15,7 @@ declare module "vitest" {
 
 export type Client = SupabaseClient<Database>;
 
-export interface Person {
+export interface TestUser {
   readonly id: string;
   readonly email: string;
   readonly userDb: Client;
@@ -24,7 +24,7 @@ export interface Person {
 let ownStack: StackDetails | undefined;
 
 /** From now on the people of this test file meet on a stack that it started itself. */
-export function meetOn(details: StackDetails): void {
+export function useStack(details: StackDetails): void {
   ownStack = details;
 }
 
@@ -46,7 +46,7 @@ export function adminDb(): Client {
 }
 
 /** A new user, signed in. */
-export async function signUp(): Promise<Person> {
+export async function signUp(): Promise<TestUser> {
   const email = `${randomUUID()}@example.com`;
   const userDb = visitor();
   const { data, error } = await userDb.auth.signUp({ email, password: randomUUID() });
@@ -55,7 +55,7 @@ export async function signUp(): Promise<Person> {
 }
 
 /** A guest: signed in anonymously. */
-export async function signInAsGuest(): Promise<Person> {
+export async function signInAsGuest(): Promise<TestUser> {
   const userDb = visitor();
   const { data, error } = await userDb.auth.signInAnonymously();
   if (error || !data.user) throw error ?? new Error("signing in as a guest gave no user");

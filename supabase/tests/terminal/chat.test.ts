@@ -8,8 +8,8 @@ import { z } from "zod";
 import { localPublishableKey } from "../../../scripts/chat/options.ts";
 import { sessionEvent } from "../../functions/_shared/protocol/events.ts";
 import { agentWorker, workerSql } from "../support/agent-worker.ts";
-import { openBrokenLine } from "../support/flaky-proxy.ts";
-import { AgentHand } from "../support/manual-agent.ts";
+import { openFlakyProxy } from "../support/flaky-proxy.ts";
+import { ManualAgent } from "../support/manual-agent.ts";
 import { done, operatorSql, stack, visitor } from "../support/test-users.ts";
 import { type ChatProcess, makeConfigFolder, startChat } from "./chat-process.ts";
 
@@ -27,13 +27,13 @@ describe("at a terminal", () => {
   test("a message is answered before one's eyes: thoughts, text, tools, files, what was run, and what it cost", async () => {
     const { chat, sessionId } = await newConversation();
     chat.type("Make a page");
-    const hand = await claimRun(sessionId);
-    const step = await hand.startStep();
-    await hand.stream(step.messageId, "reasoning", 0, "A page, then.");
-    await hand.stream(step.messageId, "text", 1, "I write");
+    const agent = await claimRun(sessionId);
+    const step = await agent.startStep();
+    await agent.stream(step.messageId, "reasoning", 0, "A page, then.");
+    await agent.stream(step.messageId, "text", 1, "I write");
     await chat.until(/A page, then\.\nI write$/);
-    await hand.stream(step.messageId, "text", 1, " it.");
-    await hand.finishStep(step, {
+    await agent.stream(step.messageId, "text", 1, " it.");
+    await agent.finishStep(step, {
       text: "I write it.",
       tools: [
         { call_id: "1", name: "write_file", input: { path: "index.html", content: "<h1>Hi</h1>\n" } },
@@ -41,19 +41,19 @@ describe("at a terminal", () => {
         { call_id: "3", name: "run_code", input: { entry: "main.js" } },
       ],
     });
-    await hand.startTool("1");
-    await hand.finishTool("1", {
+    await agent.startTool("1");
+    await agent.finishTool("1", {
       output: { text: "ok" },
       changes: [{ op: "write", path: "index.html", content: "<h1>Hi</h1>\n" }],
       base_revision: 0,
     });
-    await hand.startTool("2");
-    await hand.finishTool("2", { status: "failed", output: { text: "There is no missing.css." } });
-    await hand.startTool("3");
-    await hand.finishTool("3", { output: { text: "2" }, execution: anExecution("1\n2\n") });
-    await hand.append([{ type: "plan_updated", items: [{ text: "Write it", status: "done" }] }]);
-    await hand.append([{ type: "model_switched", from_model_id: "a", to_model_id: "b", reason: "a is overloaded" }]);
-    await hand.finish();
+    await agent.startTool("2");
+    await agent.finishTool("2", { status: "failed", output: { text: "There is no missing.css." } });
+    await agent.startTool("3");
+    await agent.finishTool("3", { output: { text: "2" }, execution: anExecution("1\n2\n") });
+    await agent.append([{ type: "plan_updated", items: [{ text: "Write it", status: "done" }] }]);
+    await agent.append([{ type: "model_switched", from_model_id: "a", to_model_id: "b", reason: "a is overloaded" }]);
+    await agent.finish();
     await chat.until(/\$0\.\d\d/);
     expect(afterFirst(chat.output, "A page, then.").replace(/\d+\.\d s$/m, "0.0 s")).toBe(
       [
@@ -103,9 +103,9 @@ describe("at a terminal", () => {
   test("Ctrl-C stops the run, and twice leaves", async () => {
     const { chat, sessionId } = await newConversation();
     chat.type("Work");
-    const hand = await claimRun(sessionId);
-    await hand.say("Half of it.");
-    await hand.yield();
+    const agent = await claimRun(sessionId);
+    await agent.say("Half of it.");
+    await agent.yield();
     await chat.until(/Half of it\./);
     chat.interrupt();
     await chat.until(/Stopping…\nStopped\./);
@@ -118,14 +118,14 @@ describe("at a terminal", () => {
   test("a message sent while the agent is at work says when its turn comes", async () => {
     const { chat, sessionId } = await newConversation();
     chat.type("First");
-    const hand = await claimRun(sessionId);
-    await hand.say("One moment.");
+    const agent = await claimRun(sessionId);
+    await agent.say("One moment.");
     await chat.until(/One moment\./);
     chat.type("Second");
     await waitUntil(() =>
       chat.notices.includes("Sent. Its turn comes when the agent is done with the message before it."),
     );
-    await hand.finish();
+    await agent.finish();
     const second = await claimRun(sessionId);
     await second.say("And now this.");
     await chat.until(/1 step.*\nAnd now this\.\n$/);
@@ -135,11 +135,11 @@ describe("at a terminal", () => {
   test("files are listed, shown, and what a run did to them undone", async () => {
     const { chat, sessionId } = await newConversation();
     chat.type("Write it");
-    const hand = await claimRun(sessionId);
-    await hand.say("Written.", [{ call_id: "1", name: "write_file", input: { path: "notes.txt" } }]);
+    const agent = await claimRun(sessionId);
+    await agent.say("Written.", [{ call_id: "1", name: "write_file", input: { path: "notes.txt" } }]);
     const changes = [{ op: "write", path: "notes.txt", content: "line one\nline two\n" }];
-    await hand.finishTool("1", { output: { text: "ok" }, changes, base_revision: 0 });
-    await hand.finish();
+    await agent.finishTool("1", { output: { text: "ok" }, changes, base_revision: 0 });
+    await agent.finish();
     await chat.until(/\d out/);
     chat.type("/files");
     await chat.until(/18 B {2}notes\.txt/);
@@ -157,9 +157,9 @@ describe("at a terminal", () => {
     const { chat, sessionId } = await newConversation();
     chat.type("First words");
     await chat.until(/Type a message/);
-    const hand = await claimRun(sessionId);
-    await hand.say("First answer.");
-    await hand.finish();
+    const agent = await claimRun(sessionId);
+    await agent.say("First answer.");
+    await agent.finish();
     await chat.until(/First answer\.\n1 step/);
     chat.type("/new Another one");
     await chat.until(new RegExp(`Another one ${uuid.source}`));
@@ -182,25 +182,27 @@ describe("at a terminal", () => {
   test("control characters of the agent do not reach the terminal", async () => {
     const { chat, sessionId } = await newConversation();
     chat.type("Be evil");
-    const hand = await claimRun(sessionId);
-    await hand.say("\u001b[2Jgone\u009b1A", [{ call_id: "1", name: "read_file", input: { path: "\u001b]0;x\u0007" } }]);
-    await hand.startTool("1");
+    const agent = await claimRun(sessionId);
+    await agent.say("\u001b[2Jgone\u009b1A", [
+      { call_id: "1", name: "read_file", input: { path: "\u001b]0;x\u0007" } },
+    ]);
+    await agent.startTool("1");
     await chat.until(/Reading .*…/);
     expect(chat.output).toContain("␛[2Jgone�1A");
     expect(chat.output).toContain("Reading ␛]0;x␇…");
   });
 
   test("cut off from everything, it says so, and sends the message once when it is back", async () => {
-    const line = await openBrokenLine();
+    const line = await openFlakyProxy();
     const { chat, sessionId } = await newConversation(line.url);
     line.refuses = "everything";
     line.cut("everything");
     chat.type("Are you there?");
     await waitUntil(() => chat.notices.includes("Nobody answers. Trying again until it is sent."));
     line.refuses = "nothing";
-    const hand = await claimRun(sessionId);
-    await hand.say("I am.");
-    await hand.finish();
+    const agent = await claimRun(sessionId);
+    await agent.say("I am.");
+    await agent.finish();
     await chat.until(/I am\.\n/);
     const messages = await operator`select from public.messages where session_id = ${sessionId} and role = 'user'`;
     expect(messages).toHaveLength(1);
@@ -215,9 +217,9 @@ describe("with a message on the command line", () => {
     "it is sent, followed to the end, and the exit code of a run that %s is %i",
     async (status, code, said) => {
       const chat = startChat(["--new", "Say", "hello"], makeConfigFolder());
-      const hand = await claimRun(await noticedSession(chat));
-      await hand.say("Hello.");
-      await hand.finish(status);
+      const agent = await claimRun(await noticedSession(chat));
+      await agent.say("Hello.");
+      await agent.finish(status);
       expect(await chat.exitCode).toBe(code);
       expect(chat.output).toMatch(new RegExp(`^Hello\\.\n${said}1 step · .*\n$`));
     },
@@ -244,9 +246,9 @@ describe("with a message on the command line", () => {
     chat.type("Say\nhello");
     chat.endInput();
     const sessionId = await noticedSession(chat);
-    const hand = await claimRun(sessionId);
-    await hand.say("Hello.");
-    await hand.finish();
+    const agent = await claimRun(sessionId);
+    await agent.say("Hello.");
+    await agent.finish();
     expect(await chat.exitCode).toBe(0);
     const lines = chat.output.trimEnd().split("\n");
     const events = lines.map((text) => sessionEvent.parse(JSON.parse(text)));
@@ -311,7 +313,7 @@ describe("who one is", () => {
   });
 
   test("where nobody answers, it says what to do", async () => {
-    const line = await openBrokenLine();
+    const line = await openFlakyProxy();
     line.refuses = "everything";
     const chat = startChat(["Hello"], makeConfigFolder(), line.url);
     expect(await chat.exitCode).toBe(1);
@@ -331,8 +333,8 @@ async function noticedSession(chat: ChatProcess): Promise<string> {
   return uuid.exec(chat.notices)?.[0] ?? "";
 }
 
-async function claimRun(sessionId: string): Promise<AgentHand> {
-  return AgentHand.claim(worker, await queuedRun(sessionId));
+async function claimRun(sessionId: string): Promise<ManualAgent> {
+  return ManualAgent.claim(worker, await queuedRun(sessionId));
 }
 
 function queuedRun(sessionId: string): Promise<string> {

@@ -1,7 +1,7 @@
 // A model provider and an executor that quote all they are sent, keys included, in every kind of refusal. Real ones have done so.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 
-export interface IndiscreetServer {
+export interface EchoingServer {
   /** As `127.0.0.1:port`. */
   readonly host: string;
   /** Whether this text came with any request: a key that was never sent could not have leaked. */
@@ -40,7 +40,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
 };
 export const refusalKinds = Object.keys(refusals);
 
-export async function startIndiscreetServer(): Promise<IndiscreetServer> {
+export async function startEchoingServer(): Promise<EchoingServer> {
   const heard: string[] = [];
   const server = createServer((request, response) => {
     // Bare, without the words around it by which a key could be known.
