@@ -1,7 +1,7 @@
 // The services behind the gateway: what each needs, and the order they depend on.
 import { readFileSync } from "node:fs";
 import { authPrefix, createAuth } from "./auth/auth.ts";
-import { createMailbox, mailPrefix } from "./auth/mailbox.ts";
+import { createMailbox, mailPrefix } from "./auth/mail/mailbox.ts";
 import { createCron } from "./cron/runner.ts";
 import { createDataApi, dataApiPrefix } from "./data-api/data-api.ts";
 import { createFunctions } from "./functions/functions.ts";

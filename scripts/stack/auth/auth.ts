@@ -6,7 +6,7 @@ import type { StackPart } from "../part.ts";
 import type { AuthContext } from "./context.ts";
 import { connectAuthDb } from "./database.ts";
 import { AuthError, authErrorResponse } from "./errors.ts";
-import type { SendMail } from "./mailbox.ts";
+import type { SendMail } from "./mail/mailbox.ts";
 import { aboutRoutes } from "./routes/about.ts";
 import { adminLinkRoutes } from "./routes/admin-links.ts";
 import { adminUserRoutes } from "./routes/admin-users.ts";

@@ -3,7 +3,7 @@ import type postgres from "postgres";
 import type { ProjectConfig } from "../config/project-config.ts";
 import type { StackKeys } from "../keys.ts";
 import type { Logger } from "../log.ts";
-import type { SendMail } from "./mailbox.ts";
+import type { SendMail } from "./mail/mailbox.ts";
 
 export interface AuthContext {
   readonly sql: postgres.Sql;

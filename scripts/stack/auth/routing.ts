@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import type { AuthContext } from "./context.ts";
 import { AuthError, validationFailed } from "./errors.ts";
-import { resolveRedirect } from "./redirects.ts";
+import { resolveRedirect } from "./mail/redirects.ts";
 
 export interface Call {
   readonly request: Request;

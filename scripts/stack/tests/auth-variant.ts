@@ -1,7 +1,7 @@
 // Auth in this process, over the database of the stack under test, with settings that its config.toml does not have.
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { authPrefix, createAuth } from "../auth/auth.ts";
-import { createMailbox, mailPrefix } from "../auth/mailbox.ts";
+import { createMailbox, mailPrefix } from "../auth/mail/mailbox.ts";
 import { type ProjectConfig, readProjectConfig } from "../config/project-config.ts";
 import { startGateway } from "../gateway/gateway.ts";
 import { createKeys } from "../keys.ts";

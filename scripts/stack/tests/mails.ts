@@ -1,5 +1,5 @@
 // The mails of the stack under test, as its mailbox lists them.
-import type { StoredMail } from "../auth/mailbox.ts";
+import type { StoredMail } from "../auth/mail/mailbox.ts";
 import { target } from "./target.ts";
 
 /** The latest first. */

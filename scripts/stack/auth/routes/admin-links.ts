@@ -4,13 +4,13 @@ import { createAccount, metadataSchema, normalizeEmail } from "../accounts.ts";
 import type { AuthContext } from "../context.ts";
 import type { AuthDb } from "../database.ts";
 import { AuthError, validationFailed } from "../errors.ts";
-import { type MailType, verificationUrl } from "../mails.ts";
+import { type MailType, verificationUrl } from "../mail/mails.ts";
+import { resolveRedirect } from "../mail/redirects.ts";
+import { issueToken, type LinkType, orderMail } from "../mail/verification-mails.ts";
 import { newToken, type OneTimeToken, storeToken } from "../one-time-tokens.ts";
 import { assertPasswordAllowed, hashPassword } from "../passwords.ts";
-import { resolveRedirect } from "../redirects.ts";
 import { type AuthRoute, type Call, readBody, wantedRedirect } from "../routing.ts";
 import { findUserByEmail, presentUser, type UserRow } from "../users.ts";
-import { issueToken, type LinkType, orderMail } from "../verification-mails.ts";
 import { asAdmin } from "./admin-users.ts";
 
 const linkTypes = ["signup", "invite", "magiclink", "recovery", "email_change_current", "email_change_new"] as const;

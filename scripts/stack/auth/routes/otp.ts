@@ -4,11 +4,11 @@ import { confirmAccount, createAccount, metadataSchema, normalizeEmail } from ".
 import type { AuthContext } from "../context.ts";
 import type { AuthDb } from "../database.ts";
 import { AuthError, validationFailed } from "../errors.ts";
-import type { Mail } from "../mailbox.ts";
+import type { Mail } from "../mail/mailbox.ts";
+import { orderEmailChange, orderMail } from "../mail/verification-mails.ts";
 import { challengeSchema } from "../pkce.ts";
 import { type AuthRoute, type Call, readBody, wantedRedirect } from "../routing.ts";
 import { findUserByEmail, type UserRow } from "../users.ts";
-import { orderEmailChange, orderMail } from "../verification-mails.ts";
 import { assertSignUpAllowed } from "./sign-up.ts";
 
 const otpSchema = z.object({

@@ -4,13 +4,13 @@ import { z } from "zod";
 import { createAccount, metadataSchema, normalizeEmail } from "../accounts.ts";
 import type { AuthContext } from "../context.ts";
 import { AuthError, validationFailed } from "../errors.ts";
-import type { Mail } from "../mailbox.ts";
+import type { Mail } from "../mail/mailbox.ts";
+import { orderMail } from "../mail/verification-mails.ts";
 import { assertPasswordAllowed, hashPassword } from "../passwords.ts";
 import { challengeSchema } from "../pkce.ts";
 import { type AuthRoute, type Call, readBody, wantedRedirect } from "../routing.ts";
 import { startSession } from "../sessions.ts";
 import { findUserByEmail, insertUser, presentUser, toUser, type UserRow } from "../users.ts";
-import { orderMail } from "../verification-mails.ts";
 
 const bodySchema = z.object({
   email: z.string().nullish(),

@@ -5,15 +5,15 @@ import { requireUser, type SignedInUser } from "../caller.ts";
 import type { AuthContext } from "../context.ts";
 import type { AuthDb } from "../database.ts";
 import { AuthError, validationFailed } from "../errors.ts";
-import type { Mail } from "../mailbox.ts";
-import { reauthenticationMail } from "../mails.ts";
+import type { Mail } from "../mail/mailbox.ts";
+import { reauthenticationMail } from "../mail/mails.ts";
+import { orderEmailChange } from "../mail/verification-mails.ts";
 import { newToken } from "../one-time-tokens.ts";
 import { assertPasswordAllowed, hashPassword, isPassword } from "../passwords.ts";
 import { challengeSchema } from "../pkce.ts";
 import { type AuthRoute, type Call, readBody, wantedRedirect } from "../routing.ts";
 import { endSessions } from "../sessions.ts";
 import { findUserByEmail, findUserById, mergeMetadata, presentUser, type UserRow, updateUser } from "../users.ts";
-import { orderEmailChange } from "../verification-mails.ts";
 
 const changeSchema = z.object({
   email: z.string().nullish(),

@@ -1,6 +1,6 @@
 // Storage through the official client, with the powers of the secret key; who may do what is in storage-rights.test.ts.
 import { beforeAll, describe, expect, test } from "vitest";
-import { newBucket, notFound, refusal, storage } from "../buckets.ts";
+import { newBucket, notFound, refusal, storage } from "../../buckets.ts";
 
 describe("a listing", () => {
   let bucketId = "";

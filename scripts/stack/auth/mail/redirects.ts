@@ -1,5 +1,5 @@
 // Where a link in a mail may lead: below the site, or to an address the project listed.
-import type { ProjectConfig } from "../config/project-config.ts";
+import type { ProjectConfig } from "../../config/project-config.ts";
 
 type RedirectConfig = Pick<ProjectConfig["auth"], "site_url" | "additional_redirect_urls">;
 

@@ -2,8 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
 import { beforeAll, describe, expect, test } from "vitest";
-import { duplicate, newBucket, refusal, storage, tooLarge } from "../buckets.ts";
-import { target } from "../target.ts";
+import { duplicate, newBucket, refusal, storage, tooLarge } from "../../buckets.ts";
+import { target } from "../../target.ts";
 
 describe("an upload", () => {
   let bucketId = "";

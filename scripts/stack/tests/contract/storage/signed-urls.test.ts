@@ -1,7 +1,7 @@
 // Storage through the official client, with the powers of the secret key; who may do what is in storage-rights.test.ts.
 import { beforeAll, describe, expect, test } from "vitest";
-import { duplicate, newBucket, notFound, refusal, storage } from "../buckets.ts";
-import { anonClient } from "../target.ts";
+import { duplicate, newBucket, notFound, refusal, storage } from "../../buckets.ts";
+import { anonClient } from "../../target.ts";
 
 describe("a signed URL", () => {
   let bucketId = "";

@@ -1,7 +1,7 @@
 // One test for each way in which @supabase/lite differs from PostgREST and is corrected (scripts/stack/data-api/corrections).
 import { randomUUID } from "node:crypto";
 import { afterAll, describe, expect, test } from "vitest";
-import { adminClient, anonClient, newUser, sql, target } from "../target.ts";
+import { adminClient, anonClient, newUser, sql, target } from "../../target.ts";
 
 const db = sql();
 afterAll(() => db.end());

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import type { BareSocket } from "../bare-socket.ts";
-import { broadcastsOf, openSocket, realtimeClient, subscribe, userToken } from "../realtime-clients.ts";
-import { target } from "../target.ts";
+import type { BareSocket } from "../../bare-socket.ts";
+import { broadcastsOf, openSocket, realtimeClient, subscribe, userToken } from "../../realtime-clients.ts";
+import { target } from "../../target.ts";
 
 const isPrivate = { config: { private: true } };
 

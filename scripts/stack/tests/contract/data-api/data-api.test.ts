@@ -1,7 +1,7 @@
 // The Data API as applications use it, by the official client.
 import { randomUUID } from "node:crypto";
 import { afterAll, describe, expect, test } from "vitest";
-import { adminClient, anonClient, newUser, sql, target } from "../target.ts";
+import { adminClient, anonClient, newUser, sql, target } from "../../target.ts";
 
 const db = sql();
 afterAll(() => db.end());

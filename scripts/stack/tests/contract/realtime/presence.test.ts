@@ -1,9 +1,16 @@
 import { randomUUID } from "node:crypto";
 import type { RealtimeChannel } from "@supabase/supabase-js";
 import { describe, expect, test } from "vitest";
-import type { BareSocket, Frame } from "../bare-socket.ts";
-import { Inbox } from "../inbox.ts";
-import { newTopic, openSocket, protocolVersions, realtimeClient, subscribe, userToken } from "../realtime-clients.ts";
+import type { BareSocket, Frame } from "../../bare-socket.ts";
+import { Inbox } from "../../inbox.ts";
+import {
+  newTopic,
+  openSocket,
+  protocolVersions,
+  realtimeClient,
+  subscribe,
+  userToken,
+} from "../../realtime-clients.ts";
 
 describe("presence, as the official client sees it,", () => {
   for (const vsn of protocolVersions) {

@@ -3,9 +3,9 @@ import { randomUUID } from "node:crypto";
 import { createClient } from "@supabase/supabase-js";
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type AuthVariant, authVariant } from "../auth-variant.ts";
-import { followLink, latestMailTo, mailsTo } from "../mails.ts";
-import { isHosted, sql, target } from "../target.ts";
+import { type AuthVariant, authVariant } from "../../auth-variant.ts";
+import { followLink, latestMailTo, mailsTo } from "../../mails.ts";
+import { isHosted, sql, target } from "../../target.ts";
 
 const newEmail = () => `${randomUUID()}@example.com`;
 const db = sql();

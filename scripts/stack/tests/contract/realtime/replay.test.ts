@@ -7,8 +7,8 @@ import {
   realtimeClient,
   subscribe,
   userToken,
-} from "../realtime-clients.ts";
-import { sql } from "../target.ts";
+} from "../../realtime-clients.ts";
+import { sql } from "../../target.ts";
 
 const database = sql();
 afterAll(() => database.end());

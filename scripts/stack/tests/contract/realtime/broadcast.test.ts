@@ -8,8 +8,8 @@ import {
   realtimeClient,
   subscribe,
   userToken,
-} from "../realtime-clients.ts";
-import { sql, target } from "../target.ts";
+} from "../../realtime-clients.ts";
+import { sql, target } from "../../target.ts";
 
 const database = sql();
 afterAll(() => database.end());

@@ -1,7 +1,7 @@
 // Storage through the official client, with the powers of the secret key; who may do what is in storage-rights.test.ts.
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { newBucket, refusal, storage } from "../buckets.ts";
+import { newBucket, refusal, storage } from "../../buckets.ts";
 
 describe("a bucket", () => {
   test("is made, found, listed, changed and deleted", async () => {

@@ -2,8 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
-import { followLink, latestMailTo, mailsTo } from "../mails.ts";
-import { anonClient, isHosted, newUser } from "../target.ts";
+import { followLink, latestMailTo, mailsTo } from "../../mails.ts";
+import { anonClient, isHosted, newUser } from "../../target.ts";
 
 const newEmail = () => `${randomUUID()}@example.com`;
 

@@ -1,8 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { type BareSocket, type Frame, HandshakeError } from "../bare-socket.ts";
-import { newTopic, openSocket, protocolVersions, realtimeClient, subscribe, userToken } from "../realtime-clients.ts";
-import { target } from "../target.ts";
+import { type BareSocket, type Frame, HandshakeError } from "../../bare-socket.ts";
+import {
+  newTopic,
+  openSocket,
+  protocolVersions,
+  realtimeClient,
+  subscribe,
+  userToken,
+} from "../../realtime-clients.ts";
+import { target } from "../../target.ts";
 
 describe("the handshake", () => {
   const refusals = {

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, describe, expect, test } from "vitest";
-import { changesOf, joinChanges } from "../changes-channel.ts";
-import { protocolVersions, realtimeClient, userToken } from "../realtime-clients.ts";
-import { sql, target } from "../target.ts";
+import { changesOf, joinChanges } from "../../changes-channel.ts";
+import { protocolVersions, realtimeClient, userToken } from "../../realtime-clients.ts";
+import { sql, target } from "../../target.ts";
 
 const database = sql();
 afterAll(() => database.end());

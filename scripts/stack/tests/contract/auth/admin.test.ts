@@ -2,8 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
-import { followLink } from "../mails.ts";
-import { adminClient, anonClient, newUser, target } from "../target.ts";
+import { followLink } from "../../mails.ts";
+import { adminClient, anonClient, newUser, target } from "../../target.ts";
 
 const admin = adminClient();
 const newEmail = () => `${randomUUID()}@example.com`;

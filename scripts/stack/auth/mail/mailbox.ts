@@ -1,6 +1,6 @@
 // The mails that Auth would send, kept in memory and shown at `/mail`.
 import { randomUUID } from "node:crypto";
-import type { StackPart } from "../part.ts";
+import type { StackPart } from "../../part.ts";
 import { mailboxPage } from "./mailbox-page.ts";
 
 export interface Mail {

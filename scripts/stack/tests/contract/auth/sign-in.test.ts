@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { afterAll, describe, expect, test } from "vitest";
-import { adminClient, anonClient, isHosted, newUser, sql, target } from "../target.ts";
+import { adminClient, anonClient, isHosted, newUser, sql, target } from "../../target.ts";
 
 const db = sql();
 afterAll(() => db.end());

@@ -1,8 +1,15 @@
 import { randomUUID } from "node:crypto";
 import postgres from "postgres";
 import { afterAll, describe, expect, test } from "vitest";
-import { broadcastsOf, newTopic, protocolVersions, realtimeClient, subscribe, userToken } from "../realtime-clients.ts";
-import { sql, target } from "../target.ts";
+import {
+  broadcastsOf,
+  newTopic,
+  protocolVersions,
+  realtimeClient,
+  subscribe,
+  userToken,
+} from "../../realtime-clients.ts";
+import { sql, target } from "../../target.ts";
 
 const warnings: string[] = [];
 const database = sql();

@@ -2,7 +2,7 @@
 // The policies are in ../supabase/migrations/20260101000200_storage.sql.
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { adminClient, anonClient, newUser, sql, type TestUser, target } from "../target.ts";
+import { adminClient, anonClient, newUser, sql, type TestUser, target } from "../../target.ts";
 
 const db = sql();
 type Refusal = Awaited<ReturnType<TestUser["client"]["storage"]["deleteBucket"]>>["error"];

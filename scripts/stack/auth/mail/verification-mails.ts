@@ -1,11 +1,11 @@
 // Tokens that go out by mail: stored with the user inside the transaction, sent after it.
-import type { AuthContext } from "./context.ts";
-import type { AuthDb } from "./database.ts";
+import type { AuthContext } from "../context.ts";
+import type { AuthDb } from "../database.ts";
+import { newToken, type OneTimeToken, storeToken, type TokenColumn } from "../one-time-tokens.ts";
+import { type Challenge, startFlow } from "../pkce.ts";
+import { type UserChanges, type UserRow, updateUser } from "../users.ts";
 import type { Mail } from "./mailbox.ts";
 import { type MailType, verificationMail } from "./mails.ts";
-import { newToken, type OneTimeToken, storeToken, type TokenColumn } from "./one-time-tokens.ts";
-import { type Challenge, startFlow } from "./pkce.ts";
-import { type UserChanges, type UserRow, updateUser } from "./users.ts";
 
 export type LinkType = Exclude<MailType, "reauthentication" | "email_change">;
 
