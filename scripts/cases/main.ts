@@ -2,8 +2,8 @@
 import { connectModel } from "../../supabase/functions/_shared/providers/connect.ts";
 import { systemClock } from "../../supabase/functions/_shared/runtime/system-clock.ts";
 import { retry } from "../../supabase/functions/_shared/typed/clients/retry.ts";
-import { single } from "../../supabase/functions/_shared/typed/clients/single.ts";
 import { timeout } from "../../supabase/functions/_shared/typed/clients/timeout.ts";
+import { single } from "../../supabase/functions/_shared/typed/clients/typed-client.ts";
 import { loadCaseSets } from "../../supabase/functions/_shared/typed/testing/load-case-sets.ts";
 import { startModelServer } from "../model-server/server.ts";
 import { type ChosenModel, chooseModel } from "./choose-model.ts";
@@ -14,9 +14,8 @@ const patienceMs = 120_000;
 
 async function play({ spec, apiKey, only }: ChosenModel, localUrl: string | undefined): Promise<number> {
   const base_url = localUrl === undefined ? spec.base_url : `${localUrl}/v1`;
-  const policy = { type: "exponential", tries: 3, firstDelayMs: 1_000, maxDelayMs: 10_000 } as const;
   const model = single(connectModel({ ...spec, base_url }, { apiKey }));
-  const client = timeout(retry(model, policy, systemClock), patienceMs, systemClock);
+  const client = timeout(retry(model, systemClock), patienceMs, systemClock);
   const sets = (await loadCaseSets()).filter(({ name }) => name.includes(only));
   say(`${spec.label} (${spec.provider}${base_url === null ? "" : `, ${base_url}`})\n`);
   return playCases(sets, { client, say, now: () => performance.now() });

@@ -15,8 +15,8 @@ const aFailedCall: fc.Arbitrary<FailedCall> = fc.record({
 
 const always = (holds: (call: FailedCall) => void) => fc.assert(fc.property(aFailedCall, holds), { numRuns: 2000 });
 
-describe("after any failed call", () => {
-  test("no wait is beyond the time that is left, nor beyond twenty seconds", () => {
+describe("any failed call", () => {
+  test("No delay exceeds the remaining time or twenty seconds", () => {
     always((call) => {
       const next = decideNext(call);
       if (next.type !== "retry") return;
@@ -25,14 +25,14 @@ describe("after any failed call", () => {
     });
   });
 
-  test("a provider that asks for time is given it, or not asked again", () => {
+  test("A retry never comes sooner than the provider asks for", () => {
     always((call) => {
       const next = decideNext(call);
       if (next.type === "retry") expect(next.delayMs).toBeGreaterThanOrEqual(call.error.retryAfterMs ?? 0);
     });
   });
 
-  test("only what may pass is tried again, and a model is never asked more than five times", () => {
+  test("Only retryable failures are retried, and a model is asked at most five times", () => {
     always((call) => {
       if (decideNext(call).type !== "retry") return;
       expect(remedies[call.error.class].isRetryable).toBe(true);
@@ -40,7 +40,7 @@ describe("after any failed call", () => {
     });
   });
 
-  test("another model is asked only where there is one that may answer instead", () => {
+  test("Another model is asked only if there is one and it may answer instead", () => {
     always((call) => {
       const { canSwitch } = remedies[call.error.class];
       const next = decideNext(call);
@@ -49,7 +49,7 @@ describe("after any failed call", () => {
     });
   });
 
-  test("more time never turns another try into none", () => {
+  test("More remaining time never cancels a retry", () => {
     always((call) => {
       if (decideNext(call).type !== "retry") return;
       expect(decideNext({ ...call, remainingMs: call.remainingMs + 60_000 })).toEqual(decideNext(call));
@@ -60,27 +60,27 @@ describe("after any failed call", () => {
 const overloaded = new ModelError("overloaded", "");
 const alone = { error: overloaded, remainingMs: 60_000, hasFallback: false, jitter: 0.5 };
 
-test("the waits grow to the double each time, spread over their whole length", () => {
-  const waits = [1, 2, 3, 4].map((attempt) => decideNext({ ...alone, attempt }));
-  expect(waits).toEqual([500, 1000, 2000, 4000].map((delayMs) => ({ type: "retry", delayMs })));
+test("Delays double with each attempt, with full jitter", () => {
+  const delays = [1, 2, 3, 4].map((attempt) => decideNext({ ...alone, attempt }));
+  expect(delays).toEqual([500, 1000, 2000, 4000].map((delayMs) => ({ type: "retry", delayMs })));
   expect(decideNext({ ...alone, attempt: 4, jitter: 0 })).toEqual({ type: "retry", delayMs: 0 });
   expect(decideNext({ ...alone, attempt: 5 })).toEqual({ type: "give_up" });
 });
 
-test("those who were asked to wait alike do not come back all at once", () => {
+test("Calls with the same retry-after are spread out", () => {
   const error = new ModelError("rate_limit", "", { retryAfterMs: 3000 });
-  const waits = [0, 0.25, 0.75].map((jitter) => decideNext({ ...alone, error, attempt: 1, jitter }));
-  expect(waits).toEqual([3000, 3250, 3750].map((delayMs) => ({ type: "retry", delayMs })));
+  const delays = [0, 0.25, 0.75].map((jitter) => decideNext({ ...alone, error, attempt: 1, jitter }));
+  expect(delays).toEqual([3000, 3250, 3750].map((delayMs) => ({ type: "retry", delayMs })));
 });
 
-test("with another model at hand a model is asked three times, one that hangs twice, one that has no key once", () => {
+test("With a fallback a model gets three attempts, a hanging one two, one without a key one", () => {
   const attemptsOf = (error: ModelError) =>
     [1, 2, 3, 4].find((attempt) => decideNext({ ...alone, error, attempt, hasFallback: true }).type === "switch");
   const classes = ["overloaded", "timeout", "empty_answer", "auth", "quota"] as const;
   expect(classes.map((name) => attemptsOf(new ModelError(name, "")))).toEqual([3, 2, 2, 1, 1]);
 });
 
-test("a refusal is final: no other model is asked to do it instead", () => {
+test("A refusal is final: no other model is asked", () => {
   const error = new ModelError("refused", "");
   expect(decideNext({ ...alone, error, attempt: 1, hasFallback: true })).toEqual({ type: "give_up" });
 });

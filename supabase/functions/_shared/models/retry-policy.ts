@@ -1,14 +1,14 @@
-// What to do after a model call failed. Pure: whoever asks does the waiting and the switching.
+// What follows a failed model call, in runs and in typed functions. Pure: the caller waits and switches.
 import { type ModelError, type ModelErrorClass, remedies } from "./model-error.ts";
 
 export interface FailedCall {
   readonly error: ModelError;
-  /** How often this model was asked by now, from 1. */
+  /** Attempts with this model so far, this one included. */
   readonly attempt: number;
-  /** Until no further call may begin. */
+  /** No call may start after this time. */
   readonly remainingMs: number;
   readonly hasFallback: boolean;
-  /** In [0, 1): spreads those who failed at the same moment. */
+  /** In [0, 1). Spreads the retries of calls that failed at the same moment. */
   readonly jitter: number;
 }
 
@@ -17,13 +17,13 @@ export type NextTry =
   | { readonly type: "switch" }
   | { readonly type: "give_up" };
 
-/** Longer than this a user would rather have another model, or know. */
+/** Users prefer another model or an error to a longer wait. */
 const maxDelayMs = 20_000;
 const firstDelayMs = 1_000;
 
-/** With another model at hand, waiting for this one is worth less. */
+/** With a fallback, waiting for this model is worth less. */
 const maxAttempts = { withFallback: 3, alone: 5 } as const;
-/** Each of these costs the whole time of silence, or a whole answer. */
+/** Each such attempt costs a full timeout, or a full answer. */
 const maxAttemptsOfClass: Partial<Record<ModelErrorClass, number>> = { timeout: 2, empty_answer: 2 };
 
 export function decideNext(call: FailedCall): NextTry {
@@ -39,7 +39,7 @@ function attemptsOf({ error, hasFallback }: FailedCall): number {
   return Math.min(attempts, maxAttemptsOfClass[error.class] ?? attempts);
 }
 
-/** Undefined: the wait would be longer than anybody may. What the provider asks for is never undercut. */
+/** Undefined: the wait would be too long. Never shorter than the provider asks for. */
 function delayOf({ error, attempt, remainingMs, jitter }: FailedCall): number | undefined {
   const askedMs = error.retryAfterMs;
   if (askedMs !== undefined && askedMs > maxDelayMs) return undefined;

@@ -9,9 +9,8 @@ import { createBudget } from "../typed/budget.ts";
 import { type CallAttempt, TypedCallError } from "../typed/call-error.ts";
 import { fallback } from "../typed/clients/fallback.ts";
 import { retry } from "../typed/clients/retry.ts";
-import { single } from "../typed/clients/single.ts";
 import { timeout } from "../typed/clients/timeout.ts";
-import type { TypedClient } from "../typed/clients/typed-client.ts";
+import { single, type TypedClient } from "../typed/clients/typed-client.ts";
 import type { TypedFunction } from "../typed/define-function.ts";
 import type { PartialAnswer } from "../typed/parse/answer.ts";
 import type { Repair } from "../typed/parse/repair.ts";
@@ -47,7 +46,6 @@ export type Told =
 
 /** A function lives for a while longer than its answer may take. */
 const patienceMs = 100_000;
-const policy = { type: "exponential", tries: 3, firstDelayMs: 500, maxDelayMs: 5_000 } as const;
 const maxCalls = 8;
 
 /** Throws AppError, whatever went wrong with the input, the limits, the keys or the models. Leaving the loop ends the model call. */
@@ -74,12 +72,14 @@ function clientFor(name: string, { model_id, session_id }: FunctionCall, deps: C
   const { store, connect, clock, newId, timestamp } = deps;
   const request = { request_id: newId(), function_name: name, ...(session_id !== undefined && { session_id }) };
   const meter: Meter = { store, request, newId, timestamp };
-  const patient = (spec: ModelSpec) => retry(single(meteredModel(spec, () => connect(spec), meter)), policy, clock);
+  const metered = (spec: ModelSpec) => single(meteredModel(spec, () => connect(spec), meter));
   const models: TypedClient = {
     run: async function* (ask, scope) {
       const [first, ...others] = await store.readModels(model_id, session_id);
+      const last = others.at(-1) ?? first;
       if (!first) throw new AppError("model_unknown", "There is no model. Ask the operator.");
-      return yield* fallback([patient(first), ...others.map(patient)]).run(ask, scope);
+      const retried = (spec: ModelSpec) => retry(metered(spec), clock, { hasFallback: spec !== last });
+      return yield* fallback([retried(first), ...others.map(retried)]).run(ask, scope);
     },
   };
   return timeout(models, patienceMs, clock);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ModelRequest } from "../models/model-client.ts";
-import { single } from "../typed/clients/single.ts";
+import { single } from "../typed/clients/typed-client.ts";
 import { recordedModel } from "../typed/recorded-model.ts";
 import { errorDescription } from "./error-description.ts";
 import { fairShares, withinMiddle } from "./excerpt.ts";

@@ -1,25 +1,24 @@
-// One model is asked, and asked once more when its answer does not fit: it is then shown what is wrong with it.
+// Asks one model, and asks it again with the list of problems when its answer does not fit the schema.
 import type { z } from "zod";
 import type { ModelClient, ModelRequest, ModelSpec } from "../models/model-client.ts";
-import { createAnswerReader } from "./answer-reader.ts";
-import { boundedWords } from "./call-error.ts";
-import { InvalidAnswer } from "./call-failure.ts";
+import { excerptOf, InvalidAnswer } from "./call-error.ts";
 import type { Ask, CallScope } from "./clients/typed-client.ts";
-import { hearModel } from "./hear-model.ts";
 import type { Parsed, PartialAnswer } from "./parse/answer.ts";
-import { problemOf } from "./problem.ts";
-import { withCorrection } from "./prompt.ts";
+import { parseAnswer } from "./parse/parse-answer.ts";
+import { createPartialParser } from "./parse/partial/partial-parser.ts";
+import { problemOf, withCorrection } from "./prompt.ts";
+import { streamModel } from "./stream-model.ts";
 
 export interface AskOptions<Output extends z.ZodType> {
   readonly output: Output;
   readonly requestFor: (spec: ModelSpec) => ModelRequest;
-  /** How often a model may try again after it was shown what is wrong with its answer. */
+  /** How many times a model may correct an answer that does not fit. */
   readonly corrections: number;
-  /** False: nothing is told before the answer is whole. */
+  /** False: yields nothing before the answer is complete. */
   readonly isStreamed: boolean;
 }
 
-/** What there is of the answer to the `attempt`-th model call, counted from 1: with another attempt the answer begins anew. */
+/** The answer so far to model call `attempt`, counted from 1. The next attempt starts a new answer. */
 export type Growing<T> = PartialAnswer<T> & { readonly type: "growing"; readonly attempt: number };
 
 export function createAsk<Output extends z.ZodType>(
@@ -28,9 +27,9 @@ export function createAsk<Output extends z.ZodType>(
   return async function* (model, scope) {
     let request = options.requestFor(model.spec);
     for (let corrections = options.corrections; ; corrections -= 1) {
-      const { text, read } = yield* askOnce(model, request, { ...options, scope });
-      if (read.ok) return read.value;
-      const problem = problemOf(read);
+      const { text, parsed } = yield* askOnce(model, request, { ...options, scope });
+      if (parsed.ok) return parsed.value;
+      const problem = problemOf(parsed);
       if (corrections <= 0) throw new InvalidAnswer(problem);
       request = withCorrection(request, text, problem);
     }
@@ -39,7 +38,7 @@ export function createAsk<Output extends z.ZodType>(
 
 interface Result<T> {
   readonly text: string;
-  readonly read: Parsed<T>;
+  readonly parsed: Parsed<T>;
 }
 
 async function* askOnce<Output extends z.ZodType>(
@@ -47,17 +46,20 @@ async function* askOnce<Output extends z.ZodType>(
   request: ModelRequest,
   { output, isStreamed, scope }: AskOptions<Output> & { readonly scope: CallScope },
 ): AsyncGenerator<Growing<z.output<Output>>, Result<z.output<Output>>> {
-  const reader = createAnswerReader(output, isStreamed);
+  const parser = isStreamed ? createPartialParser(output) : undefined;
   const attempt = scope.attempts.length + 1;
-  const tell = (delta: string): Growing<z.output<Output>> | undefined => {
-    const partial = reader.push(delta);
+  let pushed = "";
+  const onText = (delta: string): Growing<z.output<Output>> | undefined => {
+    pushed += delta;
+    const partial = parser?.push(delta);
     return partial && { type: "growing", attempt, ...partial };
   };
-  const { text, stopReason, usage } = yield* hearModel(model, request, { scope, tell });
-  const read = reader.finish(text, stopReason);
-  const outcome = read.ok
-    ? ({ type: "answered", repairs: read.repairs } as const)
-    : ({ type: "invalid", problem: problemOf(read) } as const);
-  scope.attempts.push({ model: model.spec.id, outcome, said: boundedWords(text), usage });
-  return { text, read };
+  const { text, stopReason, usage } = yield* streamModel(model, request, { scope, onText });
+  const ending = { isCut: stopReason !== "end" && stopReason !== "tool_use" };
+  const parsed = parser && pushed === text ? parser.finish(ending) : parseAnswer(output, text, ending);
+  const outcome = parsed.ok
+    ? ({ type: "answered", repairs: parsed.repairs } as const)
+    : ({ type: "invalid", problem: problemOf(parsed) } as const);
+  scope.attempts.push({ model: model.spec.id, outcome, said: excerptOf(text), usage });
+  return { text, parsed };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { spec } from "../agent/testing/scripted-client.ts";
 import type { ModelRequest } from "../models/model-client.ts";
 import { createBudget } from "./budget.ts";
-import { BudgetSpent } from "./call-failure.ts";
+import { BudgetSpent } from "./call-error.ts";
 
 /** About 100 tokens of input. */
 const request: ModelRequest = {

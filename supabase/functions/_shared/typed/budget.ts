@@ -1,7 +1,7 @@
 // What calls may cost together. One budget may be shared by calls that run at the same time: each reserves before it asks.
 import type { ModelRequest, ModelSpec } from "../models/model-client.ts";
 import type { Usage } from "../protocol/messages.ts";
-import { BudgetSpent } from "./call-failure.ts";
+import { BudgetSpent } from "./call-error.ts";
 
 export interface BudgetLimits {
   /** Model calls: each try and each correction is one. */

@@ -1,8 +1,17 @@
-// What a call that came to nothing tells: every attempt, which model it was, what went wrong, what was said.
+// How a call fails, and the error it throws: every attempt with its model, its outcome and what the model said.
 import { ModelError, type ModelErrorClass, remedies } from "../models/model-error.ts";
 import type { Usage } from "../protocol/messages.ts";
-import { BudgetSpent, InvalidAnswer } from "./call-failure.ts";
 import type { Repair } from "./parse/repair.ts";
+
+/** The model answered, perhaps more than once, and no answer fits the schema. */
+export class InvalidAnswer extends Error {
+  override readonly name = "InvalidAnswer";
+}
+
+/** The budget does not allow another model call. */
+export class BudgetSpent extends Error {
+  override readonly name = "BudgetSpent";
+}
 
 /** One model call. */
 export interface CallAttempt {
@@ -66,7 +75,7 @@ function wordsFor(outcome: AttemptOutcome): string {
 const keptCharacters = 1_000;
 
 /** The beginning and the end of what was said; enough to see what it was, little enough for a log. */
-export function boundedWords(said: string): string {
+export function excerptOf(said: string): string {
   if (said.length <= 2 * keptCharacters) return said;
   const left = said.length - 2 * keptCharacters;
   return `${said.slice(0, keptCharacters)}\n[${left} characters left out]\n${said.slice(-keptCharacters)}`;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { defineCases } from "./cases.ts";
-import { single } from "./clients/single.ts";
+import { single } from "./clients/typed-client.ts";
 import { defineFunction } from "./define-function.ts";
 import { recordedModel } from "./recorded-model.ts";
 import { loadCaseSets } from "./testing/load-case-sets.ts";

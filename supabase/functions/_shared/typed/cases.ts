@@ -1,8 +1,7 @@
 // What a function must make of certain inputs: played with recorded answers in the tests, and with real models on demand.
 import type { z } from "zod";
 import { TypedCallError } from "./call-error.ts";
-import { single } from "./clients/single.ts";
-import type { TypedClient } from "./clients/typed-client.ts";
+import { single, type TypedClient } from "./clients/typed-client.ts";
 import type { TypedFunction } from "./define-function.ts";
 import { recordedModel } from "./recorded-model.ts";
 

@@ -6,8 +6,7 @@ import { AppError } from "../protocol/errors.ts";
 import { createAnswerShapes } from "./answer-shape.ts";
 import { createAsk, type Growing } from "./ask-model.ts";
 import type { Budget } from "./budget.ts";
-import { type CallAttempt, TypedCallError } from "./call-error.ts";
-import { BudgetSpent, InvalidAnswer } from "./call-failure.ts";
+import { type CallAttempt, TypedCallError, BudgetSpent, InvalidAnswer } from "./call-error.ts";
 import type { CallScope, TypedClient } from "./clients/typed-client.ts";
 import { buildRequest, type Prompt } from "./prompt.ts";
 

@@ -6,8 +6,8 @@ import { ModelError } from "../models/model-error.ts";
 import { createBudget } from "./budget.ts";
 import { fallback } from "./clients/fallback.ts";
 import { retry } from "./clients/retry.ts";
-import { single } from "./clients/single.ts";
 import { timeout } from "./clients/timeout.ts";
+import { single } from "./clients/typed-client.ts";
 import { failureOf, good, input, says, triage, value } from "./testing/triage.ts";
 
 const usage = { input_tokens: 1, output_tokens: 2 };
@@ -26,17 +26,15 @@ describe("a model that fails", () => {
 
   test("is asked again, and the next one after it", async () => {
     const clock = movingClock();
-    const first = retry(
-      says([overloaded, overloaded], [], { id: "a" }),
-      { type: "constant", tries: 2, delayMs: 9 },
-      clock,
-    );
+    const busy = says(Array<Line>(3).fill(overloaded), [], { id: "a" });
+    const first = retry(busy, clock, { hasFallback: true });
     const told: unknown[] = [];
     for await (const event of triage.stream(input, { client: fallback([first, says([good], [], { id: "b" })]) }))
       told.push(
         event.type === "finished" ? event.attempts.map(({ model, outcome }) => [model, outcome.type]) : "growing",
       );
     expect(told.at(-1)).toEqual([
+      ["a", "failed"],
       ["a", "failed"],
       ["a", "failed"],
       ["b", "answered"],

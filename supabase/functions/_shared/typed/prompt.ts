@@ -1,6 +1,7 @@
-// What a function says to the model, and how it becomes a request.
+// The request that a function sends to a model, and the correction that follows an answer it cannot use.
 import type { ConversationMessage, ModelRequest, ModelSpec } from "../models/model-client.ts";
 import type { MessagePart } from "../protocol/messages.ts";
+import type { Refused, RefusalReason } from "./parse/answer.ts";
 
 type PromptPart = Extract<MessagePart, { type: "text" | "image" }>;
 
@@ -9,10 +10,10 @@ export interface PromptMessage {
   readonly content: string | readonly PromptPart[];
 }
 
-/** A text is one message of the user. */
+/** A string is one user message. */
 export type Prompt = string | readonly PromptMessage[];
 
-/** How the model is told what its answer looks like: by the provider's own means, in words, or not at all. */
+/** The schema of the answer: as the provider's structured output, described in the prompt, or neither for plain text. */
 export interface AnswerShape {
   readonly words: string | undefined;
   readonly native: NonNullable<ModelRequest["output_schema"]> | undefined;
@@ -26,7 +27,7 @@ export interface RequestParts {
   readonly maxOutputTokens: number;
 }
 
-/** What is the same for every input comes first, so that a provider's cache finds it again. */
+/** The parts that are the same for every input come first, so that the provider's prompt cache applies. */
 export function buildRequest(spec: ModelSpec, parts: RequestParts): ModelRequest {
   const { name, system, prompt, shape, maxOutputTokens } = parts;
   return {
@@ -40,7 +41,28 @@ export function buildRequest(spec: ModelSpec, parts: RequestParts): ModelRequest
   };
 }
 
-/** The same question with the answer that was given to it, and what is wrong with that. */
+const maxProblemCharacters = 1_500;
+
+const refusalSentences: Readonly<Record<RefusalReason, string>> = {
+  too_large: "It is too long.",
+  too_deep: "It is nested too deeply.",
+  no_answer: "It contains no JSON.",
+  not_fitting: "It does not match the type.",
+  too_damaged: "It is not valid JSON.",
+  ambiguous: "It contains several answers that contradict each other.",
+  contradicts_shown: "Its end contradicts its beginning.",
+  cut_off: "It was cut off because it was too long; be shorter.",
+};
+
+/** What is wrong with an answer. The model reads it in a correction, people read it in an error. */
+export function problemOf({ reason, candidates }: Refused): string {
+  const listed = reason === "cut_off" ? [] : candidates;
+  const problems = new Set(listed.flatMap((candidate) => candidate.problems));
+  const lines = Array.from(problems, (problem) => `\n- ${problem}`);
+  return [refusalSentences[reason], ...lines].join("").slice(0, maxProblemCharacters);
+}
+
+/** The request, followed by the answer it got and what is wrong with that answer. */
 export function withCorrection(request: ModelRequest, answer: string, problem: string): ModelRequest {
   const again = `Your answer could not be used. ${problem}\nGive the whole answer again, corrected, and nothing else.`;
   const given = answer.trim() === "" ? [] : [said("assistant", answer)];

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { printedByDeno } from "../providers/testing/print-in-deno.ts";
-import { single } from "./clients/single.ts";
+import { single } from "./clients/typed-client.ts";
 import { cases } from "./examples/read-invoice.cases.ts";
 import { readInvoice } from "./examples/read-invoice.ts";
 import { recordedModel } from "./recorded-model.ts";
@@ -10,7 +10,7 @@ const broken = `Well:\n{number: 'A-1', "currency": "euro", "lines": [{"what": "a
 test("functions are called, streamed and mended in Deno as in Node", async () => {
   const at = (path: string) => JSON.stringify(new URL(path, import.meta.url));
   const inDeno = await printedByDeno(`
-    import { single } from ${at("clients/single.ts")};
+    import { single } from ${at("clients/typed-client.ts")};
     import { cases } from ${at("examples/read-invoice.cases.ts")};
     import { readInvoice } from ${at("examples/read-invoice.ts")};
     import { recordedModel } from ${at("recorded-model.ts")};

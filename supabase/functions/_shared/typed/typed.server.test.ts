@@ -9,8 +9,8 @@ import { createBudget } from "./budget.ts";
 import { fallback } from "./clients/fallback.ts";
 import { retry } from "./clients/retry.ts";
 import { roundRobin } from "./clients/round-robin.ts";
-import { single } from "./clients/single.ts";
 import { timeout } from "./clients/timeout.ts";
+import { single } from "./clients/typed-client.ts";
 import { defineFunction } from "./define-function.ts";
 
 const providers: readonly Provider[] = ["anthropic", "openai_responses", "openai_chat"];
@@ -82,8 +82,7 @@ describe.each(providers)("%s", (provider) => {
 
   test("a model that is overloaded is asked again, and one without credit is left for the next", async () => {
     const url = server.freshUrl();
-    const policy = { type: "exponential", tries: 3, firstDelayMs: 5, maxDelayMs: 20 } as const;
-    const shaky = retry(modelAt(url, "overloaded?times=1"), policy, systemClock);
+    const shaky = retry(modelAt(url, "overloaded?times=1"), { ...systemClock, random: () => 0 });
     const client = timeout(fallback([model("no-credit"), shaky, model("echo")]), 30_000, systemClock);
     const attempts: unknown[] = [];
     for await (const told of answerOf.stream(clean, { client, corrections: 0 }))
@@ -105,8 +104,7 @@ describe.each(providers)("%s", (provider) => {
       waits.push(ms);
       return systemClock.alarm(ms);
     };
-    const policy = { type: "constant", tries: 2, delayMs: 0 } as const;
-    const client = retry(model("rate-limit?times=1&after=0.2"), policy, { ...systemClock, alarm, random: () => 0 });
+    const client = retry(model("rate-limit?times=1&after=0.2"), { ...systemClock, alarm, random: () => 0 });
     await expect(answerOf.call(clean, { client, corrections: 0 })).rejects.toMatchObject({
       attempts: [{ outcome: { class: "rate_limit" } }, { outcome: { type: "invalid" } }],
     });

@@ -4,7 +4,7 @@ import type { z } from "zod";
 import type { Answer, ModelClient, ModelRequest } from "../../models/model-client.ts";
 import { ModelError } from "../../models/model-error.ts";
 import { TypedCallError } from "../../typed/call-error.ts";
-import { single } from "../../typed/clients/single.ts";
+import { single } from "../../typed/clients/typed-client.ts";
 import type { TypedFunction } from "../../typed/define-function.ts";
 import { storable } from "../history/storable.ts";
 import type { Interrupted } from "../interruption.ts";

@@ -9,8 +9,13 @@ import type {
   ToolResultBlockParam,
 } from "@anthropic-ai/sdk/resources/messages";
 import { z } from "zod";
-import type { ConversationMessage, ModelRequest, ModelSpec, ToolResult } from "../../models/model-client.ts";
-import { malformedInput } from "../../models/model-client.ts";
+import {
+  type ConversationMessage,
+  type ModelRequest,
+  type ModelSpec,
+  type ToolResult,
+  malformedInput,
+} from "../../models/model-client.ts";
 import type { MessagePart } from "../../protocol/messages.ts";
 import { fitCallIds } from "../call-ids.ts";
 import { unseenImage } from "../unseen-image.ts";

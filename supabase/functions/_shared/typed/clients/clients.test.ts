@@ -2,32 +2,37 @@ import { describe, expect, test } from "vitest";
 import { movingClock } from "../../agent/testing/moving-clock.ts";
 import { scriptedClient } from "../../agent/testing/scripted-client.ts";
 import { ModelError, type ModelErrorClass } from "../../models/model-error.ts";
-import { BudgetSpent, InvalidAnswer } from "../call-failure.ts";
+import { BudgetSpent, InvalidAnswer } from "../call-error.ts";
 import { fallback } from "./fallback.ts";
-import { type RetryPolicy, retry } from "./retry.ts";
+import { retry } from "./retry.ts";
 import { roundRobin } from "./round-robin.ts";
-import { single } from "./single.ts";
 import { timeout } from "./timeout.ts";
-import type { Ask, TypedClient } from "./typed-client.ts";
+import { type Ask, single, type TypedClient } from "./typed-client.ts";
 
 const model = (id: string) => single(scriptedClient(() => ({}), [], { id }));
 const failing = (errorClass: ModelErrorClass, retryAfterMs?: number) =>
   new ModelError(errorClass, errorClass, retryAfterMs === undefined ? {} : { retryAfterMs });
 
-interface Scene {
+/** The calls that a client made. */
+interface CallLog {
   readonly clock: ReturnType<typeof movingClock>;
-  /** The models in the order in which they were asked, with the time of each. */
-  readonly asked: string[];
+  /** The ids of the models, in the order of the calls. */
+  readonly models: string[];
+  /** The time of each call. */
   readonly at: number[];
 }
 
-const createScene = (random = 0): Scene => ({ clock: { ...movingClock(), random: () => random }, asked: [], at: [] });
+const createCallLog = (random = 0): CallLog => ({
+  clock: { ...movingClock(), random: () => random },
+  models: [],
+  at: [],
+});
 
-/** The first so many calls fail as the list says; the one after them is answered with its model's id. */
-function failures({ asked, at, clock }: Scene, list: readonly unknown[]): Ask<string, string> {
+/** Each call takes the next failure from the list. When the list is empty, the answer is the model's id. */
+function failures({ models, at, clock }: CallLog, list: readonly unknown[]): Ask<string, string> {
   const left = [...list];
   return async function* ({ spec }, { signal }) {
-    asked.push(spec.id);
+    models.push(spec.id);
     at.push(clock.now());
     yield `${spec.id} begins`;
     const failure = left.shift();
@@ -40,179 +45,164 @@ function failures({ asked, at, clock }: Scene, list: readonly unknown[]): Ask<st
   };
 }
 
-async function play(client: TypedClient, ask: Ask<string, string>, signal = new AbortController().signal) {
-  const told: string[] = [];
-  const run = client.run(ask, { signal, budget: undefined, attempts: [] });
+async function run(client: TypedClient, ask: Ask<string, string>, signal = new AbortController().signal) {
+  const yielded: string[] = [];
+  const running = client.run(ask, { signal, budget: undefined, attempts: [] });
   for (;;) {
-    const step = await run.next();
-    if (step.done) return { told, outcome: step.value };
-    told.push(step.value);
+    const step = await running.next();
+    if (step.done) return { yielded, outcome: step.value };
+    yielded.push(step.value);
   }
 }
 
-const constant: RetryPolicy = { type: "constant", tries: 3, delayMs: 200 };
-const exponential: RetryPolicy = { type: "exponential", tries: 5, firstDelayMs: 100, maxDelayMs: 350 };
-
 describe("retry", () => {
-  test("asks again after what may pass, as long after as it was told, and tells all on the way", async () => {
-    const scene = createScene();
-    const ask = failures(scene, [failing("overloaded"), failing("network")]);
-    expect(await play(retry(model("a"), constant, scene.clock), ask)).toEqual({
-      told: ["a begins", "a begins", "a begins"],
+  test("A retry follows a failure that may pass, and every attempt is streamed", async () => {
+    const log = createCallLog(0.5);
+    const ask = failures(log, [failing("overloaded"), failing("network")]);
+    expect(await run(retry(model("a"), log.clock), ask)).toEqual({
+      yielded: ["a begins", "a begins", "a begins"],
       outcome: "a",
     });
-    expect(scene.at).toEqual([0, 200, 400]);
+    expect(log.at).toEqual([0, 500, 1_500]);
   });
 
-  test("waits longer each time, up to the longest wait", async () => {
-    const scene = createScene();
-    const ask = failures(scene, Array(4).fill(failing("overloaded")));
-    await play(retry(model("a"), exponential, scene.clock), ask);
-    expect(scene.at).toEqual([0, 100, 300, 650, 1000]);
-  });
-
-  test("spreads the waits by chance, and never waits less than it was told", async () => {
-    const scene = createScene(0.5);
-    await play(retry(model("a"), constant, scene.clock), failures(scene, [failing("overloaded")]));
-    expect(scene.at).toEqual([0, 220]);
-  });
-
-  test("waits as long as the provider asks for when that is longer", async () => {
-    const scene = createScene();
-    const ask = failures(scene, [failing("rate_limit", 3_000), failing("rate_limit", 10)]);
-    await play(retry(model("a"), constant, scene.clock), ask);
-    expect(scene.at).toEqual([0, 3_000, 3_200]);
-  });
-
-  test("gives up after so many tries, with the last failure", async () => {
-    const scene = createScene();
-    const last = failing("overloaded");
-    const ask = failures(scene, [failing("overloaded"), failing("overloaded"), last]);
-    await expect(play(retry(model("a"), constant, scene.clock), ask)).rejects.toBe(last);
-    expect(scene.asked).toHaveLength(3);
+  test("A retry waits as long as the provider asks for", async () => {
+    const log = createCallLog();
+    await run(retry(model("a"), log.clock), failures(log, [failing("rate_limit", 3_000), failing("rate_limit", 10)]));
+    expect(log.at).toEqual([0, 3_000, 3_010]);
   });
 
   test.each([
-    ["a key that is refused", failing("auth")],
-    ["a question that is too long", failing("context_too_long")],
-    ["an answer that does not fit, which the model was shown already", new InvalidAnswer("no")],
-    ["a budget that is spent", new BudgetSpent("no")],
-    ["a provider that asks for more time than anybody waits", failing("rate_limit", 3_600_000)],
-    ["a mistake of ours", new TypeError("no")],
-  ])("does not ask again after %s", async (_, failure) => {
-    const scene = createScene();
-    await expect(play(retry(model("a"), constant, scene.clock), failures(scene, [failure]))).rejects.toBe(failure);
-    expect(scene.asked).toEqual(["a"]);
+    { hasFallback: false, attempts: 5 },
+    { hasFallback: true, attempts: 3 },
+  ])(
+    "The last failure is thrown after $attempts attempts (fallback: $hasFallback)",
+    async ({ hasFallback, attempts }) => {
+      const log = createCallLog();
+      const all = Array.from({ length: attempts }, () => failing("overloaded"));
+      const client = retry(model("a"), log.clock, { hasFallback });
+      await expect(run(client, failures(log, all))).rejects.toBe(all.at(-1));
+      expect(log.models).toHaveLength(attempts);
+    },
+  );
+
+  test.each([
+    ["a rejected key", failing("auth")],
+    ["an answer that does not fit and was already corrected", new InvalidAnswer("no")],
+    ["a spent budget", new BudgetSpent("no")],
+    ["a bug", new TypeError("no")],
+  ])("No retry follows %s", async (_, failure) => {
+    const log = createCallLog();
+    await expect(run(retry(model("a"), log.clock), failures(log, [failure]))).rejects.toBe(failure);
+    expect(log.models).toEqual(["a"]);
   });
 
-  test("stops waiting as soon as the call is aborted", async () => {
-    const scene = createScene();
+  test("An abort ends the wait at once", async () => {
+    const log = createCallLog();
     const stop = new AbortController();
     const alarm = (ms: number) => {
       queueMicrotask(() => stop.abort("enough"));
-      return scene.clock.alarm(ms);
+      return log.clock.alarm(ms);
     };
-    const clock = { ...scene.clock, alarm };
-    const ask = failures(scene, [failing("overloaded")]);
-    const long: RetryPolicy = { type: "constant", tries: 2, delayMs: 1e9 };
-    await expect(play(retry(model("a"), long, clock), ask, stop.signal)).rejects.toBe("enough");
-    expect([scene.asked, scene.clock.now()]).toEqual([["a"], 0]);
+    const ask = failures(log, [failing("rate_limit", 10_000)]);
+    await expect(run(retry(model("a"), { ...log.clock, alarm }), ask, stop.signal)).rejects.toBe("enough");
+    expect([log.models, log.clock.now()]).toEqual([["a"], 0]);
   });
 });
 
 describe("fallback", () => {
   test.each([
-    ["does not accept the key", failing("auth")],
+    ["rejects the key", failing("auth")],
     ["is overloaded", failing("overloaded")],
     ["gives an answer that does not fit", new InvalidAnswer("no")],
-  ])("asks the next model when one %s", async (_, failure) => {
-    const scene = createScene();
-    const ask = failures(scene, [failure]);
-    expect((await play(fallback([model("a"), model("b"), model("c")]), ask)).outcome).toBe("b");
-    expect(scene.asked).toEqual(["a", "b"]);
+  ])("The next model is asked when one %s", async (_, failure) => {
+    const log = createCallLog();
+    const ask = failures(log, [failure]);
+    expect((await run(fallback([model("a"), model("b"), model("c")]), ask)).outcome).toBe("b");
+    expect(log.models).toEqual(["a", "b"]);
   });
 
   test.each([
-    ["a refusal, which another model is not asked to go around", failing("refused")],
-    ["a budget that is spent", new BudgetSpent("no")],
-    ["a mistake of ours", new TypeError("no")],
-  ])("ends with %s", async (_, failure) => {
-    const scene = createScene();
-    await expect(play(fallback([model("a"), model("b")]), failures(scene, [failure]))).rejects.toBe(failure);
-    expect(scene.asked).toEqual(["a"]);
+    ["a refusal, which no other model may circumvent", failing("refused")],
+    ["a spent budget", new BudgetSpent("no")],
+    ["a bug", new TypeError("no")],
+  ])("No other model is asked after %s", async (_, failure) => {
+    const log = createCallLog();
+    await expect(run(fallback([model("a"), model("b")]), failures(log, [failure]))).rejects.toBe(failure);
+    expect(log.models).toEqual(["a"]);
   });
 
-  test("throws what the last one failed of", async () => {
-    const scene = createScene();
+  test("The failure of the last model is thrown", async () => {
+    const log = createCallLog();
     const last = failing("network");
-    await expect(play(fallback([model("a"), model("b")]), failures(scene, [failing("auth"), last]))).rejects.toBe(last);
+    await expect(run(fallback([model("a"), model("b")]), failures(log, [failing("auth"), last]))).rejects.toBe(last);
   });
 });
 
 describe("round robin", () => {
-  test("begins with each in turn, the first by chance, and falls back to those after it", async () => {
-    const scene = createScene(0.5);
-    const client = roundRobin([model("a"), model("b"), model("c")], scene.clock);
-    for (let call = 0; call < 4; call += 1) await play(client, failures(scene, []));
-    expect(scene.asked).toEqual(["b", "c", "a", "b"]);
-    await play(client, failures(scene, [failing("overloaded"), failing("overloaded")]));
-    expect(scene.asked.slice(4)).toEqual(["c", "a", "b"]);
+  test("Each call starts with the next model in turn, from a random first one, and falls back to the ones after it", async () => {
+    const log = createCallLog(0.5);
+    const client = roundRobin([model("a"), model("b"), model("c")], log.clock);
+    for (let call = 0; call < 4; call += 1) await run(client, failures(log, []));
+    expect(log.models).toEqual(["b", "c", "a", "b"]);
+    await run(client, failures(log, [failing("overloaded"), failing("overloaded")]));
+    expect(log.models.slice(4)).toEqual(["c", "a", "b"]);
   });
 });
 
-describe("a timeout", () => {
-  test("around a model lets the next one try", async () => {
-    const scene = createScene();
-    const client = fallback([timeout(model("a"), 500, scene.clock), model("b")]);
-    expect((await play(client, failures(scene, ["hangs"]))).outcome).toBe("b");
-    expect(scene.at).toEqual([0, 500]);
+describe("timeout", () => {
+  test("A timeout around one model lets the next one answer", async () => {
+    const log = createCallLog();
+    const client = fallback([timeout(model("a"), 500, log.clock), model("b")]);
+    expect((await run(client, failures(log, ["hangs"]))).outcome).toBe("b");
+    expect(log.at).toEqual([0, 500]);
   });
 
-  test("around everything ends all of it, tries and waits, and says that time ran out", async () => {
-    const scene = createScene();
-    const inner = retry(timeout(model("a"), 400, scene.clock), { ...constant, tries: 100 }, scene.clock);
-    const client = timeout(fallback([inner, model("b")]), 1_000, scene.clock);
-    const failure = play(client, failures(scene, Array(100).fill("hangs")));
+  test("A timeout around everything ends all attempts and says that time ran out", async () => {
+    const log = createCallLog();
+    const inner = retry(timeout(model("a"), 400, log.clock), log.clock);
+    const client = timeout(fallback([inner, model("b")]), 1_000, log.clock);
+    const failure = run(client, failures(log, Array(100).fill("hangs")));
     await expect(failure).rejects.toMatchObject({ class: "timeout", message: "There was no answer within 1000 ms." });
-    expect(scene.at).toEqual([0, 600]);
-    expect(scene.clock.now()).toBe(1_000);
+    expect(log.at).toEqual([0, 400, 800]);
+    expect(log.clock.now()).toBe(1_000);
   });
 
-  test("aborts nothing once there was an answer", async () => {
-    const scene = createScene();
+  test("A timeout does not abort after the answer", async () => {
+    const log = createCallLog();
     let signal: AbortSignal | undefined;
     const ask: Ask<string, string> = (chosen, scope) => {
       signal = scope.signal;
-      return failures(scene, [])(chosen, scope);
+      return failures(log, [])(chosen, scope);
     };
-    await play(timeout(model("a"), 500, scene.clock), ask);
+    await run(timeout(model("a"), 500, log.clock), ask);
     expect(signal?.aborted).toBe(false);
   });
 
-  test("leaves no alarm behind when there is an answer in time", async () => {
-    const scene = createScene();
-    await play(timeout(model("a"), 500, scene.clock), failures(scene, []));
-    const after = scene.clock.alarm(10_000);
+  test("An answer in time leaves no alarm behind", async () => {
+    const log = createCallLog();
+    await run(timeout(model("a"), 500, log.clock), failures(log, []));
+    const after = log.clock.alarm(10_000);
     await after.rings;
-    expect(scene.clock.now()).toBe(10_000);
+    expect(log.clock.now()).toBe(10_000);
   });
 
-  test("is not what a call is said to have failed of that was aborted", async () => {
-    const scene = createScene();
+  test("An aborted call fails with the reason of the abort and not with a timeout", async () => {
+    const log = createCallLog();
     const stop = new AbortController();
     const ask: Ask<string, string> = (chosen, scope) => {
       queueMicrotask(() => stop.abort("enough"));
-      return failures(scene, ["hangs"])(chosen, scope);
+      return failures(log, ["hangs"])(chosen, scope);
     };
-    const client = fallback([timeout(model("a"), 500, scene.clock), model("b")]);
-    await expect(play(client, ask, stop.signal)).rejects.toBe("enough");
-    expect(scene.asked).toEqual(["a"]);
+    const client = fallback([timeout(model("a"), 500, log.clock), model("b")]);
+    await expect(run(client, ask, stop.signal)).rejects.toBe("enough");
+    expect(log.models).toEqual(["a"]);
   });
 });
 
-test("an aborted call asks nobody", async () => {
-  const scene = createScene();
-  const client = retry(fallback([model("a"), model("b")]), constant, scene.clock);
-  await expect(play(client, failures(scene, []), AbortSignal.abort("before"))).rejects.toBe("before");
-  expect(scene.asked).toEqual([]);
+test("An aborted call asks no model", async () => {
+  const log = createCallLog();
+  const client = retry(fallback([model("a"), model("b")]), log.clock);
+  await expect(run(client, failures(log, []), AbortSignal.abort("before"))).rejects.toBe("before");
+  expect(log.models).toEqual([]);
 });

@@ -1,7 +1,8 @@
-import { isWorthAnotherModel } from "../call-failure.ts";
+import { ModelError, remedies } from "../../models/model-error.ts";
+import { InvalidAnswer } from "../call-error.ts";
 import type { TypedClient } from "./typed-client.ts";
 
-/** The first, and the next one whenever the one before it has failed in a way another may not. */
+/** Asks the first client, and the next one whenever one fails in a way that another may not. */
 export function fallback(clients: readonly [TypedClient, ...TypedClient[]]): TypedClient {
   return {
     run: async function* (ask, scope) {
@@ -10,10 +11,14 @@ export function fallback(clients: readonly [TypedClient, ...TypedClient[]]): Typ
         try {
           return yield* client.run(ask, scope);
         } catch (failure) {
-          if (!isWorthAnotherModel(failure)) throw failure;
+          if (!mayAnotherAnswer(failure)) throw failure;
         }
       }
       return yield* (clients[last] ?? clients[0]).run(ask, scope);
     },
   };
+}
+
+function mayAnotherAnswer(failure: unknown): boolean {
+  return failure instanceof InvalidAnswer || (failure instanceof ModelError && remedies[failure.class].canSwitch);
 }

@@ -22,3 +22,13 @@ export interface TypedClient {
    */
   run<Told, Outcome>(ask: Ask<Told, Outcome>, scope: CallScope): AsyncGenerator<Told, Outcome>;
 }
+
+/** Asks this model, once. */
+export function single(model: ModelClient): TypedClient {
+  return {
+    run: (ask, scope) => {
+      scope.signal.throwIfAborted();
+      return ask(model, scope);
+    },
+  };
+}

@@ -28,9 +28,15 @@ export interface RefusedCandidate {
   readonly problems: readonly string[];
 }
 
+export interface Refused {
+  readonly ok: false;
+  readonly reason: RefusalReason;
+  readonly candidates: readonly RefusedCandidate[];
+}
+
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T; readonly repairs: readonly Repair[]; readonly cost: number }
-  | { readonly ok: false; readonly reason: RefusalReason; readonly candidates: readonly RefusedCandidate[] };
+  | Refused;
 
 export interface ParseOptions {
   /** Longer answers are refused unread. In UTF-16 units; 262,144 when left out. */

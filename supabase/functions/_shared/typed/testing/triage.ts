@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Line, type Script, scriptedClient } from "../../agent/testing/scripted-client.ts";
 import type { ModelRequest } from "../../models/model-client.ts";
 import { TypedCallError } from "../call-error.ts";
-import { single } from "../clients/single.ts";
+import { single } from "../clients/typed-client.ts";
 import { defineFunction } from "../define-function.ts";
 
 export const triage = defineFunction({

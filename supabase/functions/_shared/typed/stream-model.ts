@@ -1,47 +1,47 @@
-// One model call: what it may cost is reserved, what it says is told on, and how it failed is kept for the error.
+// One model call: reserves its budget, passes on the text as it streams and records how a failed call ended.
 import type { Answer, ModelClient, ModelEvent, ModelRequest, StopReason } from "../models/model-client.ts";
 import { ModelError } from "../models/model-error.ts";
 import type { Usage } from "../protocol/messages.ts";
-import { type AttemptOutcome, boundedWords } from "./call-error.ts";
+import { type AttemptOutcome, excerptOf } from "./call-error.ts";
 import type { CallScope } from "./clients/typed-client.ts";
 
-export interface Heard {
+export interface StreamedText {
   readonly text: string;
   readonly stopReason: StopReason;
   readonly usage: Usage;
 }
 
-export interface HearOptions<Told> {
+export interface StreamOptions<Progress> {
   readonly scope: CallScope;
-  /** Undefined: there is nothing to tell of it. */
-  readonly tell: (delta: string) => Told | undefined;
+  /** Undefined: there is nothing to yield for this text. */
+  readonly onText: (delta: string) => Progress | undefined;
 }
 
-/** Keeps a failed attempt itself; whether a heard one is any good is for the caller to say. */
-export async function* hearModel<Told>(
+/** Records a failed or aborted attempt in the scope. The caller records a complete one, because it judges the answer. */
+export async function* streamModel<Progress>(
   model: ModelClient,
   request: ModelRequest,
-  { scope, tell }: HearOptions<Told>,
-): AsyncGenerator<Told, Heard> {
+  { scope, onText }: StreamOptions<Progress>,
+): AsyncGenerator<Progress, StreamedText> {
   const reservation = scope.budget?.reserve(model.spec, request);
-  let said = "";
+  let text = "";
   let usage: Usage | undefined;
   let outcome: AttemptOutcome | undefined = { type: "aborted" };
   try {
     for await (const event of model.stream(reservation?.request ?? request, scope.signal)) {
       usage = usageOf(event) ?? usage;
-      const delta = newText(event, said);
-      said += delta;
-      const told = delta === "" ? undefined : tell(delta);
-      if (told !== undefined) {
-        yield told;
-        // Whoever was told may have taken his time; a model that waits for the next word need not hear of an abort before it.
+      const delta = newText(event, text);
+      text += delta;
+      const progress = delta === "" ? undefined : onText(delta);
+      if (progress !== undefined) {
+        yield progress;
+        // The consumer may have taken a while, and the model's stream may not check the signal before its next event.
         scope.signal.throwIfAborted();
       }
       if (event.type !== "answer_finished") continue;
-      const heard = heardOf(event.answer);
+      const streamed = streamedText(event.answer);
       outcome = undefined;
-      return heard;
+      return streamed;
     }
     throw new ModelError("network", "The stream ended without an answer.");
   } catch (error) {
@@ -49,16 +49,16 @@ export async function* hearModel<Told>(
     if (failure instanceof ModelError) outcome = { type: "failed", class: failure.class, detail: failure.message };
     throw failure;
   } finally {
-    reservation?.settle(usage ?? (wasTurnedAway(outcome, said) ? nothing : undefined));
-    if (outcome) scope.attempts.push({ model: model.spec.id, outcome, said: boundedWords(said), usage });
+    reservation?.settle(usage ?? (isUnbilled(outcome, text) ? noUsage : undefined));
+    if (outcome) scope.attempts.push({ model: model.spec.id, outcome, said: excerptOf(text), usage });
   }
 }
 
-const nothing: Usage = { input_tokens: 0, output_tokens: 0 };
+const noUsage: Usage = { input_tokens: 0, output_tokens: 0 };
 
-/** A provider that refuses at the door bills nothing; one that fell silent, or was left, may have worked all the while. */
-function wasTurnedAway(outcome: AttemptOutcome | undefined, said: string): boolean {
-  return outcome?.type === "failed" && said === "" && outcome.class !== "timeout" && outcome.class !== "network";
+/** A request that the provider rejects costs nothing; after a timeout or a broken connection the provider may have worked on. */
+function isUnbilled(outcome: AttemptOutcome | undefined, text: string): boolean {
+  return outcome?.type === "failed" && text === "" && outcome.class !== "timeout" && outcome.class !== "network";
 }
 
 function usageOf(event: ModelEvent): Usage | undefined {
@@ -66,15 +66,15 @@ function usageOf(event: ModelEvent): Usage | undefined {
   return event.type === "answer_finished" ? event.answer.usage : undefined;
 }
 
-/** What an event adds to the text: of the finished answer, what was not streamed. */
-function newText(event: ModelEvent, said: string): string {
+/** The text that an event adds; for a finished answer, whatever was not streamed. */
+function newText(event: ModelEvent, before: string): string {
   if (event.type === "text_streamed") return event.text;
   if (event.type !== "answer_finished") return "";
   const whole = textOf(event.answer);
-  return whole.startsWith(said) ? whole.slice(said.length) : "";
+  return whole.startsWith(before) ? whole.slice(before.length) : "";
 }
 
-function heardOf(answer: Answer): Heard {
+function streamedText(answer: Answer): StreamedText {
   if (answer.stop_reason === "refusal") throw new ModelError("refused", "The model declined to answer.");
   return { text: textOf(answer), stopReason: answer.stop_reason, usage: answer.usage };
 }
