@@ -151,7 +151,7 @@ export const importRules: readonly ImportRule[] = [
   {
     folder: `${shared}/typed-endpoint/`,
     mayImport: ["protocol", "typed", "models", "store", "http", "runtime"].map((ring) => `${shared}/${ring}/`),
-    packages: ["zod"],
+    packages: ["zod", "deno-std"],
   },
   {
     folder: `${shared}/slice/`,

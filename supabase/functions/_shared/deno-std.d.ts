@@ -17,3 +17,11 @@ declare module "deno-std/encoding/base64.js" {
   /** `Uint8Array<ArrayBuffer>`, which the TypeScript of Deno 2.1 cannot say. */
   type Bytes = ReturnType<typeof Uint8Array.from>;
 }
+
+declare module "deno-std/http/server_sent_event_stream.js" {
+  export interface ServerSentEventMessage {
+    readonly event: string;
+    readonly data: string;
+  }
+  export class ServerSentEventStream extends TransformStream<ServerSentEventMessage, Uint8Array> {}
+}

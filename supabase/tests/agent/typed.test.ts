@@ -129,7 +129,7 @@ describe("a stream", () => {
       .split("\n\n")
       .filter(Boolean)
       .map((block) => {
-        const [, event = "", data = ""] = /^event: (\w+)\ndata: (.*)$/.exec(block) ?? [];
+        const [, event = "", data = ""] = /^event:(\w+)\ndata:(.*)$/.exec(block) ?? [];
         return { event, data: JSON.parse(data) };
       });
   }

@@ -21,37 +21,37 @@ function deps(msBetween = 1_000) {
   };
 }
 
-async function* telling(...told: readonly (Told | Error)[]): AsyncGenerator<Told, void> {
+async function* yielding(...told: readonly (Told | Error)[]): AsyncGenerator<Told, void> {
   for (const one of told) {
     if (one instanceof Error) throw one;
     yield one;
   }
 }
 
-test("partials say what is open, and the answer comes last", async () => {
-  const response = await eventStream(telling(partial("a"), partial("ab"), done), deps());
+test("Partials carry the open path, and the answer comes last", async () => {
+  const response = await eventStream(yielding(partial("a"), partial("ab"), done), deps());
   expect((await response.text()).split("\n\n")).toEqual([
-    'event: partial\ndata: {"value":{"what":"a"},"open_path":["what"],"attempt":1}',
-    'event: partial\ndata: {"value":{"what":"ab"},"open_path":["what"],"attempt":1}',
-    expect.stringMatching(/^event: done\ndata: \{"output":\{"what":"abc"\},/),
+    'event:partial\ndata:{"value":{"what":"a"},"open_path":["what"],"attempt":1}',
+    'event:partial\ndata:{"value":{"what":"ab"},"open_path":["what"],"attempt":1}',
+    expect.stringMatching(/^event:done\ndata:\{"output":\{"what":"abc"\},/),
     "",
   ]);
 });
 
-test("of partials that follow each other at once only some are told, and the answer always", async () => {
+test("Partials in quick succession are thinned out, and the answer is always sent", async () => {
   const many = Array.from({ length: 100 }, (_, at) => partial("a".repeat(at)));
-  const text = await (await eventStream(telling(...many, done), deps(10))).text();
-  expect(text.match(/event: partial/g)?.length).toBeLessThan(25);
-  expect(text).toContain("event: done");
+  const text = await (await eventStream(yielding(...many, done), deps(10))).text();
+  expect(text.match(/event:partial/g)?.length).toBeLessThan(25);
+  expect(text).toContain("event:done");
 });
 
-test("what fails before anything was told is thrown, and later it is the last event", async () => {
-  await expect(eventStream(telling(new Error("early")), deps())).rejects.toThrow("early");
-  const text = await (await eventStream(telling(partial("a"), new Error("late")), deps())).text();
-  expect(text).toMatch(/event: error\ndata: \{"error":\{"code":"x","message":"Error: late"\}\}\n\n$/);
+test("A failure before the first event is thrown, and a later one is the last event", async () => {
+  await expect(eventStream(yielding(new Error("early")), deps())).rejects.toThrow("early");
+  const text = await (await eventStream(yielding(partial("a"), new Error("late")), deps())).text();
+  expect(text).toMatch(/event:error\ndata:\{"error":\{"code":"x","message":"Error: late"\}\}\n\n$/);
 });
 
-test("a reader who goes away ends the call", async () => {
+test("A client that goes away ends the call", async () => {
   let isEnded = false;
   async function* endless(): AsyncGenerator<Told, void> {
     try {
