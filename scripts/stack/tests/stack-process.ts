@@ -1,4 +1,4 @@
-// The stack as its users start it: the command, in a process of its own.
+// The stack as users start it: the command, in its own process.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
@@ -16,6 +16,9 @@ export interface StackProcess {
   readonly child: ChildProcess;
   /** Everything it logged so far. */
   readonly log: () => string;
+  /** Where its data is, as it logs at its start. */
+  dataDir(): string;
+  isRunning(): boolean;
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
@@ -35,12 +38,19 @@ export async function startStackProcess(args: readonly string[]): Promise<StackP
     child.kill("SIGKILL");
     throw new Error(`The stack did not start:\n${log}`);
   }
+  const isRunning = () => child.exitCode === null && child.signalCode === null;
   return {
     details: JSON.parse(line[0]),
     child,
     log: () => log,
+    dataDir: () => {
+      const [, folder] = /data=(\S+)/.exec(log) ?? [];
+      if (folder === undefined) throw new Error("The stack has not logged where its data is");
+      return folder;
+    },
+    isRunning,
     stop: async (signal = "SIGTERM") => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
+      if (!isRunning()) return;
       const exited = once(child, "exit");
       child.kill(signal);
       await exited;
@@ -48,7 +58,7 @@ export async function startStackProcess(args: readonly string[]): Promise<StackP
   };
 }
 
-/** Why a test failed is often told there alone. */
+/** Often the only place that says why a test failed. */
 export function printLog({ log }: StackProcess): void {
   process.stderr.write(log());
 }

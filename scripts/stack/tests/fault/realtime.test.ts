@@ -1,146 +1,125 @@
-// Realtime, as the official client sees it, when Postgres, the whole stack or the way between is cut.
-// The driver as the stack has it, which is mended before it is loaded.
-import "../../postgres/driver-repair.ts";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+// Realtime as the official client sees it when Postgres, the whole stack or the connection is cut.
+import "../../postgres/driver-repair.ts"; // as the stack does, before the driver is loaded
 import { createServer, connect as dial, type Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createClient, type RealtimeChannel } from "@supabase/supabase-js";
+import { createClient } from "@supabase/supabase-js";
 import postgres from "postgres";
-import { expect, onTestFailed, onTestFinished, test } from "vitest";
+import { afterAll, expect, onTestFinished, test } from "vitest";
 import { findFreePort, listenOnLoopback } from "../../ports.ts";
-import { postmasterPid } from "../postmaster.ts";
 import { eventually } from "../processes.ts";
-import { printLog, type StackProcess, startStackProcess } from "../stack-process.ts";
+import { killPostgres, newProject, useStack } from "../project-stack.ts";
 
-const migration = `
-  create table public.ticks (n integer primary key);
-  grant select on public.ticks to anon;
-  alter publication supabase_realtime add table public.ticks;
-  create policy "Anyone can listen" on realtime.messages for select to anon using (true);
-`;
+const project = newProject(
+  `create table public.ticks (n integer primary key);
+   grant select on public.ticks to anon;
+   alter publication supabase_realtime add table public.ticks;
+   create policy "Anyone can listen" on realtime.messages for select to anon using (true);`,
+  afterAll,
+);
+const running = useStack(project, "--port", String(await findFreePort()));
+let lastTick = 0;
 
-interface Project {
-  readonly args: string[];
-  readonly data: string;
-}
-
-function newProject(): Project {
-  const root = mkdtempSync(join(tmpdir(), "stack-fault-"));
-  mkdirSync(join(root, "supabase", "migrations"), { recursive: true });
-  writeFileSync(join(root, "supabase", "migrations", "20260101000000_ticks.sql"), migration);
-  const data = mkdtempSync("/var/tmp/stack-fault-");
-  rmSync(data, { recursive: true });
-  onTestFinished(() => {
-    for (const folder of [root, data]) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  });
-  return { args: ["--supabase", join(root, "supabase"), "--data", data], data };
-}
-
-async function start({ args }: Project, port = 0): Promise<StackProcess> {
-  const stack = await startStackProcess([...args, "--port", String(port)]);
-  onTestFinished(() => stack.stop());
-  onTestFailed(() => printLog(stack));
-  return stack;
-}
-
-interface Ears {
-  readonly channel: RealtimeChannel;
-  /** Rows of `ticks` heard of, and events broadcast from the database, as they came. */
+interface Subscriber {
+  /** Rows of `ticks` and events broadcast from the database, in the order they arrived. */
   readonly ticks: number[];
   readonly events: string[];
-  /** What the channel reported of itself, from the first on. */
+  /** The channel's states, from the first on. */
   readonly states: string[];
 }
 
-/** A private channel with changes; resolves when both are subscribed. */
-async function listen({ details }: StackProcess, url = details.url): Promise<Ears> {
-  const client = createClient(url, details.publishableKey, { auth: { persistSession: false } });
+/** A private channel with changes, through `port` where given; resolves when both are subscribed. */
+async function subscribe(port?: number): Promise<Subscriber> {
+  const { details } = await running();
+  const client = createClient(port ? `http://127.0.0.1:${port}` : details.url, details.publishableKey, {
+    auth: { persistSession: false },
+    realtime: { reconnectAfterMs: () => 100 },
+  });
   onTestFinished(async () => {
     await client.realtime.disconnect();
   });
-  const ears: Ears = {
-    channel: client.channel("room", { config: { private: true } }),
-    ticks: [],
-    events: [],
-    states: [],
-  };
+  const subscriber: Subscriber = { ticks: [], events: [], states: [] };
   const subscribed = Promise.withResolvers<void>();
-  ears.channel
+  client
+    .channel("room", { config: { private: true } })
     .on("postgres_changes", { event: "INSERT", schema: "public", table: "ticks" }, (change) => {
-      ears.ticks.push(change.new.n);
+      subscriber.ticks.push(change.new.n);
     })
-    .on("broadcast", { event: "*" }, ({ event }) => ears.events.push(event))
+    .on("broadcast", { event: "*" }, ({ event }) => subscriber.events.push(event))
     .on("system", {}, ({ status }) => (status === "ok" ? subscribed.resolve() : undefined))
-    .subscribe((state) => ears.states.push(state));
+    .subscribe((state) => subscriber.states.push(state));
   await subscribed.promise;
-  return ears;
+  return subscriber;
 }
 
-/** A row and a broadcast in one transaction; resolves with whether it was committed for certain. */
-async function tick({ details }: StackProcess, n: number): Promise<boolean> {
-  const sql = postgres(details.dbUrl, { max: 1, onnotice: () => undefined });
-  try {
-    await sql`
+/** Returns a function that commits a row and a broadcast in one transaction, and answers the row's number if that certainly succeeded. */
+async function openTicker(): Promise<() => Promise<number | undefined>> {
+  const { details } = await running();
+  const sql = postgres(details.dbUrl, { max: 1, onnotice: () => undefined, backoff: () => 0.05 });
+  onTestFinished(() => sql.end({ timeout: 1 }));
+  return async () => {
+    const n = ++lastTick;
+    const tick = sql`
       with row as (insert into public.ticks values (${n}) returning n)
       select realtime.send('{}', 'tick ' || n, 'room') from row`;
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await sql.end({ timeout: 1 });
-  }
+    return tick.then(
+      () => n,
+      () => undefined,
+    );
+  };
 }
 
-test("nothing that was committed around the death of Postgres is lost or told twice, and no socket notices", async () => {
-  const project = newProject();
-  const stack = await start(project);
-  const ears = await listen(stack);
-  const committed: number[] = [];
-  const write = async (count: number, from: number) => {
-    for (let n = from; n < from + count; n++) if (await tick(stack, n)) committed.push(n);
-  };
-  await write(20, 0);
-  const writing = write(200, 1000);
-  process.kill(postmasterPid(stack), "SIGKILL");
-  await writing;
-  await eventually("Postgres takes writes again", () => tick(stack, 2000).then((isIn) => isIn && committed.push(2000)));
+async function untilHeard({ ticks, events }: Subscriber): Promise<void> {
+  const tick = await openTicker();
+  await eventually("a change arrives", async () => (await tick()) && ticks.length > 0);
+  await eventually("a broadcast arrives", () => events.length > 0);
+}
 
-  await eventually("the last row is heard of", () => ears.ticks.includes(2000) && ears.events.includes("tick 2000"));
-  expect(stack.log()).toContain("Postgres is back");
-  // A commit whose answer was lost with Postgres may be heard of as well.
-  expect(ears.ticks.filter((n) => committed.includes(n))).toEqual(committed);
-  expect(ears.events).toEqual(ears.ticks.map((n) => `tick ${n}`));
-  expect(ears.states).toEqual(["SUBSCRIBED"]);
+test("every commit around the death of Postgres arrives exactly once, and no socket notices", async () => {
+  const subscriber = await subscribe();
+  const tick = await openTicker();
+  const committed: number[] = [];
+  let isOver = false;
+  const writing = (async () => {
+    while (!isOver) committed.push(...[await tick()].filter((n) => n !== undefined));
+  })();
+  const untilMoreAreCommitted = () => {
+    const before = committed.length;
+    return eventually("rows are committed", () => committed.length > before + 20);
+  };
+  await untilMoreAreCommitted();
+  await killPostgres(await running());
+  await untilMoreAreCommitted();
+  isOver = true;
+  await writing;
+  const last = committed.at(-1) ?? 0;
+  await eventually("the last row arrives", () => subscriber.ticks.includes(last));
+  await eventually("the last broadcast arrives", () => subscriber.events.includes(`tick ${last}`));
+  // A commit whose acknowledgement was lost with Postgres may arrive as well.
+  expect(subscriber.ticks.filter((n) => committed.includes(n))).toEqual(committed);
+  expect(subscriber.events).toEqual(subscriber.ticks.map((n) => `tick ${n}`));
+  expect(subscriber.states).toEqual(["SUBSCRIBED"]);
 });
 
-test("a client whose way to the stack is cut comes back by itself, and hears on", async () => {
-  const stack = await start(newProject());
-  const way = await openWay(Number(new URL(stack.details.url).port));
-  const ears = await listen(stack, `http://127.0.0.1:${way.port}`);
-  way.cut();
-  await eventually("the client has noticed", () => ears.states.includes("CHANNEL_ERROR"));
-  await eventually("it is joined again", () => ears.states.at(-1) === "SUBSCRIBED");
-  let n = 0;
-  await eventually("it hears of changes", async () => (await tick(stack, n++)) && ears.ticks.length > 0);
-  await eventually("it hears broadcasts", () => ears.events.length > 0);
+test("a client whose connection is cut rejoins by itself and hears again", async () => {
+  const { details } = await running();
+  const proxy = await startProxy(Number(new URL(details.url).port));
+  const subscriber = await subscribe(proxy.port);
+  proxy.cut();
+  await eventually("the client notices", () => subscriber.states.includes("CHANNEL_ERROR"));
+  await eventually("it is joined again", () => subscriber.states.at(-1) === "SUBSCRIBED");
+  await untilHeard(subscriber);
 });
 
 test("a client outlives a restart of the whole stack", async () => {
-  const project = newProject();
-  const port = await findFreePort();
-  const first = await start(project, port);
-  const ears = await listen(first);
-  await first.stop();
-  await eventually("the client has noticed", () => ears.states.includes("CHANNEL_ERROR"));
-  const stack = await start(project, port);
-  await eventually("it is joined again", () => ears.states.at(-1) === "SUBSCRIBED", 30_000);
-  let n = 0;
-  await eventually("it hears of changes", async () => (await tick(stack, n++)) && ears.ticks.length > 0);
+  const subscriber = await subscribe();
+  await (await running()).stop();
+  await eventually("the client notices", () => subscriber.states.includes("CHANNEL_ERROR"));
+  await running();
+  await eventually("it is joined again", () => subscriber.states.at(-1) === "SUBSCRIBED");
+  await untilHeard(subscriber);
 });
 
-/** A TCP relay that can drop all that goes over it. */
-async function openWay(to: number): Promise<{ port: number; cut(): void }> {
+/** A TCP proxy that can cut every connection. */
+async function startProxy(to: number): Promise<{ port: number; cut(): void }> {
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
     const far = dial(to, "127.0.0.1");
