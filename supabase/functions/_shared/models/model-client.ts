@@ -83,16 +83,28 @@ export type ModelEvent =
   | { readonly type: "tool_call_begun"; readonly part: number; readonly name: string }
   | { readonly type: "usage_known"; readonly usage: Usage }
   | { readonly type: "still_working" }
-  | { readonly type: "answer_finished"; readonly answer: Answer };
+  | { readonly type: "answer_finished"; readonly answer: Answer }
+  | AnswerInterrupted;
+
+/** The texts so far, whether a tool call had begun, and about how many tokens were spoken, thoughts and cut calls included. */
+export interface AnswerInterrupted {
+  readonly type: "answer_interrupted";
+  readonly parts: readonly MessagePart[];
+  readonly is_in_tool: boolean;
+  readonly output_tokens: number;
+}
 
 export interface ModelClient {
   readonly spec: ModelSpec;
   /**
-   * Yields what is said as it is said and ends with one `answer_finished`. Throws a ModelError for whatever goes wrong, a stream
-   * that breaks off included; when `signal` aborts it ends with `signal.reason` thrown. Never retries.
+   * Yields events as they arrive and ends with one `answer_finished`. Otherwise it yields `answer_interrupted`, if anything was
+   * received, and throws: a ModelError for any failure, `signal.reason` after an abort. Never retries.
    */
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
 }
 
-/** The input of a tool call whose arguments were no JSON: the text as it came, under this one key. */
+/** The key that holds the text of tool arguments that are not a JSON object. */
 export const malformedInput = "malformed_json";
+
+/** Stands in for an image in a request to a model that takes none. */
+export const unseenImage = "[There is an image here, which this model cannot see.]";

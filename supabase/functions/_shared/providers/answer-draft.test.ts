@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ModelEvent, StopReason } from "../models/model-client.ts";
-import { type AnswerDraft, addPiece, beginCall, finishAnswer, spoken } from "./answer-draft.ts";
+import { type AnswerDraft, addPiece, beginCall, finishAnswer, newPart } from "./answer-draft.ts";
 import { streamedTexts } from "./testing/collect-answer.ts";
 
 const usage = { input_tokens: 1, output_tokens: 1 };
@@ -21,7 +21,7 @@ function draftOf(sayings: readonly { type: "text" | "reasoning" | "tool_call"; p
     if (type === "tool_call")
       beginCall(draft, { name: "list_files", given_id: undefined }, said).pieces.push(...pieces);
     else {
-      const part = spoken(type);
+      const part = newPart(type);
       for (const text of pieces) addPiece(draft, part, text, said);
     }
   }

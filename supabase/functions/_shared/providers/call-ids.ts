@@ -1,9 +1,9 @@
-// The ids of tool calls: unique in a conversation when they come in, of a form the provider takes when they go out.
+// Ids of tool calls: unique within a conversation when they come in, acceptable to the provider when they go out.
 import type { ConversationMessage, ModelRequest } from "../models/model-client.ts";
 
 /**
- * Gives each call of an answer its id: the provider's own, because some servers keep things in it, unless it is missing or
- * taken. Servers that number the calls of each answer from nought are common.
+ * Keeps a provider's own id, because some servers encode things in it, unless it is missing or taken: many servers number the
+ * calls of every answer from zero.
  */
 export function createCallIds(request: ModelRequest): (given: string | undefined) => string {
   const taken = new Set(callIdsIn(request.messages));
@@ -15,8 +15,8 @@ export function createCallIds(request: ModelRequest): (given: string | undefined
 }
 
 /**
- * The ids as one request says them: those that do not fit the provider's rule, because another one made them, become
- * `call00001` and so on, nine letters and digits, which every provider takes. The same conversation gets the same ids.
+ * Replaces ids that break the provider's rule, because another provider made them, by `call00001` and so on: nine letters and
+ * digits, which every provider accepts. The same conversation gets the same ids.
  */
 export function fitCallIds(messages: readonly ConversationMessage[], rule: RegExp): (id: string) => string {
   const ids = [...new Set(callIdsIn(messages))];

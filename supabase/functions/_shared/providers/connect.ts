@@ -1,15 +1,9 @@
-// A row of the catalogue and a key become a model one can talk to.
-
+// Connects a model of the catalog with a key.
 import type { ModelClient, ModelSpec, Provider } from "../models/model-client.ts";
 import { createAnthropicClient } from "./anthropic/client.ts";
 import { createOpenaiChatClient } from "./openai-chat/client.ts";
 import { createOpenaiResponsesClient } from "./openai-responses/client.ts";
-
-export interface ConnectOptions {
-  /** Empty for servers that want none. */
-  readonly apiKey: string;
-  readonly fetch?: typeof fetch;
-}
+import type { ConnectOptions } from "./sdk-options.ts";
 
 const adapters: Readonly<Record<Provider, (spec: ModelSpec, options: ConnectOptions) => ModelClient>> = {
   anthropic: createAnthropicClient,

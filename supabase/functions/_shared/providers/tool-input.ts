@@ -1,16 +1,16 @@
-// The arguments of a tool call, from the text a model wrote.
+// Parses the arguments of a tool call.
 import { malformedInput } from "../models/model-client.ts";
 
 type ToolInput = Readonly<Record<string, unknown>>;
 
-/** What the text says if it is a whole JSON object, else undefined. Some servers encode the object twice. */
+/** Undefined unless the text is a complete JSON object. Some servers encode the object twice. */
 export function parseToolInput(text: string): ToolInput | undefined {
   const value = parseJson(text);
   const input = typeof value === "string" ? parseJson(value) : value;
   return isObject(input) ? input : undefined;
 }
 
-/** For a call that is complete. A tool without arguments is called with an empty text, or with `null`. */
+/** For a complete call. Models call a tool without arguments with an empty text, or with `null`. */
 export function readToolInput(text: string): ToolInput {
   const trimmed = text.trim();
   if (trimmed === "" || trimmed === "null") return {};

@@ -31,7 +31,7 @@ test("a call that was not made, because the run was stopped while its model was 
 test("what a broken stream had said is billed", async () => {
   let asked = 0;
   const script: Script = () =>
-    asked++ === 0 ? { error: new ModelError("network", "cut"), afterText: "x".repeat(300) } : { text: "Hello." };
+    asked++ === 0 ? { error: new ModelError("network", "cut"), afterText: "word ".repeat(100) } : { text: "Hello." };
   const run = new MemoryRun("Go.");
   await runToRest(run, { script });
   expect(bills(run)[0]).toEqual(["discarded", { input_tokens: expect.any(Number), output_tokens: 100 }]);

@@ -88,9 +88,9 @@ async function tryModel(run: RunContext, source: ModelSource, { number, history 
   });
   if (!start.ok) return refusedEnd(start);
 
-  const onSaid = (said: { type: "text_streamed" | "reasoning_streamed"; part: number; text: string }) =>
+  const onText = (said: { type: "text_streamed" | "reasoning_streamed"; part: number; text: string }) =>
     run.eventStream.push({ ...said, message_id });
-  const heard = await connectAndStream(run, source, request, { silenceMs, onSaid });
+  const heard = await connectAndStream(run, source, request, { silenceMs, onText });
   await run.eventStream.forget(message_id);
   if (run.interruption.reason() === "lost") throw new Interrupted("lost");
   const ids = { call_id, message_id, ...(heard.first_token_at && { first_token_at: heard.first_token_at }) };

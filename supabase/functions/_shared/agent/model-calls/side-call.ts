@@ -85,12 +85,12 @@ async function callBilled(run: RunContext, source: ModelSource, step: number, re
     output_tokens: request.max_output_tokens,
   });
   if (!start.ok) throw new Unheard({ type: "refused", code: start.code, sentence: start.sentence });
-  const heard = await connectAndStream(run, source, request, { silenceMs, onSaid: () => undefined });
+  const heard = await connectAndStream(run, source, request, { silenceMs, onText: () => undefined });
   await settle(run, call_id, heard, inputTokens);
   if (heard.type === "failed") throw new Unheard({ type: "failed", error: heard.error, attempt: start.attempt });
   if (heard.type === "interrupted") {
     const isHopeless = heard.error.reason === "slice_ended" && hadWholeSlice(run, startedAt);
-    throw new Unheard({ type: "interrupted", error: heard.error, text: textOf(storable(heard.parts)), isHopeless });
+    throw new Unheard({ type: "interrupted", error: heard.error, text: textOf(heard.parts), isHopeless });
   }
   const answer = { ...heard.answer, parts: storable(heard.answer.parts) };
   if (textOf(answer.parts) !== "") return answer;

@@ -61,29 +61,44 @@ function* beforeHanging(line: Extract<Line, { hangsAfter: string } | { hangsInTo
   } else if (line.hangsAfter !== "") yield { type: "text_streamed", part: 0, text: line.hangsAfter };
 }
 
+/** As the adapters end: a word is a token, and so is a piece of a tool call. */
+function interrupted(text: string, toolPieces = 0): ModelEvent {
+  return {
+    type: "answer_interrupted",
+    parts: text === "" ? [] : [{ type: "text", text }],
+    is_in_tool: toolPieces > 0,
+    output_tokens: toolPieces + (text.match(/\S+/g) ?? []).length,
+  };
+}
+
 async function* play(line: Line, signal: AbortSignal): AsyncGenerator<ModelEvent> {
   await Promise.resolve();
   signal.throwIfAborted();
   if ("hangsAfter" in line || "hangsInTool" in line) {
     yield* beforeHanging(line);
-    await new Promise((_resolve, reject) =>
-      signal.addEventListener("abort", () => reject(signal.reason), { once: true }),
-    );
-    return;
+    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+    yield "hangsInTool" in line ? interrupted("", line.hangsInTool) : interrupted(line.hangsAfter);
+    throw signal.reason;
   }
   if ("error" in line) {
-    if (line.afterText !== undefined) yield { type: "text_streamed", part: 0, text: line.afterText };
-    throw line.error;
+    const { afterText = "", error } = line;
+    if (afterText !== "") yield { type: "text_streamed", part: 0, text: afterText };
+    yield interrupted(afterText);
+    throw error;
   }
   const { text = "", tools = [], cut_tool } = line;
+  let streamed = "";
   for (const word of text.match(/\S+\s*/g) ?? []) {
+    streamed += word;
     yield { type: "text_streamed", part: 0, text: word };
     await Promise.resolve();
-    signal.throwIfAborted();
+    if (!signal.aborted) continue;
+    yield interrupted(streamed);
+    throw signal.reason;
   }
-  const said = text === "" ? [] : [{ type: "text" as const, text }];
+  const parts = text === "" ? [] : [{ type: "text" as const, text }];
   const calls = tools.map((tool, index) => ({ type: "tool_call" as const, call_id: `call_${index}`, ...tool }));
   const stop_reason = line.stop_reason ?? (tools.length > 0 ? "tool_use" : "end");
-  const answer = { parts: [...said, ...calls], usage: { input_tokens: 10, output_tokens: 5 }, stop_reason };
+  const answer = { parts: [...parts, ...calls], usage: { input_tokens: 10, output_tokens: 5 }, stop_reason };
   yield { type: "answer_finished", answer: cut_tool === undefined ? answer : { ...answer, cut_tool } };
 }

@@ -26,6 +26,7 @@ describe("a recorded answer", () => {
       { type: "text_streamed", part: 0, text: "👩‍👩‍👧" },
       { type: "still_working" },
       { type: "usage_known", usage: { ...told, output_tokens: 12 } },
+      { type: "still_working" },
       { type: "answer_finished", answer: { parts, usage: { ...told, output_tokens: 12 }, stop_reason: "end" } },
     ]);
   });

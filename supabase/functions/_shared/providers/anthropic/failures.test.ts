@@ -29,7 +29,12 @@ describe("a stream that goes wrong", () => {
       for await (const event of client.stream(plainRequest, new AbortController().signal)) heard.push(event);
     };
     await expect(listening()).rejects.toThrow("Overloaded");
-    expect(shown(heard)).toMatchObject([{ type: "usage_known" }, { text: "So far " }, { text: "so good" }]);
+    expect(shown(heard)).toMatchObject([
+      { type: "usage_known" },
+      { text: "So far " },
+      { text: "so good" },
+      { type: "answer_interrupted", parts: [{ text: "So far so good" }], is_in_tool: false },
+    ]);
   });
 
   test("does no harm after the answer's end", async () => {
@@ -91,7 +96,7 @@ describe("an abort", () => {
       }
     };
     await expect(listening()).rejects.toBe(reason);
-    expect(shown(heard)).toHaveLength(3);
+    expect(shown(heard).at(-1)).toMatchObject({ type: "answer_interrupted", parts: [{ text: "So far so good" }] });
   });
 
   test("before the headers ends with its reason", async () => {

@@ -1,4 +1,4 @@
-// A request in the words of Anthropic's Messages API. Pure. The same conversation gives the same bytes, so that caches hit.
+// Builds a request of Anthropic's Messages API. Pure: the same conversation gives the same bytes, so that prompt caches hit.
 import type {
   Base64ImageSource,
   ContentBlockParam,
@@ -15,31 +15,31 @@ import {
   type ModelSpec,
   type ToolResult,
   malformedInput,
+  unseenImage,
 } from "../../models/model-client.ts";
 import type { MessagePart } from "../../protocol/messages.ts";
 import { fitCallIds } from "../call-ids.ts";
-import { unseenImage } from "../unseen-image.ts";
 import { outputFormat, toolsOf } from "./schemas.ts";
 
 export const provider = "anthropic";
 export const officialUrl = "https://api.anthropic.com";
 
-/** What a reasoning part keeps for this provider: its block, which another host could not have signed. */
-const keepsake = z.object({
+/** The opaque part of a reasoning part: the provider's own block, which only the host that signed it accepts. */
+const opaqueBlock = z.object({
   host: z.string(),
   block: z.discriminatedUnion("type", [
     z.object({ type: z.literal("thinking"), thinking: z.string(), signature: z.string().min(1) }),
     z.object({ type: z.literal("redacted_thinking"), data: z.string() }),
   ]),
 });
-export type Keepsake = z.infer<typeof keepsake>;
+export type OpaqueBlock = z.infer<typeof opaqueBlock>;
 
-/** Where a model answers: what it thought goes back to that host alone. */
+/** A thought goes back to the host it came from and to no other. */
 export function hostOf(spec: ModelSpec): string {
   return new URL(spec.base_url ?? officialUrl).host;
 }
 
-/** Sampling parameters are refused by the provider, whatever their value. */
+/** Sends no sampling parameters: the provider refuses them, whatever their value. */
 export function buildAnthropicRequest(spec: ModelSpec, request: ModelRequest): MessageCreateParamsStreaming {
   const { capabilities } = spec;
   const cached = { cache_control: { type: "ephemeral" } } as const;
@@ -47,8 +47,8 @@ export function buildAnthropicRequest(spec: ModelSpec, request: ModelRequest): M
     model: spec.name,
     stream: true,
     max_tokens: Math.max(1, Math.min(request.max_output_tokens, spec.output_tokens)),
-    // At the end of the request, moving on with it. The mark on the instructions, which end the prefix that all calls of a session
-    // share, is found even when the conversation grew by more than the twenty blocks that the provider looks back.
+    // One cache mark moves with the end of the request. The other stands on the instructions, the end of the prefix that all calls
+    // of a session share: it is found even when the conversation grew by more than the 20 blocks that the provider looks back.
     ...cached,
     ...(isBlank(request.instructions) ? {} : { system: [{ type: "text", text: request.instructions, ...cached }] }),
     messages: messagesOf(spec, request.messages),
@@ -56,7 +56,7 @@ export function buildAnthropicRequest(spec: ModelSpec, request: ModelRequest): M
     ...(request.tools.length > 0 && capabilities.parallel_tools === false
       ? { tool_choice: { type: "auto", disable_parallel_tool_use: true } }
       : {}),
-    // Summarized, because thinking that is not told leaves users before a blank screen.
+    // Summarized: without a summary of the thinking, users look at a blank screen.
     ...(capabilities.reasoning ? { thinking: { type: "adaptive", display: "summarized" } } : {}),
     ...(request.output_schema && capabilities.structured_output
       ? { output_config: { format: outputFormat(request.output_schema.schema) } }
@@ -66,7 +66,7 @@ export function buildAnthropicRequest(spec: ModelSpec, request: ModelRequest): M
 
 function messagesOf(spec: ModelSpec, messages: readonly ConversationMessage[]): MessageParam[] {
   const callId = fitCallIds(messages, /^[\w-]{1,64}$/);
-  const said = messages.map((message): Said => {
+  const turns = messages.map((message): Turn => {
     if (message.role === "tool") {
       return { role: "user", results: message.results.map((result) => toolResult(result, callId)), content: [] };
     }
@@ -75,19 +75,19 @@ function messagesOf(spec: ModelSpec, messages: readonly ConversationMessage[]): 
     );
     return { role: message.role, results: [], content };
   });
-  return alternating(said).map(({ role, results, content }) => ({ role, content: [...results, ...content] }));
+  return alternating(turns).map(({ role, results, content }) => ({ role, content: [...results, ...content] }));
 }
 
-interface Said {
+interface Turn {
   readonly role: "user" | "assistant";
-  /** They come before all else that a message says, or the provider does not find them. */
+  /** The provider only finds results that come first in a message. */
   readonly results: ToolResultBlockParam[];
   readonly content: ContentBlockParam[];
 }
 
-/** Neighbours of one role become one message; one with nothing to say is left out. */
-function alternating(messages: readonly Said[]): Said[] {
-  const merged: Said[] = [];
+/** Merges neighbors of one role, because the provider wants roles to alternate, and drops empty ones. */
+function alternating(messages: readonly Turn[]): Turn[] {
+  const merged: Turn[] = [];
   for (const message of messages) {
     if (message.results.length + message.content.length === 0) continue;
     const last = merged.at(-1);
@@ -133,7 +133,7 @@ function assistantBlock(
   }
 }
 
-/** Blocks of white space alone are refused. */
+/** The provider refuses blocks of white space. */
 function textBlock(text: string): ContentBlockParam | undefined {
   return isBlank(text) ? undefined : { type: "text", text };
 }
@@ -143,11 +143,11 @@ function thinkingBlock(
   part: Extract<MessagePart, { type: "reasoning" }>,
 ): ThinkingBlockParam | RedactedThinkingBlockParam | undefined {
   if (part.provider !== provider || !spec.capabilities.reasoning) return undefined;
-  const kept = keepsake.safeParse(part.opaque);
+  const kept = opaqueBlock.safeParse(part.opaque);
   return kept.success && kept.data.host === hostOf(spec) ? kept.data.block : undefined;
 }
 
-/** Another model may have called a tool with anything; here only an object is taken. */
+/** Another model may have called a tool with any JSON; this provider takes only objects. */
 function asObject(input: unknown): unknown {
   const isObject = typeof input === "object" && input !== null && !Array.isArray(input);
   return isObject ? input : { [malformedInput]: JSON.stringify(input ?? null) };

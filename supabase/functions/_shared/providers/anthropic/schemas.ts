@@ -1,15 +1,15 @@
-// What Anthropic takes of JSON Schema where it is to promise that a model keeps to it.
+// Turns our JSON Schemas into those that Anthropic can enforce.
 import { transformJSONSchema } from "@anthropic-ai/sdk/lib/transform-json-schema";
 import type { JSONOutputFormat, Tool } from "@anthropic-ai/sdk/resources/messages";
 import type { ModelSpec, ToolSpec } from "../../models/model-client.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
-/** Of all strict tools of a request together. Beyond either, the provider refuses the whole request. */
+/** Limits on all strict tools of one request. The provider refuses a request that exceeds either. */
 const maxStrictTools = 20;
 const maxStrictUnions = 16;
 
-/** Tools are strict as long as the provider's limits allow it, in the order given; the others are described as well as can be. */
+/** Makes tools strict in the order given, as far as the provider's limits allow. */
 export function toolsOf({ capabilities }: ModelSpec, tools: readonly ToolSpec[]): Tool[] {
   let toolsLeft = capabilities.strict_tools ? maxStrictTools : 0;
   let unionsLeft = maxStrictUnions;
@@ -29,20 +29,20 @@ export function outputFormat(schema: Schema): JSONOutputFormat {
   return { type: "json_schema", schema: strictSchema(schema) ?? { ...schema } };
 }
 
-/** Keywords that the provider cannot enforce become part of the description. Undefined for a schema that it cannot promise. */
+/** Keywords that the provider cannot enforce move into the description. Undefined: the provider cannot enforce this schema at all. */
 function strictSchema(schema: Schema): Record<string, unknown> | undefined {
   if (schema.type !== "object" || !isTyped(schema)) return undefined;
   return { ...transformJSONSchema({ ...schema, type: "object" }) };
 }
 
-/** The SDK throws at a part of a schema that says nothing about its type. */
+/** The SDK throws for a subschema without any type. */
 function isTyped(schema: unknown): boolean {
   if (typeof schema !== "object" || schema === null) return false;
   const { type, enum: values, $ref, properties, items, anyOf, oneOf, allOf, $defs }: Schema = { ...schema };
   const parts = [properties, $defs].flatMap((named) => Object.values(named ?? {}));
   const members = [anyOf, oneOf, allOf].flatMap((list) => (Array.isArray(list) ? list : []));
-  const saysSomething = type !== undefined || Array.isArray(values) || $ref !== undefined || members.length > 0;
-  return (saysSomething || "const" in schema) && [...parts, ...members, ...(items ? [items] : [])].every(isTyped);
+  const hasType = type !== undefined || Array.isArray(values) || $ref !== undefined || members.length > 0;
+  return (hasType || "const" in schema) && [...parts, ...members, ...(items ? [items] : [])].every(isTyped);
 }
 
 function countUnions(schema: unknown): number {

@@ -1,9 +1,9 @@
-// A chunk of a Chat Completions stream, read with patience: compatible servers differ in every field of it.
+// A chunk of a Chat Completions stream. Parses leniently: compatible servers differ in every field.
 import { z } from "zod";
 
 const text = z.string().nullish().catch(undefined);
 
-/** Some send a list of parts where others send a string, thoughts among them. */
+/** Some servers send a list of parts, thoughts included, where others send a string. */
 const contentPart = z
   .object({
     type: text,
@@ -23,7 +23,7 @@ const toolCall = z.object({
   index: z.number().nullish().catch(undefined),
   id: text,
   function: z.object({ name: text, arguments: z.unknown().optional() }).nullish().catch(undefined),
-  /** What Gemini wants back with the call. */
+  /** Gemini wants this back with the call. */
   extra_content: z.unknown().optional(),
 });
 export type ToolCallDelta = z.infer<typeof toolCall>;
@@ -39,7 +39,7 @@ export type ChatDelta = z.infer<typeof delta>;
 
 const choice = z.object({
   delta: delta.nullish().catch(undefined),
-  /** Of servers that send the whole answer as one chunk. */
+  /** Some servers send the whole answer as one chunk. */
   message: delta.nullish().catch(undefined),
   finish_reason: text,
 });
@@ -51,25 +51,24 @@ const chunk = z.object({
 });
 export type ChatChunk = z.infer<typeof chunk>;
 
-/** Undefined for what is no chunk at all. */
+/** Undefined for anything that is not a chunk. */
 export function readChatChunk(value: unknown): ChatChunk | undefined {
   return chunk.safeParse(value).data;
 }
 
-export interface Said {
+export interface ChunkTexts {
   readonly text: string;
   readonly thought: string;
 }
 
-/** A content of parts may be of both kinds. */
-export function readContent(value: ChatDelta["content"]): Said {
+export function readContent(value: ChatDelta["content"]): ChunkTexts {
   if (typeof value === "string") return { text: value, thought: "" };
-  const said = { text: "", thought: "" };
+  const texts = { text: "", thought: "" };
   for (const part of value ?? []) {
-    said.text += part.text ?? "";
+    texts.text += part.text ?? "";
     const { thinking } = part;
-    said.thought +=
+    texts.thought +=
       typeof thinking === "string" ? thinking : (thinking ?? []).map((piece) => piece.text ?? "").join("");
   }
-  return said;
+  return texts;
 }

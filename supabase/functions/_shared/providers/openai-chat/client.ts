@@ -1,21 +1,22 @@
-// Chat Completions over the official SDK, for any server that speaks them: one request, one raw event stream, no retries.
-
+// Chat Completions over the official SDK, for any server that speaks it: one request, one raw event stream, no retries.
 import type { ModelClient, ModelSpec } from "../../models/model-client.ts";
+import { estimateUsage } from "../answer-draft.ts";
 import { createCallIds } from "../call-ids.ts";
-import { estimateUsage } from "../estimate-usage.ts";
-import { connectOpenai, listen, type OpenaiOptions } from "../openai/connection.ts";
+import { connectOpenai, toModelError } from "../openai/connection.ts";
+import type { ConnectOptions } from "../sdk-options.ts";
+import { streamAnswer } from "../stream-answer.ts";
 import { watchForEndMark } from "./end-mark.ts";
 import { buildChatRequest, sourceOf } from "./request.ts";
-import { ChatListener } from "./stream.ts";
+import { ChatStreamReader } from "./stream.ts";
 
-export function createOpenaiChatClient(spec: ModelSpec, options: OpenaiOptions): ModelClient {
+export function createOpenaiChatClient(spec: ModelSpec, options: ConnectOptions): ModelClient {
   const { apiKey } = options;
   return {
     spec,
     stream(request, signal) {
       const watch = watchForEndMark(options.fetch ?? fetch);
       const client = connectOpenai(spec, { apiKey, fetch: watch.fetch });
-      const listener = new ChatListener({
+      const reader = new ChatStreamReader({
         source: sourceOf(spec),
         apiKey,
         callId: createCallIds(request),
@@ -23,7 +24,7 @@ export function createOpenaiChatClient(spec: ModelSpec, options: OpenaiOptions):
         estimateUsage: (draft) => estimateUsage(request, draft),
       });
       const open = () => client.chat.completions.create(buildChatRequest(spec, request), { signal });
-      return listen(open, listener, { spec, apiKey, signal });
+      return streamAnswer({ open, reader, signal, toModelError: (error) => toModelError(error, spec, apiKey) });
     },
   };
 }

@@ -1,6 +1,6 @@
-// Watches a stream of server-sent events go by for the mark that ends it, which the SDK takes out.
+// Watches a server-sent event stream for the `[DONE]` mark at its end, which the SDK does not pass on.
 
-/** The mark itself, with a line's end or two around it. */
+/** The mark, with line breaks around it. */
 const tailBytes = 24;
 
 export interface EndMarkWatch {
@@ -8,7 +8,7 @@ export interface EndMarkWatch {
   readonly hasEndMark: () => boolean;
 }
 
-/** For one request. Only the last few bytes are kept, and only looked at when asked. */
+/** For one request. Keeps the last few bytes and reads them only when asked. */
 export function watchForEndMark(inner: typeof fetch): EndMarkWatch {
   let tail = new Uint8Array();
   const keepTail = new TransformStream<Uint8Array, Uint8Array>({

@@ -1,4 +1,4 @@
-// A request in the words of Chat Completions, kept to what compatible servers know. Pure.
+// Builds a Chat Completions request with only the fields that compatible servers know. Pure.
 import type {
   ChatCompletionAssistantMessageParam,
   ChatCompletionContentPart,
@@ -8,25 +8,30 @@ import type {
   ChatCompletionTool,
 } from "openai/resources/chat/completions";
 import { z } from "zod";
-import type { ConversationMessage, ModelRequest, ModelSpec, ToolSpec } from "../../models/model-client.ts";
+import {
+  type ConversationMessage,
+  type ModelRequest,
+  type ModelSpec,
+  type ToolSpec,
+  unseenImage,
+} from "../../models/model-client.ts";
 import type { MessagePart } from "../../protocol/messages.ts";
 import { fitCallIds } from "../call-ids.ts";
 import { hostOf, isOpenaiHost } from "../openai/connection.ts";
-import { unseenImage } from "../unseen-image.ts";
 
 export const provider = "openai_chat";
 
-/** What a reasoning part keeps for the server it came from: the field it was told in, or what belongs to a call. */
-const keepsake = z.object({
+/** The opaque part of a reasoning part: the field that the thought came in, or extra content that belongs to a call. */
+const opaqueThought = z.object({
   source: z.string(),
   field: z.enum(["reasoning_content", "reasoning", "content"]).optional(),
-  /** The place of the call among the calls of its message. */
+  /** The index of the call among the calls of its message. */
   call: z.number().optional(),
   extra_content: z.unknown().optional(),
 });
-export type Keepsake = z.infer<typeof keepsake>;
+export type OpaqueThought = z.infer<typeof opaqueThought>;
 
-/** Compatible servers are many and their models differ: a thought goes back to the very model that had it. */
+/** Compatible servers and their models differ, so a thought goes back only to the model it came from. */
 export function sourceOf(spec: ModelSpec): string {
   return `${hostOf(spec)} ${spec.name}`;
 }
@@ -42,7 +47,7 @@ export function buildChatRequest(spec: ModelSpec, request: ModelRequest): ChatCo
       ...(request.instructions === "" ? [] : [{ role: "system", content: request.instructions } as const]),
       ...messagesOf(spec, request.messages),
     ],
-    // OpenAI refuses the old name with newer models; hardly another server knows the new one.
+    // OpenAI's newer models refuse the old name; few other servers know the new one.
     ...(isOfficial ? { max_completion_tokens: maxTokens } : { max_tokens: maxTokens }),
     ...(isOfficial && request.cache_key !== undefined ? { prompt_cache_key: request.cache_key } : {}),
     ...(isOfficial ? { store: false } : {}),
@@ -79,7 +84,7 @@ function messagesOf(spec: ModelSpec, messages: readonly ConversationMessage[]): 
   const callId = fitCallIds(messages, callIdRule(spec));
   const said: ChatCompletionMessageParam[] = [];
   let asked: MessagePart[] = [];
-  // Many chat templates refuse two messages of the user in a row.
+  // Many chat templates refuse two user messages in a row.
   const ask = () => {
     const content = userContent(spec, asked);
     if (content.length > 0) said.push({ role: "user", content });
@@ -106,13 +111,13 @@ function messagesOf(spec: ModelSpec, messages: readonly ConversationMessage[]): 
   return said;
 }
 
-/** OpenAI takes forty characters, Mistral nine letters and digits; others keep things in their ids and want them unchanged. */
+/** OpenAI accepts 40 characters, Mistral nine letters and digits; others encode things in their ids and want them unchanged. */
 function callIdRule(spec: ModelSpec): RegExp {
   if (isOpenaiHost(spec)) return /^[\w-]{1,40}$/;
   return /(?:^|\.)mistral\.ai(?::\d+)?$/.test(hostOf(spec)) ? /^[A-Za-z0-9]{9}$/ : /^./s;
 }
 
-/** A string where there is only text: not every server reads lists. */
+/** A plain string when there is only text: not every server reads lists. */
 function userContent(spec: ModelSpec, parts: readonly MessagePart[]): string | ChatCompletionContentPart[] {
   const content = parts.flatMap((part): ChatCompletionContentPart[] => {
     if (part.type === "text") return part.text === "" ? [] : [{ type: "text", text: part.text }];
@@ -124,7 +129,7 @@ function userContent(spec: ModelSpec, parts: readonly MessagePart[]): string | C
   return texts.length === content.length ? texts.join("\n\n") : content;
 }
 
-/** Undefined where nothing is left that this server could read. */
+/** Undefined when nothing is left that this server could read. */
 function assistantMessage(
   spec: ModelSpec,
   parts: readonly MessagePart[],
@@ -153,17 +158,17 @@ function assistantMessage(
   };
 }
 
-interface Kept extends Keepsake {
+interface Kept extends OpaqueThought {
   readonly text: string;
 }
 
 function keptOf(spec: ModelSpec, part: Extract<MessagePart, { type: "reasoning" }>): Kept[] {
   if (part.provider !== provider) return [];
-  const { data } = keepsake.safeParse(part.opaque);
+  const { data } = opaqueThought.safeParse(part.opaque);
   return data?.source === sourceOf(spec) ? [{ ...data, text: part.text }] : [];
 }
 
-/** Servers whose models think between calls of tools refuse or forget what comes back without its thoughts. */
+/** Servers whose models think between tool calls refuse, or forget, calls that come back without their thoughts. */
 function thoughtsOf(kept: readonly Kept[]): Readonly<Record<string, string>> {
   const field = kept.find((part) => part.field === "reasoning_content" || part.field === "reasoning")?.field;
   if (field === undefined) return {};

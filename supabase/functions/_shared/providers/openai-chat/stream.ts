@@ -1,32 +1,31 @@
-// What the chunks of a Chat Completions stream mean, whichever server they come from.
-
+// Reads the chunks of a Chat Completions stream, whichever server sends them.
 import type { ModelEvent, StopReason } from "../../models/model-client.ts";
 import { ModelError } from "../../models/model-error.ts";
 import type { Usage } from "../../protocol/messages.ts";
 import {
   type AnswerDraft,
   addPiece,
-  type CalledTool,
   finishAnswer,
-  type SpokenPart,
-  spoken,
+  newPart,
   takePlace,
+  type TextPart,
+  type ToolCallPart,
 } from "../answer-draft.ts";
 import { classifyError } from "../errors/classify-error.ts";
-import type { Listener } from "../openai/connection.ts";
 import { readChatUsage } from "../openai/usage.ts";
+import type { StreamReader } from "../stream-answer.ts";
 import { type ChatDelta, readChatChunk, readContent } from "./chunk.ts";
-import { type Keepsake, provider } from "./request.ts";
-import { ChatCalls } from "./tool-calls.ts";
+import { type OpaqueThought, provider } from "./request.ts";
+import { ChatToolCalls } from "./tool-calls.ts";
 
-export interface ChatListening {
-  /** Whose thoughts these are: they go back to nobody else. */
+interface ReaderContext {
+  /** The host and model that thoughts go back to. */
   readonly source: string;
   readonly apiKey: string;
   readonly callId: (given: string | undefined) => string;
-  /** Whether the mark came that ends a stream; it tells an answer without a reason to finish from one that broke off. */
+  /** Some servers send no finish reason: then only the end mark tells a complete answer from one that broke off. */
   readonly hasEndMark: () => boolean;
-  /** For when the server tells none. */
+  /** For servers that report no usage. */
   readonly estimateUsage: (draft: AnswerDraft) => Usage;
 }
 
@@ -39,96 +38,96 @@ const stopReasons: ReadonlyMap<string, StopReason> = new Map([
   ["model_context_window_exceeded", "context_full"],
   ["tool_calls", "tool_use"],
 ]);
-/** Reasons that some servers give for having failed. */
+/** Finish reasons with which some servers report a failure. */
 const failures: ReadonlySet<string> = new Set(["error", "network_error", "insufficient_system_resource"]);
 
-export class ChatListener implements Listener<unknown> {
-  readonly #listening: ChatListening;
-  readonly #draft: AnswerDraft = { parts: [] };
-  readonly #calls = new ChatCalls(this.#draft);
-  #open: SpokenPart | undefined;
+export class ChatStreamReader implements StreamReader<unknown> {
+  readonly draft: AnswerDraft = { parts: [] };
+  readonly #context: ReaderContext;
+  readonly #calls = new ChatToolCalls(this.draft);
+  #open: TextPart | undefined;
   #hasRefused = false;
   #finishReason: string | undefined;
   #usage: Usage | undefined;
 
-  constructor(listening: ChatListening) {
-    this.#listening = listening;
+  constructor(context: ReaderContext) {
+    this.#context = context;
   }
 
-  hear(event: unknown, said: ModelEvent[]): boolean {
+  read(event: unknown, out: ModelEvent[]): boolean {
     const chunk = readChatChunk(event);
     if (!chunk) return false;
-    if (chunk.object === "error") throw classifyError({ error: event }, provider, this.#listening.apiKey);
+    if (chunk.object === "error") throw classifyError({ error: event }, provider, this.#context.apiKey);
     this.#usage = readChatUsage(chunk.usage) ?? this.#usage;
     const choice = chunk.choices?.[0];
     const delta = choice?.delta ?? choice?.message;
-    if (delta) this.#hearDelta(delta, said);
+    if (delta) this.#readDelta(delta, out);
     this.#finishReason = choice?.finish_reason || this.#finishReason;
     return false;
   }
 
-  finish(said: ModelEvent[]): void {
+  finish(out: ModelEvent[]): void {
     const reason = this.#finishReason;
-    if (reason === undefined && !this.#listening.hasEndMark()) {
+    if (reason === undefined && !this.#context.hasEndMark()) {
       throw new ModelError("network", `${provider}: the stream ended before the answer did`);
     }
-    const usage = this.#usage ?? this.#listening.estimateUsage(this.#draft);
-    said.push({ type: "usage_known", usage });
+    const usage = this.#usage ?? this.#context.estimateUsage(this.draft);
+    out.push({ type: "usage_known", usage });
     if (reason !== undefined && failures.has(reason)) {
       throw new ModelError("overloaded", `${provider}: the server gave up (${reason})`);
     }
     this.#keepExtras();
-    const answer = finishAnswer(this.#draft, {
+    const answer = finishAnswer(this.draft, {
       stop_reason: this.#hasRefused ? "refusal" : (stopReasons.get(reason ?? "") ?? "end"),
       usage,
       is_usage_estimate: this.#usage === undefined,
-      callId: this.#listening.callId,
+      callId: this.#context.callId,
     });
-    said.push({ type: "answer_finished", answer });
+    out.push({ type: "answer_finished", answer });
   }
 
   isComplete(): boolean {
     return this.#finishReason !== undefined;
   }
 
-  #hearDelta(delta: ChatDelta, said: ModelEvent[]): void {
-    if (delta.reasoning_content) this.#think(delta.reasoning_content, "reasoning_content", said);
-    else if (delta.reasoning) this.#think(delta.reasoning, "reasoning", said);
+  #readDelta(delta: ChatDelta, out: ModelEvent[]): void {
+    if (delta.reasoning_content) this.#think(delta.reasoning_content, "reasoning_content", out);
+    else if (delta.reasoning) this.#think(delta.reasoning, "reasoning", out);
     if (delta.content) {
       const { thought, text } = readContent(delta.content);
-      if (thought !== "") this.#think(thought, "content", said);
-      if (text !== "") addPiece(this.#draft, this.#part("text"), text, said);
+      if (thought !== "") this.#think(thought, "content", out);
+      if (text !== "") addPiece(this.draft, this.#part("text"), text, out);
     }
     if (delta.refusal) {
       this.#hasRefused = true;
-      addPiece(this.#draft, this.#part("text"), delta.refusal, said);
+      addPiece(this.draft, this.#part("text"), delta.refusal, out);
     }
-    for (const call of delta.tool_calls ?? []) this.#calls.hear(call, said);
+    for (const call of delta.tool_calls ?? []) this.#calls.read(call, out);
   }
 
-  #think(text: string, field: NonNullable<Keepsake["field"]>, said: ModelEvent[]): void {
+  #think(text: string, field: NonNullable<OpaqueThought["field"]>, out: ModelEvent[]): void {
     const part = this.#part("reasoning");
     if (part.opaque === undefined) this.#keep(part, { field });
-    addPiece(this.#draft, part, text, said);
+    addPiece(this.draft, part, text, out);
   }
 
-  /** What is said goes on in the open part as long as it is of its kind. */
-  #part(type: SpokenPart["type"]): SpokenPart {
-    if (this.#open?.type !== type) this.#open = spoken(type);
+  /** Text continues the open part as long as it is of the same type. */
+  #part(type: TextPart["type"]): TextPart {
+    if (this.#open?.type !== type) this.#open = newPart(type);
     return this.#open;
   }
 
-  #keep(part: SpokenPart, kept: Omit<Keepsake, "source">): void {
+  #keep(part: TextPart, kept: Omit<OpaqueThought, "source">): void {
     part.provider = provider;
-    part.opaque = { source: this.#listening.source, ...kept };
+    part.opaque = { source: this.#context.source, ...kept };
   }
 
   #keepExtras(): void {
-    const calls = this.#draft.parts.filter((part): part is CalledTool => part.type === "tool_call");
+    const calls = this.draft.parts.filter((part): part is ToolCallPart => part.type === "tool_call");
     for (const { call, extra_content } of this.#calls.extras()) {
-      const part = spoken("reasoning");
+      const part = newPart("reasoning");
       this.#keep(part, { call: calls.indexOf(call), extra_content });
-      takePlace(this.#draft, part);
+      takePlace(this.draft, part);
     }
   }
 }

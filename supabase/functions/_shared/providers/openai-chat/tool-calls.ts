@@ -1,59 +1,58 @@
-// The tool calls of a chat answer, put together from deltas whose index or id may be missing, wrong or repeated.
-
+// Assembles the tool calls of a chat answer from deltas whose index or id may be missing, wrong or repeated.
 import type { ModelEvent } from "../../models/model-client.ts";
-import { type AnswerDraft, beginCall, type CalledTool } from "../answer-draft.ts";
+import { type AnswerDraft, beginCall, type ToolCallPart } from "../answer-draft.ts";
 import { parseToolInput } from "../tool-input.ts";
 import type { ToolCallDelta } from "./chunk.ts";
 
-export class ChatCalls {
+export class ChatToolCalls {
   readonly #draft: AnswerDraft;
-  readonly #byIndex = new Map<number, CalledTool>();
-  readonly #extras = new Map<CalledTool, unknown>();
-  #last: CalledTool | undefined;
+  readonly #byIndex = new Map<number, ToolCallPart>();
+  readonly #extras = new Map<ToolCallPart, unknown>();
+  #last: ToolCallPart | undefined;
 
   constructor(draft: AnswerDraft) {
     this.#draft = draft;
   }
 
-  hear(delta: ToolCallDelta, said: ModelEvent[]): void {
-    const call = this.#callOf(delta, said);
-    // A call without a name can be neither made nor answered.
+  read(delta: ToolCallDelta, out: ModelEvent[]): void {
+    const call = this.#callOf(delta, out);
+    // A call without a name can be neither run nor answered.
     if (!call) return;
     call.given_id ??= delta.id ?? undefined;
     if (delta.extra_content !== undefined) this.#extras.set(call, delta.extra_content);
     addArguments(call, delta.function?.arguments);
   }
 
-  /** What came with calls and has to go back with them, by the calls' places among the calls. */
-  extras(): { readonly call: CalledTool; readonly extra_content: unknown }[] {
+  /** Extra content that came with a call and has to go back with it. */
+  extras(): { readonly call: ToolCallPart; readonly extra_content: unknown }[] {
     return [...this.#extras].map(([call, extra_content]) => ({ call, extra_content }));
   }
 
-  #callOf(delta: ToolCallDelta, said: ModelEvent[]): CalledTool | undefined {
+  #callOf(delta: ToolCallDelta, out: ModelEvent[]): ToolCallPart | undefined {
     const { index } = delta;
     const open = typeof index === "number" ? this.#byIndex.get(index) : this.#openWithoutIndex(delta);
-    const call = open && !startsAnother(open, delta) ? open : this.#begin(delta, said);
+    const call = open && !startsAnother(open, delta) ? open : this.#begin(delta, out);
     if (call && typeof index === "number") this.#byIndex.set(index, call);
     this.#last = call ?? this.#last;
     return call;
   }
 
-  #openWithoutIndex({ id }: ToolCallDelta): CalledTool | undefined {
+  #openWithoutIndex({ id }: ToolCallDelta): ToolCallPart | undefined {
     const calls = this.#draft.parts.filter((part) => part.type === "tool_call");
     return (id ? calls.find((call) => call.given_id === id) : undefined) ?? this.#last;
   }
 
-  #begin(delta: ToolCallDelta, said: ModelEvent[]): CalledTool | undefined {
+  #begin(delta: ToolCallDelta, out: ModelEvent[]): ToolCallPart | undefined {
     const name = delta.function?.name;
-    return name ? beginCall(this.#draft, { name, given_id: delta.id || undefined }, said) : undefined;
+    return name ? beginCall(this.#draft, { name, given_id: delta.id || undefined }, out) : undefined;
   }
 }
 
 /**
- * Ids tell calls apart where there are any, but only together with a name: some servers make a new id for every delta. Without
- * ids a call is over when its arguments are whole, and a name that is merely repeated begins nothing.
+ * Ids tell calls apart, but only together with a name: some servers make a new id for every delta. Without ids, a call is over
+ * when its arguments are valid JSON; a name that is merely repeated starts no other call.
  */
-function startsAnother(open: CalledTool, delta: ToolCallDelta): boolean {
+function startsAnother(open: ToolCallPart, delta: ToolCallDelta): boolean {
   const name = delta.function?.name;
   if (!name) return false;
   if (delta.id && open.given_id) return delta.id !== open.given_id;
@@ -62,7 +61,7 @@ function startsAnother(open: CalledTool, delta: ToolCallDelta): boolean {
   return given !== undefined && given !== null && given !== "" && parseToolInput(open.pieces.join("")) !== undefined;
 }
 
-function addArguments(call: CalledTool, given: unknown): void {
+function addArguments(call: ToolCallPart, given: unknown): void {
   if (typeof given === "string") call.pieces.push(given);
   else if (typeof given === "object" && given !== null) call.pieces = [JSON.stringify(given)];
 }

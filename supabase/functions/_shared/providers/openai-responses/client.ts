@@ -1,26 +1,27 @@
-// OpenAI's Responses over the official SDK: one request, one raw event stream, no retries.
-
+// OpenAI's Responses API over the official SDK: one request, one raw event stream, no retries.
 import type { ModelClient, ModelSpec } from "../../models/model-client.ts";
+import { estimateUsage } from "../answer-draft.ts";
 import { createCallIds } from "../call-ids.ts";
-import { estimateUsage } from "../estimate-usage.ts";
-import { connectOpenai, hostOf, listen, type OpenaiOptions } from "../openai/connection.ts";
+import { connectOpenai, hostOf, toModelError } from "../openai/connection.ts";
+import type { ConnectOptions } from "../sdk-options.ts";
+import { streamAnswer } from "../stream-answer.ts";
 import { buildResponsesRequest } from "./request.ts";
-import { ResponsesListener } from "./stream.ts";
+import { ResponsesStreamReader } from "./stream.ts";
 
-export function createOpenaiResponsesClient(spec: ModelSpec, options: OpenaiOptions): ModelClient {
+export function createOpenaiResponsesClient(spec: ModelSpec, options: ConnectOptions): ModelClient {
   const client = connectOpenai(spec, options);
   const { apiKey } = options;
   return {
     spec,
     stream(request, signal) {
-      const listener = new ResponsesListener({
+      const reader = new ResponsesStreamReader({
         host: hostOf(spec),
         apiKey,
         callId: createCallIds(request),
         estimateUsage: (draft) => estimateUsage(request, draft),
       });
       const open = () => client.responses.create(buildResponsesRequest(spec, request), { signal });
-      return listen(open, listener, { spec, apiKey, signal });
+      return streamAnswer({ open, reader, signal, toModelError: (error) => toModelError(error, spec, apiKey) });
     },
   };
 }

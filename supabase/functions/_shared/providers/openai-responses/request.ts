@@ -1,4 +1,4 @@
-// A request in the words of the Responses API. Pure. Nothing is stored there, so everything goes back every time.
+// Builds a request of the Responses API. Pure. The provider stores nothing, so every request carries the whole conversation.
 import type {
   EasyInputMessage,
   ResponseCreateParamsStreaming,
@@ -7,27 +7,32 @@ import type {
   Tool,
 } from "openai/resources/responses/responses";
 import { z } from "zod";
-import type { ConversationMessage, ModelRequest, ModelSpec, ToolSpec } from "../../models/model-client.ts";
+import {
+  type ConversationMessage,
+  type ModelRequest,
+  type ModelSpec,
+  type ToolSpec,
+  unseenImage,
+} from "../../models/model-client.ts";
 import type { MessagePart } from "../../protocol/messages.ts";
 import { fitCallIds } from "../call-ids.ts";
 import { hostOf } from "../openai/connection.ts";
-import { unseenImage } from "../unseen-image.ts";
 
 export const provider = "openai_responses";
-/** A lower limit is refused. */
+/** The provider refuses a lower limit. */
 const fewestOutputTokens = 16;
 
-/** What a reasoning part keeps for this provider: an item of its own making, or the phase of the text that follows. */
-export interface Keepsake {
+/** The opaque part of a reasoning part: the provider's own item, or the phase of the text that follows. */
+export interface OpaqueItem {
   readonly host: string;
   readonly item?: unknown;
   readonly phase?: string;
 }
 
-const keepsake = z.union([
+const opaqueItem = z.union([
   z.object({
     host: z.string(),
-    // Without its encrypted content an item is only a reference to what nobody stored.
+    // Without its encrypted content an item only refers to something that was never stored.
     item: z.looseObject({
       type: z.literal("reasoning"),
       id: z.string(),
@@ -97,7 +102,7 @@ function userContent(spec: ModelSpec, parts: readonly MessagePart[]): ResponseIn
   });
 }
 
-/** Ids of messages and calls are left out: with them each would have to come with the very reasoning it came with. */
+/** Leaves out the ids of messages and calls: with an id, an item must come with the reasoning it was made with. */
 function assistantItems(
   spec: ModelSpec,
   parts: readonly MessagePart[],
@@ -130,11 +135,11 @@ function functionCall(part: Extract<MessagePart, { type: "tool_call" }>, callId:
 
 function keptOf(spec: ModelSpec, part: Extract<MessagePart, { type: "reasoning" }>) {
   if (part.provider !== provider) return undefined;
-  const parsed = keepsake.safeParse(part.opaque);
+  const parsed = opaqueItem.safeParse(part.opaque);
   return parsed.success && parsed.data.host === hostOf(spec) ? parsed.data : undefined;
 }
 
-/** The provider refuses reasoning that led to nothing, as that before a call which the limit cut off. */
+/** The provider refuses reasoning that nothing follows, such as that before a call that the limit cut off. */
 function isFollowed(parts: readonly MessagePart[], index: number): boolean {
   return parts
     .slice(index + 1)
@@ -142,6 +147,6 @@ function isFollowed(parts: readonly MessagePart[], index: number): boolean {
 }
 
 function asReasoningItem(item: { readonly type: "reasoning" }): ResponseInputItem {
-  // It is the provider's own item, as it came; what was checked above is what makes it one.
+  // The provider's own item, unchanged; the schema above checked the fields that matter.
   return item as ResponseInputItem;
 }

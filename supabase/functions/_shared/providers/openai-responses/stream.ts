@@ -1,4 +1,4 @@
-// What the events of a Responses stream mean. Unknown events and items are passed over.
+// Reads the events of a Responses stream. Unknown events and items are ignored.
 import type {
   Response,
   ResponseFunctionToolCall,
@@ -14,32 +14,32 @@ import {
   type AnswerDraft,
   addPiece,
   beginCall,
-  type CalledTool,
   finishAnswer,
-  type SpokenPart,
-  spoken,
+  newPart,
   takePlace,
+  type TextPart,
+  type ToolCallPart,
 } from "../answer-draft.ts";
 import { classifyError } from "../errors/classify-error.ts";
-import type { Listener } from "../openai/connection.ts";
 import { readResponsesUsage } from "../openai/usage.ts";
-import { type Keepsake, provider } from "./request.ts";
+import type { StreamReader } from "../stream-answer.ts";
+import { type OpaqueItem, provider } from "./request.ts";
 
-export interface ResponsesListening {
+interface ReaderContext {
   readonly host: string;
   readonly apiKey: string;
   readonly callId: (given: string | undefined) => string;
-  /** For when the provider tells none. */
+  /** For servers that report no usage. */
   readonly estimateUsage: (draft: AnswerDraft) => Usage;
 }
 
-/** An item of the output while it is being said. */
+/** An item of the output while it streams. */
 interface ItemDraft {
-  readonly contents: Map<number, SpokenPart>;
-  reasoning?: SpokenPart;
-  /** The thought that is heard now. A model that tells its thoughts and a summary of them is heard once. */
+  readonly contents: Map<number, TextPart>;
+  reasoning?: TextPart;
+  /** The thought that streams now. Of a model that sends its thoughts and a summary, only the first kind is read. */
   thought?: Thought;
-  call?: CalledTool;
+  call?: ToolCallPart;
   hasBegun: boolean;
 }
 
@@ -48,66 +48,66 @@ interface Thought {
   readonly index: number;
 }
 
-export class ResponsesListener implements Listener<ResponseStreamEvent> {
-  readonly #listening: ResponsesListening;
-  readonly #draft: AnswerDraft = { parts: [] };
+export class ResponsesStreamReader implements StreamReader<ResponseStreamEvent> {
+  readonly draft: AnswerDraft = { parts: [] };
+  readonly #context: ReaderContext;
   readonly #items = new Map<number, ItemDraft>();
   #hasRefused = false;
   #final: Response | undefined;
 
-  constructor(listening: ResponsesListening) {
-    this.#listening = listening;
+  constructor(context: ReaderContext) {
+    this.#context = context;
   }
 
-  hear(event: ResponseStreamEvent, said: ModelEvent[]): boolean {
+  read(event: ResponseStreamEvent, out: ModelEvent[]): boolean {
     switch (event.type) {
       case "response.output_text.delta":
-        this.#sayText(event, event.delta, said);
+        this.#addText(event, event.delta, out);
         break;
       case "response.refusal.delta":
         this.#hasRefused = true;
-        this.#sayText(event, event.delta, said);
+        this.#addText(event, event.delta, out);
         break;
       case "response.function_call_arguments.delta":
         this.#itemAt(event.output_index).call?.pieces.push(event.delta);
         break;
       case "response.reasoning_summary_text.delta":
-        this.#think(event.output_index, { kind: "summary", index: event.summary_index }, event.delta, said);
+        this.#addThought(event.output_index, { kind: "summary", index: event.summary_index }, event.delta, out);
         break;
       case "response.reasoning_text.delta":
-        this.#think(event.output_index, { kind: "content", index: event.content_index }, event.delta, said);
+        this.#addThought(event.output_index, { kind: "content", index: event.content_index }, event.delta, out);
         break;
       case "response.output_item.added":
-        this.#beginItem(event.output_index, event.item, said);
+        this.#beginItem(event.output_index, event.item, out);
         break;
       case "response.output_item.done":
-        this.#endItem(event.output_index, event.item, said);
+        this.#endItem(event.output_index, event.item, out);
         break;
       case "response.completed":
       case "response.incomplete":
       case "response.failed":
-        this.#end(event.response, said);
+        this.#end(event.response, out);
         return true;
       case "error":
-        throw classifyError({ error: event }, provider, this.#listening.apiKey);
+        throw classifyError({ error: event }, provider, this.#context.apiKey);
     }
     return false;
   }
 
-  finish(said: ModelEvent[]): void {
+  finish(out: ModelEvent[]): void {
     if (!this.#final) throw new ModelError("network", "the stream ended without a final event");
-    const told = readResponsesUsage(this.#final.usage);
-    const usage = told ?? this.#listening.estimateUsage(this.#draft);
-    said.push({ type: "usage_known", usage });
-    if (this.#final.status === "failed") throw failureOf(this.#final, this.#listening.apiKey);
+    const stated = readResponsesUsage(this.#final.usage);
+    const usage = stated ?? this.#context.estimateUsage(this.draft);
+    out.push({ type: "usage_known", usage });
+    if (this.#final.status === "failed") throw failureOf(this.#final, this.#context.apiKey);
     const stop_reason = this.#hasRefused ? "refusal" : stopReasonOf(this.#final);
-    const answer = finishAnswer(this.#draft, {
+    const answer = finishAnswer(this.draft, {
       stop_reason,
       usage,
-      is_usage_estimate: told === undefined,
-      callId: this.#listening.callId,
+      is_usage_estimate: stated === undefined,
+      callId: this.#context.callId,
     });
-    said.push({ type: "answer_finished", answer });
+    out.push({ type: "answer_finished", answer });
   }
 
   isComplete(): boolean {
@@ -122,78 +122,78 @@ export class ResponsesListener implements Listener<ResponseStreamEvent> {
     return item;
   }
 
-  #sayText(at: { output_index: number; content_index: number }, text: string, said: ModelEvent[]): void {
+  #addText(at: { output_index: number; content_index: number }, text: string, out: ModelEvent[]): void {
     const { contents } = this.#itemAt(at.output_index);
-    const part = contents.get(at.content_index) ?? spoken("text");
+    const part = contents.get(at.content_index) ?? newPart("text");
     contents.set(at.content_index, part);
-    addPiece(this.#draft, part, text, said);
+    addPiece(this.draft, part, text, out);
   }
 
-  #think(outputIndex: number, thought: Thought, text: string, said: ModelEvent[]): void {
+  #addThought(outputIndex: number, thought: Thought, text: string, out: ModelEvent[]): void {
     const item = this.#itemAt(outputIndex);
     const last = item.thought ?? thought;
     if (last.kind !== thought.kind) return;
-    item.reasoning ??= spoken("reasoning");
+    item.reasoning ??= newPart("reasoning");
     item.thought = thought;
-    addPiece(this.#draft, item.reasoning, last.index === thought.index ? text : `\n\n${text}`, said);
+    addPiece(this.draft, item.reasoning, last.index === thought.index ? text : `\n\n${text}`, out);
   }
 
-  #beginItem(index: number, item: ResponseOutputItem, said: ModelEvent[]): void {
+  #beginItem(index: number, item: ResponseOutputItem, out: ModelEvent[]): void {
     const known = this.#itemAt(index);
     if (known.hasBegun) return;
     known.hasBegun = true;
     if (item.type === "function_call") {
-      known.call = beginCall(this.#draft, { name: item.name, given_id: item.call_id }, said);
+      known.call = beginCall(this.draft, { name: item.name, given_id: item.call_id }, out);
     }
-    if (item.type === "message" && item.phase) this.#keep(spoken("reasoning"), { phase: item.phase });
+    if (item.type === "message" && item.phase) this.#keep(newPart("reasoning"), { phase: item.phase });
     if (item.type === "reasoning") {
-      known.reasoning ??= spoken("reasoning");
-      takePlace(this.#draft, known.reasoning);
+      known.reasoning ??= newPart("reasoning");
+      takePlace(this.draft, known.reasoning);
     }
   }
 
-  #keep(part: SpokenPart, kept: Omit<Keepsake, "host">): void {
+  #keep(part: TextPart, kept: Omit<OpaqueItem, "host">): void {
     part.provider = provider;
-    part.opaque = { host: this.#listening.host, ...kept };
-    takePlace(this.#draft, part);
+    part.opaque = { host: this.#context.host, ...kept };
+    takePlace(this.draft, part);
   }
 
-  /** A finished item is whole: what no delta told of it is taken from here. */
-  #endItem(index: number, item: ResponseOutputItem, said: ModelEvent[]): void {
-    this.#beginItem(index, item, said);
+  /** A finished item is complete: it supplies what no delta has sent. */
+  #endItem(index: number, item: ResponseOutputItem, out: ModelEvent[]): void {
+    this.#beginItem(index, item, out);
     const known = this.#itemAt(index);
     if (item.type === "function_call" && known.call) endCall(known.call, item);
-    if (item.type === "message") this.#endMessage(index, item, said);
+    if (item.type === "message") this.#endMessage(index, item, out);
     if (item.type === "reasoning" && known.reasoning) {
-      if (known.reasoning.pieces.length === 0) this.#sayThoughts(index, item, said);
+      if (known.reasoning.pieces.length === 0) this.#addThoughts(index, item, out);
       this.#keep(known.reasoning, { item });
     }
   }
 
-  #endMessage(output_index: number, item: ResponseOutputMessage, said: ModelEvent[]): void {
+  #endMessage(output_index: number, item: ResponseOutputMessage, out: ModelEvent[]): void {
     for (const [content_index, content] of item.content.entries()) {
       const isRefusal = content.type === "refusal";
       if (isRefusal) this.#hasRefused = true;
       if (this.#itemAt(output_index).contents.has(content_index)) continue;
-      this.#sayText({ output_index, content_index }, isRefusal ? content.refusal : content.text, said);
+      this.#addText({ output_index, content_index }, isRefusal ? content.refusal : content.text, out);
     }
   }
 
-  #sayThoughts(outputIndex: number, item: ResponseReasoningItem, said: ModelEvent[]): void {
+  #addThoughts(outputIndex: number, item: ResponseReasoningItem, out: ModelEvent[]): void {
     const kind = item.summary.length > 0 ? "summary" : "content";
     const thoughts = kind === "summary" ? item.summary : (item.content ?? []);
-    for (const [index, { text }] of thoughts.entries()) this.#think(outputIndex, { kind, index }, text, said);
+    for (const [index, { text }] of thoughts.entries()) this.#addThought(outputIndex, { kind, index }, text, out);
   }
 
-  /** Some servers tell nothing but the whole at its end. */
-  #end(response: Response, said: ModelEvent[]): void {
+  /** Some servers send the whole answer in the last event. */
+  #end(response: Response, out: ModelEvent[]): void {
     this.#final = response;
-    if (this.#draft.parts.length > 0) return;
-    for (const [index, item] of response.output.entries()) this.#endItem(index, item, said);
+    if (this.draft.parts.length > 0) return;
+    for (const [index, item] of response.output.entries()) this.#endItem(index, item, out);
   }
 }
 
-function endCall(call: CalledTool, item: ResponseFunctionToolCall): void {
+function endCall(call: ToolCallPart, item: ResponseFunctionToolCall): void {
   call.isUnfinished = item.status === "incomplete";
   if (item.arguments !== "") call.pieces = [item.arguments];
 }
@@ -206,6 +206,6 @@ function stopReasonOf(response: Response): StopReason {
 }
 
 function failureOf({ error }: Response, apiKey: string): ModelError {
-  if (error === null) return new ModelError("overloaded", "the provider says that the answer failed, and not why");
+  if (error === null) return new ModelError("overloaded", "the answer failed, and the provider gives no reason");
   return classifyError({ error }, provider, apiKey);
 }

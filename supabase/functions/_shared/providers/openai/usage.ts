@@ -1,4 +1,4 @@
-// Usage as the OpenAI protocols tell it, in our terms: input is all input, output is all output, thoughts included.
+// Translates usage of the OpenAI protocols into ours: input is all input, output is all output, thoughts included.
 import { z } from "zod";
 import type { Usage } from "../../protocol/messages.ts";
 
@@ -18,13 +18,13 @@ const chatUsage = z.object({
   total_tokens: share,
   prompt_tokens_details: z.object({ cached_tokens: share, cache_write_tokens: share }).nullish().catch(undefined),
   completion_tokens_details: z.object({ reasoning_tokens: share }).nullish().catch(undefined),
-  /** DeepSeek's word for cached tokens. */
+  /** DeepSeek's name for cached tokens. */
   prompt_cache_hit_tokens: share,
 });
 
-/** Undefined where there is none, or none that could be true. */
-export function readResponsesUsage(told: unknown): Usage | undefined {
-  const { data } = responsesUsage.safeParse(told);
+/** Undefined when there is none, or none that could be true. */
+export function readResponsesUsage(stated: unknown): Usage | undefined {
+  const { data } = responsesUsage.safeParse(stated);
   if (!data) return undefined;
   return asUsage(data.input_tokens, data.output_tokens, {
     cached: data.input_tokens_details?.cached_tokens,
@@ -33,9 +33,9 @@ export function readResponsesUsage(told: unknown): Usage | undefined {
   });
 }
 
-/** Some servers leave thoughts out of the completion's tokens and count them in the total alone. */
-export function readChatUsage(told: unknown): Usage | undefined {
-  const { data } = chatUsage.safeParse(told);
+/** Some servers count thoughts in the total but not in the completion. */
+export function readChatUsage(stated: unknown): Usage | undefined {
+  const { data } = chatUsage.safeParse(stated);
   if (!data) return undefined;
   const output = Math.max(data.completion_tokens, (data.total_tokens ?? 0) - data.prompt_tokens);
   return asUsage(data.prompt_tokens, output, {
@@ -51,7 +51,7 @@ interface Shares {
   readonly reasoning: number | null | undefined;
 }
 
-/** A share never exceeds what it is a share of: prices are reckoned by subtraction. */
+/** A share never exceeds its total: prices are computed by subtraction. */
 function asUsage(input: number, output: number, { cached, written, reasoning }: Shares): Usage | undefined {
   if (input === 0) return undefined;
   const cached_tokens = Math.min(cached ?? 0, input);

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { connectModel } from "./connect.ts";
-import { withOwnHeaders } from "./own-headers.ts";
+import { withOwnHeaders } from "./sdk-options.ts";
 import { hearError, plainRequest } from "./testing/collect-answer.ts";
 import { playRecording } from "./testing/play-recording.ts";
 
