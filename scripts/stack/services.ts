@@ -2,8 +2,10 @@
 import { readFileSync } from "node:fs";
 import { authPrefix, createAuth } from "./auth/auth.ts";
 import { createMailbox, mailPrefix } from "./auth/mail/mailbox.ts";
+import type { ProjectConfig } from "./config/project-config.ts";
 import { createCron } from "./cron/runner.ts";
 import { createDataApi, dataApiPrefix } from "./data-api/data-api.ts";
+import { defaultPrivilegesSql } from "./data-api/default-privileges.ts";
 import { createFunctions } from "./functions/functions.ts";
 import type { Route } from "./gateway/gateway.ts";
 import { createNet } from "./net/client.ts";
@@ -24,7 +26,7 @@ export async function startServices(foundation: StackFoundation, migrate: () => 
     return ready;
   };
 
-  await bootstrap(adminUrl, platformSql(), log.scoped("postgres"));
+  await bootstrap(adminUrl, platformSql(config), log.scoped("postgres"));
   await migrate();
 
   const dataApi = createDataApi({
@@ -85,7 +87,7 @@ export async function startServices(foundation: StackFoundation, migrate: () => 
 }
 
 /** In the order in which they refer to each other. */
-function platformSql(): BootstrapSection[] {
+function platformSql({ api }: ProjectConfig): BootstrapSection[] {
   return [
     section("postgres/roles"),
     section("auth/schema", "supabase_auth_admin"),
@@ -97,6 +99,7 @@ function platformSql(): BootstrapSection[] {
     section("vault/schema"),
     section("extensions/schema"),
     section("data-api/schema"),
+    { name: "data-api/default-privileges", sql: defaultPrivilegesSql(api.auto_expose_new_tables) },
   ];
 }
 

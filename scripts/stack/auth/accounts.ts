@@ -8,12 +8,14 @@ import { insertUser, type Metadata, mergeMetadata, type UserChanges, type UserRo
 
 export const metadataSchema = z.record(z.string(), z.unknown());
 
-/** The address as it is stored, or the error Auth gives for one that cannot be. */
+const emailPattern =
+  /^[\w.!#$%&'*+/=?^`{|}~-]+@[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)*$/;
+
+/** The address as it is stored, or the error Auth gives for an invalid one. */
 export function normalizeEmail(email: string): string {
   const normalized = email.trim().toLowerCase();
-  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(normalized) || normalized.length > 255) {
-    throw validationFailed("Unable to validate email address: invalid format");
-  }
+  if (normalized.length > 255) throw validationFailed("An email address is too long");
+  if (!emailPattern.test(normalized)) throw validationFailed("Unable to validate email address: invalid format");
   return normalized;
 }
 
@@ -24,13 +26,13 @@ export interface NewAccount {
   readonly isConfirmed: boolean;
 }
 
-/** An account that someone makes for themselves: what Auth knows of the address is in their metadata too. */
+/** An account that people make for themselves: their metadata also hold what Auth knows of the address. */
 export async function createAccount(
   db: AuthDb,
   { email, passwordHash, userMetadata, isConfirmed }: NewAccount,
 ): Promise<UserRow> {
   const id = randomUUID();
-  const identity = { ...userMetadata, email, email_verified: false, phone_verified: false, sub: id };
+  const identity = { ...userMetadata, ...addressFacts(id, email) };
   const user = await insertUser(db, {
     id,
     email,
@@ -40,6 +42,20 @@ export async function createAccount(
     raw_app_meta_data: { provider: "email", providers: ["email"] },
   });
   return saveEmailIdentity(db, user, identity);
+}
+
+/** An account that the project's backend makes for someone, by a link or an invitation: unconfirmed. */
+export async function createAccountFor(
+  db: AuthDb,
+  { email, passwordHash, userMetadata }: Omit<NewAccount, "isConfirmed">,
+): Promise<UserRow> {
+  const id = randomUUID();
+  const user = await insertUser(db, { id, email, encrypted_password: passwordHash, raw_user_meta_data: userMetadata });
+  return saveEmailIdentity(db, user, addressFacts(id, email));
+}
+
+function addressFacts(id: string, email: string): Metadata {
+  return { email, email_verified: false, phone_verified: false, sub: id };
 }
 
 export async function confirmAccount(db: AuthDb, user: UserRow, more: UserChanges = {}): Promise<UserRow> {

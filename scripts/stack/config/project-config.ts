@@ -23,6 +23,8 @@ const apiSchema = z
     schemas: z.array(z.string()).default(["public", "graphql_public"]),
     extra_search_path: z.array(z.string()).default(["public", "extensions"]),
     max_rows: number.pipe(z.int().positive()).default(1000),
+    /** What postgres makes in public is granted to the API roles; left out, it is, as by the CLI. */
+    auto_expose_new_tables: flag.default(true),
   })
   .prefault({});
 

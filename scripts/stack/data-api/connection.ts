@@ -1,20 +1,21 @@
 // lite's connection, made to treat the database as PostgREST does.
 import type { AnyAST, IntrospectResult } from "@supabase/lite";
 import { PostgresConnection } from "@supabase/lite/postgres";
+import { limitAffectedRows } from "./corrections/affected-rows.ts";
+import { csvAsPostgres } from "./corrections/csv.ts";
 import { defaultRow } from "./corrections/default-row.ts";
-import { literalFilters, UnknownEmbedError } from "./corrections/literal-filters.ts";
-import { Refusal, rollBackRefusals } from "./corrections/refusals-roll-back.ts";
+import { literalFilters } from "./corrections/literal-filters.ts";
 import { rowsAsJson } from "./corrections/rows-as-json.ts";
 import { oneWrittenRow } from "./corrections/single-written-row.ts";
 import { databaseErrorResponse } from "./corrections/sql-error-status.ts";
 import { wireTypes } from "./corrections/wire-types.ts";
 import { writtenValues } from "./corrections/written-values.ts";
 import { reserveByBegin } from "./driver-transactions.ts";
-import { type ApiError, errorResponse } from "./errors.ts";
+import { Refusal } from "./errors.ts";
 import { prepareQuery } from "./prepare-query.ts";
 import type { RequestDatabase } from "./query-plugin.ts";
 import { contextStatement, type Statement } from "./request-context.ts";
-import { currentScope } from "./request-scope.ts";
+import { currentScope, type RequestScope } from "./request-scope.ts";
 import { introspectionOf, type SchemaCacheHolder } from "./schema-cache.ts";
 
 const plugins = [literalFilters(), writtenValues(), defaultRow(), rowsAsJson()];
@@ -49,8 +50,8 @@ export class RequestConnection extends PostgresConnection {
     try {
       return prepareQuery(ast, await this.introspect(), scope);
     } catch (error) {
-      if (!(error instanceof UnknownEmbedError)) throw error;
-      scope.refusal = errorResponse(unknownEmbed(error));
+      if (!(error instanceof Refusal)) throw error;
+      scope.refusal = error.response;
       return ast;
     }
   }
@@ -64,8 +65,7 @@ export class RequestConnection extends PostgresConnection {
       const context = contextStatement({ settings, extraSearchPath: this.#deps.extraSearchPath });
       return await this.kysely.transaction().execute(async (transaction) => {
         await execute(transaction, context);
-        const answer = await run(withPlugins(transaction));
-        return rollBackRefusals((await oneWrittenRow(answer, scope)) as T); // a Response for a Response
+        return (await correct(await run(withPlugins(transaction)), scope)) as T; // a Response for a Response
       });
     } catch (error) {
       const response = error instanceof Refusal ? error.response : databaseErrorResponse(error, scope);
@@ -75,9 +75,12 @@ export class RequestConnection extends PostgresConnection {
   }
 }
 
-function unknownEmbed({ embed, message }: UnknownEmbedError): ApiError {
-  const hint = `Verify that '${embed}' is included in the 'select' query parameter.`;
-  return { status: 400, code: "PGRST108", message, hint };
+/** lite commits a change and then refuses it, when `.single()` finds two rows. A refused request must leave nothing behind. */
+async function correct(answer: unknown, scope: RequestScope): Promise<unknown> {
+  if (!(answer instanceof Response)) return answer;
+  const corrected = await csvAsPostgres(await oneWrittenRow(limitAffectedRows(answer, scope), scope), scope);
+  if (corrected.status >= 400) throw new Refusal(corrected);
+  return corrected;
 }
 
 function withPlugins(db: RequestDatabase): RequestDatabase {

@@ -5,7 +5,8 @@ import type { Logger } from "../log.ts";
 import type { StackPart } from "../part.ts";
 import { createIdentifyCaller } from "./caller.ts";
 import { RequestConnection } from "./connection.ts";
-import { errorResponse } from "./errors.ts";
+import { readUnnamedArgument } from "./corrections/unnamed-argument.ts";
+import { errorResponse, Refusal } from "./errors.ts";
 import { isReserved, parseQuery } from "./filters/parse-query.ts";
 import { FilterSyntaxError } from "./filters/scanner.ts";
 import { innerRequest, serveOverLite } from "./lite-app.ts";
@@ -40,16 +41,20 @@ export async function createDataApi(deps: DataApiDeps): Promise<StackPart> {
   async function answer(request: Request): Promise<Response> {
     const caller = await identify(request);
     if (caller instanceof Response) return caller;
-    const schema = requestedSchema(request, schemas);
+    const cache = await schemaCache.current();
+    const schema = requestedSchema(request, cache);
     if (schema instanceof Response) return schema;
     const url = new URL(request.url);
     const path = url.pathname.slice(dataApiPrefix.length) || "/";
-    const cache = await schemaCache.current();
     const target = findTarget(cache, { path, schema, request });
     if (target instanceof Response) return target;
     const query = parseQuery(url.searchParams, target.isArgument);
-    const scope: RequestScope = { caller, method: request.method, path, headers: request.headers, schema, query };
-    return runInScope(scope, () => serve(innerRequest(request, url, scope)));
+    const { method, headers } = request;
+    const unnamedArgument =
+      target.functionName && (await readUnnamedArgument(cache, { schema, name: target.functionName, request }));
+    const scope: RequestScope = { caller, method, path, headers, schema, query, unnamedArgument };
+    const answered = await runInScope(scope, () => serve(innerRequest(request, url, scope), cache));
+    return method === "HEAD" ? new Response(null, answered) : answered;
   }
 
   return {
@@ -78,13 +83,19 @@ type IsArgument = (name: string, value: string) => boolean;
 
 const readsLikeFilter = /^(not\.)?[a-z]+(\(\w+\))?\./;
 
+interface FoundTarget {
+  readonly functionName?: string;
+  readonly isArgument: IsArgument;
+}
+
 /** Tells a GET call's arguments from filters; refuses relations that are not there. */
-function findTarget(cache: SchemaCache, { path, schema, request }: Target): { isArgument: IsArgument } | Response {
+function findTarget(cache: SchemaCache, { path, schema, request }: Target): FoundTarget | Response {
   const [, name = "", functionName] = path.split("/").map(decodeURIComponent);
   if (name === "rpc" && functionName !== undefined) {
-    if (request.method !== "GET" && request.method !== "HEAD") return { isArgument: () => false };
+    if (request.method === "POST") return { functionName, isArgument: () => false };
     const names = argumentNames(cache, schema, functionName);
     return {
+      functionName,
       isArgument: (candidate, value) =>
         !isReserved(candidate) && (names.has(candidate) || !readsLikeFilter.test(value)),
     };
@@ -94,6 +105,7 @@ function findTarget(cache: SchemaCache, { path, schema, request }: Target): { is
 }
 
 function failureResponse(error: unknown, log: Logger): Response {
+  if (error instanceof Refusal) return error.response;
   if (error instanceof FilterSyntaxError) {
     return errorResponse({ status: 400, code: "PGRST100", message: error.message, details: error.details });
   }

@@ -4,6 +4,8 @@ import type postgres from "postgres";
 export type Settings = Readonly<Record<string, string>>;
 
 export interface HoistedSettings {
+  /** PostgREST's own configuration in the database, without its prefix: `alter role authenticator set pgrst.db_max_rows = …`. */
+  readonly configuration: Settings;
   readonly byRole: ReadonlyMap<string, Settings>;
   /** Keyed by `schema.name`; overloads share what any of them sets, as the API cannot tell them apart before the call. */
   readonly byFunction: ReadonlyMap<string, Settings>;
@@ -16,15 +18,23 @@ const hoistedFunctionSettings = new Set([
   "plan_filter.statement_cost_limit",
 ]);
 
-export async function readHoistedSettings(sql: postgres.Sql, schemas: readonly string[]): Promise<HoistedSettings> {
+const configurationPrefix = "pgrst.";
+
+export async function readHoistedSettings(sql: postgres.Sql): Promise<HoistedSettings> {
   const roles = await sql<{ name: string; settings: string[] }[]>`
     select rolname as name, rolconfig as settings from pg_catalog.pg_roles
     where rolconfig is not null and pg_catalog.pg_has_role('authenticator', oid, 'member')`;
   const functions = await sql<{ name: string; settings: string[] }[]>`
     select n.nspname || '.' || p.proname as name, p.proconfig as settings
     from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
-    where p.proconfig is not null and n.nspname = any(${[...schemas]})`;
+    where p.proconfig is not null and n.nspname !~ '^pg_'`;
+  const configuration = await sql<{ settings: string[] }[]>`
+    select s.setconfig as settings from pg_catalog.pg_db_role_setting s
+      left join pg_catalog.pg_database d on d.oid = s.setdatabase
+    where s.setrole = 'authenticator'::pg_catalog.regrole and (d.oid is null or d.datname = pg_catalog.current_database())
+    order by s.setdatabase`;
   return {
+    configuration: onlyConfiguration(parseSettings(configuration.flatMap(({ settings }) => settings))),
     byRole: new Map(roles.map(({ name, settings }) => [name, parseSettings(settings)])),
     byFunction: new Map(functions.map(({ name, settings }) => [name, onlyHoisted(parseSettings(settings))])),
   };
@@ -37,6 +47,11 @@ function parseSettings(lines: readonly string[]): Settings {
       return [line.slice(0, separator), line.slice(separator + 1)];
     }),
   );
+}
+
+function onlyConfiguration(settings: Settings): Settings {
+  const ours = Object.entries(settings).filter(([name]) => name.startsWith(configurationPrefix));
+  return Object.fromEntries(ours.map(([name, value]) => [name.slice(configurationPrefix.length), value]));
 }
 
 function onlyHoisted(settings: Settings): Settings {

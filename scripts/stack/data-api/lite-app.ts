@@ -4,25 +4,39 @@ import type { ProjectConfig } from "../config/project-config.ts";
 import { anonymousRole } from "./caller.ts";
 import type { RequestConnection } from "./connection.ts";
 import { currentScope, type RequestScope } from "./request-scope.ts";
+import type { SchemaCache } from "./schema-cache.ts";
 
 /** The caller is known before lite sees the request; this key makes it ask us and look at no token itself. */
 const scopeKey = "scope";
 
-export function serveOverLite(
-  connection: RequestConnection,
-  config: ProjectConfig,
-): (request: Request) => Promise<Response> {
-  const { schemas, extra_search_path, max_rows } = config.api;
-  const app = new App({
+export type ServeOverLite = (request: Request, cache: SchemaCache) => Promise<Response>;
+
+/** lite's app is made anew only when what it is configured with has changed. */
+export function serveOverLite(connection: RequestConnection, { api }: ProjectConfig): ServeOverLite {
+  let made: { readonly key: string; readonly app: App } | undefined;
+  return async (request, { introspections, settings: { configuration } }) => {
+    const options = {
+      schemas: [...introspections.keys()],
+      extra_search_path: api.extra_search_path,
+      max_rows: Number(configuration.db_max_rows ?? api.max_rows),
+      aggregates_enabled: configuration.db_aggregates_enabled === "true",
+    };
+    const key = JSON.stringify(options);
+    if (made?.key !== key) made = { key, app: createApp(connection, options) };
+    return made.app.fetch(request);
+  };
+}
+
+function createApp(connection: RequestConnection, api: object): App {
+  return new App({
     connection,
-    api: { enabled: true, schemas, extra_search_path, max_rows },
+    api: { enabled: true, ...api },
     auth: { enabled: false, jwt_secret: "unused: callers are identified before" },
     storage: { enabled: false },
     options: {
       server: { disableStudio: true, disableFallback: true, apiKeys: { resolver: async () => scopeClaims() } },
     },
   });
-  return async (request) => app.fetch(request);
 }
 
 function scopeClaims() {
@@ -31,7 +45,8 @@ function scopeClaims() {
 }
 
 /** Without token and filters, which are ours to read, and with the schema said outright. */
-export function innerRequest(request: Request, url: URL, { schema, method, query }: RequestScope): Request {
+export function innerRequest(request: Request, url: URL, scope: RequestScope): Request {
+  const { schema, method, query, unnamedArgument } = scope;
   const headers = new Headers(request.headers);
   headers.delete("authorization");
   headers.delete("user-agent");
@@ -40,9 +55,9 @@ export function innerRequest(request: Request, url: URL, { schema, method, query
   headers.set("content-profile", schema);
   const search = method === "PUT" ? url.searchParams : withPlaceholders(query);
   return new Request(`${url.origin}${url.pathname}?${search}`, {
-    method,
+    method: method === "HEAD" ? "GET" : method, // of a function called by HEAD, lite takes the arguments for filters
     headers,
-    ...(request.body ? { body: request.body, duplex: "half" } : {}),
+    ...(request.body && unnamedArgument === undefined ? { body: request.body, duplex: "half" } : {}),
   });
 }
 

@@ -1,14 +1,25 @@
 // lite's reading of a request, with everything replaced that it reads otherwise than PostgREST does.
 import type { AnyAST, IntrospectResult } from "@supabase/lite";
+import { checkMaxAffected } from "./corrections/affected-rows.ts";
+import { checkEmbeds } from "./corrections/embeds.ts";
 import { withFilters } from "./corrections/literal-filters.ts";
 import { completeRow, type Row } from "./corrections/missing-values.ts";
+import { withUnnamedArgument } from "./corrections/unnamed-argument.ts";
 import { argumentShapes, columnShapes, wrapRow, writeRow } from "./corrections/written-values.ts";
 import type { RequestScope } from "./request-scope.ts";
 
 export function prepareQuery(ast: AnyAST, introspection: IntrospectResult, scope: RequestScope): AnyAST {
   if (scope.method === "PUT") return ast;
-  if (ast.type === "rpc") return withFilters(withArguments(ast, introspection, scope), scope.query);
-  return withFilters(withValues(ast, introspection), scope.query);
+  checkEmbeds(ast, introspection);
+  if (ast.type !== "rpc") return withFilters(withExactCount(withValues(ast, introspection)), scope.query);
+  checkMaxAffected(introspection, scope);
+  return withFilters(withArguments(ast, introspection, scope), scope.query);
+}
+
+/** lite takes the planner's guess for a small table too; PostgREST counts up to max_rows. So an estimate is exact here. */
+function withExactCount(ast: AnyAST): AnyAST {
+  if (ast.$meta?.count !== "estimated") return ast;
+  return { ...ast, $meta: { ...ast.$meta, count: "exact" } };
 }
 
 function withValues(ast: AnyAST, introspection: IntrospectResult): AnyAST {
@@ -25,7 +36,9 @@ function withValues(ast: AnyAST, introspection: IntrospectResult): AnyAST {
 }
 
 /** By GET an argument is the text that was written; lite read `007` as 7 and `true` as a boolean. */
-function withArguments(ast: AnyAST, introspection: IntrospectResult, { query }: RequestScope): AnyAST {
+function withArguments(ast: AnyAST, introspection: IntrospectResult, scope: RequestScope): AnyAST {
+  const { query, unnamedArgument } = scope;
+  if (unnamedArgument !== undefined) return withUnnamedArgument(ast, unnamedArgument);
   if (query.arguments.size > 0) {
     return {
       ...ast,

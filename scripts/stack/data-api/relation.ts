@@ -6,7 +6,8 @@ import { introspectionOf, type SchemaCache } from "./schema-cache.ts";
 const writeMethods = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
 /** The schema named by the profile header that counts for the method, else the first exposed one. */
-export function requestedSchema(request: Request, exposed: readonly string[]): string | Response {
+export function requestedSchema(request: Request, { introspections }: SchemaCache): string | Response {
+  const exposed = [...introspections.keys()];
   const header = writeMethods.has(request.method) ? "content-profile" : "accept-profile";
   const schema = request.headers.get(header) ?? exposed[0] ?? "public";
   if (exposed.includes(schema)) return schema;

@@ -18,8 +18,12 @@ export interface RequestScope {
   /** The exposed schema this request is about. */
   readonly schema: string;
   readonly query: ParsedQuery;
+  /** The body, for a function that takes it whole as its one unnamed argument. */
+  readonly unnamedArgument?: string | undefined;
   /** Set while lite prepares the query, to be answered instead of running it. */
   refusal?: Response;
+  /** Set while the query runs, when the answer is CSV: each row as Postgres writes it. */
+  csvLines?: readonly string[];
 }
 
 const scopes = new AsyncLocalStorage<RequestScope>();

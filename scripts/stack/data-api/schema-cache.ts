@@ -7,7 +7,7 @@ import { reserveByBegin } from "./driver-transactions.ts";
 import { type HoistedSettings, readHoistedSettings } from "./hoisted-settings.ts";
 
 export interface SchemaCache {
-  /** Each exposed schema by itself: a request never sees beyond the one it is about. */
+  /** Each exposed schema by itself, the default one first: a request never sees beyond the one it is about. */
   readonly introspections: ReadonlyMap<string, IntrospectResult>;
   readonly settings: HoistedSettings;
 }
@@ -28,6 +28,15 @@ export function introspectionOf({ introspections }: SchemaCache, schema: string)
   return introspection;
 }
 
+function exposedSchemas(
+  wanted: SchemaCacheDeps["schemas"],
+  { configuration }: HoistedSettings,
+  { tables, views }: IntrospectResult,
+): readonly string[] {
+  if (wanted === "every schema") return [...new Set(["public", ...[...tables, ...views].map(({ schema }) => schema)])];
+  return configuration.db_schemas?.split(",").map((name) => name.trim()) ?? wanted;
+}
+
 export class SchemaCacheUnavailable extends Error {
   override readonly name = "SchemaCacheUnavailable";
 }
@@ -35,7 +44,8 @@ export class SchemaCacheUnavailable extends Error {
 export interface SchemaCacheDeps {
   /** A role that sees every object; requests themselves run as others. */
   readonly adminUrl: string;
-  readonly schemas: readonly string[];
+  /** Those to expose, unless `pgrst.db_schemas` says otherwise. */
+  readonly schemas: readonly string[] | "every schema";
   readonly log: Logger;
 }
 
@@ -53,13 +63,15 @@ export function createSchemaCache({ adminUrl, schemas, log }: SchemaCacheDeps): 
   async function load(): Promise<void> {
     const started = performance.now();
     try {
-      const settings = await readHoistedSettings(connection.driver, schemas);
+      const settings = await readHoistedSettings(connection.driver);
       const targets = await readForeignKeyTargets(connection.driver);
       const everything = await connection.introspect();
       // lite answers a lost connection with an empty schema. One that was read names the time zones, as any Postgres has them.
       if (!everything.timezones?.length) throw new Error("The connection was lost while the schema was read");
       cache = {
-        introspections: new Map(schemas.map((schema) => [schema, onlySchema(everything, schema, targets)])),
+        introspections: new Map(
+          exposedSchemas(schemas, settings, everything).map((name) => [name, onlySchema(everything, name, targets)]),
+        ),
         settings,
       };
       version += 1;

@@ -9,6 +9,9 @@ export interface SchemaReloadDeps {
   readonly log: Logger;
 }
 
+/** A load reads the schema and PostgREST's configuration in the database, whichever has changed. */
+const announcements = new Set(["", "reload schema", "reload config"]);
+
 const retryDelayMs = { first: 50, most: 2_000 };
 
 /** Resolves when the schema has been read and its changes are being listened for. */
@@ -28,7 +31,7 @@ export async function keepReloading({ adminUrl, reload, log }: SchemaReloadDeps)
   }
 
   const wakeUp = await wakeOn({ url: adminUrl, channel: "pgrst", log }, (payload = "") => {
-    if (!isListening || (payload !== "" && payload !== "reload schema")) return;
+    if (!isListening || !announcements.has(payload)) return;
     reloadUntilDone().catch((error: unknown) => log.error("reloading the schema failed", { error }));
   });
   isListening = true; // the first load is waited for, and its error is the caller's

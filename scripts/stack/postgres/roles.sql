@@ -44,7 +44,24 @@ alter role authenticated set statement_timeout to '8s';
 alter role authenticator set statement_timeout to '8s';
 alter role authenticator set lock_timeout to '8s';
 
--- What postgres or supabase_admin make in public belongs to nobody else until a migration grants it.
+-- A hosted project lets postgres configure PostgREST: `alter role authenticator set pgrst.db_max_rows = …`.
+do $$
+declare
+  parameter text;
+begin
+  foreach parameter in array array[
+    'db_aggregates_enabled', 'db_anon_role', 'db_extra_search_path', 'db_hoisted_tx_settings', 'db_max_rows',
+    'db_plan_enabled', 'db_pre_request', 'db_prepared_statements', 'db_root_spec', 'db_schemas', 'db_tx_end',
+    'jwt_aud', 'jwt_cache_max_lifetime', 'jwt_role_claim_key', 'jwt_secret', 'jwt_secret_is_base64', 'log_level',
+    'openapi_mode', 'openapi_security_active', 'openapi_server_proxy_uri', 'raw_media_types',
+    'server_cors_allowed_origins', 'server_timing_enabled', 'server_trace_header']
+  loop
+    execute format('grant set on parameter %I to postgres', 'pgrst.' || parameter);
+  end loop;
+end
+$$;
+
+-- Whether the API roles may use what postgres makes in public is [api].auto_expose_new_tables of config.toml.
 grant usage on schema public to postgres, anon, authenticated, service_role;
 alter default privileges for role supabase_admin in schema public grant all on tables to postgres;
 alter default privileges for role supabase_admin in schema public grant all on sequences to postgres;

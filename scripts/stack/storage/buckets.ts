@@ -35,7 +35,6 @@ const columns = [
   "updated_at",
   "file_size_limit",
   "allowed_mime_types",
-  "type",
 ] as const;
 
 export async function listBuckets({ url, caller, db, operation }: StorageContext): Promise<Response> {
@@ -46,7 +45,7 @@ export async function listBuckets({ url, caller, db, operation }: StorageContext
     caller,
     operation,
     (sql) => sql`
-      select ${sql(columns)} from storage.buckets where strpos(lower(name), lower(${search})) > 0
+      select ${sql([...columns, "type"])} from storage.buckets where strpos(lower(name), lower(${search})) > 0
       order by ${sql(sortColumn)} ${sortOrder === "asc" ? sql`asc` : sql`desc`} limit ${limit} offset ${offset}`,
   );
   return Response.json(buckets);

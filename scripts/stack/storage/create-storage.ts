@@ -44,9 +44,12 @@ export async function createStorage(deps: StorageDeps): Promise<StackPart> {
 async function answer(request: Request, services: StorageServices): Promise<Response> {
   const url = new URL(request.url);
   const path = decodePath(url.pathname.slice(publicPrefix.length));
-  for (const { methods, pattern, operation, handle, isPublic } of routes) {
+  for (const { methods, pattern, operation, handle, isPublic, needsToken } of routes) {
     const groups = methods.includes(request.method) ? pattern.exec(path) : null;
     if (!groups) continue;
+    if (needsToken && !request.headers.has("authorization")) {
+      throw new StorageError("invalid_request", "headers must have required property 'authorization'");
+    }
     const caller = isPublic ? anonymous : await readCaller(request, services.keys);
     const params = { bucket: groups.groups?.bucket ?? "", key: groups.groups?.key ?? "" };
     return handle({ ...services, request, url, caller, owner: ownerColumns(caller.ownerId), operation, params });

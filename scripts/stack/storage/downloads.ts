@@ -142,7 +142,7 @@ function toInfo(object: ObjectRow): Record<string, unknown> {
     cache_control: metadata?.cacheControl ?? null,
     content_encoding: metadata?.contentEncoding ?? null,
     etag: metadata?.eTag ?? null,
-    metadata: object.user_metadata,
+    metadata: object.user_metadata ?? {},
     last_modified: object.updated_at,
     created_at: object.created_at,
   };

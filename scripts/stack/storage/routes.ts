@@ -14,8 +14,10 @@ export interface Route {
   /** What policies hear from `storage.operation()`. */
   readonly operation: string;
   readonly handle: Handler;
-  /** Whoever asks is served, so a token that is no good does not matter. */
+  /** Every caller is served, so an invalid token does not matter. */
   readonly isPublic: boolean;
+  /** Refuses a request without a token, before RLS would find nothing for it. */
+  readonly needsToken: boolean;
 }
 
 const bucketPart = "(?<bucket>[^/]+)";
@@ -39,14 +41,14 @@ export const routes: readonly Route[] = [
   route("POST", `/object/sign/${bucketPart}/${keyPart}`, "object.sign", signUrl),
   publicRoute("GET HEAD", `/object/sign/${bucketPart}/${keyPart}`, "object.get_signed", downloads.downloadSigned),
   publicRoute("GET", `/object/info/public/${bucketPart}/${keyPart}`, "object.info_public", downloads.describePublic),
-  route(
+  readRoute(
     "GET",
     `/object/info/(?:authenticated/)?${bucketPart}/${keyPart}`,
     "object.info_authenticated",
     downloads.describeAsCaller,
   ),
   publicRoute("GET HEAD", `/object/public/${bucketPart}/${keyPart}`, "object.get_public", downloads.downloadPublic),
-  route(
+  readRoute(
     "GET HEAD",
     `/object/(?:authenticated/)?${bucketPart}/${keyPart}`,
     "object.get_authenticated",
@@ -71,11 +73,16 @@ export const routes: readonly Route[] = [
 
 function route(methods: string, path: string, operation: string, handle: Handler): Route {
   const pattern = new RegExp(`^${path}/?$`, "s");
-  return { methods: methods.split(" "), pattern, operation: `storage.${operation}`, handle, isPublic: false };
+  const name = `storage.${operation}`;
+  return { methods: methods.split(" "), pattern, operation: name, handle, isPublic: false, needsToken: true };
+}
+
+function readRoute(...details: Parameters<typeof route>): Route {
+  return { ...route(...details), needsToken: false };
 }
 
 function publicRoute(...details: Parameters<typeof route>): Route {
-  return { ...route(...details), isPublic: true };
+  return { ...route(...details), isPublic: true, needsToken: false };
 }
 
 /** There is no cache in front of the local stack, so nothing stale is ever served. */

@@ -1,6 +1,6 @@
 // Links and invitations that the project's backend asks for.
 import { z } from "zod";
-import { createAccount, metadataSchema, normalizeEmail } from "../accounts.ts";
+import { createAccountFor, metadataSchema, normalizeEmail } from "../accounts.ts";
 import type { AuthContext } from "../context.ts";
 import type { AuthDb } from "../database.ts";
 import { AuthError, validationFailed } from "../errors.ts";
@@ -86,7 +86,7 @@ async function userFor(context: AuthContext, db: AuthDb, { body, existing }: Lin
   }
   if (existing) return existing;
   const passwordHash = type === "signup" ? await requiredPassword(context, db, body.password) : null;
-  return createAccount(db, { email, passwordHash, userMetadata: data ?? {}, isConfirmed: false });
+  return createAccountFor(db, { email, passwordHash, userMetadata: data ?? {} });
 }
 
 async function requiredPassword(

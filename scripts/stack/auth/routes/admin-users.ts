@@ -46,8 +46,8 @@ export const asAdmin =
   };
 
 async function listUsers({ sql }: AuthContext, { url }: Call): Promise<Response> {
-  const page = positive(url.searchParams.get("page"), 1);
-  const perPage = positive(url.searchParams.get("per_page"), 50);
+  const page = Math.max(1, readCount(url.searchParams.get("page"), 1));
+  const perPage = readCount(url.searchParams.get("per_page"), 50);
   const [{ total } = { total: 0 }] = await sql<
     { total: number }[]
   >`select count(*)::integer as total from users where deleted_at is null`;
@@ -63,9 +63,10 @@ async function listUsers({ sql }: AuthContext, { url }: Call): Promise<Response>
   );
 }
 
-function positive(text: string | null, fallback: number): number {
-  const number = Number(text);
-  return Number.isInteger(number) && number > 0 ? number : fallback;
+function readCount(text: string | null, fallback: number): number {
+  if (text === null || text === "") return fallback;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw validationFailed(`Bad Pagination Parameters: strconv.ParseUint: parsing "${text}": invalid syntax`);
 }
 
 async function createUser(context: AuthContext, call: Call): Promise<Response> {

@@ -2,6 +2,7 @@
 // last of two filters on one column, and joins two `or` parameters into one. So it is given no filters: ours enter its tree
 // as marks beside the column names, which lite resolves, and become SQL when the query is compiled.
 import type { AnyAST, EmbedDef, SelectEntry, Where } from "@supabase/lite";
+import { type ApiError, Refusal } from "../errors.ts";
 import { type Comparison, type Filter, toCondition } from "../filters/comparison.ts";
 import type { ParsedQuery } from "../filters/parse-query.ts";
 import { mapNode, type QueryPlugin } from "../query-plugin.ts";
@@ -14,17 +15,6 @@ class Mark {
   }
 }
 
-/** The embedded resource a filter names is not in `select`. */
-export class UnknownEmbedError extends Error {
-  override readonly name = "UnknownEmbedError";
-  readonly embed: string;
-
-  constructor(embed: string) {
-    super(`'${embed}' is not an embedded resource in this request`);
-    this.embed = embed;
-  }
-}
-
 export function withFilters(ast: AnyAST, { filters, embedded }: ParsedQuery): AnyAST {
   const isEmbed = (name: string) => findEmbed(ast.select, name) !== undefined;
   for (const [path, embeddedFilters] of embedded) {
@@ -33,7 +23,7 @@ export function withFilters(ast: AnyAST, { filters, embedded }: ParsedQuery): An
       (def, name) => findEmbed(def ? def.select : ast.select, name),
       undefined,
     );
-    if (!target) throw new UnknownEmbedError(path);
+    if (!target) throw new Refusal(unknownEmbed(path));
     target.where = toWhere(embeddedFilters, (name) => findEmbed(target.select, name) !== undefined);
   }
   return filters.length === 0 ? ast : ({ ...ast, where: toWhere(filters, isEmbed) } as AnyAST); // every kind of query here has `where`
@@ -50,11 +40,33 @@ function findEmbed(select: readonly SelectEntry[] | undefined, name: string): Em
 
 /** lite looks for `embedded=is.null` among the keys of the tree's top, so those stay there. */
 function toWhere(filters: readonly Filter[], isEmbed: (name: string) => boolean): Where {
-  const ofEmbeds = filters.filter(
-    (filter) => filter.kind === "column" && isEmbed(filter.column) && filter.comparison.kind === "is",
-  );
-  const others = filters.filter((filter) => !ofEmbeds.includes(filter));
+  const ofEmbeds = filters.filter((filter) => filter.kind === "column").filter(({ column }) => isEmbed(column));
+  const refused = ofEmbeds.find(({ comparison }) => !isNullTest(comparison));
+  if (refused) throw new Refusal(unacceptableFilter(refused.column));
+  const others = filters.filter((filter) => !ofEmbeds.some((ofEmbed) => ofEmbed === filter));
   return Object.assign({}, others.length > 0 ? { $and: others.map(toNode) } : {}, ...ofEmbeds.map(toNode));
+}
+
+function isNullTest(comparison: Comparison): boolean {
+  return comparison.kind === "is" && (comparison.truth === "null" || comparison.truth === "not_null");
+}
+
+function unknownEmbed(path: string): ApiError {
+  return {
+    status: 400,
+    code: "PGRST108",
+    message: `'${path}' is not an embedded resource in this request`,
+    hint: `Verify that '${path}' is included in the 'select' query parameter.`,
+  };
+}
+
+function unacceptableFilter(embed: string): ApiError {
+  return {
+    status: 400,
+    code: "PGRST120",
+    message: `Bad operator on the '${embed}' embedded resource`,
+    details: "Only is null or not is null filters are allowed on embedded resources",
+  };
 }
 
 function toNode(filter: Filter): Where {

@@ -1,8 +1,12 @@
 // lite reads rows through the driver and turns each JavaScript value into JSON, so timestamps, bytea, NaN, arrays of enums
 // and long numbers come out unlike PostgREST's. Here Postgres makes the JSON, as it does for PostgREST.
 import type { QueryId, QueryNode, QueryPlugin } from "../query-plugin.ts";
+import { currentScope } from "../request-scope.ts";
+import { isCsvAsked, toCsvLine } from "./csv.ts";
 
 const rowAlias = "_pgrst_row";
+/** For an answer in CSV: the row as text. */
+const textAlias = "_pgrst_text";
 
 export function rowsAsJson(): QueryPlugin {
   const wrapped = new WeakSet<QueryId>();
@@ -12,9 +16,19 @@ export function rowsAsJson(): QueryPlugin {
       if (wrapping !== node) wrapped.add(queryId);
       return wrapping;
     },
-    transformResult: async ({ result, queryId }) =>
-      wrapped.has(queryId) ? { ...result, rows: result.rows.map((row) => row[rowAlias] as typeof row) } : result, // to_json of a row is an object
+    transformResult: async ({ result, queryId }) => {
+      if (!wrapped.has(queryId)) return result;
+      const rows = result.rows.map((row) => row[rowAlias] as typeof row); // to_json of a row is an object
+      const texts = result.rows.flatMap((row) => (typeof row[textAlias] === "string" ? toCsvLine(row[textAlias]) : []));
+      if (texts.length > 0 && !isCount(rows)) currentScope().csvLines = texts;
+      return { ...result, rows };
+    },
   };
+}
+
+/** lite counts in a query of its own after that of the rows. */
+function isCount([row]: readonly object[]): boolean {
+  return row !== undefined && "__count" in row;
 }
 
 function wrap(node: QueryNode): QueryNode {
@@ -38,29 +52,40 @@ type Selection = ReturningNode["selections"][number];
 type AliasNode = Extract<Selection["selection"], { kind: "AliasNode" }>;
 type OperationNode = AliasNode["node"];
 
-const identifier: OperationNode & { name: string } = { kind: "IdentifierNode", name: rowAlias };
-
 /** `select to_json(row) as row from (…) as row` */
-function selectRowsOf(rows: SelectNode): SelectNode {
-  const json = { kind: "RawNode", sqlFragments: [`to_json(${rowAlias})`], parameters: [] } as const;
+function selectRowsOf(rows: SelectNode, expressions = rowExpressions()): SelectNode {
   return {
     kind: "SelectQueryNode",
-    from: { kind: "FromNode", froms: [named(rows)] },
-    selections: [{ kind: "SelectionNode", selection: named(json) }],
+    from: { kind: "FromNode", froms: [named(rows, rowAlias)] },
+    selections: Object.entries(expressions).map(([alias, expression]) => {
+      const node = { kind: "RawNode", sqlFragments: [expression], parameters: [] } as const;
+      return { kind: "SelectionNode", selection: named(node, alias) };
+    }),
   };
 }
 
-function named(node: OperationNode): AliasNode {
+function rowExpressions(): Readonly<Record<string, string>> {
+  return {
+    [rowAlias]: `to_json(${rowAlias})`,
+    ...(isCsvAsked(currentScope()) && { [textAlias]: `${rowAlias}::text` }),
+  };
+}
+
+function named(node: OperationNode, alias: string): AliasNode {
+  const identifier: OperationNode & { name: string } = { kind: "IdentifierNode", name: alias };
   return { kind: "AliasNode", node, alias: identifier };
 }
 
 /** `returning (select to_json(row) from (select …) as row) as row`; `*` must then name its table. */
 function returnRow({ selections }: ReturningNode, table: object | undefined): ReturningNode {
   const columns = selections.map((entry) => (entry.selection.kind === "SelectAllNode" ? everyColumnOf(table) : entry));
-  const row = selectRowsOf({ kind: "SelectQueryNode", selections: columns });
+  const rows: SelectNode = { kind: "SelectQueryNode", selections: columns };
   return {
     kind: "ReturningNode",
-    selections: [{ kind: "SelectionNode", selection: named(row) }],
+    selections: Object.entries(rowExpressions()).map(([alias, expression]) => ({
+      kind: "SelectionNode",
+      selection: named(selectRowsOf(rows, { [alias]: expression }), alias),
+    })),
   };
 }
 

@@ -6,8 +6,8 @@ import { isReadOnly, type RequestScope } from "../request-scope.ts";
 
 const objectType = "application/vnd.pgrst.object+json";
 
-export async function oneWrittenRow<T>(result: T, scope: RequestScope): Promise<T | Response> {
-  if (!(result instanceof Response && result.ok && result.body && isAskedForOne(scope))) return result;
+export async function oneWrittenRow(result: Response, scope: RequestScope): Promise<Response> {
+  if (!(result.ok && result.body && isAskedForOne(scope))) return result;
   const text = await result.text();
   const rows = text.startsWith("[") ? parseExactJson(text) : undefined;
   const headers = new Headers(result.headers);

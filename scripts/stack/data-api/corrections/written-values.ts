@@ -4,7 +4,7 @@
 import type { IntrospectResult } from "@supabase/lite";
 import { arrayLiteral } from "../filters/array-literal.ts";
 import { mapNode, type QueryPlugin } from "../query-plugin.ts";
-import type { Row } from "./missing-values.ts";
+import { defaultValue, type Row } from "./missing-values.ts";
 
 /** The elements of a variadic argument are lite's to spread. */
 type Shape = "json" | "array" | "variadic" | "plain";
@@ -71,9 +71,22 @@ export function writtenValues(): QueryPlugin {
 
 function unwrapNode(node: object): object | undefined {
   if (!("kind" in node)) return undefined;
-  if (node.kind === "ValueNode" && "value" in node) return { ...node, value: unwrap(node.value) };
-  if (node.kind !== "PrimitiveValueListNode" || !("values" in node) || !Array.isArray(node.values)) return undefined;
-  return { ...node, values: node.values.map(unwrap) };
+  if (node.kind === "ValueNode" && "value" in node) return valueNode(node.value);
+  if (!("values" in node && Array.isArray(node.values))) return undefined;
+  if (node.kind === "ValueListNode") return { ...node, values: node.values.map(insertedNode) };
+  if (node.kind !== "PrimitiveValueListNode") return undefined;
+  if (!node.values.includes(defaultValue)) return { ...node, values: node.values.map(unwrap) };
+  return { kind: "ValueListNode", values: node.values.map((value) => insertedNode({ kind: "ValueNode", value })) };
+}
+
+function insertedNode(node: object): object {
+  if ("value" in node && node.value === defaultValue) return { kind: "DefaultInsertValueNode" };
+  return mapNode(node, unwrapNode);
+}
+
+/** Where lite looks for the row that an upsert replaces, a default that is not known yet finds none. */
+function valueNode(value: unknown): object {
+  return { kind: "ValueNode", value: value === defaultValue ? null : unwrap(value) };
 }
 
 function unwrap(value: unknown): unknown {

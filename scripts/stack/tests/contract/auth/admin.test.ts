@@ -43,6 +43,39 @@ describe("the backend", () => {
     expect(first.data.nextPage).toBe(2);
   });
 
+  test("gets an error for a page that is no number", async () => {
+    const { error } = await admin.auth.admin.listUsers({ page: -1 });
+    expect([error?.status, error?.code]).toEqual([400, "validation_failed"]);
+  });
+
+  test.each(["no-at.example.com", "two@@example.com", "user@host..com", "user@-host.com"])(
+    "cannot use the address %s",
+    async (email) => {
+      const attempts = [
+        admin.auth.admin.createUser({ email }),
+        admin.auth.admin.inviteUserByEmail(email),
+        admin.auth.admin.generateLink({ type: "signup", email, password: "secret-1" }),
+      ];
+      for (const { error } of await Promise.all(attempts)) {
+        expect([error?.status, error?.code]).toEqual([400, "validation_failed"]);
+      }
+    },
+  );
+
+  test("generates a link to sign up without adding to the metadata", async () => {
+    const link = {
+      type: "signup",
+      email: newEmail(),
+      password: "secret-1",
+      options: { data: { team: "red" } },
+    } as const;
+    const { data } = await admin.auth.admin.generateLink(link);
+    expect(data.user?.user_metadata).toEqual({ team: "red" });
+    await followLink(data.properties?.action_link ?? "");
+    const confirmed = await admin.auth.admin.getUserById(data.user?.id ?? "");
+    expect(confirmed.data.user?.user_metadata).toEqual({ team: "red", email_verified: true });
+  });
+
   test("bans a user, who can then neither sign in nor refresh", async () => {
     const { client, id, email, password } = await newUser();
     await admin.auth.admin.updateUserById(id, { ban_duration: "1h" });
