@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { newBucket, refusal, storage } from "../../buckets.ts";
+import { target } from "../../target.ts";
 
 describe("a bucket", () => {
   test("is made, found, listed, changed and deleted", async () => {
@@ -14,6 +15,7 @@ describe("a bucket", () => {
       file_size_limit: 1_000_000,
       allowed_mime_types: ["image/*"],
     });
+    expect(data).not.toHaveProperty("type");
     expect((await storage.listBuckets()).data?.map((bucket) => bucket.id)).toContain(id);
     expect((await storage.listBuckets({ search: id, limit: 5 })).data?.map((bucket) => bucket.id)).toEqual([id]);
 
@@ -27,6 +29,14 @@ describe("a bucket", () => {
       code: "NoSuchBucket",
       message: "Bucket not found",
     });
+  });
+
+  test("is not listed for a request without any token", async () => {
+    const response = await fetch(`${target().url}/storage/v1/bucket`);
+    expect([response.status, await response.json()]).toMatchObject([
+      400,
+      { statusCode: "400", message: "headers must have required property 'authorization'" },
+    ]);
   });
 
   test("cannot be made twice", async () => {

@@ -54,10 +54,11 @@ describe("an upload", () => {
     });
   });
 
-  test("of no bytes is an object of no bytes", async () => {
+  test("of no bytes and no metadata is an empty object", async () => {
     await bucket().upload("empty.txt", new Blob([]));
     const { data } = await bucket().download("empty.txt");
     expect(data?.size).toBe(0);
+    expect((await bucket().info("empty.txt")).data?.metadata).toEqual({});
   });
 
   test("of many bytes arrives whole", async () => {
