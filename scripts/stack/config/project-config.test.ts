@@ -14,7 +14,11 @@ function folderWith(files: Record<string, string>): string {
 describe("config.toml", () => {
   test("may be missing: a new project's defaults hold", () => {
     const config = readProjectConfig(folderWith({}), {});
-    expect(config.api).toMatchObject({ schemas: ["public", "graphql_public"], max_rows: 1000 });
+    expect(config.api).toMatchObject({
+      schemas: ["public", "graphql_public"],
+      max_rows: 1000,
+      auto_expose_new_tables: true,
+    });
     expect(config.auth).toMatchObject({ jwt_expiry: 3600, enable_signup: true, enable_anonymous_sign_ins: false });
     expect(config.functions).toEqual({});
     expect([config.api.port, config.db.port]).toEqual([54321, 54322]);

@@ -4,7 +4,7 @@ import type postgres from "postgres";
 export type Settings = Readonly<Record<string, string>>;
 
 export interface HoistedSettings {
-  /** PostgREST's own configuration in the database, without its prefix: `alter role authenticator set pgrst.db_max_rows = …`. */
+  /** PostgREST's own configuration in the database, without its prefix: `alter role authenticator set pgrst.db_schemas = …`. */
   readonly configuration: Settings;
   readonly byRole: ReadonlyMap<string, Settings>;
   /** Keyed by `schema.name`; overloads share what any of them sets, as the API cannot tell them apart before the call. */

@@ -18,7 +18,7 @@ export function serveOverLite(connection: RequestConnection, { api }: ProjectCon
     const options = {
       schemas: [...introspections.keys()],
       extra_search_path: api.extra_search_path,
-      max_rows: Number(configuration.db_max_rows ?? api.max_rows),
+      max_rows: api.max_rows,
       aggregates_enabled: configuration.db_aggregates_enabled === "true",
     };
     const key = JSON.stringify(options);

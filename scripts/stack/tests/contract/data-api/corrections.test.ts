@@ -204,6 +204,15 @@ describe("values go in as they were given", () => {
     const defaults = await admin.from("counters").insert(rows, { defaultToNull: false }).select("value");
     expect(defaults.data).toEqual([{ value: 1 }, { value: 7 }]);
   });
+
+  test("an upsert of rows with different keys takes defaults for the rest, the key's included", async () => {
+    const drafts = await admin.from("drafts").insert({ title: "first" }).select("id").single();
+    const rows = [{ id: drafts.data?.id, title: "changed" }, { title: "new" }];
+    const upserted = await admin.from("drafts").upsert(rows, { defaultToNull: false }).select("title");
+    expect([upserted.error, upserted.data]).toEqual([null, [{ title: "changed" }, { title: "new" }]]);
+    const keyless = await admin.from("counters").upsert([{ name: "k" }, { value: 3 }], { defaultToNull: false });
+    expect([keyless.status, keyless.error?.code]).toEqual([400, "23502"]);
+  });
 });
 
 describe("errors keep what the database said", () => {
