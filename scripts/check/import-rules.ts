@@ -120,7 +120,7 @@ export const importRules: readonly ImportRule[] = [
     packages: ["zod", "deno-std", "quickjs-wasi", "sucrase"],
   },
   // What runs inside the engine, where there is nothing else.
-  { folder: `${shared}/executors/quickjs/guest/`, mayImport: [], packages: [] },
+  { folder: `${shared}/executors/quickjs/guest/`, mayImport: [], packages: ["deno-std"] },
   { folder: `${shared}/runtime/`, mayImport: [`${shared}/protocol/`, `${shared}/agent/clock.ts`], packages: ["zod"] },
   {
     folder: `${shared}/http/`,

@@ -5,8 +5,8 @@ import { generatedFiles } from "./quickjs.ts";
 
 const [engineBinary, guestModules] = generatedFiles;
 
-test("the guest modules that the executor carries are those of guest/: run `npm run generate` after changing one", () => {
-  expect(readFileSync(guestModules.file, "utf8") === guestModules.text()).toBe(true);
+test("the guest modules that the executor carries are those of guest/: run `npm run generate` after changing one", async () => {
+  expect(readFileSync(guestModules.file, "utf8") === (await guestModules.text())).toBe(true);
 });
 
 test("the engine that the executor carries is the one of the installed package", () => {

@@ -1,7 +1,9 @@
-// Writes what the QuickJS executor carries in its code because a deployed function has no files beside it: the engine's
-// binary out of its package, and the modules of guest/, types stripped, as texts.
+// Writes the parts of the QuickJS executor that a deployed function cannot load from files: the engine's binary, and the modules of
+// guest/ as texts, with types stripped and deno-std bundled in.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { rolldown } from "rolldown";
 import { transform } from "sucrase";
 
 const folder = new URL("../../supabase/functions/_shared/executors/quickjs/", import.meta.url);
@@ -18,15 +20,45 @@ function engineBinary(): string {
   return `${banner}// quickjs.wasm of the package quickjs-wasi: gzip, base64.\nexport const engineBinary =\n  "${packed}";\n`;
 }
 
-function guestModules(): string {
+async function guestModules(): Promise<string> {
   const guest = new URL("guest/", folder);
   const names = readdirSync(guest).filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"));
-  const lines = names.sort().map((name) => {
-    const source = readFileSync(new URL(name, guest), "utf8");
-    const { code } = transform(source, { transforms: ["typescript"], disableESTransforms: true });
-    return `  ${JSON.stringify(name)}: ${JSON.stringify(code)},`;
-  });
+  const lines = await Promise.all(
+    names.sort().map(async (name) => {
+      const source = readFileSync(new URL(name, guest), "utf8");
+      const code = source.includes('from "deno-std/') ? await bundled(new URL(name, guest)) : stripped(source);
+      return `  ${JSON.stringify(name)}: ${JSON.stringify(code)},`;
+    }),
+  );
   return `${banner}export const guestModules: Readonly<Record<string, string>> = {\n${lines.join("\n")}\n};\n`;
 }
 
-if (import.meta.main) for (const { file, text } of generatedFiles) writeFileSync(file, text());
+function stripped(source: string): string {
+  return transform(source, { transforms: ["typescript"], disableESTransforms: true }).code;
+}
+
+const replaced = /[/](format|styles|diff|build_message|assertion_state|_inspect_args|_snapshot_state)[.]js$/;
+
+/** With everything that it imports from deno-std; other guest modules stay imports. */
+async function bundled(module: URL): Promise<string> {
+  const bundle = await rolldown({
+    input: fileURLToPath(module),
+    plugins: [
+      {
+        name: "guest",
+        resolveId: (specifier, importer = "") => {
+          if (specifier.endsWith(".ts") && importer !== "") return { id: specifier, external: true };
+          const isReplaced = importer.includes("/deno-std/") && replaced.test(specifier);
+          return isReplaced ? { id: "./deno-std-parts.ts", external: true } : null;
+        },
+      },
+    ],
+  });
+  // Failures show the names of classes, such as Any.
+  const minify = { compress: true, mangle: { keepNames: { class: true, function: false } } };
+  // deno-std asks whether a value is an URL, which the engine has none of.
+  const { output } = await bundle.generate({ format: "esm", comments: false, minify, intro: "class URL {}" });
+  return output[0].code;
+}
+
+if (import.meta.main) for (const { file, text } of generatedFiles) writeFileSync(file, await text());

@@ -25,3 +25,21 @@ declare module "deno-std/http/server_sent_event_stream.js" {
   }
   export class ServerSentEventStream extends TransformStream<ServerSentEventMessage, Uint8Array> {}
 }
+
+declare module "deno-std/expect/expect.js" {
+  export const expect: ((actual: unknown) => object) & {
+    extend(matchers: Readonly<Record<string, unknown>>): void;
+    addEqualityTesters(testers: readonly ((left: unknown, right: unknown) => boolean | undefined)[]): void;
+  };
+}
+
+declare module "deno-std/expect/fn.js" {
+  export function fn(...implementations: unknown[]): unknown;
+}
+
+declare module "deno-std/internal/diff.js" {
+  export function diff(
+    before: readonly string[],
+    after: readonly string[],
+  ): { readonly type: "common" | "added" | "removed"; readonly value: string }[];
+}

@@ -29,6 +29,9 @@ interface Suite {
 
 type HookName = "before" | "after" | "beforeEach" | "afterEach";
 
+/** Told of the beginning of each test; may fail a test at its end. */
+export const testChecks: { begin(): void; end(): void }[] = [];
+
 const root = newSuite("", false);
 const results = { passed: 0, failed: 0, skipped: 0 };
 let current = root;
@@ -76,9 +79,11 @@ async function playTest({ name, mode, body }: Test, suites: readonly Suite[], in
   }
   const began = performance.now();
   const failure = await failureOf(async () => {
+    for (const check of testChecks) check.begin();
     for (const suite of suites) await inTurn(suite.hooks.beforeEach);
     try {
       await body(contextOf(name, suites, indentation));
+      for (const check of testChecks) check.end();
     } finally {
       for (const suite of suites.toReversed()) await inTurn(suite.hooks.afterEach);
     }
