@@ -9,12 +9,9 @@ import type { Verbs } from "../../supabase/functions/_shared/client/verbs.ts";
 import type { SessionEvent } from "../../supabase/functions/_shared/protocol/events.ts";
 import type { Run } from "../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import type { SessionState } from "../../supabase/functions/_shared/protocol/session-state.ts";
-import { countLines } from "./line-counts.ts";
 import { renderOpening } from "./render/opening.ts";
 import type { Paint } from "./render/paint.ts";
-import { line, type Piece } from "./render/piece.ts";
-import { costLine } from "./render/run-end.ts";
-import type { LineCounts } from "./render/tool-line.ts";
+import type { Piece } from "./render/piece.ts";
 import { renderEvent, type Shown, type View } from "./render/transcript.ts";
 
 export interface ConversationParts {
@@ -31,20 +28,13 @@ export interface ConversationParts {
   onEnded(sentence: string): void;
 }
 
-/** What is only nice to know may not hold up the rest. */
-const patienceMs = 1500;
-const blinkMs = 20;
-const maxBlinks = 50;
-
 export class Conversation {
   readonly sessionId: string;
   readonly #parts: ConversationParts;
   readonly #notices: LinkNotices;
   readonly #typedHere = new Set<string>();
-  readonly #counts = new Map<number, LineCounts>();
   #followed: FollowedSession | undefined;
   #shown: Shown = new Map();
-  #queue: Promise<void> = Promise.resolve();
 
   private constructor(parts: ConversationParts, sessionId: string) {
     this.#parts = parts;
@@ -56,7 +46,7 @@ export class Conversation {
   static async open(parts: ConversationParts, sessionId: string, isShownSoFar: boolean): Promise<Conversation> {
     const conversation = new Conversation(parts, sessionId);
     conversation.#followed = await followSession(parts.userDb, sessionId, {
-      onEvents: (events, state) => conversation.#enqueue(() => conversation.#tell(events, state)),
+      onEvents: (events, state) => conversation.#tell(events, state),
       onLink: (link) => conversation.#heedLink(link),
     });
     const { shown, pieces } = renderOpening(conversation.#view(conversation.state));
@@ -83,49 +73,20 @@ export class Conversation {
   async close(): Promise<void> {
     this.#notices.stop();
     await this.#followed?.close();
-    await this.#queue;
   }
 
-  /** One after the other, in the order of the log. */
-  #enqueue(task: () => Promise<void>): void {
-    this.#queue = this.#queue.then(task).catch((error: unknown) => {
-      this.#parts.onEnded(`This cannot be shown: ${error instanceof Error ? error.message : error}`);
-    });
-  }
-
-  async #tell(events: readonly SessionEvent[], state: SessionState): Promise<void> {
+  #tell(events: readonly SessionEvent[], state: SessionState): void {
     for (const event of events) {
       if (this.#parts.printEvent) this.#parts.printEvent(event);
-      else await this.#showEvent(event, state);
+      else this.#showEvent(event, state);
     }
     this.#parts.onState(state);
   }
 
-  async #showEvent(event: SessionEvent, state: SessionState): Promise<void> {
-    if (event.type === "revision_created") await this.#countLines(event);
+  #showEvent(event: SessionEvent, state: SessionState): void {
     const { shown, pieces } = renderEvent(this.#shown, event, this.#view(state));
     this.#shown = shown;
     this.#parts.show(pieces);
-    if (event.type === "run_finished" && event.run_id) await this.#showCost(event.run_id);
-  }
-
-  async #countLines({ payload }: SessionEvent & { type: "revision_created" }): Promise<void> {
-    const textAt = (path: string, revision: number) => this.#parts.verbs.fileText(this.sessionId, path, revision);
-    const isThere = onceSeen(
-      () => this.#parts.verbs.headRevision(this.sessionId),
-      (head) => head >= payload.number,
-    );
-    const counts = await withinPatience(isThere.then(() => countLines(payload, textAt)));
-    if (counts) this.#counts.set(payload.number, counts);
-  }
-
-  async #showCost(runId: string): Promise<void> {
-    const finished = onceSeen(
-      () => this.#parts.verbs.cost(runId),
-      ({ finished_at: at }) => at !== null,
-    );
-    const cost = await withinPatience(finished);
-    if (cost) this.#parts.show([line(costLine(cost, this.#parts.paint))]);
   }
 
   #heedLink(link: Link): void {
@@ -138,7 +99,6 @@ export class Conversation {
       state,
       paint: this.#parts.paint,
       isTypedHere: (id) => this.#typedHere.has(id),
-      countsOf: (revision) => this.#counts.get(revision) ?? new Map(),
     };
   }
 }
@@ -148,22 +108,4 @@ function turnOf(before: Run): string {
   return before.status === "waiting"
     ? "Sent. Its turn comes when the open question is answered, or that run stopped."
     : "Sent. Its turn comes when the agent is done with the message before it.";
-}
-
-/** An event may be heard a moment before queries see what it tells of. */
-async function onceSeen<Value>(read: () => Promise<Value>, isSeen: (value: Value) => boolean): Promise<Value> {
-  for (let tries = 0; tries < maxBlinks; tries++) {
-    const value = await read();
-    if (isSeen(value)) return value;
-    await new Promise((resolve) => setTimeout(resolve, blinkMs));
-  }
-  throw new Error("what was told of is not to be seen");
-}
-
-/** Undefined when it takes too long or fails. */
-function withinPatience<Value>(promise: Promise<Value>): Promise<Value | undefined> {
-  const patience = new Promise<undefined>((resolve) => {
-    setTimeout(resolve, patienceMs);
-  });
-  return Promise.race([promise.catch(() => undefined), patience]);
 }

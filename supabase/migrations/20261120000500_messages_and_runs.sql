@@ -156,6 +156,8 @@ create table public.tool_calls (
   output jsonb,
   status public.tool_call_status not null default 'requested',
   revision integer,
+  lines_added integer check (lines_added >= 0),
+  lines_removed integer check (lines_removed >= 0),
   requested_at timestamptz not null default now(),
   started_at timestamptz,
   finished_at timestamptz,
@@ -166,6 +168,7 @@ create table public.tool_calls (
     references public.messages (id, session_id) on delete cascade,
   constraint tool_calls_finished_at_iff_ended check ((finished_at is not null) = (status not in ('requested', 'running')))
 );
+comment on column public.tool_calls.lines_added is 'In all files of its revision. Null when it changed no file.';
 comment on table public.tool_calls is 'One request of the model to a tool, and its outcome.';
 comment on column public.tool_calls.revision is 'The revision of the files it made, if it made one.';
 create index tool_calls_session_id_idx on public.tool_calls (session_id);

@@ -42,7 +42,7 @@ create table public.revisions (
 );
 comment on table public.revisions is 'A numbered state of a session''s file tree. Every change to files makes one; none is ever changed.';
 comment on column public.revisions.change_id is 'Made by whoever asked for the change, so that asking twice changes once.';
-comment on column public.revisions.changed is 'What it changed, as the log told of it: a list of {path, change, hash, bytes, moved_from}.';
+comment on column public.revisions.changed is 'What it changed, as the log told of it: a list of {path, change, hash, bytes, moved_from, lines_added, lines_removed}.';
 comment on column public.revisions.source is 'For a restore or a fork: the revision the tree was taken from.';
 comment on column public.revisions.source_run_id is 'For an undo: the run whose changes were taken back.';
 create index revisions_author_id_idx on public.revisions (author_id);

@@ -122,6 +122,56 @@ begin
 end
 $$;
 
+-- Lines as people count them: a line feed at the end of a text does not begin another line.
+create function private.line_count(content text)
+returns integer language sql immutable set search_path = '' as $$
+  select octet_length(content) - octet_length(replace(content, E'\n', ''))
+    + (content <> '' and right(content, 1) <> E'\n')::integer
+$$;
+
+-- How many lines a change of a text adds and removes: the lines without an equal one on the other side, wherever they
+-- stand. A line that only moves counts as neither. Unlike the shortest edit script, this is one pass: 50 ms for 1 MB of
+-- source code, 1 s for the worst 1 MB (a million empty lines).
+create function private.count_changed_lines(old_text text, new_text text, out added integer, out removed integer)
+language plpgsql immutable set search_path = '' as $$
+begin
+  if old_text = '' or new_text = '' or old_text = new_text then
+    added := case when old_text = '' then private.line_count(new_text) else 0 end;
+    removed := case when new_text = '' then private.line_count(old_text) else 0 end;
+    return;
+  end if;
+  -- Both end in a line feed here, so both have one empty line too many.
+  select coalesce(sum(greatest(balance, 0)), 0), coalesce(sum(greatest(-balance, 0)), 0) into added, removed
+  from (
+    select sum(side) as balance
+    from (
+      select line collate "C" as line, 1 as side from string_to_table(private.with_final_newline(new_text), E'\n') as line
+      union all
+      select line collate "C", -1 from string_to_table(private.with_final_newline(old_text), E'\n') as line
+    ) lines
+    group by line
+  ) balances;
+end
+$$;
+
+create function private.with_final_newline(content text)
+returns text language sql immutable set search_path = '' as $$
+  select case when right(content, 1) = E'\n' then content else content || E'\n' end
+$$;
+
+-- The text that a target replaces: of a moved file what it was before it moved, so nothing for the path it left.
+create function private.replaced_text(session_id uuid, target private.file_target, left_paths text[])
+returns text language sql stable set search_path = '' as $$
+  select coalesce((
+    select content.content
+    from public.file_versions version
+    join public.file_contents content on content.session_id = version.session_id and content.hash = version.hash
+    where version.session_id = replaced_text.session_id and version.until_revision is null
+      and version.path = coalesce((target).moved_from, (target).path)
+      and ((target).moved_from is not null or (target).path <> all (left_paths))
+  ), '')
+$$;
+
 -- Makes the next revision of a session whose row is locked. Targets that change nothing are passed over; a change of nothing
 -- makes no revision. Returns the revision and the paths that changed.
 create function private.commit_revision(session public.sessions, targets private.file_target[], origin private.change_origin)
@@ -130,17 +180,21 @@ declare
   next integer := session.head_revision + 1;
   real_targets private.file_target[];
   written text[];
+  left_paths text[] := array(select (target).moved_from from unnest(targets) target where (target).moved_from is not null);
   changed jsonb;
 begin
   select array_agg(target order by (target).path), array_agg((target).path) filter (where (target).hash is not null),
     jsonb_agg(jsonb_strip_nulls(jsonb_build_object('path', (target).path,
       'change', case when (target).hash is null then 'deleted' else 'written' end, 'hash', (target).hash,
-      'bytes', octet_length(content.content), 'moved_from', (target).moved_from)) order by (target).path)
+      'bytes', octet_length(content.content), 'moved_from', (target).moved_from,
+      'lines_added', lines.added, 'lines_removed', lines.removed)) order by (target).path)
   into real_targets, written, changed
   from unnest(targets) as target
   left join public.file_contents content on content.session_id = session.id and content.hash = (target).hash
   left join public.file_versions current on current.session_id = session.id and current.path = (target).path
     and current.until_revision is null
+  cross join lateral private.count_changed_lines(
+    private.replaced_text(session.id, target, left_paths), coalesce(content.content, '')) lines
   where current.hash is distinct from (target).hash;
   if real_targets is null then
     return jsonb_build_object('revision', session.head_revision, 'changed', '[]'::jsonb);

@@ -59,7 +59,8 @@ begin
       where m.session_id = session.id and m.seq < (messages -> 0 ->> 'seq')::bigint and m.status <> 'discarded'),
     'streaming', (select coalesce(jsonb_agg(jsonb_build_object('message_id', m.id, 'parts', private.streamed_text(session.id, m.id))), '[]')
       from public.messages m where m.session_id = session.id and m.status = 'streaming'),
-    'runs', (select coalesce(jsonb_agg(to_jsonb(r) order by r.created_at), '[]') from public.runs r
+    'runs', (select coalesce(jsonb_agg(to_jsonb(r) || jsonb_build_object('totals', private.run_totals(r))
+        order by r.created_at), '[]') from public.runs r
       where r.session_id = session.id and (r.finished_at is null
         or r.message_id in (select (value ->> 'id')::uuid from jsonb_array_elements(messages)))),
     'requests', (select coalesce(jsonb_agg(to_jsonb(q) order by q.created_at), '[]') from public.run_requests q

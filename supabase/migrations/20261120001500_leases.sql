@@ -1,6 +1,20 @@
 -- Leases: who works on a run. The agent function claims a run, and every later call carries the token of its lease.
 -- Locks are taken in one order everywhere: session, run, lease, spend.
 
+-- What a finished run took in all; null while it goes on.
+create function private.run_totals(run public.runs)
+returns jsonb language sql stable set search_path = '' as $$
+  select case when run.finished_at is not null then jsonb_build_object(
+    'steps', run.step,
+    'tool_calls', (select count(*) from public.tool_calls call where call.run_id = run.id),
+    'input_tokens', run.input_tokens, 'cached_tokens', run.cached_tokens, 'output_tokens', run.output_tokens,
+    'cost', run.cost,
+    'duration_ms', coalesce(
+      round(extract(epoch from run.finished_at - run.started_at - run.idle) * 1000)::bigint, 0)) end
+$$;
+comment on function private.run_totals(public.runs) is
+  'Steps, tool calls, tokens, cost in US dollars, and the time it was worked on: waiting is not counted.';
+
 -- Puts an end to a run whose session is locked: what is open is closed, so that the next message finds a well-formed history.
 create function private.end_run(
   run_id uuid, status public.run_status, error_code text default null, error_sentence text default null)
@@ -30,11 +44,13 @@ begin
       jsonb_build_object('request_id', id, 'status', 'withdrawn'))::private.new_event), '{}') into events from closed;
   events := events || private.keep_partial_messages(run);
 
-  update public.runs r set status = end_run.status, finished_at = now(), is_parked = false, idle_since = null,
+  update public.runs r set status = end_run.status, finished_at = now(), is_parked = false,
+    idle = r.idle + coalesce(now() - r.idle_since, '0'), idle_since = null,
     error_code = end_run.error_code, error_sentence = end_run.error_sentence
-  where r.id = run.id;
+  where r.id = run.id
+  returning * into run;
   events := events || row('run_finished', jsonb_build_object('status', end_run.status, 'error_code', end_run.error_code,
-    'error_sentence', end_run.error_sentence))::private.new_event;
+    'error_sentence', end_run.error_sentence, 'totals', private.run_totals(run)))::private.new_event;
   perform private.append_events(run.session_id, events, run.id, case when end_run.status = 'stopped' then run.stop_requested_by end);
   perform private.kick_next_runs(run);
 end

@@ -73,13 +73,17 @@ begin
       row('change', null, run.id, md5(run.id || ':' || call.call_id)::uuid, null, null, left(outcome ->> 'summary', 500))::private.change_origin);
   end if;
   update public.tool_calls t set status = ending, output = outcome -> 'output', finished_at = now(),
-    revision = case when made -> 'changed' <> '[]' then (made ->> 'revision')::integer end
+    revision = case when made -> 'changed' <> '[]' then (made ->> 'revision')::integer end,
+    (lines_added, lines_removed) = (
+      select sum((file ->> 'lines_added')::integer), sum((file ->> 'lines_removed')::integer)
+      from jsonb_array_elements(made -> 'changed') file)
   where t.run_id = run.id and t.call_id = call.call_id returning * into call;
   if outcome ? 'execution' then
     perform private.store_execution(run.session_id, outcome -> 'execution', run.id, call.call_id, null);
   end if;
   perform private.append_event(run.session_id, 'tool_returned', jsonb_build_object('call_id', call.call_id, 'status', call.status,
-    'output', call.output, 'revision', call.revision), run.id);
+    'output', call.output, 'revision', call.revision,
+    'lines_added', call.lines_added, 'lines_removed', call.lines_removed), run.id);
   return jsonb_build_object('status', call.status, 'output', call.output, 'revision', call.revision, 'was_finished', false,
     'stop_requested', run.stop_requested_at is not null);
 end

@@ -100,10 +100,10 @@ begin
   join public.session_events told on told.session_id = to_session_id and told.type in ('message_sent', 'message_finished')
     and told.payload ->> 'message_id' = ids ->> m.id::text
   where m.session_id = from_session_id and m.seq <= last_message.seq;
-  insert into public.runs (id, session_id, message_id, requested_by, model_id, status, attempt, step, max_steps, max_tokens, max_cost,
-    max_seconds, error_code, error_sentence, created_at, started_at, finished_at)
+  insert into public.runs (id, session_id, message_id, requested_by, model_id, status, attempt, step, idle, max_steps, max_tokens,
+    max_cost, max_seconds, error_code, error_sentence, created_at, started_at, finished_at)
   select (ids ->> r.id::text)::uuid, to_session_id, (ids ->> r.message_id::text)::uuid, r.requested_by, r.model_id,
-    case when r.finished_at is null then 'stopped' else r.status end, r.attempt, r.step, r.max_steps, r.max_tokens, r.max_cost,
+    case when r.finished_at is null then 'stopped' else r.status end, r.attempt, r.step, r.idle, r.max_steps, r.max_tokens, r.max_cost,
     r.max_seconds, r.error_code, r.error_sentence, r.created_at, r.started_at, coalesce(r.finished_at, now())
   from public.runs r
   where r.session_id = from_session_id and ids ? r.id::text;
@@ -111,9 +111,10 @@ begin
   from public.messages m
   where m.session_id = from_session_id and m.seq <= last_message.seq and copy.id = (ids ->> m.id::text)::uuid;
   insert into public.tool_calls (run_id, call_id, session_id, message_id, step, position, name, input, output, status,
-    requested_at, started_at, finished_at)
+    lines_added, lines_removed, requested_at, started_at, finished_at)
   select (ids ->> t.run_id::text)::uuid, t.call_id, to_session_id, (ids ->> t.message_id::text)::uuid, t.step, t.position, t.name, t.input,
-    t.output, case when t.finished_at is null then 'stopped' else t.status end, t.requested_at, t.started_at, coalesce(t.finished_at, now())
+    t.output, case when t.finished_at is null then 'stopped' else t.status end,
+    t.lines_added, t.lines_removed, t.requested_at, t.started_at, coalesce(t.finished_at, now())
   from public.tool_calls t
   where t.session_id = from_session_id and ids ? t.message_id::text and t.message_id <> last_message.id;
 end
@@ -134,6 +135,7 @@ returns void language sql volatile set search_path = '' as $$
       jsonb_build_object('call_id', t.call_id) || case moment.type
         when 'tool_called' then jsonb_build_object('message_id', ids ->> m.id::text, 'name', t.name, 'input', t.input)
         when 'tool_returned' then jsonb_build_object('output', t.output,
+          'lines_added', t.lines_added, 'lines_removed', t.lines_removed,
           'status', case when t.finished_at is null then 'stopped' else t.status end)
         else '{}' end
     from public.tool_calls t

@@ -11,13 +11,11 @@ type RevisionCreated = Extract<SessionEvent, { type: "revision_created" }>;
 const maxPaths = 5;
 
 /** What the agent's tools change is told by their lines; everything else here. */
-export function revisionLine(event: RevisionCreated, { state, paint, countsOf }: View): string[] {
+export function revisionLine(event: RevisionCreated, { state, paint }: View): string[] {
   const { number, kind, changed } = event.payload;
   if (kind === "change" && event.actor_id === null) return [];
-  const counts = countsOf(number);
-  const names = changed.slice(0, maxPaths).map(({ path, change }) => {
-    const count = counts.get(path);
-    const lines = count ? ` ${paint("green", `+${count.added}`)} ${paint("red", `−${count.removed}`)}` : "";
+  const names = changed.slice(0, maxPaths).map(({ path, change, lines_added: added, lines_removed: removed }) => {
+    const lines = ` ${paint("green", `+${added}`)} ${paint("red", `−${removed}`)}`;
     return `${change === "deleted" ? "deleted " : ""}${oneLine(path, 60)}${lines}`;
   });
   const more = changed.length > maxPaths ? `, and ${changed.length - maxPaths} more` : "";

@@ -39,7 +39,7 @@ function messagePieces(message: Message, view: View): Piece[] {
   return [
     ...(text === "" ? [] : [line(text)]),
     ...message.tool_calls.filter(isWorthALine).map((call): Piece => {
-      return { type: "line", subject: `${call.run_id}/${call.call_id}`, text: toolLine(call, new Map(), view.paint) };
+      return { type: "line", subject: `${call.run_id}/${call.call_id}`, text: toolLine(call, view.paint) };
     }),
   ];
 }

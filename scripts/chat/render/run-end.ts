@@ -1,6 +1,6 @@
 // How a run ended: what it cost, what went wrong, what to do next.
-import type { RunCost } from "../../../supabase/functions/_shared/client/verbs.ts";
 import type { EventPayload } from "../../../supabase/functions/_shared/protocol/events.ts";
+import type { RunTotals } from "../../../supabase/functions/_shared/protocol/messages.ts";
 import type { Paint } from "./paint.ts";
 import { plain } from "./plain.ts";
 
@@ -16,6 +16,10 @@ const nextActions: Readonly<Record<string, string>> = {
 };
 
 export function runEndLines(end: EventPayload<"run_finished">, paint: Paint): string[] {
+  return [...outcomeLines(end, paint), totalsLine(end.totals, paint)];
+}
+
+function outcomeLines(end: EventPayload<"run_finished">, paint: Paint): string[] {
   if (end.status === "succeeded") return [];
   if (end.status === "stopped") return [paint("yellow", "Stopped. What was said and written so far is kept.")];
   const sentence = plain(end.error_sentence ?? "The run failed.");
@@ -23,13 +27,13 @@ export function runEndLines(end: EventPayload<"run_finished">, paint: Paint): st
   return [paint("red", `✗ ${sentence}${action && !sentence.includes(action) ? ` ${action}` : ""}`)];
 }
 
-export function costLine(run: RunCost, paint: Paint): string {
-  const steps = `${run.step} ${run.step === 1 ? "step" : "steps"}`;
+function totalsLine(run: RunTotals, paint: Paint): string {
+  const steps = `${run.steps} ${run.steps === 1 ? "step" : "steps"}`;
   const tokens = `${count(run.input_tokens)} tokens in, ${count(run.output_tokens)} out`;
-  return paint("dim", [steps, tokens, `$${money(run.cost)}`, duration(run)].filter(Boolean).join(" · "));
+  return paint("dim", [steps, tokens, `$${money(run.cost)}`, duration(run.duration_ms)].join(" · "));
 }
 
-/** Half a cent and less is still told. */
+/** Amounts below a cent keep four decimals. */
 function money(cost: number): string {
   return cost > 0 && cost < 0.01 ? cost.toFixed(4) : cost.toFixed(2);
 }
@@ -38,8 +42,7 @@ function count(tokens: number): string {
   return tokens.toLocaleString("en-US");
 }
 
-function duration({ started_at: from, finished_at: to }: RunCost): string {
-  if (from === null || to === null) return "";
-  const seconds = (Date.parse(to) - Date.parse(from)) / 1000;
+function duration(ms: number): string {
+  const seconds = ms / 1000;
   return seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }

@@ -1,5 +1,6 @@
 // A session in the middle of things, for tests of what is shown.
 import type { SessionEvent } from "../../../supabase/functions/_shared/protocol/events.ts";
+import type { RunTotals } from "../../../supabase/functions/_shared/protocol/messages.ts";
 import { sessionSnapshot } from "../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import {
   applyEvents,
@@ -21,6 +22,16 @@ export const ids = {
   request: id(7),
 };
 const at = "2026-01-01T00:00:00.000Z";
+
+export const totals: RunTotals = {
+  steps: 2,
+  tool_calls: 1,
+  input_tokens: 1234,
+  cached_tokens: 0,
+  output_tokens: 56,
+  cost: 0.0078,
+  duration_ms: 65_000,
+};
 
 export const emptySession: SessionState = openState(
   sessionSnapshot.parse({
@@ -92,7 +103,7 @@ export function play(
 }
 
 export function plainView(state: SessionState): View {
-  return { state, paint: unpainted, isTypedHere: () => false, countsOf: () => new Map() };
+  return { state, paint: unpainted, isTypedHere: () => false };
 }
 
 /** As a pipe would have it. */

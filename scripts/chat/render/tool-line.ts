@@ -32,10 +32,7 @@ export function isSelfEvident({ name, status }: Pick<ToolCall, "name" | "status"
 /** The first of these that a tool's input has says what the call is about. */
 const targets = ["path", "entry", "pattern", "query", "question"] as const;
 
-/** How many lines a revision added and took away, by path; only where it is known. */
-export type LineCounts = ReadonlyMap<string, { readonly added: number; readonly removed: number }>;
-
-export function toolLine(call: ToolCall, counts: LineCounts, paint: Paint): string {
+export function toolLine(call: ToolCall, paint: Paint): string {
   const verb = verbs[call.name] ?? unknownVerb(call.name);
   const target = targetOf(call.input);
   switch (call.status) {
@@ -43,7 +40,7 @@ export function toolLine(call: ToolCall, counts: LineCounts, paint: Paint): stri
     case "running":
       return paint("dim", `${withTarget(verb.doing, target)}…`);
     case "succeeded":
-      return `${paint("dim", verb.done)}${target && ` ${target}`}${countsOf(counts, paint)}${revisionOf(call, paint)}`;
+      return `${paint("dim", verb.done)}${target && ` ${target}`}${lineCounts(call, paint)}${revisionOf(call, paint)}`;
     case "failed":
       return paint("red", `${withTarget(verb.failed, target)}: ${reasonOf(call.output)}`);
     case "stopped":
@@ -78,11 +75,8 @@ function targetOf(input: unknown): string {
   return typeof target === "string" ? `${oneLine(target, 60)}${arrow}` : "";
 }
 
-function countsOf(counts: LineCounts, paint: Paint): string {
-  if (counts.size === 0) return "";
-  const all = [...counts.values()];
-  const sum = (side: "added" | "removed") => all.reduce((total, count) => total + count[side], 0);
-  return ` ${paint("green", `+${sum("added")}`)} ${paint("red", `−${sum("removed")}`)}`;
+function lineCounts({ lines_added: added, lines_removed: removed }: ToolCall, paint: Paint): string {
+  return added === null ? "" : ` ${paint("green", `+${added}`)} ${paint("red", `−${removed}`)}`;
 }
 
 function revisionOf({ revision }: ToolCall, paint: Paint): string {

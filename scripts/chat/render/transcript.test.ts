@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { called, finished, type Happening, ids, play, started, streamed, textOfPieces } from "./scene.ts";
+import { called, finished, type Happening, ids, play, started, streamed, textOfPieces, totals } from "./scene.ts";
 
 const shown = (happenings: readonly Happening[], changes: Parameters<typeof play>[1] = {}) =>
   textOfPieces(play(happenings, changes).pieces);
@@ -61,7 +61,12 @@ describe("what the agent says", () => {
           {
             type: "revision_created",
             actor_id: ids.me,
-            payload: { number: 1, kind: "change", summary: evil, changed: [{ path: evil, change: "deleted" }] },
+            payload: {
+              number: 1,
+              kind: "change",
+              summary: evil,
+              changed: [{ path: evil, change: "deleted", lines_added: 0, lines_removed: 1 }],
+            },
           },
           {
             type: "execution_finished",
@@ -86,7 +91,7 @@ describe("what the agent says", () => {
               expires_at: "2030-01-01T00:00:00Z",
             },
           })),
-          { type: "run_finished", payload: { status: "failed", error_code: evil, error_sentence: evil } },
+          { type: "run_finished", payload: { status: "failed", error_code: evil, error_sentence: evil, totals } },
         ]);
         expect(
           [...all].filter((character) => character !== "\n" && character !== "\t" && isControl(character)),
@@ -111,11 +116,10 @@ describe("what people do", () => {
         number: 1,
         kind: "change",
         summary: "",
-        changed: [{ path: "a.txt", change: "written", hash: "h", bytes: 1 }],
+        changed: [{ path: "a.txt", change: "written", hash: "h", bytes: 1, lines_added: 2, lines_removed: 1 }],
       },
     };
-    const countsOf = () => new Map([["a.txt", { added: 2, removed: 1 }]]);
-    expect(shown([changed], { countsOf })).toBe("Revision 1: Ann changed a.txt +2 −1\n");
+    expect(shown([changed])).toBe("Revision 1: Ann changed a.txt +2 −1\n");
   });
 
   test("is not shown again to whoever typed it here", () => {
@@ -128,10 +132,12 @@ describe("tools", () => {
   const begin: Happening = { type: "tool_started", payload: { call_id: "1" } };
 
   test("are one line when they begin, and its replacement when they end", () => {
-    const returned: Happening = { type: "tool_returned", payload: { call_id: "1", status: "succeeded", revision: 3 } };
-    const countsOf = (revision: number) => new Map(revision === 3 ? [["index.html", { added: 12, removed: 0 }]] : []);
+    const returned: Happening = {
+      type: "tool_returned",
+      payload: { call_id: "1", status: "succeeded", revision: 3, lines_added: 12, lines_removed: 0 },
+    };
     const subject = `${ids.run}/1`;
-    expect(play([started, write, begin, returned], { countsOf }).pieces).toEqual([
+    expect(play([started, write, begin, returned]).pieces).toEqual([
       { type: "line", subject, text: "Writing index.html…" },
       { type: "line", subject, replaces: true, text: "Wrote index.html +12 −0 · revision 3" },
     ]);
@@ -168,6 +174,8 @@ describe("tools", () => {
 });
 
 describe("a run", () => {
+  const totalsLine = "2 steps · 1,234 tokens in, 56 out · $0.0078 · 1 min 5 s";
+
   test.each([
     [
       "max_cost",
@@ -177,8 +185,13 @@ describe("a run", () => {
     ["overloaded", "The model is overloaded. Try again.", "✗ The model is overloaded. Try again."],
     [null, null, "✗ The run failed."],
   ])("that failed with %s says why and what to do next", (error_code, error_sentence, text) => {
-    const failed: Happening = { type: "run_finished", payload: { status: "failed", error_code, error_sentence } };
-    expect(shown([failed])).toBe(`${text}\n`);
+    const payload = { status: "failed" as const, error_code, error_sentence, totals };
+    expect(shown([{ type: "run_finished", payload }])).toBe(`${text}\n${totalsLine}\n`);
+  });
+
+  test("A run that succeeded says what it took", () => {
+    const payload = { status: "succeeded" as const, error_code: null, error_sentence: null, totals };
+    expect(shown([{ type: "run_finished", payload }])).toBe(`${totalsLine}\n`);
   });
 
   test("that was interrupted says so once, and one that goes on says nothing", () => {

@@ -11,7 +11,7 @@ import { oneLine, plain } from "./plain.ts";
 import { planLines } from "./plan.ts";
 import { requestLines } from "./request.ts";
 import { runEndLines } from "./run-end.ts";
-import { isSelfEvident, type LineCounts, toolLine } from "./tool-line.ts";
+import { isSelfEvident, toolLine } from "./tool-line.ts";
 
 /** What has been shown of messages that are still being written. */
 export type Shown = ReadonlyMap<string, { readonly said: string; readonly thought: string }>;
@@ -22,7 +22,6 @@ export interface View {
   readonly paint: Paint;
   /** Messages that whoever reads this has typed here and sees already. */
   readonly isTypedHere: (messageId: string) => boolean;
-  readonly countsOf: (revision: number) => LineCounts;
 }
 
 export interface Rendered {
@@ -166,15 +165,14 @@ function memberLine({ user_id: id, role }: EventPayload<"member_changed">, state
 type ToolEvent = Extract<SessionEvent, { type: "tool_called" | "tool_started" | "tool_returned" }>;
 
 /** A call is shown when it begins and when it ends. */
-function toolPieces(event: ToolEvent, { state, paint, countsOf }: View): Piece[] {
+function toolPieces(event: ToolEvent, { state, paint }: View): Piece[] {
   if (event.type === "tool_called") return [];
   const subject = `${event.run_id}/${event.payload.call_id}`;
   const calls = state.messages.flatMap((message) => message.tool_calls);
   const call = calls.find((it) => `${it.run_id}/${it.call_id}` === subject);
   if (!call || isSelfEvident(call)) return [];
   if (event.type === "tool_started") {
-    return [{ type: "line", subject, text: toolLine({ ...call, status: "running" }, new Map(), paint) }];
+    return [{ type: "line", subject, text: toolLine({ ...call, status: "running" }, paint) }];
   }
-  const counts = call.revision === null ? new Map() : countsOf(call.revision);
-  return [{ type: "line", subject, replaces: true, text: toolLine(call, counts, paint) }];
+  return [{ type: "line", subject, replaces: true, text: toolLine(call, paint) }];
 }

@@ -4,7 +4,8 @@ import fc from "fast-check";
 import type postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { type SessionEvent, sessionEvent } from "../../functions/_shared/protocol/events.ts";
+import { type EventPayload, type SessionEvent, sessionEvent } from "../../functions/_shared/protocol/events.ts";
+import { countChangedLines } from "../../functions/_shared/workspace/changed-lines.ts";
 import { done, operatorSql, signUp, type TestUser } from "../support/test-users.ts";
 import { commandOf, moment } from "./tree-commands.ts";
 import { type Answer, TreeModel } from "./tree-model.ts";
@@ -112,6 +113,7 @@ class Story {
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
     const [{ userDb }] = people;
     expect(fold(events)).toEqual(hashesOf(this.model.tree()));
+    for (const event of events) if (event.type === "revision_created") this.checkLineCounts(event.payload);
     const numbers =
       await sql`select number from public.revisions where session_id = ${this.session.id} order by number`;
     expect(numbers.map(({ number }) => number)).toEqual(
@@ -123,6 +125,18 @@ class Story {
       expect(new Map(files.map(({ path, hash }) => [path, hash]))).toEqual(hashesOf(this.model.tree(number)));
     }
     await this.checkDifferences();
+  }
+
+  /** A moved file is compared with the file it was, so the path it left has lost no lines. */
+  private checkLineCounts({ number, changed }: EventPayload<"revision_created">) {
+    const [before, after] = [this.model.tree(number - 1), this.model.tree(number)];
+    const movedFrom = new Map(changed.map((it) => [it.path, "moved_from" in it ? it.moved_from : undefined]));
+    const left = new Set(movedFrom.values());
+    for (const { path, lines_added: added, lines_removed: removed } of changed) {
+      const source = movedFrom.get(path) ?? (left.has(path) ? undefined : path);
+      const old = source === undefined ? "" : (before.get(source) ?? "");
+      expect({ path, added, removed }).toEqual({ path, ...countChangedLines(old, after.get(path) ?? "") });
+    }
   }
 
   private async checkDifferences() {

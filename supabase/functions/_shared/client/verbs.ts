@@ -6,16 +6,6 @@ const sent = z.object({ message_id: z.string(), run_id: z.string() });
 const made = z.object({ revision: z.number(), changed: z.array(z.object({ path: z.string() })) });
 const fileText = z.object({ content: z.string() });
 
-/** Of a row of `runs`, as the Data API gives it. */
-export interface RunCost {
-  readonly step: number;
-  readonly input_tokens: number;
-  readonly output_tokens: number;
-  readonly cost: number;
-  readonly started_at: string | null;
-  readonly finished_at: string | null;
-}
-
 export interface SessionRow {
   readonly id: string;
   readonly title: string;
@@ -76,18 +66,6 @@ export class Verbs {
     const args = { session_id: sessionId, path, ...(revision === undefined ? {} : { revision }) };
     const answer: unknown = await this.#answered(() => this.#userDb.rpc("read_file", args));
     return answer === null ? null : fileText.parse(answer).content;
-  }
-
-  async headRevision(sessionId: string): Promise<number> {
-    const session = await this.#answered(() =>
-      this.#userDb.from("sessions").select("head_revision").eq("id", sessionId).single(),
-    );
-    return session.head_revision;
-  }
-
-  async cost(runId: string): Promise<RunCost> {
-    const columns = "step, input_tokens, output_tokens, cost, started_at, finished_at";
-    return this.#answered(() => this.#userDb.from("runs").select(columns).eq("id", runId).single());
   }
 
   /** The newest run whose changes of files stand; undefined when there is none. */

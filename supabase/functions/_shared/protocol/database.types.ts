@@ -392,14 +392,14 @@ isOneToOne: false
                   ]
                 },"tool_calls": {
                   Row: {
-                    "call_id": string,"finished_at": string | null,"input": NonNullable<Json>,"message_id": string,"name": string,"output": Json | null,"position": number,"requested_at": string,"revision": number | null,"run_id": string,"session_id": string,"started_at": string | null,"status": Database["public"]['Enums']["tool_call_status"],"step": number
+                    "call_id": string,"finished_at": string | null,"input": NonNullable<Json>,"lines_added": number | null,"lines_removed": number | null,"message_id": string,"name": string,"output": Json | null,"position": number,"requested_at": string,"revision": number | null,"run_id": string,"session_id": string,"started_at": string | null,"status": Database["public"]['Enums']["tool_call_status"],"step": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "call_id": string,"finished_at"?: string | null,"input": NonNullable<Json>,"message_id": string,"name": string,"output"?: Json | null,"position": number,"requested_at"?: string,"revision"?: number | null,"run_id": string,"session_id": string,"started_at"?: string | null,"status"?: Database["public"]['Enums']["tool_call_status"],"step": number
+                    "call_id": string,"finished_at"?: string | null,"input": NonNullable<Json>,"lines_added"?: number | null,"lines_removed"?: number | null,"message_id": string,"name": string,"output"?: Json | null,"position": number,"requested_at"?: string,"revision"?: number | null,"run_id": string,"session_id": string,"started_at"?: string | null,"status"?: Database["public"]['Enums']["tool_call_status"],"step": number
                   }
                   Update: {
-                    "call_id"?: string,"finished_at"?: string | null,"input"?: NonNullable<Json>,"message_id"?: string,"name"?: string,"output"?: Json | null,"position"?: number,"requested_at"?: string,"revision"?: number | null,"run_id"?: string,"session_id"?: string,"started_at"?: string | null,"status"?: Database["public"]['Enums']["tool_call_status"],"step"?: number
+                    "call_id"?: string,"finished_at"?: string | null,"input"?: NonNullable<Json>,"lines_added"?: number | null,"lines_removed"?: number | null,"message_id"?: string,"name"?: string,"output"?: Json | null,"position"?: number,"requested_at"?: string,"revision"?: number | null,"run_id"?: string,"session_id"?: string,"started_at"?: string | null,"status"?: Database["public"]['Enums']["tool_call_status"],"step"?: number
                   }
                   Relationships: [
                     {

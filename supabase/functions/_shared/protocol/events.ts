@@ -1,9 +1,10 @@
 // The log as every client reads it: one closed union, the same words as `event_type` in SQL.
 import { z } from "zod";
-import { messagePart, messageStatus, usage } from "./messages.ts";
+import { messagePart, messageStatus, runTotals, usage } from "./messages.ts";
 
 const id = z.uuid();
 const revision = z.number().int().nonnegative();
+const lineCount = z.number().int().nonnegative();
 const changedFile = z.discriminatedUnion("change", [
   z.object({
     path: z.string(),
@@ -11,8 +12,15 @@ const changedFile = z.discriminatedUnion("change", [
     hash: z.string(),
     bytes: z.number().int().nonnegative(),
     moved_from: z.string().optional(),
+    lines_added: lineCount,
+    lines_removed: lineCount,
   }),
-  z.object({ path: z.string(), change: z.literal("deleted") }),
+  z.object({
+    path: z.string(),
+    change: z.literal("deleted"),
+    lines_added: z.literal(0),
+    lines_removed: lineCount,
+  }),
 ]);
 const toolStatus = z.enum(["succeeded", "failed", "stopped", "unknown"]);
 
@@ -71,6 +79,7 @@ export const eventPayloads = {
     status: z.enum(["succeeded", "failed", "stopped"]),
     error_code: z.string().nullable(),
     error_sentence: z.string().nullable(),
+    totals: runTotals,
   }),
   model_switched: z.object({ from_model_id: z.string(), to_model_id: z.string(), reason: z.string() }),
   plan_updated: z.object({ items: z.array(z.object({ text: z.string(), status: z.enum(["open", "doing", "done"]) })) }),
@@ -81,6 +90,8 @@ export const eventPayloads = {
     status: toolStatus,
     output: z.unknown().optional(),
     revision: revision.nullable().optional(),
+    lines_added: lineCount.nullable().optional(),
+    lines_removed: lineCount.nullable().optional(),
   }),
   request_opened: z.object({
     request_id: id,

@@ -26,3 +26,17 @@ export const usage = z.object({
   reasoning_tokens: z.number().int().nonnegative().optional(),
 });
 export type Usage = z.infer<typeof usage>;
+
+/** What a finished run took in all. */
+export const runTotals = z.object({
+  steps: z.number().int().nonnegative(),
+  tool_calls: z.number().int().nonnegative(),
+  input_tokens: z.number().int().nonnegative(),
+  cached_tokens: z.number().int().nonnegative(),
+  output_tokens: z.number().int().nonnegative(),
+  /** US dollars. */
+  cost: z.number().nonnegative(),
+  /** While it was worked on: waiting is not counted. */
+  duration_ms: z.number().int().nonnegative(),
+});
+export type RunTotals = z.infer<typeof runTotals>;

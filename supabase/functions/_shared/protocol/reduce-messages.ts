@@ -39,8 +39,9 @@ export function reduceMessages(state: SessionState, event: MessageEvent): Sessio
     case "tool_started":
       return changeToolCall(state, event, { status: "running", started_at: event.created_at });
     case "tool_returned": {
-      const { status, output = null, revision = null } = event.payload;
-      return changeToolCall(state, event, { status, output, revision, finished_at: event.created_at });
+      const { status, output = null, revision = null, lines_added = null, lines_removed = null } = event.payload;
+      const outcome = { status, output, revision, lines_added, lines_removed };
+      return changeToolCall(state, event, { ...outcome, finished_at: event.created_at });
     }
     default:
       return event satisfies never;
@@ -114,6 +115,8 @@ function addToolCall(state: SessionState, event: EventOf<"tool_called">): Sessio
     output: null,
     status: "requested",
     revision: null,
+    lines_added: null,
+    lines_removed: null,
     requested_at: event.created_at,
     started_at: null,
     finished_at: null,

@@ -61,6 +61,7 @@ function addRun(state: SessionState, event: EventOf<"run_queued">): SessionState
     created_at: event.created_at,
     started_at: null,
     finished_at: null,
+    totals: null,
   });
 }
 

@@ -1,6 +1,6 @@
 // What open_session and messages_before answer: a session as of one moment. Rows hold more columns; clients show these.
 import { z } from "zod";
-import { messagePart, messageStatus } from "./messages.ts";
+import { messagePart, messageStatus, runTotals } from "./messages.ts";
 
 const id = z.uuid();
 const revision = z.number().int().nonnegative();
@@ -33,7 +33,10 @@ const toolCall = z.object({
   input: z.unknown(),
   output: z.unknown(),
   status: z.enum(["requested", "running", "succeeded", "failed", "stopped", "unknown"]),
+  /** What it made of the files; null when it changed none. */
   revision: revision.nullable(),
+  lines_added: z.number().int().nonnegative().nullable(),
+  lines_removed: z.number().int().nonnegative().nullable(),
   requested_at: z.string(),
   started_at: z.string().nullable(),
   finished_at: z.string().nullable(),
@@ -66,6 +69,8 @@ const run = z.object({
   created_at: z.string(),
   started_at: z.string().nullable(),
   finished_at: z.string().nullable(),
+  /** Null until it is finished. */
+  totals: runTotals.nullable(),
 });
 
 const request = z.object({

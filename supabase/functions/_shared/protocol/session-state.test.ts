@@ -38,6 +38,15 @@ const fresh: SessionSnapshot = sessionSnapshot.parse({
 });
 
 const text = (said: string) => [{ type: "text", text: said }];
+const totals = {
+  steps: 1,
+  tool_calls: 1,
+  input_tokens: 90,
+  cached_tokens: 0,
+  output_tokens: 9,
+  cost: 0.01,
+  duration_ms: 1200,
+};
 const exchange: readonly (readonly [type: string, payload: object])[] = [
   ["message_sent", { message_id: prompt, author_id: me, parent_id: null, parts: text("Hello"), revision: 0 }],
   ["run_queued", { message_id: prompt }],
@@ -51,19 +60,26 @@ const exchange: readonly (readonly [type: string, payload: object])[] = [
   ["tool_started", { call_id: "c" }],
   ["file_locked", { path: "b" }],
   ["revision_created", { number: 1, kind: "change", summary: "", changed: [written("a"), written("b")] }],
-  ["tool_returned", { call_id: "c", status: "succeeded", output: "done", revision: 1 }],
+  [
+    "tool_returned",
+    { call_id: "c", status: "succeeded", output: "done", revision: 1, lines_added: 2, lines_removed: 0 },
+  ],
   ["request_opened", { request_id: request, kind: "question", call_id: null, question: { text: "?" }, expires_at: at }],
   ["run_waited", { request_id: request }],
   ["request_answered", { request_id: request, answer: { text: "!" } }],
   ["run_resumed", {}],
-  ["run_finished", { status: "succeeded", error_code: null, error_sentence: null }],
-  ["revision_created", { number: 2, kind: "undo", summary: "", changed: [{ path: "a", change: "deleted" }] }],
+  ["run_finished", { status: "succeeded", error_code: null, error_sentence: null, totals }],
+  ["revision_created", { number: 2, kind: "undo", summary: "", changed: [deleted("a")] }],
   ["session_changed", { title: "Named", is_archived: true }],
   ["member_changed", { user_id: friend, role: "viewer" }],
 ];
 
 function written(path: string) {
-  return { path, change: "written", hash, bytes: 1 };
+  return { path, change: "written", hash, bytes: 1, lines_added: 1, lines_removed: 0 };
+}
+
+function deleted(path: string) {
+  return { path, change: "deleted", lines_added: 0, lines_removed: 1 };
 }
 
 /** The events of a story, numbered from 2 on. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { defineTool, type Tool } from "../agent/tool.ts";
+import { countChangedLines } from "../workspace/changed-lines.ts";
 import { replaceExactly } from "../workspace/edits.ts";
 import type { FileTree } from "../workspace/file-tree.ts";
-import { countChangedLines } from "../workspace/line-diff.ts";
 import { missingFile, refuseContent, refusePath } from "./file-refusals.ts";
 import { path } from "./input-fields.ts";
 import { changed, counted, failed } from "./outcomes.ts";

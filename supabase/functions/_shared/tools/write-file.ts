@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineTool, type Tool } from "../agent/tool.ts";
+import { countChangedLines } from "../workspace/changed-lines.ts";
 import type { FileTree } from "../workspace/file-tree.ts";
-import { countChangedLines } from "../workspace/line-diff.ts";
 import { linesOf } from "../workspace/lines.ts";
 import { refuseContent, refusePath } from "./file-refusals.ts";
 import { path } from "./input-fields.ts";
