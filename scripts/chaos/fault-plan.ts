@@ -1,16 +1,16 @@
-// What goes wrong in one run, by its seed: at which of the worker's calls to the database, counted over all its slices.
+// Which faults one seed injects, by the number of the worker's database call, counted over all slices of the run.
 import { createRandom } from "./random.ts";
 
 export type Fault =
-  /** The process dies, and the call was never made. */
+  /** The process dies before the call is made. */
   | "dies_before"
-  /** The process dies, and the call was made. */
+  /** The process dies after the call was made. */
   | "dies_after"
-  /** The process is held up until its lease has run out and another works on the run; then it goes on as if nothing were. */
+  /** The process is suspended until its lease has expired and another process works on the run; then it continues. */
   | "pauses"
-  /** Two kicks at once. */
+  /** Two kicks arrive at once. */
   | "doubled_kick"
-  /** The call is made twice, as after an answer that was lost. */
+  /** The call is made twice, as after a lost answer. */
   | "repeats";
 
 export type FaultPlan = ReadonlyMap<number, Fault>;
@@ -19,7 +19,7 @@ const kinds: readonly Fault[] = ["dies_before", "dies_after", "pauses", "doubled
 /** About as many calls as an undisturbed run makes. */
 const lastCall = 110;
 
-/** The first seeds go through every call with every fault, one at a time; the others draw several. */
+/** The first seeds inject each fault at each call, one at a time; later seeds draw several. */
 export function planFaults(seed: number): FaultPlan {
   const single = kinds[seed % kinds.length];
   if (seed < lastCall * kinds.length && single) return new Map([[Math.floor(seed / kinds.length) + 1, single]]);

@@ -1,4 +1,4 @@
-// The worker's database with faults in it: what a process that dies, hangs or repeats itself does to Postgres, call by call.
+// The worker's database connection with injected faults: processes that die, hang or repeat a call.
 import type { QueryOptions, WorkerDb } from "../../supabase/functions/_shared/store/connection.ts";
 import type { Ask } from "../../supabase/functions/_shared/store/worker-client.ts";
 import type { Fault, FaultPlan } from "./fault-plan.ts";
@@ -8,15 +8,15 @@ export class DeadProcess extends Error {
 }
 
 export interface FaultCounter {
-  /** Calls made so far, by all processes that worked on the run. */
+  /** Calls made so far by all processes that worked on the run. */
   calls: number;
   readonly plan: FaultPlan;
   readonly onFault: (fault: Fault, call: number) => void;
-  /** Resolves when a process that was held up may go on. */
-  readonly holdUp: () => Promise<void>;
+  /** Resolves when a suspended process may continue. */
+  readonly suspend: () => Promise<void>;
 }
 
-/** One process. When it has died it does nothing any more, whatever its code still tries. */
+/** One process. Once it has died, every further call fails. */
 export function faultyDb(db: WorkerDb, counter: FaultCounter): WorkerDb {
   let isDead = false;
   const die = () => {
@@ -31,7 +31,7 @@ export function faultyDb(db: WorkerDb, counter: FaultCounter): WorkerDb {
       const fault = counter.plan.get(counter.calls);
       if (fault) counter.onFault(fault, counter.calls);
       if (fault === "dies_before") return die();
-      if (fault === "pauses") await counter.holdUp();
+      if (fault === "pauses") await counter.suspend();
       const answer = await db.query(ask, options);
       if (isDead || fault === "dies_after") return die();
       return fault === "repeats" ? db.query(ask, options) : answer;

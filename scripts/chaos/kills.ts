@@ -1,12 +1,11 @@
-// The command `npm run kills`: the stories about killed processes again and again, each time with another seed, until time is up
-// or one fails.
+// The command `npm run kills`: repeats the tests that kill processes with a new seed each time, until time is up or one fails.
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 
 const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "10" },
-    /** The first, or the one to play again. */
+    /** The first seed, or the one to play again. */
     seed: { type: "string", default: "1" },
   },
 });

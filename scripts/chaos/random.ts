@@ -1,13 +1,13 @@
-// Chance that can be had again: the same seed, the same numbers.
+// Reproducible random numbers: the same seed gives the same sequence.
 
 export interface Random {
-  /** From 0 to below 1. */
+  /** At least 0 and less than 1. */
   next(): number;
-  /** A whole number from `least` to below `most`. */
+  /** An integer of at least `least` and less than `most`. */
   between(least: number, most: number): number;
 }
 
-/** mulberry32: small, fast, and good enough to choose where to die. */
+/** mulberry32: small, fast, and good enough to choose where to fail. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = () => {

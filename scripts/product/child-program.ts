@@ -1,8 +1,9 @@
-// A program of ours, started beside this one: ready when it prints one line of JSON, ended when we say so.
+// One of our programs in a child process: ready when it prints one line of JSON, stopped on request.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { z } from "zod";
 
 const startTimeoutMs = 120_000;
 const stopTimeoutMs = 15_000;
@@ -10,28 +11,28 @@ const stopTimeoutMs = 15_000;
 export interface ChildProgram<Details> {
   readonly details: Details;
   readonly pid: number;
-  /** Resolves when it has ended, whoever ended it. */
+  /** Resolves when the process has exited, for whatever reason. */
   readonly ended: Promise<unknown>;
-  /** What it has written to its log so far. */
+  /** Everything it has logged so far. */
   readonly log: () => string;
   stop(): Promise<void>;
 }
 
 export interface ProgramOptions {
-  readonly args: readonly string[];
-  /** Besides our own: what nobody is to read off a command line. */
+  readonly args?: readonly string[];
+  /** Added to our own environment: secrets, which must not appear on a command line. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Its log goes to ours instead of being kept for its last words. */
+  /** Its log goes to our own standard error instead of being kept. */
   readonly isLogShown?: boolean;
 }
 
-/** Rejects with what it logged when it does not become ready. */
+/** Rejects with its log when the program does not become ready. */
 export async function startProgram<Details>(
-  name: string,
-  parse: (line: string) => Details,
-  { args, env = {}, isLogShown = false }: ProgramOptions,
+  script: string,
+  schema: z.ZodType<Details>,
+  { args = [], env = {}, isLogShown = false }: ProgramOptions,
 ): Promise<ChildProgram<Details>> {
-  const child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, [script, ...args], {
     stdio: ["ignore", "pipe", isLogShown ? "inherit" : "pipe"],
     env: { ...process.env, ...env },
   });
@@ -40,7 +41,7 @@ export async function startProgram<Details>(
     log += chunk;
   });
   const ended = once(child, "exit");
-  if (!child.stdout || child.pid === undefined) throw new Error(`The ${name} could not be started.`);
+  if (!child.stdout || child.pid === undefined) throw new Error(`${script} could not be started.`);
   const line = await Promise.race([
     once(createInterface({ input: child.stdout }), "line"),
     ended.then(() => undefined),
@@ -48,10 +49,10 @@ export async function startProgram<Details>(
   ]);
   if (line === undefined) {
     child.kill("SIGKILL");
-    throw new Error(`The ${name} did not start. ${log.trim()}`);
+    throw new Error(`${script} did not start. ${log.trim()}`);
   }
   return {
-    details: parse(String(line[0])),
+    details: schema.parse(JSON.parse(String(line[0]))),
     pid: child.pid,
     ended,
     log: () => log,

@@ -1,7 +1,7 @@
 // Subscribers as browsers are: the official client, private channels, one user's token. They note when each word arrived.
 import { randomUUID } from "node:crypto";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
-import type { StackDetails } from "../../product/start-product.ts";
+import type { StackDetails } from "../../product/programs.ts";
 
 const channelsPerClient = 50;
 

@@ -184,8 +184,8 @@ describe("a model that does not answer", () => {
     const switches = session.follower.events.filter(({ type }) => type === "model_switched");
     expect(switches.map(({ payload }) => payload)).toEqual([
       {
-        from_model_id: session.lane,
-        to_model_id: `${session.lane}/fallback`,
+        from_model_id: session.requestLog,
+        to_model_id: `${session.requestLog}/fallback`,
         reason: "The model provider does not accept the key.",
       },
     ]);

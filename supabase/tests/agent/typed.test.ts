@@ -15,17 +15,22 @@ interface Played {
 
 /** A model of the catalogue that plays a scenario. */
 async function modelThatPlays(scenario: string, also: Played = {}): Promise<string> {
-  const lane = `typed-${randomUUID()}`;
-  const { price = 0, provider = "openai_chat", base_url = `${inject("modelServerUrl")}/s/${lane}/v1`, fallback } = also;
+  const requestLog = `typed-${randomUUID()}`;
+  const {
+    price = 0,
+    provider = "openai_chat",
+    base_url = `${inject("modelServerUrl")}/s/${requestLog}/v1`,
+    fallback,
+  } = also;
   await operator`insert into public.models ${operator({
-    ...{ id: lane, provider, name: `scenario:${scenario}`, label: scenario, base_url },
+    ...{ id: requestLog, provider, name: `scenario:${scenario}`, label: scenario, base_url },
     ...{ context_tokens: 100_000, output_tokens: 8_000, output_price: price, fallback_model_id: fallback ?? null },
   })}`;
-  return lane;
+  return requestLog;
 }
 
-async function modelRequests(lane: string): Promise<unknown> {
-  return (await fetch(`${inject("modelServerUrl")}/s/${lane}/requests`)).json();
+async function modelRequests(requestLog: string): Promise<unknown> {
+  return (await fetch(`${inject("modelServerUrl")}/s/${requestLog}/requests`)).json();
 }
 
 async function request(person: TestUser | undefined, path: string, init: RequestInit = {}): Promise<Response> {

@@ -1,4 +1,4 @@
-// A session whose model plays a scenario, with the real agent function at work on it.
+// A session whose model plays a scenario, worked on by the real agent function.
 import { randomUUID } from "node:crypto";
 import { inject } from "vitest";
 import type { ModelSpec } from "../../functions/_shared/models/model-client.ts";
@@ -10,13 +10,13 @@ export interface WorkingSession {
   readonly id: string;
   readonly owner: TestUser;
   readonly follower: Follower;
-  /** The name under which the model server keeps this session's requests. */
-  readonly lane: string;
+  /** The model server's request log of this session. */
+  readonly requestLog: string;
   /** Sends a message; answers with its run. */
   say(text: string): Promise<string>;
-  /** When no run is at work any more, or one waits. */
+  /** Resolves when every run has ended or waits. */
   rest(): Promise<SessionState>;
-  /** What the model server was asked. */
+  /** Requests that the model server received. */
   requests(): Promise<readonly ModelRequestRecord[]>;
 }
 
@@ -26,7 +26,7 @@ interface ModelRequestRecord {
   readonly body: unknown;
 }
 
-export interface SceneOptions {
+export interface SessionOptions {
   readonly scenario: string;
   readonly provider?: ModelSpec["provider"];
   readonly fallback?: string;
@@ -35,15 +35,15 @@ export interface SceneOptions {
   readonly owner?: TestUser;
   /** Instead of the model server. */
   readonly baseUrl?: string;
-  /** Instead of the one that all stories about the agent share. */
+  /** Instead of the one that the agent tests share. */
   readonly modelServerUrl?: string;
 }
 
-export async function openWorkingSession(options: SceneOptions): Promise<WorkingSession> {
+export async function openWorkingSession(options: SessionOptions): Promise<WorkingSession> {
   const { owner = await signUp(), policy = "allow_all", modelServerUrl = inject("modelServerUrl") } = options;
   const id = randomUUID();
-  const lane = `session-${id}`;
-  const modelId = await addModels(lane, { ...options, modelServerUrl });
+  const requestLog = `session-${id}`;
+  const modelId = await addModels(requestLog, { ...options, modelServerUrl });
   await done(owner.userDb.rpc("create_session", { id, model_id: modelId }));
   await done(owner.userDb.rpc("set_session", { session_id: id, changes: { approval_policy: policy } }));
   const follower = await follow(owner.userDb, id);
@@ -52,7 +52,7 @@ export async function openWorkingSession(options: SceneOptions): Promise<Working
     id,
     owner,
     follower,
-    lane,
+    requestLog,
     say: async (text) => {
       const parts = [{ type: "text", text }];
       const answer = await done(owner.userDb.rpc("send_message", { session_id: id, id: randomUUID(), parts }));
@@ -64,7 +64,7 @@ export async function openWorkingSession(options: SceneOptions): Promise<Working
       return follower.session.state;
     },
     requests: async () => {
-      const response = await fetch(`${modelServerUrl}/s/${lane}/requests`);
+      const response = await fetch(`${modelServerUrl}/s/${requestLog}/requests`);
       return (await response.json()) as ModelRequestRecord[]; // as the model server says
     },
   };
@@ -74,11 +74,11 @@ function isAtRest(status: string): boolean {
   return status !== "queued" && status !== "running";
 }
 
-/** Rows of the catalogue, as an operator adds them. */
-async function addModels(lane: string, options: SceneOptions & { modelServerUrl: string }): Promise<string> {
+/** Adds models as an operator does. */
+async function addModels(requestLog: string, options: SessionOptions & { modelServerUrl: string }): Promise<string> {
   const { scenario, fallback, provider = "openai_chat", contextTokens = 100_000 } = options;
   const sql = operatorSql(1);
-  const base = `${options.modelServerUrl}/s/${lane}`;
+  const base = `${options.modelServerUrl}/s/${requestLog}`;
   const add = async (id: string, name: string, fallbackId: string | null) => {
     const base_url = options.baseUrl ?? (provider === "anthropic" ? base : `${base}/v1`);
     const capabilities = {
@@ -100,8 +100,8 @@ async function addModels(lane: string, options: SceneOptions & { modelServerUrl:
     })}`;
     return id;
   };
-  const fallbackId = fallback === undefined ? null : await add(`${lane}/fallback`, fallback, null);
-  const modelId = await add(lane, scenario, fallbackId);
+  const fallbackId = fallback === undefined ? null : await add(`${requestLog}/fallback`, fallback, null);
+  const modelId = await add(requestLog, scenario, fallbackId);
   await sql.end();
   return modelId;
 }

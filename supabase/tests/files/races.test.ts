@@ -81,7 +81,7 @@ test("the same change asked for twenty times at once is made once, and everybody
 test("all verbs at once on two sessions, the worker's and the sweep among them, never deadlock and never fail unforeseen", async () => {
   const sessionIds = await Promise.all([openTogether(), openTogether()]);
   const refusals = new Set<string>();
-  const lane = async (index: number) => {
+  const requestLog = async (index: number) => {
     for (let round = 0; round < 40; round++) {
       const code = await anyVerb(index, sessionIds[randomInt(sessionIds.length)] ?? "");
       if (code !== undefined) refusals.add(code);
@@ -91,7 +91,7 @@ test("all verbs at once on two sessions, the worker's and the sweep among them, 
   const worker = async () => {
     while (!isOver) await workOnce(sessionIds);
   };
-  const lanes = Promise.all(Array.from({ length: 8 }, (_, index) => lane(index))).finally(() => {
+  const lanes = Promise.all(Array.from({ length: 8 }, (_, index) => requestLog(index))).finally(() => {
     isOver = true;
   });
   await Promise.all([lanes, worker(), worker()]);

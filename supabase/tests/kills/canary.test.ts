@@ -1,13 +1,20 @@
-// Keys with a mark in them, and after good runs, bad ones and deaths the mark is looked for wherever it must not be.
+// Canary keys: after successful runs, failed runs and killed processes, the keys are looked for wherever they must not be.
 import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createRandom } from "../../../scripts/chaos/random.ts";
 import { done, signUp, stack, type TestUser } from "../support/test-users.ts";
 import { type EchoingServer, refusalKinds, startEchoingServer } from "./echoing-server.ts";
+import {
+  type FaultStage,
+  playToEnd,
+  retryUntilAnswered,
+  type ScenarioSession,
+  startFaultStage,
+  startScenario,
+} from "./fault-stage.ts";
 import { killAgent, killPostgres } from "./faults.ts";
-import { openPlayed, type PlayedSession, patiently, playOut, type Scene, startScene } from "./scene.ts";
 
-/** None has the form of any provider's keys: what looks like a key is taken out anyway. */
+/** Unlike any provider's keys: text that looks like a key is redacted anyway. */
 const canary = (name: string) => `canary-${name}-${randomUUID()}`;
 const userKey = canary("user");
 const hostKey = canary("host");
@@ -23,10 +30,10 @@ const keys = {
 const secrets = [...Object.values(keys), userKey, hostKey, masterKey];
 
 let echoing: EchoingServer;
-let scene: Scene;
+let stage: FaultStage;
 beforeAll(async () => {
   echoing = await startEchoingServer();
-  scene = await startScene({
+  stage = await startFaultStage({
     secrets: {
       ...keys,
       PROVIDER_MASTER_KEYS: JSON.stringify({ only: masterKey }),
@@ -36,50 +43,50 @@ beforeAll(async () => {
     },
   });
 });
-afterAll(() => Promise.all([scene?.stop(), echoing?.stop()]));
+afterAll(() => Promise.all([stage?.stop(), echoing?.stop()]));
 
-test("no key is in any row, log, event, error or prompt, whatever went well or wrong", async () => {
+test("no key appears in any row, log, event, error or prompt, whatever succeeded or failed", async () => {
   const rich = await signUp();
-  const answers = await askWrongly(rich);
+  const answers = await collectAnswers(rich);
   const refused = await Promise.all(refusalKinds.flatMap((kind) => [openRefused(kind, rich), openRefused(kind)]));
   const python = JSON.stringify({ language: "python", entry: "a.py", stdin: null });
   const runCode = `call?name=run_code&input=${encodeURIComponent(python)}`;
   const scenarios = ["work?say=12&rate=60", "invalid-key", "error-event", "echo", runCode];
   const played = await Promise.all(
-    scenarios.map((scenario) => openPlayed(scene, { scenario, files: { "a.py": "print(1)\n" } })),
+    scenarios.map((scenario) => startScenario(stage, { scenario, files: { "a.py": "print(1)\n" } })),
   );
   const sessions = [...refused, ...played];
-  const victims = { ...scene, sessions };
+  const target = { ...stage, sessions };
   const random = createRandom(1);
-  await Promise.all([killAgent(victims, random).then(() => killPostgres(victims, random)), playOut(scene, sessions)]);
+  await Promise.all([killAgent(target, random).then(() => killPostgres(target, random)), playToEnd(stage, sessions)]);
 
   for (const sent of [userKey, hostKey, keys.EXECUTOR_KEY])
-    expect([sent, echoing.hasHeard(sent)]).toEqual([sent, true]);
+    expect([sent, echoing.hasReceived(sent)]).toEqual([sent, true]);
   const prompts = await Promise.all(played.map((session) => session.requests()));
   expect(prompts.flat().length).toBeGreaterThan(scenarios.length);
   expect(await tablesWith(secrets)).toEqual([]);
-  expect(linesWith(scene.product.log())).toEqual([]);
+  expect(linesWith(stage.product.log())).toEqual([]);
   expect(linesWith(JSON.stringify([answers, prompts, sessions.map(({ follower }) => follower.events)]))).toEqual([]);
 });
 
-test("a mark would be found in a row and in a log, were it there", async () => {
+test("the search finds text that is in a row", async () => {
   const words = randomUUID();
-  const session = await openPlayed(scene, { scenario: "echo" });
-  await playOut(scene, [session]);
+  const session = await startScenario(stage, { scenario: "echo" });
+  await playToEnd(stage, [session]);
   await done(session.owner.userDb.rpc("set_session", { session_id: session.id, changes: { title: words } }));
   expect(await tablesWith([words])).toEqual(expect.arrayContaining(["sessions", "session_events"]));
-  expect(scene.product.log()).toContain("functions/agent");
+  expect(stage.product.log()).toContain("functions/agent");
 });
 
 /** A model behind the echoing server, called with the user's own key or with the operator's. */
-async function openRefused(kind: string, owner?: TestUser): Promise<PlayedSession> {
+async function openRefused(kind: string, owner?: TestUser): Promise<ScenarioSession> {
   const baseUrl = `http://${echoing.host}/${kind}/v1`;
-  return openPlayed(scene, { scenario: "text", baseUrl, ...(owner && { owner }) });
+  return startScenario(stage, { scenario: "text", baseUrl, ...(owner && { owner }) });
 }
 
-/** Every text that a door answers with: the key to a provider handed in, well and badly, and callers with wrong keys. */
-async function askWrongly(person: TestUser): Promise<string[]> {
-  const { data } = await person.userDb.auth.getSession();
+/** The answers of every endpoint that takes keys: to valid and invalid provider keys, and to callers with wrong keys. */
+async function collectAnswers(user: TestUser): Promise<string[]> {
+  const { data } = await user.userDb.auth.getSession();
   const signedIn = { authorization: `Bearer ${data.session?.access_token}` };
   const base_url = `http://${echoing.host}/unauthorized/v1`;
   const ours = { id: randomUUID(), provider: "openai_chat", base_url, key: userKey };
@@ -106,11 +113,11 @@ async function ask(name: string, headers: Readonly<Record<string, string>>, body
   return `${response.status} ${await response.text()}`;
 }
 
-/** Bytes are shown in hexadecimal. */
-async function tablesWith(marks: readonly string[]): Promise<string[]> {
-  const { admin } = scene;
-  const patterns = marks.flatMap((mark) => [`%${mark}%`, `%${Buffer.from(mark).toString("hex")}%`]);
-  const tables = await patiently(
+/** Postgres shows bytes in hexadecimal. */
+async function tablesWith(texts: readonly string[]): Promise<string[]> {
+  const { admin } = stage;
+  const patterns = texts.flatMap((text) => [`%${text}%`, `%${Buffer.from(text).toString("hex")}%`]);
+  const tables = await retryUntilAnswered(
     () =>
       admin`select oid::regclass::text as name from pg_class where relkind in ('r', 'm', 'p') and relpersistence <> 't'`,
   );

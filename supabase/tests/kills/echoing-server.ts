@@ -1,11 +1,11 @@
-// A model provider and an executor that quote all they are sent, keys included, in every kind of refusal. Real ones have done so.
+// A model provider and an executor that quote everything they receive, keys included, in every kind of refusal. Real ones have done so.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 
 export interface EchoingServer {
   /** As `127.0.0.1:port`. */
   readonly host: string;
-  /** Whether this text came with any request: a key that was never sent could not have leaked. */
-  hasHeard(text: string): boolean;
+  /** Whether any request carried this text: a key that was never sent cannot leak. */
+  hasReceived(text: string): boolean;
   stop(): Promise<void>;
 }
 
@@ -14,7 +14,7 @@ type Refusal = (request: IncomingMessage, quote: string, response: ServerRespons
 const json =
   (status: number): Refusal =>
   (_request, quote, response) => {
-    // Longer than anybody waits: it is not asked again.
+    // Longer than any caller waits, so the call is not repeated.
     response.writeHead(status, { "content-type": "application/json", "retry-after": "600" });
     response.end(JSON.stringify({ error: { code: "refused", type: "refused", message: `You sent ${quote}` } }));
   };
@@ -41,16 +41,16 @@ const refusals: Readonly<Record<string, Refusal>> = {
 export const refusalKinds = Object.keys(refusals);
 
 export async function startEchoingServer(): Promise<EchoingServer> {
-  const heard: string[] = [];
+  const received: string[] = [];
   const server = createServer((request, response) => {
-    // Bare, without the words around it by which a key could be known.
+    // Without the words around it that would mark it as a key.
     const quote = Object.values(request.headers)
       .join(" ")
       .replace(/\bBearer /g, "");
-    heard.push(quote);
+    received.push(quote);
     request.resume();
     const [, kind = ""] = (request.url ?? "").split("/");
-    // Whoever hands a key in has it tried with the list of models, which takes any.
+    // A new key is tried with the list of models, which accepts any.
     if (request.method === "GET") response.end('{"data": []}');
     else (refusals[kind] ?? json(404))(request, quote, response);
   });
@@ -61,7 +61,7 @@ export async function startEchoingServer(): Promise<EchoingServer> {
   if (typeof address !== "object" || address === null) throw new Error("The server has no address.");
   return {
     host: `127.0.0.1:${address.port}`,
-    hasHeard: (text) => heard.some((quote) => quote.includes(text)),
+    hasReceived: (text) => received.some((quote) => quote.includes(text)),
     stop: async () => {
       const { promise: stopped, resolve: stop } = Promise.withResolvers<unknown>();
       server.close(stop);

@@ -1,60 +1,60 @@
-// Work that lasts longer than any process may live: it goes from one to the next, with nothing lost and nothing said twice.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { brokenRules, readOutcome } from "../../../scripts/chaos/outcome.ts";
-import { faultsOf } from "../support/session-rows.ts";
-import { openPlayed, type PlayedSession, playOut, type Scene, startScene } from "./scene.ts";
+// Work that outlasts the lifetime of a process is handed over to the next, with nothing lost and nothing said twice.
+import { brokenAfterEnd } from "../../../scripts/chaos/invariants.ts";
+import { readOutcome } from "../../../scripts/chaos/outcome.ts";
+import { type FaultStage, playToEnd, type ScenarioSession, startFaultStage, startScenario } from "./fault-stage.ts";
 
-/** A slice that begins with its process ends by its own time; one that begins later is told that its process has to go. */
+/** A slice that starts with its process reaches its own limit; one that starts later is told that the process shuts down. */
 const limits = { wallClockSeconds: 8, secrets: { SLICE_SECONDS: "6" } };
 const numbers = (to: number) => Array.from({ length: to }, (_, index) => index + 1);
 
-let scene: Scene;
+let stage: FaultStage;
 beforeAll(async () => {
-  scene = await startScene(limits);
+  stage = await startFaultStage(limits);
 });
-afterAll(() => scene?.stop());
+afterAll(() => stage?.stop());
 
-test("an answer, and work of many steps, outlive process after process", async () => {
-  const answer = await openPlayed(scene, { scenario: "count?to=1000&rate=60" });
+test("long answers and work of many steps survive several processes", async () => {
+  const answer = await startScenario(stage, { scenario: "count?to=1000&rate=60" });
   await untilSaid(answer, 100);
-  const later = await openPlayed(scene, { scenario: "count?to=800&rate=60" });
-  const working = await openPlayed(scene, { scenario: "work?rounds=2&ask=0&say=30&rate=80" });
+  const later = await startScenario(stage, { scenario: "count?to=800&rate=60" });
+  const working = await startScenario(stage, { scenario: "work?rounds=2&ask=0&say=30&rate=80" });
   const sessions = [answer, later, working];
-  expect(await playOut(scene, sessions)).toEqual([]);
+  expect(await playToEnd(stage, sessions)).toEqual([]);
 
   expect([said(answer), said(later)]).toEqual([numbers(1000), numbers(800)]);
-  const undisturbed = await openPlayed(scene, { scenario: "work?rounds=2&ask=0&say=30" });
-  await playOut(scene, [undisturbed]);
+  const undisturbed = await startScenario(stage, { scenario: "work?rounds=2&ask=0&say=30" });
+  await playToEnd(stage, [undisturbed]);
   expect(await workOf(working)).toEqual(await workOf(undisturbed));
   const broken = await Promise.all(sessions.map(brokenIn));
   expect(broken.flat()).toEqual([]);
   expect(new Set(sessions.flatMap(reasons))).toEqual(new Set(["slice_ended", "shutting_down"]));
-  expect(scene.product.log().split("half of the wall clock is over").length).toBeGreaterThan(2);
+  expect(stage.product.log().split("half of the wall clock is over").length).toBeGreaterThan(2);
 });
 
-async function untilSaid(session: PlayedSession, number: number): Promise<void> {
+async function untilSaid(session: ScenarioSession, number: number): Promise<void> {
   await session.follower.until(({ streaming }) => JSON.stringify([...streaming.values()]).includes(` ${number} `));
 }
 
-function said({ follower }: PlayedSession): number[] {
+function said({ follower }: ScenarioSession): number[] {
   const texts = follower.session.state.messages.flatMap(({ role, parts }) =>
     role === "assistant" ? parts.map((part) => (part.type === "text" ? part.text : "")) : [],
   );
   return texts.join("").trim().split(/\s+/).map(Number);
 }
 
-/** Steps that were cut count anew, so they are left out. */
-async function workOf({ id }: PlayedSession) {
-  const { run, files, revisions, executions, toolCalls } = await readOutcome(scene.sql, id);
+/** Steps are left out: one that was interrupted is counted again. */
+async function workOf({ id }: ScenarioSession) {
+  const { run, files, revisions, executions, toolCalls } = await readOutcome(stage.sql, id);
   const calls = toolCalls.map((call) => ({ ...Object(call), step: 0 }));
   return { run, files, revisions, executions, calls };
 }
 
-async function brokenIn(session: PlayedSession): Promise<string[]> {
+async function brokenIn(session: ScenarioSession): Promise<string[]> {
   const { length } = await session.requests();
-  return [...(await brokenRules(scene.sql, session.id, length)), ...(await faultsOf(scene.sql, session.id))];
+  return brokenAfterEnd(stage.sql, session.id, length);
 }
 
-function reasons({ follower }: PlayedSession): string[] {
+function reasons({ follower }: ScenarioSession): string[] {
   return follower.events.flatMap((event) => (event.type === "run_yielded" ? [event.payload.reason] : []));
 }

@@ -1,7 +1,8 @@
-// Limits of a run and of a user: refused before the call, with a code and a sentence, and never overrun by a race or a crash.
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+// Limits of a run and of a user: refused before the call, with a code and a sentence, and never overrun by a race or a crash.
+import { brokenInvariants } from "../../../scripts/chaos/invariants.ts";
 import {
   type AgentWorker,
   agentWorker,
@@ -14,7 +15,6 @@ import {
   workerSql,
 } from "../support/agent-worker.ts";
 import { openPromptedSession, type PromptedSession } from "../support/prompted-session.ts";
-import { faultsOf } from "../support/session-rows.ts";
 import { done, operatorSql, signUp } from "../support/test-users.ts";
 
 const model = "claude-sonnet-5-5"; // input 3, cached 0.3, cache write 3.75, output 15 dollars per million tokens
@@ -72,7 +72,7 @@ test.each([
   expect(await startCall(lease, 2)).toEqual({ ok: false, code, sentence: expect.stringContaining(words) });
   expect(await spendOf(session.owner.id)).toEqual(before);
   expect(await operator`select id from public.model_calls where run_id = ${runId}`).toHaveLength(1);
-  expect(await faultsOf(operator, session.id)).toEqual([]);
+  expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
 test("the kill switch refuses the next call and every claim in the operator's words, and messages are still taken", async () => {
@@ -92,7 +92,7 @@ test("the kill switch refuses the next call and every claim in the operator's wo
   });
   await expect(switchedOff).rejects.toThrow("switch it on again");
   expect(await startCall(lease, 1)).toEqual({ ok: true, attempt: 1 });
-  expect(await faultsOf(operator, session.id)).toEqual([]);
+  expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
 test("parallel runs of one user never set aside more than his day has left", async () => {
@@ -128,7 +128,7 @@ test("calls lost in crashes are charged at what was set aside, so that crashing 
     await operator`select is_estimate, error_code, cost::float from public.model_calls where run_id = ${runId}`;
   expect(calls).toEqual(Array(2).fill({ is_estimate: true, error_code: "interrupted", cost: worstCost }));
   expect(await spendOf(session.owner.id)).toEqual([{ spent: worstCost * 2, reserved: 0 }]);
-  expect(await faultsOf(operator, session.id)).toEqual([]);
+  expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
 test("a call that begins before midnight and ends after it is settled on the day it began", async () => {
@@ -172,7 +172,7 @@ test("an answer that slices cut into pieces is one step", async () => {
     await worker.finishCall(lease, { ...said(await beginCall(worker, lease, step, model), "And"), stop_reason });
   }
   expect(await startCall(lease, 4)).toMatchObject({ ok: false, code: "max_steps" });
-  expect(await faultsOf(operator, session.id)).toEqual([]);
+  expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
 test("a call for a title costs money and writes no message", async () => {
@@ -188,7 +188,7 @@ test("a call for a title costs money and writes no message", async () => {
   expect(await operator`select id from public.messages where run_id = ${runId}`).toEqual([]);
   const opened = await done(session.owner.userDb.rpc("open_session", { session_id: session.id }));
   expect(opened).toMatchObject({ session: { title: "A title" }, runs: [{ cost: 0.00045, input_tokens: 100 }] });
-  expect(await faultsOf(operator, session.id)).toEqual([]);
+  expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
 test.each([

@@ -1,7 +1,8 @@
-// What a run is given to read: the conversation as it is to be understood, whatever the order in which it was written.
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+// What a run is given to read: the conversation as it is to be understood, whatever the order in which it was written.
+import { brokenInvariants } from "../../../scripts/chaos/invariants.ts";
 import {
   type AgentWorker,
   agentWorker,
@@ -13,7 +14,6 @@ import {
   workerSql,
 } from "../support/agent-worker.ts";
 import { openPromptedSession } from "../support/prompted-session.ts";
-import { faultsOf } from "../support/session-rows.ts";
 import { done, operatorSql } from "../support/test-users.ts";
 
 const operator = operatorSql();
@@ -77,7 +77,7 @@ test("a summary stands for what was said before it, in its own run and in those 
   expect(await textsFor(running)).toEqual(["Question", "Summary", "After"]);
   await worker.finish(running);
   expect(await textsFor(await worker.take(queued.runId))).toEqual(["Summary", "After", "Asked meanwhile"]);
-  expect(await faultsOf(operator, session.id)).toEqual([]);
+  expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
 test("what a provider made for itself comes back as it was", async () => {
@@ -158,7 +158,7 @@ test("a batch, a call, a step and a tool that are sent twice are stored once", a
   const [stored] =
     await operator`select head_revision, last_seq::integer from public.sessions where id = ${session.id}`;
   expect(stored).toEqual({ head_revision: 1, last_seq: 11 });
-  expect(await faultsOf(operator, session.id)).toEqual([]);
+  expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
 test("images of long ago are left out when newer ones take up the room, and what was said with them stays", async () => {

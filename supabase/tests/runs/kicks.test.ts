@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { createClient } from "@supabase/supabase-js";
 import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type RunningStack, startStack } from "../support/stack.ts";
+import { type RunningStack, startStack } from "../../../scripts/product/programs.ts";
 
 interface Kick {
   readonly body: unknown;
@@ -33,7 +33,7 @@ beforeAll(async () => {
   });
   agent.listen(0, "127.0.0.1");
   await once(agent, "listening");
-  stack = await startStack();
+  stack = await startStack({ args: ["--ephemeral", "--port", "0", "--log-level", "warn"] });
   operator = postgres(stack.details.dbUrl, { max: 3, onnotice: () => undefined });
   await operator`select vault.create_secret(${secret}, 'agent_kick_key')`;
   await useAgent(`http://127.0.0.1:${(agent.address() as AddressInfo).port}/agent`); // a TCP server has a TCP address

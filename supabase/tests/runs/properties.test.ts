@@ -1,8 +1,9 @@
-// Whatever workers, members and sweeps do to a session, in whatever order and at once, its rules hold.
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+// Whatever workers, members and sweeps do to a session, in whatever order and at once, its rules hold.
+import { brokenInvariants } from "../../../scripts/chaos/invariants.ts";
 import { type AgentWorker, agentWorker, sqlRefusal, workerSql } from "../support/agent-worker.ts";
-import { dumpSession, faultsOf } from "../support/session-rows.ts";
+import { dumpSession } from "../support/session-rows.ts";
 import { done, operatorSql } from "../support/test-users.ts";
 import { actAtOnce, actsOf, type Crowd, everyCall, gatherCrowd } from "./concurrent-acts.ts";
 
@@ -81,13 +82,13 @@ test("any interleaving of good, dead and late workers, members and sweeps leaves
           crowd,
           round.flatMap(({ name, ...who }) => (acts[name] ? [{ act: acts[name], ...who }] : [])),
         );
-        expect(await faultsOf(operator, crowd.session.id)).toEqual([]);
+        expect(await brokenInvariants(operator, crowd.session.id)).toEqual([]);
         if (index % 6 === 5) await expectStaleTokensToDoNothing(crowd);
       }
       await expectStaleTokensToDoNothing(crowd);
       await expectEffectsOnce(crowd);
       await endEverything(crowd);
-      expect(await faultsOf(operator, crowd.session.id)).toEqual([]);
+      expect(await brokenInvariants(operator, crowd.session.id)).toEqual([]);
     }),
     { numRuns: 60 },
   );

@@ -1,6 +1,7 @@
-// Two or a hundred at once: one winner, a well-formed log, no deadlock.
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+// Two or a hundred at once: one winner, a well-formed log, no deadlock.
+import { brokenInvariants } from "../../../scripts/chaos/invariants.ts";
 import {
   type AgentWorker,
   agentWorker,
@@ -11,7 +12,7 @@ import {
   workerSql,
 } from "../support/agent-worker.ts";
 import { openPromptedSession, type PromptedSession } from "../support/prompted-session.ts";
-import { eventTypes, faultsOf } from "../support/session-rows.ts";
+import { eventTypes } from "../support/session-rows.ts";
 import { done, operatorSql, signUp } from "../support/test-users.ts";
 
 const rounds = 12;
@@ -63,7 +64,7 @@ test("a hundred claims of one run at once give one lease", async () => {
   const tokens = claims.flatMap((claim) => claim?.token ?? []);
   expect(tokens).toHaveLength(1);
   expect(await operator`select token from worker.leases where run_id = ${runId}`).toEqual([{ token: tokens[0] }]);
-  expect(await faultsOf(operator, session.id)).toEqual([]);
+  expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
 test("claims of many runs of one user at once never exceed his limit of live runs", async () => {
@@ -120,7 +121,7 @@ test("a session that cannot be put in order keeps the sweep from no other", asyn
   await operator`update public.sessions set last_seq = ${session?.last_seq} where id = ${broken.session.id}`;
   await sweep();
   expect(await statusOf(broken.runId)).toBe("queued");
-  expect(await faultsOf(operator, broken.session.id)).toEqual([]);
+  expect(await brokenInvariants(operator, broken.session.id)).toEqual([]);
 });
 
 test("a lease that is renewed just in time is never taken by a sweep", async () => {
@@ -130,7 +131,7 @@ test("a lease that is renewed just in time is never taken by a sweep", async () 
     const [renewed] = await endings(worker.heartbeat(lease), sweep());
     expect(renewed === "done" ? "running" : "queued").toBe(await statusOf(runId));
     expect((await eventTypes(operator, session.id, runId)).includes("run_yielded")).toBe(false);
-    expect(await faultsOf(operator, session.id)).toEqual([]);
+    expect(await brokenInvariants(operator, session.id)).toEqual([]);
   }
 });
 
@@ -140,7 +141,7 @@ test("a stop and a finish at once end the run once", async () => {
     const stop = done(session.owner.userDb.rpc("stop_run", { run_id: runId }));
     expect(await endings(stop, worker.finish(lease))).toEqual(["done", "done"]);
     expect(await statusOf(runId)).toBe("succeeded");
-    expect(await faultsOf(operator, session.id)).toEqual([]);
+    expect(await brokenInvariants(operator, session.id)).toEqual([]);
   }
 });
 
@@ -155,7 +156,7 @@ test("an append beside a stop is stored, and the next one is told of the stop", 
     await worker.finish(lease, "stopped");
     const kept = await operator`select parts from public.messages where run_id = ${runId}`;
     expect(kept).toEqual([{ parts: [{ type: "text", text: "on and onon and on" }] }]);
-    expect(await faultsOf(operator, session.id)).toEqual([]);
+    expect(await brokenInvariants(operator, session.id)).toEqual([]);
   }
 });
 
@@ -169,7 +170,7 @@ test("an append beside a yield of the same lease comes before it or not at all",
     const types = await eventTypes(operator, session.id);
     expect(types.includes("text_streamed")).toBe(appended === "done");
     expect(types.at(-1)).toBe("run_yielded");
-    expect(await faultsOf(operator, session.id)).toEqual([]);
+    expect(await brokenInvariants(operator, session.id)).toEqual([]);
   }
 });
 
@@ -192,7 +193,7 @@ test("of two members' answers the first counts, and the other is told so", async
     expect((await eventTypes(operator, session.id, runId)).filter((type) => type === "request_answered")).toHaveLength(
       1,
     );
-    expect(await faultsOf(operator, session.id)).toEqual([]);
+    expect(await brokenInvariants(operator, session.id)).toEqual([]);
   }
 });
 
@@ -208,7 +209,7 @@ test("an answer beside the request's expiry: one of them closes it, and the run 
     const [stored] = await operator`select status from public.run_requests where id = ${request.id}`;
     expect(stored?.status).toBe(error ? "expired" : "answered");
     expect(await statusOf(runId)).toBe("queued");
-    expect(await faultsOf(operator, session.id)).toEqual([]);
+    expect(await brokenInvariants(operator, session.id)).toEqual([]);
   }
 });
 
@@ -237,7 +238,7 @@ test("a user deleted under his run at work takes his sessions along; in those of
   expect(await sqlRefusal(worker.heartbeat(own.lease))).toMatchObject({ code: "lease_lost" });
   await expect(beginCall(worker, lease, 1)).rejects.toThrow("requester_left");
   await worker.finish(lease, "failed", "requester_left", "Whoever asked has left.");
-  expect(await faultsOf(operator, others.id)).toEqual([]);
+  expect(await brokenInvariants(operator, others.id)).toEqual([]);
 });
 
 test("everything at once over a few sessions of the same users ends without a deadlock", async () => {
@@ -256,7 +257,9 @@ test("everything at once over a few sessions of the same users ends without a de
     await done(session.owner.userDb.rpc("stop_run", { run_id: runId }));
   };
   await Promise.all(
-    sessions.flatMap((session) => [0, 1, 2].map((lane) => live(session, lane).then(() => live(session, lane + 3)))),
+    sessions.flatMap((session) =>
+      [0, 1, 2].map((requestLog) => live(session, requestLog).then(() => live(session, requestLog + 3))),
+    ),
   );
   for (const { id } of sessions) {
     expect(await operator`select id from public.runs where session_id = ${id} and finished_at is null`).toEqual([]);

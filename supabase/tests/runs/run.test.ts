@@ -1,6 +1,7 @@
-// The life of a run, by SQL alone.
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+// The life of a run, by SQL alone.
+import { brokenInvariants } from "../../../scripts/chaos/invariants.ts";
 import {
   type AgentWorker,
   agentWorker,
@@ -12,7 +13,7 @@ import {
   workerSql,
 } from "../support/agent-worker.ts";
 import { openPromptedSession } from "../support/prompted-session.ts";
-import { eventTypes, faultsOf, logOf } from "../support/session-rows.ts";
+import { eventTypes, logOf } from "../support/session-rows.ts";
 import { done, operatorSql, refusal, signUp } from "../support/test-users.ts";
 
 const operator = operatorSql();
@@ -71,7 +72,7 @@ test("a run is claimed, writes a file in a step, says so in the next, and ends; 
     runs: [{ status: "succeeded", attempt: 1, step: 2, input_tokens: 800, cached_tokens: 200, output_tokens: 40 }],
     files: [{ path: "hello.txt", bytes: 5 }],
   });
-  expect(await faultsOf(operator, session.id)).toEqual([]);
+  expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
 test("a message starts the same run whether it comes by the verb, from the operator's insert or from a cron job", async () => {
@@ -96,7 +97,7 @@ test("a message starts the same run whether it comes by the verb, from the opera
   expect(ways[0]).toMatchObject({ run_status: "queued", told: ["message_sent", "run_queued"] });
   expect(ways[1]).toEqual(ways[0]);
   expect(ways[2]).toEqual(ways[0]);
-  expect(await faultsOf(operator, session.id)).toEqual([]);
+  expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
 test("several messages in one insert each have their number and their run", async () => {
@@ -109,7 +110,7 @@ test("several messages in one insert each have their number and their run", asyn
     where m.session_id = ${session.id} order by m.seq`;
   expect(stored.map(({ id, seq }) => [id, seq])).toEqual(told.map(({ payload, seq }) => [payload.message_id, seq]));
   expect(stored.map((row) => row.requested_by)).toEqual(Array(3).fill(session.owner.id));
-  expect(await faultsOf(operator, session.id)).toEqual([]);
+  expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
 test("an insert of what the agent would say, or of parts that are none, is refused with a sentence", async () => {
@@ -142,7 +143,7 @@ test("later messages queue in order, and one run of a session is live at a time"
     }
   }
   expect(order).toEqual(runs);
-  expect(await faultsOf(operator, session.id)).toEqual([]);
+  expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
 test("a question parks the run, its answer lets it go on as the same attempt, and the time between is not the run's", async () => {
@@ -169,7 +170,7 @@ test("a question parks the run, its answer lets it go on as the same attempt, an
     ...["message_sent", "run_queued", "run_started", "request_opened", "run_waited", "request_answered", "run_resumed"],
     ...["message_started", "text_streamed", "message_finished", "run_finished"],
   ]);
-  expect(await faultsOf(operator, session.id)).toEqual([]);
+  expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
 test("a yield goes on as the same attempt, and what it left open is charged and void", async () => {
@@ -178,13 +179,13 @@ test("a yield goes on as the same attempt, and what it left open is charged and 
   const lease = await worker.take(runId);
   await beginCall(worker, lease, 1, "claude-sonnet-5-5");
   await worker.yield(lease, "slice over");
-  expect(await faultsOf(operator, session.id)).toEqual([]);
+  expect(await brokenInvariants(operator, session.id)).toEqual([]);
   const next = await worker.take(runId);
   await speak(worker, next, { step: 1 });
   await worker.finish(next);
   const [run] = await operator`select status, attempt, cost::float from public.runs where id = ${runId}`;
   expect(run).toEqual({ status: "succeeded", attempt: 1, cost: (1000 * 3.75 + 100 * 15) / 1_000_000 });
-  expect(await faultsOf(operator, session.id)).toEqual([]);
+  expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
 test("a dead worker's run is swept, begun anew, and given up after five attempts with the reason", async () => {
@@ -197,7 +198,7 @@ test("a dead worker's run is swept, begun anew, and given up after five attempts
     await expire(runId);
     await operator`select worker.sweep()`;
     expect(await sqlRefusal(worker.finishCall(lease, said(call, "late")))).toMatchObject({ code: "lease_lost" });
-    expect(await faultsOf(operator, session.id)).toEqual([]);
+    expect(await brokenInvariants(operator, session.id)).toEqual([]);
   }
   expect(await worker.claim(runId)).toBeNull();
   const [run] = await operator`select status, attempt, error_code, error_sentence from public.runs where id = ${runId}`;
@@ -228,7 +229,7 @@ test("a stop is seen with the next append, keeps what was said, and closes what 
   expect(tools).toEqual([{ status: "stopped" }]);
   const finished = (await logOf(operator, session.id)).at(-1);
   expect(finished).toMatchObject({ type: "run_finished", actor_id: session.owner.id, payload: { status: "stopped" } });
-  expect(await faultsOf(operator, session.id)).toEqual([]);
+  expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
 test("a stop is not lost to a worker that waits, yields, or dies before it sees it", async () => {
@@ -244,7 +245,7 @@ test("a stop is not lost to a worker that waits, yields, or dies before it sees 
     await done(session.owner.userDb.rpc("stop_run", { run_id: runId }));
     await way(lease);
     expect(await operator`select status from public.runs where id = ${runId}`).toEqual([{ status: "stopped" }]);
-    expect(await faultsOf(operator, session.id)).toEqual([]);
+    expect(await brokenInvariants(operator, session.id)).toEqual([]);
   }
 });
 
@@ -267,7 +268,7 @@ test("the outcome of a tool that was at work when its process died for good is c
     { call_id: "begun", status: "unknown" },
     { call_id: "not-begun", status: "stopped" },
   ]);
-  expect(await faultsOf(operator, session.id)).toEqual([]);
+  expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
 test("a client that watches brings a dead run and an expired request of its session back, without the sweep", async () => {
@@ -288,7 +289,7 @@ test("a client that watches brings a dead run and an expired request of its sess
   expect(await worker.history(resumed)).toMatchObject({
     requests: [{ id: request.id, status: "expired", answer: null }],
   });
-  expect(await faultsOf(operator, session.id)).toEqual([]);
+  expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
 test("whoever loses his place in the session pays for no further model call", async () => {

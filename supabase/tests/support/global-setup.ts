@@ -6,8 +6,8 @@ import { join } from "node:path";
 import postgres from "postgres";
 import type { TestProject } from "vitest/node";
 import { setWorkerPassword } from "../../../scripts/product/connect-agent.ts";
+import { startStack } from "../../../scripts/product/programs.ts";
 import { formatSecrets, makeSecrets, type Secrets } from "../../../scripts/product/secrets.ts";
-import { startStack } from "./stack.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -26,7 +26,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const folder = mkdtempSync(join(tmpdir(), "stories-"));
   const envFile = join(folder, ".env");
   writeFileSync(envFile, formatSecrets(secrets), { mode: 0o600 });
-  const stack = await startStack("--env-file", envFile);
+  const stack = await startStack({
+    args: ["--ephemeral", "--port", "0", "--log-level", "warn", "--env-file", envFile],
+  });
   const sql = postgres(stack.details.dbUrl, { max: 1 });
   await setWorkerPassword(sql, secrets.WORKER_DB_PASSWORD ?? "");
   await sql.end();

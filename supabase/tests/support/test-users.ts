@@ -3,9 +3,9 @@ import { randomUUID } from "node:crypto";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import postgres from "postgres";
 import { inject } from "vitest";
+import type { StackDetails } from "../../../scripts/product/programs.ts";
 import type { Database } from "../../functions/_shared/protocol/database.types.ts";
 import { type DataApiError, readRefusal } from "../../functions/_shared/protocol/refusals.ts";
-import type { StackDetails } from "./stack.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
