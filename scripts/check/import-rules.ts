@@ -81,7 +81,11 @@ export const importRules: readonly ImportRule[] = [
   // Rings of the agent: arrows point inward.
   { folder: `${shared}/protocol/`, mayImport: [], packages: ["zod"] },
   // What any client needs: no terminal, no React, no Node.
-  { folder: `${shared}/client/`, mayImport: [`${shared}/protocol/`], packages: ["zod", "@supabase/supabase-js"] },
+  {
+    folder: `${shared}/client/`,
+    mayImport: [`${shared}/protocol/`],
+    packages: ["zod", "deno-std", "@supabase/supabase-js"],
+  },
   { folder: `${shared}/workspace/`, mayImport: [`${shared}/protocol/`], packages: ["zod", "re2js"] },
   { folder: `${shared}/typed/`, mayImport: [`${shared}/protocol/`, `${shared}/models/`], packages: ["zod"] },
   { folder: `${shared}/typed/parse/testing/`, mayImport: [`${shared}/typed/`] },

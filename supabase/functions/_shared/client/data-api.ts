@@ -1,5 +1,6 @@
-// Calls of the Data API as a long-lived client makes them: what is refused is final, what was not reached is tried again.
 import type { SupabaseClient } from "@supabase/supabase-js";
+// Calls of the Data API as a long-lived client makes them: what is refused is final, what was not reached is tried again.
+import { delay } from "deno-std/async/delay.js";
 import type { Database } from "../protocol/database.types.ts";
 import { type DataApiError, type Refusal, readRefusal } from "../protocol/refusals.ts";
 
@@ -61,23 +62,7 @@ export async function untilAnswered<Answered extends Answer>(
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
       if (tries === 0) onDelay?.();
-      await sleep(retryDelaysMs[Math.min(tries, retryDelaysMs.length - 1)] ?? 0, signal);
+      await delay(retryDelaysMs[Math.min(tries, retryDelaysMs.length - 1)] ?? 0, { signal });
     }
   }
-}
-
-/** Rejects with the signal's reason. */
-function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  if (signal?.aborted) return Promise.reject(signal.reason);
-  const stop = () => {
-    clearTimeout(timer);
-    reject(signal?.reason);
-  };
-  const timer = setTimeout(() => {
-    signal?.removeEventListener("abort", stop);
-    resolve();
-  }, ms);
-  signal?.addEventListener("abort", stop, { once: true });
-  return promise;
 }

@@ -1,5 +1,6 @@
 // Follows one session without a gap, whatever happens to the connection: open_session, then every event once, in order.
 // Broadcasts make it fast; events_since makes it true. Knows no terminal and no browser: any program may use it.
+import { delay } from "deno-std/async/delay.js";
 import { z } from "zod";
 import { eventBatch, type SessionEvent } from "../protocol/events.ts";
 import { applyEvents, openState, type SessionState } from "../protocol/session-state.ts";
@@ -50,7 +51,7 @@ export async function followSession(
 
 /** How often to ask again for what was told of and is not to be seen yet, and after how long. */
 const maxBlinks = 50;
-const blink = () => new Promise((resolve) => setTimeout(resolve, 20));
+const blink = () => delay(20);
 
 interface Parts {
   readonly log: SessionLog;
