@@ -37,17 +37,6 @@ create table private.user_limits (
 comment on table private.user_limits is 'Limits of single users where they differ from private.settings. Null: as everybody.';
 alter table private.user_limits enable row level security;
 
--- What a user has used on a day (UTC), and what open model calls may still use. Locked before money is reserved.
-create table private.user_spend (
-  user_id uuid not null references auth.users (id) on delete cascade,
-  day date not null,
-  spent numeric(14, 6) not null default 0,
-  reserved numeric(14, 6) not null default 0 check (reserved >= 0),
-  primary key (user_id, day)
-);
-comment on table private.user_spend is 'Money spent and reserved per user and day (UTC), in US dollars.';
-alter table private.user_spend enable row level security;
-
 create function private.settings()
 returns private.settings language sql stable set search_path = '' as $$
   select settings from private.settings

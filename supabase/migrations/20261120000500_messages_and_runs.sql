@@ -110,40 +110,6 @@ comment on column worker.leases.batch is 'Number of the last batch of events its
 create index leases_expires_at_idx on worker.leases (expires_at);
 alter table worker.leases enable row level security;
 
-create table public.model_calls (
-  id uuid primary key,
-  session_id uuid not null references public.sessions (id) on delete cascade,
-  run_id uuid not null,
-  step integer not null check (step >= 0),
-  attempt integer not null,
-  model_id text references public.models (id) on delete set null,
-  reserved_cost numeric(14, 6) not null check (reserved_cost >= 0),
-  input_tokens bigint not null default 0 check (input_tokens >= 0),
-  cached_tokens bigint not null default 0 check (cached_tokens >= 0),
-  cache_write_tokens bigint not null default 0 check (cache_write_tokens >= 0),
-  output_tokens bigint not null default 0 check (output_tokens >= 0),
-  reasoning_tokens bigint not null default 0 check (reasoning_tokens >= 0),
-  cost numeric(14, 6) not null default 0 check (cost >= 0),
-  is_estimate boolean not null default false,
-  prices jsonb not null,
-  stop_reason text,
-  error_code text,
-  started_at timestamptz not null default now(),
-  first_token_at timestamptz,
-  finished_at timestamptz,
-  constraint model_calls_run_is_of_the_session foreign key (run_id, session_id)
-    references public.runs (id, session_id) on delete cascade
-);
-comment on table public.model_calls is 'The trace of every call to a model, and what the bill is made of.';
-comment on column public.model_calls.reserved_cost is 'The worst it could cost, set aside before it began.';
-comment on column public.model_calls.is_estimate is 'The process died during the call: what the provider counted is unknown, and the reserved amount is charged.';
-comment on column public.model_calls.prices is 'The prices of the moment, per million tokens.';
-create index model_calls_session_id_idx on public.model_calls (session_id);
-create index model_calls_run_id_idx on public.model_calls (run_id, step);
-create index model_calls_run_and_session_idx on public.model_calls (run_id, session_id);
-create index model_calls_model_id_idx on public.model_calls (model_id);
-create index model_calls_started_at_idx on public.model_calls (started_at);
-
 create table public.tool_calls (
   run_id uuid not null,
   call_id text not null check (call_id <> '' and char_length(call_id) <= 200),
@@ -227,21 +193,17 @@ create index executions_started_by_idx on public.executions (started_by);
 
 alter table public.messages enable row level security;
 alter table public.runs enable row level security;
-alter table public.model_calls enable row level security;
 alter table public.tool_calls enable row level security;
 alter table public.run_requests enable row level security;
 alter table public.executions enable row level security;
 grant select on public.messages, public.runs, public.tool_calls, public.executions, public.run_requests to anon, authenticated;
-grant select on public.model_calls to authenticated;
 grant select, insert, update, delete on
-  public.messages, public.runs, public.model_calls, public.tool_calls, public.run_requests, public.executions to service_role;
+  public.messages, public.runs, public.tool_calls, public.run_requests, public.executions to service_role;
 
 create policy "Members and visitors with a link can read messages" on public.messages
   for select to anon, authenticated using (session_id = any (array(select private.readable_session_ids())));
 create policy "Members and visitors with a link can read runs" on public.runs
   for select to anon, authenticated using (session_id = any (array(select private.readable_session_ids())));
-create policy "Members can read model calls" on public.model_calls
-  for select to authenticated using (session_id = any (array(select private.my_session_ids())));
 create policy "Members and visitors with a link can read tool calls" on public.tool_calls
   for select to anon, authenticated using (session_id = any (array(select private.readable_session_ids())));
 create policy "Members and visitors with a link can read requests" on public.run_requests

@@ -78,41 +78,6 @@ begin
 end
 $$;
 
--- Calls that were open when a process died: what they cost is unknown, so what was set aside for them is charged.
-create function private.settle_lost_calls(run_id uuid)
-returns void language plpgsql volatile set search_path = '' as $$
-declare
-  lost public.model_calls;
-begin
-  for lost in
-    update public.model_calls c set finished_at = now(), cost = c.reserved_cost, is_estimate = true, error_code = 'interrupted'
-    where c.run_id = settle_lost_calls.run_id and c.finished_at is null returning *
-  loop
-    perform private.settle_spend(lost);
-    update public.runs r set cost = r.cost + lost.cost where r.id = lost.run_id;
-  end loop;
-end
-$$;
-
-create function private.settle_spend(call public.model_calls)
-returns void language sql volatile set search_path = '' as $$
-  update private.user_spend spend
-  set reserved = greatest(spend.reserved - call.reserved_cost, 0), spent = spend.spent + call.cost
-  from public.runs r
-  where r.id = call.run_id and spend.user_id = r.requested_by and spend.day = (call.started_at at time zone 'UTC')::date
-$$;
-
--- A session may go while one of its runs is at work; the money set aside for an open call must not stay so.
-create function private.settle_deleted_session()
-returns trigger language plpgsql volatile security definer set search_path = '' as $$
-begin
-  perform private.settle_lost_calls(r.id) from public.runs r where r.session_id = old.id and r.finished_at is null;
-  return old;
-end
-$$;
-create trigger sessions_settle_open_calls before delete on public.sessions
-  for each row execute function private.settle_deleted_session();
-
 -- Voids what was begun and not finished when a slice ended or died: its open call is charged, its message discarded.
 create function private.void_open_call(run public.runs)
 returns private.new_event[] language plpgsql volatile set search_path = '' as $$

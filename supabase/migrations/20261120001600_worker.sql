@@ -90,74 +90,43 @@ returns jsonb language sql stable set search_path = '' as $$
   ) weighed
 $$;
 
--- The most that a call of so many tokens can cost: all input written to the cache anew, all output used.
-create function private.worst_cost(model public.models, call jsonb)
-returns numeric language sql immutable set search_path = '' as $$
-  select round(((call ->> 'input_tokens')::numeric * greatest(model.input_price, model.cache_write_price)
-    + (call ->> 'output_tokens')::numeric * model.output_price) / 1000000, 6)
-$$;
-
--- Sets money aside and opens a model call with the message it will write. Answers with a reason where a limit is reached.
 create function worker.start_model_call(run_id uuid, token uuid, call jsonb)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
 declare
   run public.runs := private.hold_run(start_model_call.run_id, token);
-  model public.models;
-  wanted_step integer := (call ->> 'step')::integer;
-  call_id uuid := (call ->> 'call_id')::uuid;
+  requested public.model_calls := private.requested_call(call);
   message_id uuid := (call ->> 'message_id')::uuid;
-  worst_cost numeric;
-  refusal jsonb;
+  answer jsonb;
 begin
-  if wanted_step is null or call_id is null or coalesce((call ->> 'input_tokens')::bigint, -1) < 0
-     or coalesce((call ->> 'output_tokens')::bigint, -1) < 0 then
-    perform private.refuse(400, 'invalid_input', 'A model call has a call_id, a step, input_tokens and output_tokens.');
+  if requested.step is null then
+    perform private.refuse(400, 'invalid_input', 'A model call of a run needs a step.');
   end if;
-  if exists (select from public.model_calls c where c.id = call_id and c.run_id = run.id and c.finished_at is null) then
-    return private.started_call(run, call_id);
+  requested.user_id := run.requested_by;
+  requested.session_id := run.session_id;
+  requested.run_id := run.id;
+  requested.attempt := run.attempt;
+  answer := private.reserve_call(requested);
+  if (answer ->> 'ok')::boolean then
+    update public.runs r set step = greatest(r.step, requested.step) where r.id = run.id;
+    if message_id is not null then
+      perform private.start_message(run, message_id, requested.step, requested.model_id);
+    end if;
   end if;
-  perform private.refuse_taken(run, call_id, message_id, wanted_step);
-  select * into model from public.models m where m.id = call ->> 'model_id' and m.is_enabled;
-  if model.id is null then
-    return jsonb_build_object('ok', false, 'code', 'model_unavailable', 'sentence', 'This model is not available. Choose another.');
-  end if;
-  worst_cost := private.worst_cost(model, call);
-  refusal := private.limit_reached(run, wanted_step, worst_cost);
-  if refusal is not null then return refusal; end if;
-
-  insert into public.model_calls (id, session_id, run_id, step, attempt, model_id, reserved_cost, prices)
-  values (call_id, run.session_id, run.id, wanted_step, run.attempt, model.id, worst_cost, jsonb_build_object(
-    'input', model.input_price, 'cached_input', model.cached_input_price, 'cache_write', model.cache_write_price, 'output', model.output_price));
-  update public.runs r set step = greatest(r.step, wanted_step) where r.id = run.id;
-  if message_id is not null then
-    perform private.start_message(run, message_id, wanted_step, model.id);
-  end if;
-  return private.started_call(run, call_id);
+  return answer;
 end
 $$;
 comment on function worker.start_model_call(uuid, uuid, jsonb) is
-  'Before each model call: {call_id, message_id?, step, model_id, input_tokens, output_tokens}, the tokens at most. Reserves the worst '
-  'cost. A call that writes no message of the conversation, such as one for a title, has no message_id. Answers with the attempt: the '
-  'how manieth call of this model for this step, so that patience with a provider ends although slices come and go.';
+  'Before each model call of a run: {call_id, message_id?, function_name?, step, model_id, '
+  'input_tokens, output_tokens}, the tokens at most. Reserves what it can cost, or answers with the '
+  'limit that stands in the way. A call of a typed function writes no message and has no message_id.';
 
--- Calls that died with their process say nothing about the model.
-create function private.started_call(run public.runs, call_id uuid)
-returns jsonb language sql stable set search_path = '' as $$
-  select jsonb_build_object('ok', true, 'attempt', 1 + count(failed.id))
-  from public.model_calls c
-  left join public.model_calls failed on failed.run_id = c.run_id and failed.step = c.step and failed.model_id = c.model_id
-    and failed.error_code like 'model\_%' and failed.id <> c.id
-  where c.id = started_call.call_id and c.run_id = run.id
-$$;
-
-create function private.refuse_taken(run public.runs, call_id uuid, message_id uuid, step integer)
+create function private.refuse_taken(run public.runs, message_id uuid, step integer)
 returns void language plpgsql stable set search_path = '' as $$
 begin
-  if exists (select from public.model_calls c where c.id = refuse_taken.call_id)
-     or exists (select from public.messages m where m.id = refuse_taken.message_id) then
+  if exists (select from public.messages m where m.id = refuse_taken.message_id) then
     perform private.refuse(409, 'id_taken', 'This id is in use. Make a new one.');
   end if;
-  if message_id is not null and exists (select from public.messages m
+  if exists (select from public.messages m
      where m.run_id = run.id and m.role = 'assistant'
        and (m.status = 'streaming' or m.step = refuse_taken.step and m.status <> 'discarded')) then
     perform private.refuse(409, 'step_taken', 'This step has its message already, or another is being written. Read the history again.');
@@ -172,6 +141,11 @@ declare
   head integer := (select s.head_revision from public.sessions s where s.id = run.session_id);
   new_seq bigint;
 begin
+  if exists (select from public.messages m where m.id = start_message.message_id
+      and m.run_id = run.id and m.step = start_message.step and m.status = 'streaming') then
+    return;
+  end if;
+  perform private.refuse_taken(run, start_message.message_id, start_message.step);
   select m.id into answered_id from public.messages m
   where m.session_id = run.session_id and m.status in ('finished', 'stopped') and (m.id = run.message_id or m.run_id = run.id)
   order by m.seq desc limit 1;
@@ -181,55 +155,6 @@ begin
   values (message_id, run.session_id, new_seq, 'assistant', run.id, start_message.step, answered_id, 'streaming',
     start_message.model_id, head);
 end
-$$;
-
--- The limit that stands in the way of one more model call, in words; null when none does, and then the money is set aside.
-create function private.limit_reached(run public.runs, step integer, worst_cost numeric)
-returns jsonb language plpgsql volatile set search_path = '' as $$
-declare
-  today date := (now() at time zone 'UTC')::date;
-  open_cost numeric := (select coalesce(sum(c.reserved_cost), 0) from public.model_calls c where c.run_id = run.id and c.finished_at is null);
-  day_limit numeric := (select l.max_cost_per_day from private.limits_of(run.requested_by) l);
-  -- An answer that the end of a slice cut, and the next went on with, is one step of the model's.
-  cut_steps bigint := (select count(*) from public.messages m where m.run_id = run.id and m.stop_reason like 'slice\_ended%');
-  reached text := case
-    when not private.may_still_ask(run) then 'requester_left'
-    when (select l.is_blocked from private.limits_of(run.requested_by) l) then 'user_blocked'
-    when (select runs_paused from private.settings) then 'runs_paused'
-    when step - cut_steps > run.max_steps then 'max_steps'
-    when run.input_tokens + run.output_tokens >= run.max_tokens then 'max_tokens'
-    when run.cost + open_cost + worst_cost > run.max_cost then 'max_cost'
-    when now() - run.started_at - run.idle > make_interval(secs => run.max_seconds) then 'max_seconds' end;
-begin
-  if reached is null then
-    insert into private.user_spend (user_id, day) values (run.requested_by, today) on conflict do nothing;
-    update private.user_spend spend set reserved = spend.reserved + worst_cost
-    where spend.user_id = run.requested_by and spend.day = today and spend.spent + spend.reserved + worst_cost <= day_limit;
-    if not found then reached := 'max_cost_per_day'; end if;
-  end if;
-  if reached is null then return null; end if;
-  return jsonb_build_object('ok', false, 'code', reached, 'sentence', private.limit_sentence(reached));
-end
-$$;
-
--- The agent acts for the user who asked; it does not outlive his place in the session.
-create function private.may_still_ask(run public.runs)
-returns boolean language sql stable set search_path = '' as $$
-  select exists (select from public.session_members m
-    where m.session_id = run.session_id and m.user_id = run.requested_by and m.role >= 'editor')
-$$;
-
-create function private.limit_sentence(code text)
-returns text language sql stable set search_path = '' as $$
-  select case code
-    when 'requester_left' then 'Whoever asked for this may no longer write in this session. Send a message to go on.'
-    when 'user_blocked' then 'The operator has stopped the agent for you.'
-    when 'runs_paused' then (select paused_sentence from private.settings)
-    when 'max_steps' then 'This run has used the number of steps it may take.'
-    when 'max_tokens' then 'This run has used the tokens it may use.'
-    when 'max_cost' then 'One more step could cost more than this run may.'
-    when 'max_seconds' then 'This run has worked as long as it may.'
-    when 'max_cost_per_day' then 'One more step could cost more than you may use in a day.' end
 $$;
 
 -- Settles a model call and commits what it said: its message, its tool calls, its usage, in one transaction.
@@ -247,7 +172,7 @@ begin
     perform private.refuse(404, 'model_call_not_found', 'This run has no such model call.');
   end if;
   if call.finished_at is null then
-    perform private.settle_call(call, outcome);
+    perform private.settle_call(call.id, outcome);
     perform private.finish_message(run, outcome);
   end if;
   return jsonb_build_object('stop_requested', run.stop_requested_at is not null,
@@ -260,38 +185,6 @@ comment on function worker.finish_model_call(uuid, uuid, jsonb) is
   'After each model call: {call_id, message_id, usage, is_estimate?, stop_reason, error_code, first_token_at, status, parts, tool_calls}. '
   'status is finished, stopped or discarded; a discarded message is void. Answers with repeated_tool where the loop guard speaks up, '
   'and with the session''s approval_policy as it stands.';
-
-create function private.settle_call(call public.model_calls, outcome jsonb)
-returns void language plpgsql volatile set search_path = '' as $$
-declare
-  usage jsonb := coalesce(outcome -> 'usage', '{}');
-  settled public.model_calls;
-begin
-  update public.model_calls c set
-    input_tokens = coalesce((usage ->> 'input_tokens')::bigint, 0), cached_tokens = coalesce((usage ->> 'cached_tokens')::bigint, 0),
-    cache_write_tokens = coalesce((usage ->> 'cache_write_tokens')::bigint, 0),
-    output_tokens = coalesce((usage ->> 'output_tokens')::bigint, 0), reasoning_tokens = coalesce((usage ->> 'reasoning_tokens')::bigint, 0),
-    cost = private.cost_of(usage, c.prices), stop_reason = outcome ->> 'stop_reason', error_code = outcome ->> 'error_code',
-    is_estimate = coalesce((outcome ->> 'is_estimate')::boolean, false),
-    first_token_at = (outcome ->> 'first_token_at')::timestamptz, finished_at = clock_timestamp()
-  where c.id = call.id returning * into settled;
-  perform private.settle_spend(settled);
-  update public.runs r set input_tokens = r.input_tokens + settled.input_tokens, cached_tokens = r.cached_tokens + settled.cached_tokens,
-    output_tokens = r.output_tokens + settled.output_tokens, cost = r.cost + settled.cost
-  where r.id = settled.run_id;
-end
-$$;
-
--- input_tokens counts all input; cached and cache-write tokens are parts of it with prices of their own.
-create function private.cost_of(usage jsonb, prices jsonb)
-returns numeric language sql immutable set search_path = '' as $$
-  select round((
-    greatest(coalesce((usage ->> 'input_tokens')::numeric, 0) - coalesce((usage ->> 'cached_tokens')::numeric, 0)
-      - coalesce((usage ->> 'cache_write_tokens')::numeric, 0), 0) * (prices ->> 'input')::numeric
-    + coalesce((usage ->> 'cached_tokens')::numeric, 0) * (prices ->> 'cached_input')::numeric
-    + coalesce((usage ->> 'cache_write_tokens')::numeric, 0) * (prices ->> 'cache_write')::numeric
-    + coalesce((usage ->> 'output_tokens')::numeric, 0) * (prices ->> 'output')::numeric) / 1000000, 6)
-$$;
 
 create function private.finish_message(run public.runs, outcome jsonb)
 returns void language plpgsql volatile set search_path = '' as $$

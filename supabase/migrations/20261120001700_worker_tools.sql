@@ -197,7 +197,7 @@ declare
 begin
   perform private.require_json(parts, 'array', 1048576, 'parts');
   if exists (select from public.messages m where m.id = add_summary.message_id and m.run_id = run.id) then return; end if;
-  perform private.refuse_taken(run, null, add_summary.message_id, null);
+  perform private.refuse_taken(run, add_summary.message_id, null);
   new_seq := private.append_event(run.session_id, 'message_finished', jsonb_build_object('message_id', message_id, 'role', 'summary',
     'status', 'finished', 'parts', parts, 'step', run.step, 'parent_id', run.message_id, 'revision', head), run.id);
   insert into public.messages (id, session_id, seq, role, run_id, step, parent_id, parts, revision)

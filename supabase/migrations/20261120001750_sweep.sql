@@ -24,7 +24,7 @@ begin
     end;
   end loop;
   return jsonb_build_object('released', released, 'expired', expired, 'passed_over', passed_over,
-    'kicked', private.kick_forgotten_runs(max_rows));
+    'settled', private.settle_lost_requests(max_rows), 'kicked', private.kick_forgotten_runs(max_rows));
 end
 $$;
 grant execute on function worker.sweep(integer) to agent_worker;

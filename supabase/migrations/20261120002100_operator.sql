@@ -29,7 +29,7 @@ create view admin.daily_spend with (security_invoker = true) as
 comment on view admin.daily_spend is 'Money per user and day (UTC). Example: select * from admin.daily_spend where day = current_date order by spent desc;';
 
 create view admin.slow_model_calls with (security_invoker = true) as
-  select c.id, c.session_id, c.run_id, c.step, c.model_id, c.started_at, c.first_token_at - c.started_at as to_first_token,
+  select c.id, c.user_id, c.session_id, c.run_id, c.step, c.function_name, c.model_id, c.started_at, c.first_token_at - c.started_at as to_first_token,
          c.finished_at - c.started_at as took, c.output_tokens, c.stop_reason, c.error_code
   from public.model_calls c
   where c.started_at > now() - interval '7 days';

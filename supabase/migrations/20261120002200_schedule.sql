@@ -23,7 +23,6 @@ begin
   end if;
   if to_regprocedure('cron.schedule(text,text,text)') is not null then
     execute $sql$select cron.schedule('sweep', '10 seconds', 'select worker.sweep()')$sql$;
-    execute $sql$select cron.schedule('settle lost typed calls', '* * * * *', 'select private.settle_lost_typed_calls()')$sql$;
     execute $sql$select cron.schedule('prune', '17 3 * * *', 'select private.prune()')$sql$;
   end if;
 end

@@ -179,8 +179,8 @@ describe("a run", () => {
   test.each([
     [
       "max_cost",
-      "One more step could cost more than this run may.",
-      "✗ One more step could cost more than this run may. Send a message to go on.",
+      "One more model call could cost more than this run may cost.",
+      "✗ One more model call could cost more than this run may cost. Send a message to go on.",
     ],
     ["overloaded", "The model is overloaded. Try again.", "✗ The model is overloaded. Try again."],
     [null, null, "✗ The run failed."],

@@ -8,7 +8,7 @@ import { functionDb, madeOnce } from "../_shared/runtime/function-deps.ts";
 import { log } from "../_shared/runtime/log.ts";
 import { modelDeps } from "../_shared/runtime/model-deps.ts";
 import { systemClock } from "../_shared/runtime/system-clock.ts";
-import { createTypedCallStore } from "../_shared/store/typed-calls.ts";
+import { createUserCallStore } from "../_shared/store/user-calls.ts";
 import { type CallDeps, callFunction, type Told } from "../_shared/typed-endpoint/call-function.ts";
 import {
   describeFunction,
@@ -30,7 +30,7 @@ const maxConnections = 3;
 const deps = madeOnce(() => modelDeps(functionDb(maxConnections)));
 
 function callDeps(userId: string): CallDeps {
-  const store = createTypedCallStore(deps().db, userId);
+  const store = createUserCallStore(deps().db, userId);
   return {
     store,
     connect: (spec) => connectWithKey(spec, (host) => store.readProviderKey(spec.provider, host), deps()),

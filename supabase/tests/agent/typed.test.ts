@@ -48,7 +48,7 @@ async function call(person: TestUser | undefined, name: string, body: unknown) {
 
 const rowsOf = (person: TestUser) =>
   operator`select function_name, model_id, output_tokens::int, cost::float, stop_reason, error_code, finished_at is null as is_open
-    from public.typed_calls where user_id = ${person.id} order by started_at, id`;
+    from public.model_calls where user_id = ${person.id} order by started_at, id`;
 const spendOf = (person: TestUser) =>
   operator`select spent::float, reserved::float from private.user_spend where user_id = ${person.id}`;
 
@@ -67,11 +67,11 @@ describe("a call", () => {
     expect({ status, output: body.output }).toEqual({ status: 200, output: answer });
     expect(body.usage).toMatchObject({ calls: 1, output_tokens: expect.any(Number) });
     const rows = await done(
-      person.userDb.from("typed_calls").select("function_name, model_id, output_tokens, is_estimate"),
+      person.userDb.from("model_calls").select("function_name, model_id, output_tokens, is_estimate"),
     );
     const { output_tokens } = body.usage;
     expect(rows).toEqual([{ function_name: "error_description", model_id, output_tokens, is_estimate: false }]);
-    expect(await done(other.userDb.from("typed_calls").select("id"))).toEqual([]);
+    expect(await done(other.userDb.from("model_calls").select("id"))).toEqual([]);
     expect(await spendOf(person)).toEqual([{ spent: expect.closeTo(output_tokens / 1_000_000, 6), reserved: 0 }]);
   });
 
@@ -239,7 +239,7 @@ test("the caller's own key goes to the model and nowhere else", async () => {
   const model_id = await modelThatPlays("echo");
   const { status, body } = await call(person, "error_description", { input: echoed(JSON.stringify(answer)), model_id });
   const [stored] = await operator`select used_at from public.provider_keys where user_id = ${person.id}`;
-  const rows = await operator`select to_jsonb(c) from public.typed_calls c where user_id = ${person.id}`;
+  const rows = await operator`select to_jsonb(c) from public.model_calls c where user_id = ${person.id}`;
   expect([status, stored?.used_at]).toEqual([200, expect.any(Date)]);
   expect(JSON.stringify([body, rows])).not.toContain(key);
 });

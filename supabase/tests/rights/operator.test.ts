@@ -66,23 +66,18 @@ describe("the view", () => {
     expect([...rows]).toEqual([{ email, spent: 1.5, reserved: 0.25, max_cost_per_day: 3 }]);
   });
 
-  test("slow_model_calls shows how long each took, and to its first token", async () => {
+  test("slow_model_calls shows how long each call of a run or a typed function took, and to its first token", async () => {
     await inOneTransaction(async (tx) => {
       await tx`
         update public.model_calls set first_token_at = started_at + interval '2 seconds', finished_at = started_at + interval '9 seconds'
         where session_id = ${session.id}`;
       const rows = await tx`
-        select model_id, to_first_token::text, took::text, output_tokens, stop_reason, error_code
-        from admin.slow_model_calls where session_id = ${session.id}`;
+        select function_name, to_first_token::text, took::text, output_tokens, stop_reason, error_code
+        from admin.slow_model_calls where session_id = ${session.id} order by function_name`;
+      const times = { to_first_token: "00:00:02", took: "00:00:09", error_code: null };
       expect([...rows]).toEqual([
-        {
-          model_id: "scripted-demo",
-          to_first_token: "00:00:02",
-          took: "00:00:09",
-          output_tokens: "5",
-          stop_reason: "tool_calls",
-          error_code: null,
-        },
+        { ...times, function_name: "session_title", output_tokens: "0", stop_reason: null },
+        { ...times, function_name: null, output_tokens: "5", stop_reason: "tool_calls" },
       ]);
     });
   });

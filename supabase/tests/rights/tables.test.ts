@@ -1,4 +1,5 @@
 // Who may read and write which table over the Data API. A new table or view needs its line here.
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fingerprint, relationsIn } from "../support/catalogue.ts";
 import {
@@ -46,7 +47,6 @@ const audiences: Readonly<Record<string, Audience>> = {
   session_members: members,
   sessions: readers,
   tool_calls: readers,
-  typed_calls: oneself,
 };
 
 const sql = operatorSql();
@@ -103,6 +103,15 @@ describe("writing", () => {
     }
     expect(await fingerprint(sql, session.id, [users.owner.id])).toBe(before);
   });
+});
+
+test("A model call outside of runs and sessions is seen by the user who made it and by no one else", async () => {
+  const call = { call_id: randomUUID(), request_id: randomUUID(), function_name: "session_title" };
+  const most = { model_id: "scripted-demo", input_tokens: 9, output_tokens: 9 };
+  await sql`select worker.start_model_call_for(${users.viewer.id}, ${sql.json({ ...call, ...most })})`;
+  const seen = async (actor: Actor) => (await request(actor, "GET", `model_calls?id=eq.${call.call_id}`)).body;
+  expect(await seen("viewer")).toMatchObject([{ id: call.call_id, user_id: users.viewer.id, run_id: null }]);
+  for (const actor of ["owner", "editor", "stranger", "guest"] as const) expect(await seen(actor), actor).toEqual([]);
 });
 
 function isSignedIn(actor: Actor): boolean {

@@ -68,7 +68,7 @@ export async function seedSession(sql: postgres.Sql, { owner, editor, viewer }: 
     await tx`select public.lock_file(${id}, '.env'), public.create_link(${id}, ${linkToken})`;
     await tx`select public.set_profile('{"name": "Olga"}')`;
     await tx`select worker.save_provider_key(${owner.id}, ${tx.json({ id: providerKeyId, provider: "anthropic", host: `${id}.example`, last_four: "abcd", ciphertext: "AAAA", nonce: "AAAA", master_key_id: "1" })})`;
-    await tx`select worker.start_typed_call(${owner.id}, ${tx.json({ call_id: randomUUID(), request_id: randomUUID(), session_id: id, function_name: "session_title", model_id: "scripted-demo", input_tokens: 9, output_tokens: 9 })})`;
+    await tx`select worker.start_model_call_for(${owner.id}, ${tx.json({ call_id: randomUUID(), request_id: randomUUID(), session_id: id, function_name: "session_title", model_id: "scripted-demo", input_tokens: 9, output_tokens: 9 })})`;
   });
   const finishedRunId = await actingAs(sql, owner.id, async (tx) => {
     const runId = await say(tx, id, messageId);

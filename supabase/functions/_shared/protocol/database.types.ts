@@ -144,14 +144,14 @@ isOneToOne: false
                   ]
                 },"model_calls": {
                   Row: {
-                    "attempt": number,"cache_write_tokens": number,"cached_tokens": number,"cost": number,"error_code": string | null,"finished_at": string | null,"first_token_at": string | null,"id": string,"input_tokens": number,"is_estimate": boolean,"model_id": string | null,"output_tokens": number,"prices": NonNullable<Json>,"reasoning_tokens": number,"reserved_cost": number,"run_id": string,"session_id": string,"started_at": string,"step": number,"stop_reason": string | null
+                    "attempt": number | null,"cache_write_tokens": number,"cached_tokens": number,"cost": number,"error_code": string | null,"finished_at": string | null,"first_token_at": string | null,"function_name": string | null,"id": string,"input_tokens": number,"is_estimate": boolean,"model_id": string | null,"output_tokens": number,"prices": NonNullable<Json>,"reasoning_tokens": number,"request_id": string | null,"reserved_cost": number,"run_id": string | null,"session_id": string | null,"started_at": string,"step": number | null,"stop_reason": string | null,"user_id": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "attempt": number,"cache_write_tokens"?: number,"cached_tokens"?: number,"cost"?: number,"error_code"?: string | null,"finished_at"?: string | null,"first_token_at"?: string | null,"id": string,"input_tokens"?: number,"is_estimate"?: boolean,"model_id"?: string | null,"output_tokens"?: number,"prices": NonNullable<Json>,"reasoning_tokens"?: number,"reserved_cost": number,"run_id": string,"session_id": string,"started_at"?: string,"step": number,"stop_reason"?: string | null
+                    "attempt"?: number | null,"cache_write_tokens"?: number,"cached_tokens"?: number,"cost"?: number,"error_code"?: string | null,"finished_at"?: string | null,"first_token_at"?: string | null,"function_name"?: string | null,"id": string,"input_tokens"?: number,"is_estimate"?: boolean,"model_id"?: string | null,"output_tokens"?: number,"prices": NonNullable<Json>,"reasoning_tokens"?: number,"request_id"?: string | null,"reserved_cost": number,"run_id"?: string | null,"session_id"?: string | null,"started_at"?: string,"step"?: number | null,"stop_reason"?: string | null,"user_id"?: string | null
                   }
                   Update: {
-                    "attempt"?: number,"cache_write_tokens"?: number,"cached_tokens"?: number,"cost"?: number,"error_code"?: string | null,"finished_at"?: string | null,"first_token_at"?: string | null,"id"?: string,"input_tokens"?: number,"is_estimate"?: boolean,"model_id"?: string | null,"output_tokens"?: number,"prices"?: NonNullable<Json>,"reasoning_tokens"?: number,"reserved_cost"?: number,"run_id"?: string,"session_id"?: string,"started_at"?: string,"step"?: number,"stop_reason"?: string | null
+                    "attempt"?: number | null,"cache_write_tokens"?: number,"cached_tokens"?: number,"cost"?: number,"error_code"?: string | null,"finished_at"?: string | null,"first_token_at"?: string | null,"function_name"?: string | null,"id"?: string,"input_tokens"?: number,"is_estimate"?: boolean,"model_id"?: string | null,"output_tokens"?: number,"prices"?: NonNullable<Json>,"reasoning_tokens"?: number,"request_id"?: string | null,"reserved_cost"?: number,"run_id"?: string | null,"session_id"?: string | null,"started_at"?: string,"step"?: number | null,"stop_reason"?: string | null,"user_id"?: string | null
                   }
                   Relationships: [
                     {
@@ -416,32 +416,6 @@ isOneToOne: false
       referencedColumns: ["id","session_id"]
     },{
       foreignKeyName: "tool_calls_session_id_fkey"
-      columns: ["session_id"]
-isOneToOne: false
-      referencedRelation: "sessions"
-      referencedColumns: ["id"]
-    }
-                  ]
-                },"typed_calls": {
-                  Row: {
-                    "cache_write_tokens": number,"cached_tokens": number,"cost": number,"error_code": string | null,"finished_at": string | null,"first_token_at": string | null,"function_name": string,"id": string,"input_tokens": number,"is_estimate": boolean,"model_id": string | null,"output_tokens": number,"prices": NonNullable<Json>,"reasoning_tokens": number,"request_id": string,"reserved_cost": number,"session_id": string | null,"started_at": string,"stop_reason": string | null,"user_id": string
-                  }
-                  ComputedFields: never
-                  Insert: {
-                    "cache_write_tokens"?: number,"cached_tokens"?: number,"cost"?: number,"error_code"?: string | null,"finished_at"?: string | null,"first_token_at"?: string | null,"function_name": string,"id": string,"input_tokens"?: number,"is_estimate"?: boolean,"model_id"?: string | null,"output_tokens"?: number,"prices": NonNullable<Json>,"reasoning_tokens"?: number,"request_id": string,"reserved_cost": number,"session_id"?: string | null,"started_at"?: string,"stop_reason"?: string | null,"user_id": string
-                  }
-                  Update: {
-                    "cache_write_tokens"?: number,"cached_tokens"?: number,"cost"?: number,"error_code"?: string | null,"finished_at"?: string | null,"first_token_at"?: string | null,"function_name"?: string,"id"?: string,"input_tokens"?: number,"is_estimate"?: boolean,"model_id"?: string | null,"output_tokens"?: number,"prices"?: NonNullable<Json>,"reasoning_tokens"?: number,"request_id"?: string,"reserved_cost"?: number,"session_id"?: string | null,"started_at"?: string,"stop_reason"?: string | null,"user_id"?: string
-                  }
-                  Relationships: [
-                    {
-      foreignKeyName: "typed_calls_model_id_fkey"
-      columns: ["model_id"]
-isOneToOne: false
-      referencedRelation: "models"
-      referencedColumns: ["id"]
-    },{
-      foreignKeyName: "typed_calls_session_id_fkey"
       columns: ["session_id"]
 isOneToOne: false
       referencedRelation: "sessions"

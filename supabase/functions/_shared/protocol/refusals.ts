@@ -43,6 +43,6 @@ function codeFor(code: string, status: number): keyof typeof sentences {
   return "internal";
 }
 
-function isErrorCode(text: string): text is ErrorCode {
+export function isErrorCode(text: string): text is ErrorCode {
   return Object.hasOwn(errorStatus, text);
 }

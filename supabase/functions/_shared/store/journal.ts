@@ -3,6 +3,7 @@ import { z } from "zod";
 import { approvalPolicy, history } from "../agent/history/history.ts";
 import type { Journal } from "../agent/journal.ts";
 import type { QueryOptions, WorkerDb } from "./connection.ts";
+import { callStarted } from "./model-rows.ts";
 import { callWorker } from "./worker-call.ts";
 
 export interface Lease {
@@ -11,10 +12,6 @@ export interface Lease {
 }
 
 const stopAnswer = z.object({ stop_requested: z.boolean() });
-const started = z.union([
-  z.object({ ok: z.literal(true), attempt: z.number().int() }),
-  z.object({ ok: z.literal(false), code: z.string(), sentence: z.string() }),
-]);
 const spoken = stopAnswer.extend({ repeated_tool: z.string().nullable(), approval_policy: approvalPolicy });
 const toolStarted = stopAnswer.extend({ status_before: z.string() });
 const toolFinished = stopAnswer.extend({
@@ -30,7 +27,7 @@ export function createJournal(db: WorkerDb, { runId, token }: Lease, options: Qu
   return {
     readHistory: async () => history.parse(await call("read_history")),
     append: async (events, batch) => stopAnswer.parse(await call("append_events", JSON.stringify(events), batch)),
-    startModelCall: async (start) => started.parse(await call("start_model_call", JSON.stringify(start))),
+    startModelCall: async (start) => callStarted.parse(await call("start_model_call", JSON.stringify(start))),
     finishModelCall: async (outcome) => spoken.parse(await call("finish_model_call", JSON.stringify(outcome))),
     startToolCall: async (callId) => toolStarted.parse(await call("start_tool_call", callId)),
     finishToolCall: async (callId, outcome) =>

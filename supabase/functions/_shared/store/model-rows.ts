@@ -1,11 +1,12 @@
-// Rows of the catalogue, as functions of schema `worker` answer them.
+// Models and their calls, as functions of schema `worker` answer them.
 import { z } from "zod";
 import type { ModelSpec } from "../models/model-client.ts";
+import { Constants } from "../protocol/database.types.ts";
 
 const capability = z.boolean().optional().catch(undefined);
 const modelRow = z.object({
   id: z.string(),
-  provider: z.enum(["anthropic", "openai_responses", "openai_chat"]),
+  provider: z.enum(Constants.public.Enums.model_provider),
   name: z.string(),
   label: z.string(),
   base_url: z.string().nullable(),
@@ -24,3 +25,8 @@ const modelRow = z.object({
 export function readModelRows(answer: unknown): readonly ModelSpec[] {
   return z.array(modelRow).parse(answer) as readonly ModelSpec[]; // an absent capability is undefined in one and missing in the other
 }
+
+export const callStarted = z.union([
+  z.object({ ok: z.literal(true), attempt: z.number().int() }),
+  z.object({ ok: z.literal(false), code: z.string(), sentence: z.string() }),
+]);

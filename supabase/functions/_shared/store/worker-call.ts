@@ -24,8 +24,8 @@ const calls = {
   save_provider_key: "save_provider_key(user_id => $1, key => $2::text::jsonb)",
   read_models_for: "read_models_for(user_id => $1, model_id => $2, session_id => $3)",
   read_provider_key_for: "read_provider_key_for(user_id => $1, provider => $2, host => $3)",
-  start_typed_call: "start_typed_call(user_id => $1, call => $2::text::jsonb)",
-  finish_typed_call: "finish_typed_call(user_id => $1, outcome => $2::text::jsonb)",
+  start_model_call_for: "start_model_call_for(user_id => $1, call => $2::text::jsonb)",
+  finish_model_call_for: "finish_model_call_for(user_id => $1, outcome => $2::text::jsonb)",
   read_own_provider_key: "read_own_provider_key(user_id => $1, id => $2)",
 } as const;
 

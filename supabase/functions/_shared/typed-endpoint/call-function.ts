@@ -1,10 +1,13 @@
 // One call of a served function for one user: with the models he may use, on his keys, within his limits.
 import type { z } from "zod";
+import { countTokens } from "../models/count-tokens.ts";
+import { CallRefused, type Meter, meteredModel } from "../models/metered-model.ts";
 import type { ModelClient, ModelSpec } from "../models/model-client.ts";
 import { ModelError, remedies } from "../models/model-error.ts";
 import type { Clock } from "../protocol/clock.ts";
 import { AppError } from "../protocol/errors.ts";
-import type { TypedCallStore } from "../store/typed-calls.ts";
+import { isErrorCode } from "../protocol/refusals.ts";
+import type { UserCallStore } from "../store/user-calls.ts";
 import { createBudget } from "../typed/budget.ts";
 import { type CallAttempt, TypedCallError } from "../typed/call-error.ts";
 import { fallback } from "../typed/clients/fallback.ts";
@@ -14,7 +17,6 @@ import { single, type TypedClient } from "../typed/clients/typed-client.ts";
 import type { TypedFunction } from "../typed/define-function.ts";
 import type { PartialAnswer } from "../typed/parse/answer.ts";
 import type { Repair } from "../typed/parse/repair.ts";
-import { type Meter, meteredModel } from "./metered-model.ts";
 
 export type ServedFunction = TypedFunction<z.ZodType, z.ZodType>;
 
@@ -25,7 +27,7 @@ export interface FunctionCall {
 }
 
 export interface CallDeps {
-  readonly store: TypedCallStore;
+  readonly store: UserCallStore;
   /** Throws AppError where there is no key. */
   readonly connect: (spec: ModelSpec) => Promise<ModelClient>;
   readonly clock: Clock;
@@ -63,6 +65,7 @@ export async function* callFunction(
       else yield { type: "done", answer: answerOf(told.value, told.attempts) };
     }
   } catch (error) {
+    if (error instanceof CallRefused) throw limitOf(error);
     throw error instanceof TypedCallError ? refusalOf(error) : error;
   }
 }
@@ -71,8 +74,8 @@ export async function* callFunction(
 function clientFor(name: string, { model_id, session_id }: FunctionCall, deps: CallDeps): TypedClient {
   const { store, connect, clock, newId, timestamp } = deps;
   const request = { request_id: newId(), function_name: name, ...(session_id !== undefined && { session_id }) };
-  const meter: Meter = { store, request, newId, timestamp };
-  const metered = (spec: ModelSpec) => single(meteredModel(spec, () => connect(spec), meter));
+  const meter: Meter = { ledger: store.ledger(request), countTokens, newId, timestamp };
+  const metered = (spec: ModelSpec) => single(meteredModel({ spec, connect: () => connect(spec) }, meter));
   const models: TypedClient = {
     run: async function* (ask, scope) {
       const [first, ...others] = await store.readModels(model_id, session_id);
@@ -94,6 +97,11 @@ function answerOf(output: unknown, attempts: readonly CallAttempt[]): FunctionAn
     usage: { calls: attempts.length, input_tokens: sum("input_tokens"), output_tokens: sum("output_tokens") },
     repairs: last?.type === "answered" ? last.repairs : [],
   };
+}
+
+/** SQL names the limit; every limit of a user is in the list of errors. */
+function limitOf(refused: CallRefused): AppError {
+  return new AppError(isErrorCode(refused.code) ? refused.code : "forbidden", refused.message, { cause: refused });
 }
 
 /** The attempts, with what was said in them, are the caller's and nobody else's: neither the answer nor the log has them. */

@@ -1,4 +1,4 @@
-// Calls of functions outside of runs: reserved in the user's day, settled once, and never overrun by a race or a crash.
+// Model calls outside of runs: reserved in the user's day, settled once, and never over a limit after a race or a crash.
 import { randomUUID } from "node:crypto";
 import type postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -8,6 +8,8 @@ import { operatorSql, signUp, type TestUser } from "../support/test-users.ts";
 
 const model_id = "claude-sonnet-5-5"; // input 3, cache write 3.75, output 15 dollars per million tokens
 const worstCost = (1000 * 3.75 + 100 * 15) / 1_000_000;
+
+const begun = { ok: true, attempt: 1 };
 
 const operator = operatorSql();
 let sql: postgres.Sql;
@@ -20,29 +22,29 @@ const aCall = (also: Record<string, postgres.JSONValue> = {}) => {
   const ids = { call_id: randomUUID(), request_id: randomUUID() };
   return { ...ids, function_name: "session_title", model_id, input_tokens: 1000, output_tokens: 100, ...also };
 };
-type TypedCall = ReturnType<typeof aCall>;
+type UserCall = ReturnType<typeof aCall>;
 
-async function start(person: TestUser, call: TypedCall) {
-  const [row] = await sql`select worker.start_typed_call(${person.id}, ${sql.json(call)}) as answer`;
+async function start(person: TestUser, call: UserCall) {
+  const [row] = await sql`select worker.start_model_call_for(${person.id}, ${sql.json(call)}) as answer`;
   return row?.answer;
 }
-const finish = (person: TestUser, { call_id }: TypedCall, usage: postgres.JSONValue) =>
-  sql`select worker.finish_typed_call(${person.id}, ${sql.json({ call_id, usage })})`;
+const finish = (person: TestUser, { call_id }: UserCall, usage: postgres.JSONValue) =>
+  sql`select worker.finish_model_call_for(${person.id}, ${sql.json({ call_id, usage })})`;
 const limit = (person: TestUser, limits: Record<string, number>) =>
   operator`insert into private.user_limits ${operator({ user_id: person.id, ...limits })}`;
 const spendOf = ({ id }: TestUser) =>
   operator`select spent::float, reserved::float from private.user_spend where user_id = ${id}`;
 
-test("the worst cost is set aside before a call, and what it did cost is charged after it, once", async () => {
+test("A call reserves the most it can cost, and is charged once for what it did cost", async () => {
   const person = await signUp();
   const call = aCall();
-  expect([await start(person, call), await start(person, call)]).toEqual([{ ok: true }, { ok: true }]);
+  expect([await start(person, call), await start(person, call)]).toEqual([begun, begun]);
   expect(await spendOf(person)).toEqual([{ spent: 0, reserved: expect.closeTo(worstCost, 6) }]);
   for (const _ of ["first", "again"]) await finish(person, call, { input_tokens: 500, output_tokens: 20 });
   expect(await spendOf(person)).toEqual([{ spent: expect.closeTo((500 * 3 + 20 * 15) / 1e6, 6), reserved: 0 }]);
 });
 
-test("parallel calls of one user never set aside more than his day has left", async () => {
+test("Parallel calls of one user never reserve more than their day has left", async () => {
   const person = await signUp();
   const affordable = 3;
   await limit(person, { max_live_runs: 100, max_cost_per_day: worstCost * (affordable + 0.5) });
@@ -52,10 +54,10 @@ test("parallel calls of one user never set aside more than his day has left", as
   expect(await spendOf(person)).toEqual([{ spent: 0, reserved: expect.closeTo(worstCost * affordable, 6) }]);
 });
 
-test("no more requests are under way at once than runs may be, and a request may ask more than one model", async () => {
+test("A user has no more open requests than live runs allowed, and one request may ask several models", async () => {
   const person = await signUp();
   await limit(person, { max_live_runs: 2 });
-  // His day has begun, and every connection is open: nothing makes the calls wait for each other but the rule itself.
+  // The user's day exists and every connection is open, so only the rule itself makes the calls wait for each other.
   const first = aCall();
   await start(person, first);
   await finish(person, first, {});
@@ -65,11 +67,11 @@ test("no more requests are under way at once than runs may be, and a request may
   expect(answers.filter(({ ok }) => ok)).toHaveLength(2);
   expect(new Set(answers.flatMap(({ code }) => code ?? []))).toEqual(new Set(["too_many_calls"]));
   const under = calls.find((_, at) => answers[at].ok) ?? aCall();
-  expect(await start(person, aCall({ request_id: under.request_id }))).toEqual({ ok: true });
+  expect(await start(person, aCall({ request_id: under.request_id }))).toEqual(begun);
   await finish(person, under, {});
 });
 
-test("one request costs no more than one run may, however many models it asks", async () => {
+test("One request costs no more than one run may, however many models it asks", async () => {
   const person = await signUp();
   await limit(person, { max_cost_per_run: worstCost * 2.5 });
   const request_id = randomUUID();
@@ -78,38 +80,38 @@ test("one request costs no more than one run may, however many models it asks", 
   expect(answers).toMatchObject([{ ok: true }, { ok: true }, { ok: false, code: "max_cost" }]);
 });
 
-test("a call whose process died is charged at what was set aside, and stands in nobody's way", async () => {
+test("A call whose process died is charged what was reserved, and no longer counts as open", async () => {
   const person = await signUp();
   await limit(person, { max_live_runs: 1 });
   const lost = aCall();
   await start(person, lost);
   expect(await start(person, aCall())).toMatchObject({ code: "too_many_calls" });
-  await operator`update public.typed_calls set started_at = now() - interval '11 minutes' where id = ${lost.call_id}`;
-  await operator`select private.settle_lost_typed_calls()`;
+  await operator`update public.model_calls set started_at = now() - interval '11 minutes' where id = ${lost.call_id}`;
+  await operator`select worker.sweep()`;
   const [row] =
-    await operator`select cost::float, error_code, is_estimate from public.typed_calls where id = ${lost.call_id}`;
+    await operator`select cost::float, error_code, is_estimate from public.model_calls where id = ${lost.call_id}`;
   expect(row).toEqual({ cost: worstCost, error_code: "interrupted", is_estimate: true });
-  expect(await start(person, aCall())).toEqual({ ok: true });
+  expect(await start(person, aCall())).toEqual(begun);
 });
 
-test("nobody's call is settled or begun anew in another's name", async () => {
+test("A user cannot settle or reopen another user's call", async () => {
   const [person, other] = await Promise.all([signUp(), signUp()]);
   const call = aCall();
   await start(person, call);
   await finish(other, call, { input_tokens: 1, output_tokens: 1 });
-  const [row] = await operator`select finished_at from public.typed_calls where id = ${call.call_id}`;
+  const [row] = await operator`select finished_at from public.model_calls where id = ${call.call_id}`;
   expect(row).toEqual({ finished_at: null });
   await expect(start(other, call)).rejects.toMatchObject({ message: "id_taken" });
   expect(await spendOf(other)).toEqual([]);
 });
 
-test("a call for a session is made by whoever may write in it, and outlives it", async () => {
+test("Only an editor of a session makes calls for it, and the calls outlive the session", async () => {
   const [owner, stranger] = await Promise.all([signUp(), signUp()]);
   const session_id = randomUUID();
   await actingAs(operator, owner.id, (tx) => tx`select public.create_session(${session_id}, 'Mine')`);
   await expect(start(stranger, aCall({ session_id }))).rejects.toMatchObject({ message: "session_not_found" });
-  expect(await start(owner, aCall({ session_id }))).toEqual({ ok: true });
+  expect(await start(owner, aCall({ session_id }))).toEqual(begun);
   await operator`delete from public.sessions where id = ${session_id}`;
-  const rows = await operator`select session_id from public.typed_calls where user_id = ${owner.id}`;
+  const rows = await operator`select session_id from public.model_calls where user_id = ${owner.id}`;
   expect([...rows]).toEqual([{ session_id: null }]);
 });
