@@ -3,10 +3,10 @@ import type { Conversation } from "./conversation.ts";
 import { answerAsDemo } from "./demo/answer.ts";
 import { badRequest, RequestRefused } from "./protocols/protocol.ts";
 import type { Reply } from "./reply.ts";
-import { answerBeside, asksAside } from "./scenarios/aside.ts";
 import { scenarios } from "./scenarios/catalogue.ts";
 import { parametersOf, type Scenario, UnknownParameter } from "./scenarios/scenario.ts";
-import { brokenOffText } from "./scenarios/story.ts";
+import { brokenOffText, lastWords, summaryMark } from "./scenarios/story.ts";
+import { asksForSideAnswer, sideAnswer } from "./side-answers/side-answer.ts";
 
 export const demoModel = "scripted-demo";
 
@@ -18,7 +18,9 @@ export function play(conversation: Conversation): Reply {
   }
   const { scenario, query } = scenarioOf(conversation.model);
   if (!scenario.continuesAnswers) refuseOwnEnd(conversation);
-  if (!scenario.isForTitlesToo && asksAside(conversation)) return answerBeside(conversation);
+  const isSide = !scenario.isForTitlesToo && asksForSideAnswer(conversation);
+  const side = isSide ? sideAnswer(conversation, summaryMark(lastWords(conversation))) : undefined;
+  if (side) return side;
   try {
     return withoutSaid(scenario.answer(conversation, parametersOf(scenario, query)), brokenOffText(conversation));
   } catch (error) {

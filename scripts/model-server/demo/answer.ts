@@ -1,49 +1,57 @@
-// The model of whoever has no key yet: a script, which says so, and still does real work for a handful of tasks.
+// The model for people who have no key yet: a script that says so, and still does real work for a handful of prompts.
 import type { Conversation } from "../conversation.ts";
-import type { Pace, Reply } from "../reply.ts";
-import { answerAside } from "./aside.ts";
-import { readAsked } from "./asked.ts";
-import { play, type Task } from "./script.ts";
-import { changeFile } from "./tasks/change-file.ts";
-import { explainFile } from "./tasks/explain-file.ts";
-import { fixError } from "./tasks/fix-error.ts";
-import { keepFiles } from "./tasks/keep-files.ts";
-import { makePage } from "./tasks/make-page.ts";
-import { runFile } from "./tasks/run-file.ts";
-import { talk } from "./tasks/talk.ts";
-import { writeFunction } from "./tasks/write-function.ts";
+import { type Pace, type Reply, say } from "../reply.ts";
+import { sideAnswer } from "../side-answers/side-answer.ts";
+import { introduction } from "./introduction.ts";
+import { type PromptContext, readPromptContext } from "./prompt-context.ts";
+import { replay, type Skill } from "./script.ts";
+import { changePage } from "./skills/change-page.ts";
+import { explainFile } from "./skills/explain-file.ts";
+import { makePage } from "./skills/make-page.ts";
+import { runAndFix } from "./skills/run-and-fix.ts";
+import { writeFunction } from "./skills/write-function.ts";
+import { mentions } from "./words.ts";
 
-/** The first that says the prompt is its own plays; the last one takes everything. */
-const tasks: readonly Task[] = [fixError, keepFiles, writeFunction, makePage, explainFile, changeFile, runFile, talk];
+/** The first one that knows the prompt answers. */
+const skills: readonly Skill[] = [explainFile, runAndFix, writeFunction, makePage, changePage];
 
-/** The same conversation gets the same answer, whatever was asked before. */
+/** The same conversation gets the same answer. */
 export function answerAsDemo(conversation: Conversation): Reply {
-  const reply = conversation.tools.length === 0 ? answerAside(conversation) : answerPrompt(conversation);
+  const reply =
+    conversation.tools.length === 0
+      ? (sideAnswer(conversation) ?? say(introduction))
+      : answerPrompt(readPromptContext(conversation));
   return { ...reply, pace: paceOf(conversation.model) };
 }
 
-function answerPrompt(conversation: Conversation): Reply {
-  const asked = readAsked(conversation);
-  const task = tasks.find((one) => one.matches(asked)) ?? talk;
-  return withoutSaid(play(task.play(asked), asked), asked.saidAlready);
+function answerPrompt(context: PromptContext): Reply {
+  for (const skill of skills) {
+    const script = skill(context);
+    if (script) return withoutSaid(replay(script, context), context.saidAlready);
+  }
+  return withoutSaid(say(smallTalk(context)), context.saidAlready);
 }
 
-/** An answer that was cut short goes on where it stopped. */
+function smallTalk({ prompt, isFirst }: PromptContext): string {
+  if (mentions(prompt, ["thanks", "thank you", "great", "perfect"])) return "Ask for a change, or for something new.";
+  const isAboutModel = isFirst || mentions(prompt, ["help", "hello", "who are you", "what can you do"]);
+  return isAboutModel ? introduction : `That is not in my script, so I leave it.\n\n${introduction}`;
+}
+
+/** An answer that broke off goes on where it stopped. */
 function withoutSaid(reply: Reply, said: string): Reply {
   const [first, ...rest] = reply.parts;
   if (said === "" || first?.type !== "text" || !first.text.startsWith(said)) return reply;
   const text = first.text.slice(said.length);
-  const parts = text === "" ? rest : [{ ...first, text }, ...rest];
-  return { ...reply, parts: parts.length > 0 ? parts : [{ type: "text", text: "That is all." }] };
+  if (text !== "") return { ...reply, parts: [{ ...first, text }, ...rest] };
+  return rest.length > 0 ? { ...reply, parts: rest } : say("That is all.");
 }
 
-/** As in `scripted-demo?first=0&rate=0`: milliseconds to the first token, tokens in a second, 0 for as fast as they are read. */
+/** `scripted-demo?first=0&rate=0`: milliseconds to the first token, tokens a second (0: as fast as they are read). */
 function paceOf(model: string): Pace {
-  const asked = new URLSearchParams(model.split("?")[1] ?? "");
-  const rate = numberIn(asked.get("rate")) ?? 120;
-  return { firstTokenMs: numberIn(asked.get("first")) ?? 150, ...(rate > 0 && { tokensPerSecond: rate }) };
-}
-
-function numberIn(text: string | null): number | undefined {
-  return text !== null && /^\d{1,6}$/.test(text) ? Number(text) : undefined;
+  const query = new URLSearchParams(model.split("?")[1]);
+  const number = (name: string, otherwise: number) =>
+    /^\d{1,6}$/.test(query.get(name) ?? "") ? Number(query.get(name)) : otherwise;
+  const rate = number("rate", 240);
+  return { firstTokenMs: number("first", 150), ...(rate > 0 && { tokensPerSecond: rate }) };
 }

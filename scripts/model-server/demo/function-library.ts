@@ -1,158 +1,157 @@
-// The functions that the demo model knows by heart, each a real file with a real test beside it, in `functions/`.
+// The functions that the demo model knows: real files in `functions/`, and the checks from which their tests are written.
 import { readFileSync } from "node:fs";
 import { transform } from "sucrase";
 import { mentions } from "./words.ts";
 
-export interface FunctionTopic {
-  /** Its folder. */
+export type Language = "typescript" | "javascript" | "python";
+
+export interface KnownFunction {
+  /** Its files are `functions/<id>.ts` and `functions/<id>.py`. */
   readonly id: string;
   readonly label: string;
   readonly phrases: readonly string[];
+  readonly names: readonly string[];
+  /** As TypeScript writes them; names and literals are translated for Python. */
+  readonly checks: readonly (readonly [title: string, call: string, expected: string | Throws])[];
 }
 
-export type FunctionLanguage = "typescript" | "javascript" | "python";
+const throws = Symbol("The call throws.");
+type Throws = typeof throws;
+
+export const functions: readonly KnownFunction[] = [
+  {
+    id: "roman",
+    label: "Roman numerals",
+    phrases: ["roman"],
+    names: ["fromRoman", "toRoman"],
+    checks: [
+      ["writes the year 1987", "toRoman(1987)", '"MCMLXXXVII"'],
+      ["writes four as a subtraction", "toRoman(4)", '"IV"'],
+      ["writes the largest number", "toRoman(3999)", '"MMMCMXCIX"'],
+      ["reads what it wrote", "fromRoman(toRoman(1987))", "1987"],
+      ["reads lower case too", 'fromRoman("xiv")', "14"],
+      ["has no numeral for zero", "toRoman(0)", throws],
+      ["refuses IIII", 'fromRoman("IIII")', throws],
+    ],
+  },
+  {
+    id: "fizzbuzz",
+    label: "FizzBuzz",
+    phrases: ["fizzbuzz", "fizz buzz"],
+    names: ["fizzBuzz"],
+    checks: [
+      ["counts to five", "fizzBuzz(5)", '["1", "2", "Fizz", "4", "Buzz"]'],
+      ["says both at fifteen", "fizzBuzz(15)[14]", '"FizzBuzz"'],
+      ["says nothing up to zero", "fizzBuzz(0)", "[]"],
+    ],
+  },
+  {
+    id: "fibonacci",
+    label: "Fibonacci numbers",
+    phrases: ["fibonacci"],
+    names: ["fibonacci"],
+    checks: [
+      ["starts with zero and one", "fibonacci(7)", "[0, 1, 1, 2, 3, 5, 8]"],
+      ["reaches the fiftieth", "fibonacci(50)[49]", "7778742049"],
+      ["gives none when none are asked for", "fibonacci(0)", "[]"],
+    ],
+  },
+  {
+    id: "primes",
+    label: "prime numbers",
+    phrases: ["prime", "primes", "prime number"],
+    names: ["primes"],
+    checks: [
+      ["finds the primes up to thirty", "primes(30)", "[2, 3, 5, 7, 11, 13, 17, 19, 23, 29]"],
+      ["includes the last number", "primes(13)[5]", "13"],
+      ["finds none below two", "primes(1)", "[]"],
+    ],
+  },
+  {
+    id: "palindrome",
+    label: "palindromes",
+    phrases: ["palindrome"],
+    names: ["isPalindrome"],
+    checks: [
+      ["accepts a whole sentence", 'isPalindrome("A man, a plan, a canal: Panama")', "true"],
+      ["tells other words apart", 'isPalindrome("palindrome")', "false"],
+      ["accepts letters with accents", 'isPalindrome("Été")', "true"],
+      ["accepts the empty text", 'isPalindrome("")', "true"],
+    ],
+  },
+  {
+    id: "slugify",
+    label: "slugs",
+    phrases: ["slug", "slugify"],
+    names: ["slugify"],
+    checks: [
+      ["joins words with hyphens", 'slugify("Hello, World!")', '"hello-world"'],
+      ["drops accents", 'slugify("Crème Brûlée")', '"creme-brulee"'],
+      ["spells out an ampersand", 'slugify("Salt & Pepper")', '"salt-and-pepper"'],
+      ["keeps a slug as it is", 'slugify("ten-10-tips")', '"ten-10-tips"'],
+    ],
+  },
+];
+
+export function functionIn(request: string): KnownFunction | undefined {
+  return functions.find(({ phrases }) => mentions(request, phrases));
+}
 
 export interface FunctionFiles {
   readonly path: string;
   readonly content: string;
   readonly testPath: string;
   readonly test: string;
-  /** What the test imports. */
-  readonly names: readonly string[];
 }
 
-/** Special ones before general ones. */
-export const functionTopics: readonly FunctionTopic[] = [
-  { id: "fibonacci", label: "Fibonacci numbers", phrases: ["fibonacci", "fibonaci"] },
-  { id: "fizzbuzz", label: "FizzBuzz", phrases: ["fizzbuzz", "fizz buzz"] },
-  { id: "factorial", label: "factorials", phrases: ["factorial"] },
-  { id: "primes", label: "prime numbers", phrases: ["prime number", "primes", "is prime", "eratosthenes", "prime"] },
-  { id: "palindrome", label: "palindromes", phrases: ["palindrome"] },
-  { id: "quicksort", label: "quicksort", phrases: ["quicksort", "quick sort"] },
-  { id: "bubblesort", label: "bubble sort", phrases: ["bubblesort", "bubble sort"] },
-  {
-    id: "mergesort",
-    label: "merge sort",
-    phrases: [
-      "mergesort",
-      "merge sort",
-      "sort a list",
-      "sort an array",
-      "sort numbers",
-      "sorts a list",
-      "sorts an array",
-      "sorting function",
-      "sorting algorithm",
-      "sort algorithm",
-      "sort function",
-    ],
-  },
-  { id: "binary-search", label: "binary search", phrases: ["binary search"] },
-  { id: "roman", label: "Roman numerals", phrases: ["roman numeral", "roman number", "to roman"] },
-  {
-    id: "word-count",
-    label: "counting words",
-    phrases: [
-      "word count",
-      "count words",
-      "counts words",
-      "count the words",
-      "counts the words",
-      "word frequency",
-      "word frequencies",
-    ],
-  },
-  { id: "debounce", label: "debouncing", phrases: ["debounce"] },
-  { id: "slugify", label: "slugs", phrases: ["slugify", "slug"] },
-  { id: "parse-csv", label: "parsing CSV", phrases: ["csv"] },
-  { id: "anagrams", label: "anagrams", phrases: ["anagram"] },
-  { id: "levenshtein", label: "the Levenshtein distance", phrases: ["levenshtein", "edit distance"] },
-  {
-    id: "gcd",
-    label: "the greatest common divisor",
-    phrases: ["gcd", "greatest common divisor", "common divisor", "least common multiple"],
-  },
-  {
-    id: "reverse",
-    label: "reversing a text",
-    phrases: [
-      "reverse a string",
-      "reverses a string",
-      "reverse a text",
-      "reverse string",
-      "reverse the string",
-      "string reversal",
-    ],
-  },
-];
-
-export function functionIn(wish: string): FunctionTopic | undefined {
-  return functionTopics.find(({ phrases }) => mentions(wish, phrases));
-}
-
-export function filesOf({ id }: FunctionTopic, language: FunctionLanguage): FunctionFiles {
-  const extension = language === "python" ? "py" : "ts";
-  const content = stored(`${id}/function.${extension}`);
-  const test = stored(`${id}/test.${extension}`);
-  if (language === "python") return pythonFiles(id.replaceAll("-", "_"), content, test);
-  const files = typescriptFiles(id, content, test);
-  return language === "typescript" ? files : withoutTypes(files);
-}
-
-function typescriptFiles(id: string, content: string, test: string): FunctionFiles {
-  const [checks = "", imported = "", ...body] = test.split(/(?<=\n)/);
-  const names = namesIn(imported);
-  const used = parts(stored("check.ts")).filter(
-    (part) => !part.includes("function thrown") || namesIn(checks).includes("thrown"),
-  );
-  const path = `${id}.ts`;
+/** `module` is the name of the file without its ending. */
+export function filesOf(known: KnownFunction, language: Language, module: string): FunctionFiles {
+  if (language === "python") {
+    const files = { path: `${module}.py`, testPath: `test_${module}.py` };
+    return { ...files, content: stored(`${known.id}.py`), test: pythonTest(known, module) };
+  }
+  const ending = language === "typescript" ? "ts" : "js";
+  const content = stored(`${known.id}.ts`);
   return {
-    path,
-    content,
-    testPath: `${id}.test.ts`,
-    test: `import { ${names.join(", ")} } from "./${path}";\n\n${used.join("\n\n").replaceAll("export ", "")}\n${body.join("")}`,
-    names,
+    path: `${module}.${ending}`,
+    content: language === "typescript" ? content : withoutTypes(content),
+    testPath: `${module}.test.${ending}`,
+    test: javascriptTest(known, `./${module}.${ending}`),
   };
 }
 
-function pythonFiles(module: string, content: string, test: string): FunctionFiles {
-  const [checks = "", imported = "", ...body] = test.split(/(?<=\n)/);
-  const names = namesIn(imported);
-  const used = parts(stored("check.py"), /\n\n\n(?=def )/).filter(
-    (part) => !part.includes("def thrown") || namesIn(checks).includes("thrown"),
-  );
-  return {
-    path: `${module}.py`,
-    content,
-    testPath: `test_${module}.py`,
-    test: `from ${module} import ${names.join(", ")}\n\n${used.join("\n\n\n")}\n\n${body.join("")}`,
-    names,
-  };
+function javascriptTest({ names, checks }: KnownFunction, path: string): string {
+  const tests = checks.map(([title, call, expected]) => {
+    const body = expected === throws ? `assert.throws(() => ${call})` : `assert.deepEqual(${call}, ${expected})`;
+    return `test("${title}", () => {\n  ${body};\n});\n`;
+  });
+  const imports = `import assert from "node:assert/strict";\nimport { test } from "node:test";\nimport { ${names.join(", ")} } from "${path}";\n`;
+  return [imports, ...tests].join("\n");
 }
 
-function withoutTypes(files: FunctionFiles): FunctionFiles {
-  const inJavascript = (text: string) => text.replace(/\.ts$/, ".js");
-  return {
-    ...files,
-    path: inJavascript(files.path),
-    content: strip(files.content),
-    testPath: inJavascript(files.testPath),
-    test: strip(files.test).replace(`"./${files.path}"`, `"./${inJavascript(files.path)}"`),
-  };
+function pythonTest({ names, checks }: KnownFunction, module: string): string {
+  const tests = checks.map(([title, call, expected]) => {
+    const body =
+      expected === throws
+        ? `with self.assertRaises(ValueError):\n            ${inPython(call)}`
+        : `self.assertEqual(${inPython(call)}, ${inPython(expected)})`;
+    return `    def test_${title.toLowerCase().replaceAll(" ", "_")}(self):\n        ${body}\n`;
+  });
+  const head = `import unittest\n\nfrom ${module} import ${names.map(inPython).join(", ")}\n\n\nclass Tests(unittest.TestCase):\n`;
+  return `${head}${tests.join("\n")}\n\nif __name__ == "__main__":\n    unittest.main()\n`;
 }
 
-function strip(source: string): string {
+/** Outside of quotation marks: `isPalindrome("No")` is `is_palindrome("No")`, `true` is `True`. */
+function inPython(expression: string): string {
+  return expression.replace(/"[^"]*"|\btrue\b|\bfalse\b|(?<=[a-z])[A-Z]/g, (found) => {
+    if (found.startsWith('"')) return found;
+    return found.length > 1 ? found.charAt(0).toUpperCase() + found.slice(1) : `_${found.toLowerCase()}`;
+  });
+}
+
+function withoutTypes(source: string): string {
   const { code } = transform(source, { transforms: ["typescript"], disableESTransforms: true });
-  return code.replace(/[ \t]+(?=[,;)\n])/g, "").replace(/\n{3,}/g, "\n\n");
-}
-
-function namesIn(line: string): string[] {
-  const list = /import (?:\{ )?([^}]*?)(?: \} from .*)?\n/.exec(line)?.[1] ?? "";
-  return list.split(", ").map((name) => name.trim());
-}
-
-function parts(source: string, between = /\n\n(?=\/\*\* |export )/): string[] {
-  return source.trimEnd().split(between);
+  return code.replace(/[ \t]+(?=[,;)\n])/g, "");
 }
 
 function stored(path: string): string {

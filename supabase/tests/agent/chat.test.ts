@@ -22,7 +22,7 @@ test("who is asked before changes answers by typing, and the agent heeds it", as
   const signedIn = ["--interactive", "--email", account.email, "--password", account.password];
   const chat = startChat([...signedIn, "--session", id], makeConfigFolder());
   await chat.until(/Type a message/);
-  chat.type("Make a clock");
+  chat.type("Make a to-do list");
   await chat.until(/\? The agent asks before writing index\.html\./);
   chat.type("y");
   await chat.until(/Wrote index\.html \+\d+ −0/);

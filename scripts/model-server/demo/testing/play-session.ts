@@ -1,167 +1,109 @@
-// A session played to its end without a server: the demo model's replies, the agent's real tools on files in memory, programs in the real engine.
-import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+// Plays a session to its end without a server: the demo model's replies, the agent's real tools on files in memory, programs in the real engine.
 import type { RequestAnswer } from "../../../../supabase/functions/_shared/agent/tool.ts";
-import type { Executor, Program } from "../../../../supabase/functions/_shared/executors/executor.ts";
+import type { Executor } from "../../../../supabase/functions/_shared/executors/executor.ts";
 import { runProgram } from "../../../../supabase/functions/_shared/executors/quickjs/run-program.ts";
 import { type Scene, toolScene } from "../../../../supabase/functions/_shared/tools/testing/tool-scene.ts";
-import type { Conversation, ConversationMessage, Protocol, ToolCallPart, ToolResult } from "../../conversation.ts";
-import type { Reply } from "../../reply.ts";
+import { createRunner } from "../../../runner/runner.ts";
+import { readySnapshot } from "../../../runner/snapshot.ts";
+import type { Conversation, ConversationMessage, ToolCallPart, ToolResult } from "../../conversation.ts";
 import { answerAsDemo } from "../answer.ts";
 
-export type { Executor };
+type AssistantMessage = Extract<ConversationMessage, { role: "assistant" }>;
 
-export interface Played {
-  /** What the model said last. */
-  readonly said: string;
-  readonly texts: readonly string[];
-  readonly calls: readonly { readonly name: string; readonly input: Readonly<Record<string, unknown>> }[];
-  readonly outputs: readonly string[];
-  readonly files: ReadonlyMap<string, string>;
-  readonly messages: readonly ConversationMessage[];
-}
-
-export interface Stage {
+export interface Setup {
   readonly files?: Readonly<Record<string, string>>;
   readonly executors?: readonly Executor[];
-  readonly protocol?: Protocol;
-  /** Of what the user says to questions, the next one; without one nobody answers. */
+  /** Answers to the agent's questions, in turn. */
   readonly answers?: readonly string[];
-  /** Instead of the tool: its failure, or undefined to let it work. */
+  /** The failure of a tool call, or undefined to let it happen. */
   readonly refuse?: (call: ToolCallPart) => string | undefined;
-  /** Before a call is done: somebody else is at work too. */
-  readonly before?: (call: ToolCallPart, scene: Scene) => void;
 }
 
 const maxSteps = 30;
-
-export async function playSession(stage: Stage, ...prompts: readonly string[]): Promise<Played> {
-  const scene = toolScene({ files: stage.files ?? {}, executors: stage.executors ?? [engine] });
-  const messages: ConversationMessage[] = [];
-  const texts: string[] = [];
-  const answers = [...(stage.answers ?? [])];
-  for (const prompt of prompts) {
-    messages.push({ role: "user", parts: [{ type: "text", text: prompt }] });
-    await playPrompt({ stage, scene, messages, texts, answers });
-  }
-  const calls = messages.flatMap(callsOf).map(({ name, input }) => ({ name, input: input ?? {} }));
-  const outputs = messages.flatMap((message) =>
-    message.role === "tool" ? message.results.map(({ output }) => output) : [],
-  );
-  return { said: texts.at(-1) ?? "", texts, calls, outputs, files: scene.tree.files, messages };
-}
-
-interface Playing {
-  readonly stage: Stage;
-  readonly scene: Scene;
-  readonly messages: ConversationMessage[];
-  readonly texts: string[];
-  readonly answers: string[];
-}
-
-async function playPrompt({ stage, scene, messages, texts, answers }: Playing): Promise<void> {
-  for (let step = 0; step < maxSteps; step += 1) {
-    const message = spoken(answerAsDemo(conversationOf(messages, stage.protocol)), messages.length);
-    messages.push(message);
-    texts.push(message.parts.map((part) => (part.type === "text" ? part.text : "")).join(""));
-    const calls = callsOf(message);
-    if (calls.length === 0) return;
-    const results: ToolResult[] = [];
-    for (const call of calls) results.push(await useTool(call, stage, scene, answers));
-    messages.push({ role: "tool", results });
-  }
-  throw new Error(`The demo model did not come to an end within ${maxSteps} steps.`);
-}
-
-async function useTool(call: ToolCallPart, stage: Stage, scene: Scene, answers: string[]): Promise<ToolResult> {
-  stage.before?.(call, scene);
-  const refusal = stage.refuse?.(call);
-  const asks = refusal === undefined && (await scene.outcomeOf(call.name, call.input)).status === "asks";
-  const outcome =
-    refusal === undefined
-      ? await scene.use(call.name, call.input, asks ? { answer: answerTo(call, answers) } : {})
-      : { status: "failed" as const, output: refusal };
-  const isError = outcome.status === "failed";
-  const isSaid = isError && stage.protocol !== "messages";
-  return {
-    callId: call.callId,
-    name: call.name,
-    output: isSaid ? `Error: ${outcome.output}` : outcome.output,
-    isError: isError && !isSaid,
-  };
-}
-
-/** Nobody's browser runs a program. */
-function answerTo(call: ToolCallPart, answers: string[]): RequestAnswer {
-  const text = call.name === "ask_user" ? answers.shift() : undefined;
-  return text === undefined ? { status: "expired" } : { status: "answered", answer: { text } };
-}
-
-type Spoken = Extract<ConversationMessage, { role: "assistant" }>;
-
-function spoken(reply: Reply, number: number): Spoken {
-  const parts = reply.parts.flatMap((part, index): Spoken["parts"] => {
-    if (part.type !== "tool_call") return [part];
-    return [{ type: "tool_call", callId: `call_${number}_${index}`, name: part.name, input: part.input }];
-  });
-  return { role: "assistant", parts };
-}
-
-function callsOf(message: ConversationMessage): ToolCallPart[] {
-  return message.role === "assistant" ? message.parts.filter((part) => part.type === "tool_call") : [];
-}
-
-export const toolNames: readonly string[] =
+const toolNames =
   "list_files read_file search_files write_file edit_file move_file delete_file run_code update_plan ask_user".split(
     " ",
   );
 
-export function conversationOf(messages: readonly ConversationMessage[], protocol: Protocol = "chat"): Conversation {
+const quickjs: Executor = { languages: ["javascript", "typescript"], run: runProgram };
+
+export async function playSession(setup: Setup, ...prompts: readonly string[]) {
+  const scene = toolScene({ files: setup.files ?? {}, executors: setup.executors ?? [quickjs] });
+  const messages: ConversationMessage[] = [];
+  const answers = [...(setup.answers ?? [])];
+  for (const prompt of prompts) {
+    messages.push(userMessage(prompt));
+    for (let step = 0, isDone = false; !isDone; step += 1) {
+      if (step === maxSteps) throw new Error(`“${prompt}” takes more than ${maxSteps} steps.`);
+      const message = assistantMessage(messages);
+      const calls = callsOf(message);
+      messages.push(message);
+      const results: ToolResult[] = [];
+      for (const call of calls) results.push(await resultOf(call, setup, scene, answers));
+      if (calls.length > 0) messages.push({ role: "tool", results });
+      else isDone = true;
+    }
+  }
+  const texts = messages.flatMap((message) => (message.role === "assistant" ? [textOf(message)] : []));
+  const calls = messages.flatMap((message) => (message.role === "assistant" ? callsOf(message) : []));
+  return { said: texts.at(-1) ?? "", texts, calls: calls.map(({ name }) => name), files: scene.tree.files, messages };
+}
+
+function assistantMessage(messages: readonly ConversationMessage[]): AssistantMessage {
+  const { parts } = answerAsDemo(conversationOf(messages));
   return {
-    protocol,
-    model: "scripted-demo",
-    instructions: "",
-    messages,
-    tools: toolNames.map((name) => ({ name, description: "", schema: {} })),
-    maxTokens: 8000,
-    outputSchema: undefined,
+    role: "assistant",
+    parts: parts.map((part, index) =>
+      part.type === "tool_call" ? { ...part, callId: `call_${messages.length}_${index}` } : part,
+    ),
   };
 }
 
-/** JavaScript and TypeScript as the product runs them. */
-const engine: Executor = {
-  languages: ["javascript", "typescript"],
-  run: (program, limits, signal) => runProgram(program, limits, signal),
-};
+async function resultOf(call: ToolCallPart, setup: Setup, scene: Scene, answers: string[]): Promise<ToolResult> {
+  const { name, input, callId } = call;
+  const refusal = setup.refuse?.(call);
+  if (refusal !== undefined) return { callId, name, output: `Error: ${refusal}`, isError: false };
+  const isAsking = (await scene.outcomeOf(name, input)).status === "asks";
+  const outcome = await scene.use(name, input, isAsking ? { answer: answerTo(name, answers) } : {});
+  return {
+    callId,
+    name,
+    output: outcome.status === "failed" ? `Error: ${outcome.output}` : outcome.output,
+    isError: false,
+  };
+}
 
-/** JavaScript and TypeScript as V8 runs them and speaks of them. */
-export const node: Executor = {
-  languages: ["javascript", "typescript"],
-  async run(program) {
-    const { status, output } = runApart(process.execPath, program);
-    return {
-      status: status === 0 ? "succeeded" : "failed",
-      exit_code: status,
-      output,
-      is_output_cut: false,
-      duration_ms: 1,
-      ran_in: "remote",
-    };
-  },
-};
+/** A request to run a program in a browser always expires: there is no browser. */
+function answerTo(name: string, answers: string[]): RequestAnswer {
+  const text = name === "ask_user" ? answers.shift() : undefined;
+  return text === undefined ? { status: "expired" } : { status: "answered", answer: { text } };
+}
 
-function runApart(command: string, { files, entry }: Program): { status: number; output: string } {
-  const folder = mkdtempSync(join(tmpdir(), "demo-program-"));
-  try {
-    for (const [path, content] of Object.entries({ "package.json": '{ "type": "module" }', ...files })) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), content);
-    }
-    const { status, stdout, stderr } = spawnSync(command, [entry], { cwd: folder, encoding: "utf8" });
-    return { status: status ?? 1, output: `${stdout}${stderr}` };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+export function userMessage(text: string): ConversationMessage {
+  return { role: "user", parts: [{ type: "text", text }] };
+}
+
+function callsOf({ parts }: AssistantMessage): ToolCallPart[] {
+  return parts.filter((part) => part.type === "tool_call");
+}
+
+function textOf({ parts }: AssistantMessage): string {
+  return parts.map((part) => (part.type === "text" ? part.text : "")).join("");
+}
+
+export function conversationOf(messages: readonly ConversationMessage[]): Conversation {
+  const tools = toolNames.map((name) => ({ name, description: "", schema: {} }));
+  const rest = { instructions: "", maxTokens: 8000, outputSchema: undefined };
+  return { protocol: "chat", model: "scripted-demo", messages, tools, ...rest };
+}
+
+/** The runner that the local stack starts for Python, without its server. */
+export function pythonRunner(): { readonly executor: Executor; readonly close: () => void } {
+  const runner = createRunner({ maxRunning: 2, maxWaiting: 9, snapshot: readySnapshot() });
+  const run: Executor["run"] = async (...program) => {
+    const result = await runner.run(...program);
+    if (!result) throw new Error("The runner has no room for another program.");
+    return result;
+  };
+  return { executor: { languages: ["python"], run }, close: runner.close };
 }

@@ -1,9 +1,47 @@
-const today = new Date();
+const pattern = document.querySelector("#pattern");
+const hours = document.querySelector("#hours");
+const now = document.querySelector("#now");
 
-document.querySelector("#year").textContent = String(today.getFullYear());
+/** The pattern is drawn from the page's title: each name has its own and keeps it. */
+const shapes = ["100% 0 0 0", "0 100% 0 0", "0 0 100% 0", "0 0 0 100%", "50%", "0", "100% 0", "50% 50% 0 0"];
+const half = "color-mix(in oklab, var(--accent) 55%, var(--wash))";
+const tints = ["var(--accent)", "var(--accent)", half, "var(--ink)", "var(--paper)", "none"];
+let seed = Array.from(document.title).reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 65_537, 7);
 
-for (const row of document.querySelectorAll("tr[data-days]")) {
-  const isToday = row.dataset.days.split(" ").includes(String(today.getDay()));
-  row.classList.toggle("today", isToday);
-  if (isToday) row.setAttribute("aria-current", "date");
+function pick(list) {
+  seed = (seed * 75 + 74) % 65_537;
+  return list[Math.floor((seed / 65_537) * list.length)];
 }
+
+for (let index = 0; index < 20; index += 1) {
+  const tile = document.createElement("i");
+  tile.style.background = pick(tints);
+  tile.style.borderRadius = pick(shapes);
+  let turns = 0;
+  tile.addEventListener("pointerenter", () => {
+    turns += 1;
+    tile.style.rotate = `${turns * 90}deg`;
+  });
+  pattern.append(tile);
+}
+
+/** "7:05" as a minute of the day; NaN where it is no time. */
+function minuteOf(text) {
+  const [hour, minute] = text.split(":").map(Number);
+  return hour * 60 + minute;
+}
+
+function showToday() {
+  const date = new Date();
+  const row = [...hours.rows].find(({ dataset }) => dataset.days.includes(date.getDay()));
+  for (const each of hours.rows) each.classList.toggle("today", each === row);
+  const [opening, closing = ""] = row.cells[1].textContent.split(" – ");
+  const minute = date.getHours() * 60 + date.getMinutes();
+  const isOpen = minuteOf(opening) <= minute && minute < minuteOf(closing);
+  now.classList.toggle("open", isOpen);
+  if (isOpen) now.textContent = `Open now, until ${closing}`;
+  else now.textContent = minute < minuteOf(opening) ? `Opens today at ${opening}` : "Closed right now";
+}
+
+showToday();
+setInterval(showToday, 30_000);

@@ -1,161 +1,191 @@
-const size = 21;
-const storageKey = "snake-best";
-const ways = { up: [0, -1], down: [0, 1], left: [-1, 0], right: [1, 0] };
-const keys = {
-  ArrowUp: "up",
-  ArrowDown: "down",
-  ArrowLeft: "left",
-  ArrowRight: "right",
-  w: "up",
-  s: "down",
-  a: "left",
-  d: "right",
-};
+const find = (selector) => document.querySelector(selector);
+const [canvas, cover, start] = ["#board", "#cover", "#start"].map(find);
+const brush = canvas.getContext("2d");
+const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-const canvas = document.querySelector("#field");
-const pen = canvas.getContext("2d");
-const cover = document.querySelector("#cover");
-const start = document.querySelector("#start");
-const cell = canvas.width / size;
+const cells = 20;
+const size = canvas.width / cells;
+const slowestMs = 150;
+const fastestMs = 70;
+const maxScores = 5;
+const swipePixels = 24;
+const storageKey = `snake:${location.pathname}`;
+const [up, down, left, right] = [
+  [0, -1],
+  [0, 1],
+  [-1, 0],
+  [1, 0],
+];
+const arrows = { ArrowUp: up, ArrowDown: down, ArrowLeft: left, ArrowRight: right };
+const directions = { ...arrows, KeyW: up, KeyS: down, KeyA: left, KeyD: right };
 
-let snake;
-let way;
-/** Turns that were asked for between two steps: a quick left and up are both kept. */
-let turns;
-let food;
-let best = loadBest();
-let stepping;
+let snake, before, direction, turns, food, score, stepMs, colours, touched;
+let state = "ready";
+let lastStep = 0;
+let scores = [];
 
-function loadBest() {
-  try {
-    return Number(localStorage.getItem(storageKey)) || 0;
-  } catch {
-    return 0;
-  }
-}
-
-function saveBest() {
-  try {
-    localStorage.setItem(storageKey, String(best));
-  } catch {
-    return;
-  }
-}
-
-function isAt(place, [x, y]) {
-  return place[0] === x && place[1] === y;
-}
-
-function newFood() {
-  const free = [];
-  for (let x = 0; x < size; x += 1) {
-    for (let y = 0; y < size; y += 1) if (!snake.some((part) => isAt(part, [x, y]))) free.push([x, y]);
-  }
-  return free[Math.floor(Math.random() * free.length)];
-}
+const isAt = ([x, y], [otherX, otherY]) => x === otherX && y === otherY;
 
 function reset() {
-  clearTimeout(stepping);
-  snake = [10, 9, 8].map((x) => [x, 10]);
-  way = "right";
+  snake = [8, 7, 6, 5].map((x) => [x, 16]);
+  before = snake;
+  direction = right;
   turns = [];
-  food = newFood();
-  draw();
+  food = [14, 16];
+  score = 0;
+  stepMs = slowestMs;
+  find("#score").textContent = score;
 }
 
-function score() {
-  return snake.length - 3;
+/** Two quick turns within one step both count, one after the other. */
+function turn(next) {
+  const last = turns.at(-1) ?? direction;
+  const isSideways = next[0] * last[0] + next[1] * last[1] === 0;
+  if (state === "playing" && isSideways && turns.length < 2) turns.push(next);
 }
 
 function step() {
-  way = turns.shift() ?? way;
-  const head = [snake[0][0] + ways[way][0], snake[0][1] + ways[way][1]];
-  const isEating = isAt(head, food);
-  const body = isEating ? snake : snake.slice(0, -1);
-  const isOutside = head.some((place) => place < 0 || place >= size);
-  if (isOutside || body.some((part) => isAt(part, head))) return finish("The snake hit something.");
+  direction = turns.shift() ?? direction;
+  const head = [snake[0][0] + direction[0], snake[0][1] + direction[1]];
+  const hasEaten = isAt(head, food);
+  const body = hasEaten ? snake : snake.slice(0, -1);
+  if (head.some((place) => place < 0 || place >= cells) || body.some((place) => isAt(place, head))) return finish();
+  before = hasEaten ? [snake[0], ...snake] : snake;
   snake = [head, ...body];
-  if (isEating) food = newFood();
-  if (food === undefined) return finish("The field is full: you have won!");
-  draw();
-  stepping = setTimeout(step, Math.max(70, 150 - score() * 2));
+  if (hasEaten) eat();
 }
 
-function finish(message) {
-  best = Math.max(best, score());
-  saveBest();
-  draw();
-  document.querySelector("#message").textContent = `${message} Score: ${score()}.`;
-  start.textContent = "Play again";
+function eat() {
+  score += 1;
+  stepMs = Math.max(fastestMs, stepMs * 0.97);
+  find("#score").textContent = score;
+  const places = Array.from({ length: cells * cells }, (_, index) => [index % cells, Math.floor(index / cells)]);
+  const free = places.filter((place) => !snake.some((other) => isAt(other, place)));
+  food = free[Math.floor(Math.random() * free.length)] ?? food;
+}
+
+function finish() {
+  const isBest = score > Math.max(0, ...scores);
+  if (score > 0) keepScore();
+  stop("over", isBest ? `${score}, a new best` : `${score} ${score === 1 ? "point" : "points"}`, "Play again");
+}
+
+function stop(next, text, action) {
+  state = next;
+  find("#message").textContent = text;
+  start.textContent = action;
   cover.hidden = false;
   start.focus();
 }
 
+function pause() {
+  if (state === "playing") stop("paused", "Paused", "Go on");
+}
+
 function play() {
-  reset();
+  if (state !== "paused") reset();
+  state = "playing";
   cover.hidden = true;
-  stepping = setTimeout(step, 300);
+  lastStep = performance.now();
 }
 
-function turn(wanted) {
-  const last = turns.at(-1) ?? way;
-  const isBack = ways[wanted][0] === -ways[last][0] && ways[wanted][1] === -ways[last][1];
-  if (!isBack && wanted !== last && turns.length < 3) turns.push(wanted);
-}
-
-function colour(name) {
-  pen.canvas.style.color = `var(--${name})`;
-  return getComputedStyle(pen.canvas).color;
-}
-
-function square([x, y], inset, radius) {
-  pen.beginPath();
-  pen.roundRect(x * cell + inset, y * cell + inset, cell - 2 * inset, cell - 2 * inset, radius);
-  pen.fill();
-}
-
-function draw() {
-  pen.clearRect(0, 0, canvas.width, canvas.height);
-  pen.fillStyle = colour("tint");
-  for (let x = 0; x < size; x += 1) {
-    for (let y = 0; y < size; y += 1) if ((x + y) % 2 === 0) pen.fillRect(x * cell, y * cell, cell, cell);
+/** Storage is out of reach in a sandboxed preview: then the scores last as long as the page. */
+function stored(action) {
+  try {
+    return action();
+  } catch {
+    find("#hint").hidden = false;
+    return undefined;
   }
-  pen.fillStyle = colour("accent");
-  for (const part of snake.slice(1)) square(part, 2, 10);
-  pen.fillStyle = colour("accent-strong");
-  square(snake[0], 1, 14);
-  pen.fillStyle = colour("text");
-  if (food) {
-    pen.beginPath();
-    pen.arc((food[0] + 0.5) * cell, (food[1] + 0.5) * cell, cell * 0.34, 0, 2 * Math.PI);
-    pen.fill();
-  }
-  document.querySelector("#score").textContent = String(score());
-  document.querySelector("#best").textContent = String(Math.max(best, score()));
 }
 
-document.addEventListener("keydown", (event) => {
-  const wanted = keys[event.key] ?? keys[event.key.toLowerCase()];
-  if (wanted === undefined || !cover.hidden) return;
-  event.preventDefault();
-  turn(wanted);
-});
+function keepScore() {
+  scores = [...scores, score].sort((one, other) => other - one).slice(0, maxScores);
+  stored(() => localStorage.setItem(storageKey, JSON.stringify(scores)));
+  showScores(scores.lastIndexOf(score));
+}
 
-for (const button of document.querySelectorAll("[data-turn]"))
-  button.addEventListener("click", () => turn(button.dataset.turn));
+function showScores(newest) {
+  const rows = (scores.length > 0 ? scores : ["None yet"]).map((text, index) =>
+    Object.assign(document.createElement("li"), { textContent: text, className: index === newest ? "new" : "" }),
+  );
+  find("#scores").replaceChildren(...rows);
+  find("#best").textContent = scores[0] ?? 0;
+}
 
-let touch;
-canvas.addEventListener("pointerdown", (event) => {
-  touch = [event.clientX, event.clientY];
-});
-canvas.addEventListener("pointermove", (event) => {
-  if (!touch || event.buttons === 0) return;
-  const [x, y] = [event.clientX - touch[0], event.clientY - touch[1]];
-  if (Math.max(Math.abs(x), Math.abs(y)) < 24) return;
-  turn(Math.abs(x) > Math.abs(y) ? (x > 0 ? "right" : "left") : y > 0 ? "down" : "up");
-  touch = [event.clientX, event.clientY];
-});
+/** A canvas knows no variables: the style sheet's colours are read once for light and once for dark. */
+function readColours() {
+  colours = Object.fromEntries(
+    ["accent", "ink", "line", "paper"].map((name) => {
+      canvas.style.color = `var(--${name})`;
+      return [name, getComputedStyle(canvas).color];
+    }),
+  );
+}
 
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+const middle = (place) => (place + 0.5) * size;
+
+function disc([x, y], radius, colour) {
+  brush.fillStyle = colour;
+  brush.beginPath();
+  brush.arc(middle(x), middle(y), radius * size, 0, 2 * Math.PI);
+  brush.fill();
+}
+
+/** Between two steps head and tail are on their way. */
+function draw(now) {
+  const way = state === "playing" && !isCalm ? Math.min(1, (now - lastStep) / stepMs) : 1;
+  const between = ([x, y], [fromX, fromY]) => [fromX + (x - fromX) * way, fromY + (y - fromY) * way];
+  const head = between(snake[0], before[0]);
+  brush.clearRect(0, 0, canvas.width, canvas.height);
+  for (let index = 0; index < cells * cells; index += 1)
+    disc([index % cells, Math.floor(index / cells)], 0.05, colours.line);
+  disc(food, 0.3 + (isCalm ? 0 : Math.sin(now / 220) * 0.035), colours.ink);
+  brush.strokeStyle = colours.accent;
+  brush.lineWidth = size * 0.74;
+  brush.lineCap = brush.lineJoin = "round";
+  brush.beginPath();
+  for (const [x, y] of [head, ...snake.slice(1, -1), between(snake.at(-1), before.at(-1))])
+    brush.lineTo(middle(x), middle(y));
+  brush.stroke();
+  for (const side of [-0.17, 0.17]) {
+    const [x, y] = direction;
+    disc([head[0] + x * 0.12 + y * side, head[1] + y * 0.12 + x * side], 0.08, colours.paper);
+  }
+}
+
+function frame(now) {
+  if (state === "playing" && now - lastStep >= stepMs) {
+    lastStep = now;
+    step();
+  }
+  draw(now);
+  requestAnimationFrame(frame);
+}
+
 start.addEventListener("click", play);
+document.addEventListener("visibilitychange", () => document.hidden && pause());
+addEventListener("keydown", (event) => {
+  const next = directions[event.code];
+  if (state !== "playing" || (!next && event.code !== "Space")) return;
+  event.preventDefault();
+  if (next) turn(next);
+  else pause();
+});
+canvas.addEventListener("pointerdown", ({ clientX, clientY }) => {
+  touched = [clientX, clientY];
+});
+canvas.addEventListener("pointermove", ({ clientX, clientY, buttons }) => {
+  const [x, y] = [clientX - touched?.[0], clientY - touched?.[1]];
+  if (buttons === 0 || !(Math.hypot(x, y) > swipePixels)) return;
+  if (Math.abs(x) > Math.abs(y)) turn(x > 0 ? right : left);
+  else turn(y > 0 ? down : up);
+  touched = [clientX, clientY];
+});
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", readColours);
+
+scores = stored(() => JSON.parse(localStorage.getItem(storageKey))) ?? [];
+readColours();
 reset();
+showScores();
+requestAnimationFrame(frame);

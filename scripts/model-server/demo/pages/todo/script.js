@@ -1,100 +1,95 @@
-const storageKey = "todo-list";
-const examples = ["Try this list", "Add something of your own"].map((text) => ({ text, isDone: false }));
+const find = (selector) => document.querySelector(selector);
+const storageKey = `to-do:${location.pathname}`;
+const toastMs = 6_000;
+/** Long enough to see the tick before the task moves down. */
+const tickMs = 350;
 
-const form = document.querySelector("#add");
-const list = document.querySelector("#list");
-const undo = document.querySelector("#undo");
+let tasks = readTasks() ?? [
+  { id: 1, text: "Click a task to change its words", isDone: false },
+  { id: 2, text: "Delete one: you can take it back", isDone: false },
+  { id: 3, text: "Write down what is on your mind", isDone: true },
+];
+let beforeRemoval;
+let toastTimer;
 
-let items = load() ?? examples;
-let filter = "all";
-let before;
-
-/** A page in a sandbox has no storage; the list then lives as long as the page. */
-function load() {
+/** Undefined on the first visit, and where storage is out of reach, as in a sandboxed preview. */
+function readTasks() {
   try {
-    return JSON.parse(localStorage.getItem(storageKey));
+    return JSON.parse(localStorage.getItem(storageKey)) ?? undefined;
   } catch {
-    return null;
+    find("#hint").hidden = false;
+    return undefined;
   }
 }
 
-function save() {
+function change(next) {
+  tasks = next;
+  show();
   try {
-    localStorage.setItem(storageKey, JSON.stringify(items));
+    localStorage.setItem(storageKey, JSON.stringify(tasks));
   } catch {
-    return;
+    find("#hint").hidden = false;
   }
 }
 
-function change(next, canUndo = false) {
-  before = canUndo ? items : undefined;
-  items = next;
-  save();
-  draw();
+function update(id, changes) {
+  change(tasks.map((task) => (task.id === id ? { ...task, ...changes } : task)));
 }
 
-function draw() {
-  const shown = items.filter(({ isDone }) => filter === "all" || isDone === (filter === "done"));
-  list.replaceChildren(...shown.map(row));
-  const open = items.filter(({ isDone }) => !isDone).length;
-  document.querySelector("#summary").textContent = summary(open);
-  document.querySelector("#bar").style.width =
-    `${items.length === 0 ? 0 : (100 * (items.length - open)) / items.length}%`;
-  document.querySelector("#empty").hidden = shown.length > 0;
-  document.querySelector("#clear").hidden = open === items.length;
-  undo.hidden = before === undefined;
+function remove(removed) {
+  beforeRemoval = tasks;
+  change(tasks.filter(({ id }) => id !== removed.id));
+  find("#toast-text").textContent = `Deleted “${removed.text.slice(0, 40)}”`;
+  find("#toast").hidden = false;
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => {
+    find("#toast").hidden = true;
+  }, toastMs);
 }
 
-function summary(open) {
-  if (items.length === 0) return "The list is empty.";
-  return open === 0 ? "All done!" : `${open} of ${items.length} to go`;
-}
-
-function row(item) {
-  const entry = document.createElement("li");
-  entry.classList.toggle("done", item.isDone);
-  const label = document.createElement("label");
-  const box = Object.assign(document.createElement("input"), { type: "checkbox", checked: item.isDone });
-  const text = Object.assign(document.createElement("span"), { textContent: item.text });
-  box.addEventListener("change", () => {
-    change(items.map((one) => (one === item ? { ...one, isDone: box.checked } : one)));
+function rowOf(task) {
+  const { id, text, isDone } = task;
+  const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
+  const row = make("li", { className: isDone ? "done" : "" });
+  const check = make("input", { type: "checkbox", className: "check", checked: isDone, ariaLabel: `Done: ${text}` });
+  const words = make("span", { className: "text", textContent: text, role: "textbox", ariaLabel: "Task" });
+  const button = make("button", { type: "button", textContent: "Delete", ariaLabel: `Delete: ${text}` });
+  words.contentEditable = "plaintext-only";
+  check.addEventListener("change", () => {
+    row.classList.toggle("done", check.checked);
+    setTimeout(() => update(id, { isDone: check.checked }), tickMs);
   });
-  label.append(box, text);
-  const remove = Object.assign(document.createElement("button"), { type: "button", textContent: "×" });
-  remove.setAttribute("aria-label", `Delete ${item.text}`);
-  remove.addEventListener("click", () => {
-    change(
-      items.filter((one) => one !== item),
-      true,
-    );
-    form.elements.text.focus();
+  words.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape") words.textContent = text;
+    if (key === "Enter" || key === "Escape") words.blur();
   });
-  entry.append(label, remove);
-  return entry;
+  words.addEventListener("blur", () => {
+    const next = words.textContent.trim() || text;
+    if (next !== words.textContent || next !== text) update(id, { text: next });
+  });
+  button.addEventListener("click", () => remove(task));
+  row.append(check, words, button);
+  return row;
 }
 
-form.addEventListener("submit", (event) => {
+/** What is done moves to the end. */
+function show() {
+  const [open, done] = [tasks.filter(({ isDone }) => !isDone), tasks.filter(({ isDone }) => isDone)];
+  find("#list").replaceChildren(...[...open, ...done].map(rowOf));
+  find("#summary").textContent = open.length === 0 ? "Nothing left to do" : `${open.length} to do, ${done.length} done`;
+  find("#progress").style.scale = `${done.length / Math.max(1, tasks.length)} 1`;
+}
+
+find("#form").addEventListener("submit", (event) => {
   event.preventDefault();
-  const text = form.elements.text.value.trim();
-  if (text !== "") change([...items, { text, isDone: false }]);
-  form.reset();
+  const text = find("#text").value.trim();
+  if (text === "") return;
+  find("#text").value = "";
+  change([{ id: Date.now(), text, isDone: false }, ...tasks]);
+  find("#list").firstChild.className = "new";
 });
-
-for (const button of document.querySelectorAll("[data-filter]")) {
-  button.addEventListener("click", () => {
-    filter = button.dataset.filter;
-    for (const one of document.querySelectorAll("[data-filter]"))
-      one.setAttribute("aria-pressed", String(one === button));
-    draw();
-  });
-}
-
-document.querySelector("#clear").addEventListener("click", () =>
-  change(
-    items.filter(({ isDone }) => !isDone),
-    true,
-  ),
-);
-undo.addEventListener("click", () => change(before));
-
-draw();
+find("#undo").addEventListener("click", () => {
+  find("#toast").hidden = true;
+  change(beforeRemoval);
+});
+show();

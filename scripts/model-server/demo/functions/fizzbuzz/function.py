@@ -1,7 +1,0 @@
-def fizz_buzz(last: int) -> list[str]:
-    """1 to `last`, with Fizz for multiples of three, Buzz for those of five, FizzBuzz for both."""
-    words = []
-    for value in range(1, last + 1):
-        word = ("Fizz" if value % 3 == 0 else "") + ("Buzz" if value % 5 == 0 else "")
-        words.append(word or str(value))
-    return words
