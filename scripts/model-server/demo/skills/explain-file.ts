@@ -33,7 +33,6 @@ export const explainFile: Skill = (context) => {
 const endings: Readonly<Record<string, string>> = { python: "py", javascript: "js", typescript: "ts", markdown: "md" };
 
 /** The ending says what it is: the one that is named, or the likeliest for what the code looks like. */
-// biome-ignore lint/correctness/useYield: code in the prompt needs no tools
 function* explainCode({ language, text }: { language: string; text: string }, context: PromptContext): Script {
   const looks = /^\s*</.test(text)
     ? "html"
