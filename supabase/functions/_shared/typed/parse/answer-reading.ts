@@ -2,7 +2,6 @@
 import type { z } from "zod";
 import type { Ending, Parsed, ParseOptions } from "./answer.ts";
 import { chooseAnswer, type Proposal, proposalsFrom } from "./choose-answer.ts";
-import { parseJson } from "./clean-answer.ts";
 import { Coercer } from "./coerce/coercer.ts";
 import { AnswerFinder } from "./read/find-answers.ts";
 import type { LooseNode } from "./read/loose-tree.ts";
@@ -131,4 +130,13 @@ function wholeText(prose: string, shape: Shape): Proposal[] {
   return [
     { ...proposal({ kind: "bare", text: plain, ...span(text) }), repairs: plain === text ? [] : ["text_around"] },
   ];
+}
+
+function parseJson(text: string): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) };
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }

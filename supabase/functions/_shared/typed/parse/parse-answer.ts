@@ -3,8 +3,6 @@
 import type { z } from "zod";
 import { AnswerReading } from "./answer-reading.ts";
 import type { Ending, Parsed, ParseOptions } from "./answer.ts";
-import { parseClean } from "./clean-answer.ts";
-import { shapeOf } from "./shape/shape.ts";
 
 export const defaultMaxLength = 262_144;
 export const defaultMaxDepth = 64;
@@ -17,8 +15,6 @@ export function parseAnswer<T extends z.ZodType>(
 ): Parsed<z.output<T>> {
   const { maxLength = defaultMaxLength, maxDepth = defaultMaxDepth } = options;
   if (text.length > maxLength) return { ok: false, reason: "too_large", candidates: [] };
-  const clean = parseClean(schema, shapeOf(schema), text, maxDepth);
-  if (clean !== undefined) return { ok: true, value: clean.value, repairs: [], cost: 0 };
   const reading = new AnswerReading(schema, { ...options, maxDepth });
   reading.add(text);
   return reading.finish(options);

@@ -1,5 +1,5 @@
 import type { ListNode, LooseNode } from "../read/loose-tree.ts";
-import type { ShapeOf } from "../shape/shape.ts";
+import type { Shape, ShapeOf } from "../shape/shape.ts";
 // Lists and tuples, and single values where a list is expected.
 import { isScalar } from "./coerce-scalar.ts";
 import { costOfFit, type Fit, type Fitter, fittingOf, type Misfit, misfit, misfitOf, nameOfNode } from "./fit.ts";
@@ -37,11 +37,7 @@ export function fitTuple(shape: ShapeOf<"tuple">, node: LooseNode, fitter: Fitte
   return fitItems(node, fitter, (at) => shape.items[at] ?? shape.rest);
 }
 
-function fitItems(
-  node: ListNode,
-  fitter: Fitter,
-  shapeAt: (at: number) => ReturnType<ShapeOf<"list">["item"]> | undefined,
-): Fit {
+export function fitItems(node: ListNode, fitter: Fitter, shapeAt: (at: number) => Shape | undefined): Fit {
   if (node.wantsMore) return misfit("cut off before its end");
   const values: unknown[] = [];
   const parts: Fit[] = [];

@@ -1,7 +1,7 @@
 import type { Entry, LooseNode, RecordNode } from "../read/loose-tree.ts";
 import type { RepairKind } from "../repair.ts";
 import { isSameValue } from "../same-value.ts";
-import type { Field, ShapeOf } from "../shape/shape.ts";
+import type { Field, Shape, ShapeOf } from "../shape/shape.ts";
 // Objects with known fields, and records with any keys.
 import { type Fit, type Fitter, fitting, fittingOf, type Misfit, misfit, misfitOf, setOwn } from "./fit.ts";
 
@@ -114,14 +114,20 @@ function mayHoldObject(node: LooseNode): boolean {
   return node.kind === "record" || node.kind === "list" || /^\s*["[{]/.test(node.text);
 }
 
-export function fitRecord(shape: ShapeOf<"record">, node: RecordNode, fitter: Fitter): Fit {
+interface EntryShapes {
+  /** Any key where left out. */
+  readonly keys?: Shape;
+  readonly values: Shape;
+}
+
+export function fitEntries(node: RecordNode, fitter: Fitter, { keys, values }: EntryShapes): Fit {
   if (node.wantsMore) return misfit("cut off before its end");
   const value: Record<string, unknown> = {};
   const parts: Fit[] = [];
   const misfits: [string, Misfit][] = [];
   for (const entry of node.entries) {
-    const key = fitter.fit(shape.keys, { ...keyNode(entry) });
-    const fit = entry.value === undefined ? misfit("no value") : fitter.fit(shape.values(), entry.value);
+    const key = keys === undefined ? fitting(entry.key, keyNode(entry)) : fitter.fit(keys, keyNode(entry));
+    const fit = entry.value === undefined ? misfit("no value") : fitter.fit(values, entry.value);
     if (!key.ok) misfits.push([entry.key, key]);
     else if (!fit.ok) misfits.push([entry.key, fit]);
     else if (Object.hasOwn(value, String(key.value))) misfits.push([entry.key, misfit("two values")]);

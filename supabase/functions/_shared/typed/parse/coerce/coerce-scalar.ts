@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { BareNode, LooseNode, QuotedNode } from "../read/loose-tree.ts";
 import type { RepairKind } from "../repair.ts";
-import { type Fit, fitting, misfit, nameOfNode, setOwn } from "./fit.ts";
+import { type Fit, fitting, misfit, nameOfNode } from "./fit.ts";
 import { exactNumber, isJsonNumber } from "./number-text.ts";
 
 export type ScalarNode = QuotedNode | BareNode;
@@ -64,54 +64,12 @@ function daysIn(year: number, month: number): number {
   return [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
 }
 
-/** What the tree says without a schema: as JSON does, and for bare words as near to it as can be. */
-export function fitAnything(node: LooseNode): Fit {
-  if (node.flaw !== undefined) return misfit(node.flaw);
-  switch (node.kind) {
-    case "quoted":
-      return fitText(node);
-    case "bare":
-      return fitBareAnything(node);
-    case "list":
-      return fitAnyList(node.items, node, node.wantsMore);
-    case "record":
-      return fitAnyRecord(node);
-  }
-}
-
-function fitBareAnything(node: BareNode): Fit {
-  if (node.text === "null") return fitting(null, node);
-  if (isNullWord(node)) return fitting(null, node, "literal_style");
+/** The nearest JSON value, where the schema takes any. */
+export function fitAnyScalar(node: ScalarNode): Fit {
+  if (node.kind === "quoted") return fitText(node);
+  if (isNullWord(node)) return fitting(null, node, ...when(node.text !== "null", "literal_style"));
   for (const fit of [fitNumber(node), fitBoolean(node)]) if (fit.ok) return fit;
   return fitText(node);
-}
-
-function fitAnyList(items: readonly LooseNode[], node: LooseNode, wantsMore: boolean): Fit {
-  if (wantsMore) return misfit("cut off before its end");
-  const fits = items.map(fitAnything);
-  const bad = fits.find((fit) => !fit.ok);
-  if (bad !== undefined) return bad;
-  return {
-    ...fitting(
-      fits.map((fit) => (fit.ok ? fit.value : undefined)),
-      node,
-    ),
-    parts: fits.filter((fit) => fit.ok),
-  };
-}
-
-function fitAnyRecord(node: LooseNode & { kind: "record" }): Fit {
-  if (node.wantsMore) return misfit("cut off before its end");
-  const value: Record<string, unknown> = {};
-  const parts: Fit[] = [];
-  for (const entry of node.entries) {
-    const fit = entry.value === undefined ? misfit(`no value for ${entry.key}`) : fitAnything(entry.value);
-    if (!fit.ok) return fit;
-    if (Object.hasOwn(value, entry.key)) return misfit(`${entry.key} is there twice`);
-    setOwn(value, entry.key, fit.value);
-    parts.push(fit);
-  }
-  return { ...fitting(value, node), parts: parts.filter((fit) => fit.ok) };
 }
 
 function when(condition: boolean, kind: RepairKind): RepairKind[] {

@@ -1,11 +1,11 @@
 import type { ListNode, LooseNode } from "../read/loose-tree.ts";
 import type { Shape } from "../shape/shape.ts";
 // Fits a tree to the shape of a schema, coercing only what loses nothing. Each pair of node and shape is looked at once.
-import { fitList, fitTuple } from "./coerce-list.ts";
+import { fitItems, fitList, fitTuple } from "./coerce-list.ts";
 import { fitMember } from "./coerce-member.ts";
-import { fitObject, fitRecord } from "./coerce-object.ts";
+import { fitEntries, fitObject } from "./coerce-object.ts";
 import {
-  fitAnything,
+  fitAnyScalar,
   fitBigint,
   fitBoolean,
   fitDate,
@@ -77,7 +77,7 @@ export class Coercer implements Fitter {
   #fitKind(shape: Shape, node: LooseNode): Fit {
     switch (shape.kind) {
       case "anything":
-        return fitAnything(node);
+        return fitAnything(shape, node, this);
       case "union":
         return fitUnion(shape, node, this);
       case "list":
@@ -90,7 +90,7 @@ export class Coercer implements Fitter {
           : misfit(`expected an object, found ${shown(node)}`);
       case "record":
         return node.kind === "record"
-          ? fitRecord(shape, node, this)
+          ? fitEntries(node, this, { keys: shape.keys, values: shape.values() })
           : misfit(`expected an object, found ${shown(node)}`);
       case "nothing":
         return misfit(`expected nothing, found ${shown(node)}`);
@@ -132,6 +132,13 @@ export class Coercer implements Fitter {
     const fit = this.fit(shape, only.value);
     return fit.ok ? fittingOf(fit.value, node, ["wrapped"], [fit]) : undefined;
   }
+}
+
+/** Lists of anything and records of anything. */
+function fitAnything(shape: Shape, node: LooseNode, fitter: Fitter): Fit {
+  if (node.kind === "list") return fitItems(node, fitter, () => shape);
+  if (node.kind === "record") return fitEntries(node, fitter, { values: shape });
+  return fitAnyScalar(node);
 }
 
 /** Keys that say nothing but "here it is". */
