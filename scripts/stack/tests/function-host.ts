@@ -1,4 +1,4 @@
-// Edge Functions by themselves, from a folder of their own, with limits low enough to be met within a test.
+// Edge Functions without the rest of the stack, in a folder of their own, with limits that a test can reach.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -9,7 +9,7 @@ import { createKeys } from "../keys.ts";
 import { createLogger } from "../log.ts";
 
 export interface FunctionHost {
-  /** Never waits before it has reached the function, when that one verifies no JWT. */
+  /** Reaches a function that verifies no JWT within the same turn of the event loop. */
   call(path: string, init?: RequestInit): Promise<Response>;
   /** Writes a file below `functions/`. */
   write(path: string, source: string): void;
@@ -25,7 +25,12 @@ export interface FunctionHostOptions {
   readonly secrets?: Record<string, string>;
 }
 
-const generous: FunctionLimits = { wall_clock_seconds: 120, cpu_seconds: 10, memory_mb: 256, idle_timeout_seconds: 60 };
+const defaultLimits: FunctionLimits = {
+  wall_clock_seconds: 120,
+  cpu_seconds: 10,
+  memory_mb: 256,
+  idle_timeout_seconds: 60,
+};
 
 export async function startFunctionHost(options: FunctionHostOptions): Promise<FunctionHost> {
   const supabaseDir = mkdtempSync(join(tmpdir(), "function-host-"));
@@ -44,7 +49,7 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
     keys,
     apiUrl: "http://127.0.0.1:54321",
     dbUrl: "postgres://postgres@127.0.0.1:54322/postgres",
-    limits: { ...generous, ...options.limits },
+    limits: { ...defaultLimits, ...options.limits },
     log: createLogger("debug", (line) => {
       log += line;
     }),
@@ -64,13 +69,20 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
   };
 }
 
-/** A module that answers each `request` by these statements. */
+/** A module that answers each `request` with these statements. */
 export function handler(body: string): string {
   return `Deno.serve(async (request) => { ${body} });`;
 }
 
-/** Says which process answered. */
+/** Answers its process id. */
 export const steady = handler("return Response.json({ pid: Deno.pid });");
+
+/** Repeats a statement until the test writes the file `.release` beside the function. */
+export const untilReleased = (statement: string) =>
+  `while (!(await Deno.stat(new URL("./.release", import.meta.url)).catch(() => undefined))) { ${statement} }`;
+
+/** A statement for `untilReleased` that takes no CPU time. */
+export const pause = "await new Promise((resolve) => setTimeout(resolve, 20));";
 
 /** Throws when the function did not answer. */
 export async function pidOf({ call }: FunctionHost, name = "steady"): Promise<number> {
