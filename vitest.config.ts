@@ -1,18 +1,25 @@
 import { defineConfig } from "vitest/config";
 
+// Most tests wait for a stack or a process. By default Vitest keeps one core free, which on two cores leaves one worker.
+const maxWorkers = 2;
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: "unit",
+          maxWorkers,
           include: ["scripts/**/*.test.ts", "supabase/functions/**/*.test.ts"],
           exclude: ["scripts/stack/tests/**", "scripts/chaos/**"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {
         test: {
           name: "stories",
+          maxWorkers,
           include: ["supabase/tests/**/*.test.ts"],
           exclude: ["supabase/tests/{agent,kills}/**"],
           globalSetup: ["supabase/tests/support/global-setup.ts"],
@@ -23,6 +30,7 @@ export default defineConfig({
       {
         test: {
           name: "agent",
+          maxWorkers,
           include: ["supabase/tests/agent/**/*.test.ts"],
           globalSetup: ["supabase/tests/agent/global-setup.ts"],
           testTimeout: 60_000,
@@ -52,6 +60,7 @@ export default defineConfig({
       {
         test: {
           name: "contract",
+          maxWorkers,
           include: ["scripts/stack/tests/contract/**/*.test.ts"],
           globalSetup: ["scripts/stack/tests/global-setup.ts"],
           testTimeout: 30_000,
@@ -61,11 +70,10 @@ export default defineConfig({
       {
         test: {
           name: "fault",
+          maxWorkers,
           include: ["scripts/stack/tests/fault/**/*.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          // Each file starts stacks and kills them: one at a time, so that a slow machine is not mistaken for a fault.
-          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],

@@ -1,4 +1,4 @@
-// What the fault tests know of the machine's processes.
+// Processes of this machine, and a way to wait for a condition.
 import { execFileSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -18,15 +18,15 @@ export function processesWith(text: string): RunningProcess[] {
     .filter(({ command }) => command.includes(text));
 }
 
-/** Asks until the answer is truthy; fails with `what` when that takes too long. */
+/** Asks until the answer is truthy; fails with `what` when that takes far longer than on any machine. */
 export async function eventually<T>(
   what: string,
   ask: () => T | Promise<T>,
-  withinMs = 20_000,
+  withinMs = 40_000,
 ): Promise<NonNullable<T>> {
   for (const deadline = Date.now() + withinMs; Date.now() < deadline; await sleep(25)) {
     const answer = await ask();
     if (answer) return answer;
   }
-  throw new Error(`It did not come about within ${withinMs} ms that ${what}.`);
+  throw new Error(`Within ${withinMs} ms it did not happen that ${what}.`);
 }

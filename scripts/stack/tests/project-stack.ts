@@ -1,8 +1,10 @@
 // A project with a data folder of its own, and the stack that serves it.
+import { randomInt } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, onTestFinished } from "vitest";
+import { assertPortIsFree } from "../ports.ts";
 import { eventually } from "./processes.ts";
 import { printLog, type StackProcess, startStackProcess } from "./stack-process.ts";
 
@@ -36,6 +38,15 @@ export function useStack({ args }: Project, ...flags: string[]): () => Promise<S
     if (!stack?.isRunning()) stack = await startStackProcess([...args, ...flags]);
     return stack;
   };
+}
+
+/** A free port below those that the system gives to outgoing connections, so that it stays free. */
+export async function findLastingPort(): Promise<number> {
+  const port = randomInt(20_000, 32_000);
+  return assertPortIsFree(port, "--port").then(
+    () => port,
+    () => findLastingPort(),
+  );
 }
 
 /** The process named in the data folder; undefined after an orderly shutdown. A list of processes will not do: a new backend looks like the postmaster. */

@@ -4,9 +4,9 @@ import { createServer, connect as dial, type Socket } from "node:net";
 import { createClient } from "@supabase/supabase-js";
 import postgres from "postgres";
 import { afterAll, expect, onTestFinished, test } from "vitest";
-import { findFreePort, listenOnLoopback } from "../../ports.ts";
+import { listenOnLoopback } from "../../ports.ts";
 import { eventually } from "../processes.ts";
-import { killPostgres, newProject, useStack } from "../project-stack.ts";
+import { findLastingPort, killPostgres, newProject, useStack } from "../project-stack.ts";
 
 const project = newProject(
   `create table public.ticks (n integer primary key);
@@ -15,7 +15,7 @@ const project = newProject(
    create policy "Anyone can listen" on realtime.messages for select to anon using (true);`,
   afterAll,
 );
-const running = useStack(project, "--port", String(await findFreePort()));
+const running = useStack(project, "--port", String(await findLastingPort()));
 let lastTick = 0;
 
 interface Subscriber {

@@ -9,9 +9,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createClient } from "@supabase/supabase-js";
 import postgres from "postgres";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
-import { findFreePort } from "../../ports.ts";
 import { eventually, processesWith } from "../processes.ts";
-import { killPostgres, newProject, postmasterOf, useStack } from "../project-stack.ts";
+import { findLastingPort, killPostgres, newProject, postmasterOf, useStack } from "../project-stack.ts";
 import { mainScript, type StackProcess, startStackProcess } from "../stack-process.ts";
 import { sessionless } from "../target.ts";
 
@@ -203,7 +202,7 @@ describe("stopping", () => {
 describe("config.toml", async () => {
   const configured = newProject(notesTable, afterAll);
   const { supabaseDir } = configured;
-  const [port, dbPort] = [await findFreePort(), await findFreePort()];
+  const [port, dbPort] = [await findLastingPort(), await findLastingPort()];
   const seed = join(supabaseDir, "..", "elsewhere.sql");
   writeFileSync(seed, "insert into public.notes values (1)");
   writeFileSync(join(supabaseDir, "more.sql"), "insert into public.notes values (2)");
@@ -211,7 +210,7 @@ describe("config.toml", async () => {
   const off = ["auth", "storage", "realtime", "edge_runtime"].map((name) => `[${name}]\nenabled = false\n`).join("");
   writeFileSync(
     join(supabaseDir, "config.toml"),
-    `[api]\nport = ${port}\n[db]\nport = ${dbPort}\n[db.seed]\nsql_paths = ${patterns}\n${off}`,
+    `[api]\nport = ${port}\nauto_expose_new_tables = false\n[db]\nport = ${dbPort}\n[db.seed]\nsql_paths = ${patterns}\n${off}`,
   );
   const configuredStack = useStack({ ...configured, args: configured.args.slice(0, -2) });
 
