@@ -1,81 +1,58 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { MixedSequencer } from "./scripts/check/mixed-sequencer.ts";
 
-// Most tests wait for a stack or a process. By default Vitest keeps one core free, which on two cores leaves one worker.
-const maxWorkers = 2;
+/** Projects do not inherit these. */
+const common = {
+  // Most files wait for timers and sockets most of the time, so there are more workers than cores.
+  maxWorkers: availableParallelism() + 2,
+  // Limits end a test that hangs. They are long, so that a slow machine is never mistaken for a fault.
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+};
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: MixedSequencer },
     projects: [
       {
         test: {
+          ...common,
           name: "unit",
-          maxWorkers,
           include: ["scripts/**/*.test.ts", "supabase/functions/**/*.test.ts"],
           exclude: ["scripts/stack/tests/**", "scripts/chaos/**"],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          // Starting a process and loading its modules costs more than most of these files do.
+          isolate: false,
         },
       },
       {
         test: {
+          ...common,
           name: "stories",
-          maxWorkers,
           include: ["supabase/tests/**/*.test.ts"],
           exclude: ["supabase/tests/{agent,kills}/**"],
           globalSetup: ["supabase/tests/support/global-setup.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
       {
         test: {
+          ...common,
           name: "agent",
-          maxWorkers,
           include: ["supabase/tests/agent/**/*.test.ts"],
           globalSetup: ["supabase/tests/agent/global-setup.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
+      { test: { ...common, name: "kills", include: ["supabase/tests/kills/**/*.test.ts"] } },
+      { test: { ...common, name: "chaos", include: ["scripts/chaos/**/*.test.ts"] } },
       {
         test: {
-          name: "kills",
-          include: ["supabase/tests/kills/**/*.test.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
-          // Each file starts a product and kills its processes: one at a time, when nothing else is at work.
-          fileParallelism: false,
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        test: {
-          name: "chaos",
-          include: ["scripts/chaos/**/*.test.ts"],
-          sequence: { groupOrder: 2 },
-          testTimeout: 300_000,
-          hookTimeout: 60_000,
-        },
-      },
-      {
-        test: {
+          ...common,
           name: "contract",
-          maxWorkers,
           include: ["scripts/stack/tests/contract/**/*.test.ts"],
           globalSetup: ["scripts/stack/tests/global-setup.ts"],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
         },
       },
-      {
-        test: {
-          name: "fault",
-          maxWorkers,
-          include: ["scripts/stack/tests/fault/**/*.test.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-        },
-      },
+      { test: { ...common, name: "fault", include: ["scripts/stack/tests/fault/**/*.test.ts"] } },
     ],
   },
 });

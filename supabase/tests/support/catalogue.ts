@@ -1,4 +1,4 @@
-// What is in the database, read from Postgres' own catalogue, so that nothing new goes unnoticed.
+// The tables and functions of the database, read from Postgres' own catalogue, so that nothing new goes untested.
 import type postgres from "postgres";
 
 export const ourSchemas = ["public", "private", "worker", "admin"];
@@ -9,7 +9,7 @@ export interface Relation {
   readonly columns: readonly string[];
 }
 
-/** Tables, views and everything else that can be selected from. */
+/** Everything that can be selected from. */
 export async function relationsIn(sql: postgres.Sql, schemas: readonly string[]): Promise<Relation[]> {
   return sql<Relation[]>`
     select relnamespace::regnamespace::text as schema, relname as name, array_agg(attname::text order by attnum) as columns
@@ -30,10 +30,14 @@ export async function functionsIn(sql: postgres.Sql, schemas: readonly string[])
     from pg_proc where pronamespace::regnamespace::text in ${sql([...schemas])} order by 1, 2, 3`;
 }
 
-/** A digest of every row that belongs to the session or to these users, in whatever table: equal when nothing changed. */
+let relations: Promise<Relation[]> | undefined;
+
+/** A digest of every row that belongs to the session or to these users, in any table: equal when nothing changed. */
 export async function fingerprint(sql: postgres.Sql, sessionId: string, userIds: readonly string[]): Promise<string> {
-  const tables = (await relationsIn(sql, ["public", "private", "worker"])).filter(({ name }) => name !== "files");
-  const digests = tables.flatMap((table) => {
+  relations ??= relationsIn(sql, ["public", "private", "worker"]);
+  const digests = (await relations).flatMap((table) => {
+    // A view over other tables.
+    if (table.name === "files") return [];
     const belongs = belonging(sql, table, sessionId, userIds);
     if (!belongs) return [];
     const rows = sql`${sql(table.schema)}.${sql(table.name)}`;
