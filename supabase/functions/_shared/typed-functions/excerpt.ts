@@ -1,6 +1,6 @@
-// Long texts within what a model is to read of them.
+// Shortens long texts for prompts.
 
-/** The beginning says what was wanted and the end what is going on; the middle can go. */
+/** Keeps the beginning and the end: the beginning states the goal, the end the current state. */
 export function withinMiddle(text: string, maxCharacters: number): string {
   if (text.length <= maxCharacters) return text;
   const head = Math.floor(maxCharacters * 0.3);
@@ -8,7 +8,7 @@ export function withinMiddle(text: string, maxCharacters: number): string {
   return `${text.slice(0, head)}\n\n[… ${text.length - head - tail} characters left out …]\n\n${text.slice(text.length - tail)}`;
 }
 
-/** How much of each text may be shown, so that all of them together are within `most` and short ones are shown whole. */
+/** The length to show of each text, so that all fit into `most` and short ones are shown whole. */
 export function fairShares(lengths: readonly number[], most: number): number[] {
   const shares = lengths.map(() => 0);
   const shortestFirst = lengths.map((length, index) => ({ length, index })).sort((a, b) => a.length - b.length);

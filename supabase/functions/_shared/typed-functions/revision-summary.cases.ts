@@ -11,20 +11,20 @@ const changes = [
 
 export const cases = defineCases(revisionSummary, [
   {
-    name: "addresses are read more leniently",
-    input: { changes, wish: "People who type their address in capitals cannot sign in" },
+    name: "A change that accepts more spellings of an address",
+    input: { changes, wish: "Users who type their address in capitals cannot sign in" },
     recorded: JSON.stringify({
       headline: "Sign in with addresses in capitals",
       points: ["Spaces around an address and its capitals no longer matter", "A test shows it"],
     }),
     expect: {
-      "says it in a line": ({ headline }) => headline.length <= 120 && !headline.includes("\n"),
+      "has a headline of one line": ({ headline }) => headline.length <= 120 && !headline.includes("\n"),
       "is about signing in": ({ headline, points }) => /sign|log ?in|address|email/i.test(`${headline} ${points}`),
       "has a few points": ({ points }) => points.length >= 1 && points.length <= 7,
     },
   },
   {
-    name: "an answer with reasoning before it and one point that is no list",
+    name: "An answer with reasoning before it and a single point instead of a list",
     input: { changes },
     recorded: `<think>The address is trimmed {and lowercased}.</think>
 { 'headline': "Normalise e-mail addresses at sign-in", points: "Capitals and spaces in an address no longer matter" }`,
@@ -34,12 +34,12 @@ export const cases = defineCases(revisionSummary, [
     },
   },
   {
-    name: "a headline as long as a paragraph is asked for again",
+    name: "A headline as long as a paragraph is corrected",
     input: { changes },
     recorded: [
       JSON.stringify({ headline: "Addresses are now trimmed and put in lower case. ".repeat(4), points: [] }),
       JSON.stringify({ headline: "Accept addresses in capitals", points: ["Capitals no longer matter"] }),
     ],
-    expect: { "says it in a line": ({ headline }) => headline.length <= 120 },
+    expect: { "has a headline of one line": ({ headline }) => headline.length <= 120 },
   },
 ]);

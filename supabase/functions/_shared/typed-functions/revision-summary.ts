@@ -1,4 +1,4 @@
-// What a revision changed, in a line and a few points, as somebody would say it who has read the change.
+// Summarizes a revision in a headline and a few points.
 import { z } from "zod";
 import { defineFunction } from "../typed/define-function.ts";
 import { fairShares, withinMiddle } from "./excerpt.ts";
@@ -8,30 +8,30 @@ const maxPaths = 200;
 
 const change = z.object({
   path: z.string().min(1),
-  diff: z.string().describe("Lines that begin with + and −, as of a unified diff; empty where there is none"),
+  diff: z.string().describe("The + and − lines of a unified diff; empty if there are none"),
 });
 
 export const revisionSummary = defineFunction({
   name: "revision_summary",
-  description: "Says what a change of files is about: one line, and a few points.",
+  description: "Summarizes a change of files in one line and a few points.",
   input: z.object({
     changes: z.array(change).min(1).max(maxPaths),
-    wish: z.string().default("").describe("What the user had asked for"),
+    wish: z.string().default("").describe("The user's request"),
   }),
   output: z.object({
-    headline: z.string().min(1).max(120).describe("At most ten words, as in the subject of a commit"),
-    points: z.array(z.string()).max(7).describe("One to five: what is different for whoever uses or reads it, not how"),
+    headline: z.string().min(1).max(120).describe("At most ten words, like the subject of a commit"),
+    points: z.array(z.string()).max(7).describe("One to five: what changes for users or readers of the code, not how"),
   }),
-  system: `You say what a change of files is about, for somebody who sees the list of paths anyway and wants to know what it means.
-Say only what the change shows. Write in the language of the wish; without one, in English.`,
+  system: `You summarize a change of files for a user who already sees the list of paths and wants to know what the change means.
+Say only what the change shows. Write in the language of the user's request; without one, in English.`,
   prompt: ({ changes, wish }) => {
-    const wished = wish.trim() === "" ? "" : `It was asked for with these words:\n${withinMiddle(wish, 1_000)}\n\n`;
+    const wished = wish.trim() === "" ? "" : `The user's request:\n${withinMiddle(wish, 1_000)}\n\n`;
     return `${wished}The change:\n\n${showChanges(changes, maxDiffCharacters)}\n\nWhat changed?`;
   },
   maxOutputTokens: 500,
 });
 
-/** Every path, and of each diff its fair share. */
+/** Every path, with a fair share of its diff. */
 export function showChanges(changes: readonly z.infer<typeof change>[], maxCharacters: number): string {
   const shares = fairShares(
     changes.map(({ diff }) => diff.length),

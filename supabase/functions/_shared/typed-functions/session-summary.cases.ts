@@ -16,7 +16,7 @@ USER: Right, it runs in the browser. Now put it into index.html.`;
 
 export const cases = defineCases(sessionSummary, [
   {
-    name: "a clock that is half done",
+    name: "A clock that is half done",
     input: { conversation },
     recorded: JSON.stringify({
       wanted: ["A clock for the kitchen page: big digits, no seconds", "It is to be put into index.html"],
@@ -29,11 +29,11 @@ export const cases = defineCases(sessionSummary, [
       "keeps the wish about seconds": ({ wanted }) => wanted.some((wish) => /second/i.test(wish)),
       "names the file that was written": ({ done }) => done.some(({ paths }) => paths.includes("clock.js")),
       "goes on with index.html": ({ next_step }) => next_step.includes("index.html"),
-      "loses none of it as text": (summary) => /second[\s\S]*clock\.js[\s\S]*index\.html/i.test(renderSummary(summary)),
+      "keeps all of it as text": (summary) => /second[\s\S]*clock\.js[\s\S]*index\.html/i.test(renderSummary(summary)),
     },
   },
   {
-    name: "an answer in a fence, with lists where texts are wanted and the other way round",
+    name: "An answer in a fence that swaps lists and strings",
     input: { conversation },
     recorded: `Here is the summary you asked for:
 
@@ -53,12 +53,12 @@ export const cases = defineCases(sessionSummary, [
     },
   },
   {
-    name: "what lacks the next step is asked for again",
+    name: "A summary without the next step is corrected",
     input: { conversation },
     recorded: [
       '{"wanted": ["A clock"], "decisions": [], "done": [], "facts": []}',
       '{"wanted": ["A clock"], "decisions": [], "done": [], "facts": [], "next_step": "Put it into index.html."}',
     ],
-    expect: { "says what is next": ({ next_step }) => next_step !== "" },
+    expect: { "names the next step": ({ next_step }) => next_step !== "" },
   },
 ]);

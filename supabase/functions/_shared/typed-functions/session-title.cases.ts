@@ -5,7 +5,7 @@ const isShort = (title: string) => title.length > 0 && title.length <= 61 && tit
 
 export const cases = defineCases(sessionTitle, [
   {
-    name: "a page for a bakery",
+    name: "A page for a bakery",
     input: { prompt: "Make a landing page for a bakery called Levain", answer: "I wrote index.html." },
     recorded: "Landing page for Levain",
     expect: {
@@ -15,7 +15,7 @@ export const cases = defineCases(sessionTitle, [
     },
   },
   {
-    name: "a title with its label, in quotes, and with a reason",
+    name: "A title in quotes, with a label and a reason",
     input: { prompt: "the login does not work, says 401, plz fix" },
     recorded: '**"Fix the login error."**\n\nThis title says what the user wants.',
     expect: {
@@ -25,7 +25,7 @@ export const cases = defineCases(sessionTitle, [
     },
   },
   {
-    name: "a prompt in German has a German title",
+    name: "A prompt in German gets a German title",
     input: { prompt: "Schreib mir bitte einen Rechner, der Brüche addieren kann" },
     recorded: "Title: Rechner für Brüche",
     expect: { "is short": isShort, "is in German": (title) => /rechner|br[üu]ch/i.test(title) },

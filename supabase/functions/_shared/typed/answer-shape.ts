@@ -1,4 +1,4 @@
-// The schema of an answer as a certain model is told it. Made once for each function and provider.
+// The answer's schema as a given model receives it. Built once for each function and provider.
 import type { z } from "zod";
 import type { ModelSpec } from "../models/model-client.ts";
 import type { AnswerShape } from "./prompt.ts";
@@ -11,7 +11,7 @@ const introduction = "Answer with JSON of this type and nothing else:";
 export interface ShapeOptions {
   readonly name: string;
   readonly output: z.ZodType;
-  /** False: always in words, whatever the provider can promise. */
+  /** False: always described in the prompt, even when the provider supports structured output. */
   readonly isNativeAllowed: boolean;
 }
 
@@ -27,7 +27,7 @@ export function createAnswerShapes({ name, output, isNativeAllowed }: ShapeOptio
   };
 }
 
-/** A function that answers with a text needs no JSON around it. */
+/** A function that returns text needs no JSON. */
 function isPlainText(output: z.ZodType): boolean {
   const schema = jsonSchemaOf(output);
   return schema.type === "string" && !schema.enum && !("const" in schema);

@@ -14,44 +14,44 @@ const request: ModelRequest = {
 const priceOf = (_: unknown, { input_tokens, output_tokens }: { input_tokens: number; output_tokens: number }) =>
   input_tokens * 0.001 + output_tokens * 0.01;
 
-describe("a budget", () => {
-  test("without limits takes any request as it is", () => {
+describe("budgets", () => {
+  test("A budget without limits leaves requests unchanged", () => {
     expect(createBudget({}).reserve(spec, request).request).toEqual(request);
   });
 
-  test("counts calls", () => {
+  test("A budget counts calls", () => {
     const budget = createBudget({ maxCalls: 2 });
     budget.reserve(spec, request);
     budget.reserve(spec, request);
     expect(() => budget.reserve(spec, request)).toThrow(BudgetSpent);
   });
 
-  test("lets an answer be no longer than what is left", () => {
+  test("An answer is limited to the remaining tokens", () => {
     const budget = createBudget({ maxTokens: 600 });
     expect(budget.reserve(spec, request).request.max_output_tokens).toBe(500);
   });
 
-  test("holds back for a call that goes on what it may need", () => {
+  test("An open call holds its reservation", () => {
     const budget = createBudget({ maxTokens: 1_500 });
     budget.reserve(spec, request);
     expect(budget.reserve(spec, request).request.max_output_tokens).toBe(300);
     expect(() => budget.reserve(spec, request)).toThrow(BudgetSpent);
   });
 
-  test("gives back what a call did not use", () => {
+  test("Unused tokens are returned when a call is settled", () => {
     const budget = createBudget({ maxTokens: 1_500 });
     budget.reserve(spec, request).settle({ input_tokens: 90, output_tokens: 10 });
     expect(budget.spent()).toEqual({ calls: 1, tokens: 100, cost: 0 });
     expect(budget.reserve(spec, request).request.max_output_tokens).toBe(1_000);
   });
 
-  test("books what was reserved where nobody knows what was used", () => {
+  test("The whole reservation is charged when the usage is unknown", () => {
     const budget = createBudget({});
     budget.reserve(spec, request).settle(undefined);
     expect(budget.spent().tokens).toBe(1_100);
   });
 
-  test("counts money by the prices it is given", () => {
+  test("A budget in money uses the given prices", () => {
     const budget = createBudget({ maxCost: 5.1, priceOf });
     const first = budget.reserve(spec, request);
     expect(first.request.max_output_tokens).toBe(500);
@@ -60,11 +60,11 @@ describe("a budget", () => {
     expect(() => budget.reserve(spec, request)).toThrow(BudgetSpent);
   });
 
-  test("of money without prices is a mistake", () => {
+  test("A budget in money without prices is a type error", () => {
     expect(() => createBudget({ maxCost: 1 })).toThrow(TypeError);
   });
 
-  test("allows a short answer that was asked to be short", () => {
+  test("A request for a very short answer is allowed", () => {
     const budget = createBudget({ maxTokens: 110 });
     expect(budget.reserve(spec, { ...request, max_output_tokens: 5 }).request.max_output_tokens).toBe(5);
   });

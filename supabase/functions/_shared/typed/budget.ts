@@ -1,16 +1,16 @@
-// What calls may cost together. One budget may be shared by calls that run at the same time: each reserves before it asks.
+// A limit on the cost of calls. Concurrent calls may share one budget, because each reserves its share first.
 import type { ModelRequest, ModelSpec } from "../models/model-client.ts";
 import type { Usage } from "../protocol/messages.ts";
 import { BudgetSpent } from "./call-error.ts";
 
 export interface BudgetLimits {
-  /** Model calls: each try and each correction is one. */
+  /** Counts every attempt and every correction. */
   readonly maxCalls?: number;
-  /** Input and output together. */
+  /** Input plus output. */
   readonly maxTokens?: number;
-  /** In whatever currency `priceOf` counts. */
+  /** In the currency of `priceOf`. */
   readonly maxCost?: number;
-  /** Needed for `maxCost`: what a call of this model costs. */
+  /** The cost of a call. Required for `maxCost`. */
   readonly priceOf?: (spec: ModelSpec, usage: Usage) => number;
 }
 
@@ -21,21 +21,21 @@ export interface Spent {
 }
 
 export interface Reservation {
-  /** The request as the budget allows it: an answer may be no longer than what is left. */
+  /** The request, with its answer limited to the remaining budget. */
   readonly request: ModelRequest;
-  /** Books what was used, or what was reserved where nobody knows. Call it once, however the call ended. */
+  /** Charges the usage, or the whole reservation when the usage is unknown. Call it exactly once. */
   settle(usage: Usage | undefined): void;
 }
 
 export interface Budget {
   spent(): Spent;
-  /** Throws BudgetSpent when there is nothing left for this request. */
+  /** Throws BudgetSpent when too little is left for this request. */
   reserve(spec: ModelSpec, request: ModelRequest): Reservation;
 }
 
-/** With less left than this no answer is worth beginning. */
+/** With fewer tokens left an answer is useless. */
 const leastOutputTokens = 16;
-/** Rather too many tokens than too few: most texts have four characters to one. */
+/** Overestimates on purpose: most texts have four characters per token. */
 const charactersPerToken = 3;
 
 export function createBudget(limits: BudgetLimits): Budget {
@@ -58,7 +58,7 @@ export function createBudget(limits: BudgetLimits): Budget {
         affordableTokens(maxCost - spent.cost, request.max_output_tokens, priceOfTokens),
       );
       if (affordable < Math.min(leastOutputTokens, request.max_output_tokens))
-        throw new BudgetSpent("The budget has not enough left for another model call.");
+        throw new BudgetSpent("Too little of the budget is left for another model call.");
       const reserved = { input_tokens, output_tokens: affordable };
       spent = { ...spent, calls: spent.calls + 1 };
       add(reserved, spec, 1);
@@ -74,7 +74,7 @@ export function createBudget(limits: BudgetLimits): Budget {
   };
 }
 
-/** Prices are taken to grow evenly with the length of an answer. */
+/** Assumes that the price is linear in the length of the answer. */
 function affordableTokens(left: number, most: number, priceOfTokens: (outputTokens: number) => number): number {
   const whole = priceOfTokens(most);
   if (whole <= left) return most;

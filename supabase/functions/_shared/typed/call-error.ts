@@ -17,9 +17,9 @@ export class BudgetSpent extends Error {
 export interface CallAttempt {
   readonly model: string;
   readonly outcome: AttemptOutcome;
-  /** What the model said, at most the first and the last thousand characters. */
+  /** The model's text, shortened to its first and last thousand characters. */
   readonly said: string;
-  /** Undefined when the provider told none. */
+  /** Undefined when the provider reported none. */
   readonly usage: Usage | undefined;
 }
 
@@ -27,12 +27,12 @@ export type AttemptOutcome =
   | { readonly type: "answered"; readonly repairs: readonly Repair[] }
   | { readonly type: "invalid"; readonly problem: string }
   | { readonly type: "failed"; readonly class: ModelErrorClass; readonly detail: string }
-  /** By whoever called, or by a timeout. */
+  /** By the caller or a timeout. */
   | { readonly type: "aborted" };
 
 export type CallFailure = "invalid_answer" | "model_failed" | "budget_spent";
 
-/** The cause is what the last attempt failed of. An abort is thrown as what it was aborted with, never as this. */
+/** The cause is the failure of the last attempt. An abort is thrown as the signal's reason, never as this. */
 export class TypedCallError extends Error {
   readonly reason: CallFailure;
   readonly attempts: readonly CallAttempt[];
@@ -52,7 +52,7 @@ function reasonOf(cause: InvalidAnswer | BudgetSpent | ModelError): CallFailure 
 
 function sentenceOf(cause: InvalidAnswer | BudgetSpent | ModelError): string {
   if (cause instanceof ModelError) return `${remedies[cause.class].sentence} ${remedies[cause.class].next_action}`;
-  return cause instanceof BudgetSpent ? cause.message : "No model gave an answer that could be read.";
+  return cause instanceof BudgetSpent ? cause.message : "No model gave a readable answer.";
 }
 
 function summaryOf(attempts: readonly CallAttempt[]): string {
@@ -74,7 +74,7 @@ function wordsFor(outcome: AttemptOutcome): string {
 
 const keptCharacters = 1_000;
 
-/** The beginning and the end of what was said; enough to see what it was, little enough for a log. */
+/** The beginning and the end of a text, short enough for a log. */
 export function excerptOf(said: string): string {
   if (said.length <= 2 * keptCharacters) return said;
   const left = said.length - 2 * keptCharacters;

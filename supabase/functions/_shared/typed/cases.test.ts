@@ -9,7 +9,7 @@ import { registerCases } from "./testing/register-cases.ts";
 
 for (const set of await loadCaseSets()) registerCases(set);
 
-describe("a case", () => {
+describe("cases", () => {
   const double = defineFunction({
     name: "double",
     input: z.object({ n: z.number() }),
@@ -25,18 +25,18 @@ describe("a case", () => {
     },
   ]);
 
-  test("tells which sentences do not hold for the recorded answer, and how many calls it took", async () => {
+  test("A played case returns its failed checks and the number of calls", async () => {
     expect(await Promise.all(cases.map((one) => one.playRecorded()))).toEqual([
       { failures: ["is four"], output: { twice: 5 }, calls: 2, tokens: 0 },
     ]);
   });
 
-  test("is played with any other client too", async () => {
+  test("A case can be played with any client", async () => {
     const client = single(recordedModel(['{"twice": 4}']));
     expect(await cases[0]?.play(client)).toMatchObject({ failures: [], output: { twice: 4 } });
   });
 
-  test("fails with every attempt when there is no output", async () => {
+  test("A case without output fails with all attempts", async () => {
     const outcome = await cases[0]?.play(single(recordedModel(["What?", "Why?"])));
     expect(outcome).toMatchObject({ output: undefined, calls: 2 });
     expect(outcome?.failures.join()).toMatch(/^double: .*\n1\. recorded: .*\n2\. recorded: /s);

@@ -1,4 +1,4 @@
-// What a function must make of certain inputs: played with recorded answers in the tests, and with real models on demand.
+// Cases that a typed function must pass, with recorded answers in the tests and with real models on demand.
 import type { z } from "zod";
 import { TypedCallError } from "./call-error.ts";
 import { single, type TypedClient } from "./clients/typed-client.ts";
@@ -8,13 +8,13 @@ import { recordedModel } from "./recorded-model.ts";
 export interface Case<Input extends z.ZodType, Output extends z.ZodType> {
   readonly name: string;
   readonly input: z.input<Input>;
-  /** What a model once said; several texts where it had to correct itself. */
+  /** The answer that a model once gave; several when it had to correct itself. */
   readonly recorded: string | readonly [string, ...string[]];
-  /** Sentences about the output, and whether they hold. They should hold for any good answer, not for the recorded one alone. */
+  /** Checks of the output by their descriptions. They must hold for any good answer, not only the recorded one. */
   readonly expect: Readonly<Record<string, (output: z.output<Output>) => boolean>>;
 }
 
-/** A file `<subject>.cases.ts` exports one, as `cases`. */
+/** Each `<subject>.cases.ts` exports one as `cases`. */
 export interface CaseSet {
   readonly name: string;
   readonly cases: readonly PlayableCase[];
@@ -27,7 +27,7 @@ export interface PlayableCase {
 }
 
 export interface CaseOutcome {
-  /** What does not hold, or why there is no output. Empty: all is well. */
+  /** The checks that failed, or why there is no output. Empty on success. */
   readonly failures: readonly string[];
   readonly output: unknown;
   readonly calls: number;

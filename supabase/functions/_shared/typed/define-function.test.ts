@@ -5,12 +5,12 @@ import type { ModelRequest } from "../models/model-client.ts";
 import { defineFunction } from "./define-function.ts";
 import { echo, good, input, says, triage, value } from "./testing/triage.ts";
 
-describe("a call", () => {
-  test("gives what the output schema makes of the answer", async () => {
+describe("calls", () => {
+  test("A call returns the answer as the output schema transforms it", async () => {
     expect(await triage.call(input, { client: says([good]) })).toEqual(value);
   });
 
-  test("is typed by its schemas", () => {
+  test("The schemas give a call its types", () => {
     expectTypeOf(triage.call).parameter(0).toEqualTypeOf<{ mail: string; limit?: unknown }>();
     expectTypeOf(triage.call).returns.resolves.toEqualTypeOf<{
       kind: "bug" | "question";
@@ -29,7 +29,7 @@ describe("a call", () => {
   test.each([
     ["a wrong input", { mail: "" }, /^The input of triage is not valid: .*mail/s],
     ["no input", {}, /mail/],
-  ])("with %s is refused before anybody is asked", async (_, wrong, sentence) => {
+  ])("A call with %s is refused before any model is asked", async (_, wrong, sentence) => {
     const requests: ModelRequest[] = [];
     // What comes from outside has no type: this is how it may look.
     const call = triage.call(wrong as typeof input, { client: says([good], requests) });
@@ -41,7 +41,7 @@ describe("a call", () => {
     expect(requests).toEqual([]);
   });
 
-  test("sends exactly what is rendered", async () => {
+  test("A call sends exactly the rendered request", async () => {
     const requests: ModelRequest[] = [];
     await triage.call(input, { client: says([good], requests) });
     expect(requests).toEqual([triage.render(input, { spec })]);
@@ -60,7 +60,7 @@ describe("a call", () => {
     ]);
   });
 
-  test("asks for the provider's structured output where the model's row says that it has it", () => {
+  test("Structured output is requested from models that support it", () => {
     const able = { ...spec, capabilities: { structured_output: true } };
     const request = triage.render(input, { spec: able });
     expect(request.instructions).toBe("You sort mail.");
@@ -75,7 +75,7 @@ describe("a call", () => {
     expect(open.render("", { spec: able }).instructions).toContain("{ a: Record<string, int> }");
   });
 
-  test("says several messages, with images, when its prompt does", () => {
+  test("A prompt may consist of several messages with images", () => {
     const image = { type: "image", media_type: "image/png", data: "AAAA" } as const;
     const look = defineFunction({
       ...{ name: "look", input: z.string(), output: z.object({ colour: z.string() }) },
@@ -92,42 +92,42 @@ describe("a call", () => {
     ]);
   });
 
-  test("asks for answers as short as the definition says, and no longer than the model's own limit", () => {
+  test("The answer's length is limited by the definition and by the model", () => {
     const limitOf = (maxOutputTokens: number) =>
       defineFunction({ ...echo, prompt: () => "", maxOutputTokens }).render("", { spec }).max_output_tokens;
     expect([50, 4_000, 50_000].map(limitOf)).toEqual([50, 4_000, 4_000]);
   });
 
-  test("without a client is a mistake, and so is a name that providers would refuse", async () => {
+  test("A missing client and a name that providers refuse are type errors", async () => {
     await expect(triage.call(input)).rejects.toThrow(TypeError);
     expect(() => defineFunction({ ...echo, prompt: () => "", name: "two words" })).toThrow(TypeError);
   });
 });
 
-describe("a function that answers with a text", () => {
+describe("functions that return text", () => {
   const say = defineFunction({ ...echo, prompt: (text) => text });
 
-  test("asks for no JSON and takes the text as it is", async () => {
+  test("A function that returns text asks for no JSON and takes the text as it is", async () => {
     const requests: ModelRequest[] = [];
     expect(await say.call("Hi", { client: says(['\n{"a": 1} it is. '], requests) })).toBe('{"a": 1} it is.');
     expect(requests[0]?.instructions).toBe("");
   });
 
-  test("streams the text as it grows", async () => {
+  test("A text is streamed as it grows", async () => {
     const texts: unknown[] = [];
     for await (const told of say.stream("Hi", { client: says(["one two three"]) })) texts.push(told.value);
     expect(texts).toEqual(["one ", "one two ", "one two three", "one two three"]);
   });
 
-  test("has a text that is too long corrected", async () => {
+  test("A text that is too long is corrected", async () => {
     const requests: ModelRequest[] = [];
     expect(await say.call("Hi", { client: says(["x".repeat(21), "short"], requests) })).toBe("short");
     expect(JSON.stringify(requests[1])).toContain("Too big");
   });
 });
 
-describe("a stream", () => {
-  test("tells of typed values that grow, which fields are open, and the finished value last", async () => {
+describe("streams", () => {
+  test("A stream yields growing values with their open paths, and the finished value last", async () => {
     const seen: unknown[] = [];
     for await (const told of triage.stream(input, { client: says([good]) })) {
       seen.push(told.type === "growing" ? { value: structuredClone(told.value), open: told.openPath } : told.value);

@@ -1,4 +1,4 @@
-// A model call as a function: a typed input, a prompt made of it, a typed output.
+// A model call as a function: typed input, a prompt built from it, typed output.
 import { z } from "zod";
 import type { ModelRequest, ModelSpec } from "../models/model-client.ts";
 import { ModelError } from "../models/model-error.ts";
@@ -13,21 +13,21 @@ import { buildRequest, type Prompt } from "./prompt.ts";
 export interface FunctionDefinition<Input extends z.ZodType, Output extends z.ZodType> {
   /** Letters, digits, - and _; at most 64. */
   readonly name: string;
-  /** For people: what it does. The model is told by `system` and `prompt`. */
+  /** For people. The model only sees `system` and `prompt`. */
   readonly description?: string;
   readonly input: Input;
   readonly output: Output;
-  /** What stays the same whatever the input. */
+  /** The instructions that do not depend on the input. */
   readonly system?: string;
-  /** Plain: no time, no chance, nothing awaited, so that `render` shows exactly what is sent. */
+  /** Pure: no clock, no randomness, no I/O. `render` shows exactly what is sent. */
   readonly prompt: (input: z.output<Input>) => Prompt;
-  /** Who is asked unless a call says otherwise. */
+  /** The default for calls. */
   readonly client?: TypedClient;
-  /** The model's own limit when left out. */
+  /** The model's own limit by default. */
   readonly maxOutputTokens?: number;
-  /** How often a model may correct an answer that does not fit, after it was shown why. 1 when left out. */
+  /** How many times a model may correct an answer that does not fit. 1 by default. */
   readonly corrections?: number;
-  /** False: the type is always described in words, though the provider could promise to keep to it. */
+  /** False: the type is always described in the prompt, even when the provider supports structured output. */
   readonly structuredOutput?: boolean;
 }
 
@@ -39,7 +39,7 @@ export interface CallOptions {
   readonly corrections?: number;
 }
 
-/** The last thing a stream tells. `attempts` are all model calls that led to the value, with usage and what was mended. */
+/** The last event of a stream. `attempts` are all model calls, with their usage and repairs. */
 export interface Finished<T> {
   readonly type: "finished";
   readonly value: T;
@@ -52,16 +52,16 @@ export interface TypedFunction<Input extends z.ZodType, Output extends z.ZodType
   readonly input: Input;
   readonly output: Output;
   /**
-   * Throws AppError (invalid_input) for an input that is none, before anybody is asked; TypedCallError when no model gave an
-   * answer; the signal's reason after an abort.
+   * Throws AppError (invalid_input) for an invalid input before any model is asked, TypedCallError when no model gave an answer,
+   * and the signal's reason after an abort.
    */
   call(input: z.input<Input>, options?: CallOptions): Promise<z.output<Output>>;
-  /** Tells what there is as it grows, and the finished value last. Throws as `call` does. Leaving the loop ends the model call. */
+  /** Yields the value while it grows, and the finished one last. Throws as `call` does. Leaving the loop ends the model call. */
   stream(
     input: z.input<Input>,
     options?: CallOptions,
   ): AsyncGenerator<Growing<z.output<Output>> | Finished<z.output<Output>>, void>;
-  /** The request as it would be sent to this model first. */
+  /** The first request that this model would get. */
   render(input: z.input<Input>, options: { readonly spec: ModelSpec }): ModelRequest;
 }
 
@@ -69,7 +69,7 @@ export function defineFunction<Input extends z.ZodType, Output extends z.ZodType
   definition: FunctionDefinition<Input, Output>,
 ): TypedFunction<Input, Output> {
   const { name, output, system = "", maxOutputTokens = Number.POSITIVE_INFINITY } = definition;
-  if (!/^[\w-]{1,64}$/.test(name)) throw new TypeError(`"${name}" is no name for a function.`);
+  if (!/^[\w-]{1,64}$/.test(name)) throw new TypeError(`"${name}" is not a valid function name.`);
   const isNativeAllowed = definition.structuredOutput ?? true;
   const shapeFor = createAnswerShapes({ name, output, isNativeAllowed });
   const requestsFor = (input: z.input<Input>) => {
@@ -81,7 +81,7 @@ export function defineFunction<Input extends z.ZodType, Output extends z.ZodType
     const corrections = options.corrections ?? definition.corrections ?? 1;
     const ask = createAsk({ output, requestFor, corrections, isStreamed });
     const client = options.client ?? definition.client;
-    if (!client) throw new TypeError(`${name} has no client: give it one, or each call.`);
+    if (!client) throw new TypeError(`${name} has no client: pass one to defineFunction or to the call.`);
     const { signal = new AbortController().signal, budget } = options;
     const scope: CallScope = { signal, budget, attempts: [] };
     try {

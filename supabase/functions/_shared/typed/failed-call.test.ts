@@ -21,10 +21,10 @@ function plays(events: readonly ModelEvent[]): ModelClient {
   };
 }
 
-describe("a model that fails", () => {
+describe("failing models", () => {
   const overloaded: Line = { error: new ModelError("overloaded", "529") };
 
-  test("is asked again, and the next one after it", async () => {
+  test("A failing model is retried, and then the next one is asked", async () => {
     const clock = movingClock();
     const busy = says(Array<Line>(3).fill(overloaded), [], { id: "a" });
     const first = retry(busy, clock, { hasFallback: true });
@@ -41,7 +41,7 @@ describe("a model that fails", () => {
     ]);
   });
 
-  test("is an error that says in plain words what every one failed of", async () => {
+  test("The error names the failure of every model in plain words", async () => {
     const refusal: Line = { text: "No", stop_reason: "refusal" };
     const client = fallback([says([overloaded], [], { id: "a" }), says([refusal], [], { id: "b" })]);
     const failure = await failureOf(triage.call(input, { client }));
@@ -53,7 +53,7 @@ describe("a model that fails", () => {
     expect([failure.reason, failure.cause]).toEqual(["model_failed", expect.objectContaining({ class: "refused" })]);
   });
 
-  test("in mid-answer lets the next attempt begin anew, and each growing value says whose it is", async () => {
+  test("A failure in mid-answer starts a new answer, and each growing value carries its attempt number", async () => {
     const broken: Line = { error: new ModelError("network", "gone"), afterText: '{"kind": "question", "tags": ["x",' };
     const client = fallback([says([broken]), says([good])]);
     const kinds: [number, unknown][] = [];
@@ -64,7 +64,7 @@ describe("a model that fails", () => {
     expect(kinds.map(([attempt]) => attempt)).toEqual(kinds.map(([attempt]) => attempt).sort());
   });
 
-  test("by saying nothing is left at the deadline", async () => {
+  test("A silent model is abandoned at the deadline", async () => {
     const clock = movingClock();
     const client = timeout(says([{ hangsAfter: '{"kind": ' }]), 5_000, clock);
     const failure = await failureOf(triage.call(input, { client }));
@@ -78,25 +78,21 @@ describe("a model that fails", () => {
   });
 });
 
-describe("a provider", () => {
+describe("streams of providers", () => {
   const finished = {
     type: "answer_finished",
     answer: { parts: [{ type: "text", text: good }], usage, stop_reason: "end" },
   } as const;
 
   test.each([
-    ["that says everything at its end", [finished], ["growing", "finished"]],
+    ["sends all text at its end", [finished], ["growing", "finished"]],
     [
-      "that streams only some of it",
+      "streams part of the text",
       [{ type: "text_streamed", part: 0, text: good.slice(0, 30) }, finished],
       ["growing", "growing", "finished"],
     ],
-    [
-      "that says another thing in the end",
-      [{ type: "text_streamed", part: 0, text: '{"kind": "x' }, finished],
-      ["finished"],
-    ],
-  ] as const)("%s is understood", async (_, events, types) => {
+    ["ends with a different text", [{ type: "text_streamed", part: 0, text: '{"kind": "x' }, finished], ["finished"]],
+  ] as const)("An answer is read when the provider %s", async (_, events, types) => {
     const told: string[] = [];
     let last: unknown;
     for await (const event of triage.stream(input, { client: single(plays(events)) })) {
@@ -106,7 +102,7 @@ describe("a provider", () => {
     expect([told, last]).toEqual([types, value]);
   });
 
-  test("whose stream ends without an answer has failed", async () => {
+  test("A stream that ends without an answer is a network failure", async () => {
     const events = [
       { type: "text_streamed", part: 0, text: good },
       { type: "usage_known", usage },
@@ -118,8 +114,8 @@ describe("a provider", () => {
   });
 });
 
-describe("an abort", () => {
-  test("is thrown as what it was aborted with", async () => {
+describe("aborts", () => {
+  test("An aborted call throws the signal's reason", async () => {
     const stop = new AbortController();
     const reason = new Error("the user left");
     const stream = triage.stream(input, {
@@ -131,13 +127,13 @@ describe("an abort", () => {
     await expect(stream.next()).rejects.toBe(reason);
   });
 
-  test("is thrown as it is, even when it was aborted with what a model could have failed of", async () => {
+  test("An abort reason that looks like a model failure is thrown unchanged", async () => {
     const reason = new ModelError("overloaded", "ours");
     const call = triage.call(input, { client: says([good]), signal: AbortSignal.abort(reason) });
     await expect(call).rejects.toBe(reason);
   });
 
-  test("is told from the error that a model throws because of it", async () => {
+  test("A timeout is recorded as such, whatever error the model throws because of it", async () => {
     const clock = movingClock();
     const model: ModelClient = {
       spec,
@@ -150,7 +146,7 @@ describe("an abort", () => {
     expect(failure.attempts.map(({ outcome }) => outcome)).toMatchObject([{ type: "failed", class: "timeout" }]);
   });
 
-  test("is what leaving the loop amounts to: the model's stream is ended and paid for", async () => {
+  test("Leaving the loop ends the model's stream and charges the budget", async () => {
     let hasEnded = false;
     const model = scriptedClient(() => ({ text: good }));
     const watched = {
@@ -171,8 +167,8 @@ describe("an abort", () => {
   });
 });
 
-describe("a budget", () => {
-  test("is one for all attempts, corrections included", async () => {
+describe("budgets", () => {
+  test("One budget covers all attempts, corrections included", async () => {
     const budget = createBudget({ maxCalls: 2 });
     const client = fallback([says(["Sorry."]), says([good])]);
     const failure = await failureOf(triage.call(input, { client, budget, corrections: 5 }));
@@ -182,7 +178,7 @@ describe("a budget", () => {
     ]);
   });
 
-  test("shortens what may be answered, and is not charged by who turns a call away", async () => {
+  test("A budget limits the answer's length and is not charged for rejected requests", async () => {
     const requests: ModelRequest[] = [];
     const budget = createBudget({ maxTokens: 1_000 });
     const client = fallback([says([{ error: new ModelError("auth", "no") }]), says([good], requests)]);

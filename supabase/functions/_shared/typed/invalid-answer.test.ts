@@ -6,8 +6,8 @@ import { fallback } from "./clients/fallback.ts";
 import { defineFunction } from "./define-function.ts";
 import { echo, failureOf, good, input, says, triage, value } from "./testing/triage.ts";
 
-describe("an answer that does not fit", () => {
-  test("is shown to the model once with what is wrong with it", async () => {
+describe("invalid answers", () => {
+  test("The model gets one chance to correct an invalid answer, with a list of its problems", async () => {
     const requests: ModelRequest[] = [];
     const bad = '{"kind": "praise", "tags": [], "day": "Monday"}';
     expect(await triage.call(input, { client: says([bad, good], requests) })).toEqual(value);
@@ -25,7 +25,7 @@ describe("an answer that does not fit", () => {
     });
   });
 
-  test("is an error with every attempt when the correction does not fit either", async () => {
+  test("An invalid correction is an error that lists every attempt", async () => {
     const failure = await failureOf(triage.call(input, { client: says(["Sorry.", "No."]) }));
     expect([failure.reason, failure.attempts]).toEqual([
       "invalid_answer",
@@ -34,20 +34,20 @@ describe("an answer that does not fit", () => {
         outcome: { type: "invalid", problem: expect.any(String) },
       })),
     ]);
-    expect(failure.message).toMatch(/^triage: No model gave an answer that could be read\.\n1\. scripted: its answer/);
+    expect(failure.message).toMatch(/^triage: No model gave a readable answer\.\n1\. scripted: its answer/);
   });
 
-  test.each([0, 2])("is corrected as often as the call says: %i times", async (corrections) => {
+  test.each([0, 2])("A call may allow %i corrections", async (corrections) => {
     const failure = await failureOf(triage.call(input, { client: says(["Sorry."]), corrections }));
     expect(failure.attempts).toHaveLength(corrections + 1);
   });
 
-  test("is not corrected where the definition says so", async () => {
+  test("A definition may allow no corrections", async () => {
     const strict = defineFunction({ ...echo, output: z.object({ a: z.int() }), prompt: () => "", corrections: 0 });
     expect((await failureOf(strict.call("", { client: says(["Sorry."]) }))).attempts).toHaveLength(1);
   });
 
-  test("is shown to the model with its first few problems", async () => {
+  test("A correction lists the first few problems only", async () => {
     const requests: ModelRequest[] = [];
     const fields = Object.fromEntries(Array.from({ length: 12 }, (_, at) => [`field${at}`, z.int()]));
     const many = defineFunction({ ...echo, output: z.object(fields), prompt: () => "" });
@@ -58,7 +58,7 @@ describe("an answer that does not fit", () => {
     expect(shown).not.toContain("- field9");
   });
 
-  test("may be answered by the next model", async () => {
+  test("The next model is asked when one gives only invalid answers", async () => {
     const client = fallback([says(["Sorry.", "No."], [], { id: "a" }), says([good], [], { id: "b" })]);
     expect(await triage.call(input, { client })).toEqual(value);
   });
@@ -67,7 +67,7 @@ describe("an answer that does not fit", () => {
     '{"kind": "bug", "day": "Monday", "tags": ["a", "b',
     '{"kind": "bug", "day": "Monday", "tags": ["a", "b"',
     '{"kind": "bug", "day": "Monday", "tags": ["a", "b"]',
-  ])("is what was cut off at the limit, though its ending could be mended: %s", async (text) => {
+  ])("An answer cut off at the token limit is invalid, even if its end could be repaired: %s", async (text) => {
     const cut: Line = { text, stop_reason: "max_tokens" };
     const requests: ModelRequest[] = [];
     expect(await triage.call(input, { client: says([cut, good], requests) })).toEqual(value);
@@ -77,24 +77,24 @@ describe("an answer that does not fit", () => {
   test.each([
     ["a text", z.string(), "Once upon a"],
     ["a number", z.number(), "12"],
-  ])("is %s that was cut off, for nobody knows how it ends", async (_, output, text) => {
+  ])("An answer cut off at the token limit is invalid: %s", async (_, output, text) => {
     const open = defineFunction({ ...echo, output, prompt: () => "" });
     const failure = failureOf(open.call("", { client: says([{ text, stop_reason: "max_tokens" }]), corrections: 0 }));
     expect((await failure).attempts[0]?.outcome).toMatchObject({ problem: expect.stringContaining("cut off") });
   });
 
-  test("of nothing but space is not said again to the model", async () => {
+  test("A blank answer is not repeated to the model", async () => {
     const requests: ModelRequest[] = [];
     await triage.call(input, { client: says([" \n ", good], requests) });
     expect(requests[1]?.messages.map(({ role }) => role)).toEqual(["user", "user"]);
   });
 
-  test("is not what was whole before the limit cut off the chatter after it", async () => {
+  test("A complete answer is valid even if the text after it was cut off", async () => {
     const cut: Line = { text: `${good}\n\nI hope this hel`, stop_reason: "max_tokens" };
     expect(await triage.call(input, { client: says([cut]) })).toEqual(value);
   });
 
-  test("keeps no more than the beginning and the end of what was said", async () => {
+  test("An attempt keeps only the beginning and the end of a long answer", async () => {
     const long = `first ${"x".repeat(1e5)} last`;
     const { attempts } = await failureOf(triage.call(input, { client: says([long]), corrections: 0 }));
     expect(attempts[0]?.said).toMatch(/^first x+\n\[\d+ characters left out\]\nx+ last$/);

@@ -64,7 +64,7 @@ export function problemOf({ reason, candidates }: Refused): string {
 
 /** The request, followed by the answer it got and what is wrong with that answer. */
 export function withCorrection(request: ModelRequest, answer: string, problem: string): ModelRequest {
-  const again = `Your answer could not be used. ${problem}\nGive the whole answer again, corrected, and nothing else.`;
+  const again = `Your answer could not be used. ${problem}\nReply with the complete, corrected answer and nothing else.`;
   const given = answer.trim() === "" ? [] : [said("assistant", answer)];
   return { ...request, messages: [...request.messages, ...given, said("user", again)] };
 }

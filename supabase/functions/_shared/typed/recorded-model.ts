@@ -1,4 +1,4 @@
-// A model that says what was recorded, one text for each call, for tests without a provider.
+// A model that replays recorded answers, one for each call.
 import type { ModelClient, ModelSpec } from "../models/model-client.ts";
 import { ModelError } from "../models/model-error.ts";
 
@@ -13,7 +13,7 @@ const spec: ModelSpec = {
   capabilities: {},
 };
 
-/** In pieces, as a provider would stream it. */
+/** Streams in pieces, as a provider does. */
 const pieceLength = 16;
 
 export function recordedModel(answers: readonly string[]): ModelClient {

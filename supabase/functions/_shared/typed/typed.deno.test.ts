@@ -7,7 +7,7 @@ import { recordedModel } from "./recorded-model.ts";
 
 const broken = `Well:\n{number: 'A-1', "currency": "euro", "lines": [{"what": "a "b" c", "quantity": "2", unit_price: 10,}]`;
 
-test("functions are called, streamed and mended in Deno as in Node", async () => {
+test("Typed functions behave in Deno as in Node", async () => {
   const at = (path: string) => JSON.stringify(new URL(path, import.meta.url));
   const inDeno = await printedByDeno(`
     import { single } from ${at("clients/typed-client.ts")};

@@ -1,4 +1,4 @@
-// Typed functions over real HTTP, with the real SDKs, in each protocol. The model echoes what it is told, so that a prompt is its answer.
+// Typed functions over HTTP with the real SDKs, in each protocol. The model echoes its prompt, so the prompt is the answer.
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { ModelSpec, Provider } from "../models/model-client.ts";
@@ -27,7 +27,7 @@ const answerOf = defineFunction({
 });
 const value = { kind: "bug", steps: [{ name: "sweep", minutes: 3 }] } as const;
 const clean = JSON.stringify(value);
-/** As models write who were not held to anything. */
+/** Typical output of a model without structured output. */
 const broken = `Sure!\n\`\`\`json\n{kind: 'Bug', steps: [{"name": "sweep", "minutes": "3",},],}\n\`\`\``;
 
 describe.each(providers)("%s", (provider) => {
@@ -44,11 +44,11 @@ describe.each(providers)("%s", (provider) => {
   test.each([
     ["clean", clean],
     ["broken", broken],
-  ])("an answer that is %s is read", async (_, answer) => {
+  ])("A %s answer is read", async (_, answer) => {
     expect(await answerOf.call(answer, { client: model("echo") })).toEqual(value);
   });
 
-  test("an answer grows as it is streamed", async () => {
+  test("A streamed answer grows", async () => {
     const sizes: number[] = [];
     const long = { steps: Array.from({ length: 40 }, (_, at) => ({ name: `step ${at}`, minutes: at + 1 })) };
     let last: unknown;
@@ -61,7 +61,7 @@ describe.each(providers)("%s", (provider) => {
     expect(sizes).toEqual([...sizes].sort((a, b) => a - b));
   });
 
-  test("a strict schema is taken by the provider, and what may be left out may be null", async () => {
+  test("The provider accepts the strict schema, and optional fields may be null", async () => {
     const url = server.freshUrl();
     const answer = JSON.stringify({ kind: null, steps: [{ name: "sweep", minutes: null }] });
     expect(await answerOf.call(answer, { client: modelAt(url, "echo", true) })).toEqual({
@@ -71,7 +71,7 @@ describe.each(providers)("%s", (provider) => {
     expect(JSON.stringify(exchange?.body)).toContain('"additionalProperties":false');
   });
 
-  test("a wrong answer is corrected in the same conversation", async () => {
+  test("An invalid answer is corrected in the same conversation", async () => {
     const url = server.freshUrl();
     const client = modelAt(url, "echo");
     await expect(answerOf.call('{"steps": 1}', { client })).rejects.toMatchObject({ reason: "invalid_answer" });
@@ -80,7 +80,7 @@ describe.each(providers)("%s", (provider) => {
     expect(bodies.filter((body) => body.includes("Your answer could not be used"))).toHaveLength(1);
   });
 
-  test("a model that is overloaded is asked again, and one without credit is left for the next", async () => {
+  test("An overloaded model is retried, and one without credit is skipped", async () => {
     const url = server.freshUrl();
     const shaky = retry(modelAt(url, "overloaded?times=1"), { ...systemClock, random: () => 0 });
     const client = timeout(fallback([model("no-credit"), shaky, model("echo")]), 30_000, systemClock);
@@ -98,7 +98,7 @@ describe.each(providers)("%s", (provider) => {
     ]);
   });
 
-  test("as long is waited as the provider asks for", async () => {
+  test("A retry waits as long as the provider asks for", async () => {
     const waits: number[] = [];
     const alarm = (ms: number) => {
       waits.push(ms);
@@ -111,14 +111,14 @@ describe.each(providers)("%s", (provider) => {
     expect(waits).toEqual([200]);
   });
 
-  test("one that says nothing is left for the next, and the server hears of it", async () => {
+  test("A silent model is aborted and the next one asked", async () => {
     const url = server.freshUrl();
     const client = fallback([timeout(modelAt(url, "hang"), 100, systemClock), model("echo")]);
     expect(await answerOf.call(clean, { client })).toEqual(value);
     await expect.poll(async () => (await server.exchangesAt(url))[0]?.outcome, { timeout: 30_000 }).toBe("aborted");
   });
 
-  test("models take turns, under one budget", async () => {
+  test("Models take turns under one budget", async () => {
     const urls = [server.freshUrl(), server.freshUrl()] as const;
     const client = roundRobin([modelAt(urls[0], "echo"), modelAt(urls[1], "echo")], { random: () => 0 });
     const budget = createBudget({ maxCalls: 3 });

@@ -3,8 +3,8 @@ import { fallback } from "./fallback.ts";
 import type { TypedClient } from "./typed-client.ts";
 
 /**
- * A different one begins each call, in turn, the very first by chance; the others follow where it fails. The turn is remembered
- * by this object: share it between calls.
+ * Each call starts with the next client in turn, from a random first one, and falls back to the others. The turn is kept in this
+ * object, so share it between calls.
  */
 export function roundRobin(
   clients: readonly [TypedClient, ...TypedClient[]],

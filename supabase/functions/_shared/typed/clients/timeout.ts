@@ -3,8 +3,8 @@ import type { Clock } from "../../protocol/clock.ts";
 import type { TypedClient } from "./typed-client.ts";
 
 /**
- * Gives the client so many milliseconds for all it does, waits between tries included. Around one model it is that model's
- * timeout; around everything it is the deadline of the call.
+ * Limits the time of a client, the waits between attempts included. Around one model it is the timeout of that model; around
+ * everything it is the deadline of the call.
  */
 export function timeout(client: TypedClient, ms: number, clock: Clock): TypedClient {
   return {

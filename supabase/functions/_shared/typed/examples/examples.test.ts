@@ -20,7 +20,7 @@ const answer = JSON.stringify({
 });
 
 describe("the examples of the README", () => {
-  test("are taken from these files, word for word", () => {
+  test("The README's examples are copied from these files", () => {
     const readme = readFileSync(`${here}../README.md`, "utf8");
     const files = readdirSync(here).filter((name) => name.endsWith(".ts"));
     const sources = files.map((name) => readFileSync(here + name, "utf8"));
@@ -29,24 +29,24 @@ describe("the examples of the README", () => {
     expect(blocks.filter((block) => !sources.some((source) => source.includes(block)))).toEqual([]);
   });
 
-  test("call with a client, a signal and a budget", async () => {
+  test("An example calls with a client, a signal and a budget", async () => {
     const never = new AbortController().signal;
     expect(await totalOf("…", single(recordedModel([answer])), never)).toBe(25);
   });
 
-  test("show an answer that grows", async () => {
+  test("An example shows a growing answer", async () => {
     const shown: string[] = [];
     await showWhileReading("…", single(recordedModel([answer])), (line) => shown.push(line));
     expect([...new Set(shown)]).toEqual(["A-1: 0 lines", "A-1: 1 lines", "A-1: 2 lines"]);
   });
 
-  test("tell what every attempt failed of", async () => {
+  test("An example explains every failed attempt", async () => {
     expect(await explainFailure("…", single(recordedModel(["No.", "Never."])))).toBe(
       "recorded: invalid, recorded: invalid",
     );
   });
 
-  test("go from a model that is overloaded to one that answers", async () => {
+  test("An example falls back from an overloaded model", async () => {
     const clock = movingClock();
     const busy = scriptedClient(() => ({ error: new ModelError("overloaded", "529") }));
     expect(await totalOf("…", sturdyClient(busy, recordedModel([answer]), clock), new AbortController().signal)).toBe(

@@ -8,7 +8,7 @@ Total EUR 444.50. Payable within 14 days.`;
 
 export const cases = defineCases(readInvoice, [
   {
-    name: "an invoice without a day by which it is due",
+    name: "An invoice without a due date",
     input: { text },
     recorded: `Here is the invoice:
 \`\`\`json
@@ -23,14 +23,14 @@ export const cases = defineCases(readInvoice, [
 \`\`\``,
     expect: {
       "has the number as printed": ({ number }) => number === "2026-0117",
-      "adds up to what the invoice says": ({ lines }) =>
+      "adds up to the total of the invoice": ({ lines }) =>
         lines.reduce((sum, line) => sum + line.quantity * line.unit_price, 0) === 444.5,
-      "invents no day": ({ due_on }) => due_on === undefined,
+      "invents no due date": ({ due_on }) => due_on === undefined,
       "knows the currency": ({ currency }) => currency === "EUR",
     },
   },
   {
-    name: "an answer that lacks the lines is corrected",
+    name: "An answer without lines is corrected",
     input: { text },
     recorded: [
       '{"number": "2026-0117", "currency": "EUR"}',

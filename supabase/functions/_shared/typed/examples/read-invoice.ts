@@ -9,7 +9,7 @@ const line = z.object({
 
 export const readInvoice = defineFunction({
   name: "read_invoice",
-  description: "Reads an invoice as it came by mail.",
+  description: "Reads an invoice from the text of a mail.",
   input: z.object({ text: z.string().min(1) }),
   output: z.object({
     number: z.string().describe("As printed, with all dashes").meta({ stream: "when_done" }),
@@ -17,6 +17,6 @@ export const readInvoice = defineFunction({
     lines: z.array(line),
     due_on: z.iso.date().optional(),
   }),
-  system: "You read invoices. Take everything from the text and leave out what it does not say.",
+  system: "You read invoices. Use only the text, and omit what it does not contain.",
   prompt: ({ text }) => `The invoice:\n\n${text}`,
 });

@@ -1,4 +1,4 @@
-// Every file of cases there is, wherever it lies beside its function.
+// Finds all `.cases.ts` files.
 import { readdirSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { CaseSet } from "../cases.ts";

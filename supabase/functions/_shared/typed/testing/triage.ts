@@ -1,4 +1,4 @@
-// A function to call and models to call it with: the language of the tests of calls.
+// A typed function and scripted models for the tests of calls.
 import { z } from "zod";
 import { type Line, type Script, scriptedClient } from "../../agent/testing/scripted-client.ts";
 import type { ModelRequest } from "../../models/model-client.ts";
@@ -19,17 +19,17 @@ export const triage = defineFunction({
   prompt: ({ mail, limit }) => `At most ${limit} tags.\n\n${mail}`,
 });
 export const input = { mail: "It broke" };
-/** An answer that fits, and what becomes of it. */
+/** A valid answer, and the value that it becomes. */
 export const good = '{"kind": "bug", "tags": ["a", "b"], "day": "Monday"}';
 export const value = { kind: "bug", tags: ["a", "b"], day: 6 } as const;
 
-/** What there is besides a prompt to a function whose answer is a short text. */
+/** A function that returns a short text, without its prompt. */
 export const echo = { name: "echo", input: z.string(), output: z.string().max(20) };
 
-/** Says one line after the other, whatever is asked. */
+/** Answers with one line after the other, whatever the request. */
 export function says(lines: readonly (Line | string)[], requests: ModelRequest[] = [], overrides = {}) {
   const left = lines.map((line) => (typeof line === "string" ? { text: line } : line));
-  const script: Script = () => left.shift() ?? { text: "Nothing more was scripted." };
+  const script: Script = () => left.shift() ?? { text: "The script has no more lines." };
   return single(scriptedClient(script, requests, overrides));
 }
 
@@ -38,6 +38,6 @@ export async function failureOf(running: Promise<unknown>): Promise<TypedCallErr
     () => undefined,
     (error: unknown) => error,
   );
-  if (!(failure instanceof TypedCallError)) throw new Error(`No TypedCallError but ${String(failure)}`);
+  if (!(failure instanceof TypedCallError)) throw new Error(`Expected a TypedCallError, got ${String(failure)}`);
   return failure;
 }

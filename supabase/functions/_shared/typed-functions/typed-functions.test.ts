@@ -12,8 +12,8 @@ import { sessionTitle, tidyTitle } from "./session-title.ts";
 const { spec } = recordedModel([]);
 const promptOf = ({ messages }: ModelRequest) => JSON.stringify(messages);
 
-describe("a summary as text", () => {
-  test("has a section for all there is, and none for what there is not", () => {
+describe("a rendered session summary", () => {
+  test("A rendered summary has no empty sections", () => {
     const text = renderSummary({
       wanted: ["A clock"],
       decisions: [],
@@ -30,13 +30,13 @@ describe("a summary as text", () => {
   });
 });
 
-test("a title asks for no JSON and takes what is said", async () => {
+test("A session title is plain text, not JSON", async () => {
   const input = { prompt: "Make a page" };
   expect(sessionTitle.render(input, { spec }).instructions).not.toContain("JSON");
   expect(await sessionTitle.call(input, { client: single(recordedModel(['"A page."\nBecause.'])) })).toBe("A page");
 });
 
-test("a title is one line that fits into a list, whatever was said", () => {
+test("A session title is one short line, whatever the model answers", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme", maxLength: 300 }), (said) => {
       const title = tidyTitle(said);
@@ -46,8 +46,8 @@ test("a title is one line that fits into a list, whatever was said", () => {
   );
 });
 
-describe("what is shown of a change", () => {
-  test("is every path, short diffs whole, and of long ones the two ends", () => {
+describe("the changes in a prompt", () => {
+  test("A prompt lists every path with its diff, long diffs without their middle", () => {
     const shown = showChanges(
       [
         { path: "a.ts", diff: "+short" },
@@ -62,7 +62,7 @@ describe("what is shown of a change", () => {
     expect(shown.length).toBeLessThan(600);
   });
 
-  test("stays within its bounds with two hundred paths", () => {
+  test("A prompt stays within its limit with two hundred paths", () => {
     const changes = Array.from({ length: 200 }, (_, at) => ({ path: `src/${at}.ts`, diff: "+x\n".repeat(10_000) }));
     const request = revisionSummary.render({ changes }, { spec });
     expect(promptOf(request).length).toBeLessThan(40_000);
@@ -70,7 +70,7 @@ describe("what is shown of a change", () => {
   });
 });
 
-test("shares are never more than there is, and never less than fair", () => {
+test("Shares stay within the total, and each text gets at least its fair share", () => {
   fc.assert(
     fc.property(fc.array(fc.nat(1_000), { minLength: 1, maxLength: 30 }), fc.nat(5_000), (lengths, most) => {
       const shares = fairShares(lengths, most);
@@ -84,7 +84,7 @@ test("shares are never more than there is, and never less than fair", () => {
   );
 });
 
-test("of a long output the beginning and the end are read", () => {
+test("A prompt contains the beginning and the end of a long output", () => {
   const output = `first\n${"x".repeat(50_000)}\nlast`;
   const prompt = promptOf(errorDescription.render({ output, doing: "npm test" }, { spec }));
   expect(prompt.length).toBeLessThan(9_000);
