@@ -16,14 +16,14 @@ function read(path: string): string {
   return text;
 }
 
-test("a function needs the packages of all that it imports, around corners and in circles, and no others", () => {
+test("A function needs the packages of everything it imports, indirectly and in cycles, and no others", () => {
   expect(neededImports("functions/agent/index.ts", { versions, read })).toEqual({
     "@scope/sdk": "npm:@scope/sdk@1.0.0",
     zod: "npm:zod@4.6.7",
   });
 });
 
-test("a package that package.json does not list is named", () => {
+test("A package that package.json does not list is reported", () => {
   expect(() => neededImports("functions/agent/index.ts", { versions: { zod: "4.6.7" }, read })).toThrow(
     "functions/agent/index.ts imports @scope/sdk, which package.json does not list.",
   );

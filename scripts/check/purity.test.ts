@@ -21,7 +21,7 @@ describe("the purity check", () => {
     [`const at = \`\${Date.now()}\`;`, "Date.now"],
     ["class A { private at = Date.now(); }", "Date.now"],
     ["function f(at = Date.now()) { return at; }", "Date.now"],
-  ])("names the use in: %s", (text, name) => {
+  ])("An impure use is reported in: %s", (text, name) => {
     expect(usesIn(`\n${text}`)).toEqual([`core/x.ts:2 may not use ${name}`]);
   });
 
@@ -37,11 +37,11 @@ describe("the purity check", () => {
     "const words = { process: 1, fetch: 2 };",
     "import { setTimeout } from './clock.ts'; setTimeout();",
     "const digest = crypto.subtle;",
-  ])("has nothing against: %s", (text) => {
+  ])("Pure code passes: %s", (text) => {
     expect(usesIn(text)).toEqual([]);
   });
 
-  test("looks at the pure folders alone, and not at their tests, what serves tests, and measurements", () => {
+  test("Only the pure folders are checked, without their tests, test support and benchmarks", () => {
     const text = "Date.now()";
     expect(
       ["outside/x.ts", "core/x.test.ts", "core/x.bench.ts", "core/testing/x.ts", "core/corpus/x.ts"].flatMap((path) =>

@@ -7,7 +7,7 @@ import { formatSecrets, keepSecrets, parseSecrets } from "./secrets.ts";
 
 const written = fc.string().map((text) => text.replaceAll(/[\0\r`]/g, ""));
 
-test("whatever a secret holds, it is read as it was written, and is no other secret", () => {
+test("Any secret is read exactly as it was written", () => {
   fc.assert(
     fc.property(written, written, (first, second) => {
       const secrets = { FIRST: first, SECOND: second };
@@ -18,7 +18,7 @@ test("whatever a secret holds, it is read as it was written, and is no other sec
   expect(() => formatSecrets({ KEY: "'`" })).toThrow("The secret KEY may not hold both ' and `.");
 });
 
-test("secrets are made once, kept, and nobody else's to read, also in a file that was open to all", () => {
+test("Secrets are made once and kept in a private file, even if the file was open to all", () => {
   const folder = mkdtempSync(join(tmpdir(), "secrets-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, "kept", "secrets.env");

@@ -14,8 +14,8 @@ const tools = ({ messages }: SessionState) =>
   messages.flatMap(({ tool_calls }) => tool_calls.map(({ name, status }) => `${name} ${status}`));
 const endings = ({ runs }: SessionState) => [...runs.values()].map(({ status, error_code }) => error_code ?? status);
 
-describe("a message", () => {
-  test("is answered, word by word, and the session gets a name", async () => {
+describe("messages", () => {
+  test("A message is answered word by word, and the session gets a name", async () => {
     const session = await openWorkingSession({ scenario: "stream?tokens=40&rate=40" });
     await session.say("Count to forty.");
     const state = await session.rest();
@@ -27,7 +27,7 @@ describe("a message", () => {
   });
 
   test.each(["openai_chat", "openai_responses", "anthropic"] as const)(
-    "becomes files, programs that are run, and a report, with a model of %s",
+    "A message becomes files, program runs and a report, with a model of %s",
     async (provider) => {
       const session = await openWorkingSession({ scenario: "work?ask=0", provider });
       await session.say("Work.");
@@ -57,14 +57,14 @@ describe("a message", () => {
     },
   );
 
-  test("is worked on after the one before it, in the order they were sent", async () => {
+  test("Messages are worked on one after the other, in the order they were sent", async () => {
     const session = await openWorkingSession({ scenario: "echo" });
     await session.say("First.");
     await session.say("Second.");
     expect(said(await session.rest())).toBe("First.Second.");
   });
 
-  test("that asks for more than the model may read is worked on with a summary", async () => {
+  test("A conversation that exceeds the context is continued with a summary", async () => {
     const session = await openWorkingSession({ scenario: "many-steps?steps=40", contextTokens: 8_000 });
     await session.say("Take many steps.");
     const state = await session.rest();
@@ -73,8 +73,8 @@ describe("a message", () => {
   });
 });
 
-describe("a person", () => {
-  test("allows one change and refuses the next, and the model hears why", async () => {
+describe("people", () => {
+  test("A refused change is reported to the model with the reason, and an allowed one is made", async () => {
     const session = await openWorkingSession({ scenario: "work?ask=0", policy: "ask_before_changes" });
     await session.say("Work.");
     const { owner, follower } = session;
@@ -105,7 +105,7 @@ describe("a person", () => {
     });
   });
 
-  test("is asked, and the work goes on with his answer", async () => {
+  test("A question waits for its answer, and the run continues with it", async () => {
     const session = await openWorkingSession({ scenario: "question" });
     await session.say("Ask me.");
     const waiting = await session.rest();
@@ -121,7 +121,7 @@ describe("a person", () => {
     expect(JSON.stringify(session.follower.session.state.messages)).toContain("Blue.");
   });
 
-  test("stops an answer from another device, and what was said is kept", async () => {
+  test("An answer stopped from another device keeps what was said", async () => {
     const session = await openWorkingSession({ scenario: "stream?tokens=5000&rate=50" });
     const runId = await session.say("Talk for long.");
     await session.follower.until(({ streaming }) => streaming.size > 0);
@@ -132,7 +132,7 @@ describe("a person", () => {
     expect((await session.requests())[0]?.outcome).toBe("aborted");
   });
 
-  test("is asked whether to go on when the model runs in circles", async () => {
+  test("When the model repeats itself, the user is asked whether to continue", async () => {
     const session = await openWorkingSession({ scenario: "loop" });
     await session.say("Go round and round.");
     const state = await session.rest();
@@ -148,7 +148,7 @@ describe("a model that does not answer", () => {
     ["unknown-model", "model_not_found"],
     ["refusal", "model_refused"],
     ["empty", "model_empty_answer"],
-  ])("ends the run with what is wrong: %s", async (scenario, code) => {
+  ])("A model that does not answer ends the run with the reason: %s", async (scenario, code) => {
     const session = await openWorkingSession({ scenario });
     await session.say("Hello.");
     const state = await session.rest();
@@ -157,7 +157,7 @@ describe("a model that does not answer", () => {
   });
 
   test.each(["rate-limit?times=1&after=1", "overloaded?times=1", "cut?times=1&after=8"])(
-    "is asked again: %s",
+    "A model that fails temporarily is called again: %s",
     async (scenario) => {
       const session = await openWorkingSession({ scenario });
       await session.say("Hello.");
@@ -167,7 +167,7 @@ describe("a model that does not answer", () => {
     },
   );
 
-  test("because it is where nobody may look says so", async () => {
+  test("A model at a forbidden address ends the run with a clear error", async () => {
     const session = await openWorkingSession({ scenario: "text", baseUrl: "http://127.0.0.1:9/v1" });
     await session.say("Hello.");
     const state = await session.rest();
@@ -176,7 +176,7 @@ describe("a model that does not answer", () => {
     ]);
   });
 
-  test("is left for another, and the user sees why", async () => {
+  test("An overloaded model is replaced by its fallback, and the user sees why", async () => {
     const session = await openWorkingSession({ scenario: "invalid-key", fallback: "text" });
     await session.say("Hello.");
     const state = await session.rest();
@@ -191,7 +191,7 @@ describe("a model that does not answer", () => {
     ]);
   });
 
-  test("and writes tool calls that are no JSON is told so, and goes on", async () => {
+  test("A model that writes tool calls in invalid JSON is told so, and the run continues", async () => {
     const session = await openWorkingSession({ scenario: "broken-json" });
     await session.say("Write.");
     const state = await session.rest();
@@ -199,7 +199,7 @@ describe("a model that does not answer", () => {
   });
 });
 
-test("an answer longer than a slice is taken up by the next, with nothing lost and nothing said twice", async () => {
+test("An answer longer than a slice is continued by the next one, with nothing lost and nothing said twice", async () => {
   const session = await openWorkingSession({ scenario: "count?to=700&rate=60" });
   await session.say("Count to seven hundred.");
   const state = await session.rest();

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { type Client, done, visitor } from "../support/test-users.ts";
 import { makeConfigFolder, startChat } from "../terminal/chat-process.ts";
 
-test("a function is written, tested by running it, and reported, with one command", async () => {
+test("One command writes a function, tests it by running it, and reports", async () => {
   const chat = startChat(["--new", "Write and test a function for roman numerals, in JavaScript"], makeConfigFolder());
   expect(await chat.exitCode).toBe(0);
   expect(chat.output).toMatch(/^Wrote \S+\.js \+\d+ −0 · revision 1$/m);
@@ -12,7 +12,7 @@ test("a function is written, tested by running it, and reported, with one comman
   expect(chat.output).toMatch(/^\d+ steps · [\d,]+ tokens in, [\d,]+ out · \$0\.00 · .*\n$/m);
 });
 
-test("who is asked before changes answers by typing, and the agent heeds it", async () => {
+test("A user who is asked before changes answers by typing, and the agent follows the answer", async () => {
   const account = { email: `${randomUUID()}@example.com`, password: randomUUID() };
   const userDb: Client = visitor();
   await userDb.auth.signUp(account);

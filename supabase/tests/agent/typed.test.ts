@@ -56,8 +56,8 @@ const spendOf = (person: TestUser) =>
 const echoed = (answer: string) => ({ output: `TypeError: x is undefined\n\n${answer}` });
 const answer = { what: "Nothing is there.", why: "It was not made.", next_step: "Make it.", file: "a.ts", line: 3 };
 
-describe("a call", () => {
-  test("is answered with a value of the type, what it used, and a row of one's own", async () => {
+describe("calls", () => {
+  test("A call returns a value of its type and its usage, and adds a row for the user", async () => {
     const [person, other] = await Promise.all([signUp(), signUp()]);
     const model_id = await modelThatPlays("echo", { price: 1 });
     const { status, body } = await call(person, "error_description", {
@@ -75,7 +75,7 @@ describe("a call", () => {
     expect(await spendOf(person)).toEqual([{ spent: expect.closeTo(output_tokens / 1_000_000, 6), reserved: 0 }]);
   });
 
-  test("of a model that writes broken JSON is answered with what was mended", async () => {
+  test("A call whose model writes broken JSON returns the repaired value", async () => {
     const model_id = await modelThatPlays("echo");
     const broken = `{what: 'Nothing is there.', "why": "It was not made.", "next_step": "Make it.", "file": "a.ts", "line": "3",}`;
     const { status, body } = await call(await signUp(), "error_description", { input: echoed(broken), model_id });
@@ -85,7 +85,7 @@ describe("a call", () => {
     );
   });
 
-  test("of a model that gives no such answer is refused after it was shown why, and both calls are billed", async () => {
+  test("A call is refused when the model stays wrong after it was shown the error, and both requests are billed", async () => {
     const person = await signUp();
     const model_id = await modelThatPlays("text");
     const { status, body } = await call(person, "error_description", { input: { output: "Oops" }, model_id });
@@ -93,7 +93,7 @@ describe("a call", () => {
     expect(await rowsOf(person)).toMatchObject([{ stop_reason: "end" }, { stop_reason: "end" }]);
   });
 
-  test("goes to the next model where the first does not answer", async () => {
+  test("A call goes to the next model when the first does not answer", async () => {
     const person = await signUp();
     const fallback = await modelThatPlays("echo");
     const model_id = await modelThatPlays("no-credit", { fallback });
@@ -105,14 +105,14 @@ describe("a call", () => {
     expect(await rowsOf(person)).toMatchObject([{ model_id, error_code: "model_quota" }, { model_id: fallback }]);
   });
 
-  test("that no model answers says what is wrong, in words for people", async () => {
+  test("A call that no model answers fails with a sentence for users", async () => {
     const model_id = await modelThatPlays("no-credit");
     const { status, body } = await call(await signUp(), "session_title", { input: { prompt: "Hello" }, model_id });
     expect({ status, body }).toMatchObject({ status: 502, body: { error: { code: "model_failed" } } });
     expect(body.error.message).toContain("no credit");
   });
 
-  test("without a model takes that of the session, of which one has to be an editor", async () => {
+  test("A call without a model uses the session's model, for its editors only", async () => {
     const [owner, stranger] = await Promise.all([signUp(), signUp()]);
     const session_id = randomUUID();
     const model_id = await modelThatPlays("echo");
@@ -127,7 +127,7 @@ describe("a call", () => {
   });
 });
 
-describe("a stream", () => {
+describe("streams", () => {
   async function events(response: Response): Promise<{ event: string; data: Record<string, unknown> }[]> {
     const text = await response.text();
     return text
@@ -145,7 +145,7 @@ describe("a stream", () => {
       body: JSON.stringify(body),
     });
 
-  test("tells the value while it grows, which parts of it are done, and the whole last", async () => {
+  test("A stream sends the growing value, which parts of it are done, and the whole value at the end", async () => {
     const long = { ...answer, why: "It was never made. ".repeat(40) };
     const model_id = await modelThatPlays("echo?rate=300");
     const response = await streamed(await signUp(), { input: { output: JSON.stringify(long) }, model_id });
@@ -162,13 +162,13 @@ describe("a stream", () => {
     }
   });
 
-  test("that is refused before it begins has the refusal's own status", async () => {
+  test("A stream refused before it begins has the status of the refusal", async () => {
     const response = await streamed(await signUp(), { input: { output: "" } });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ error: { code: "invalid_input" } });
   });
 
-  test("that nobody reads any more ends the model call and leaves nothing reserved", async () => {
+  test("A stream that is no longer read ends the model call and leaves nothing reserved", async () => {
     const person = await signUp();
     const model_id = await modelThatPlays("echo?rate=20", { price: 1 });
     const long = { ...answer, why: "It was never made. ".repeat(100) };
@@ -180,7 +180,7 @@ describe("a stream", () => {
   });
 });
 
-describe("a call is refused", () => {
+describe("refusals", () => {
   test.each([
     ["who is not signed in", undefined, "error_description", { input: { output: "x" } }, 401, "not_signed_in"],
     ["an input of another type", "somebody", "error_description", { input: { output: 7 } }, 400, "invalid_input"],
@@ -206,7 +206,7 @@ describe("a call is refused", () => {
     ["max_cost", 429, { max_cost_per_run: 0.0001 }],
     ["too_many_calls", 429, { max_live_runs: 0 }],
     ["user_blocked", 403, { is_blocked: true }],
-  ])("whoever is at his limit: %s, before a model is asked", async (code, status, limits) => {
+  ])("A user at a limit is refused before a model is called: %s", async (code, status, limits) => {
     const person = await signUp();
     await operator`insert into private.user_limits ${operator({ user_id: person.id, ...limits })}`;
     const model_id = await modelThatPlays("echo", { price: 10 });
@@ -216,7 +216,7 @@ describe("a call is refused", () => {
     expect(await modelRequests(model_id)).toEqual([]);
   });
 
-  test("where there is no key for the model's host", async () => {
+  test("A call is refused when there is no key for the model's host", async () => {
     const model_id = await modelThatPlays("echo", { provider: "anthropic", base_url: null });
     const person = await signUp();
     expect(await call(person, "session_title", { input: { prompt: "Hello" }, model_id })).toMatchObject({
@@ -227,7 +227,7 @@ describe("a call is refused", () => {
   });
 });
 
-test("the caller's own key goes to the model and nowhere else", async () => {
+test("The caller's own key goes to the model and nowhere else", async () => {
   const person = await signUp();
   const key = `own-${randomUUID()}`;
   const base_url = `${inject("modelServerUrl")}/s/keys-${randomUUID()}/v1`;
@@ -244,7 +244,7 @@ test("the caller's own key goes to the model and nowhere else", async () => {
   expect(JSON.stringify([body, rows])).not.toContain(key);
 });
 
-test("what can be called is listed, with the schema of what goes in and what comes out", async () => {
+test("Functions are listed with the schemas of their input and output", async () => {
   const person = await signUp();
   const { functions } = await (await request(person, "")).json();
   expect(functions.map(({ name }: { name: string }) => name)).toEqual([

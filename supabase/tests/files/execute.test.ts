@@ -19,7 +19,7 @@ async function expectAlive(): Promise<void> {
   expect(result).toMatchObject({ status: "succeeded", exit_code: 0, output: "42\n", ran_in: "quickjs" });
 }
 
-test("a program of several files runs and its result comes back whole", async () => {
+test("A program of several files runs and returns its whole result", async () => {
   const files = {
     "src/main.ts": "import { double } from './lib'; console.log(double(Number(readLine()))); exit(3);",
     "src/lib.ts": "export const double = (x: number) => 2 * x;",
@@ -52,19 +52,22 @@ const misdeeds: [string, string, string][] = [
   ["bytes", "const all = []; for (;;) all.push(new Uint8Array(1e6));", "out_of_memory"],
   ["output", "for (;;) console.log('x'.repeat(1000));", "timed_out"],
 ];
-test.each(misdeeds)("%s without end: contained, told, and the function lives on", async (_, code, status) => {
-  expect(await run(code)).toMatchObject({ status });
-  await expectAlive();
-});
+test.each(misdeeds)(
+  "An endless program is stopped and reported, and the function survives: %s",
+  async (_, code, status) => {
+    expect(await run(code)).toMatchObject({ status });
+    await expectAlive();
+  },
+);
 
-test("what the engine itself cannot stop is stopped with its isolate, and told as the program's doing", async () => {
+test("A program that the engine cannot interrupt is stopped with its isolate, and blamed on the program", async () => {
   const result = await run("new Array(2 ** 32 - 1).join();");
   expect(result).toMatchObject({ status: "timed_out", exit_code: null, ran_in: "quickjs" });
   expect(result.output).toContain("used up the processor time");
   await expectAlive();
 });
 
-test("of the function, its secrets and other programs there is nothing to be seen inside", async () => {
+test("A program sees nothing of the function, its secrets or other programs", async () => {
   const code = `
     globalThis.left = "behind"; Object.prototype.left = "behind";
     const names = ["Deno", "process", "fetch", "require", "EdgeRuntime", "WebAssembly", "edgewrightHost", "self", "caches"];
@@ -81,7 +84,7 @@ test("of the function, its secrets and other programs there is nothing to be see
   expect((await run("console.log(globalThis.left, ({}).left)")).output).toBe("undefined undefined\n");
 });
 
-test("ten at once, most of them misbehaving, each get the answer that is theirs", { timeout: 120_000 }, async () => {
+test("Ten programs at once, most of them misbehaving, each get their own answer", { timeout: 120_000 }, async () => {
   const programs: [string, string][] = [
     ["console.log('one')", "succeeded"],
     ["for (;;);", "timed_out"],
@@ -106,7 +109,7 @@ test("ten at once, most of them misbehaving, each get the answer that is theirs"
   await expectAlive();
 });
 
-test("without its key the function runs nothing", async () => {
+test("The function runs nothing without its key", async () => {
   const body = JSON.stringify({ program: { language: "javascript", entry: "a.js", files: { "a.js": "1" } }, limits });
   for (const apikey of ["", "a guess", inject("product").publishableKey]) {
     const response = await fetch(address, { method: "POST", headers: { apikey }, body });
@@ -115,14 +118,14 @@ test("without its key the function runs nothing", async () => {
   }
 });
 
-test("a language that it does not know, and a body that is no program, are refused in plain words", async () => {
+test("An unknown language and a malformed body are refused in plain words", async () => {
   await expect(run("print(1)", { language: "python" })).rejects.toThrow("does not know python");
   const response = await fetch(address, { method: "POST", headers: { apikey: key }, body: '{"program": {}}' });
   expect(response.status).toBe(400);
   expect(await response.json()).toMatchObject({ error: { code: "invalid_input" } });
 });
 
-test("who stops waiting is told so at once", async () => {
+test("A caller that aborts gets its answer at once", async () => {
   const stop = new AbortController();
   const running = run("for (;;);", { signal: stop.signal });
   stop.abort();

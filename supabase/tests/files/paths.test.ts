@@ -8,21 +8,21 @@ import { operatorSql } from "../support/test-users.ts";
 const sql = operatorSql();
 afterAll(() => sql.end());
 
-describe("in SQL, a path", () => {
-  test.each(goodPaths)("may be %j", async (path) => {
+describe("paths in SQL", () => {
+  test.each(goodPaths)("A path may be %j", async (path) => {
     expect(await judge([path])).toMatchObject([{ is_valid: true }]);
   });
 
-  test.each(badPaths)("may not be %j: %s", async (path) => {
+  test.each(badPaths)("A path may not be %j: %s", async (path) => {
     expect(await judge([path])).toMatchObject([{ is_valid: false }]);
   });
 
-  test.each(foldedAlike)("folds %j and %j alike", async (left, right) => {
+  test.each(foldedAlike)("%j and %j fold to the same path", async (left, right) => {
     const [first, second] = await judge([left, right]);
     expect(first?.folded).toBe(second?.folded);
   });
 
-  test.each(foldedApart)("folds %j and %j apart", async (left, right) => {
+  test.each(foldedApart)("%j and %j fold to different paths", async (left, right) => {
     const [first, second] = await judge([left, right]);
     expect(first?.folded).not.toBe(second?.folded);
   });
@@ -49,7 +49,7 @@ describe("SQL and TypeScript agree", () => {
   const made = fc.array(segments, { maxLength: 40 }).map((parts) => parts.join("/"));
   const random = fc.string({ unit: "binary", maxLength: 60 }).filter(isStorable);
 
-  test("on random paths", async () => {
+  test("SQL and TypeScript agree on random paths", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.oneof(made, random), { minLength: 1, maxLength: 200 }), async (paths) => {
         const judged = paths.map((path) => ({ is_valid: isValidPath(path), folded: foldPath(path) }));
@@ -60,7 +60,7 @@ describe("SQL and TypeScript agree", () => {
   });
 
   // Characters that this Postgres does not know yet have no case for it; Node may know newer ones.
-  test("on every character there is", async () => {
+  test("SQL and TypeScript agree on every character", async () => {
     const characters = await sql<{ character: string; is_valid: boolean; folded: string }[]>`
       select character, private.is_valid_path(character) as is_valid, private.folded_path(character) as folded
       from generate_series(1, 1114111) point cross join lateral chr(point) character

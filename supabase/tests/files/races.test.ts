@@ -36,7 +36,7 @@ const write = (sessionId: string, index: number, path: string, base: number) =>
     change_id: randomUUID(),
   });
 
-test("of twenty who write the same file on the same base one wins, and the others are told who was first", async () => {
+test("Of twenty writers of the same file on the same base one wins, and the others learn who was first", async () => {
   const sessionId = await openTogether();
   const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => write(sessionId, index, "same.txt", 0)));
   const winners = answers.flatMap((answer, index) => (answer.error ? [] : [{ index, data: answer.data }]));
@@ -56,7 +56,7 @@ test("of twenty who write the same file on the same base one wins, and the other
   expect(file).toMatchObject({ content: `by ${winners[0]?.index}`, revision: 1 });
 });
 
-test("twenty who write different files on the same base all succeed, each with a revision of its own", async () => {
+test("Twenty writers of different files on the same base all succeed, each with their own revision", async () => {
   const sessionId = await openTogether();
   const answers = await Promise.all(
     Array.from({ length: 20 }, (_, index) => done(write(sessionId, index, `file-${index}.txt`, 0))),
@@ -67,7 +67,7 @@ test("twenty who write different files on the same base all succeed, each with a
   );
 });
 
-test("the same change asked for twenty times at once is made once, and everybody gets the same answer", async () => {
+test("A change requested twenty times at once is made once, and every request gets the same answer", async () => {
   const sessionId = await openTogether();
   const change = { session_id: sessionId, path: "once.txt", content: "1", base_revision: 0, change_id: randomUUID() };
   const answers = await Promise.all(
@@ -78,7 +78,7 @@ test("the same change asked for twenty times at once is made once, and everybody
   expect(opened).toMatchObject({ session: { head_revision: 1 } });
 });
 
-test("all verbs at once on two sessions, the worker's and the sweep among them, never deadlock and never fail unforeseen", async () => {
+test("All verbs, worker calls and sweeps at once on two sessions never deadlock or fail unexpectedly", async () => {
   const sessionIds = await Promise.all([openTogether(), openTogether()]);
   const refusals = new Set<string>();
   const requestLog = async (index: number) => {

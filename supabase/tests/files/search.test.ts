@@ -47,7 +47,7 @@ const find = async (query: string, person = owner, within?: string) => {
 const theFile = { kind: "file", at: "src/spend.ts" };
 
 describe("search", () => {
-  test("finds messages and files by whole words in any order and case", async () => {
+  test("Search finds messages and files by whole words in any order and case", async () => {
     expect(await find("bezahlvorgang REFACTOR")).toEqual([{ kind: "message", at: messageId }]);
     expect(await find("function export")).toEqual([theFile]);
     expect(await find('"export function"')).toEqual([theFile]);
@@ -55,41 +55,41 @@ describe("search", () => {
   });
 
   test.each(["ttleSpe", "zahlvor", "total_am", "50% o", "C:\\t", "it's", '"slow" &', "* 100 /"])(
-    "finds the fragment %s",
+    "Search finds the fragment %s",
     async (fragment) => {
       expect(await find(fragment)).toHaveLength(1);
     },
   );
 
-  test("takes %, _ and \\ as they are", async () => {
+  test("Search takes %, _ and \\ literally", async () => {
     expect(await find("tota%mount")).toEqual([]);
     expect(await find("tota_amount")).toEqual([]);
     expect(await find("C:_tem")).toEqual([]);
   });
 
-  test("shows the place in a line or two", async () => {
+  test("Search shows an excerpt of a line or two", async () => {
     const [found] = await done(owner.userDb.rpc("search", { query: "TOTAL_AMOUNT * 100" }));
     expect(found?.excerpt).toContain("total_amount * 100");
     expect(found?.excerpt?.length).toBeLessThanOrEqual(200);
   });
 
-  test("finds files as they stand, not as they were", async () => {
+  test("Search finds the current text of files, not earlier ones", async () => {
     expect(await find("abandoned")).toEqual([]);
     expect(await find("something else")).toEqual([{ kind: "file", at: "old.txt" }]);
   });
 
-  test("stays within a session where one is named", async () => {
+  test("Search stays within the session that is named", async () => {
     expect(await find("refactor", owner, sessionId)).toHaveLength(1);
     expect(await find("refactor", owner, randomUUID())).toEqual([]);
   });
 
-  test("is of one's own sessions: members find what strangers do not", async () => {
+  test("Members find what strangers do not", async () => {
     expect(await find("Bezahlvorgang", viewer)).toHaveLength(1);
     expect(await find("Bezahlvorgang", stranger)).toEqual([]);
     expect(await find("Bezahlvorgang", stranger, sessionId)).toEqual([]);
   });
 
-  test("never fails on what is typed", async () => {
+  test("Search never fails, whatever is typed", async () => {
     const syntax = fc.constantFrom(
       "%",
       "_",
@@ -124,12 +124,12 @@ describe("search", () => {
     );
   });
 
-  test("asks for something to look for, of bounded length", async () => {
+  test("An empty query and one that is too long are refused", async () => {
     expect(await refusal(owner.userDb.rpc("search", { query: "  " }))).toMatchObject({ code: "invalid_input" });
     expect(await refusal(owner.userDb.rpc("search", { query: "x".repeat(201) }))).toMatchObject({ code: "too_large" });
   });
 
-  test("goes through its indexes and reads no whole table when there is much to search", async () => {
+  test("Search in a large database uses its indexes and reads no whole table", async () => {
     const { userId } = await crowd(sql, 50, 40);
     const used = await indexesUsed(userId, "0a1b2c3d");
     expect(used.wholeTables).toBe(0);

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => sql.end());
 
-test("any interleaving of users and the agent leaves the tree, the revisions and the log as the model says", async () => {
+test("Any interleaving of users and the agent leaves the tree, the revisions and the log as the model predicts", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(moment, { minLength: 2, maxLength: 7 }), async (moments) => {
       const story = await Story.begin();

@@ -26,7 +26,7 @@ const hasty: Partial<Pace> = { silenceMs: (link, isBusy) => (isBusy || link !== 
 /** Never asks by itself: what arrives, arrives by Realtime or because of a gap. */
 const patient: Partial<Pace> = { silenceMs: () => undefined };
 
-test("what is streamed arrives by Realtime alone, event by event, and leads where opening the session leads", async () => {
+test("Streamed events arrive by Realtime alone and lead to the state that opening the session gives", async () => {
   const { owner, id, agent } = await sessionAtWork();
   const follower = await live(owner, id, patient);
   await streamAnswer(agent, ["Once", " upon", " a", " time"]);
@@ -35,7 +35,7 @@ test("what is streamed arrives by Realtime alone, event by event, and leads wher
   expect(follower.links).toEqual(["live"]);
 });
 
-test("sockets cut again and again in mid-stream cost no event and double none", async () => {
+test("Sockets cut repeatedly in mid-stream neither lose nor repeat an event", async () => {
   const { owner, id, agent } = await sessionAtWork();
   const line = await openFlakyProxy();
   const follower = await follow(await onLine(owner, line.url), id, patient);
@@ -53,7 +53,7 @@ test("sockets cut again and again in mid-stream cost no event and double none", 
   await expectWhole(follower, owner, id);
 });
 
-test("batches told by their numbers alone are fetched", async () => {
+test("Batches announced by their numbers alone are fetched", async () => {
   const owner = await signUp();
   const id = await openSession(owner);
   const follower = await live(owner, id, patient);
@@ -64,7 +64,7 @@ test("batches told by their numbers alone are fetched", async () => {
   await expectWhole(follower, owner, id);
 });
 
-test("what is told of before queries see it is asked for again", async () => {
+test("Events announced before queries see them are fetched again", async () => {
   const owner = await signUp();
   const id = await openSession(owner);
   let staleAnswers = 0;
@@ -83,7 +83,7 @@ test("what is told of before queries see it is asked for again", async () => {
   await expectWhole(follower, owner, id);
 });
 
-test("a log of many pages is read to its end at once", async () => {
+test("A log of many pages is read to its end at once", async () => {
   const owner = await signUp();
   const id = await openSession(owner);
   const line = await openFlakyProxy();
@@ -98,7 +98,7 @@ test("a log of many pages is read to its end at once", async () => {
   await expectWhole(follower, owner, id);
 });
 
-test("what was broadcast while the log was asked is told once", async () => {
+test("Events broadcast while the log is being read are reported once", async () => {
   const owner = await signUp();
   const id = await openSession(owner);
   const line = await openFlakyProxy();
@@ -121,7 +121,7 @@ test("what was broadcast while the log was asked is told once", async () => {
   await expectWhole(follower, owner, id);
 });
 
-test("without Realtime it polls and says so once; with Realtime back it is live again by itself", async () => {
+test("Without Realtime the client polls and says so once; when Realtime is back it is live again", async () => {
   const { owner, id, agent } = await sessionAtWork();
   const line = await openFlakyProxy();
   const follower = await follow(await onLine(owner, line.url), id, hasty);
@@ -141,7 +141,7 @@ test("without Realtime it polls and says so once; with Realtime back it is live 
   expect(follower.links).toEqual(["live", "polling", "live"]);
 });
 
-test("with Realtime out of reach from the start the log is followed all the same", async () => {
+test("When Realtime is unreachable from the start, the log is followed all the same", async () => {
   const owner = await signUp();
   const id = await openSession(owner);
   const line = await openFlakyProxy();
@@ -154,7 +154,7 @@ test("with Realtime out of reach from the start the log is followed all the same
   await expectWhole(follower, owner, id);
 });
 
-test("a connection that is open and dead is noticed while a run is live, and what came is shown", async () => {
+test("A half-open connection is noticed while a run is live, and no event is missed", async () => {
   const { owner, id, agent } = await sessionAtWork();
   const line = await openFlakyProxy();
   const follower = await follow(await onLine(owner, line.url), id, hasty);
@@ -166,7 +166,7 @@ test("a connection that is open and dead is noticed while a run is live, and wha
   await expectWhole(follower, owner, id);
 });
 
-test("a Realtime that stays silent does not count as live", async () => {
+test("A silent Realtime does not count as live", async () => {
   const { owner, id, agent } = await sessionAtWork();
   const line = await openFlakyProxy();
   const follower = await follow(await onLine(owner, line.url), id, hasty);
@@ -181,7 +181,7 @@ test("a Realtime that stays silent does not count as live", async () => {
   await expectWhole(follower, owner, id);
 });
 
-test("with nobody answering it is offline, keeps trying, and goes on where it was", async () => {
+test("When nothing answers, the client is offline, keeps trying, and continues where it was", async () => {
   const { owner, id, agent } = await sessionAtWork();
   const line = await openFlakyProxy();
   const follower = await follow(await onLine(owner, line.url), id, hasty);
@@ -195,7 +195,7 @@ test("with nobody answering it is offline, keeps trying, and goes on where it wa
   await expectWhole(follower, owner, id);
 });
 
-test("who comes in mid-stream has what was said so far, and then all the rest", async () => {
+test("A client that joins in mid-stream gets the text so far, and then all the rest", async () => {
   const { owner, id, agent } = await sessionAtWork();
   const step = await agent.startStep();
   await agent.stream(step.messageId, "reasoning", 0, "Hm. ");
@@ -213,7 +213,7 @@ test("who comes in mid-stream has what was said so far, and then all the rest", 
   await expectWhole(late, owner, id);
 });
 
-test("two clients of two people, one of them cut off in between, end with the same state", async () => {
+test("Two clients of two users, one of them cut off for a while, end with the same state", async () => {
   const { owner, id, agent } = await sessionAtWork();
   const editor = await signUp();
   await addMember(owner, id, editor, "editor");
@@ -237,7 +237,7 @@ test("two clients of two people, one of them cut off in between, end with the sa
   await expectWhole(one, owner, id);
 });
 
-test("in a silence of one lease the session is looked after, and the run of a dead worker is begun anew", async () => {
+test("After one silent lease the client asks for a sweep, and the run of a dead worker restarts", async () => {
   const { owner, id, agent } = await sessionAtWork();
   const asked: string[] = [];
   const userDb = await onLine(owner, stack().url, (input, init) => {
@@ -251,7 +251,7 @@ test("in a silence of one lease the session is looked after, and the run of a de
   await expectWhole(follower, owner, id);
 });
 
-test("a channel that the server closed is joined anew, with the token of the day", async () => {
+test("A channel closed by the server is joined again with the current token", async () => {
   const owner = await signUp();
   const id = await openSession(owner);
   const follower = await live(owner, id, patient);
@@ -268,7 +268,7 @@ test("a channel that the server closed is joined anew, with the token of the day
   await expectWhole(follower, owner, id);
 });
 
-test("who has only a link follows by the log, and is told that he does", async () => {
+test("A visitor with a link follows by the log, and is told so", async () => {
   const owner = await signUp();
   const id = await openSession(owner);
   const token = randomUUID();
@@ -283,7 +283,7 @@ test("who has only a link follows by the log, and is told that he does", async (
 });
 
 describe("following ends", () => {
-  test("with the session", async () => {
+  test("Following ends when the session is deleted", async () => {
     const owner = await signUp();
     const id = await openSession(owner);
     const follower = await live(owner, id, { ...hasty, silenceMs: () => 100 });
@@ -292,7 +292,7 @@ describe("following ends", () => {
     expect(follower.session.link).toMatchObject({ refusal: { code: "session_not_found" } });
   });
 
-  test("not when a request happens to fail", async () => {
+  test("Following does not end when a request fails", async () => {
     const owner = await signUp();
     const id = await openSession(owner);
     const failures = [502, 500, 504];
@@ -310,7 +310,7 @@ describe("following ends", () => {
   });
 });
 
-test("the usual pace asks at once where it matters, and never of a quiet session that is live", () => {
+test("The usual pace asks at once where it matters, and never polls a quiet session that is live", () => {
   const { silenceMs } = usualPace;
   expect([silenceMs("live", false, 0), silenceMs("live", true, 0)]).toEqual([undefined, 5000]);
   expect([silenceMs("polling", false, 0), silenceMs("polling", true, 0)]).toEqual([5000, 1000]);

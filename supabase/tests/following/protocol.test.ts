@@ -11,24 +11,24 @@ import { addEveryEvent } from "./every-event.ts";
 const sql = operatorSql();
 afterAll(() => sql.end());
 
-test("the types of events are the same in SQL and in the union", async () => {
+test("The event types are the same in SQL and in the union", async () => {
   const labels = await sql`select unnest(enum_range(null::public.event_type))::text as label`;
   expect(labels.map(({ label }) => label).sort()).toEqual(Object.keys(eventPayloads).sort());
 });
 
-test("every refusal of the migrations is in the list of errors, with the same status", () => {
+test("Every refusal in the migrations is in the list of errors, with the same status", () => {
   const refusals = readMigrations().matchAll(/private\.refuse\(\s*(\d{3}),\s*'([a-z_]+)'/g);
   const raised = Object.fromEntries([...refusals].map(([, status, code]) => [code, Number(status)]));
   expect(Object.keys(raised).length).toBeGreaterThan(15);
   expect(errorStatus).toMatchObject(raised);
 });
 
-test("nothing in the migrations is refused in another way", () => {
+test("The migrations refuse in no other way", () => {
   const raising = readMigrations().match(/raise exception/g);
   expect(raising).toHaveLength(1);
 });
 
-test("every type of event is written by the product, and what it writes parses", async () => {
+test("The product writes every type of event, and each of them parses", async () => {
   const users = await signUpUsers();
   const session = await seedSession(sql, users);
   await addEveryEvent(sql, session, users);

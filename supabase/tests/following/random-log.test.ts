@@ -37,7 +37,7 @@ const eventfulDay = z.array(z.enum(actions)).parse(
    send claim startStep streamText stop fail unlock deleteFile removeMember`.split(/\s+/),
 );
 
-test("a client that loses any broadcast ends with the state that opening the session gives", async () => {
+test("A client that loses any broadcast ends with the state that opening the session gives", async () => {
   const step = fc.record({
     action: fc.oneof(fc.constantFrom(...usualWork), fc.constantFrom(...actions)),
     isHeard: fc.boolean(),
@@ -62,7 +62,7 @@ test("a client that loses any broadcast ends with the state that opening the ses
   );
 });
 
-test("every type of event happens, parses, and leads where opening the session leads", async () => {
+test("Every type of event occurs, parses, and leads to the state that opening the session gives", async () => {
   const session = await BusySession.open(sql, owner, friend);
   let followed = await open(session.id);
   for (const action of eventfulDay) {
@@ -74,7 +74,7 @@ test("every type of event happens, parses, and leads where opening the session l
   expect(new Set(types)).toEqual(new Set(Object.keys(eventPayloads)));
 });
 
-test("pages of earlier messages put together with the newest are the whole conversation", async () => {
+test("Pages of earlier messages and the newest ones together are the whole conversation", async () => {
   const session = await BusySession.open(sql, owner, friend);
   for (let number = 0; number < 7; number++) await session.perform("send");
   const whole = await open(session.id);

@@ -27,8 +27,8 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([worker.end(), operator.end()]));
 
-describe("its tables", () => {
-  test("name every verb, with its arguments as Postgres has them", async () => {
+describe("the tables of the protocol README", () => {
+  test("The README lists every verb, with the arguments that Postgres knows", async () => {
     const functions = await operator`
       select proname as name, proargnames as args, pronargs::int as inputs, pronargdefaults::int as defaults
       from pg_proc where pronamespace = 'public'::regnamespace and proname in ${operator(Object.keys(verbs))}`;
@@ -40,26 +40,26 @@ describe("its tables", () => {
     expect(documented.toSorted()).toEqual(signatures.toSorted());
   });
 
-  test("give refusals by codes there are", () => {
+  test("The README names only existing refusal codes", () => {
     const codes = tableUnder("Verbs").flatMap((cells) => codesIn(cells.at(-1) ?? ""));
     expect(codes.filter((code) => !Object.hasOwn(errorStatus, code) && !Object.hasOwn(verbs, code))).toEqual([]);
   });
 
-  test("name every code, with its status", () => {
+  test("The README lists every code with its status", () => {
     const documented = tableUnder("Refusals").flatMap(([status, codes = ""]) =>
       codesIn(codes).map((code) => [code, Number(status)]),
     );
     expect(Object.fromEntries(documented)).toEqual(errorStatus);
   });
 
-  test("name every type of event, with the fields of its payload", () => {
+  test("The README lists every type of event with the fields of its payload", () => {
     const documented = tableUnder("Events").map(([type = "", payload = ""]) => [codesIn(type)[0], codesIn(payload)]);
     expect(Object.fromEntries(documented)).toEqual(
       Object.fromEntries(Object.entries(eventPayloads).map(([type, schema]) => [type, fieldsOf(schema)])),
     );
   });
 
-  test("name every table and view that clients may read", async () => {
+  test("The README lists every table and view that clients may read", async () => {
     const relations = await operator`
       select table_name as name from information_schema.role_table_grants
       where table_schema = 'public' and grantee = 'authenticated' and privilege_type = 'SELECT'`;
@@ -68,14 +68,14 @@ describe("its tables", () => {
     expect(codesIn(listed).toSorted()).toEqual([...new Set(relations.map(({ name }) => name))].toSorted());
   });
 
-  test("name every kind of request", () => {
+  test("The README lists every kind of request", () => {
     const kinds = tableUnder("Messages and requests").map(([kind = ""]) => codesIn(kind)[0]);
     expect(kinds).toEqual(Object.keys(requestQuestions));
   });
 });
 
-describe("its examples with supabase-js", () => {
-  test("sending: a session with one message and its run", async () => {
+describe("the supabase-js examples of the protocol README", () => {
+  test("The example for sending makes a session with one message and its run", async () => {
     const { output, code } = await runTs("send", {}).ended;
     expect(code).toBe(0);
     const [, sessionId = "", runId = ""] = /^Session (\S+), run (\S+)\n$/.exec(output) ?? [];
@@ -83,7 +83,7 @@ describe("its examples with supabase-js", () => {
     expect(run).toEqual({ session_id: sessionId, status: "queued" });
   });
 
-  test("following: every event once, and text as it comes", async () => {
+  test("The example for following reports every event once, and text as it comes", async () => {
     const { session, account } = await sessionWithAccount();
     const following = runTs("follow", { ...account, SESSION_ID: session.id });
     await following.prints(/following from 1/);
@@ -104,7 +104,7 @@ describe("its examples with supabase-js", () => {
   test.each([
     ["question", { text: "Which?", options: ["Red", "Green"] }, { text: "Red" }],
     ["approval", { tool: "delete_file", input: {} }, { approved: false, reason: "Not tonight" }],
-  ])("answering: a request of kind %s", async (kind, question, answer) => {
+  ])("The example for answering answers a request of kind %s", async (kind, question, answer) => {
     const { session, account } = await sessionWithAccount();
     const requestId = await openRequest(session, kind, question);
     const { output } = await runTs("answer", { ...account, SESSION_ID: session.id }).ended;
@@ -112,7 +112,7 @@ describe("its examples with supabase-js", () => {
     expect(await answerOf(requestId)).toEqual(answer);
   });
 
-  test("resuming: what was missed, and nothing twice", async () => {
+  test("The example for resuming fetches the missed events, and none twice", async () => {
     const { session, account } = await sessionWithAccount();
     const folder = mkdtempSync(join(tmpdir(), "readme-"));
     onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -124,12 +124,12 @@ describe("its examples with supabase-js", () => {
   });
 });
 
-describe("its examples with curl", () => {
-  test("signing in as a guest gives a token", async () => {
+describe("the curl examples of the protocol README", () => {
+  test("The curl example for guests returns a token", async () => {
     expect(await runSh("sign in as a guest", {})).toMatchObject({ access_token: expect.any(String) });
   });
 
-  test("sending, reading the log and answering", async () => {
+  test("The curl examples send, read the log and answer", async () => {
     const { session } = await sessionWithAccount();
     const env = { SESSION_ID: session.id, MESSAGE_ID: randomUUID(), LAST_SEQ: "1", ...(await tokenOf(session)) };
     const sent = await runSh("send", env);
@@ -141,7 +141,7 @@ describe("its examples with curl", () => {
     expect(await answerOf(requestId)).toEqual({ text: "Green" });
   });
 
-  test("reading with a link", async () => {
+  test("The curl example for links reads the session", async () => {
     const { session } = await sessionWithAccount();
     const token = randomUUID();
     await done(session.owner.userDb.rpc("create_link", { session_id: session.id, token }));
@@ -150,7 +150,7 @@ describe("its examples with curl", () => {
   });
 });
 
-test("its frames of a websocket are answered as it says", async () => {
+test("The websocket frames in the README are answered as it says", async () => {
   const { session } = await sessionWithAccount();
   const env = { SESSION_ID: session.id, ...(await tokenOf(session)) };
   const socket = new WebSocket(
@@ -170,7 +170,7 @@ test("its frames of a websocket are answered as it says", async () => {
   }
 });
 
-test("there is no example beside those", () => {
+test("The README has no untested example", () => {
   expect(blockCount).toBe(4 + 5 + 1);
 });
 

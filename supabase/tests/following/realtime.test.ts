@@ -8,8 +8,8 @@ import { done, operatorSql, signInAsGuest, signUp, visitor } from "../support/te
 const sql = operatorSql();
 afterAll(() => sql.end());
 
-describe("on the topic of a session", () => {
-  test("members hear every event, in order and without a gap, as the log has it", async () => {
+describe("the topic of a session", () => {
+  test("Members receive every event in order and without a gap", async () => {
     const [owner, viewer] = await Promise.all([signUp(), signUp()]);
     const sessionId = await openSession(owner);
     await addMember(owner, sessionId, viewer, "viewer");
@@ -25,7 +25,7 @@ describe("on the topic of a session", () => {
     expect({ events }).toMatchObject({ events: Object(log).events });
   });
 
-  test("a batch is told as one, and one of more than 64 KB by its numbers alone", async () => {
+  test("A batch is broadcast as one, and one of more than 64 KB by its numbers alone", async () => {
     const owner = await signUp();
     const sessionId = await openSession(owner);
     const { heard } = await join(owner.userDb, `session:${sessionId}`);
@@ -40,7 +40,7 @@ describe("on the topic of a session", () => {
     expect(Object(missed).events.map(({ seq }: { seq: number }) => seq)).toEqual([4, 5]);
   });
 
-  test("strangers, guests and visitors may not join", async () => {
+  test("Strangers, guests and visitors may not join a session's topic", async () => {
     const [owner, stranger, guest] = await Promise.all([signUp(), signUp(), signInAsGuest()]);
     const sessionId = await openSession(owner);
     for (const db of [stranger.userDb, guest.userDb, visitor()]) {
@@ -48,7 +48,7 @@ describe("on the topic of a session", () => {
     }
   });
 
-  test("other spellings of a session's topic are nobody's", async () => {
+  test("Other spellings of a session's topic cannot be joined", async () => {
     const owner = await signUp();
     const sessionId = await openSession(owner);
     const spellings = [
@@ -61,7 +61,7 @@ describe("on the topic of a session", () => {
     for (const topic of spellings) expect((await join(owner.userDb, topic)).status, topic).toBe("CHANNEL_ERROR");
   });
 
-  test("members see who else is there", async () => {
+  test("Members see who else is present", async () => {
     const [owner, viewer] = await Promise.all([signUp(), signUp()]);
     const sessionId = await openSession(owner);
     await addMember(owner, sessionId, viewer, "viewer");
@@ -77,7 +77,7 @@ describe("on the topic of a session", () => {
     expect(await seen.promise).toMatchObject([{ user_id: owner.id }]);
   });
 
-  test("what a member broadcasts reaches nobody", async () => {
+  test("A broadcast by a member reaches no other client", async () => {
     const [owner, editor] = await Promise.all([signUp(), signUp()]);
     const sessionId = await openSession(owner);
     await addMember(owner, sessionId, editor, "editor");
@@ -99,8 +99,8 @@ describe("on the topic of a session", () => {
   });
 });
 
-describe("on the topic of a user", () => {
-  test("he hears that a session appeared, changed or needs him, whoever did it", async () => {
+describe("the topic of a user", () => {
+  test("A user learns that a session appeared, changed or needs an answer, whoever caused it", async () => {
     const [owner, friend] = await Promise.all([signUp(), signUp()]);
     const { heard } = await join(friend.userDb, `user:${friend.id}`, "notice");
     const sessionId = await openSession(owner);
@@ -113,14 +113,14 @@ describe("on the topic of a user", () => {
     ]);
   });
 
-  test("nobody else may listen", async () => {
+  test("No other user may join a user's topic", async () => {
     const [user, stranger, guest] = await Promise.all([signUp(), signUp(), signInAsGuest()]);
     for (const db of [stranger.userDb, guest.userDb, visitor()]) {
       expect((await join(db, `user:${user.id}`)).status).toBe("CHANNEL_ERROR");
     }
   });
 
-  test("not even he may speak", async () => {
+  test("A user may not broadcast on their own topic", async () => {
     const user = await signUp();
     const { channel, heard } = await join(user.userDb, `user:${user.id}`, "notice");
     const sent = await channel.send({ type: "broadcast", event: "notice", payload: {} }, { timeout: 500 });

@@ -92,7 +92,7 @@ async function tablesWith(text: string): Promise<string[]> {
   return found.flat();
 }
 
-test("a key is tried with its provider, and its owner sees that there is one and no more of it than its end", async () => {
+test("A new key is tried with its provider, and its owner sees no more of it than its last characters", async () => {
   const person = await signUp();
   const given = ourKey();
   const sentBefore = provider.requests.length;
@@ -111,7 +111,7 @@ test("a key is tried with its provider, and its owner sees that there is one and
   ]);
 });
 
-test("a key is in no table as it is, and opens with its owner's name and the master key alone", async () => {
+test("A stored key is encrypted, and opens only with its owner's id and the master key", async () => {
   const { person, id } = await signUpWithKey();
   expect(await tablesWith(key)).toEqual([]);
   expect(await tablesWith(key.slice(3, -4))).toEqual([]);
@@ -130,7 +130,7 @@ test("a key is in no table as it is, and opens with its owner's name and the mas
   ).toBe(key);
 });
 
-test("nobody else sees, tries or takes the place of a key: no stranger, no guest, no visitor", async () => {
+test("No stranger, guest or visitor sees, tries or replaces a user's key", async () => {
   const { person, id } = await signUpWithKey();
   for (const other of [await signUp(), await signInAsGuest()]) {
     expect(await done(other.userDb.from("provider_keys").select("id"))).toEqual([]);
@@ -147,12 +147,12 @@ test("nobody else sees, tries or takes the place of a key: no stranger, no guest
   expect(await askAs(person, { test: id })).toMatchObject({ status: 200, body: { ok: true } });
 });
 
-test("a guest may bring a key of his own", async () => {
+test("A guest may add a key", async () => {
   const guest = await signInAsGuest();
   expect((await askAs(guest, ourKey())).status).toBe(201);
 });
 
-test("a key that the provider refuses, or that cannot be tried, is not stored, and no answer holds it", async () => {
+test("A key that the provider refuses or that cannot be tried is not stored, and no answer contains it", async () => {
   const person = await signUp();
   const closed = await startKeyProvider(key);
   await closed.stop();
@@ -182,20 +182,20 @@ test.each([
   "https://metadata.google.internal/",
   "http://api.openai.com/v1",
   "https://user:password@api.openai.com/v1",
-])("no key is sent to %s", async (base_url) => {
+])("No key is sent to %s", async (base_url) => {
   const person = await signUp();
   const answer = await askAs(person, ourKey({ base_url }));
   expect(answer).toMatchObject({ status: 400, body: { error: { code: "address_forbidden" } } });
 });
 
-test("a second key for the same host takes the place of the first", async () => {
+test("A second key for the same host replaces the first", async () => {
   const { person, id } = await signUpWithKey();
   const again = await askAs(person, ourKey());
   expect([again.status, again.body.id]).toEqual([201, id]);
   expect(await done(person.userDb.from("provider_keys").select("id"))).toEqual([{ id }]);
 });
 
-test("after a rotation of the master key what was stored before is still read; without it, one is asked for the key again", async () => {
+test("Keys stored before a rotation of the master key are still read; without the old master key the user is asked again", async () => {
   const { person, id } = await signUpWithKey();
   const owner = { userId: person.id, provider: "openai_chat", host: provider.host };
   await reseal(id, owner, { first: btoa("a".repeat(32)) });
@@ -207,7 +207,7 @@ test("after a rotation of the master key what was stored before is still read; w
   });
 });
 
-test("a ciphertext that was moved to another user's row, or a row that was moved to another host, gives nothing away", async () => {
+test("A ciphertext moved to another user's row or to another host does not decrypt", async () => {
   const [victim, thief] = [await signUpWithKey(), await signUpWithKey()];
   await sql`update private.provider_key_secrets s set ciphertext = v.ciphertext, nonce = v.nonce, master_key_id = v.master_key_id
     from private.provider_key_secrets v where s.provider_key_id = ${thief.id} and v.provider_key_id = ${victim.id}`;
@@ -219,7 +219,7 @@ test("a ciphertext that was moved to another user's row, or a row that was moved
   await other.stop();
 });
 
-test("a run of the user's reads his key for the host it is for, and for another host nothing", async () => {
+test("A run reads its user's key for the key's host, and none for another host", async () => {
   const { person } = await signUpWithKey();
   const session = await openPromptedSession(person);
   const { runId } = await session.say("Hello.");
@@ -239,21 +239,21 @@ test("a run of the user's reads his key for the host it is for, and for another 
   });
 });
 
-test("a key that was deleted is gone, and so is all that was stored of it", async () => {
+test("A deleted key is gone, and so is everything that was stored of it", async () => {
   const { person, id } = await signUpWithKey();
   await done(person.userDb.rpc("delete_provider_key", { id }));
   expect((await askAs(person, { test: id })).body.error?.code).toBe("key_missing");
   expect([...(await sql`select from private.provider_key_secrets where provider_key_id = ${id}`)]).toEqual([]);
 });
 
-test("the token of an account that was deleted stores nothing", async () => {
+test("The token of a deleted account stores nothing", async () => {
   const person = await signUp();
   const token = await tokenOf(person);
   await adminDb().auth.admin.deleteUser(person.id);
   expect(await ask(token, ourKey())).toMatchObject({ status: 401, body: { error: { code: "not_signed_in" } } });
 });
 
-test("after many trials one has to wait, whatever came of them, and others do not", async () => {
+test("After many attempts a user has to wait, whatever their outcome, and other users do not", async () => {
   const person = await signUp();
   const wrong = ourKey({ key: "sk-canary-wrong" });
   await sql`insert into private.key_trials (user_id, trials) values (${person.id}, 29)`;
@@ -270,7 +270,7 @@ test("after many trials one has to wait, whatever came of them, and others do no
   expect((await askAs(person, ourKey())).status).toBe(201);
 });
 
-test("who has five hundred keys replaces one of them, and adds none", async () => {
+test("A user with five hundred keys may replace one of them, but not add one", async () => {
   const { person, id } = await signUpWithKey();
   await sql`insert into public.provider_keys (id, user_id, provider, host, last_four)
     select gen_random_uuid(), ${person.id}, 'openai_chat', 'host-' || n, 'abcd' from generate_series(1, 499) n`;

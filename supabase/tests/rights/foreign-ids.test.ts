@@ -18,7 +18,7 @@ afterAll(() => sql.end());
 
 const theirState = () => fingerprint(sql, theirs.id, [users.owner.id]);
 
-test("another session's run, request and message are refused as if there were none, and stay as they are", async () => {
+test("The run, request and message of another session are refused as if they did not exist, and do not change", async () => {
   const { userDb } = users.stranger;
   const before = await theirState();
   const asked = (made: { run: string; request: string }) => [
@@ -32,13 +32,13 @@ test("another session's run, request and message are refused as if there were no
   expect(await theirState()).toBe(before);
 });
 
-test("a fork takes no message of another session", async () => {
+test("A fork cannot start at a message of another session", async () => {
   const own = await openSession(users.stranger);
   const fork = { id: randomUUID(), session_id: own, message_id: theirs.messageId };
   expect(await refusal(users.stranger.userDb.rpc("fork_session", fork))).toMatchObject({ code: "message_not_found" });
 });
 
-test("an id that somebody else has used is refused for a session, a message and a fork, and reveals nothing", async () => {
+test("An id used by another user is refused for a session, a message and a fork, and reveals nothing", async () => {
   const { stranger } = users;
   const before = await theirState();
   const own = await openSession(stranger);
@@ -53,14 +53,14 @@ test("an id that somebody else has used is refused for a session, a message and 
   expect(await theirState()).toBe(before);
 });
 
-test("another user's provider key is not deleted, and his settings are not reached", async () => {
+test("Another user's provider key and settings cannot be deleted or changed", async () => {
   const before = await theirState();
   await done(users.editor.userDb.rpc("delete_provider_key", { id: theirs.providerKeyId }));
   await done(users.editor.userDb.rpc("set_profile", { changes: { name: "Mine" } }));
   expect(await theirState()).toBe(before);
 });
 
-test("a change id of another session is as good as new", async () => {
+test("A change id used in another session counts as new", async () => {
   const [revision] = await sql`select change_id from public.revisions where session_id = ${theirs.id} limit 1`;
   const own = await openSession(users.stranger);
   const change = { session_id: own, path: "a", content: "a", base_revision: 0, change_id: revision?.change_id };

@@ -26,7 +26,7 @@ afterAll(() => sql.end());
 
 const isOrdinaryRole = sql`not rolsuper and rolname !~ '^pg_' and rolname <> 'postgres'`;
 
-test("a function of the API may be executed by signed-in users, by visitors where they may read, and by no other role", async () => {
+test("Functions of the API may be executed by signed-in users, by visitors where they may read, and by no other role", async () => {
   const granted = await sql<{ name: string; roles: string[] }[]>`
     select proname as name, array_agg(rolname::text order by rolname) as roles
     from pg_proc cross join pg_roles
@@ -39,7 +39,7 @@ test("a function of the API may be executed by signed-in users, by visitors wher
   expect([...granted]).toEqual(intended);
 });
 
-test("no table of the API is granted to users for more than selecting", async () => {
+test("Tables of the API are granted to users for select alone", async () => {
   const granted = await sql`
     select rolname, relname, privilege
     from pg_class cross join pg_roles cross join unnest(array['insert', 'update', 'delete', 'truncate', 'references', 'trigger']) privilege
@@ -48,7 +48,7 @@ test("no table of the API is granted to users for more than selecting", async ()
   expect([...granted]).toEqual([]);
 });
 
-test("tables and views behind the API are granted to nobody", async () => {
+test("Tables and views behind the API are granted to no role", async () => {
   const granted = await sql`
     select rolname, pg_class.oid::regclass::text as relation
     from pg_class cross join pg_roles
@@ -57,7 +57,7 @@ test("tables and views behind the API are granted to nobody", async () => {
   expect([...granted]).toEqual([]);
 });
 
-test("every table has row-level security, and every view asks with its reader's rights", async () => {
+test("Every table has row-level security, and every view runs with its reader's rights", async () => {
   const open = await sql`
     select oid::regclass::text as relation from pg_class
     where relnamespace::regnamespace::text in ${sql(ourSchemas)}
@@ -67,7 +67,7 @@ test("every table has row-level security, and every view asks with its reader's 
   expect([...open]).toEqual([]);
 });
 
-test("every function says where it looks names up, and none in the API runs with its owner's rights", async () => {
+test("Every function sets its search path, and none in the API is security definer", async () => {
   const careless = await sql`
     select oid::regprocedure::text as function from pg_proc
     where pronamespace::regnamespace::text in ${sql(ourSchemas)}
@@ -76,7 +76,7 @@ test("every function says where it looks names up, and none in the API runs with
 });
 
 describe("the role of the agent function", () => {
-  test("may execute the functions of worker, and no other of ours", async () => {
+  test("The agent function's role may execute the functions of worker, and no others of ours", async () => {
     const executable = await sql<{ signature: string }[]>`
       select oid::regprocedure::text as signature from pg_proc
       where pronamespace::regnamespace::text in ${sql(ourSchemas)} and has_function_privilege('agent_worker', oid, 'execute') order by 1`;
@@ -84,7 +84,7 @@ describe("the role of the agent function", () => {
     expect(executable.map(({ signature }) => signature)).toEqual(ofWorker.map(({ signature }) => signature).sort());
   });
 
-  test("has no right to any table, and belongs to no other role", async () => {
+  test("The agent function's role has no rights on tables, and belongs to no other role", async () => {
     const granted = await sql`
       select pg_class.oid::regclass::text as relation, privilege
       from pg_class cross join unnest(array['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger']) privilege
@@ -98,7 +98,7 @@ describe("the role of the agent function", () => {
   });
 });
 
-test("the statements and transactions of the agent function end, also when nobody waits for them any more", async () => {
+test("Statements and transactions of the agent function time out, even when no client waits for them", async () => {
   const worker = workerSql(1);
   const [settings] = await worker`
     select current_setting('statement_timeout') as statement, current_setting('idle_in_transaction_session_timeout') as idle`;
@@ -106,7 +106,7 @@ test("the statements and transactions of the agent function end, also when nobod
   expect(settings).toEqual({ statement: "15s", idle: "15s" });
 });
 
-describe("what lies behind the API is not reached by", () => {
+describe("the schemas behind the API cannot be reached by", () => {
   test.each([...actors, "the operator's key"] as const)("%s", async (actor) => {
     const headers = await headersWithKey(actor);
     for (const { schema, name } of await relationsIn(sql, ["private", "worker", "admin"])) {

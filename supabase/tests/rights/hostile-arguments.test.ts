@@ -47,7 +47,7 @@ const hostileValues: Readonly<Record<string, string>> = {
 const mayBeNull = new Set(["create_session.title", "add_member.role"]);
 
 describe.each(Object.entries(verbs))("%s", (name, verb) => {
-  test("hostile arguments are refused in our own words, and a refusal changes nothing", async () => {
+  test("Hostile arguments are refused in our own words, and a refusal changes nothing", async () => {
     let session = await seedSession(sql, users);
     let before = await stateOf(session);
     for (const argument of Object.keys(verb.args(session, users))) {
@@ -77,7 +77,7 @@ describe.each(Object.entries(verbs))("%s", (name, verb) => {
 
 describe("a body that is not a set of arguments", () => {
   test.each(["", "{", "null", "[]", '"text"', "[[1]]", '{"a": 1}', '{"__proto__": {}}', "\u0000"])(
-    "%j is refused",
+    "The body %j is refused",
     async (body) => {
       const session = await seedSession(sql, users);
       const before = await stateOf(session);

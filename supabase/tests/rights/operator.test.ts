@@ -16,8 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => sql.end());
 
-describe("the view", () => {
-  test("live_runs shows whose runs are not over, and who holds them", async () => {
+describe("operator views", () => {
+  test("The view live_runs shows the runs that have not ended, their users and their lease holders", async () => {
     const rows = await sql`select * from admin.live_runs where session_id = ${session.id}`;
     expect(rows).toMatchObject([
       {
@@ -38,7 +38,7 @@ describe("the view", () => {
     });
   });
 
-  test("stuck_runs shows runs that nobody claims or whose lease ran out, and not those that wait their turn", async () => {
+  test("The view stuck_runs shows unclaimed runs and expired leases, but not runs that wait their turn", async () => {
     const sessionId = await openSession(users.stranger);
     const first = await sayAndFindRun(sessionId, "First");
     const second = await sayAndFindRun(sessionId, "Second");
@@ -57,7 +57,7 @@ describe("the view", () => {
     expect(second).not.toBe(first);
   });
 
-  test("daily_spend shows what a user has spent and reserved, and his limit", async () => {
+  test("The view daily_spend shows what a user has spent and reserved, and their limit", async () => {
     const { id, email } = await signUp();
     await sql`insert into private.user_spend (user_id, day, spent, reserved) values (${id}, current_date, 1.5, 0.25)`;
     await sql`insert into private.user_limits (user_id, max_cost_per_day) values (${id}, 3)`;
@@ -66,7 +66,7 @@ describe("the view", () => {
     expect([...rows]).toEqual([{ email, spent: 1.5, reserved: 0.25, max_cost_per_day: 3 }]);
   });
 
-  test("slow_model_calls shows how long each call of a run or a typed function took, and to its first token", async () => {
+  test("The view slow_model_calls shows the duration of every call, and the time to its first token", async () => {
     await inOneTransaction(async (tx) => {
       await tx`
         update public.model_calls set first_token_at = started_at + interval '2 seconds', finished_at = started_at + interval '9 seconds'
@@ -82,7 +82,7 @@ describe("the view", () => {
     });
   });
 
-  test("failing_tools shows how often each tool fails", async () => {
+  test("The view failing_tools shows how often each tool fails", async () => {
     await inOneTransaction(async (tx) => {
       const name = `tool-${randomUUID()}`;
       await tx`
@@ -96,7 +96,7 @@ describe("the view", () => {
     });
   });
 
-  test("is explained with a query that runs, whichever it is", async () => {
+  test("Every operator view has a comment with a query that runs", async () => {
     const views = await sql<{ name: string; comment: string | null }[]>`
       select relname as name, obj_description(oid) as comment from pg_class where relnamespace = 'admin'::regnamespace and relkind = 'v'`;
     expect(views.length).toBeGreaterThanOrEqual(5);
@@ -108,8 +108,8 @@ describe("the view", () => {
   });
 });
 
-describe("a row of settings or limits takes effect with the next claim", () => {
-  test("while runs are paused, messages are taken and nothing is claimed", async () => {
+describe("settings and limits", () => {
+  test("While runs are paused, messages are accepted and no run is claimed", async () => {
     await inOneTransaction(async (tx) => {
       await tx`update private.settings set runs_paused = true`;
       const runId = await queueRun(tx);
@@ -119,7 +119,7 @@ describe("a row of settings or limits takes effect with the next claim", () => {
     });
   });
 
-  test("a blocked user's runs are not claimed, others' are", async () => {
+  test("A blocked user's runs are not claimed, other users' runs are", async () => {
     await inOneTransaction(async (tx) => {
       await tx`insert into private.user_limits (user_id, is_blocked) values (${users.viewer.id}, true)`;
       expect(await claim(tx, await queueRun(tx, users.viewer.id))).toBe(false);
@@ -129,7 +129,7 @@ describe("a row of settings or limits takes effect with the next claim", () => {
     });
   });
 
-  test("a user has as many runs at work as his own row says, or else as everybody's", async () => {
+  test("A user has as many live runs as their own row allows, or else as the settings allow", async () => {
     await inOneTransaction(async (tx) => {
       await tx`update private.settings set max_live_runs_per_user = 1`;
       await tx`insert into private.user_limits (user_id, max_live_runs) values (${users.guest.id}, 2)`;
@@ -141,7 +141,7 @@ describe("a row of settings or limits takes effect with the next claim", () => {
     });
   });
 
-  test("a new run has the limits of the moment, its user's own before everybody's", async () => {
+  test("A new run gets the current limits, those of its user before the general ones", async () => {
     await inOneTransaction(async (tx) => {
       await tx`update private.settings set max_cost_per_run = 2, max_steps_per_run = 7`;
       await tx`insert into private.user_limits (user_id, max_cost_per_run) values (${users.guest.id}, 0.5)`;
@@ -152,7 +152,7 @@ describe("a row of settings or limits takes effect with the next claim", () => {
     });
   });
 
-  test("a model that is switched off is no longer offered", async () => {
+  test("A disabled model is no longer offered", async () => {
     const id = `model-${randomUUID()}`;
     await sql`
       insert into public.models (id, provider, name, label, context_tokens, output_tokens) values (${id}, 'openai_chat', 'x', 'X', 1, 1)`;
@@ -163,7 +163,7 @@ describe("a row of settings or limits takes effect with the next claim", () => {
   });
 });
 
-test("a message inserted with the operator's key starts a run, as one that was sent does", async () => {
+test("A message inserted with the operator's key starts a run, as a sent one does", async () => {
   const sessionId = await openSession(users.stranger);
   const parts = [{ type: "text", text: "Every morning: look after the tests" }];
   const message = { session_id: sessionId, role: "user", author_id: users.stranger.id, parts };

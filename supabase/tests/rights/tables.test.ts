@@ -59,12 +59,12 @@ beforeAll(async () => {
 });
 afterAll(() => sql.end());
 
-test("every table and view of the API has its audience here", async () => {
+test("This file states who may read each table and view of the API", async () => {
   const relations = await relationsIn(sql, ["public"]);
   expect(relations.map(({ name }) => name)).toEqual(Object.keys(audiences));
 });
 
-test("the furnished session has rows in every table", async () => {
+test("The seeded session has rows in every table", async () => {
   for (const name of Object.keys(audiences)) expect(await rowsInScope(name), name).not.toEqual([]);
 });
 
@@ -73,7 +73,7 @@ const cells = Object.entries(audiences).flatMap(([table, audience]) =>
 );
 
 describe("selecting", () => {
-  test.each(cells)("from $table the $actor $sight", async ({ table, actor, sight }) => {
+  test.each(cells)("Selecting from $table, the $actor $sight", async ({ table, actor, sight }) => {
     // Whole tables, not filtered: nothing of other sessions may come along. Models belong to nobody, so one of them does.
     const { status, body } = await request(actor, "GET", table === "models" ? "models?id=eq.scripted-demo" : table);
     if (sight === "is refused") {
@@ -88,7 +88,7 @@ describe("selecting", () => {
 });
 
 describe("writing", () => {
-  test.each(cells)("to $table is refused for the $actor and changes nothing", async ({ table, actor }) => {
+  test.each(cells)("Writing to $table is refused for the $actor and changes nothing", async ({ table, actor }) => {
     const before = await fingerprint(sql, session.id, [users.owner.id]);
     const [row] = await rowsInScope(table);
     const [column, value] = scopeOf(table);

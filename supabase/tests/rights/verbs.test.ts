@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => sql.end());
 
-test("every function of the API has its line among the verbs", async () => {
+test("The list in verbs.ts covers every function of the API", async () => {
   const functions = await functionsIn(sql, ["public"]);
   expect(functions.map(({ name }) => name)).toEqual(Object.keys(verbs));
 });
@@ -31,14 +31,14 @@ describe.each(Object.entries(verbs))("%s", (name, verb) => {
   const without = actors.filter((actor) => verb.outcomes[actor] !== "effect");
   const withEffect = actors.filter((actor) => verb.outcomes[actor] === "effect");
 
-  test("does nothing for those who may not, and says why", async () => {
+  test("Actors without the right change nothing and get the refusal", async () => {
     const session = await seedSession(sql, users);
     const before = await stateOf(session);
     for (const actor of without) expect(await outcomeOf(name, verb, actor, session), actor).toBe(verb.outcomes[actor]);
     expect(await stateOf(session)).toBe(before);
   });
 
-  test.each(withEffect)("has its effect for the %s", async (actor) => {
+  test.each(withEffect)("The verb takes effect for the %s", async (actor) => {
     const session = await seedSession(sql, users);
     const before = await stateOf(session);
     const outcome = await outcomeOf(name, verb, actor, session);

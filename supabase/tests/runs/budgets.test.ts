@@ -64,7 +64,7 @@ test.each([
     "in a day",
     "insert into private.user_limits (user_id, max_cost_per_day) select requested_by, 0.006 from public.runs where id = $1",
   ],
-])("a run at its limit is refused the next call before it is made: %s", async (code, words, change) => {
+])("A run at its limit is refused the next call before it is made: %s", async (code, words, change) => {
   const { session, runId, lease } = await atWork();
   await speak(worker, lease, { step: 1, modelId: model });
   await operator.unsafe(change, [runId]);
@@ -75,7 +75,7 @@ test.each([
   expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
-test("the kill switch refuses the next call and every claim in the operator's words, and messages are still taken", async () => {
+test("The kill switch refuses the next call and every claim in the operator's words, and messages are still accepted", async () => {
   const { session, lease } = await atWork();
   const waiting = await openPromptedSession();
   const queued = await waiting.say("Later");
@@ -95,7 +95,7 @@ test("the kill switch refuses the next call and every claim in the operator's wo
   expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
-test("parallel runs of one user never set aside more than his day has left", async () => {
+test("Parallel runs of one user never reserve more than is left of the user's day", async () => {
   const person = await signUp();
   const affordable = 3;
   await operator`insert into private.user_limits (user_id, max_live_runs, max_cost_per_day)
@@ -114,7 +114,7 @@ test("parallel runs of one user never set aside more than his day has left", asy
   expect(await spendOf(person.id)).toEqual([{ spent: 0, reserved: expect.closeTo(worstCost * affordable, 6) }]);
 });
 
-test("calls lost in crashes are charged at what was set aside, so that crashing cannot outspend a run's money", async () => {
+test("Calls lost in crashes are charged at their reserve, so that crashes cannot exceed a run's budget", async () => {
   const { session, runId, lease } = await atWork();
   await operator`update public.runs set max_cost = ${worstCost * 2.5} where id = ${runId}`;
   let current = lease;
@@ -131,7 +131,7 @@ test("calls lost in crashes are charged at what was set aside, so that crashing 
   expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
-test("a call that begins before midnight and ends after it is settled on the day it began", async () => {
+test("A call that spans midnight is settled on the day it began", async () => {
   const { session, runId, lease } = await atWork();
   const call = await beginCall(worker, lease, 1, model);
   await operator`update public.model_calls set started_at = started_at - interval '1 day' where run_id = ${runId}`;
@@ -146,7 +146,7 @@ test("a call that begins before midnight and ends after it is settled on the day
   ]);
 });
 
-test("cached, cache-write and plain input each have their price, and never cost more than what they are parts of was reserved at", async () => {
+test("Cached, cache-write and plain input each have their price, and never cost more than was reserved", async () => {
   const tokens = fc.nat({ max: 1_000_000 });
   const usage = fc.record({ plain: tokens, cached_tokens: tokens, cache_write_tokens: tokens, output_tokens: tokens });
   await fc.assert(
@@ -163,7 +163,7 @@ test("cached, cache-write and plain input each have their price, and never cost 
   );
 });
 
-test("an answer that slices cut into pieces is one step", async () => {
+test("An answer cut into pieces by slices is one step", async () => {
   const { session, runId, lease } = await atWork();
   await operator`update public.runs set max_steps = 1 where id = ${runId}`;
   const ways = ["slice_ended", "slice_ended_in_tool", "end"];
@@ -175,7 +175,7 @@ test("an answer that slices cut into pieces is one step", async () => {
   expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
-test("a call for a title costs money and writes no message", async () => {
+test("A call for a title costs money and writes no message", async () => {
   const { session, runId, lease } = await atWork();
   const call_id = randomUUID();
   expect(await worker.startCall(lease, { call_id, step: 1, model_id: model, ...largestCall })).toEqual({
@@ -196,7 +196,7 @@ test.each([
   { call_id: randomUUID(), input_tokens: 1, output_tokens: 1 },
   { call_id: randomUUID(), step: 1, output_tokens: 1 },
   { call_id: randomUUID(), step: 1, input_tokens: -1_000_000, output_tokens: 1 },
-])("a call that does not say what it may cost is refused: %j", async (call) => {
+])("A call without a maximum cost is refused: %j", async (call) => {
   const { session, lease } = await atWork();
   await expect(worker.startCall(lease, { model_id: model, ...call })).rejects.toThrow("invalid_input");
   expect(await spendOf(session.owner.id)).toEqual([]);

@@ -43,7 +43,7 @@ async function textsFor(lease: Lease): Promise<unknown[]> {
   return messages.flatMap(({ parts }) => parts.map(({ text }) => text));
 }
 
-test("a message that was sent while the agent worked is read after the answers to the one before it, and not before its turn", async () => {
+test("A message sent while the agent works is read in its turn, after the answers to the one before", async () => {
   const session = await openPromptedSession();
   const first = await session.say("First question");
   const lease = await worker.take(first.runId);
@@ -60,7 +60,7 @@ test("a message that was sent while the agent worked is read after the answers t
   expect(await textsFor(next)).toEqual([...conversation, "Second answer"]);
 });
 
-test("a summary stands for what was said before it, in its own run and in those after it", async () => {
+test("A summary replaces what was said before it, in its own run and in later ones", async () => {
   const session = await openPromptedSession();
   const first = await session.say("Old question");
   const lease = await worker.take(first.runId);
@@ -80,7 +80,7 @@ test("a summary stands for what was said before it, in its own run and in those 
   expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
-test("what a provider made for itself comes back as it was", async () => {
+test("Opaque blocks of a provider come back unchanged", async () => {
   const session = await openPromptedSession();
   const { runId } = await session.say("Think");
   const lease = await worker.take(runId);
@@ -101,7 +101,7 @@ test("what a provider made for itself comes back as it was", async () => {
   });
 });
 
-test("an attempt that died leaves nothing for the next one to read", async () => {
+test("A dead attempt leaves nothing for the next one to read", async () => {
   const session = await openPromptedSession();
   const { runId } = await session.say("Question");
   const lease = await worker.take(runId);
@@ -112,7 +112,7 @@ test("an attempt that died leaves nothing for the next one to read", async () =>
   expect(await textsFor(await worker.take(runId))).toEqual(["Question", "Committed"]);
 });
 
-test("a waiting session can be forked, and in the fork nobody waits", async () => {
+test("A waiting session can be forked, and the fork does not wait", async () => {
   const session = await openPromptedSession();
   const { runId } = await session.say("Ask me");
   const lease = await worker.take(runId);
@@ -133,7 +133,7 @@ test("a waiting session can be forked, and in the fork nobody waits", async () =
   expect(await operator`select status from public.runs where id = ${runId}`).toEqual([{ status: "waiting" }]);
 });
 
-test("a batch, a call, a step and a tool that are sent twice are stored once", async () => {
+test("A batch, a call, a step and a tool that are sent twice are stored once", async () => {
   const session = await openPromptedSession();
   const { runId } = await session.say("Twice");
   const lease = await worker.take(runId);
@@ -161,7 +161,7 @@ test("a batch, a call, a step and a tool that are sent twice are stored once", a
   expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
-test("images of long ago are left out when newer ones take up the room, and what was said with them stays", async () => {
+test("Old images are left out when newer ones take up the room, and their text stays", async () => {
   const session = await openPromptedSession();
   const image = { type: "image", media_type: "image/png", data: "A".repeat(6 * 1_048_576) };
   let lease: Lease | undefined;
@@ -181,7 +181,7 @@ test("images of long ago are left out when newer ones take up the room, and what
   ]);
 });
 
-test("says where its run began, also when that was summed up, and what has to be asked about by now", async () => {
+test("The history says where its run began, even after a summary, and which tool is repeated", async () => {
   const session = await openPromptedSession();
   const { runId } = await session.say("Question");
   const lease = await worker.take(runId);
@@ -201,7 +201,7 @@ test("says where its run began, also when that was summed up, and what has to be
   expect(await worker.finishCall(lease, { ...ids(call), status: "discarded" })).toMatchObject(changes);
 });
 
-test("counts how often a model was asked in vain for one step, whoever asked it", async () => {
+test("The history counts the failed calls of a model for one step, over all slices", async () => {
   const session = await openPromptedSession();
   const { runId } = await session.say("Question");
   const ask = async (lease: Lease, step: number) => {

@@ -79,7 +79,7 @@ const kicked = () => kicks.map(({ body }) => body);
 const expectKicks = (...runIds: string[]) =>
   expect.poll(kicked, { timeout: 20_000 }).toEqual(runIds.map((run_id) => ({ run_id })));
 
-test("a message wakes the agent function with the run's id and the secret, once it is committed and not before", async () => {
+test("A message kicks the agent function with the run's id and the secret after its commit", async () => {
   const sessionId = await openSession();
   const other = await openSession();
   let [rolledBack, early]: [string, number] = ["", -1];
@@ -106,7 +106,7 @@ test("a message wakes the agent function with the run's id and the secret, once 
   expect(JSON.stringify(kicks)).not.toContain(rolledBack);
 });
 
-test("when a run ends or yields, the next one to work is woken: itself, the next of the session, or the user's next elsewhere", async () => {
+test("When a run ends or yields, the next one is kicked: itself, the next of the session, or the user's next elsewhere", async () => {
   const [sessionId, elsewhere] = [await openSession(), await openSession()];
   const [first, second] = [await say(sessionId), await say(sessionId)];
   await expectKicks(first, second);
@@ -122,7 +122,7 @@ test("when a run ends or yields, the next one to work is woken: itself, the next
   await expectKicks(first, second, first, second, heldBack, heldBack);
 });
 
-test("with nobody calling, a kick that was lost is made again and a run whose process died comes back: pg_cron sweeps", async () => {
+test("Pg_cron repeats lost kicks and revives the runs of dead processes without any client", async () => {
   const [lost, died] = [await say(await openSession()), await say(await openSession())];
   await claim(died);
   await expectKicks(lost, died);
@@ -134,7 +134,7 @@ test("with nobody calling, a kick that was lost is made again and a run whose pr
   expect(await operator`select attempt from public.runs where id = ${died}`).toEqual([{ attempt: 2 }]);
 });
 
-test("the secret cannot be read over the Data API, with any key", async () => {
+test("The secret cannot be read over the Data API with any key", async () => {
   await say(await openSession());
   const { url, publishableKey, secretKey, anonJwt, serviceJwt } = stack.details;
   for (const key of [publishableKey, secretKey, anonJwt, serviceJwt]) {
@@ -156,7 +156,7 @@ test("the secret cannot be read over the Data API, with any key", async () => {
   }
 });
 
-test("without an address nothing is sent, and a run without the secret's row is kicked without it", async () => {
+test("Without an address nothing is sent, and without the secret's row the kick carries none", async () => {
   const sessionId = await openSession();
   const [settings] = await operator`select agent_url from private.settings`;
   await useAgent(null);
@@ -170,7 +170,7 @@ test("without an address nothing is sent, and a run without the secret's row is 
   expect(kicks[0]?.headers.apikey).toBe("");
 });
 
-test("while pg_net takes no requests messages are taken all the same, and the sweep kicks their runs later", async () => {
+test("While pg_net accepts no requests, messages are accepted, and the sweep kicks their runs later", async () => {
   const sessionId = await openSession();
   const jam = await operator.reserve();
   await jam`begin`;

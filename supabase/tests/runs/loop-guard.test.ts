@@ -42,7 +42,7 @@ async function newLease() {
   return { session, lease: await worker.take((await session.say("Loop")).runId) };
 }
 
-test("the third equal call in a row is named, and so is the fourth", async () => {
+test("The third equal call in a row is reported, and so is the fourth", async () => {
   const { lease } = await newLease();
   expect(await verdicts(lease, 1, [read("a")], [read("a")], [read("a")], [read("a")])).toEqual([
     null,
@@ -52,14 +52,14 @@ test("the third equal call in a row is named, and so is the fourth", async () =>
   ]);
 });
 
-test("another input, another tool or another order between them resets the count", async () => {
+test("Another input, tool or order in between resets the count", async () => {
   const { lease } = await newLease();
   const other = { ...read("a"), name: "delete_file" };
   const steps = [[read("a")], [read("a")], [read("b")], [read("a")], [read("a")], [other], [read("a")], [read("a")]];
   expect(await verdicts(lease, 1, ...steps)).toEqual(steps.map(() => null));
 });
 
-test("calls of one step count in their order, wherever in the step the third one stands", async () => {
+test("Calls of one step count in their order, wherever in the step the third one is", async () => {
   const first = await newLease();
   expect(await verdicts(first.lease, 1, [read("a"), read("a"), read("a"), read("b")])).toEqual(["read_file"]);
   const second = await newLease();
@@ -69,7 +69,7 @@ test("calls of one step count in their order, wherever in the step the third one
   expect(await verdicts(second.lease, 3, [read("a"), read("c")])).toEqual(["read_file"]);
 });
 
-test("a step without tools is no reset", async () => {
+test("A step without tools does not reset the count", async () => {
   const { lease } = await newLease();
   expect(await verdicts(lease, 1, [read("a")], [read("a")], [], [read("a")])).toEqual([null, null, null, "read_file"]);
 });
@@ -77,7 +77,7 @@ test("a step without tools is no reset", async () => {
 test.each([
   ["question", [null, null, "read_file"]],
   ["execution", ["read_file", "read_file", "read_file"]],
-])("after a person answered a %s the count is %j; what a browser ran counts on", async (kind, expected) => {
+])("After the answer to a %s the count is %j; a browser's execution does not reset it", async (kind, expected) => {
   const { session, lease } = await newLease();
   await verdicts(lease, 1, [read("a")], [read("a")], [read("a")]);
   const request = { id: randomUUID(), kind, question: { text: "Again?" } };

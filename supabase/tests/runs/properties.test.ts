@@ -71,7 +71,7 @@ async function expectEffectsOnce({ session }: Crowd): Promise<void> {
 }
 type postgresRows = readonly { readonly call_id?: string }[];
 
-test("any interleaving of good, dead and late workers, members and sweeps leaves a well-formed session", async () => {
+test("Any interleaving of healthy, dead and late workers, members and sweeps leaves a well-formed session", async () => {
   const acts = actsOf(worker, operator);
   await fc.assert(
     fc.asyncProperty(story, async (rounds) => {

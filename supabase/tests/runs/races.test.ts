@@ -57,7 +57,7 @@ async function endings(...calls: PromiseLike<unknown>[]): Promise<unknown[]> {
   );
 }
 
-test("a hundred claims of one run at once give one lease", async () => {
+test("A hundred claims of one run at once give one lease", async () => {
   const session = await openPromptedSession();
   const { runId } = await session.say("Claim me");
   const claims = await Promise.all(Array.from({ length: 100 }, (_, n) => worker.claim(runId, `claimer ${n}`)));
@@ -67,7 +67,7 @@ test("a hundred claims of one run at once give one lease", async () => {
   expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
-test("claims of many runs of one user at once never exceed his limit of live runs", async () => {
+test("Claims of many runs of one user at once never exceed the user's limit of live runs", async () => {
   const person = await signUp();
   await operator`insert into private.user_limits (user_id, max_live_runs) values (${person.id}, 2)`;
   const runs = await Promise.all(
@@ -85,7 +85,7 @@ test("claims of many runs of one user at once never exceed his limit of live run
   expect(await claimAll()).toHaveLength(2);
 });
 
-test("two sweeps at once take each dead run once, whoever's it is", async () => {
+test("Two sweeps at once take each dead run once", async () => {
   const people = await Promise.all([signUp(), signUp()]);
   const scenes = await Promise.all(
     Array.from({ length: 12 }, async (_, n) => {
@@ -110,7 +110,7 @@ test("two sweeps at once take each dead run once, whoever's it is", async () => 
   expect(reserved).toEqual([{ reserved: 0 }, { reserved: 0 }]);
 });
 
-test("a session that cannot be put in order keeps the sweep from no other", async () => {
+test("A session that cannot be swept does not keep the sweep from the others", async () => {
   const [broken, sound] = [await atWork(), await atWork()];
   const [session] = await operator`update public.sessions s set last_seq = 0 from public.sessions before
     where s.id = ${broken.session.id} and before.id = s.id returning before.last_seq::integer`;
@@ -124,7 +124,7 @@ test("a session that cannot be put in order keeps the sweep from no other", asyn
   expect(await brokenInvariants(operator, broken.session.id)).toEqual([]);
 });
 
-test("a lease that is renewed just in time is never taken by a sweep", async () => {
+test("A lease renewed just in time is never taken by a sweep", async () => {
   for (let round = 0; round < rounds; round++) {
     const { session, runId, lease } = await atWork();
     await expireLease(runId);
@@ -135,7 +135,7 @@ test("a lease that is renewed just in time is never taken by a sweep", async () 
   }
 });
 
-test("a stop and a finish at once end the run once", async () => {
+test("A stop and a finish at once end the run once", async () => {
   for (let round = 0; round < rounds; round++) {
     const { session, runId, lease } = await atWork();
     const stop = done(session.owner.userDb.rpc("stop_run", { run_id: runId }));
@@ -145,7 +145,7 @@ test("a stop and a finish at once end the run once", async () => {
   }
 });
 
-test("an append beside a stop is stored, and the next one is told of the stop", async () => {
+test("An append concurrent with a stop is stored, and the next one reports the stop", async () => {
   for (let round = 0; round < rounds; round++) {
     const { session, runId, lease } = await atWork();
     const call = await beginCall(worker, lease, 1);
@@ -160,7 +160,7 @@ test("an append beside a stop is stored, and the next one is told of the stop", 
   }
 });
 
-test("an append beside a yield of the same lease comes before it or not at all", async () => {
+test("An append concurrent with a yield of the same lease is stored before it or not at all", async () => {
   for (let round = 0; round < rounds; round++) {
     const { session, lease } = await atWork();
     const call = await beginCall(worker, lease, 1);
@@ -174,7 +174,7 @@ test("an append beside a yield of the same lease comes before it or not at all",
   }
 });
 
-test("of two members' answers the first counts, and the other is told so", async () => {
+test("Of two members' answers the first counts, and the other is refused", async () => {
   for (let round = 0; round < rounds / 2; round++) {
     const { session, runId, lease } = await atWork();
     const editor = await signUp();
@@ -197,7 +197,7 @@ test("of two members' answers the first counts, and the other is told so", async
   }
 });
 
-test("an answer beside the request's expiry: one of them closes it, and the run goes on", async () => {
+test("Either an answer or the concurrent expiry closes a request, and the run continues", async () => {
   for (let round = 0; round < rounds; round++) {
     const { session, runId, lease } = await atWork();
     const request = { id: randomUUID(), kind: "question", question: {} };
@@ -213,7 +213,7 @@ test("an answer beside the request's expiry: one of them closes it, and the run 
   }
 });
 
-test("a session deleted under an open model call leaves no money set aside, and the worker is told to leave", async () => {
+test("A session deleted during a model call leaves no money reserved, and the worker loses its lease", async () => {
   for (const isLate of [false, true]) {
     const { session, lease } = await atWork();
     const call = await beginCall(worker, lease, 1, "claude-sonnet-5-5");
@@ -228,7 +228,7 @@ test("a session deleted under an open model call leaves no money set aside, and 
   }
 });
 
-test("a user deleted under his run at work takes his sessions along; in those of others his run may call no model", async () => {
+test("A deleted user's sessions are deleted; in other users' sessions their run may call no model", async () => {
   const [own, others] = [await atWork(), await openPromptedSession()];
   const person = own.session.owner;
   await others.add(person.email, "editor");
@@ -241,7 +241,7 @@ test("a user deleted under his run at work takes his sessions along; in those of
   expect(await brokenInvariants(operator, others.id)).toEqual([]);
 });
 
-test("everything at once over a few sessions of the same users ends without a deadlock", async () => {
+test("Everything at once on a few sessions of the same users ends without a deadlock", async () => {
   const people = await Promise.all([signUp(), signUp()]);
   await operator`insert into private.user_limits (user_id, max_live_runs) select unnest(${people.map(({ id }) => id)}::uuid[]), 100`;
   const sessions = await Promise.all(Array.from({ length: 4 }, (_, n) => openPromptedSession(people[n % 2])));

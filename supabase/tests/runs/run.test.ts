@@ -31,7 +31,7 @@ afterAll(async () => {
 const expire = (runId: string) =>
   operator`update worker.leases set expires_at = now() - interval '1 second' where run_id = ${runId}`;
 
-test("a run is claimed, writes a file in a step, says so in the next, and ends; the log tells all of it in order", async () => {
+test("A run is claimed, writes a file, reports it and ends, and the log has all of it in order", async () => {
   const session = await openPromptedSession();
   const { runId } = await session.say("Write hello.txt");
   const lease = await worker.take(runId, "first");
@@ -75,7 +75,7 @@ test("a run is claimed, writes a file in a step, says so in the next, and ends; 
   expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
-test("a message starts the same run whether it comes by the verb, from the operator's insert or from a cron job", async () => {
+test("A message starts the same run whether it is sent, inserted by the operator or inserted by a cron job", async () => {
   const session = await openPromptedSession();
   const parts = JSON.stringify([{ type: "text", text: "Look around" }]);
   const insert = `insert into public.messages (session_id, role, author_id, parts)
@@ -100,7 +100,7 @@ test("a message starts the same run whether it comes by the verb, from the opera
   expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
-test("several messages in one insert each have their number and their run", async () => {
+test("Several messages in one insert each have their number and their run", async () => {
   const session = await openPromptedSession();
   await operator`insert into public.messages (session_id, role, parts)
     select ${session.id}, 'user', jsonb_build_array(jsonb_build_object('type', 'text', 'text', 'number ' || n)) from generate_series(1, 3) n`;
@@ -113,7 +113,7 @@ test("several messages in one insert each have their number and their run", asyn
   expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
-test("an insert of what the agent would say, or of parts that are none, is refused with a sentence", async () => {
+test("An inserted agent message and malformed parts are refused with a sentence", async () => {
   const session = await openPromptedSession();
   const insert = (role: string, parts: string) =>
     operator`insert into public.messages (session_id, role, parts) values (${session.id}, ${role}::public.message_role, ${parts}::text::jsonb)`;
@@ -124,7 +124,7 @@ test("an insert of what the agent would say, or of parts that are none, is refus
   expect(await eventTypes(operator, session.id)).toEqual(["session_created"]);
 });
 
-test("later messages queue in order, and one run of a session is live at a time", async () => {
+test("Later messages queue in order, and one run of a session is live at a time", async () => {
   const session = await openPromptedSession();
   const runs = [await session.say("first"), await session.say("second"), await session.say("third")].map(
     (p) => p.runId,
@@ -146,7 +146,7 @@ test("later messages queue in order, and one run of a session is live at a time"
   expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
-test("a question parks the run, its answer lets it go on as the same attempt, and the time between is not the run's", async () => {
+test("A question parks the run, the answer continues the same attempt, and waiting time is not counted", async () => {
   const session = await openPromptedSession();
   const { runId } = await session.say("Ask me");
   const lease = await worker.take(runId);
@@ -173,7 +173,7 @@ test("a question parks the run, its answer lets it go on as the same attempt, an
   expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
-test("a yield goes on as the same attempt, and what it left open is charged and void", async () => {
+test("A yielded run continues as the same attempt, and its open call is charged and voided", async () => {
   const session = await openPromptedSession();
   const { runId } = await session.say("Work long");
   const lease = await worker.take(runId);
@@ -188,7 +188,7 @@ test("a yield goes on as the same attempt, and what it left open is charged and 
   expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
-test("a dead worker's run is swept, begun anew, and given up after five attempts with the reason", async () => {
+test("A dead worker's run is swept and restarted, and fails with the reason after five attempts", async () => {
   const session = await openPromptedSession();
   const { runId } = await session.say("Die");
   for (let attempt = 1; attempt <= 5; attempt++) {
@@ -213,7 +213,7 @@ test("a dead worker's run is swept, begun anew, and given up after five attempts
   expect(kept).toEqual([{ parts: [{ type: "text", text: "Half a sent" }], status: "stopped" }]);
 });
 
-test("a stop is seen with the next append, keeps what was said, and closes what was asked for", async () => {
+test("A stop is reported with the next append, keeps what was said, and closes open requests", async () => {
   const session = await openPromptedSession();
   const { runId } = await session.say("Go on and on");
   const lease = await worker.take(runId);
@@ -232,7 +232,7 @@ test("a stop is seen with the next append, keeps what was said, and closes what 
   expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
-test("a stop is not lost to a worker that waits, yields, or dies before it sees it", async () => {
+test("A stop is not lost when the worker waits, yields or dies before it sees it", async () => {
   const leave = {
     waits: (lease) => worker.wait(lease, { id: randomUUID(), kind: "question", question: {} }),
     yields: (lease) => worker.yield(lease),
@@ -249,7 +249,7 @@ test("a stop is not lost to a worker that waits, yields, or dies before it sees 
   }
 });
 
-test("the outcome of a tool that was at work when its process died for good is called unknown", async () => {
+test("A tool whose process died for good ends with the status unknown", async () => {
   const session = await openPromptedSession();
   const { runId } = await session.say("Two tools");
   const lease = await worker.take(runId);
@@ -271,7 +271,7 @@ test("the outcome of a tool that was at work when its process died for good is c
   expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
-test("a client that watches brings a dead run and an expired request of its session back, without the sweep", async () => {
+test("A watching client revives a dead run and an expired request of its session without the sweep", async () => {
   const session = await openPromptedSession();
   const viewer = await signUp();
   await session.add(viewer.email, "viewer");
@@ -292,7 +292,7 @@ test("a client that watches brings a dead run and an expired request of its sess
   expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
-test("whoever loses his place in the session pays for no further model call", async () => {
+test("A user who lost access to the session pays for no further model call", async () => {
   const session = await openPromptedSession();
   const editor = await signUp();
   await session.add(editor.email, "editor");

@@ -45,12 +45,12 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-test("queries are asked as the worker", async () => {
+test("Queries run as the worker's role", async () => {
   const { db } = await openOverLine();
   expect(await one(db)).toEqual({ one: 1, role: "agent_worker" });
 });
 
-test("connections that were cut while nothing went on cost no query", async () => {
+test("Connections cut while idle cost no query", async () => {
   const { db, line } = await openOverLine();
   for (let round = 0; round < 5; round += 1) {
     expect(await one(db)).toMatchObject({ one: 1 });
@@ -58,7 +58,7 @@ test("connections that were cut while nothing went on cost no query", async () =
   }
 });
 
-test("every query of a crowd is answered although the line is cut under it again and again", async () => {
+test("Every one of many queries is answered although their connections are cut repeatedly", async () => {
   const { db, line } = await openOverLine();
   const ids = Array.from({ length: 200 }, () => randomUUID());
   let answered = 0;
@@ -72,7 +72,7 @@ test("every query of a crowd is answered although the line is cut under it again
   expect(stored[0]).toEqual({ count: ids.length });
 });
 
-test("a database that is away is waited for, and one that stays away for no longer than the budget", async () => {
+test("An unreachable database is retried, but no longer than the budget", async () => {
   const { db, line } = await openOverLine();
   line.state = "closed";
   const waiting = one(db);
@@ -84,7 +84,7 @@ test("a database that is away is waited for, and one that stays away for no long
   await expect(db.query((sql) => sql`select 1`, { budgetMs: 200 })).rejects.toThrow();
 });
 
-test("a database that falls silent is asked again over a new connection, and so are all who waited", async () => {
+test("A silent database is asked again over a new connection, for all waiting queries", async () => {
   const { db, line } = await openOverLine({ answerMs: 200 });
   await one(db);
   line.state = "mute";
@@ -94,7 +94,7 @@ test("a database that falls silent is asked again over a new connection, and so 
   expect(await Promise.all(crowd)).toHaveLength(10);
 });
 
-test("a connection that Postgres ends is replaced", async () => {
+test("A connection that Postgres ends is replaced", async () => {
   const { db } = await openOverLine({ maxConnections: 1 });
   const pid = (await db.query((sql) => sql`select pg_backend_pid() as pid`))[0]?.pid;
   const sleeping = db.query(
@@ -107,16 +107,19 @@ test("a connection that Postgres ends is replaced", async () => {
   expect((await sleeping)[0]).toMatchObject({ one: 1 });
 });
 
-test.each(["40P01", "40001"])("what was undone for the sake of another (%s) is done again", async (code) => {
-  const { db } = await openOverLine();
-  const [{ before }] = await sql.unsafe<[{ before: number }]>(`select nextval('${schema}.times')::int as before`);
-  const failTwice = `do $$ begin if nextval('${schema}.times') < ${before + 3} then raise exception using errcode = '${code}'; end if; end $$`;
-  await db.query((sql) => sql.unsafe(failTwice));
-  const [{ after }] = await sql.unsafe<[{ after: number }]>(`select last_value::int as after from ${schema}.times`);
-  expect(after).toBe(before + 3);
-});
+test.each(["40P01", "40001"])(
+  "A transaction that Postgres rolled back for another one is repeated (%s)",
+  async (code) => {
+    const { db } = await openOverLine();
+    const [{ before }] = await sql.unsafe<[{ before: number }]>(`select nextval('${schema}.times')::int as before`);
+    const failTwice = `do $$ begin if nextval('${schema}.times') < ${before + 3} then raise exception using errcode = '${code}'; end if; end $$`;
+    await db.query((sql) => sql.unsafe(failTwice));
+    const [{ after }] = await sql.unsafe<[{ after: number }]>(`select last_value::int as after from ${schema}.times`);
+    expect(after).toBe(before + 3);
+  },
+);
 
-test("a refusal of SQL has its code and its sentence, and is not asked for twice", async () => {
+test("A refusal by SQL has its code and sentence, and is not retried", async () => {
   const { db } = await openOverLine();
   let times = 0;
   const refuse = `do $$ begin raise exception using errcode = 'PT409', message = 'file_changed', detail = 'Read it again.', hint = '{"head_revision": 3}'; end $$`;
@@ -128,12 +131,12 @@ test("a refusal of SQL has its code and its sentence, and is not asked for twice
   expect(times).toBe(1);
 });
 
-test("a fault of the query itself is thrown as it is, at once", async () => {
+test("An error of the query itself is thrown unchanged and at once", async () => {
   const { db } = await openOverLine();
   await expect(db.query((sql) => sql`select 1 / 0`)).rejects.toMatchObject({ name: "PostgresError", code: "22012" });
 });
 
-test("a caller who gives up is let go at once, while asking and while waiting", async () => {
+test("A caller that aborts is released at once, during a query and during a retry delay", async () => {
   const { db, line } = await openOverLine();
   await one(db);
   const given = new AbortController();
@@ -148,7 +151,7 @@ test("a caller who gives up is let go at once, while asking and while waiting", 
   expect(await waiting).toMatchObject({ one: 1 });
 });
 
-test("the worker's address is the project's own, with the worker's name and password", () => {
+test("The worker's URL is the project's own, with the worker's name and password", () => {
   const password = "p@ss/word%20:";
   const url = new URL(
     workerDbUrl({ password, projectUrl: "postgresql://postgres.ref:x@pooler.example.com:6543/postgres" }),

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { done, refusal, signUp } from "../support/test-users.ts";
 
-test("a user opens a session, writes a file, says something, and finds it all when opening it again", async () => {
+test("A user creates a session, writes a file, sends a message, and finds everything when opening it again", async () => {
   const { userDb, id: userId } = await signUp();
   const [sessionId, messageId] = [randomUUID(), randomUUID()];
   await done(userDb.rpc("create_session", { id: sessionId, title: "First" }));
@@ -30,7 +30,7 @@ test("a user opens a session, writes a file, says something, and finds it all wh
   });
 });
 
-test("a stranger is told that the session does not exist", async () => {
+test("A stranger is told that the session does not exist", async () => {
   const [owner, stranger] = await Promise.all([signUp(), signUp()]);
   const sessionId = randomUUID();
   await done(owner.userDb.rpc("create_session", { id: sessionId }));

@@ -68,8 +68,8 @@ function conversation(messages: readonly Message[]) {
   }));
 }
 
-describe("a fork", () => {
-  test("is its origin at that message, whichever it is: what was said, and the files as they were", async () => {
+describe("forks", () => {
+  test("A fork has the messages and files of its origin at any chosen message", async () => {
     const { messages } = await open(origin.id);
     expect(messages.length).toBe(10);
     for (const [index, message] of messages.entries()) {
@@ -89,7 +89,7 @@ describe("a fork", () => {
     }
   });
 
-  test("shares no row with its origin, and stores each text once", async () => {
+  test("A fork shares no row with its origin, and stores each text once", async () => {
     const { messages } = await open(origin.id);
     const forkId = await fork(messages.at(-1)?.id ?? "");
     const [row] = await sql`
@@ -100,7 +100,7 @@ describe("a fork", () => {
     expect(row).toEqual({ shared: 0, contents: row?.hashes, hashes: row?.hashes });
   });
 
-  test("leaves its origin alone when it changes, and is left alone", async () => {
+  test("Changes of a fork and of its origin do not affect each other", async () => {
     const before = await open(origin.id);
     const forkId = await fork(before.messages.at(-1)?.id ?? "");
     const forked = await open(forkId);
@@ -121,7 +121,7 @@ describe("a fork", () => {
     expect((await open(origin.id)).messages).toEqual(before.messages);
   });
 
-  test("has a log that folds to the same conversation and the same files", async () => {
+  test("The log of a fork leads to the same conversation and the same files", async () => {
     const { messages } = await open(origin.id);
     for (const message of messages.slice(-3)) {
       const forked = await open(await fork(message.id));
@@ -139,7 +139,7 @@ describe("a fork", () => {
     }
   });
 
-  test("goes on: its next run is claimed and is given the copied history", async () => {
+  test("The next run of a fork is claimed with the copied history", async () => {
     const { messages } = await open(origin.id);
     const forkId = await fork(messages.at(-2)?.id ?? "");
     const copied = await open(forkId);
@@ -162,7 +162,7 @@ describe("a fork", () => {
     await agent.finish();
   });
 
-  test("asked for twice, one after the other or at once, is made once", async () => {
+  test("A fork requested twice, in sequence or at once, is made once", async () => {
     const { messages } = await open(origin.id);
     const [messageId, id] = [messages.at(-1)?.id ?? "", randomUUID()];
     await Promise.all(Array.from({ length: 8 }, () => fork(messageId, owner, id)));
@@ -173,7 +173,7 @@ describe("a fork", () => {
     expect(await refusal(owner.userDb.rpc("fork_session", another))).toMatchObject({ status: 409, code: "id_taken" });
   });
 
-  test("may be made by a viewer, and by nobody who may not read the origin", async () => {
+  test("A viewer may fork, and a user who may not read the origin may not", async () => {
     const { messages } = await open(origin.id);
     const messageId = messages.at(-1)?.id ?? "";
     const forked = await open(await fork(messageId, friend), friend);
@@ -183,7 +183,7 @@ describe("a fork", () => {
     expect(await refusal(stranger.userDb.rpc("fork_session", request))).toMatchObject({ code: "session_not_found" });
   });
 
-  test("cannot begin at a message that is not finished, or is of another session", async () => {
+  test("A fork cannot start at an unfinished message or at one of another session", async () => {
     const session = await BusySession.open(sql, owner, friend);
     for (const action of ["send", "claim", "startStep"] as const) await session.perform(action);
     const { messages } = await open(session.id);
@@ -197,7 +197,7 @@ describe("a fork", () => {
     await session.end();
   });
 
-  test("costs as many rows as it copies, however long the files have been changing", async () => {
+  test("A fork costs as many rows as it copies, however often the files changed", async () => {
     const [short, middle, long] = [await costOfForking(3), await costOfForking(6), await costOfForking(12)];
     expect(long).toBeGreaterThan(middle);
     expect(long - middle).toBe(2 * (middle - short));

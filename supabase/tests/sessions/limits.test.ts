@@ -20,21 +20,24 @@ describe("a file", () => {
     ["x".repeat(megabyte), megabyte],
     ["é".repeat(megabyte / 2), megabyte],
     ["", 0],
-  ])("may have 1 MB and may be empty", async (content, bytes) => {
+  ])("A file may have 1 MB and may be empty", async (content, bytes) => {
     const sessionId = await openSession(user);
     await done(writeFile(sessionId, content));
     expect(await done(user.userDb.from("files").select("bytes").eq("session_id", sessionId))).toEqual([{ bytes }]);
   });
 
-  test.each(["x".repeat(megabyte + 1), `${"é".repeat(megabyte / 2)}x`])("may not have a byte more", async (content) => {
-    const sessionId = await openSession(user);
-    expect(await refusal(writeFile(sessionId, content))).toMatchObject({ status: 413, code: "file_too_large" });
-    expect(await contentsOf(sessionId)).toBe(0);
-  });
+  test.each(["x".repeat(megabyte + 1), `${"é".repeat(megabyte / 2)}x`])(
+    "A file may not exceed 1 MB by a byte",
+    async (content) => {
+      const sessionId = await openSession(user);
+      expect(await refusal(writeFile(sessionId, content))).toMatchObject({ status: 413, code: "file_too_large" });
+      expect(await contentsOf(sessionId)).toBe(0);
+    },
+  );
 });
 
 describe("a session", () => {
-  test("may hold 2,000 files and not one more", async () => {
+  test("A session may hold 2,000 files and not one more", async () => {
     const sessionId = await openSession(user);
     for (const batch of [0, 1, 2, 3]) {
       const paths = Array.from({ length: 500 }, (_, index) => `folder-${batch}/${index}`);
@@ -47,7 +50,7 @@ describe("a session", () => {
     ]);
   });
 
-  test("may hold 50 MB and not one byte more", async () => {
+  test("A session may hold 50 MB and not one byte more", async () => {
     const sessionId = await openSession(user);
     await actingAs(sql, user.id, async (tx) => {
       for (const number of Array(50).keys()) {
@@ -59,7 +62,7 @@ describe("a session", () => {
     await done(writeFile(sessionId, "", 50));
   });
 
-  test("has a title of 200 characters and not one more, whatever their bytes", async () => {
+  test("A title may have 200 characters and not one more, whatever their bytes", async () => {
     const long = "é🎉".repeat(100);
     await openSession(user, long);
     const tooLong = { status: 413, code: "too_large" };
@@ -75,14 +78,14 @@ describe("a session", () => {
 });
 
 describe("one revision", () => {
-  test("has at most 500 changes", async () => {
+  test("A revision has at most 500 changes", async () => {
     const sessionId = await openSession(user);
     const paths = Array.from({ length: 501 }, (_, index) => `${index}`);
     expect(await refusal(changeFiles(sessionId, paths))).toMatchObject({ status: 400, code: "invalid_input" });
     expect(await contentsOf(sessionId)).toBe(0);
   });
 
-  test("has a summary that is cut at 500 characters", async () => {
+  test("The summary of a revision is cut at 500 characters", async () => {
     const sessionId = await openSession(user);
     await done(changeFiles(sessionId, ["a"], 0, "🎉".repeat(501)));
     expect(await done(user.userDb.from("revisions").select("summary").eq("session_id", sessionId))).toEqual([
@@ -100,7 +103,7 @@ describe("a message", () => {
     ["50 parts", Array.from({ length: 50 }, () => text(1))],
     ["images of nearly 8 MB", [image("A".repeat(8 * megabyte - 100))]],
     ["an image with padding", [image("QUI="), image("QQ==")]],
-  ])("may have %s", async (_, parts) => {
+  ])("A message may have %s", async (_, parts) => {
     await done(send(await openSession(user), parts));
   });
 
@@ -116,20 +119,20 @@ describe("a message", () => {
     ["a tool call", [{ type: "tool_call", call_id: "1", name: "run", input: {} }], "invalid_input"],
     ["reasoning", [{ type: "reasoning", text: "Hm" }], "invalid_input"],
     ["a number for a text", [{ type: "text", text: 5 }], "invalid_input"],
-  ])("may not have %s", async (_, parts, code) => {
+  ])("A message may not have %s", async (_, parts, code) => {
     const sessionId = await openSession(user);
     expect(await refusal(send(sessionId, parts))).toMatchObject({ code });
     expect(await done(user.userDb.from("messages").select().eq("session_id", sessionId))).toEqual([]);
   });
 
-  test("is refused while 20 others wait in its session", async () => {
+  test("A message is refused while 20 others wait in its session", async () => {
     const sessionId = await openSession(user);
     for (const _ of Array(20).keys()) await done(send(sessionId, [text(1)]));
     expect(await refusal(send(sessionId, [text(1)]))).toMatchObject({ status: 429, code: "too_many_queued" });
   });
 });
 
-test("a profile has a name of 100 characters and instructions of 20,000", async () => {
+test("A profile has a name of 100 characters and instructions of 20,000", async () => {
   const set = (changes: Record<string, string>) => user.userDb.rpc("set_profile", { changes });
   await done(set({ name: "é".repeat(100), instructions: "x".repeat(20_000) }));
   for (const changes of [{ name: "é".repeat(101) }, { instructions: "x".repeat(20_001) }]) {
@@ -137,13 +140,13 @@ test("a profile has a name of 100 characters and instructions of 20,000", async 
   }
 });
 
-test("a query has at most 200 characters", async () => {
+test("A query has at most 200 characters", async () => {
   const { userDb } = await signUp();
   await done(userDb.rpc("search", { query: "é".repeat(200) }));
   expect(await refusal(userDb.rpc("search", { query: "é".repeat(201) }))).toMatchObject({ code: "too_large" });
 });
 
-test("the log is told a thousand events at a time, from anywhere one may ask", async () => {
+test("The log is read at most a thousand events at a time, from any sequence number", async () => {
   const sessionId = await openSession(user);
   await sql`
     select private.append_events(${sessionId}, array_agg(row('file_locked', jsonb_build_object('path', n))::private.new_event))

@@ -20,7 +20,7 @@ afterAll(() => sql.end());
 const notFound = { status: 404, code: "session_not_found" };
 
 describe("a visitor with a link", () => {
-  test("reads the session as its members do, but not who they are", async () => {
+  test("A visitor with a link reads the session as its members do, but not who they are", async () => {
     const owner = await signUp();
     const { sessionId, token } = await sharedSession(owner);
     const member = await done(owner.userDb.rpc("open_session", { session_id: sessionId }));
@@ -50,7 +50,7 @@ describe("a visitor with a link", () => {
     expect(asNobody).not.toEqual(asMember);
   });
 
-  test("sees no other session, not even another one of the same owner", async () => {
+  test("A visitor with a link sees no other session, not even of the same owner", async () => {
     const owner = await signUp();
     const { token } = await sharedSession(owner);
     const other = await openSession(owner);
@@ -62,7 +62,7 @@ describe("a visitor with a link", () => {
     expect(await done(guestDb.from("sessions").select())).toHaveLength(1);
   });
 
-  test("changes nothing and hears nothing", async () => {
+  test("A visitor with a link changes nothing and receives no broadcast", async () => {
     const { sessionId, token } = await sharedSession(await signUp());
     const parts = [{ type: "text", text: "Let me in" }];
     const message = visitor(token).rpc("send_message", { session_id: sessionId, id: randomUUID(), parts });
@@ -71,7 +71,7 @@ describe("a visitor with a link", () => {
   });
 });
 
-test("a signed-in stranger with the link reads that session and may still not fork, search or write in it", async () => {
+test("A signed-in stranger with the link reads that session, but may not fork, search or write in it", async () => {
   const [owner, stranger] = await Promise.all([signUp(), signUp()]);
   const { sessionId, messageId, token } = await sharedSession(owner);
   const { data } = await stranger.userDb.auth.getSession();
@@ -95,7 +95,7 @@ test("a signed-in stranger with the link reads that session and may still not fo
 });
 
 describe("a link", () => {
-  test("ends when another takes its place", async () => {
+  test("A link ends when another replaces it", async () => {
     const owner = await signUp();
     const { sessionId, token } = await sharedSession(owner);
     const newToken = makeToken();
@@ -104,7 +104,7 @@ describe("a link", () => {
     expect(await done(visitor(newToken).rpc("open_session", { session_id: sessionId }))).toBeTruthy();
   });
 
-  test("ends at once when it is revoked, and can be revoked again", async () => {
+  test("A revoked link ends at once, and can be revoked again", async () => {
     const owner = await signUp();
     const { sessionId, token } = await sharedSession(owner);
     await done(owner.userDb.rpc("revoke_link", { session_id: sessionId }));
@@ -113,14 +113,14 @@ describe("a link", () => {
     expect(await done(visitor(token).from("sessions").select())).toEqual([]);
   });
 
-  test("ends with its session", async () => {
+  test("A link ends with its session", async () => {
     const owner = await signUp();
     const { sessionId, token } = await sharedSession(owner);
     await done(owner.userDb.rpc("delete_session", { session_id: sessionId }));
     expect(await done(visitor(token).from("sessions").select())).toEqual([]);
   });
 
-  test("is kept as a hash of its token, and the token nowhere", async () => {
+  test("A link is stored as a hash of its token, and the token nowhere", async () => {
     const { sessionId, token } = await sharedSession(await signUp());
     const [link] =
       await sql`select token_hash, l::text as row from private.session_links l where session_id = ${sessionId}`;
@@ -130,7 +130,7 @@ describe("a link", () => {
     expect(JSON.stringify(events)).not.toContain(token);
   });
 
-  test("cannot share its token with another session's", async () => {
+  test("A link cannot have the token of another session's link", async () => {
     const [owner, thief] = await Promise.all([signUp(), signUp()]);
     const { sessionId, token } = await sharedSession(owner);
     const own = await openSession(thief);
@@ -140,7 +140,7 @@ describe("a link", () => {
   });
 
   test.each(["short", "a".repeat(129), "spaces are no part of a token, nor commas", `${"a".repeat(40)}\n`])(
-    "is not made of %j, which could be guessed or would not travel in a header",
+    "A link token may not be %j, which can be guessed or cannot be sent in a header",
     async (token) => {
       const owner = await signUp();
       const sessionId = await openSession(owner);
@@ -151,7 +151,7 @@ describe("a link", () => {
 });
 
 test.each(["", "no-such-token", "%00", "ü".repeat(40), '"}', "a".repeat(4000)])(
-  "a made-up link %j opens nothing",
+  "The made-up link %j opens nothing",
   async (token) => {
     const { sessionId } = await sharedSession(await signUp());
     const headers = { apikey: stack().publishableKey, "x-session-link": Buffer.from(token).toString("latin1") };

@@ -8,7 +8,7 @@ const sql = operatorSql();
 afterAll(() => sql.end());
 
 describe("adding a member by e-mail", () => {
-  test("finds the user whatever the case of the address and the spaces around it", async () => {
+  test("A user is added whatever the case of the address and the spaces around it", async () => {
     const [owner, friend] = await Promise.all([signUp(), signUp()]);
     const sessionId = await openSession(owner);
     const email = `  ${friend.email.toUpperCase()} `;
@@ -16,7 +16,7 @@ describe("adding a member by e-mail", () => {
     expect(await rolesIn(sessionId)).toEqual({ [owner.id]: "owner", [friend.id]: "editor" });
   });
 
-  test("does not find who has not confirmed the address, was deleted, is a guest, or never signed up", async () => {
+  test("Unconfirmed, deleted, guest and unknown users cannot be added", async () => {
     const [owner, unconfirmed, deleted] = await Promise.all([signUp(), signUp(), signUp(), signInAsGuest()]);
     await sql`update auth.users set email_confirmed_at = null where id = ${unconfirmed.id}`;
     await sql`update auth.users set deleted_at = now() where id = ${deleted.id}`;
@@ -28,7 +28,7 @@ describe("adding a member by e-mail", () => {
     expect(await rolesIn(sessionId)).toEqual({ [owner.id]: "owner" });
   });
 
-  test("again changes the role, and tells of it once", async () => {
+  test("Adding a member again changes the role, with one event", async () => {
     const [owner, friend] = await Promise.all([signUp(), signUp()]);
     const sessionId = await openSession(owner);
     await addMember(owner, sessionId, friend, "viewer");
@@ -41,7 +41,7 @@ describe("adding a member by e-mail", () => {
     ]);
   });
 
-  test("makes nobody an owner, and leaves the owner what he is", async () => {
+  test("Adding a member makes no one an owner, and does not change the owner", async () => {
     const [owner, friend] = await Promise.all([signUp(), signUp()]);
     const sessionId = await openSession(owner);
     const asOwner = { session_id: sessionId, email: friend.email, role: "owner" as const };
@@ -56,7 +56,7 @@ describe("adding a member by e-mail", () => {
 });
 
 describe("a removed member", () => {
-  test("can neither read nor write nor listen from then on", async () => {
+  test("A removed member can no longer read, write or receive broadcasts", async () => {
     const [owner, friend] = await Promise.all([signUp(), signUp()]);
     const sessionId = await openSession(owner);
     await addMember(owner, sessionId, friend, "editor");
@@ -77,7 +77,7 @@ describe("a removed member", () => {
     expect((await join(friend.userDb, `session:${sessionId}`)).status).toBe("CHANNEL_ERROR");
   });
 
-  test("is told so on his own topic", async () => {
+  test("A removed member is told so on their own topic", async () => {
     const [owner, friend] = await Promise.all([signUp(), signUp()]);
     const sessionId = await openSession(owner);
     await addMember(owner, sessionId, friend, "viewer");
@@ -90,7 +90,7 @@ describe("a removed member", () => {
     );
   });
 
-  test("may be removed again, which changes nothing", async () => {
+  test("Removing a member again changes nothing", async () => {
     const [owner, friend] = await Promise.all([signUp(), signUp()]);
     const sessionId = await openSession(owner);
     await addMember(owner, sessionId, friend, "viewer");
@@ -105,7 +105,7 @@ describe("a removed member", () => {
 });
 
 describe("leaving", () => {
-  test("is for every member but the owner", async () => {
+  test("Every member but the owner may leave", async () => {
     const [owner, viewer] = await Promise.all([signUp(), signUp()]);
     const sessionId = await openSession(owner);
     await addMember(owner, sessionId, viewer, "viewer");
@@ -117,7 +117,7 @@ describe("leaving", () => {
 });
 
 describe("handing over", () => {
-  test("makes a member the owner and the owner an editor, once", async () => {
+  test("Handing over makes the member the owner and the owner an editor, once", async () => {
     const [owner, heir] = await Promise.all([signUp(), signUp()]);
     const sessionId = await openSession(owner);
     await addMember(owner, sessionId, heir, "viewer");
@@ -135,7 +135,7 @@ describe("handing over", () => {
     });
   });
 
-  test("is refused to who is not a member", async () => {
+  test("Handing over to a non-member is refused", async () => {
     const [owner, stranger] = await Promise.all([signUp(), signUp()]);
     const sessionId = await openSession(owner);
     const call = owner.userDb.rpc("hand_over", { session_id: sessionId, user_id: stranger.id });
@@ -144,7 +144,7 @@ describe("handing over", () => {
   });
 });
 
-test("when an account is deleted, what was only his goes, what others share stays, and his token does nothing more", async () => {
+test("Deleting an account deletes its unshared sessions, keeps shared ones, and disables its token", async () => {
   const [owner, friend] = await Promise.all([signUp(), signUp()]);
   const [shared, own] = await Promise.all([openSession(owner), openSession(friend)]);
   await addMember(owner, shared, friend, "editor");
@@ -160,7 +160,7 @@ test("when an account is deleted, what was only his goes, what others share stay
   expect(await refusal(friend.userDb.rpc("set_profile", { changes: { name: "Ghost" } }))).toMatchObject(gone);
 });
 
-test("a model that does not exist is refused where one is chosen", async () => {
+test("An unknown model is refused wherever one is chosen", async () => {
   const { userDb } = await signUp();
   const unknown = { status: 400, code: "model_unknown" };
   const id = randomUUID();

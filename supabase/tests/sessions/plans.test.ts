@@ -75,8 +75,8 @@ const ordinaryReads: readonly (readonly [what: string, query: string])[] = [
   ],
 ];
 
-describe("an ordinary read of a member", () => {
-  test.each(ordinaryReads)("of %s goes by an index and asks once whose sessions they are", async (_what, query) => {
+describe("ordinary reads", () => {
+  test.each(ordinaryReads)("Reading %s uses an index and evaluates the policy once", async (_what, query) => {
     const nodes = await planOf(query);
     const scans = nodes.filter((node) => node["Node Type"] === "Seq Scan" && node["Relation Name"] !== "file_locks");
     expect(scans).toEqual([]);

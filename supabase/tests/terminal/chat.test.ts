@@ -23,8 +23,8 @@ afterAll(() => Promise.all([worker.end(), operator.end()]));
 
 const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 
-describe("at a terminal", () => {
-  test("a message is answered before one's eyes: thoughts, text, tools, files, what was run, and what it cost", async () => {
+describe("the interactive terminal", () => {
+  test("A run is shown as it happens: reasoning, text, tools, files, executions and cost", async () => {
     const { chat, sessionId } = await newConversation();
     chat.type("Make a page");
     const agent = await claimRun(sessionId);
@@ -78,7 +78,7 @@ describe("at a terminal", () => {
     expect(chat.output).not.toContain("Make a page");
   });
 
-  test("what the agent asks is answered by typing", async () => {
+  test("The agent's questions are answered by typing", async () => {
     const { chat, sessionId } = await newConversation();
     chat.type("Choose a colour");
     const runId = await queuedRun(sessionId);
@@ -115,7 +115,7 @@ describe("at a terminal", () => {
     expect(await chat.exitCode).toBe(0);
   });
 
-  test("a message sent while the agent is at work says when its turn comes", async () => {
+  test("A message sent while the agent works says when its turn comes", async () => {
     const { chat, sessionId } = await newConversation();
     chat.type("First");
     const agent = await claimRun(sessionId);
@@ -132,7 +132,7 @@ describe("at a terminal", () => {
     expect(chat.notices.match(/Sent\./g)).toHaveLength(1);
   });
 
-  test("files are listed, shown, and what a run did to them undone", async () => {
+  test("Files are listed and shown, and the changes of a run are undone", async () => {
     const { chat, sessionId } = await newConversation();
     chat.type("Write it");
     const agent = await claimRun(sessionId);
@@ -153,7 +153,7 @@ describe("at a terminal", () => {
     await chat.until(/There is no file notes\.txt/);
   });
 
-  test("one goes from session to session, and finds each as it was", async () => {
+  test("Switching between sessions shows each as it was", async () => {
     const { chat, sessionId } = await newConversation();
     chat.type("First words");
     await chat.until(/Type a message/);
@@ -179,7 +179,7 @@ describe("at a terminal", () => {
     expect(await chat.exitCode).toBe(0);
   });
 
-  test("control characters of the agent do not reach the terminal", async () => {
+  test("Control characters of the agent do not reach the terminal", async () => {
     const { chat, sessionId } = await newConversation();
     chat.type("Be evil");
     const agent = await claimRun(sessionId);
@@ -192,7 +192,7 @@ describe("at a terminal", () => {
     expect(chat.output).toContain("Reading ␛]0;x␇…");
   });
 
-  test("cut off from everything, it says so, and sends the message once when it is back", async () => {
+  test("An offline terminal says so, and sends the message once when it is back", async () => {
     const line = await openFlakyProxy();
     const { chat, sessionId } = await newConversation(line.url);
     line.refuses = "everything";
@@ -209,7 +209,7 @@ describe("at a terminal", () => {
   });
 });
 
-describe("with a message on the command line", () => {
+describe("a message on the command line", () => {
   test.each([
     ["succeeded", 0, ""],
     ["failed", 1, "✗ internal Send a message to try again.\n"],
@@ -225,7 +225,7 @@ describe("with a message on the command line", () => {
     },
   );
 
-  test("a run that waits for an answer prints the question and exits with 2", async () => {
+  test("A run that waits for an answer prints the question and exits with 2", async () => {
     const chat = startChat(["--new", "Ask me"], makeConfigFolder());
     const runId = await queuedRun(await noticedSession(chat));
     await ask(runId, "question", { text: "What?" });
@@ -241,7 +241,7 @@ describe("with a message on the command line", () => {
     expect(chat.output).toMatch(/^Stopping…\nStopped\./);
   });
 
-  test("a message may come by a pipe, and events leave as lines of JSON", async () => {
+  test("A message may come through a pipe, and events are printed as lines of JSON", async () => {
     const chat = startChat(["--new", "--json"], makeConfigFolder());
     chat.type("Say\nhello");
     chat.endInput();
@@ -259,7 +259,7 @@ describe("with a message on the command line", () => {
   });
 });
 
-test("what is typed before the session is open is done once it is", async () => {
+test("Lines typed before the session is open are handled once it is", async () => {
   const chat = startChat(["--interactive", "--new"], makeConfigFolder());
   chat.type("Early");
   chat.type("/files");
@@ -271,8 +271,8 @@ test("what is typed before the session is open is done once it is", async () => 
   expect(chat.output).toContain("No files yet.");
 });
 
-describe("who one is", () => {
-  test("the next start is the same guest in the same session, from a file that nobody else may read", async () => {
+describe("accounts", () => {
+  test("The next start continues as the same guest in the same session, from a private file", async () => {
     const folder = makeConfigFolder();
     const first = startChat(["--interactive"], folder);
     const sessionId = (await first.until(uuid))[0];
@@ -284,7 +284,7 @@ describe("who one is", () => {
     expect((await second.until(uuid))[0]).toBe(sessionId);
   });
 
-  test("a guest whose account is gone becomes a new one", async () => {
+  test("A guest whose account is gone becomes a new one", async () => {
     const folder = makeConfigFolder();
     const first = startChat(["--interactive"], folder);
     const sessionId = (await first.until(uuid))[0];
@@ -295,7 +295,7 @@ describe("who one is", () => {
     expect((await second.until(uuid))[0]).not.toBe(sessionId);
   });
 
-  test("a user signs in with e-mail and password; a wrong one is told so", async () => {
+  test("A user signs in with e-mail and password, and a wrong password is reported", async () => {
     const account = { email: `${randomUUID()}@example.com`, password: randomUUID() };
     const userDb = visitor();
     await userDb.auth.signUp(account);
@@ -308,11 +308,11 @@ describe("who one is", () => {
     expect(wrong.notices).toContain("The e-mail address or the password is wrong.");
   });
 
-  test("the key of a stack on this machine need not be given", () => {
+  test("The key of a stack on this machine need not be given", () => {
     expect(localPublishableKey).toBe(stack().publishableKey);
   });
 
-  test("where nobody answers, it says what to do", async () => {
+  test("When no stack answers, the terminal says what to do", async () => {
     const line = await openFlakyProxy();
     line.refuses = "everything";
     const chat = startChat(["Hello"], makeConfigFolder(), line.url);
