@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Answer, ConversationMessage, ModelRequest, Provider, ToolSpec } from "../models/model-client.ts";
 import type { MessagePart } from "../protocol/messages.ts";
 import { connectModel } from "./connect.ts";
-import { hearAnswer } from "./testing/collect-answer.ts";
+import { collectAnswer } from "./testing/collect-answer.ts";
 import { useSpawnedModelServer } from "./testing/model-server.ts";
 
 const server = useSpawnedModelServer();
@@ -68,7 +68,7 @@ function ask(url: string, provider: Provider, scenario: string, messages: Conver
     { apiKey: "a-key-for-tests" },
   );
   const request: ModelRequest = { instructions: "Be brief.", messages, tools, max_output_tokens: 2_000 };
-  return hearAnswer(client, request);
+  return collectAnswer(client, request);
 }
 
 /** As it is stored, but for the names that providers give to calls and what they keep in their thoughts. */

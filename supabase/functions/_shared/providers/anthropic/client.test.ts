@@ -1,22 +1,19 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Answer } from "../../models/model-client.ts";
 import * as recorded from "../recordings/anthropic-answers.ts";
-import { hearAnswer, hearEvents, plainRequest, shown } from "../testing/collect-answer.ts";
+import { collectAnswer, collectEvents, plainRequest, withoutSignsOfLife } from "../testing/collect-answer.ts";
 import { playRecording } from "../testing/play-recording.ts";
-import { hearing } from "../testing/recorded-anthropic.ts";
+import { clientOf, play } from "../testing/recorded-models.ts";
 
 const host = "api.anthropic.com";
 const usage = { input_tokens: 25, cached_tokens: 0, cache_write_tokens: 0, output_tokens: 15 };
 
-const answerOf = (recording: string, request = plainRequest): Promise<Answer> =>
-  hearAnswer(hearing(playRecording(recording)), request);
+const answerOf = (recording: string, request = plainRequest) => collectAnswer(play("anthropic", recording), request);
 
 describe("a recorded answer", () => {
-  test("is told as it comes, with a sign of life for what shows nothing", async () => {
+  test("Text is streamed as it comes, with a sign of life for what shows nothing", async () => {
     const told = { input_tokens: 1225, cached_tokens: 1000, cache_write_tokens: 200 };
     const parts = [{ type: "text", text: "Grüße, 世界! 👩‍👩‍👧" }];
-    expect(await hearEvents(hearing(playRecording(recorded.plainAnswer)))).toEqual([
+    expect(await collectEvents(play("anthropic", recorded.plainAnswer))).toEqual([
       { type: "usage_known", usage: { ...told, output_tokens: 1 } },
       { type: "still_working" },
       { type: "still_working" },
@@ -31,10 +28,10 @@ describe("a recorded answer", () => {
     ]);
   });
 
-  test("has its thoughts with what the provider wants back, and parallel calls with their inputs", async () => {
-    const events = await hearEvents(hearing(playRecording(recorded.thoughtsThenParallelTools)));
+  test("Thoughts are stored with the block that the provider wants back, parallel calls with their inputs", async () => {
+    const events = await collectEvents(play("anthropic", recorded.thoughtsThenParallelTools));
     const block = { type: "thinking", thinking: "Two files are to be read.", signature: "c2lnbmF0dXJl" };
-    expect(shown(events)).toEqual([
+    expect(withoutSignsOfLife(events)).toEqual([
       { type: "usage_known", usage: { ...usage, output_tokens: 1 } },
       { type: "reasoning_streamed", part: 0, text: "Two files " },
       { type: "reasoning_streamed", part: 0, text: "are to be read." },
@@ -62,11 +59,11 @@ describe("a recorded answer", () => {
     ]);
   });
 
-  test("gives the provider's thoughts back unchanged in the next request", async () => {
+  test("The provider gets its thoughts back unchanged in the next request", async () => {
     const { parts } = await answerOf(recorded.thoughtsThenParallelTools);
     const results = ["toolu_01", "toolu_02"].map((call_id) => ({ call_id, output: "x", is_error: false }));
     const next = playRecording(recorded.plainAnswer);
-    await hearEvents(hearing(next), {
+    await collectEvents(clientOf("anthropic", next), {
       ...plainRequest,
       messages: [...plainRequest.messages, { role: "assistant", parts }, { role: "tool", results }],
     });
@@ -88,7 +85,7 @@ describe("a recorded answer", () => {
     });
   });
 
-  test("keeps a signature without thoughts", async () => {
+  test("A signature without a thought is kept", async () => {
     const block = { type: "thinking", thinking: "", signature: "dW50b2xk" };
     expect((await answerOf(recorded.untoldThoughts)).parts).toEqual([
       { type: "reasoning", text: "", provider: "anthropic", opaque: { host, block } },
@@ -101,16 +98,16 @@ describe("a recorded answer", () => {
     ["a pause", recorded.pausedTurn, { parts: said("I search the web."), stop_reason: "paused" }],
     ["a refusal", recorded.refusal, { parts: [], stop_reason: "refusal" }],
     ["a full context", recorded.fullContext, { parts: said("As far as I"), stop_reason: "context_full" }],
-  ])("of %s says so", async (_, recording, expected) => {
+  ])("An answer with %s has its stop reason", async (_, recording, expected) => {
     expect(await answerOf(recording)).toMatchObject(expected);
   });
 
-  test("that is refused after it has called tools calls none", async () => {
+  test("A refusal voids the calls before it", async () => {
     const refused = { parts: said("I begin."), usage, stop_reason: "refusal" };
     expect(await answerOf(recorded.refusalAfterCalls)).toEqual(refused);
   });
 
-  test("leaves out the call that the limit cut off and names it; the one before it is whole", async () => {
+  test("A call that the limit cut off is left out and named; the one before it is kept", async () => {
     expect(await answerOf(recorded.cutInTool)).toEqual({
       parts: [
         { type: "text", text: "Now the files." },
@@ -122,12 +119,12 @@ describe("a recorded answer", () => {
     });
   });
 
-  test("leaves out what was cut off even if it is JSON by chance", async () => {
+  test("A call that the limit cut off is left out even when its JSON is valid", async () => {
     const { parts, cut_tool } = await answerOf(recorded.cutInWholeTool);
     expect({ parts, cut_tool }).toEqual({ parts: [], cut_tool: "write_file" });
   });
 
-  test("keeps a thought that was cut off to be read, not to be returned", async () => {
+  test("A thought that was cut off is kept without its block", async () => {
     const { parts, stop_reason } = await answerOf(recorded.cutInThought);
     expect({ parts, stop_reason }).toEqual({
       parts: [{ type: "reasoning", text: "This is a long" }],
@@ -135,14 +132,7 @@ describe("a recorded answer", () => {
     });
   });
 
-  test("keeps arguments that are no JSON as they came", async () => {
-    const input = { malformed_json: '{"path": "a.ts", "find": "x" y"}' };
-    expect((await answerOf(recorded.brokenArguments)).parts).toEqual([
-      { type: "tool_call", call_id: "toolu_01", name: "edit_file", input },
-    ]);
-  });
-
-  test("gives each call an id of its own, in the answer and in the conversation", async () => {
+  test("Every call has an id that is unique in the answer and the conversation", async () => {
     const call = { type: "tool_call", call_id: "toolu_known", name: "read_file", input: {} } as const;
     const { parts } = await answerOf(recorded.repeatedIds, {
       ...plainRequest,
@@ -157,16 +147,16 @@ describe("a recorded answer", () => {
     expect(ids[1]).toBe("toolu_twice");
   });
 
-  test("has no parts of white space, and no places for them", async () => {
-    const events = await hearEvents(hearing(playRecording(recorded.blankTexts)));
-    expect(shown(events).slice(1)).toMatchObject([
+  test("White space makes no part", async () => {
+    const events = await collectEvents(play("anthropic", recorded.blankTexts));
+    expect(withoutSignsOfLife(events).slice(1)).toMatchObject([
       { type: "tool_call_begun", part: 0 },
       { type: "usage_known" },
       { answer: { parts: [{ type: "tool_call", name: "list_files", input: {} }] } },
     ]);
   });
 
-  test("is understood as far as it is known, and goes on to the tools it calls", async () => {
+  test("Unknown events, blocks and deltas are ignored", async () => {
     expect(await answerOf(recorded.fromTheFuture)).toMatchObject({
       parts: [
         { type: "text", text: "AB" },
@@ -175,21 +165,5 @@ describe("a recorded answer", () => {
       usage: { input_tokens: 25, output_tokens: 7 },
       stop_reason: "tool_use",
     });
-  });
-
-  test("means the same however its bytes are cut, also within a letter", async () => {
-    const recordings = [recorded.plainAnswer, recorded.thoughtsThenParallelTools, recorded.fromTheFuture];
-    await fc.assert(
-      fc.asyncProperty(
-        fc.constantFrom(...recordings),
-        fc.integer({ min: 1, max: 70 }),
-        async (recording, chunkBytes) => {
-          expect(await hearEvents(hearing(playRecording(recording, { chunkBytes })))).toEqual(
-            await hearEvents(hearing(playRecording(recording))),
-          );
-        },
-      ),
-      { numRuns: 40, examples: recordings.map((recording) => [recording, 1]) },
-    );
   });
 });

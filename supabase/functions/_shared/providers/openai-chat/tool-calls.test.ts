@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { ModelRequest, ModelSpec } from "../../models/model-client.ts";
 import * as recorded from "../recordings/openai-chat-answers.ts";
-import { hearAnswer, hearEvents, plainRequest, shown, streamedTexts } from "../testing/collect-answer.ts";
+import {
+  collectAnswer,
+  collectEvents,
+  plainRequest,
+  withoutSignsOfLife,
+  streamedTexts,
+} from "../testing/collect-answer.ts";
 import { playRecording } from "../testing/play-recording.ts";
 import { createOpenaiChatClient } from "./client.ts";
 
@@ -15,14 +21,14 @@ const own = expect.stringMatching(/^call_[0-9a-f]{24}$/);
 
 const play = (recording: string) =>
   createOpenaiChatClient(spec, { apiKey: "a-key", fetch: playRecording(recording).fetch });
-const answerOf = (recording: string, request: ModelRequest = plainRequest) => hearAnswer(play(recording), request);
+const answerOf = (recording: string, request: ModelRequest = plainRequest) => collectAnswer(play(recording), request);
 const partsOf = async (recording: string) => (await answerOf(recording)).parts;
 const text = (said: string) => ({ type: "text", text: said });
 const call = (call_id: string, name: string, input: unknown) => ({ type: "tool_call", call_id, name, input });
 
 describe("tool calls of compatible servers", () => {
   test.each([
-    ["whole, all with index nought", recorded.wholeCallsAtIndexNought, ["a", "b"]],
+    ["whole, all with index nought", recorded.wholeCallsAtIndexZero, ["a", "b"]],
     ["with one id for both", recorded.sameIdTwice, ["call_0", own]],
   ])("are told apart: %s", async (_, recording, [first, second]) => {
     expect(await partsOf(recording)).toEqual([
@@ -98,9 +104,9 @@ describe("tool calls of compatible servers", () => {
   });
 
   test("after white space alone are the first part", async () => {
-    const events = await hearEvents(play(recorded.blankBeforeCall));
+    const events = await collectEvents(play(recorded.blankBeforeCall));
     expect(streamedTexts(events)).toEqual([]);
-    expect(shown(events)).toContainEqual({ type: "tool_call_begun", part: 0, name: "list_files" });
+    expect(withoutSignsOfLife(events)).toContainEqual({ type: "tool_call_begun", part: 0, name: "list_files" });
     expect(await partsOf(recorded.blankBeforeCall)).toEqual([call("call_a", "list_files", {})]);
   });
 

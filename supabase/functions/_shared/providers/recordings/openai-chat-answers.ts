@@ -53,7 +53,7 @@ export const parallelTools =
   end("tool_calls");
 
 /** Each call whole, all with index 0, as servers do that do not stream calls. */
-export const wholeCallsAtIndexNought =
+export const wholeCallsAtIndexZero =
   oddDelta({ tool_calls: [{ index: 0, id: "a", function: { name: "read_file", arguments: '{"path":"a"}' } }] }) +
   oddDelta({ tool_calls: [{ index: 0, id: "b", function: { name: "read_file", arguments: '{"path":"b"}' } }] }) +
   end("tool_calls");
@@ -161,7 +161,7 @@ export const wholeMessage = odd({
 });
 
 export const withoutUsage = delta({ content: "Four words are here." }) + finish("stop") + doneMark;
-export const usageOfNoughts =
+export const usageOfZeros =
   delta({ content: "Hi." }) +
   chunk({ finish_reason: "stop" }, { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }) +
   doneMark;

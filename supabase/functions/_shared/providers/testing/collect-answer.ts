@@ -1,4 +1,4 @@
-// Hears a model out, for tests: all it said, its answer, or how it failed.
+// Collects the events, the answer or the error of one model call.
 import type { Answer, ModelClient, ModelEvent, ModelRequest } from "../../models/model-client.ts";
 import { ModelError } from "../../models/model-error.ts";
 
@@ -9,7 +9,7 @@ export const plainRequest: ModelRequest = {
   max_output_tokens: 1000,
 };
 
-export async function hearEvents(
+export async function collectEvents(
   client: ModelClient,
   request = plainRequest,
   signal = new AbortController().signal,
@@ -19,27 +19,44 @@ export async function hearEvents(
   return events;
 }
 
-export async function hearAnswer(client: ModelClient, request = plainRequest): Promise<Answer> {
-  const last = (await hearEvents(client, request)).at(-1);
+export async function collectAnswer(client: ModelClient, request = plainRequest): Promise<Answer> {
+  const last = (await collectEvents(client, request)).at(-1);
   if (last?.type !== "answer_finished") throw new Error("The stream did not end with an answer.");
   return last.answer;
 }
 
-export async function hearError(client: ModelClient, request = plainRequest): Promise<ModelError> {
-  const error = await hearEvents(client, request).catch((thrown: unknown) => thrown);
+export async function collectError(client: ModelClient, request = plainRequest): Promise<ModelError> {
+  const { error } = await collectFailure(client, { request });
   if (!(error instanceof ModelError)) throw new Error("No ModelError was thrown.", { cause: error });
   return error;
 }
 
-/** Without the signs of life. */
-export function shown(events: readonly ModelEvent[]): ModelEvent[] {
+interface FailureOptions {
+  readonly request?: ModelRequest;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: ModelEvent) => void;
+}
+
+/** The events before a failure or an abort, and the error. */
+export async function collectFailure(client: ModelClient, options: FailureOptions = {}) {
+  const { request = plainRequest, signal = new AbortController().signal, onEvent } = options;
+  const events: ModelEvent[] = [];
+  try {
+    for await (const event of client.stream(request, signal)) {
+      events.push(event);
+      onEvent?.(event);
+    }
+  } catch (error: unknown) {
+    return { events, error };
+  }
+  return { events, error: undefined };
+}
+
+export function withoutSignsOfLife(events: readonly ModelEvent[]): ModelEvent[] {
   return events.filter(({ type }) => type !== "still_working");
 }
 
-/**
- * What was streamed to each place, beside what the finished answer has there. The white space an answer begins with, and
- * that of a part that never came to be, is streamed with the first text.
- */
+/** The text streamed to each part, including the white space that an answer begins with. */
 export function streamedTexts(events: readonly ModelEvent[]): string[] {
   const texts: string[] = [];
   for (const event of events) {
