@@ -1,6 +1,6 @@
 // pg_cron: jobs that SQL schedules, as the role postgres.
 import { randomUUID } from "node:crypto";
-import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { sql } from "../target.ts";
 
 const db = sql();
@@ -12,12 +12,12 @@ function newName(): string {
   return name;
 }
 
-afterEach(async () => {
-  await db`select cron.unschedule(jobname) from cron.job where jobname = any(${jobs.splice(0)})`;
+afterAll(async () => {
+  await db`select cron.unschedule(jobname) from cron.job where jobname = any(${jobs})`;
+  await db.end();
 });
-afterAll(() => db.end());
 
-const patience = { timeout: 15_000, interval: 50 };
+const waiting = { timeout: 15_000, interval: 50 };
 const tick = (job: string) => `insert into public.cron_ticks (job) values ('${job}')`;
 const ticks = (job: string) => db`select who, path from public.cron_ticks where job = ${job}`;
 const runs = (id: unknown) =>
@@ -29,14 +29,15 @@ async function schedule(name: string, when: string, command: string): Promise<un
   return row?.id;
 }
 
-describe("a job", () => {
-  test("runs every second as the role that scheduled it, with that role's settings", async () => {
+// These wait for seconds to pass, so they wait together.
+describe.concurrent("a job", () => {
+  test("a job runs every second as the role that scheduled it, with that role's settings", async ({ expect }) => {
     const name = newName();
     const id = await schedule(name, "1 second", tick(name));
-    await expect.poll(async () => (await ticks(name)).length, patience).toBeGreaterThanOrEqual(2);
+    await expect.poll(async () => (await ticks(name)).length, waiting).toBeGreaterThanOrEqual(2);
     expect((await ticks(name))[0]).toEqual({ who: "postgres", path: '"$user", public, extensions' });
     await expect
-      .poll(async () => (await runs(id))[0], patience)
+      .poll(async () => (await runs(id))[0], waiting)
       .toMatchObject({
         status: "succeeded",
         return_message: "INSERT 0 1",
@@ -46,71 +47,71 @@ describe("a job", () => {
       });
   });
 
-  test("stops running once it is unscheduled", async () => {
+  test("an unscheduled job stops running", async ({ expect }) => {
     const [name, witness] = [newName(), newName()];
     const id = await schedule(name, "1 second", tick(name));
-    await expect.poll(async () => (await ticks(name)).length, patience).toBeGreaterThan(0);
+    await expect.poll(async () => (await ticks(name)).length, waiting).toBeGreaterThan(0);
     expect(await db`select cron.unschedule(${name})`).toEqual([{ unschedule: true }]);
     await expect
       .poll(
         async () =>
           (await db`select 1 from cron.job_run_details where jobid = ${String(id)} and end_time is null`).length,
-        patience,
+        waiting,
       )
       .toBe(0);
     const before = (await ticks(name)).length;
     await schedule(witness, "1 second", tick(witness));
-    await expect.poll(async () => (await ticks(witness)).length, patience).toBeGreaterThanOrEqual(2);
+    await expect.poll(async () => (await ticks(witness)).length, waiting).toBeGreaterThanOrEqual(2);
     expect((await ticks(name)).length).toBe(before);
   });
 
-  test("that fails says why, and runs again", async () => {
+  test("a failing job records why and runs again", async ({ expect }) => {
     const name = newName();
     const id = await schedule(name, "1 second", "select 1 / 0");
-    await expect.poll(async () => (await runs(id)).length, patience).toBeGreaterThanOrEqual(2);
+    await expect.poll(async () => (await runs(id)).length, waiting).toBeGreaterThanOrEqual(2);
     const [run] = await runs(id);
     expect(run?.status).toBe("failed");
     expect(run?.return_message).toMatch(/^ERROR: {2}division by zero/);
   });
 
-  test("never runs beside itself", async () => {
+  test("a job never runs twice at a time", async ({ expect }) => {
     const name = newName();
     const id = await schedule(name, "1 second", "select pg_sleep(1.3)");
-    await expect.poll(async () => (await runs(id)).length, patience).toBeGreaterThanOrEqual(3);
+    await expect.poll(async () => (await runs(id)).length, waiting).toBeGreaterThanOrEqual(3);
     const finished = await runs(id);
     const overlaps = finished.filter((run, index) => index > 0 && run.start_time < finished[index - 1]?.end_time);
     expect(overlaps).toEqual([]);
     expect(finished[0]?.return_message).toBe("1 row");
   });
 
-  test("scheduled again under its name keeps its id and takes the new command", async () => {
+  test("a job that is scheduled again under its name keeps its id and runs the new command", async ({ expect }) => {
     const name = newName();
     const first = await schedule(name, "0 0 1 1 *", "select 1");
     expect(await schedule(name, "1 second", tick(name))).toBe(first);
-    await expect.poll(async () => (await ticks(name)).length, patience).toBeGreaterThan(0);
+    await expect.poll(async () => (await ticks(name)).length, waiting).toBeGreaterThan(0);
   });
 
-  test("is switched off and on by alter_job", async () => {
+  test("alter_job switches a job off and on", async ({ expect }) => {
     const name = newName();
     const id = await schedule(name, "1 second", tick(name));
     await db`select cron.alter_job(${String(id)}, schedule := '2 seconds', active := false)`;
     const [job] = await db`select schedule, active from cron.job where jobname = ${name}`;
     expect(job).toEqual({ schedule: "2 seconds", active: false });
     await db`select cron.alter_job(${String(id)}, active := true)`;
-    await expect.poll(async () => (await ticks(name)).length, patience).toBeGreaterThan(0);
+    await expect.poll(async () => (await ticks(name)).length, waiting).toBeGreaterThan(0);
   });
 
-  test("of several statements runs them all", async () => {
+  test("a job of several statements runs them all", async ({ expect }) => {
     const name = newName();
     await schedule(name, "1 second", `${tick(name)}; ${tick(name)}; select cron.unschedule('${name}')`);
-    await expect.poll(async () => (await ticks(name)).length, patience).toBe(2);
+    await expect.poll(async () => (await ticks(name)).length, waiting).toBe(2);
     expect(await db`select from cron.job where jobname = ${name}`).toHaveLength(0);
   });
 });
 
 describe("a schedule", () => {
   test.each(["*/5 * * * *", "0 3 * * 1-5", "0 0 $ * *", "59 seconds", "@daily", "0 12 1,15 jan-jun mon"])(
-    "of %s is taken",
+    "the schedule %s is accepted",
     async (when) => {
       const name = newName();
       const id = await schedule(name, when, "select 1");
@@ -121,7 +122,7 @@ describe("a schedule", () => {
   );
 
   test.each(["1 minute", "60 seconds", "0 seconds", "* * * *", "60 * * * *", "* * 0 * *", "whenever", ""])(
-    "of '%s' is refused in pg_cron's words",
+    "the schedule '%s' is refused in pg_cron's words",
     async (when) => {
       await expect(schedule(newName(), when, "select 1")).rejects.toMatchObject({
         code: "22023",
@@ -133,19 +134,19 @@ describe("a schedule", () => {
 });
 
 describe("unscheduling", () => {
-  test("works by id for a job without a name", async () => {
+  test("a job without a name is unscheduled by its id", async () => {
     const [row] = await db`select cron.schedule('0 0 1 1 *', 'select 1') as id`;
     expect(await db`select cron.unschedule(${String(row?.id)}::bigint)`).toEqual([{ unschedule: true }]);
   });
 
-  test("of what is not there is refused", async () => {
+  test("unscheduling an unknown job is refused", async () => {
     await expect(db`select cron.unschedule('no such job')`).rejects.toThrow(
       "could not find valid entry for job 'no such job'",
     );
   });
 });
 
-test("the table of jobs cannot be written to, nor a job be given to a superuser", async () => {
+test("cron.job is read-only, and a job cannot run as a superuser", async () => {
   await expect(db`insert into cron.job (schedule, command) values ('1 second', 'select 1')`).rejects.toMatchObject({
     code: "42501",
   });
