@@ -22,14 +22,14 @@ function refusal(code: string, message: string) {
 }
 
 describe("invoke", () => {
-  test("sends JSON and returns JSON", async () => {
+  test("invoke sends JSON and returns JSON", async () => {
     const { data, error } = await anonClient().functions.invoke("echo", { body: { name: "Ada" } });
     expect(error).toBeNull();
     expect(data).toMatchObject({ method: "POST", body: '{"name":"Ada"}' });
     expect(data.headers["content-type"]).toBe("application/json");
   });
 
-  test("sends a form with a file", async () => {
+  test("invoke sends a form with a file", async () => {
     const form = new FormData();
     form.set("title", "notes");
     form.set("file", new Blob(["from a file"], { type: "text/plain" }), "notes.txt");
@@ -37,13 +37,13 @@ describe("invoke", () => {
     expect(data.body).toEqual({ title: "notes", file: "from a file" });
   });
 
-  test("sends a blob byte by byte", async () => {
+  test("invoke sends every byte of a blob", async () => {
     const bytes = Uint8Array.from({ length: 300_000 }, (_, index) => index % 251);
     const { data } = await anonClient().functions.invoke("echo", { body: new Blob([bytes]) });
     expect(data.body).toEqual({ bytes: bytes.length, sum: bytes.reduce((sum, byte) => (sum + byte) % 65_521, 0) });
   });
 
-  test("reaches a function that is sent a stream", async () => {
+  test("a function receives a streamed body", async () => {
     const body = new ReadableStream({
       start(controller) {
         for (const part of ["one ", "two ", "three"]) controller.enqueue(new TextEncoder().encode(part));
@@ -54,61 +54,61 @@ describe("invoke", () => {
     expect((await (await call("echo", init)).json()).body).toBe("one two three");
   });
 
-  test.each(["GET", "PUT", "PATCH", "DELETE"] as const)("reaches the function by %s", async (method) => {
+  test.each(["GET", "PUT", "PATCH", "DELETE"] as const)("invoke reaches the function by %s", async (method) => {
     const { data } = await anonClient().functions.invoke("echo", { method });
     expect(data.method).toBe(method);
   });
 
-  test("gives the function its own name, the rest of the path and the query", async () => {
+  test("a function sees its own name, the rest of the path and the query", async () => {
     const { data } = await anonClient().functions.invoke("echo/items/7?full=1");
     expect(data).toMatchObject({ pathname: "/echo/items/7", search: "?full=1" });
   });
 
-  test("reports an answer that is not 2xx, with the function's body", async () => {
+  test("invoke reports an answer that is not 2xx with the function's body", async () => {
     const { error } = await anonClient().functions.invoke("failing/answer");
     expect(error).toBeInstanceOf(FunctionsHttpError);
     expect(await error.context.json()).toEqual({ error: "its own" });
   });
 });
 
-describe("what a function may be", () => {
-  test("export default { fetch }", async () => {
+describe("forms of a function", () => {
+  test("a function can be export default { fetch }", async () => {
     expect(await (await call("exported/rest", withKey())).json()).toEqual({
       by: "export default { fetch }",
       path: "/exported/rest",
     });
   });
 
-  test.skipIf(isHosted)("a plain handler, at the entrypoint that config.toml names", async () => {
+  test.skipIf(isHosted)("a function can be a plain handler at the entrypoint in config.toml", async () => {
     expect(await (await call("handler")).json()).toEqual({ by: "export default handler", path: "/handler" });
   });
 
-  test("a user of npm packages, of its own import map, of the database and of the caller's session", async () => {
+  test("a function can use npm packages, its own import map, the database and the caller's session", async () => {
     const { client, email } = await newUser();
     const { data, error } = await client.functions.invoke("packages");
     expect(error).toBeNull();
     expect(data).toEqual({ name: email, role: "postgres" });
   });
 
-  test("a caller of another function", async () => {
+  test("a function can call another", async () => {
     const { data } = await anonClient().functions.invoke("nested");
     expect(data.apikey).toBe(target().publishableKey);
   });
 });
 
 describe("verify_jwt", () => {
-  test("refuses a caller without credentials", async () => {
+  test("verify_jwt refuses a caller without credentials", async () => {
     expect(await failureOf(await call("guarded"))).toEqual(
       refusal("UNAUTHORIZED_NO_AUTH_HEADER", "Missing authorization header"),
     );
   });
 
-  test("lets a preflight through to the function", async () => {
+  test("verify_jwt lets a preflight reach the function", async () => {
     expect((await call("guarded", { method: "OPTIONS" })).status).toBe(200);
   });
 
   test.each(["publishableKey", "secretKey", "anonJwt", "serviceJwt"] as const)(
-    "lets the %s pass in either header",
+    "verify_jwt accepts the %s in either header",
     async (name) => {
       const key = target()[name];
       expect((await call("guarded", { headers: { apikey: key } })).status).toBe(200);
@@ -116,13 +116,13 @@ describe("verify_jwt", () => {
     },
   );
 
-  test("lets a user pass, and the function sees what the caller sent", async () => {
+  test("verify_jwt accepts a user, and the function sees the caller's headers", async () => {
     const { accessToken } = await newUser();
     const headers = { authorization: `Bearer ${accessToken}`, apikey: target().publishableKey };
     expect(await (await call("guarded", { headers })).json()).toEqual({ ...headers, added: [] });
   });
 
-  test("leaves the headers as they were when only an apikey was sent", async () => {
+  test("the headers stay unchanged when only an apikey was sent", async () => {
     expect(await (await call("guarded", withKey())).json()).toEqual({
       authorization: null,
       apikey: target().publishableKey,
@@ -130,7 +130,7 @@ describe("verify_jwt", () => {
     });
   });
 
-  test("takes no word of the caller's for what only the gateway knows", async () => {
+  test("a caller cannot forge the gateway's own header", async () => {
     const headers = { "x-stack-original-authorization": `Bearer ${target().anonJwt}` };
     expect((await call("guarded", { headers })).status).toBe(401);
   });
@@ -140,12 +140,12 @@ describe("verify_jwt", () => {
     [unsigned({ alg: "HS256" }), "UNAUTHORIZED_LEGACY_JWT", "Invalid JWT"],
     [unsigned({ alg: "ES256" }), "UNAUTHORIZED_ASYMMETRIC_JWT", "Invalid JWT"],
     [unsigned({ alg: "PS256" }), "UNAUTHORIZED_UNSUPPORTED_TOKEN_ALGORITHM", "Unsupported JWT algorithm PS256"],
-  ])("refuses the token %s, even beside a valid apikey", async (token, code, message) => {
+  ])("verify_jwt refuses the token %s even with a valid apikey", async (token, code, message) => {
     const headers = { ...withKey().headers, authorization: `Bearer ${token}` };
     expect(await failureOf(await call("guarded", { headers }))).toEqual(refusal(code, message));
   });
 
-  test("refuses an Authorization that is no bearer token", async () => {
+  test("verify_jwt refuses an Authorization that is no bearer token", async () => {
     const response = await call("guarded", { headers: { authorization: "Basic YWRhOnNlY3JldA==" } });
     expect(await failureOf(response)).toEqual(
       refusal("UNAUTHORIZED_INVALID_JWT_FORMAT", "Auth header is not 'Bearer {token}'"),
@@ -155,7 +155,7 @@ describe("verify_jwt", () => {
   test.each([
     ["expired", "1 hour ago", target().jwtSecret],
     ["signed by another", "1 hour", "another-secret-with-at-least-32-characters"],
-  ])("refuses a token that is %s", async (_what, expires, secret) => {
+  ])("verify_jwt refuses a token that is %s", async (_what, expires, secret) => {
     const token = await new SignJWT({ role: "authenticated", sub: randomUUID() })
       .setProtectedHeader({ alg: "HS256", typ: "JWT" })
       .setExpirationTime(expires)
@@ -164,14 +164,14 @@ describe("verify_jwt", () => {
     expect(await failureOf(response)).toEqual(refusal("UNAUTHORIZED_LEGACY_JWT", "Invalid JWT"));
   });
 
-  test("switched off, it asks for nothing and alters nothing", async () => {
+  test("a function without verify_jwt accepts any header and sees it unchanged", async () => {
     const response = await call("echo", { headers: { authorization: "Basic YWRhOnNlY3JldA==" } });
     expect((await response.json()).headers.authorization).toBe("Basic YWRhOnNlY3JldA==");
   });
 });
 
 describe("CORS", () => {
-  test("is answered by the function alone", async () => {
+  test("the platform adds no CORS headers", async () => {
     const preflight = await call("echo", { method: "OPTIONS", headers: { origin: "https://app.example.com" } });
     expect(await preflight.text()).toBe("ok");
     const answer = await call("echo");
@@ -184,18 +184,18 @@ describe("CORS", () => {
 });
 
 describe("a stream", () => {
-  test("arrives event by event, as the function sends it", async () => {
+  test("a stream arrives event by event", async () => {
     const { data } = await anonClient().functions.invoke("events");
     const arrivals: { text: string; at: number }[] = [];
     for await (const chunk of data.body.pipeThrough(new TextDecoderStream())) {
       arrivals.push({ text: chunk, at: performance.now() });
     }
     expect(arrivals.map(({ text }) => text).join("")).toBe("data: 1\n\ndata: 2\n\ndata: 3\n\ndata: 4\n\ndata: 5\n\n");
-    // Buffered, all of it would come at the end at once; the function takes 400 ms over it.
+    // If it were buffered, it would arrive at once at the end; the function takes 400 ms.
     expect((arrivals.at(-1)?.at ?? 0) - (arrivals[0]?.at ?? 0)).toBeGreaterThan(200);
   });
 
-  test("that its reader leaves is cancelled in the function", async () => {
+  test("a stream is cancelled in the function when its reader leaves", async () => {
     const cancelled = async () => (await (await call("events/cancelled")).json()).cancelled;
     const before = await cancelled();
     const caller = new AbortController();
@@ -206,7 +206,7 @@ describe("a stream", () => {
   });
 });
 
-test("work given to waitUntil goes on after the answer", async () => {
+test("waitUntil keeps work going after the answer", async () => {
   const id = randomUUID();
   const notes = () => db`select note from public.function_notes where id = ${id}`;
   const { data } = await anonClient().functions.invoke("background", { body: { id, delayMs: 100 } });
@@ -217,13 +217,13 @@ test("work given to waitUntil goes on after the answer", async () => {
 
 test("a websocket reaches a function", async () => {
   const socket = new WebSocket(urlOf("socket").replace("http", "ws"));
-  const heard = await new Promise((resolve, reject) => {
+  const reply = await new Promise((resolve, reject) => {
     socket.on("open", () => socket.send("hello"));
     socket.on("message", (message) => resolve(String(message)));
     socket.on("error", reject);
   });
   socket.close();
-  expect(heard).toBe("HELLO");
+  expect(reply).toBe("HELLO");
 });
 
 test("a websocket to a guarded function without credentials is refused", async () => {
@@ -235,7 +235,7 @@ test("a websocket to a guarded function without credentials is refused", async (
 describe("a failure", () => {
   const workerError = { code: "WORKER_ERROR", message: "Function exited due to an error (please check logs)" };
 
-  test.each(["missing", "disabled", "_shared", ""])("is NOT_FOUND for the function %j", async (name) => {
+  test.each(["missing", "disabled", "_shared", ""])("the function %j answers NOT_FOUND", async (name) => {
     expect(await failureOf(await call(name, withKey()))).toEqual({
       status: 404,
       code: "NOT_FOUND",
@@ -243,7 +243,7 @@ describe("a failure", () => {
     });
   });
 
-  test("is BOOT_ERROR when a module cannot be loaded", async () => {
+  test("a module that cannot be loaded answers BOOT_ERROR", async () => {
     expect(await failureOf(await call("unloadable", withKey()))).toEqual({
       status: 503,
       code: "BOOT_ERROR",
@@ -251,7 +251,7 @@ describe("a failure", () => {
     });
   });
 
-  test("is WORKER_ERROR when a module throws outside the handler", async () => {
+  test("a module that throws outside the handler answers WORKER_ERROR", async () => {
     expect(await failureOf(await call("throwing", withKey()))).toEqual({
       status: 500,
       code: "WORKER_ERROR",
@@ -259,7 +259,7 @@ describe("a failure", () => {
     });
   });
 
-  test("is WORKER_ERROR when a promise is rejected that nobody waits for, and the function comes back", async () => {
+  test("an unhandled rejection answers WORKER_ERROR, and the function serves again", async () => {
     expect(await failureOf(await call("failing/reject", withKey()))).toEqual({
       status: 500,
       code: "WORKER_ERROR",
@@ -268,14 +268,14 @@ describe("a failure", () => {
     expect((await call("failing", withKey())).status).toBe(200);
   });
 
-  test("is the function's own when its handler throws", async () => {
+  test("a handler that throws answers EDGE_FUNCTION_ERROR", async () => {
     const response = await call("failing/throw", withKey());
     expect(response.status).toBe(500);
     expect(response.headers.get("sb-error-code")).toBe("EDGE_FUNCTION_ERROR");
     expect(await response.text()).toBe("Internal Server Error");
   });
 
-  test("is the function's own when it answers 5xx", async () => {
+  test("a handler that answers 5xx is marked EDGE_FUNCTION_ERROR", async () => {
     const response = await call("failing/answer", withKey());
     expect(response.status).toBe(503);
     expect(response.headers.get("sb-error-code")).toBe("EDGE_FUNCTION_ERROR");
@@ -289,7 +289,7 @@ test("the request id of the caller reaches the function and comes back", async (
   expect(response.headers.get("sb-request-id")).toBe(id);
 });
 
-/** A token whose signature is nobody's. */
+/** A token with an invalid signature. */
 function unsigned(header: object): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   return `${part({ typ: "JWT", ...header })}.${part({ sub: "someone" })}.c2lnbmF0dXJl`;

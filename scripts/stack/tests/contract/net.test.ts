@@ -1,4 +1,4 @@
-// pg_net: requests that SQL sends. The project's own API is the other side, so that a hosted project can be asked too.
+// pg_net: requests that SQL sends. They go to the project's own API, so that a hosted project can be tested too.
 import { randomUUID } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -25,7 +25,7 @@ async function answer(id: unknown) {
 const bucketExists = async (id: string) => (await adminClient().storage.getBucket(id)).error === null;
 
 describe("a request", () => {
-  test("by GET carries its parameters and headers, and its answer is kept", async () => {
+  test("a GET carries its parameters and headers, and its response is stored", async () => {
     const [row] = await db`
       select net.http_get(${bucketUrl()}, params := '{"search": "homes", "limit": "1"}', headers := ${db.json(serviceHeaders())}) as id`;
     const response = await answer(row?.id);
@@ -35,7 +35,7 @@ describe("a request", () => {
     expect(JSON.parse(response?.content)).toMatchObject([{ id: "homes" }]);
   });
 
-  test("by POST carries its body, by DELETE it goes without", async () => {
+  test("a POST carries its body and a DELETE has none", async () => {
     const name = `net-${randomUUID()}`;
     const [made] = await db`
       select net.http_post(${bucketUrl()}, body := ${db.json({ name })}, headers := ${db.json(serviceHeaders())}) as id`;
@@ -47,15 +47,15 @@ describe("a request", () => {
     expect(await bucketExists(name)).toBe(false);
   });
 
-  test("is sent when its transaction commits, and not when it is rolled back", async () => {
+  test("a request is sent when its transaction commits, and not after a rollback", async () => {
     const [kept, dropped] = [`net-${randomUUID()}`, `net-${randomUUID()}`];
     const post = (tx: postgres.TransactionSql, name: string) =>
       tx`select net.http_post(${bucketUrl()}, ${db.json({ name })}, '{}', ${db.json(serviceHeaders())}) as id`;
     const rolledBack = db.begin(async (tx) => {
       await post(tx, dropped);
-      throw new Error("taken back");
+      throw new Error("rolled back");
     });
-    await expect(rolledBack).rejects.toThrow("taken back");
+    await expect(rolledBack).rejects.toThrow("rolled back");
     const id = await db.begin(async (tx) => {
       const [row] = await post(tx, kept);
       expect(await bucketExists(kept)).toBe(false);
@@ -67,19 +67,19 @@ describe("a request", () => {
     await adminClient().storage.deleteBucket(kept);
   });
 
-  test("to where nobody listens leaves an error instead of a status", async () => {
+  test("a request that cannot connect stores an error instead of a status", async () => {
     const [row] = await db`select net.http_get('http://127.0.0.1:1/') as id`;
     const response = await answer(row?.id);
     expect(response).toMatchObject({ status_code: null, content: null });
     expect(response?.error_msg).toEqual(expect.any(String));
   });
 
-  test("by POST must be JSON", async () => {
+  test("a POST must be JSON", async () => {
     const send = db`select net.http_post(${bucketUrl()}, headers := '{"Content-Type": "text/plain"}')`;
     await expect(send).rejects.toThrow('Content-Type header must be "application/json"');
   });
 
-  test("may be sent by whoever calls a function that sends it", async () => {
+  test("a security definer function can send requests for its caller", async () => {
     const url = `${target().url}/storage/v1/bucket`;
     const { data, error } = await adminClient().rpc("request_from_definer", { url });
     expect(error).toBeNull();
@@ -107,14 +107,14 @@ describe.skipIf(isHosted)("a server", () => {
     server.close();
   });
 
-  test("that does not answer in time is given up", async () => {
+  test("a request times out when the server does not answer", async () => {
     const [row] = await db`select net.http_get(${`${url}/never`}, timeout_milliseconds := 200) as id`;
     const response = await answer(row?.id);
     expect(response?.status_code).toBeNull();
     expect(response?.error_msg).toMatch(/^Timeout of 200 ms reached/);
   });
 
-  test("is sent parameters in the form of a URL", async () => {
+  test("parameters are encoded in the URL", async () => {
     const path = `/params-${randomUUID()}`;
     const [row] = await db`select net.http_get(${`${url}${path}?a=1`}, ${db.json({ "b c": "ü&/" })}) as id`;
     await answer(row?.id);
@@ -123,7 +123,7 @@ describe.skipIf(isHosted)("a server", () => {
     expect(request?.agent).toMatch(/^pg_net\//);
   });
 
-  test("is sent many requests, each once, though one of them hangs", async () => {
+  test("many requests are sent once each although one of them hangs", async () => {
     const mark = randomUUID();
     await db`select net.http_get(${`${url}/never`}, timeout_milliseconds := 3000)`;
     const rows = await db`select net.http_get(${`${url}/${mark}`}) as id from generate_series(1, 300)`;

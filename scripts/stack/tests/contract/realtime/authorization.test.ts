@@ -7,7 +7,7 @@ import { target } from "../../target.ts";
 const isPrivate = { config: { private: true } };
 
 describe("a private topic", () => {
-  test("admits its user and no stranger, nor anybody without a token", async () => {
+  test("a private topic admits its user, and neither a stranger nor a client without a token", async () => {
     const userId = randomUUID();
     const tokens = { user: await userToken(userId), stranger: await userToken(randomUUID()) };
     const user = await realtimeClient({ token: () => tokens.user });
@@ -20,7 +20,7 @@ describe("a private topic", () => {
     }
   });
 
-  test("admits the service role, which no policy holds back", async () => {
+  test("a private topic admits the service role whatever its policies say", async () => {
     const client = await realtimeClient({ key: target().secretKey });
     const channel = await subscribe(
       client.channel(`own:${randomUUID()}`, { config: { private: true, broadcast: { ack: true } } }),
@@ -28,7 +28,7 @@ describe("a private topic", () => {
     expect(await channel.send({ type: "broadcast", event: "e" })).toBe("ok");
   });
 
-  test("shows policies the x-* headers of the connection", async () => {
+  test("policies see the x-* headers of the connection", async () => {
     const room = randomUUID();
     const knowing = await openSocket({ headers: { "x-room-key": room } });
     const guessing = await openSocket({ headers: { "x-room-key": "guess" } });
@@ -36,7 +36,7 @@ describe("a private topic", () => {
     expect((await guessing.join(`keyed:${room}`, { private: true })).payload.status).toBe("error");
   });
 
-  test("is closed to everybody when its policy fails, and to roles that do not exist", async () => {
+  test("a private topic is closed when its policy fails, and to unknown roles", async () => {
     const reason = "Unauthorized: You do not have permissions to read from this Channel topic: failing";
     for (const claims of [{}, { role: "nobody_of_that_name" }]) {
       const socket = await openSocket({ apikey: await userToken(randomUUID(), claims) });
@@ -44,7 +44,7 @@ describe("a private topic", () => {
     }
   });
 
-  test("drops a broadcast from who may only listen, and does not answer it", async () => {
+  test("a broadcast from a member who may only listen is dropped without a reply", async () => {
     const userId = randomUUID();
     const topic = `listen:${userId}`;
     const token = await userToken(userId);
@@ -60,7 +60,7 @@ describe("a private topic", () => {
     expect(other.frames.all.map(({ event }) => event)).toEqual(["phx_reply"]);
   });
 
-  test("does not give broadcasts to who was admitted for presence alone", async () => {
+  test("a member admitted for presence alone receives no broadcasts", async () => {
     const userId = randomUUID();
     const topic = `presence:${userId}`;
     const socket = await openSocket({ apikey: await userToken(userId) });
@@ -76,7 +76,7 @@ describe("a private topic", () => {
 });
 
 describe("a token's refresh", () => {
-  test("keeps the channel when the new token is as good, and is not answered", async () => {
+  test("an equally good token keeps the channel and gets no reply", async () => {
     const userId = randomUUID();
     const topic = `own:${userId}`;
     const socket = await openSocket({ apikey: await userToken(userId) });
@@ -86,7 +86,7 @@ describe("a token's refresh", () => {
     expect((await socket.frames.next()).ref).toBe("3");
   });
 
-  test("is ignored when it brings nothing new, nothing at all, or an API key", async () => {
+  test("a refresh with the same token, no token or an API key is ignored", async () => {
     const token = await userToken(randomUUID());
     const socket = await openSocket({ apikey: token });
     await socket.join("room", {});
@@ -109,7 +109,7 @@ describe("a token's refresh", () => {
     ],
   } as const;
   for (const [title, [token, message]] of Object.entries(ends)) {
-    test(`ends a private channel when the token ${title}; the socket stays`, async () => {
+    test(`a private channel ends when the new token ${title}, and the socket stays`, async () => {
       const userId = randomUUID();
       const topic = `own:${userId}`;
       const socket = await openSocket({ apikey: await userToken(userId) });
@@ -129,7 +129,7 @@ describe("a token's refresh", () => {
     });
   }
 
-  test("by the official client lets it hear a topic that the first token did not open", async () => {
+  test("a better token lets the official client join a topic that the first did not open", async () => {
     const team = randomUUID();
     const userId = randomUUID();
     let token = await userToken(userId);
@@ -145,7 +145,7 @@ describe("a token's refresh", () => {
     expect((await received.next()).event).toBe("welcome");
   });
 
-  test("takes a right that was lost as the end of the channel", async () => {
+  test("a channel ends when the new token has lost its right to read", async () => {
     const userId = randomUUID();
     const team = randomUUID();
     const socket = await openSocket({ apikey: await userToken(userId, { team }) });

@@ -24,7 +24,7 @@ async function privateChannelOf(userId: string, topic: string) {
 
 describe("realtime.send", () => {
   for (const vsn of protocolVersions) {
-    test(`reaches a public channel of version ${vsn}, with the id of its row`, async () => {
+    test(`realtime.send reaches a public channel of version ${vsn} with the id of its row`, async () => {
       const topic = newTopic();
       const channel = (await realtimeClient({ vsn })).channel(topic);
       const received = broadcastsOf(channel);
@@ -40,7 +40,7 @@ describe("realtime.send", () => {
     });
   }
 
-  test("is private unless it says otherwise, and leaves an id alone that the payload has", async () => {
+  test("realtime.send is private by default and keeps an id in the payload", async () => {
     const userId = randomUUID();
     const topic = `own:${userId}`;
     const [inside, outside] = [await privateChannelOf(userId, topic), (await realtimeClient()).channel(topic)];
@@ -53,7 +53,7 @@ describe("realtime.send", () => {
     expect(privately.all).toHaveLength(1);
   });
 
-  test("speaks when its transaction commits, in the order of the calls, and not at all when it does not", async () => {
+  test("realtime.send takes effect on commit, in the order of the calls, and never after a rollback", async () => {
     const topic = newTopic();
     const channel = (await realtimeClient()).channel(topic);
     const received = broadcastsOf(channel);
@@ -68,14 +68,14 @@ describe("realtime.send", () => {
     await database
       .begin(async (transaction) => {
         await send(transaction, "lost");
-        throw new Error("changed my mind");
+        throw new Error("rolled back");
       })
-      .catch((error: Error) => expect(error.message).toBe("changed my mind"));
+      .catch((error: Error) => expect(error.message).toBe("rolled back"));
     await send(database, "third");
     expect((await received.take(3)).map(({ event }) => event)).toEqual(["first", "second", "third"]);
   });
 
-  test("warns instead of failing when the caller may not write, and nothing is sent", async () => {
+  test("realtime.send warns and sends nothing when the caller may not write", async () => {
     const userId = randomUUID();
     const channel = await privateChannelOf(userId, `listen:${userId}`);
     const received = broadcastsOf(channel);
@@ -92,7 +92,7 @@ describe("realtime.send", () => {
     expect((await received.next()).event).toBe("accepted");
   });
 
-  test("lets a user send where a policy allows it", async () => {
+  test("a user can send where a policy allows it", async () => {
     const userId = randomUUID();
     const channel = await privateChannelOf(userId, `own:${userId}`);
     const received = broadcastsOf(channel);
@@ -105,7 +105,7 @@ describe("realtime.send", () => {
     expect(await received.next()).toMatchObject({ event: "allowed", payload: { n: 1 } });
   });
 
-  test("warns of a payload that is no object", async () => {
+  test("realtime.send warns when the payload is no object", async () => {
     await warned`select realtime.send('5', 'event', 'topic', false)`;
     expect(warnings).toContain("WarnSendingBroadcastMessage: cannot set path in scalar");
   });
@@ -123,7 +123,7 @@ test("realtime.send_binary carries bytes", async () => {
 });
 
 describe("realtime.broadcast_changes", () => {
-  test("tells a private topic of each change of a row, by a trigger", async () => {
+  test("a trigger with broadcast_changes sends each change of a row to a private topic", async () => {
     const owner = randomUUID();
     const channel = await privateChannelOf(owner, `own:${owner}`);
     const received = broadcastsOf(channel);
@@ -149,7 +149,7 @@ describe("realtime.broadcast_changes", () => {
       "STATEMENT",
       "Failed to process the row: function can only be triggered for each row, not for each statement",
     ],
-  ])("refuses %s for each %s", async (operation, level, message) => {
+  ])("broadcast_changes refuses %s for each %s", async (operation, level, message) => {
     const calling = database`
       select realtime.broadcast_changes('topic', 'event', ${operation}, 'table', 'schema', null::changes_tasks,
         null::changes_tasks, ${level})`;
@@ -158,7 +158,7 @@ describe("realtime.broadcast_changes", () => {
 });
 
 describe("the realtime schema", () => {
-  test("lets migrations write policies on its messages", async () => {
+  test("migrations can write policies on realtime.messages", async () => {
     const name = `policy ${randomUUID()}`;
     const table = database`realtime.messages`;
     await database`create policy ${database(name)} on ${table} for select to authenticated using (false)`;
@@ -178,11 +178,11 @@ describe("the realtime schema", () => {
       "do $$ begin create policy p on realtime.messages using (true); drop table realtime.messages; end $$",
       "must be owner of table messages",
     ],
-  ])("refuses migrations anything else: %s", async (statement, message) => {
+  ])("migrations cannot do anything else in the realtime schema: %s", async (statement, message) => {
     await expect(database.unsafe(statement)).rejects.toMatchObject({ code: "42501", message });
   });
 
-  test("knows the topic only while one is being authorized", async () => {
+  test("realtime.topic() is null outside an authorization", async () => {
     expect(await database`select realtime.topic() as topic`).toEqual([{ topic: null }]);
     const [row] = await database.begin(
       (transaction) => transaction`select set_config('realtime.topic', 'room', true), realtime.topic() as topic`,
@@ -190,7 +190,7 @@ describe("the realtime schema", () => {
     expect(row?.topic).toBe("room");
   });
 
-  test("has a place for the messages of today and of the days around it", async () => {
+  test("realtime.messages has partitions for yesterday to three days ahead", async () => {
     const [row] = await database`
       select count(*)::int as days from generate_series(-1, 3) as day
       where to_regclass('realtime.messages_' || to_char(timezone('utc', now())::date + day, 'YYYY_MM_DD')) is not null`;

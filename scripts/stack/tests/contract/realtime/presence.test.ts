@@ -12,9 +12,9 @@ import {
   userToken,
 } from "../../realtime-clients.ts";
 
-describe("presence, as the official client sees it,", () => {
+describe("presence in the official client", () => {
   for (const vsn of protocolVersions) {
-    test(`shows in version ${vsn} who comes, changes and goes`, async () => {
+    test(`presence in version ${vsn} shows who joins, changes and leaves`, async () => {
       const topic = newTopic();
       const [watcher, guest] = [await realtimeClient({ vsn }), await realtimeClient({ vsn })];
       const watching = watcher.channel(topic);
@@ -34,7 +34,7 @@ describe("presence, as the official client sees it,", () => {
     });
   }
 
-  test("shows a newcomer who is there already, and everybody when somebody's socket is gone", async () => {
+  test("presence shows a new member who is there already, and everyone when a socket is gone", async () => {
     const topic = newTopic();
     const [first, second] = [await realtimeClient(), await realtimeClient()];
     const here = await subscribe(first.channel(topic, { config: { presence: { key: "first" } } }));
@@ -49,8 +49,8 @@ describe("presence, as the official client sees it,", () => {
   });
 });
 
-describe("presence, on the wire,", () => {
-  test("starts with the state of the topic when it is enabled, and with nothing when it is not", async () => {
+describe("presence on the wire", () => {
+  test("a join sends presence_state only when presence is enabled", async () => {
     const topic = newTopic();
     const [enabled, disabled] = [await openSocket(), await openSocket()];
     await enabled.join(topic, { presence: { enabled: true } });
@@ -66,7 +66,7 @@ describe("presence, on the wire,", () => {
     expect((await disabled.frames.next()).event).toBe("phx_reply");
   });
 
-  test("announces a first track, says nothing of the same again, and replaces another", async () => {
+  test("a first track joins, the same again is silent, and another replaces it", async () => {
     const topic = newTopic();
     const [watcher, guest] = [await watchingSocket(topic), await openSocket()];
     await guest.join(topic, { presence: { key: "k", enabled: true } });
@@ -98,7 +98,7 @@ describe("presence, on the wire,", () => {
     }
   });
 
-  test("keeps the metas of one key apart, and the key until the last is gone", async () => {
+  test("each channel has its own meta under a shared key, and the key lasts until the last is gone", async () => {
     const topic = newTopic();
     const watcher = await watchingSocket(topic);
     const [one, two] = [await openSocket(), await openSocket()];
@@ -116,7 +116,7 @@ describe("presence, on the wire,", () => {
     expect(devices((await nextDiff(watcher)).leaves.shared.metas)).toEqual([1]);
   });
 
-  test("gives a key of its own to whoever names none", async () => {
+  test("a channel without a presence key gets a random one", async () => {
     const topic = newTopic();
     const [watcher, guest] = [await watchingSocket(topic), await openSocket()];
     await guest.join(topic, { presence: { key: "" } });
@@ -124,7 +124,7 @@ describe("presence, on the wire,", () => {
     expect(Object.keys((await nextDiff(watcher)).joins)).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/)]);
   });
 
-  test("is announced on public topics even to those who joined without it, but not to one who left", async () => {
+  test("presence_diff goes to channels that joined without presence, but not to one that left", async () => {
     const topic = newTopic();
     const [bystander, guest] = [await openSocket(), await openSocket()];
     await bystander.join(topic);
@@ -137,7 +137,7 @@ describe("presence, on the wire,", () => {
     expect(guest.frames.all.filter(({ event, payload }) => event === "presence_diff" && payload.leaves.k)).toEqual([]);
   });
 
-  test("answers what it cannot do with an error, and what asks for nothing with ok", async () => {
+  test("unknown and malformed presence pushes are answered as hosted answers them", async () => {
     const topic = newTopic();
     const socket = await openSocket();
     await socket.join(topic);
@@ -156,7 +156,7 @@ describe("presence, on the wire,", () => {
     }
   });
 
-  test("lets a member of a private topic be present only where a policy allows it", async () => {
+  test("a member of a private topic can track only where a policy allows it", async () => {
     const userId = randomUUID();
     const socket = await openSocket({ apikey: await userToken(userId) });
     await socket.join(`presence:${userId}`, { private: true, presence: { key: "k", enabled: true } });
@@ -168,19 +168,19 @@ describe("presence, on the wire,", () => {
     expect((await socket.frames.next(({ ref }) => ref === "3")).payload).toEqual({ status: "error", response: {} });
   });
 
-  test("is not announced to members of a private topic who may not see it", async () => {
+  test("members of a private topic who may not see presence get no diff", async () => {
     const userId = randomUUID();
     const token = await userToken(userId);
     const topic = `own:${userId}`;
-    const [unaware, guest] = [await openSocket({ apikey: token }), await openSocket({ apikey: token })];
-    await unaware.join(topic, { private: true, presence: { key: "unaware" } });
+    const [blind, guest] = [await openSocket({ apikey: token }), await openSocket({ apikey: token })];
+    await blind.join(topic, { private: true, presence: { key: "blind" } });
     await guest.join(topic, { private: true, presence: { key: "guest", enabled: true } });
     push(guest, topic, "2", { event: "track", payload: {} });
     await nextDiff(guest);
-    push(unaware, topic, "3", { event: "track", payload: {} });
-    await nextDiff(unaware);
-    const seen = unaware.frames.all.filter(({ event }) => event === "presence_diff");
-    expect(seen.map(({ payload }) => Object.keys(payload.joins))).toEqual([["unaware"]]);
+    push(blind, topic, "3", { event: "track", payload: {} });
+    await nextDiff(blind);
+    const seen = blind.frames.all.filter(({ event }) => event === "presence_diff");
+    expect(seen.map(({ payload }) => Object.keys(payload.joins))).toEqual([["blind"]]);
   });
 });
 
@@ -212,7 +212,7 @@ function moodsOf(channel: RealtimeChannel): Record<string, unknown[]> {
   return Object.fromEntries(Object.entries(state).map(([key, metas]) => [key, metas.map(({ mood }) => mood)]));
 }
 
-/** Joined with presence, its first state received. */
+/** Joined with presence; its first state has arrived. */
 async function watchingSocket(topic: string): Promise<BareSocket> {
   const socket = await openSocket();
   await socket.join(topic, { presence: { enabled: true } });

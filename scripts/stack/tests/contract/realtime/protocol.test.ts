@@ -23,23 +23,23 @@ describe("the handshake", () => {
     ],
   } as const;
   for (const [title, [apikey, error]] of Object.entries(refusals)) {
-    test(`is refused with ${title}`, async () => {
+    test(`the handshake is refused with ${title}`, async () => {
       const refusal = await refusalOf({ apikey: await apikey() });
       expect([refusal.status, JSON.parse(refusal.body)]).toEqual([401, { error }]);
     });
   }
 
-  test("is refused with a protocol version nobody speaks, and nothing more is said", async () => {
+  test("the handshake is refused with an unknown protocol version and an empty body", async () => {
     const refusal = await refusalOf({ vsn: "3.0.0" });
     expect([refusal.status, refusal.body]).toEqual([403, ""]);
   });
 
-  test("takes the key from the header x-api-key before that of the address", async () => {
+  test("the header x-api-key takes precedence over the key in the address", async () => {
     const socket = await openSocket({ apikey: "nonsense", headers: { "x-api-key": target().publishableKey } });
     expect((await socket.join(newTopic())).payload.status).toBe("ok");
   });
 
-  test("takes legacy keys and secret keys", async () => {
+  test("the handshake accepts legacy keys and secret keys", async () => {
     for (const apikey of [target().anonJwt, target().serviceJwt, target().secretKey]) {
       const socket = await openSocket({ apikey });
       expect((await socket.join(newTopic())).payload.status).toBe("ok");
@@ -48,13 +48,13 @@ describe("the handshake", () => {
 });
 
 describe("a socket", () => {
-  test("answers heartbeats in version 2", async () => {
+  test("a heartbeat in version 2 is answered", async () => {
     const socket = await openSocket();
     socket.send([null, "5", "phoenix", "heartbeat", {}]);
     expect(await socket.texts.next()).toBe('[null,"5","phoenix","phx_reply",{"status":"ok","response":{}}]');
   });
 
-  test("answers heartbeats in version 1, which is what no version means", async () => {
+  test("a heartbeat in version 1, the default, is answered", async () => {
     for (const vsn of ["1.0.0", ""]) {
       const socket = await openSocket({ vsn });
       socket.send({ topic: "phoenix", event: "heartbeat", payload: {}, ref: "7" });
@@ -67,21 +67,21 @@ describe("a socket", () => {
     }
   });
 
-  test("stays open after frames that cannot be read", async () => {
+  test("a socket stays open after malformed frames", async () => {
     const socket = await openSocket();
-    for (const nonsense of ["{", "[1,2]", '{"topic":"x"}', Buffer.from([3, 9, 9, 9, 9, 9, 1]), Buffer.from([77])]) {
-      socket.send(nonsense);
+    for (const malformed of ["{", "[1,2]", '{"topic":"x"}', Buffer.from([3, 9, 9, 9, 9, 9, 1]), Buffer.from([77])]) {
+      socket.send(malformed);
     }
     expect(await heartbeat(socket)).toMatchObject({ payload: { status: "ok" } });
   });
 
-  test("is closed with 1009 after a frame over five million bytes", async () => {
+  test("a frame over five million bytes closes the socket with 1009", async () => {
     const socket = await openSocket();
     socket.send([null, "1", "phoenix", "heartbeat", { padding: "x".repeat(5_000_000) }]);
     expect(await socket.closed).toBe(1009);
   });
 
-  test("refuses topics that are no channels, and events for channels it has not joined", async () => {
+  test("topics without the prefix and events on channels not joined are refused", async () => {
     const socket = await openSocket();
     const unmatched = {
       joinRef: null,
@@ -94,7 +94,7 @@ describe("a socket", () => {
     expect(await socket.frames.next()).toEqual({ ...unmatched, ref: "2", topic: "realtime:nowhere" });
   });
 
-  test("lets go of a topic it never joined", async () => {
+  test("leaving a topic that was never joined is answered ok", async () => {
     const socket = await openSocket();
     socket.send(["4", "4", "realtime:nowhere", "phx_leave", {}]);
     expect(await socket.frames.next()).toMatchObject({ ref: "4", payload: { status: "ok", response: {} } });
@@ -102,7 +102,7 @@ describe("a socket", () => {
 });
 
 describe("a join", () => {
-  test("is answered with the submitted changes, each with an id, in their order", async () => {
+  test("a join's reply repeats the submitted changes in order, each with an id", async () => {
     const socket = await openSocket();
     const all = { event: "*", schema: "realtime_contract", table: "nothing" };
     const some = { event: "INSERT", schema: "realtime_contract", table: "nothing", filter: "id=eq.1", select: ["id"] };
@@ -123,7 +123,7 @@ describe("a join", () => {
     expect(ids[1]).not.toBe(ids[0]);
   });
 
-  test("takes wrong types for their defaults", async () => {
+  test("a join replaces members of a wrong type by their defaults", async () => {
     const socket = await openSocket();
     const config = { broadcast: "loud", presence: 5, postgres_changes: {}, private: "no", unknown: true };
     expect((await socket.join(newTopic(), config)).payload).toEqual({
@@ -132,7 +132,7 @@ describe("a join", () => {
     });
   });
 
-  test("needs a topic with a name", async () => {
+  test("a join needs a topic with a name", async () => {
     const socket = await openSocket();
     expect((await socket.join("")).payload).toEqual({
       status: "error",
@@ -140,7 +140,7 @@ describe("a join", () => {
     });
   });
 
-  test("is refused for a topic too long to be framed", async () => {
+  test("a join is refused for a topic that is too long for a binary frame", async () => {
     const socket = await openSocket();
     expect((await socket.join("é".repeat(124))).payload.status).toBe("error");
     expect((await socket.join("é".repeat(123))).payload.status).toBe("ok");
@@ -151,14 +151,14 @@ describe("a join", () => {
     "an empty token": ["", /^MalformedJWT: The token provided is not a valid JWT$/],
   } as const;
   for (const [title, [access_token, reason]] of Object.entries(tokenFaults)) {
-    test(`is refused with ${title}`, async () => {
+    test(`a join is refused with ${title}`, async () => {
       const socket = await openSocket();
       const { payload } = await socket.join(newTopic(), {}, { access_token });
       expect(payload).toEqual({ status: "error", response: { reason: expect.stringMatching(reason) } });
     });
   }
 
-  test("is refused with an expired or a forged token", async () => {
+  test("a join is refused with an expired or a forged token", async () => {
     const socket = await openSocket();
     const expired = await socket.join(
       newTopic(),
@@ -170,13 +170,13 @@ describe("a join", () => {
     expect(forged.payload.response.reason).toBe("JwtSignatureError: Failed to validate JWT signature");
   });
 
-  test("with an API key for a token uses the token of the connection", async () => {
+  test("a join with an API key as its token uses the token of the connection", async () => {
     const socket = await openSocket();
     const { payload } = await socket.join(newTopic(), {}, { access_token: target().publishableKey });
     expect(payload.status).toBe("ok");
   });
 
-  test("of a topic that is joined already replaces the first, which is closed after the answer", async () => {
+  test("a second join of a topic replaces the first, which is closed after the reply", async () => {
     const socket = await openSocket();
     const topic = newTopic();
     await socket.join(topic);
@@ -192,7 +192,7 @@ describe("a join", () => {
   });
 
   for (const vsn of protocolVersions) {
-    test(`by the official client in version ${vsn} ends with its unsubscription, and can be made again`, async () => {
+    test(`the official client in version ${vsn} can unsubscribe and join again`, async () => {
       const client = await realtimeClient({ vsn });
       const topic = newTopic();
       for (let round = 0; round < 2; round++) {
@@ -202,7 +202,7 @@ describe("a join", () => {
     });
   }
 
-  test("reports to the official client why it was refused, and is tried again by it", async () => {
+  test("the official client learns why a join was refused, and retries it", async () => {
     let token = "x.y";
     const client = await realtimeClient({ token: () => token });
     const channel = client.channel(newTopic());
@@ -214,7 +214,7 @@ describe("a join", () => {
 });
 
 describe("a leave", () => {
-  test("is answered, then the channel is closed", async () => {
+  test("a leave is answered, then the channel is closed", async () => {
     const socket = await openSocket();
     const topic = newTopic();
     await socket.join(topic);
@@ -226,7 +226,7 @@ describe("a leave", () => {
     ]);
   });
 
-  test("meant for an earlier join is ignored", async () => {
+  test("a leave meant for an earlier join is ignored", async () => {
     const socket = await openSocket();
     const topic = newTopic();
     await socket.join(topic);
@@ -236,7 +236,7 @@ describe("a leave", () => {
   });
 });
 
-test("what has a stale join_ref or none is handled all the same", async () => {
+test("pushes with a stale join_ref or none are handled", async () => {
   const socket = await openSocket();
   const topic = newTopic();
   await socket.join(topic, { broadcast: { ack: true } });
@@ -249,7 +249,7 @@ test("what has a stale join_ref or none is handled all the same", async () => {
   }
 });
 
-test("announces the replication connection to channels that ask for it", async () => {
+test("a channel that asks for it is told that replication is ready", async () => {
   const socket = await openSocket();
   const topic = newTopic();
   await socket.join(topic, { broadcast: { replication_ready: true } });
@@ -276,7 +276,7 @@ async function refusalOf(options: Parameters<typeof openSocket>[0]): Promise<Han
   throw error;
 }
 
-/** The same claims under another signature. */
+/** The same claims with another signature. */
 function forge(token: string): string {
   const [header, claims] = token.split(".");
   return [header, claims, Buffer.alloc(32, 7).toString("base64url")].join(".");

@@ -15,7 +15,7 @@ afterAll(() => database.end());
 
 describe("replay", () => {
   for (const vsn of protocolVersions) {
-    test(`gives in version ${vsn} the newest messages, oldest first, and then the live ones`, async () => {
+    test(`replay in version ${vsn} gives the newest messages, oldest first, then live ones`, async () => {
       const { topic, token } = await newUserTopic();
       for (const n of [1, 2, 3, 4, 5]) await database`select realtime.send(${database.json({ n })}, 'kept', ${topic})`;
       const client = await realtimeClient({ vsn, token: () => token });
@@ -31,7 +31,7 @@ describe("replay", () => {
     });
   }
 
-  test("starts at the time given", async () => {
+  test("replay starts at the given time", async () => {
     const { topic, token } = await newUserTopic();
     await database`insert into realtime.messages (topic, extension, event, payload, private, inserted_at)
       values (${topic}, 'broadcast', 'old', '{}', true, now() - interval '1 hour')`;
@@ -42,7 +42,7 @@ describe("replay", () => {
     expect(payload.event).toBe("new");
   });
 
-  test("gives bytes to version 2 and leaves them out in version 1", async () => {
+  test("replay gives bytes to version 2 and leaves them out in version 1", async () => {
     const { topic, token } = await newUserTopic();
     await database`select realtime.send_binary(${Buffer.from([1, 254])}, 'bytes', ${topic})`;
     await database`select realtime.send('{}', 'text', ${topic})`;
@@ -56,7 +56,7 @@ describe("replay", () => {
     expect((await old.frames.next(({ event }) => event === "broadcast")).payload.event).toBe("text");
   });
 
-  test("comes after the answer to the join, each message with its join_ref", async () => {
+  test("replayed messages follow the join's reply and carry its join_ref", async () => {
     const { topic, token } = await newUserTopic();
     await database`select realtime.send('{}', 'kept', ${topic})`;
     const socket = await openSocket({ apikey: token });
@@ -68,7 +68,7 @@ describe("replay", () => {
     ]);
   });
 
-  test("is refused on public topics, with wrong parameters, and to who may not hear broadcasts", async () => {
+  test("replay is refused on public topics, with wrong parameters, and without the right to broadcasts", async () => {
     const { userId, token } = await newUserTopic();
     const socket = await openSocket({ apikey: token });
     const reasonFor = async (topic: string, isPrivate: boolean, replay: unknown) => {
