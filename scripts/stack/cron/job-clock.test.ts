@@ -14,7 +14,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A job that takes `seconds` and notes when it starts. */
+/** A job that takes `seconds` and records when it starts. */
 function start(text: string, seconds = 0): void {
   const schedule = parseSchedule(text);
   if (!schedule) throw new Error(`"${text}" is no schedule`);
@@ -27,43 +27,43 @@ function start(text: string, seconds = 0): void {
 const pass = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1000);
 
 describe("a job", () => {
-  test("runs each time its interval has passed", async () => {
+  test("a job runs after each interval", async () => {
     start("10 seconds");
     await pass(35);
     expect(starts).toEqual(["10:00:10", "10:00:20", "10:00:30"]);
   });
 
-  test("that takes longer than its interval follows itself, and never runs beside itself", async () => {
+  test("a job that takes longer than its interval runs again at once, never twice at a time", async () => {
     start("10 seconds", 25);
     await pass(80);
     expect(starts).toEqual(["10:00:10", "10:00:35", "10:01:00"]);
   });
 
-  test("runs at the minutes of its pattern", async () => {
+  test("a job runs at the minutes of its pattern", async () => {
     start("*/2 * * * *");
     await pass(5 * 60);
     expect(starts).toEqual(["10:02:00", "10:04:00"]);
   });
 
-  test("makes up for the minutes it was still busy in", async () => {
+  test("a job makes up for the minutes in which it was still running", async () => {
     start("* * * * *", 150);
     await pass(9 * 60);
     expect(starts).toEqual(["10:01:00", "10:03:30", "10:06:00", "10:08:30"]);
   });
 
-  test("that is due in months waits for them", async () => {
+  test("a job that is due in months waits that long", async () => {
     start("0 0 1 5 *");
     await pass(61 * 24 * 3600);
     expect(starts).toEqual(["00:00:00"]);
   });
 
-  test("of @reboot runs once, at once", async () => {
+  test("an @reboot job runs once, at once", async () => {
     start("@reboot");
     await pass(3600);
     expect(starts).toEqual(["10:00:00"]);
   });
 
-  test("that is stopped starts no more, though runs were due", async () => {
+  test("a stopped job starts no more runs, even those that were due", async () => {
     start("* * * * *", 150);
     await pass(4 * 60);
     clock?.stop();

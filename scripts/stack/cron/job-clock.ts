@@ -1,7 +1,7 @@
-// One job against the clock: starts it when due, never beside itself; what falls due meanwhile follows at once.
+// Starts a job when it is due, never twice at a time. A run that falls due meanwhile follows at once.
 import type { Schedule } from "./schedule.ts";
 
-// setTimeout cannot wait longer than 24 days, and a laptop that slept should notice soon.
+// setTimeout cannot wait longer than 24 days, and a laptop that slept should catch up soon.
 const longestWaitMs = 60 * 60 * 1000;
 
 export interface JobClock {
@@ -21,7 +21,7 @@ export function startJobClock(schedule: Schedule, run: () => Promise<void>): Job
   };
 
   const fallDue = () => {
-    // Missed minutes of a pattern are made up for one by one, as pg_cron does; a missed interval just once.
+    // As in pg_cron, every missed minute of a pattern is made up for, but a missed interval only once.
     pendingRuns = schedule.kind === "pattern" ? pendingRuns + 1 : 1;
     void runPending();
     waitForNext();

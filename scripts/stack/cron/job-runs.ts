@@ -1,20 +1,20 @@
-// The runs that are under way: so many at a time at most, and none of a job beside another of the same job.
+// The runs in progress: a limited number, and at most one for each job.
 import { type CronJob, type RunDeps, runJob } from "./run-job.ts";
 import { createSlots } from "./slots.ts";
 
 const maxRunningJobs = 32;
 
 export interface JobRuns {
-  /** Runs the job that `find` gives when its turn has come; nothing when it is gone by then. */
+  /** Runs the job that `find` returns at its turn, if it still exists. */
   start(jobId: number, find: () => CronJob | undefined): Promise<void>;
   runIds(): number[];
-  /** Resolves when none is left. */
+  /** Resolves when no run is left. */
   idle(): Promise<void>;
 }
 
 export function createJobRuns(deps: RunDeps): JobRuns {
   const inSlot = createSlots(maxRunningJobs);
-  /** By job: one whose schedule changed has a new clock while its old run may still go on. */
+  /** By job: after a change of schedule, the new clock may start while the old run goes on. */
   const running = new Map<number, { readonly runId: number; readonly done: Promise<void> }>();
 
   const run = async (jobId: number, find: () => CronJob | undefined) => {

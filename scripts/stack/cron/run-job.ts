@@ -1,4 +1,4 @@
-// One run of a job: on a connection of its own, as the user who scheduled it, with its story in cron.job_run_details.
+// One run of a job: on its own connection, as the user who scheduled it, recorded in cron.job_run_details.
 import postgres from "postgres";
 import type { Pool } from "../postgres/pool.ts";
 
@@ -11,9 +11,9 @@ export interface CronJob {
 }
 
 export interface RunDeps {
-  /** As the superuser: writes the details. */
+  /** As the superuser, to write the details. */
   readonly sql: Pool;
-  /** Its user and database are replaced by the job's; all login roles but the superuser share one password. */
+  /** Its user and database are replaced by the job's. All login roles but the superuser share one password. */
   readonly jobUrl: string;
   readonly stopped: AbortSignal;
 }
@@ -62,9 +62,9 @@ function urlFor({ username, database }: CronJob, jobUrl: string): string {
   return url.href;
 }
 
-/** What the last statement did, in psql's words. */
+/** The last statement's command tag, as psql prints it. */
 function summary(results: postgres.RowList<postgres.Row[]>): string {
-  // Several statements answer with a list of lists, which the library's types do not say.
+  // Several statements return a list of lists, which the library's types leave out.
   const last: unknown = results.at(-1);
   const { command, count } = Array.isArray(last) ? (last as typeof results) : results;
   if (command === "SELECT") return count === 1 ? "1 row" : `${count} rows`;

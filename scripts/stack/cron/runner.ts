@@ -11,7 +11,7 @@ import { parseSchedule } from "./schedule.ts";
 
 export interface CronDeps {
   readonly adminUrl: string;
-  /** What jobs connect with, but for their user and database. */
+  /** For the jobs' own connections; their user and database are replaced. */
   readonly jobUrl: string;
   readonly log: Logger;
 }
@@ -33,10 +33,10 @@ export async function createCron({ adminUrl, jobUrl, log }: CronDeps): Promise<S
   const reload = async () => {
     await failAbandonedRuns(sql, runs.runIds());
     for (const job of timetable.update(await readJobs(sql))) {
-      log.warn("a job has a schedule that cannot be read", { job: job.jobid, schedule: job.schedule });
+      log.warn("a job has an invalid schedule", { job: job.jobid, schedule: job.schedule });
     }
   };
-  const onError = (error: unknown) => log.debug("jobs cannot be read now", { error });
+  const onError = (error: unknown) => log.debug("jobs cannot be read at the moment", { error });
   const reloads = inTurn(reload, { stopped, onError });
   const wakeUp = await wakeOn({ url: adminUrl, channel: "cron_job_changed", log }, reloads.ask);
 
@@ -51,7 +51,7 @@ export async function createCron({ adminUrl, jobUrl, log }: CronDeps): Promise<S
   };
 }
 
-/** The clocks of the jobs there are. `run` must not reject. */
+/** The clocks of all jobs. `run` must not reject. */
 function createTimetable(run: (jobId: number, find: () => CronJob | undefined) => Promise<void>) {
   const scheduled = new Map<number, ScheduledJob>();
 
@@ -64,7 +64,7 @@ function createTimetable(run: (jobId: number, find: () => CronJob | undefined) =
   };
 
   return {
-    /** Makes the timetable agree with the jobs; answers those whose schedule cannot be read. */
+    /** Starts and stops clocks to match the jobs. Returns the jobs with an invalid schedule. */
     update: (jobs: readonly CronJob[]): CronJob[] => {
       const schedules = new Map(jobs.map(({ jobid, schedule: text }) => [jobid, text]));
       for (const [id, { job, clock }] of scheduled) {
@@ -85,7 +85,7 @@ async function readJobs(sql: Pool): Promise<CronJob[]> {
   return await sql<CronJob[]>`select jobid, schedule, command, database, username from cron.job where active`;
 }
 
-/** Runs that no runner finishes any more, because it or Postgres was killed. */
+/** Runs that will never finish, because the runner or Postgres was killed. */
 async function failAbandonedRuns(sql: Pool, runningIds: number[]): Promise<void> {
   await sql`
     update cron.job_run_details set status = 'failed', return_message = 'server restarted', end_time = now()

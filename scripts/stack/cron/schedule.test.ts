@@ -17,17 +17,17 @@ describe("a schedule", () => {
     ["0 0 * * 7", "2026-03-02T00:00:00Z", "2026-03-08T00:00:00.000Z"],
     ["@hourly", "2026-03-01T10:00:00Z", "2026-03-01T11:00:00.000Z"],
     ["@weekly", "2026-03-02T10:00:00Z", "2026-03-08T00:00:00.000Z"],
-  ])("of '%s' after %s is due at %s", (text, after, next) => {
+  ])("the schedule '%s' after %s is due at %s", (text, after, next) => {
     expect(nextOf(text, after)).toBe(next);
   });
 
-  test("with a day and a weekday is due on either", () => {
+  test("a schedule with a day and a weekday is due on either", () => {
     expect(nextOf("0 0 13 * 5", "2026-03-01T00:00:00Z")).toBe("2026-03-06T00:00:00.000Z");
     expect(nextOf("0 0 13 * 1", "2026-04-08T00:00:00Z")).toBe("2026-04-13T00:00:00.000Z");
     expect(nextOf("0 0 14 * 1", "2026-04-13T00:00:00Z")).toBe("2026-04-14T00:00:00.000Z");
   });
 
-  test("is in GMT, whatever the machine's summer time does", () => {
+  test("a schedule is in GMT, regardless of daylight saving time", () => {
     expect(nextOf("30 2 * * *", "2026-03-29T00:00:00Z")).toBe("2026-03-29T02:30:00.000Z");
   });
 
@@ -35,12 +35,12 @@ describe("a schedule", () => {
     ["1 second", 1],
     ["10 seconds", 10],
     [" 59 SECONDS ", 59],
-  ])("of '%s' is an interval", (text, seconds) => {
+  ])("the schedule '%s' is an interval", (text, seconds) => {
     expect(parseSchedule(text)).toEqual({ kind: "interval", seconds });
   });
 
   test.each(["", "0 seconds", "60 seconds", "1 minute", "* * * *", "* * * * * *", "60 * * * *", "x * * * *", "@never"])(
-    "of '%s' is none",
+    "'%s' is no schedule",
     (text) => {
       expect(parseSchedule(text)).toBeUndefined();
     },

@@ -1,4 +1,4 @@
-// When a job is due: every so many seconds, by a cron pattern in GMT, or once when the runner starts.
+// When a job is due: every few seconds, by a cron pattern in GMT, or once when the runner starts.
 import { Cron } from "croner";
 
 export type Schedule =
@@ -16,7 +16,7 @@ const macros: Readonly<Record<string, string>> = {
   "@hourly": "0 * * * *",
 };
 
-/** Undefined for a text that is no schedule; `cron.schedule` refuses those before they are stored. */
+/** Undefined for an invalid schedule, which `cron.schedule` does not store. */
 export function parseSchedule(text: string): Schedule | undefined {
   const schedule = text.trim().toLowerCase();
   if (schedule === "@reboot") return { kind: "reboot" };

@@ -1,5 +1,5 @@
--- The SQL surface of pg_cron. The stack's own process runs the jobs; see runner.ts.
--- Run as the superuser, again whenever this text changes.
+-- The SQL interface of pg_cron. The stack runs the jobs; see runner.ts.
+-- Runs as the superuser, again whenever this text changes.
 
 create schema if not exists cron;
 grant usage on schema cron to postgres with grant option;
@@ -48,7 +48,7 @@ $$;
 create or replace trigger job_announces after insert or update or delete or truncate on cron.job
   for each statement execute function cron._announce_jobs();
 
--- One field of a schedule: lists of numbers, ranges and steps. Names are replaced by their numbers, counted from `first`.
+-- One field of a schedule: lists of numbers, ranges and steps. Names count from `first`.
 create or replace function cron._is_field(field text, first int, last int, names text[] default '{}') returns boolean
 language plpgsql immutable set search_path = '' as $$
 declare
@@ -107,7 +107,7 @@ begin
 end
 $$;
 
--- Callers name themselves (`current_user` of the functions below), since a definer no longer knows who called.
+-- The functions below pass their `current_user`, because in a security definer it is the owner.
 create or replace function cron._save(
   job_name text, schedule text, command text, database text, username text, active boolean
 ) returns bigint language plpgsql security definer set search_path = '' as $$

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createSlots } from "./slots.ts";
 
-test("at most so many run at a time, the rest in the order they came", async () => {
+test("a limited number of tasks run at a time, and the others follow in order", async () => {
   const inSlot = createSlots(2);
   const started: number[] = [];
   const gates = [0, 1, 2, 3].map(() => Promise.withResolvers<void>());
@@ -22,7 +22,7 @@ test("at most so many run at a time, the rest in the order they came", async () 
   await Promise.all(work);
 });
 
-test("work that fails gives its place free", async () => {
+test("a failed task frees its slot", async () => {
   const inSlot = createSlots(1);
   await expect(inSlot(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
   expect(await inSlot(async () => "next")).toBe("next");

@@ -1,4 +1,4 @@
-/** Lets at most `count` pieces of work run at a time; the others wait in the order they came. */
+/** Runs at most `count` tasks at a time; the others wait in order. */
 export function createSlots(count: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let free = count;

@@ -1,4 +1,4 @@
-// The functions of a project: what is in supabase/functions and what config.toml says of it.
+// The functions of a project: the files in supabase/functions and their settings in config.toml.
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { ProjectConfig } from "../config/project-config.ts";
@@ -7,14 +7,14 @@ import { isFunctionName } from "./route.ts";
 export interface FunctionSource {
   readonly name: string;
   readonly entrypoint: string;
-  /** A deno.json or import map that the function's imports go through. */
+  /** A deno.json or import map that resolves the function's imports. */
   readonly importMapFile: string | undefined;
   readonly verifyJwt: boolean;
 }
 
 export interface Catalog {
   readonly functionsDir: string;
-  /** Looks at the disk each time, so that a function exists as soon as its file does. */
+  /** Reads the disk each time, so that a function exists as soon as its file does. */
   find(name: string): FunctionSource | undefined;
 }
 
@@ -38,7 +38,7 @@ export function createCatalog(
   };
 }
 
-/** In the CLI's order: the function's own deno.json, then the import map that all functions share. */
+/** In the CLI's order: the function's own deno.json, then the shared import map. */
 function findImportMap(functionDir: string, functionsDir: string): string | undefined {
   const candidates = [
     join(functionDir, "deno.json"),

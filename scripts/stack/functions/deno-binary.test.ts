@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { expect, it } from "vitest";
 import { locateDeno } from "./deno-binary.ts";
 
-it("finds a program that runs, of the version that is pinned", () => {
+it("the binary runs and has the pinned version", () => {
   const { version } = createRequire(import.meta.url)("deno/package.json");
   expect(execFileSync(locateDeno(), ["--version"], { encoding: "utf8" })).toContain(`deno ${version} `);
 });

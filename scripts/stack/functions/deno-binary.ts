@@ -1,9 +1,9 @@
-// Finds the Deno program that npm installed, whether or not npm's install scripts ran.
+// Finds the Deno binary that npm installed, whether or not npm's install scripts ran.
 import { chmodSync, existsSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
-/** Path of the program, made executable. Throws with the way out when the platform's package is not installed. */
+/** The path of the binary, made executable. Throws with a remedy when the platform's package is missing. */
 export function locateDeno(): string {
   const requireFromHere = createRequire(import.meta.url);
   const program = process.platform === "win32" ? "deno.exe" : "deno";
@@ -34,7 +34,7 @@ function tryResolve(requireFrom: NodeJS.Require, specifier: string): string | un
   }
 }
 
-/** Packing for npm loses the bit where the install script that sets it was not run. */
+/** The npm package lacks the executable bit, which its install script would set. */
 function makeExecutable(file: string): void {
   const { mode } = statSync(file);
   if (process.platform !== "win32" && (mode & 0o111) !== 0o111) chmodSync(file, mode | 0o111);

@@ -1,8 +1,8 @@
-// The environment of a worker: what hosted functions get, the project's secrets, and nothing of this process's own.
+// A worker's environment: the variables of hosted functions and the project's secrets, and nothing of this process.
 import { type StackKeys, signingKeyId } from "../keys.ts";
 import type { Logger } from "../log.ts";
 
-export interface Surroundings {
+export interface EnvironmentDeps {
   readonly keys: StackKeys;
   readonly apiUrl: string;
   readonly dbUrl: string;
@@ -12,7 +12,7 @@ export interface Surroundings {
 export const region = "local";
 
 export function functionEnvironment(
-  { keys, apiUrl, dbUrl, secrets }: Surroundings,
+  { keys, apiUrl, dbUrl, secrets }: EnvironmentDeps,
   worker: { readonly functionName: string; readonly executionId: string },
 ): Record<string, string> {
   return {
@@ -32,11 +32,11 @@ export function functionEnvironment(
   };
 }
 
-/** Names with this prefix belong to the platform; the CLI passes over them with a warning too. */
+/** Names with this prefix belong to the platform; the CLI skips them with a warning too. */
 export function withoutReservedNames(secrets: Record<string, string>, log: Logger): Record<string, string> {
   const isReserved = (name: string) => name.toUpperCase().startsWith("SUPABASE_");
   const reserved = Object.keys(secrets).filter(isReserved);
-  if (reserved.length > 0) log.warn("secrets may not begin with SUPABASE_: passed over", { names: reserved.join(" ") });
+  if (reserved.length > 0) log.warn("skipped secrets whose names begin with SUPABASE_", { names: reserved.join(" ") });
   return Object.fromEntries(Object.entries(secrets).filter(([name]) => !isReserved(name)));
 }
 

@@ -1,4 +1,4 @@
-// Every failure the platform itself answers for a function: code, status and sentence as a hosted project gives them.
+// Errors that the platform answers for a function, with the codes, statuses and sentences of a hosted project.
 
 const failures = {
   NOT_FOUND: { status: 404, message: "Requested function was not found" },
@@ -20,7 +20,7 @@ export type FailureCode = keyof typeof failures;
 
 export const errorCodeHeader = "sb-error-code";
 
-/** Marks a 5xx that the function answered itself. */
+/** Marks a 5xx that the function itself answered. */
 export const functionFailed = "EDGE_FUNCTION_ERROR";
 
 export class FunctionError extends Error {

@@ -1,12 +1,12 @@
-// Edge Functions: each one in Deno processes of its own, under the rules of the hosted platform.
+// Edge Functions: each in its own Deno processes, under the rules of the hosted platform.
 import { realpathSync } from "node:fs";
 import type { FunctionLimits } from "../config/limits.ts";
 import type { ProjectConfig } from "../config/project-config.ts";
 import type { Logger } from "../log.ts";
 import type { StackPart } from "../part.ts";
 import { createCatalog } from "./catalog.ts";
-import { type Surroundings, withoutReservedNames } from "./environment.ts";
-import { answerRequest, type Reception } from "./http.ts";
+import { type EnvironmentDeps, withoutReservedNames } from "./environment.ts";
+import { answerRequest, type RequestDeps } from "./http.ts";
 import { createLauncher } from "./launch.ts";
 import { createPools } from "./pools.ts";
 import { watchSources } from "./source-watcher.ts";
@@ -14,34 +14,34 @@ import { takeUpgrade } from "./upgrade.ts";
 import { startResourceWatch } from "./worker/resource-watch.ts";
 import { usageSource } from "./worker/usage.ts";
 
-export interface FunctionsDeps extends Surroundings {
+export interface FunctionsDeps extends EnvironmentDeps {
   readonly supabaseDir: string;
-  /** Where `npm:` imports are found: the nearest node_modules above the functions unless said otherwise. */
+  /** Where `npm:` imports are found; by default the nearest node_modules above the functions. */
   readonly nodeModulesDir?: string | undefined;
   readonly config: Pick<ProjectConfig, "functions" | "edge_runtime">;
   readonly limits: FunctionLimits;
   readonly log: Logger;
 }
 
-/** How long a worker may take over its listeners of `beforeunload` when the stack stops. */
+/** How long listeners of `beforeunload` may take when the stack stops. */
 const terminationGraceMs = 500;
 
 /** Serves `/functions/v1/<name>`. A worker is started by the first request to its function. */
 export function createFunctions(deps: FunctionsDeps): StackPart {
   const { config, keys, limits, log } = deps;
   const secrets = withoutReservedNames({ ...config.edge_runtime.secrets, ...deps.secrets }, log);
-  const surroundings = { ...deps, secrets };
+  const environment = { ...deps, secrets };
   const catalog = createCatalog(realpathSync(deps.supabaseDir), config);
   const { functionsDir } = catalog;
   const launcher = createLauncher({ functionsDir, nodeModulesDir: deps.nodeModulesDir, limits });
   const watch = startResourceWatch(usageSource(), log);
-  const pools = createPools({ catalog, launcher, surroundings, limits, watch, log });
+  const pools = createPools({ catalog, launcher, environment, limits, watch, log });
   const stopWatching = watchSources({ functionsDir, onChange: (changed) => pools.reload(changed), log });
-  const reception: Reception = { catalog, pools, keys, log };
+  const requestDeps: RequestDeps = { catalog, pools, keys, log };
   return {
-    fetch: (request) => answerRequest(request, reception),
+    fetch: (request) => answerRequest(request, requestDeps),
     upgrade: (request, socket, head) => {
-      takeUpgrade({ request, socket, head }, reception).catch((error: unknown) => {
+      takeUpgrade({ request, socket, head }, requestDeps).catch((error: unknown) => {
         log.error("a websocket could not be forwarded", { error });
         socket.destroy();
       });

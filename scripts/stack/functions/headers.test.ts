@@ -4,7 +4,7 @@ import { headersForCaller, headersForFunction } from "./headers.ts";
 const url = new URL("http://127.0.0.1:54321/functions/v1/hello/rest");
 
 describe("the headers a function sees", () => {
-  it("hold the Authorization that the caller wrote, not the gateway's", () => {
+  it("a function sees the caller's Authorization, not the gateway's", () => {
     const headers = new Headers({
       authorization: "Bearer jwt",
       "x-stack-original-authorization": "Bearer sb_publishable_x",
@@ -14,12 +14,12 @@ describe("the headers a function sees", () => {
     expect(seen.has("x-stack-original-authorization")).toBe(false);
   });
 
-  it("hold no Authorization when the caller sent none", () => {
+  it("a function sees no Authorization when the caller sent none", () => {
     const headers = new Headers({ authorization: "Bearer jwt", "x-stack-original-authorization": "" });
     expect(headersForFunction(headers, url, "hello").has("authorization")).toBe(false);
   });
 
-  it("say where the request was sent to", () => {
+  it("a function sees where the request was sent", () => {
     const seen = headersForFunction(new Headers({ host: "localhost:54321", connection: "upgrade" }), url, "hello");
     expect(Object.fromEntries(seen)).toEqual({
       host: "localhost:54321",
@@ -37,19 +37,19 @@ describe("the headers a caller gets", () => {
   const answer = (headers: HeadersInit, status = 200, method = "GET") =>
     headersForCaller(new Headers(headers), { method, status, executionId: "e" });
 
-  it("turn a page into plain text, as a hosted project without its own domain does", () => {
+  it("a GET's HTML becomes plain text, as on a hosted project without a custom domain", () => {
     expect(answer({ "content-type": "text/html; charset=utf-8" }).get("content-type")).toBe(
       "text/plain; charset=utf-8",
     );
     expect(answer({ "content-type": "text/html" }, 200, "POST").get("content-type")).toBe("text/html");
   });
 
-  it("mark a 5xx of the function's own", () => {
+  it("a 5xx of the function is marked", () => {
     expect(answer({}, 502).get("sb-error-code")).toBe("EDGE_FUNCTION_ERROR");
     expect(answer({}, 404).has("sb-error-code")).toBe(false);
   });
 
-  it("keep every cookie", () => {
+  it("every cookie is kept", () => {
     const headers = new Headers([
       ["set-cookie", "a=1"],
       ["set-cookie", "b=2"],

@@ -1,10 +1,10 @@
-// The headers a function sees, and those its caller gets back.
+// The headers that a function sees and those that its caller gets.
 import { originalAuthorizationHeader } from "../gateway/headers.ts";
 import { region } from "./environment.ts";
 import { errorCodeHeader, functionFailed } from "./errors.ts";
 import { functionsPrefix } from "./route.ts";
 
-/** About one connection and not about the request (RFC 9110, section 7.6.1). */
+/** They belong to a connection, not to the request (RFC 9110, section 7.6.1). */
 const hopByHop = [
   "connection",
   "expect",
@@ -18,7 +18,7 @@ const hopByHop = [
   "upgrade",
 ];
 
-/** The caller's own headers: the gateway's changes undone, the addresses set that a hosted function finds. */
+/** The caller's headers without the gateway's changes, plus the forwarding headers of a hosted function. */
 export function headersForFunction(headers: Headers, url: URL, functionName: string): Headers {
   const seen = withoutHopByHop(headers);
   const original = headers.get(originalAuthorizationHeader);
@@ -44,14 +44,14 @@ export interface Answered {
   readonly executionId: string;
 }
 
-/** What the platform adds to, and changes in, an answer of the function. */
+/** The function's headers with the platform's additions and changes. */
 export function headersForCaller(headers: Headers, { method, status, executionId }: Answered): Headers {
   const sent = withoutHopByHop(headers);
   sent.set("x-served-by", "supabase-edge-runtime");
   sent.set("x-sb-edge-region", region);
   sent.set("x-deno-execution-id", executionId);
   if (status >= 500) sent.set(errorCodeHeader, functionFailed);
-  // Without a custom domain a hosted project serves no pages.
+  // A hosted project without a custom domain serves no HTML.
   const type = sent.get("content-type");
   if (method === "GET" && type?.startsWith("text/html")) sent.set("content-type", type.replace("html", "plain"));
   return sent;

@@ -8,7 +8,7 @@ import { packageImports, readImportRules } from "./import-map.ts";
 const folder = mkdtempSync(join(tmpdir(), "import-map-"));
 const href = (path: string) => pathToFileURL(join(folder, path)).href;
 
-it("makes relative addresses of a deno.json absolute, and keeps the others", () => {
+it("relative addresses in a deno.json become absolute and the others stay", () => {
   mkdirSync(join(folder, "hello"));
   const file = join(folder, "hello", "deno.json");
   writeFileSync(
@@ -32,21 +32,21 @@ it("makes relative addresses of a deno.json absolute, and keeps the others", () 
   });
 });
 
-it("follows the import map that a deno.json names, relative to that map's own folder", () => {
+it("a deno.json's importMap is read relative to the map's own folder", () => {
   mkdirSync(join(folder, "maps"));
   writeFileSync(join(folder, "deno.json"), '{ "importMap": "./maps/all.json" }');
   writeFileSync(join(folder, "maps", "all.json"), '{ "imports": { "a": "./a.ts" } }');
   expect(readImportRules(join(folder, "deno.json")).imports).toEqual({ a: href("maps/a.ts") });
 });
 
-it("gives the runtime's types, which functions import from jsr, from this machine", () => {
+it("the runtime's types on jsr resolve to local files", () => {
   const file = join(folder, "types.json");
   writeFileSync(file, '{ "imports": { "@supabase/functions-js": "jsr:@supabase/functions-js@^2" } }');
   const { imports } = readImportRules(file);
   expect(imports["@supabase/functions-js/"]).toMatch(/^file:.*\/runtime\/types\/$/);
 });
 
-it("lets bare names mean the packages that package.json lists", () => {
+it("bare names resolve to the packages in package.json", () => {
   const file = join(folder, "package.json");
   writeFileSync(file, '{ "dependencies": { "zod": "4.6.7" }, "devDependencies": { "@scope/tool": "1.0.0" } }');
   expect(packageImports(file)).toEqual({

@@ -1,4 +1,4 @@
-// How a function's imports are resolved: its own deno.json or import map, over the packages of the project's node_modules.
+// How a function's imports are resolved: by its own deno.json or import map, then by the project's node_modules.
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -16,7 +16,7 @@ const importMapFileSchema = z.object({
 
 type Addresses = z.infer<typeof addressesSchema>;
 
-/** The part of a deno.json that says what imports mean. */
+/** The part of a deno.json that resolves imports. */
 export interface ImportRules {
   readonly imports: Addresses;
   readonly scopes: Record<string, Addresses>;
@@ -28,11 +28,11 @@ const packageFileSchema = z.object({
   devDependencies: addressesSchema.default({}),
 });
 
-/** Functions that begin as the CLI's template import these types; jsr.io itself is never asked. */
+/** The CLI's template imports these types from jsr.io, which is never contacted. */
 const runtimeTypes = "@supabase/functions-js";
 const runtimeTypesFolder = new URL("./runtime/types/", import.meta.url).href;
 
-/** Reads a deno.json or import map with every relative address made absolute, so that it means the same from any folder. */
+/** Reads a deno.json or import map and makes its relative addresses absolute, so that it can be used from any folder. */
 export function readImportRules(file: string): ImportRules {
   const { imports, scopes, importMap, compilerOptions } = importMapFileSchema.parse(
     parseJsonc(readFileSync(file, "utf8")),
@@ -48,7 +48,7 @@ export function readImportRules(file: string): ImportRules {
   return compilerOptions ? { ...rules, compilerOptions } : rules;
 }
 
-/** Bare names of the packages a package.json lists, as the npm specifiers that Deno finds in node_modules. */
+/** The packages listed in a package.json, as npm specifiers that Deno finds in node_modules. */
 export function packageImports(packageFile: string): Addresses {
   const { dependencies, devDependencies } = packageFileSchema.parse(JSON.parse(readFileSync(packageFile, "utf8")));
   const names = Object.keys({ ...devDependencies, ...dependencies });
@@ -60,7 +60,7 @@ export function packageImports(packageFile: string): Addresses {
   );
 }
 
-/** Specifiers on jsr.io that stand for something this machine has. */
+/** jsr.io specifiers that resolve to local files. */
 export function jsrImports(): Addresses {
   const versions = ["", "@2", "@^2"];
   const types = versions.map((version) => [
@@ -75,7 +75,7 @@ function absolute(addresses: Addresses, base: URL): Addresses {
   return Object.fromEntries(Object.entries(addresses).flatMap(([name, address]) => entriesFor(name, address, base)));
 }
 
-/** deno.json lets a package's entry stand for its subpaths too; an import map says both. */
+/** In a deno.json a package's entry covers its subpaths too; an import map needs both. */
 function entriesFor(name: string, address: string, base: URL): [string, string][] {
   if (address.startsWith(`jsr:${runtimeTypes}`)) return [[`${name}/`, runtimeTypesFolder]];
   const entry: [string, string] = [absoluteAddress(name, base), absoluteAddress(address, base)];

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { parseJsonc } from "./jsonc.ts";
 
-it("reads comments and trailing commas, and leaves them alone inside strings", () => {
+it("comments and trailing commas are dropped, except inside strings", () => {
   const text = `{
     // a line
     "url": "https://deno.land/*not a comment*/", /* a block, } */
@@ -12,7 +12,7 @@ it("reads comments and trailing commas, and leaves them alone inside strings", (
   expect(parseJsonc(text)).toEqual({ url: "https://deno.land/*not a comment*/", list: [1, 2], quote: '",}' });
 });
 
-it("reads every JSON value as JSON.parse does", () => {
+it("every JSON value is parsed as JSON.parse does", () => {
   fc.assert(
     fc.property(fc.json(), (json) => {
       expect(parseJsonc(json)).toEqual(JSON.parse(json));

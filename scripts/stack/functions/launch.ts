@@ -1,4 +1,4 @@
-// What it takes to start a worker: Deno's command line and the small folder it reads its configuration from.
+// How a worker is started: Deno's command line and the folder with its configuration.
 import {
   accessSync,
   constants,
@@ -32,7 +32,7 @@ export interface Launcher {
 
 export interface LauncherDeps {
   readonly functionsDir: string;
-  /** The nearest one above the functions, else the stack's own. */
+  /** By default the nearest one above the functions, else the stack's own. */
   readonly nodeModulesDir?: string | undefined;
   readonly limits: FunctionLimits;
 }
@@ -43,9 +43,9 @@ export function createLauncher(deps: LauncherDeps): Launcher {
   const { functionsDir, limits } = deps;
   const program = locateDeno();
   const nodeModulesDir = realpathSync(deps.nodeModulesDir ?? findNodeModules(functionsDir));
-  // Beside config.toml, where the CLI keeps what it makes, under paths that stay: Deno finds again what it compiled.
+  // In the CLI's own folder, under stable paths, so that Deno finds its compiled modules again.
   const root = writableFolder(dirname(functionsDir), ".temp/edge-functions");
-  const own = ownEnvironment(writableFolder(nodeModulesDir, ".cache/edge-functions"));
+  const deno = denoEnvironment(writableFolder(nodeModulesDir, ".cache/edge-functions"));
   const flags = permissionFlags([functionsDir, nodeModulesDir]);
   return {
     prepare: (source, environment) => {
@@ -54,25 +54,25 @@ export function createLauncher(deps: LauncherDeps): Launcher {
       const command = [
         ...[program, "run", "--quiet", "--no-prompt", "--no-lock", "--cached-only"],
         ...["--config", join(folder, "deno.json"), ...flags, `--v8-flags=--max-old-space-size=${limits.memory_mb}`],
-        ...[join(folder, "main.ts"), JSON.stringify([...Object.keys(own), ...shellNames])],
+        ...[join(folder, "main.ts"), JSON.stringify([...Object.keys(deno), ...shellNames])],
       ];
-      return { ...bounded(command, limits), cwd: dirname(source.entrypoint), env: { ...environment, ...own } };
+      return { ...withCpuLimit(command, limits), cwd: dirname(source.entrypoint), env: { ...environment, ...deno } };
     },
   };
 }
 
-/**
- * A worker in an endless loop cannot hear that the stack was killed, and nobody is left to measure it: then the system
- * ends it, after twice the processor time that its wall clock allows.
- */
-function bounded(command: readonly string[], { wall_clock_seconds }: FunctionLimits): Pick<Launch, "program" | "args"> {
+/** When the stack is killed, a worker in an endless loop does not notice. The system ends it after twice its wall clock in CPU time. */
+function withCpuLimit(
+  command: readonly string[],
+  { wall_clock_seconds }: FunctionLimits,
+): Pick<Launch, "program" | "args"> {
   const [program = "", ...args] = command;
   if (process.platform === "win32") return { program, args };
   const cpuSeconds = Math.ceil(2 * wall_clock_seconds);
   return { program: "/bin/sh", args: ["-c", 'ulimit -t "$0"; exec "$@"', String(cpuSeconds), ...command] };
 }
 
-/** A folder under `parent`, or one for this run alone where `parent` belongs to somebody else. */
+/** A folder under `parent`, or a temporary one where `parent` is not writable. */
 function writableFolder(parent: string, path: string): string {
   const folder = join(parent, path);
   try {
@@ -85,17 +85,17 @@ function writableFolder(parent: string, path: string): string {
   }
 }
 
-/** What a shell puts into the environment of what it starts. */
+/** Variables that a shell adds to the environment of its children. */
 const shellNames = ["PWD", "OLDPWD", "SHLVL", "_"];
 
-/** What Deno itself needs; the first module of the worker takes these names away again. */
-function ownEnvironment(cacheDir: string): Record<string, string> {
+/** Variables for Deno itself; the worker's first module removes them. */
+function denoEnvironment(cacheDir: string): Record<string, string> {
   const needed = { DENO_DIR: cacheDir, DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1", TZ: "UTC" };
-  // Windows cannot open a socket without it.
+  // Windows needs it to open sockets.
   return process.env.SystemRoot ? { ...needed, SystemRoot: process.env.SystemRoot } : needed;
 }
 
-/** The network and the environment, its own files to read, /tmp to write: no programs, no native code, no facts of the machine. */
+/** Network, environment, reading its own files and writing to /tmp. No subprocesses, no native code, no system information. */
 function permissionFlags(readable: readonly string[]): string[] {
   const temporary = process.platform === "win32" ? tmpdir() : "/tmp";
   const list = (paths: readonly string[]) => paths.map((path) => path.replaceAll(",", ",,")).join(",");
@@ -107,7 +107,7 @@ function permissionFlags(readable: readonly string[]): string[] {
   ];
 }
 
-/** Deno looks for node_modules beside its deno.json, so each function gets a folder with both, and a module that starts it. */
+/** Deno expects node_modules beside its deno.json, so each function gets a folder with both and a main module. */
 function writeFolder(folder: string, source: FunctionSource, nodeModulesDir: string): void {
   mkdirSync(folder, { recursive: true });
   const modules = join(folder, "node_modules");
@@ -120,12 +120,12 @@ function writeFolder(folder: string, source: FunctionSource, nodeModulesDir: str
   writeIfChanged(join(folder, "main.ts"), mainModule(source.entrypoint));
 }
 
-/** Another worker may be reading the file at this moment. */
+/** An unchanged file is left alone, because another worker may be reading it. */
 function writeIfChanged(file: string, content: string): void {
   if (!existsSync(file) || readFileSync(file, "utf8") !== content) writeFileSync(file, content);
 }
 
-/** Static imports in this order: a function that cannot be loaded fails before boot.ts has run, one that throws after. */
+/** The order matters: a function that cannot be loaded fails before boot.ts runs, and one that throws fails after. */
 function mainModule(entrypoint: string): string {
   return [
     `import { serveExports } from ${JSON.stringify(bootModule)};`,

@@ -1,11 +1,11 @@
-// The workers of one function: one that takes requests, and retired ones that finish theirs.
+// The workers of one function: one takes requests, and retired ones finish theirs.
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Launch } from "./launch.ts";
 import type { Exchange } from "./worker/forward.ts";
 import { type OpenSocket, Worker, type WorkerDeps, WorkerGone } from "./worker/worker.ts";
 
-/** Prepares the start of a worker with this execution id; throws a `FunctionError` when there is nothing to start. */
+/** Throws a `FunctionError` when there is no function to start. */
 export type PrepareLaunch = (executionId: string) => Launch;
 
 export interface Answer {
@@ -29,7 +29,7 @@ export class FunctionPool {
     this.#deps = deps;
   }
 
-  /** A request that found its worker dead is sent once more, to a new one. */
+  /** A request whose worker was already dead is sent once more, to a new worker. */
   async send(exchange: Exchange): Promise<Answer> {
     return this.#sendOnce(exchange).catch((error: unknown) => {
       if (error instanceof WorkerGone) return this.#sendOnce(exchange);
@@ -41,7 +41,7 @@ export class FunctionPool {
     return this.#available().worker.openSocket(signal);
   }
 
-  /** New code: the next request finds a worker that runs it, booted ahead when one was in use. */
+  /** Retires the worker in use and boots one with the new code ahead of the next request. */
   reload(): void {
     const previous = this.#current;
     this.#current = undefined;

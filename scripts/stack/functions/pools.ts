@@ -1,8 +1,8 @@
-// All workers of the stack, by function.
+// The workers of all functions.
 import type { FunctionLimits } from "../config/limits.ts";
 import type { Logger } from "../log.ts";
 import type { Catalog } from "./catalog.ts";
-import { functionEnvironment, type Surroundings } from "./environment.ts";
+import { type EnvironmentDeps, functionEnvironment } from "./environment.ts";
 import { FunctionError } from "./errors.ts";
 import type { Launch, Launcher } from "./launch.ts";
 import { FunctionPool } from "./pool.ts";
@@ -11,7 +11,7 @@ import type { ResourceWatch } from "./worker/resource-watch.ts";
 export interface PoolsDeps {
   readonly catalog: Catalog;
   readonly launcher: Launcher;
-  readonly surroundings: Surroundings;
+  readonly environment: EnvironmentDeps;
   readonly limits: FunctionLimits;
   readonly watch: ResourceWatch;
   readonly log: Logger;
@@ -48,14 +48,16 @@ export function createPools(deps: PoolsDeps): Pools {
   };
 }
 
-/** Reads function and configuration anew, so that a worker always starts from what is on disk. */
-function prepareLaunch({ catalog, launcher, surroundings, log }: PoolsDeps, name: string, executionId: string): Launch {
+/** Reads the function and its configuration again, so that a worker always starts from what is on disk. */
+function prepareLaunch({ catalog, launcher, environment, log }: PoolsDeps, name: string, executionId: string): Launch {
   const source = catalog.find(name);
   if (!source) throw new FunctionError("NOT_FOUND");
   try {
-    return launcher.prepare(source, functionEnvironment(surroundings, { functionName: name, executionId }));
+    return launcher.prepare(source, functionEnvironment(environment, { functionName: name, executionId }));
   } catch (error) {
-    log.scoped(`functions/${name}`).error("its configuration cannot be read", { error, file: source.importMapFile });
+    log
+      .scoped(`functions/${name}`)
+      .error("the function's configuration cannot be read", { error, file: source.importMapFile });
     throw new FunctionError("BOOT_ERROR");
   }
 }

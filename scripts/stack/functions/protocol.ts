@@ -1,22 +1,22 @@
-// What the stack and the inside of a worker say to each other, a line of JSON each: facts come out on stdout, orders go in on stdin.
+// Messages between the stack and a worker, one JSON line each: events arrive on the worker's stdout, commands go to its stdin.
 
-/** Starts every fact, so that the stack can tell it from what the function itself writes to stdout. */
-export const factMark = "\x1e";
+/** Precedes every event, to tell it from the function's own output. */
+export const eventMark = "\x1e";
 
-export type Fact =
-  /** The function's modules are loaded and about to run. */
+export type WorkerEvent =
+  /** The function's modules are loaded and about to be evaluated. */
   | { readonly type: "evaluating" }
   | { readonly type: "serving"; readonly port: number }
   | { readonly type: "handler_missing" }
-  /** How many promises given to `waitUntil` are pending. */
+  /** The number of pending promises given to `waitUntil`. */
   | { readonly type: "background_changed"; readonly count: number }
-  /** `level` as Deno's Console counts: 0 debug, 1 info, 2 warning, 3 error. */
+  /** `level` is Deno's: 0 debug, 1 info, 2 warning, 3 error. */
   | { readonly type: "logged"; readonly level: number; readonly text: string; readonly requestId?: string | undefined };
 
-/** Why a worker ends, in the words of `beforeunload`'s `detail.reason`. */
+/** Why a worker ends: `detail.reason` of `beforeunload`. */
 export type UnloadReason = "wall_clock" | "cpu" | "memory" | "early_drop" | "termination";
 
-export type Order =
+export type WorkerCommand =
   | { readonly type: "announce_end"; readonly reason: UnloadReason }
-  /** An early drop lets background work finish; a termination only what listeners of `beforeunload` begin. */
+  /** An early drop waits for background work; a termination only for work that listeners of `beforeunload` begin. */
   | { readonly type: "end"; readonly reason: UnloadReason };

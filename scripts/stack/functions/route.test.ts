@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { routeOf } from "./route.ts";
 
 describe("the route to a function", () => {
-  it("keeps the function's name, the rest of the path and the query", () => {
+  it("the route keeps the function's name, the rest of the path and the query", () => {
     expect(routeOf("/functions/v1/hello/a/b?x=1")).toEqual({ name: "hello", path: "/hello/a/b?x=1" });
     expect(routeOf("/functions/v1/hello?x=/y")).toEqual({ name: "hello", path: "/hello?x=/y" });
     expect(routeOf("/functions/v1/hello-you_2")).toEqual({ name: "hello-you_2", path: "/hello-you_2" });
@@ -15,5 +15,5 @@ describe("the route to a function", () => {
     "/functions/v1/..%2fx",
     "/functions/v1/1st",
     "/rest/v1/x",
-  ])("names no function for %s", (path) => expect(routeOf(path)).toBeUndefined());
+  ])("%s names no function", (path) => expect(routeOf(path)).toBeUndefined());
 });

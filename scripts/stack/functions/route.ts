@@ -1,16 +1,16 @@
-// Which function a public path means, and the path that the function itself sees.
+// Maps a public path to a function and to the path that the function sees.
 
 export const functionsPrefix = "/functions/v1";
 
 export interface FunctionRoute {
   readonly name: string;
-  /** `/<name>/rest?query`: hosted functions see their own name first and nothing of the public prefix. */
+  /** `/<name>/rest?query`: as on hosted, with the function's name and without the public prefix. */
   readonly path: string;
 }
 
 const namePattern = /^[A-Za-z][\w-]*$/;
 
-/** Takes a path with query, such as `/functions/v1/hello/rest?x=1`; undefined when it names no possible function. */
+/** Undefined when the path, such as `/functions/v1/hello/rest?x=1`, cannot name a function. */
 export function routeOf(pathAndQuery: string): FunctionRoute | undefined {
   if (!pathAndQuery.startsWith(`${functionsPrefix}/`)) return undefined;
   const path = pathAndQuery.slice(functionsPrefix.length);

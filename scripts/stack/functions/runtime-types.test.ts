@@ -1,4 +1,4 @@
-// The files of runtime/ run inside Deno and are not part of the TypeScript project: Deno itself checks them.
+// The files of runtime/ run inside Deno and are not part of the TypeScript project, so Deno checks them.
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";

@@ -3,18 +3,18 @@ import { describe, expect, it } from "vitest";
 import { affectedBy } from "./source-watcher.ts";
 
 describe("what a change on disk affects", () => {
-  it("is the function whose folder it is in", () => {
+  it("a change affects the function in whose folder it is", () => {
     expect(affectedBy([join("hello", "index.ts"), join("hello", "lib", "x.ts"), join("bye", "deno.json")])).toEqual(
       new Set(["hello", "bye"]),
     );
   });
 
   it.each([join("_shared", "cors.ts"), "import_map.json", "deno.jsonc", "common.ts", null])(
-    "is everything for %s",
+    "a change of %s affects every function",
     (path) => expect(affectedBy([path, join("hello", "index.ts")])).toBe("all"),
   );
 
-  it("is nothing for what editors leave about", () => {
+  it("editors' temporary files affect nothing", () => {
     expect(affectedBy([join("hello", ".index.ts.swp"), ".env", join("hello", "index.ts~")])).toEqual(new Set());
   });
 });

@@ -1,23 +1,23 @@
-// Notices when functions change on disk.
+// Watches the functions folder for changes.
 import { existsSync, type FSWatcher, watch } from "node:fs";
 import { basename, dirname, sep } from "node:path";
 import type { Logger } from "../log.ts";
 import { isFunctionName } from "./route.ts";
 
-/** A save is often several events: editors write a file beside, rename it, touch it. */
+/** One save is often several events: editors write a copy, rename it and touch it. */
 const burstMs = 60;
 
 export interface SourceWatcherDeps {
   readonly functionsDir: string;
-  /** The functions whose own folder changed, or all of them: shared code, an import map. */
+  /** The functions whose own folder changed, or all of them when shared code or an import map did. */
   readonly onChange: (changed: ReadonlySet<string> | "all") => void;
   readonly log: Logger;
 }
 
-/** Returns how to stop. A folder that is not there yet is waited for. */
+/** Returns a function that stops watching. Waits for a folder that does not exist yet. */
 export function watchSources({ functionsDir, onChange, log }: SourceWatcherDeps): () => void {
   const burst = createBurst(onChange);
-  const giveUp = (error: unknown) => log.warn("changes of functions are not noticed any more", { error });
+  const giveUp = (error: unknown) => log.warn("stopped watching functions for changes", { error });
   let watcher: FSWatcher | undefined;
   const open = () => {
     watcher?.close();
@@ -26,13 +26,13 @@ export function watchSources({ functionsDir, onChange, log }: SourceWatcherDeps)
       if (isThere) return burst.add(path);
       if (path !== basename(functionsDir)) return;
       open();
-      burst.add(null); // what was written before the new watch began
+      burst.add(null); // for files written before the new watch began
     };
     try {
       watcher = watch(isThere ? functionsDir : dirname(functionsDir), { recursive: isThere }, onEvent);
       watcher.on("error", giveUp);
     } catch (error) {
-      giveUp(error); // the system has no more watches to give
+      giveUp(error); // the system is out of watches
     }
   };
   open();
@@ -42,7 +42,7 @@ export function watchSources({ functionsDir, onChange, log }: SourceWatcherDeps)
   };
 }
 
-/** Gathers paths until none has come for a moment. */
+/** Collects paths until there are none for a moment. */
 function createBurst(onChange: SourceWatcherDeps["onChange"]) {
   let paths: (string | null)[] = [];
   let timer: NodeJS.Timeout | undefined;
@@ -61,7 +61,7 @@ function createBurst(onChange: SourceWatcherDeps["onChange"]) {
   };
 }
 
-/** Takes paths relative to the functions folder; null is a change whose place is not known. */
+/** Paths are relative to the functions folder; null stands for an unknown path. */
 export function affectedBy(paths: readonly (string | null)[]): ReadonlySet<string> | "all" {
   const names = new Set<string>();
   for (const path of paths) {

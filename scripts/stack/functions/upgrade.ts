@@ -1,19 +1,19 @@
-// A websocket on its way to a function: the request head rewritten, then bytes both ways.
+// Forwards a websocket to a function: rewrites the request head, then passes bytes both ways.
 import type { IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import { headersForFunction } from "./headers.ts";
-import { explain, type Reception, receive } from "./http.ts";
+import { explain, type RequestDeps, receive } from "./http.ts";
 
-/** A caller that wants to leave HTTP, as Node's server hands it over. */
+/** An upgrade request as Node's server emits it. */
 export interface Upgrade {
   readonly request: IncomingMessage;
   readonly socket: Duplex;
   readonly head: Buffer;
 }
 
-/** What cannot be joined is answered over the socket. */
-export async function takeUpgrade(upgrade: Upgrade, reception: Reception): Promise<void> {
+/** A refusal is answered over the socket. */
+export async function takeUpgrade(upgrade: Upgrade, deps: RequestDeps): Promise<void> {
   const { request, socket } = upgrade;
   const headers = headersOf(request);
   const url = new URL(request.url ?? "/", `http://${headers.get("host") ?? "127.0.0.1"}`);
@@ -21,13 +21,13 @@ export async function takeUpgrade(upgrade: Upgrade, reception: Reception): Promi
   socket.on("error", () => caller.abort());
   socket.once("close", () => caller.abort());
   try {
-    const { name, path } = await receive({ method: "GET", url, headers }, reception);
+    const { name, path } = await receive({ method: "GET", url, headers }, deps);
     const seen = headersForFunction(headers, url, name);
     for (const name of ["connection", "upgrade"]) seen.set(name, headers.get(name) ?? "");
-    const { port, onClose } = await reception.pools.of(name).openSocket(caller.signal);
+    const { port, onClose } = await deps.pools.of(name).openSocket(caller.signal);
     join(upgrade, { port, requestHead: headOf(`GET ${path} HTTP/1.1`, seen), onClose });
   } catch (error) {
-    if (!caller.signal.aborted) await refuse(socket, explain(error, { url, headers }, reception.log).toResponse());
+    if (!caller.signal.aborted) await refuse(socket, explain(error, { url, headers }, deps.log).toResponse());
   }
 }
 
@@ -37,7 +37,7 @@ interface Target {
   readonly onClose: () => void;
 }
 
-/** Joins the caller's socket to the worker's; the end or failure of one is the end of the other. */
+/** Joins the caller's socket to the worker's; when one ends or fails, so does the other. */
 function join({ socket, head }: Upgrade, { port, requestHead, onClose }: Target): void {
   const upstream = connect(port, "127.0.0.1", () => {
     upstream.write(requestHead);
@@ -63,7 +63,7 @@ function headOf(firstLine: string, headers: Headers): string {
   return [firstLine, ...[...headers].map(([name, value]) => `${name}: ${value}`), "", ""].join("\r\n");
 }
 
-/** From the raw pairs, which the gateway has put right. */
+/** From the raw headers, which the gateway has corrected. */
 function headersOf({ rawHeaders }: IncomingMessage): Headers {
   const headers = new Headers();
   rawHeaders.forEach((name, index) => {

@@ -1,4 +1,4 @@
-// The platform's own look at a caller before a function with `verify_jwt` runs. It keeps strangers out and proves no user.
+// The platform's check before a function with `verify_jwt` runs. It requires a valid key or token, which need not be a user's.
 import { decodeProtectedHeader } from "jose";
 import { originalAuthorizationHeader } from "../gateway/headers.ts";
 import type { StackKeys } from "../keys.ts";
@@ -6,8 +6,8 @@ import { FunctionError } from "./errors.ts";
 
 const asymmetricAlgorithms = ["ES256", "RS256"];
 
-/** Resolves when the caller may pass; throws the `FunctionError` to answer otherwise. Reads `authorization`, then `apikey`. */
-export async function admit(headers: Headers, keys: StackKeys): Promise<void> {
+/** Throws the `FunctionError` to answer. Reads `authorization`, then `apikey`. */
+export async function verifyJwt(headers: Headers, keys: StackKeys): Promise<void> {
   const token = keys.toJwt(credentialOf(headers));
   const algorithm = algorithmOf(token);
   if (asymmetricAlgorithms.includes(algorithm)) throw new FunctionError("UNAUTHORIZED_ASYMMETRIC_JWT");

@@ -1,4 +1,4 @@
-// Sends what SQL queued: each request at most once, after its transaction committed, with the timeout it asked for.
+// Sends the requests that SQL queued: at most once each, after their transaction committed, with their own timeout.
 import { inTurn } from "../in-turn.ts";
 import type { Logger } from "../log.ts";
 import type { StackPart } from "../part.ts";
@@ -23,7 +23,7 @@ export async function createNet({ adminUrl, log }: NetDeps): Promise<StackPart> 
 
   const start = (request: QueuedRequest) => {
     const sending: Promise<void> = send(sql, request, stopped)
-      .catch((error: unknown) => log.warn("the answer to a request was lost", { url: request.url, error }))
+      .catch((error: unknown) => log.warn("the response to a request was lost", { url: request.url, error }))
       .finally(() => {
         inFlight.delete(sending);
         taking.ask();
@@ -34,11 +34,11 @@ export async function createNet({ adminUrl, log }: NetDeps): Promise<StackPart> 
     const free = maxInFlight - inFlight.size;
     if (free > 0) (await takeRequests(sql, free)).forEach(start);
   };
-  const onError = (error: unknown) => log.debug("the request queue cannot be read now", { error });
+  const onError = (error: unknown) => log.debug("the request queue cannot be read at the moment", { error });
   const taking = inTurn(take, { stopped, onError });
   const wakeUp = await wakeOn({ url: adminUrl, channel: "net_http_request", log }, taking.ask);
   const sweep = setInterval(() => {
-    forgetOldResponses(sql).catch((error: unknown) => log.debug("old responses stay for now", { error }));
+    deleteOldResponses(sql).catch((error: unknown) => log.debug("old responses could not be deleted", { error }));
   }, sweepMs);
   sweep.unref();
 
@@ -58,7 +58,7 @@ async function send(sql: Pool, request: QueuedRequest, stopped: AbortSignal): Pr
   if (!stopped.aborted) await storeOutcome(sql, request.id, outcome);
 }
 
-/** Removing the rows is what makes it at most once: whoever fails after this line does not send again. */
+/** Deleting the rows first makes it at most once: after a crash nothing is sent again. */
 async function takeRequests(sql: Pool, limit: number): Promise<QueuedRequest[]> {
   return await sql<QueuedRequest[]>`
     delete from net.http_request_queue where id in (
@@ -77,6 +77,6 @@ async function storeOutcome(sql: Pool, id: number, outcome: RequestOutcome): Pro
     values (${id}, ${status}, ${contentType}, ${sql.json(headers)}, ${content}, false)`;
 }
 
-async function forgetOldResponses(sql: Pool): Promise<void> {
+async function deleteOldResponses(sql: Pool): Promise<void> {
   await sql`delete from net._http_response where created < now() - ${responseLifetime}::interval`;
 }

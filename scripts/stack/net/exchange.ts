@@ -1,4 +1,4 @@
-// One HTTP request and what net._http_response says about it.
+// One HTTP request and its row of net._http_response.
 
 export interface QueuedRequest {
   readonly id: number;
@@ -18,7 +18,7 @@ export type RequestOutcome =
       readonly content: string;
     };
 
-/** Never rejects: a failure is an outcome as well. */
+/** Never rejects: a failure is an outcome too. */
 export async function exchange(request: QueuedRequest, stopped: AbortSignal): Promise<RequestOutcome> {
   const started = performance.now();
   const timeout = AbortSignal.timeout(request.timeoutMs);
@@ -26,7 +26,7 @@ export async function exchange(request: QueuedRequest, stopped: AbortSignal): Pr
     const response = await fetch(request.url, {
       method: request.method.toUpperCase(),
       headers: requestHeaders(request.headers),
-      // A copy, because the DOM's types want an ArrayBuffer of its own behind a body.
+      // A copy, because the DOM's types want a body with its own ArrayBuffer.
       ...(request.body === null ? {} : { body: new Uint8Array(request.body) }),
       signal: AbortSignal.any([timeout, stopped]),
     });
@@ -55,7 +55,7 @@ function timeoutMessage(timeoutMs: number, elapsedMs: number): string {
   return `Timeout of ${timeoutMs} ms reached. Total time: ${elapsedMs.toFixed(6)} ms`;
 }
 
-/** fetch says "fetch failed" and keeps the reason behind it. */
+/** fetch says "fetch failed" and has the reason in its cause. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? reasonOf(error.cause) || error.message : error.message;

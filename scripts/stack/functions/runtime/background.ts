@@ -1,12 +1,11 @@
-// `EdgeRuntime.waitUntil` and the end of the worker: what still runs, and who is told that it ends.
-
-import type { Order, UnloadReason } from "../protocol.ts";
+// `EdgeRuntime.waitUntil` and the worker's end: which tasks still run, and who is told.
+import type { UnloadReason, WorkerCommand } from "../protocol.ts";
 import { logFailure } from "./console.ts";
 import { endProcess, report } from "./parent.ts";
 
 const tasks = new Set<Promise<void>>();
 
-/** Keeps the worker until the promise settles, and hands the same promise back. */
+/** Keeps the worker alive until the promise settles. Returns the same promise. */
 export function waitUntil<T>(promise: Promise<T>): Promise<T> {
   const task: Promise<void> = Promise.resolve(promise)
     .then(
@@ -22,17 +21,16 @@ export function waitUntil<T>(promise: Promise<T>): Promise<T> {
   return promise;
 }
 
-export function follow(order: Order): void {
-  if (order.type === "announce_end") announceEnd(order.reason);
-  else end(order.reason);
+export function handleCommand({ type, reason }: WorkerCommand): void {
+  if (type === "announce_end") announceEnd(reason);
+  else end(reason);
 }
 
-/** An early drop lets background work finish; a termination only what listeners of `beforeunload` begin. */
 async function end(reason: UnloadReason): Promise<never> {
   while (reason === "early_drop" && tasks.size > 0) await Promise.all(tasks);
   const earlier = new Set(tasks);
   announceEnd(reason);
-  await new Promise((resolve) => setTimeout(resolve, 0)); // an async listener reaches its waitUntil
+  await new Promise((resolve) => setTimeout(resolve, 0)); // lets an async listener reach its waitUntil
   await Promise.all(tasks.difference(earlier));
   return endProcess();
 }

@@ -1,8 +1,8 @@
-// The function's console: each call becomes one entry of the stack's log, under the request it was made for.
+// The function's console: each call becomes an entry of the stack's log, with the id of its request.
 import { AsyncLocalStorage } from "node:async_hooks";
 import { report } from "./parent.ts";
 
-/** A hosted project cuts messages here. */
+/** A hosted project truncates messages here. */
 const maxMessageLength = 10_000;
 
 /** Deno's number for `console.error`. */
@@ -15,7 +15,7 @@ interface DenoInternals {
   readonly Console: new (print: (text: string, level: number) => void) => Console;
 }
 
-/** Deno's own Console class, so that formatting, `table`, `group` and `time` stay as they are. It hangs on an internal symbol of the pinned version. */
+/** Deno's own Console class, to keep its formatting, `table`, `group` and `time`. It is behind an internal symbol of the pinned version. */
 function consoleClass(): DenoInternals["Console"] {
   const internals: unknown = Reflect.get(Deno, Reflect.get(Deno, "internal"));
   return (internals as DenoInternals).Console; // Deno 2.1 has no types for its internals
@@ -25,7 +25,7 @@ export function installConsole(): void {
   globalThis.console = new (consoleClass())(log);
 }
 
-/** What the platform has to say about the function's own failure, where its author looks for it. */
+/** Logs a failure of the function where its author looks for it. */
 export function logFailure(error: unknown, sentence = ""): void {
   log(sentence + Deno.inspect(error), errorLevel);
 }

@@ -1,4 +1,4 @@
-// Takes away what Deno offers and hosted functions do not have, so that code which runs here runs there.
+// Removes what Deno has and hosted functions lack, so that code that runs here also runs there.
 
 const absentGlobals = ["Worker", "SharedArrayBuffer"];
 
@@ -16,7 +16,7 @@ const absentFromDeno = [
   "bench",
 ];
 
-/** Answered without effect, as hosted. */
+/** They do nothing, as on hosted. */
 const ignoredOnDeno = ["exit", "kill", "addSignalListener", "removeSignalListener"];
 
 const refusedOnDeno = [
@@ -54,7 +54,7 @@ const refusedOnDeno = [
   "writeTextFileSync",
 ];
 
-/** Allowed while modules are evaluated, refused from the first request on. */
+/** Allowed while modules are evaluated, and refused once requests are served. */
 const refusedOnceServing = ["readFileSync", "readTextFileSync"];
 
 class RefusedCommand {
@@ -89,7 +89,7 @@ function refuse(names: readonly string[]): void {
   }
 }
 
-/** Shared memory is the door to threads, which hosted functions do not have. */
+/** Shared memory would allow threads, which hosted functions lack. */
 function unsharedMemory(): typeof WebAssembly.Memory {
   return new Proxy(WebAssembly.Memory, {
     construct: (target, [descriptor], newTarget) => {

@@ -1,4 +1,4 @@
-// `Deno.serve`, and the exports that stand for it, on the one port that the stack forwards to.
+// `Deno.serve` and default exports, served on the one port that the stack forwards to.
 import { currentRequest, logFailure } from "./console.ts";
 import { narrowToServing } from "./hosted-surface.ts";
 import { report } from "./parent.ts";
@@ -9,7 +9,7 @@ type Options = Partial<Deno.ServeTcpOptions> & { readonly handler?: Handler };
 const listen = Deno.serve;
 let isServing = false;
 
-/** Takes every call form of `Deno.serve`; where to listen is not the function's to say. */
+/** Accepts every form of `Deno.serve`, but ignores where the function wants to listen. */
 export function serve(first: Handler | Options, second?: Handler): Deno.HttpServer {
   const options: Options = typeof first === "function" ? {} : first;
   const handler = typeof first === "function" ? first : (second ?? options.handler);

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { createCpuBudget } from "./cpu-budget.ts";
 
-it("counts from the first look after an activity began until it ends", () => {
+it("an activity is charged from the first reading after its begin until its end", () => {
   const budget = createCpuBudget(2);
   expect(budget.judge(100)).toBe("within");
   const end = budget.begin();
@@ -16,7 +16,7 @@ it("counts from the first look after an activity began until it ends", () => {
   expect(budget.judge(200)).toBe("within");
 });
 
-it("gives each request in a row its own budget", () => {
+it("each of several consecutive requests has its own budget", () => {
   const budget = createCpuBudget(2);
   for (const second of [1, 2, 3, 4, 5]) {
     const end = budget.begin();
@@ -26,7 +26,7 @@ it("gives each request in a row its own budget", () => {
   }
 });
 
-it("holds on to the longest of overlapping activities", () => {
+it("the longest of overlapping activities counts", () => {
   const budget = createCpuBudget(2);
   budget.begin();
   budget.judge(0);

@@ -1,15 +1,14 @@
-// Processor time as hosted functions are allotted it: so much for one request, counted in the worker that serves it.
+// CPU time as on hosted: a budget for each request, measured in the worker that serves it.
 
 export type Verdict = "within" | "half_used" | "nearly_used" | "used_up";
 
 /** An activity is a request until it is answered, or background work until none is left. */
 export interface CpuBudget {
-  /** Begins an activity and returns how to end it. */
+  /** Begins an activity and returns a function that ends it. */
   begin(): () => void;
   /**
-   * Judges by the activity that has seen the most processor time pass. A process cannot tell its requests apart, so one
-   * that runs beside others is charged for them too; at half its budget the worker is retired, and new requests no
-   * longer add to it.
+   * Judges by the longest activity. A process cannot tell its requests apart, so concurrent ones are charged for each
+   * other. At half its budget the worker is retired, and new requests no longer add to it.
    */
   judge(cpuSeconds: number): Verdict;
 }

@@ -1,13 +1,13 @@
-// What a worker has to do at the moment, and the processor time that it may take over it.
+// A worker's current activities and their CPU budget.
 import { createCpuBudget, type Verdict } from "./cpu-budget.ts";
 
 export interface Load {
   readonly requests: number;
-  /** Only a worker that has something to do can exceed its limits. */
+  /** Only a busy worker can exceed its limits. */
   readonly isBusy: boolean;
-  /** Loading the function's modules; returns how to end it. */
+  /** While the function's modules load; returns a function that ends it. */
   beginBoot(): () => void;
-  /** Until the answer has ended; ending it twice is harmless. */
+  /** Until the response has ended; ending it twice is harmless. */
   beginRequest(): () => void;
   beginSocket(): () => void;
   noteBackground(taskCount: number): void;

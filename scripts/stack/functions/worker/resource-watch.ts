@@ -1,29 +1,29 @@
-// Looks, while workers are busy, at what they use.
+// Measures the resource usage of busy workers.
 import type { Logger } from "../../log.ts";
 import type { Usage, UsageSource } from "./usage.ts";
 
 export interface Watched {
   readonly pid: number | undefined;
-  /** Others are not measured. */
+  /** Only busy workers are measured. */
   readonly isBusy: boolean;
   noteUsage(usage: Usage): void;
 }
 
 export interface ResourceWatch {
-  /** Returns how to take the worker out again. */
+  /** Returns a function that removes the worker. */
   add(worker: Watched): () => void;
   stop(): void;
 }
 
 export function startResourceWatch(source: UsageSource | undefined, log: Logger): ResourceWatch {
   const workers = new Set<Watched>();
-  let isLooking = false;
-  const look = async ({ read }: UsageSource) => {
+  let isMeasuring = false;
+  const measure = async ({ read }: UsageSource) => {
     const busy = [...workers].flatMap((worker) => (worker.isBusy && worker.pid ? [[worker.pid, worker] as const] : []));
-    if (isLooking || busy.length === 0) return;
-    isLooking = true;
+    if (isMeasuring || busy.length === 0) return;
+    isMeasuring = true;
     const usages = await read(busy.map(([pid]) => pid)).finally(() => {
-      isLooking = false;
+      isMeasuring = false;
     });
     for (const [pid, worker] of busy) {
       const usage = usages.get(pid);
@@ -31,7 +31,7 @@ export function startResourceWatch(source: UsageSource | undefined, log: Logger)
     }
   };
   const report = (error: unknown) => log.error("could not measure the workers", { error });
-  const timer = source && setInterval(() => look(source).catch(report), source.intervalMs).unref();
+  const timer = source && setInterval(() => measure(source).catch(report), source.intervalMs).unref();
   return {
     add: (worker) => {
       workers.add(worker);

@@ -1,15 +1,15 @@
-// What worker processes use, as the operating system counts it.
+// The resource usage of processes, as the operating system counts it.
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 
 export interface Usage {
-  /** Processor time since the process began. */
+  /** CPU time since the process started. */
   readonly cpuSeconds: number;
   readonly memoryMb: number;
 }
 
-/** Processes that are gone are left out of the answer. */
+/** Leaves out processes that are gone. */
 type ReadUsage = (pids: readonly number[]) => Promise<Map<number, Usage>>;
 
 export interface UsageSource {
@@ -17,14 +17,14 @@ export interface UsageSource {
   readonly intervalMs: number;
 }
 
-/** Undefined where processes cannot be measured without native code: there, only the wall clock and V8's own heap limit hold. */
+/** Undefined where measuring needs native code. There, only the wall clock and V8's heap limit apply. */
 export function usageSource(platform: NodeJS.Platform = process.platform): UsageSource | undefined {
   if (platform === "linux") return { read: readProcFiles, intervalMs: 25 };
   if (platform === "win32") return undefined;
   return { read: askPs, intervalMs: 250 };
 }
 
-const ticksPerSecond = 100; // USER_HZ, the same on every Linux that Deno runs on
+const ticksPerSecond = 100; // USER_HZ, the same on every Linux that Deno supports
 const kilobytesPerMb = 1024;
 
 async function readProcFiles(pids: readonly number[]): Promise<Map<number, Usage>> {
@@ -32,25 +32,25 @@ async function readProcFiles(pids: readonly number[]): Promise<Map<number, Usage
   return new Map(entries.flatMap(([pid, usage]) => (usage ? [[pid, usage] as const] : [])));
 }
 
-/** The main thread runs the JavaScript, so its time is the function's; anonymous pages leave out the mapped program. */
+/** The main thread runs the JavaScript, so its time is the function's. Anonymous pages exclude the mapped binary. */
 function readProc(pid: number): Usage | undefined {
   try {
     const thread = readFileSync(`/proc/${pid}/task/${pid}/stat`, "latin1");
     const status = readFileSync(`/proc/${pid}/status`, "latin1");
     return { cpuSeconds: parseStat(thread), memoryMb: parseStatus(status) };
   } catch (error) {
-    if (error instanceof Error && "code" in error) return undefined; // it ended meanwhile
+    if (error instanceof Error && "code" in error) return undefined; // it has exited
     throw error;
   }
 }
 
-/** User and system time, fields 14 and 15; the name in field 2 may itself hold blanks and parentheses. */
+/** User and system time, fields 14 and 15. The name in field 2 may contain spaces and parentheses. */
 export function parseStat(stat: string): number {
   const afterName = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return (Number(afterName[11]) + Number(afterName[12])) / ticksPerSecond;
 }
 
-/** Zero for a process that has exited and has no memory any more. */
+/** Zero for a process that has exited. */
 export function parseStatus(status: string): number {
   return Number(/^RssAnon:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / kilobytesPerMb;
 }
@@ -58,7 +58,7 @@ export function parseStatus(status: string): number {
 async function askPs(pids: readonly number[]): Promise<Map<number, Usage>> {
   const { stdout } = await promisify(execFile)("ps", ["-o", "pid=,rss=,time=", "-p", pids.join(",")]).catch(
     (error: unknown) => {
-      if (error instanceof Error && "stdout" in error) return { stdout: String(error.stdout) }; // some of them ended
+      if (error instanceof Error && "stdout" in error) return { stdout: String(error.stdout) }; // some have exited
       throw error;
     },
   );

@@ -1,4 +1,4 @@
-// The function's own output as entries of the stack's log.
+// Writes the function's messages to the stack's log.
 import type { LogFacts, Logger } from "../../log.ts";
 
 const levelNames = ["debug", "info", "warn", "error"] as const;
@@ -9,7 +9,7 @@ export interface Message {
   readonly text: string;
 }
 
-/** Each line of a message is an entry, so that objects and stack traces stay readable. */
+/** One entry for each line, so that objects and stack traces stay readable. */
 export function logMessage(log: Logger, { level, text }: Message, facts?: LogFacts): void {
   const name = levelNames[level] ?? "info";
   for (const line of text.split("\n")) log[name](line, facts);

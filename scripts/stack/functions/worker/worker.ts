@@ -1,13 +1,13 @@
-// One worker: a Deno process that serves one function until a limit, a reload or the end of the stack.
+// A Deno process that serves one function until a limit, a reload or the end of the stack.
 import type { IncomingMessage } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import type { FunctionLimits } from "../../config/limits.ts";
 import type { Logger } from "../../log.ts";
 import { FunctionError } from "../errors.ts";
 import type { Launch } from "../launch.ts";
-import type { Fact, UnloadReason } from "../protocol.ts";
+import type { UnloadReason, WorkerEvent } from "../protocol.ts";
 import { type BootGate, createBootGate } from "./boot-gate.ts";
-import { beginsDump, type EndCause, failureAfter, sentenceFor, tellsOfFullHeap } from "./ending.ts";
+import { beginsDump, type EndCause, failureAfter, reportsFullHeap, sentenceFor } from "./end-cause.ts";
 import { type Exchange, forward, IdleError } from "./forward.ts";
 import { startLifetime } from "./lifetime.ts";
 import { createLoad, type Load } from "./load.ts";
@@ -16,20 +16,20 @@ import type { ResourceWatch, Watched } from "./resource-watch.ts";
 import type { Usage } from "./usage.ts";
 import { logMessage } from "./worker-log.ts";
 
-/** What a Deno process holds besides the isolate that the limit is meant for; 15 MB were measured at rest. */
+/** Memory of a Deno process outside the isolate; 15 MB were measured at rest. */
 const processOverheadMb = 32;
 
-/** How long a broken connection may be ahead of the news that its process has ended. */
-const endNewsMs = 1000;
+/** How long after a broken connection the end of its process may be reported. */
+const exitReportMs = 1000;
 
-/** The process was gone before the request reached it: another worker may be asked. */
+/** The process was gone before the request reached it, so another worker may be tried. */
 export class WorkerGone extends Error {
   override readonly name = "WorkerGone";
 }
 
 export interface OpenSocket {
   readonly port: number;
-  /** To be called once, when the socket has closed. */
+  /** Must be called once, when the socket has closed. */
   readonly onClose: () => void;
 }
 
@@ -63,7 +63,7 @@ export class Worker implements Watched {
     this.#deps = deps;
     this.#load = createLoad(limits.cpu_seconds);
     this.#process = startProcess(launch, {
-      onFact: (fact) => this.#note(fact),
+      onEvent: (event) => this.#note(event),
       onLine: (line) => log.info(line),
       onErrorLine: (line) => this.#noteErrorLine(line),
       onEnd: (how) => {
@@ -88,12 +88,12 @@ export class Worker implements Watched {
     return this.#load.isBusy;
   }
 
-  /** Whether new requests may come here. */
+  /** Whether it takes new requests. */
   get isAvailable(): boolean {
     return !this.#isRetired && this.#cause === undefined && !this.#process.isGone;
   }
 
-  /** Resolves with the head of the answer. Rejects with a `FunctionError` to answer instead, or `WorkerGone`. */
+  /** Resolves with the head of the response. Rejects with a `FunctionError` to answer instead, or `WorkerGone`. */
   async send(exchange: Exchange): Promise<IncomingMessage> {
     const endRequest = this.#load.beginRequest();
     const onClose = () => {
@@ -109,7 +109,7 @@ export class Worker implements Watched {
     }
   }
 
-  /** Where to connect a websocket. An open one does not keep a retired worker: for that hosted functions use waitUntil. */
+  /** Where to connect a websocket. As on hosted, an open one does not keep a retired worker; waitUntil does. */
   async openSocket(signal: AbortSignal): Promise<OpenSocket> {
     try {
       const port = await this.#bootGate.pass(this.#idleMs, signal);
@@ -119,7 +119,7 @@ export class Worker implements Watched {
     }
   }
 
-  /** Takes no new request, finishes what it has, and goes. */
+  /** Takes no new request, finishes the ones it has, and exits. */
   retire(reason: string): void {
     if (this.#isRetired || this.#cause !== undefined) return;
     this.#isRetired = true;
@@ -127,11 +127,11 @@ export class Worker implements Watched {
     this.#dropWhenIdle();
   }
 
-  /** The stack ends: listeners of `beforeunload` get `graceMs`, then the process goes whatever it does. */
+  /** For the end of the stack: gives listeners of `beforeunload` `graceMs`, then kills the process. */
   async terminate(graceMs: number): Promise<void> {
     this.#isRetired = true;
     this.#isEnding = true;
-    this.#process.order({ type: "end", reason: "termination" });
+    this.#process.send({ type: "end", reason: "termination" });
     await Promise.race([this.ended, delay(graceMs, undefined, { ref: false })]);
     this.#process.kill();
     await this.ended;
@@ -147,23 +147,23 @@ export class Worker implements Watched {
     else if (cpu === "used_up") this.#kill("cpu");
   }
 
-  #note(fact: Fact): void {
-    switch (fact.type) {
+  #note(event: WorkerEvent): void {
+    switch (event.type) {
       case "evaluating":
         this.#phase = "evaluating";
         break;
       case "serving":
-        this.#noteServing(fact.port);
+        this.#noteServing(event.port);
         break;
       case "handler_missing":
         this.#deps.log.error("neither calls Deno.serve nor exports a handler");
         this.#kill("not_loaded");
         break;
       case "background_changed":
-        this.#load.noteBackground(fact.count);
+        this.#load.noteBackground(event.count);
         break;
       case "logged":
-        logMessage(this.#deps.log, fact, { request: fact.requestId });
+        logMessage(this.#deps.log, event, { request: event.requestId });
     }
   }
 
@@ -175,7 +175,7 @@ export class Worker implements Watched {
   }
 
   #noteErrorLine(line: string): void {
-    if (tellsOfFullHeap(line)) this.#cause ??= "memory";
+    if (reportsFullHeap(line)) this.#cause ??= "memory";
     this.#isDump ||= beginsDump(line);
     this.#deps.log[this.#isDump ? "debug" : "error"](line);
   }
@@ -197,24 +197,24 @@ export class Worker implements Watched {
     if (error instanceof FunctionError || signal.aborted) return error;
     if (error instanceof IdleError) return idleTimeout(this.#deps.limits);
     if (error instanceof Error && "code" in error && error.code === "ECONNREFUSED") {
-      this.#isRetired = true; // the news of its end is on the way
+      this.#isRetired = true; // its exit is about to be reported
       return new WorkerGone();
     }
-    await Promise.race([this.ended, delay(endNewsMs, undefined, { ref: false })]);
+    await Promise.race([this.ended, delay(exitReportMs, undefined, { ref: false })]);
     return new FunctionError(failureAfter[this.#cause ?? "crashed"]);
   }
 
-  /** The process itself waits for its background work: only it knows surely when none is left. */
+  /** The process itself waits for its background work, because only it knows when none is left. */
   #dropWhenIdle(): void {
     if (!this.#isRetired || this.#load.requests > 0 || this.#isEnding) return;
     this.#isEnding = true;
-    this.#process.order({ type: "end", reason: "early_drop" });
+    this.#process.send({ type: "end", reason: "early_drop" });
   }
 
   #announceEnd(reason: UnloadReason): void {
     if (this.#announced.has(reason)) return;
     this.#announced.add(reason);
-    this.#process.order({ type: "announce_end", reason });
+    this.#process.send({ type: "announce_end", reason });
   }
 
   #kill(cause: EndCause): void {

@@ -124,7 +124,7 @@ test("callers who leave at any moment leave nothing running", async ({ host }) =
   };
   const calls = await Promise.allSettled(Array.from({ length: 60 }, (_, index) => call(1 + index * 5)));
   expect(calls.filter(({ status }) => status === "rejected").length).toBeGreaterThan(0);
-  const worker = Number(/echo in (\d+)/.exec(functions.log())?.[1]);
+  const worker = Number(await eventually("the worker has booted", () => /echo in (\d+)/.exec(functions.log())?.[1]));
   expect(isAlive(worker)).toBe(true);
   functions.write("echo/index.ts", steady);
   await eventually("the old worker, with nothing left to do, goes", () => !isAlive(worker));

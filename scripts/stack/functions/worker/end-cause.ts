@@ -1,4 +1,4 @@
-// Why a worker ended, what its callers are told then, and what the log says.
+// Why a worker ended, and what its callers and the log are told.
 import type { FunctionLimits } from "../../config/limits.ts";
 import type { FailureCode } from "../errors.ts";
 
@@ -16,7 +16,7 @@ export const failureAfter: Record<EndCause, FailureCode> = {
 export function sentenceFor(cause: EndCause, limits: FunctionLimits): string {
   const sentences: Record<EndCause, string> = {
     not_loaded: "could not be loaded",
-    crashed: "ended by itself",
+    crashed: "exited unexpectedly",
     wall_clock: `stopped: wall clock limit of ${limits.wall_clock_seconds} s reached`,
     cpu: `stopped: CPU time limit of ${limits.cpu_seconds} s reached`,
     memory: `stopped: memory limit of ${limits.memory_mb} MB reached`,
@@ -25,12 +25,12 @@ export function sentenceFor(cause: EndCause, limits: FunctionLimits): string {
   return sentences[cause];
 }
 
-/** V8's last words when the heap is full. */
-export function tellsOfFullHeap(errorLine: string): boolean {
+/** V8's last line when the heap is full. */
+export function reportsFullHeap(errorLine: string): boolean {
   return /JavaScript (heap )?out of memory|Reached heap limit/.test(errorLine);
 }
 
-/** V8's account of a full heap, pages of addresses, follows this line. */
+/** V8's heap dump, pages of addresses, follows this line. */
 export function beginsDump(errorLine: string): boolean {
   return errorLine.startsWith("<--- Last few GCs");
 }

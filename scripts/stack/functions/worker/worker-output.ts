@@ -1,9 +1,9 @@
-// What a worker says on stdout: facts for the stack, and whatever the function or Deno itself writes there.
+// Reads a worker's stdout: events for the stack, and output of the function or of Deno.
 import type { Readable } from "node:stream";
 import { z } from "zod";
-import { type Fact, factMark } from "../protocol.ts";
+import { eventMark, type WorkerEvent } from "../protocol.ts";
 
-const factSchema: z.ZodType<Fact> = z.discriminatedUnion("type", [
+const eventSchema: z.ZodType<WorkerEvent> = z.discriminatedUnion("type", [
   z.object({ type: z.literal("evaluating") }),
   z.object({ type: z.literal("serving"), port: z.number().int().positive() }),
   z.object({ type: z.literal("handler_missing") }),
@@ -12,16 +12,16 @@ const factSchema: z.ZodType<Fact> = z.discriminatedUnion("type", [
 ]);
 
 export interface OutputListener {
-  onFact(fact: Fact): void;
-  /** A line that is no fact, without its end. */
+  onEvent(event: WorkerEvent): void;
+  /** Any other line, without its end. */
   onLine(line: string): void;
 }
 
-export function readOutput(stream: Readable, { onFact, onLine }: OutputListener): void {
+export function readOutput(stream: Readable, { onEvent, onLine }: OutputListener): void {
   const take = (line: string) => {
-    const [text, ...facts] = line.split(factMark);
+    const [text, ...events] = line.split(eventMark);
     if (text) onLine(text);
-    for (const fact of facts) readFact(fact, { onFact, onLine });
+    for (const event of events) readEvent(event, { onEvent, onLine });
   };
   let rest = "";
   stream.setEncoding("utf8");
@@ -33,10 +33,10 @@ export function readOutput(stream: Readable, { onFact, onLine }: OutputListener)
   stream.on("end", () => take(rest));
 }
 
-/** A function may write the mark too: what does not parse is its output and no fact. */
-function readFact(text: string, { onFact, onLine }: OutputListener): void {
-  const parsed = factSchema.safeParse(parseJson(text));
-  if (parsed.success) onFact(parsed.data);
+/** A function may write the mark too, so text that does not parse is its output. */
+function readEvent(text: string, { onEvent, onLine }: OutputListener): void {
+  const parsed = eventSchema.safeParse(parseJson(text));
+  if (parsed.success) onEvent(parsed.data);
   else if (text) onLine(text);
 }
 
