@@ -1,7 +1,9 @@
 // Where a run is written down. Every method is one commit, harmless to repeat with the same ids, and throws AppError
 // `lease_lost` when somebody else works on the run: then nothing may be done any more.
+import type { CallBill } from "../models/call-bill.ts";
+import type { CallStart, CallStarted } from "../models/metered-model.ts";
 import type { SessionEvent } from "../protocol/events.ts";
-import type { MessagePart, Usage } from "../protocol/messages.ts";
+import type { MessagePart } from "../protocol/messages.ts";
 import type { FileChange } from "../workspace/file-tree.ts";
 import type { ApprovalPolicy, History } from "./history/history.ts";
 import type { ExecutionRecord } from "./tool.ts";
@@ -18,27 +20,20 @@ export type StreamedEvent =
   | ({ readonly type: "plan_updated" } & PayloadOf<"plan_updated">)
   | ({ readonly type: "model_switched" } & PayloadOf<"model_switched">);
 
-export interface ModelCallStart {
-  readonly call_id: string;
-  /** Left out for a call that writes no message of the conversation. */
-  readonly message_id?: string;
+export interface ModelCallStart extends CallStart {
   readonly step: number;
-  readonly model_id: string;
-  readonly input_tokens: number;
-  readonly output_tokens: number;
+  /** Left out for a side call, which writes no message. */
+  readonly message_id?: string;
+  /** The typed function that a side call is for. */
+  readonly function_name?: string;
 }
 
-export interface ModelCallOutcome {
+export interface ModelCallOutcome extends CallBill {
   readonly call_id: string;
   readonly message_id?: string;
   readonly status: "finished" | "stopped" | "discarded";
   readonly parts?: readonly MessagePart[];
   readonly tool_calls?: readonly { readonly call_id: string; readonly name: string; readonly input: unknown }[];
-  readonly usage: Usage;
-  readonly is_estimate?: boolean;
-  readonly stop_reason?: string;
-  readonly error_code?: string;
-  readonly first_token_at?: string;
 }
 
 export interface ToolCallOutcome {
@@ -78,13 +73,7 @@ export interface Journal {
   readHistory(): Promise<History>;
   /** Renews the lease, also when there is nothing to say. A batch number that was stored before is not stored again. */
   append(events: readonly StreamedEvent[], batch: number): Promise<{ readonly stop_requested: boolean }>;
-  /** `attempt`: how often this model was asked for this step by now, in all slices, from 1. */
-  startModelCall(
-    call: ModelCallStart,
-  ): Promise<
-    | { readonly ok: true; readonly attempt: number }
-    | { readonly ok: false; readonly code: string; readonly sentence: string }
-  >;
+  startModelCall(call: ModelCallStart): Promise<CallStarted>;
   finishModelCall(outcome: ModelCallOutcome): Promise<{
     readonly stop_requested: boolean;
     readonly repeated_tool: string | null;

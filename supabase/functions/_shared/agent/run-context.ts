@@ -1,18 +1,12 @@
 // What every step of a run has at hand: the run, and the powers it was given.
-import type { ModelClient, ModelRequest, ModelSpec, ToolSpec } from "../models/model-client.ts";
+import type { ModelSource } from "../models/metered-model.ts";
+import type { ModelRequest, ToolSpec } from "../models/model-client.ts";
 import type { Clock } from "./clock.ts";
 import type { EventStreamWriter } from "./event-stream-writer.ts";
 import type { History } from "./history/history.ts";
 import type { Interruption } from "./interruption.ts";
 import type { Journal, RunEnding } from "./journal.ts";
 import type { Tool, ToolCallContext, ToolOutcome } from "./tool.ts";
-
-/** A model that may be asked; it is connected, which needs its key, only when it is. */
-export interface ModelSource {
-  readonly spec: ModelSpec;
-  /** Throws AppError where there is no key for it. */
-  connect(): Promise<ModelClient>;
-}
 
 export interface RunContext {
   readonly runId: string;

@@ -12,17 +12,9 @@ export interface CallBill {
   readonly first_token_at?: string;
 }
 
-export interface BillDeps {
-  /** What the request counts, for a provider that does not report it. */
-  readonly inputTokens: number;
-  readonly timestamp: () => string;
-}
-
-export type CallBilling = ReturnType<typeof createCallBilling>;
-
-export function createCallBilling({ inputTokens, timestamp }: BillDeps) {
+/** `inputTokens`: the size of the request, for a provider that does not report it. */
+export function createCallBilling(inputTokens: number, timestamp: () => string) {
   let isSent = false;
-  let isInTool = false;
   let isExact = false;
   let reported: Usage | undefined;
   let receivedTokens = 0;
@@ -41,18 +33,17 @@ export function createCallBilling({ inputTokens, timestamp }: BillDeps) {
           isExact = !event.answer.is_usage_estimate;
           facts = { ...facts, stop_reason: event.answer.stop_reason };
           return;
-        case "still_working":
-          // Each is about a token of a tool call's arguments.
-          if (isInTool) receivedTokens += 1;
+        case "answer_interrupted":
+          receivedTokens = event.output_tokens;
           return;
-        case "tool_call_begun":
-          isInTool = true;
-          break;
+        case "still_working":
+          return;
         case "text_streamed":
         case "reasoning_streamed":
+          // For a reader that leaves, after which nothing tells how much there was.
           receivedTokens += countTextTokens(event.text);
       }
-      facts = { first_token_at: timestamp(), ...facts };
+      if (facts.first_token_at === undefined) facts = { ...facts, first_token_at: timestamp() };
     },
     fail(error: unknown): void {
       if (error instanceof ModelError) facts = { ...facts, error_code: `model_${error.class}` };

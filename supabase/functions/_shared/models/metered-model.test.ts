@@ -80,12 +80,12 @@ test("A broken stream is billed by what was sent and received", async () => {
   expect(bills[0]?.usage.output_tokens).toBeGreaterThanOrEqual(4);
 });
 
-test("An interrupted tool call is billed by the signs of life that came", async () => {
+test("An interrupted answer is billed by what the adapter counted of it", async () => {
   const tool: ModelEvent = { type: "tool_call_begun", part: 0, name: "write_file" };
-  const alive: ModelEvent = { type: "still_working" };
-  const { bills, metered } = meter([alive, tool, alive, alive, new Error("cut")]);
+  const interrupted: ModelEvent = { type: "answer_interrupted", parts: [], is_in_tool: true, output_tokens: 9 };
+  const { bills, metered } = meter([tool, { type: "still_working" }, interrupted, new Error("cut")]);
   await eventsOf(metered);
-  expect(bills).toMatchObject([{ is_estimate: true, first_token_at: "now", usage: { output_tokens: 2 } }]);
+  expect(bills).toMatchObject([{ is_estimate: true, first_token_at: "now", usage: { output_tokens: 9 } }]);
 });
 
 test("A request that the provider refuses costs nothing", async () => {

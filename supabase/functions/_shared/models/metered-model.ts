@@ -65,7 +65,7 @@ async function* callMetered(
   const most = { input_tokens: inputTokens, output_tokens: request.max_output_tokens };
   const start = await ledger.start({ call_id, model_id: spec.id, ...most });
   if (!start.ok) throw refusalOf(start);
-  const billing = createCallBilling({ inputTokens, timestamp });
+  const billing = createCallBilling(inputTokens, timestamp);
   try {
     const model = await connect();
     signal.throwIfAborted();

@@ -1,7 +1,7 @@
 // The models of a run, each connected with its key when it is asked for the first time.
-import type { ModelSource } from "../agent/run-context.ts";
 import { providerHost } from "../keys/provider-host.ts";
 import { type ProviderKeyDeps, resolveProviderKey, storedKey } from "../keys/provider-key.ts";
+import type { ModelSource } from "../models/metered-model.ts";
 import type { ModelClient, ModelSpec } from "../models/model-client.ts";
 import { connectModel } from "../providers/connect.ts";
 import type { WorkerDb } from "../store/connection.ts";

@@ -1,4 +1,6 @@
 // One step's model call, until a model has answered: tried again where that helps, handed to the next model where it does not.
+import type { CallBill } from "../../models/call-bill.ts";
+import type { ModelSource } from "../../models/metered-model.ts";
 import type { Answer } from "../../models/model-client.ts";
 import { type ModelError, remedies } from "../../models/model-error.ts";
 import { decideNext, type FailedCall } from "../../models/retry-policy.ts";
@@ -8,12 +10,11 @@ import { type History, newestOf, type StoredMessage, withMessage } from "../hist
 import { type Prepared, prepareRequest } from "../history/prepare-request.ts";
 import { storable } from "../history/storable.ts";
 import { Interrupted } from "../interruption.ts";
-import type { ModelCallOutcome } from "../journal.ts";
-import { failed, hadWholeSlice, type ModelSource, type RunContext, type StepEnd } from "../run-context.ts";
+import { failed, hadWholeSlice, type RunContext, type StepEnd } from "../run-context.ts";
 import { refusedEnd, type ModelStepEnd } from "../step-end.ts";
 import { summarize } from "./compaction.ts";
-import { billedUsage, connectAndStream } from "./connect-model.ts";
-import type { StreamOutcome } from "./stream-model.ts";
+import { callMetered } from "./metered-call.ts";
+import type { StreamDeps, StreamOutcome } from "./stream-model.ts";
 
 /** Providers show signs of life while they think; this long without one is a hang. */
 const silenceMs = 45_000;
@@ -75,53 +76,37 @@ function prepare(run: RunContext, { spec }: ModelSource, history: History): Prep
 
 async function tryModel(run: RunContext, source: ModelSource, { number, history }: Step): Promise<ModelStepEnd> {
   const { request, inputTokens } = prepare(run, source, history);
-  const call_id = run.newId();
   const message_id = run.newId();
   const startedAt = run.clock.now();
-  const start = await run.journal.startModelCall({
-    call_id,
-    message_id,
-    step: number,
-    model_id: source.spec.id,
-    input_tokens: inputTokens,
-    output_tokens: request.max_output_tokens,
-  });
-  if (!start.ok) return refusedEnd(start);
-
-  const onText = (said: { type: "text_streamed" | "reasoning_streamed"; part: number; text: string }) =>
-    run.eventStream.push({ ...said, message_id });
-  const heard = await connectAndStream(run, source, request, { silenceMs, onText });
+  const onText: StreamDeps["onText"] = (text) => run.eventStream.push({ ...text, message_id });
+  const text = { message_id, silenceMs, onText };
+  const called = await callMetered(run, { source, request, inputTokens, step: number, ...text });
+  if (called.type === "refused") return refusedEnd(called);
   await run.eventStream.forget(message_id);
   if (run.interruption.reason() === "lost") throw new Interrupted("lost");
-  const ids = { call_id, message_id, ...(heard.first_token_at && { first_token_at: heard.first_token_at }) };
-  const bill = billedUsage(heard, inputTokens);
-  switch (heard.type) {
+  const bill = { ...called.bill, message_id };
+  switch (called.type) {
     case "failed":
-      await run.journal.finishModelCall({
-        ...ids,
-        ...bill,
-        status: "discarded",
-        error_code: `model_${heard.error.class}`,
-      });
+      await run.journal.finishModelCall({ ...bill, status: "discarded" });
       run.log.warn("A model call failed", {
         model: source.spec.id,
-        class: heard.error.class,
-        detail: heard.error.message,
+        class: called.error.class,
+        detail: called.error.message,
       });
-      return { type: "model_failed", error: heard.error, attempt: start.attempt };
+      return { type: "model_failed", error: called.error, attempt: called.attempt };
     case "interrupted":
-      return endInterrupted(run, heard, { ...ids, ...bill }, startedAt);
+      return endInterrupted(run, called, bill, startedAt);
     case "answered":
-      return commit(run, heard.answer, { ...ids, ...bill }, { number, history, modelId: source.spec.id });
+      return commit(run, called.answer, bill, { number, history, modelId: source.spec.id });
   }
 }
 
-type CallFacts = Pick<ModelCallOutcome, "call_id" | "message_id" | "first_token_at" | "usage" | "is_estimate">;
+type MessageBill = CallBill & { readonly call_id: string; readonly message_id: string };
 
 async function commit(
   run: RunContext,
   answer: Answer,
-  facts: CallFacts,
+  bill: MessageBill,
   step: Step & { modelId: string },
 ): Promise<StepEnd> {
   const parts = withOwnIds(run.runId, step.number, storable(answer.parts));
@@ -129,9 +114,8 @@ async function commit(
     part.type === "tool_call" ? [{ call_id: part.call_id, name: part.name, input: part.input }] : [],
   );
   const stop_reason = answer.cut_tool === undefined ? answer.stop_reason : "max_tokens_in_tool";
-  const { message_id: id = "" } = facts;
   const { stop_requested, ...known } = await run.journal.finishModelCall({
-    ...facts,
+    ...bill,
     status: "finished",
     parts,
     tool_calls,
@@ -139,7 +123,7 @@ async function commit(
   });
   if (stop_requested) return { type: "ends", ending: { status: "stopped" } };
   const message: StoredMessage = {
-    id,
+    id: bill.message_id,
     role: "assistant",
     run_id: run.runId,
     step: step.number,
@@ -170,16 +154,16 @@ function speakable(name: string): string {
 async function endInterrupted(
   run: RunContext,
   heard: Extract<StreamOutcome, { type: "interrupted" }>,
-  facts: CallFacts,
+  bill: MessageBill,
   startedAt: number,
 ): Promise<StepEnd> {
   const { parts, error } = heard;
   if (error.reason === "stop_requested") {
-    await run.journal.finishModelCall({ ...facts, status: parts.length > 0 ? "stopped" : "discarded", parts });
+    await run.journal.finishModelCall({ ...bill, status: parts.length > 0 ? "stopped" : "discarded", parts });
     return { type: "ends", ending: { status: "stopped" } };
   }
   if (parts.length === 0 && !heard.isInTool) {
-    await run.journal.finishModelCall({ ...facts, status: "discarded" });
+    await run.journal.finishModelCall({ ...bill, status: "discarded" });
     if (error.reason === "slice_ended" && hadWholeSlice(run, startedAt)) {
       return failed(
         "answer_too_long",
@@ -189,7 +173,7 @@ async function endInterrupted(
     return { type: "yields", reason: error.reason };
   }
   const stop_reason = heard.isInTool ? "slice_ended_in_tool" : "slice_ended";
-  await run.journal.finishModelCall({ ...facts, status: "finished", parts, stop_reason });
+  await run.journal.finishModelCall({ ...bill, status: "finished", parts, stop_reason });
   return { type: "yields", reason: error.reason };
 }
 

@@ -1,12 +1,13 @@
 // Sums the conversation up before it outgrows the model. The summary is itself a stored message; the history begins with it from then on.
 
+import type { ModelSource } from "../../models/metered-model.ts";
 import type { ConversationMessage, ModelSpec } from "../../models/model-client.ts";
 import { withinMiddle } from "../../typed-functions/excerpt.ts";
 import { maxSummaryTokens, renderSummary, sessionSummary } from "../../typed-functions/session-summary.ts";
 import { toConversation } from "../history/conversation.ts";
 import type { History, StoredMessage } from "../history/history.ts";
 import { storable } from "../history/storable.ts";
-import { failed, type ModelSource, type RunContext } from "../run-context.ts";
+import { failed, type RunContext } from "../run-context.ts";
 import { refusedEnd, type ModelStepEnd } from "../step-end.ts";
 import { askAside } from "./side-call.ts";
 

@@ -1,6 +1,7 @@
 // A typed function asked of a model beside the conversation: for a summary, for a title. It writes no message, and is reserved
 // and billed like any other call.
 import type { z } from "zod";
+import type { ModelSource } from "../../models/metered-model.ts";
 import type { Answer, ModelClient, ModelRequest } from "../../models/model-client.ts";
 import { ModelError } from "../../models/model-error.ts";
 import { TypedCallError } from "../../typed/call-error.ts";
@@ -8,9 +9,8 @@ import { single } from "../../typed/clients/typed-client.ts";
 import type { TypedFunction } from "../../typed/define-function.ts";
 import { storable } from "../history/storable.ts";
 import type { Interrupted } from "../interruption.ts";
-import { hadWholeSlice, type ModelSource, type RunContext } from "../run-context.ts";
-import { billedUsage, connectAndStream } from "./connect-model.ts";
-import type { StreamOutcome } from "./stream-model.ts";
+import { hadWholeSlice, type RunContext } from "../run-context.ts";
+import { callMetered } from "./metered-call.ts";
 
 const silenceMs = 30_000;
 
@@ -33,7 +33,9 @@ export async function askAside<Input extends z.ZodType, Output extends z.ZodType
   { fn, input, step }: { fn: TypedFunction<Input, Output>; input: z.input<Input>; step: number },
 ): Promise<SideAnswer<z.output<Output>>> {
   const answers: Answer[] = [];
-  const client = single(billedClient(run, source, { step, onAnswer: (answer) => answers.push(answer) }));
+  const client = single(
+    settledClient(run, source, { step, function_name: fn.name, onAnswer: (answer) => answers.push(answer) }),
+  );
   try {
     // The interruption is heeded by the client, which tells how far the model had come.
     return { type: "answered", value: await fn.call(input, { client, corrections: 0 }) };
@@ -56,59 +58,48 @@ class Unheard extends Error {
   }
 }
 
-interface Billing {
+interface Aside {
   readonly step: number;
+  readonly function_name: string;
   readonly onAnswer: (answer: Answer) => void;
 }
 
-/** Each call is reserved in the journal before it is made, and settled there whatever comes of it. It is heard out, then told. */
-function billedClient(run: RunContext, source: ModelSource, billing: Billing): ModelClient {
+/** Each call is reserved in the journal and settled there, whatever comes of it. Its answer is yielded when it is whole. */
+function settledClient(run: RunContext, source: ModelSource, aside: Aside): ModelClient {
   return {
     spec: source.spec,
     stream: async function* (asked) {
-      const answer = await callBilled(run, source, billing.step, storable(asked));
-      billing.onAnswer(answer);
+      const answer = await callSettled(run, source, storable(asked), aside);
+      aside.onAnswer(answer);
       yield { type: "answer_finished", answer };
     },
   };
 }
 
-async function callBilled(run: RunContext, source: ModelSource, step: number, request: ModelRequest): Promise<Answer> {
-  const call_id = run.newId();
+async function callSettled(
+  run: RunContext,
+  source: ModelSource,
+  request: ModelRequest,
+  { step, function_name }: Aside,
+): Promise<Answer> {
   const inputTokens = run.countTokens(request);
   const startedAt = run.clock.now();
-  const start = await run.journal.startModelCall({
-    call_id,
-    step,
-    model_id: source.spec.id,
-    input_tokens: inputTokens,
-    output_tokens: request.max_output_tokens,
-  });
-  if (!start.ok) throw new Unheard({ type: "refused", code: start.code, sentence: start.sentence });
-  const heard = await connectAndStream(run, source, request, { silenceMs, onText: () => undefined });
-  await settle(run, call_id, heard, inputTokens);
-  if (heard.type === "failed") throw new Unheard({ type: "failed", error: heard.error, attempt: start.attempt });
-  if (heard.type === "interrupted") {
-    const isHopeless = heard.error.reason === "slice_ended" && hadWholeSlice(run, startedAt);
-    throw new Unheard({ type: "interrupted", error: heard.error, text: textOf(heard.parts), isHopeless });
+  const call = { source, request, inputTokens, step, function_name };
+  const called = await callMetered(run, { ...call, silenceMs, onText: () => undefined });
+  if (called.type === "refused") throw new Unheard(called);
+  const { attempt, bill } = called;
+  // When the lease is lost, whoever works on the run now settles the call.
+  if (run.interruption.reason() !== "lost")
+    await run.journal.finishModelCall({ ...bill, status: called.type === "answered" ? "finished" : "discarded" });
+  if (called.type === "failed") throw new Unheard({ type: "failed", error: called.error, attempt });
+  if (called.type === "interrupted") {
+    const isHopeless = called.error.reason === "slice_ended" && hadWholeSlice(run, startedAt);
+    throw new Unheard({ type: "interrupted", error: called.error, text: textOf(called.parts), isHopeless });
   }
-  const answer = { ...heard.answer, parts: storable(heard.answer.parts) };
+  const answer = { ...called.answer, parts: storable(called.answer.parts) };
   if (textOf(answer.parts) !== "") return answer;
-  const error = new ModelError("empty_answer", "An aside was answered with nothing.");
-  throw new Unheard({ type: "failed", error, attempt: start.attempt });
-}
-
-async function settle(run: RunContext, call_id: string, heard: StreamOutcome, inputTokens: number): Promise<void> {
-  if (run.interruption.reason() === "lost") return; // whoever works on the run now settles it
-  const { first_token_at } = heard;
-  await run.journal.finishModelCall({
-    call_id,
-    ...(first_token_at !== undefined && { first_token_at }),
-    status: heard.type === "answered" ? "finished" : "discarded",
-    ...billedUsage(heard, inputTokens),
-    ...(heard.type === "answered" && { stop_reason: heard.answer.stop_reason }),
-    ...(heard.type === "failed" && { error_code: `model_${heard.error.class}` }),
-  });
+  const error = new ModelError("empty_answer", "A side call was answered with nothing.");
+  throw new Unheard({ type: "failed", error, attempt });
 }
 
 function textOf(parts: Answer["parts"]): string {

@@ -1,7 +1,8 @@
 // A name for a session that has none, from how it began.
+import type { ModelSource } from "../../models/metered-model.ts";
 import { sessionTitle, tidyTitle } from "../../typed-functions/session-title.ts";
 import type { History, StoredMessage } from "../history/history.ts";
-import type { ModelSource, RunContext } from "../run-context.ts";
+import type { RunContext } from "../run-context.ts";
 import { askAside, type SideAnswer, type Unanswered } from "./side-call.ts";
 
 /**

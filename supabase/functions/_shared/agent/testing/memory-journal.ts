@@ -211,5 +211,11 @@ function message(said: Partial<StoredMessage> & Pick<StoredMessage, "id" | "role
 }
 
 function lost({ call_id }: RecordedCall): ModelCallOutcome {
-  return { call_id, status: "discarded", usage: { input_tokens: 0, output_tokens: 0 }, error_code: "interrupted" };
+  return {
+    call_id,
+    status: "discarded",
+    usage: { input_tokens: 0, output_tokens: 0 },
+    is_estimate: true,
+    error_code: "interrupted",
+  };
 }
