@@ -1,4 +1,4 @@
-// A message becomes work: the real agent function, real adapters over real HTTP, a subscriber who watches.
+// The real agent function with real provider adapters over HTTP, watched by a subscriber.
 import { describe, expect, test } from "vitest";
 import type { SessionState } from "../../functions/_shared/protocol/session-state.ts";
 import { done } from "../support/test-users.ts";
@@ -73,7 +73,7 @@ describe("messages", () => {
   });
 });
 
-describe("people", () => {
+describe("users", () => {
   test("A refused change is reported to the model with the reason, and an allowed one is made", async () => {
     const session = await openWorkingSession({ scenario: "work?ask=0", policy: "ask_before_changes" });
     await session.say("Work.");

@@ -1,4 +1,4 @@
-// The terminal and the real agent: a person types, the scripted demo model works, nothing in between is played.
+// The terminal with the real agent and the scripted demo model.
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { type Client, done, visitor } from "../support/test-users.ts";

@@ -1,4 +1,4 @@
-// The whole product for the stories about the agent: its function is kicked and works by itself, with scripted models.
+// The whole product for the agent tests: the agent function is kicked and works by itself, with scripted models.
 import type { TestProject } from "vitest/node";
 import { makeSecrets } from "../../../scripts/product/secrets.ts";
 import { startProduct } from "../../../scripts/product/start-product.ts";
@@ -10,7 +10,7 @@ declare module "vitest" {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  // Slices are short, so that runs go from one to the next.
+  // Slices are short, so that runs span several of them.
   const secrets = { ...makeSecrets(), SLICE_SECONDS: "6" };
   const product = await startProduct({
     stackArgs: ["--ephemeral", "--port", "0", "--log-level", "warn"],

@@ -1,4 +1,4 @@
-// Functions by name: the real function, real models over HTTP, the caller's own limits and rows.
+// Typed functions: the real endpoint, models over HTTP, the caller's own limits and rows.
 import { randomUUID } from "node:crypto";
 import { afterAll, describe, expect, inject, test } from "vitest";
 import { done, operatorSql, signUp, stack, type TestUser } from "../support/test-users.ts";
@@ -13,7 +13,7 @@ interface Played {
   readonly fallback?: string;
 }
 
-/** A model of the catalogue that plays a scenario. */
+/** Adds a model that plays a scenario. */
 async function modelThatPlays(scenario: string, also: Played = {}): Promise<string> {
   const requestLog = `typed-${randomUUID()}`;
   const {
@@ -33,46 +33,46 @@ async function modelRequests(requestLog: string): Promise<unknown> {
   return (await fetch(`${inject("modelServerUrl")}/s/${requestLog}/requests`)).json();
 }
 
-async function request(person: TestUser | undefined, path: string, init: RequestInit = {}): Promise<Response> {
-  const { data } = (await person?.userDb.auth.getSession()) ?? { data: undefined };
+async function request(user: TestUser | undefined, path: string, init: RequestInit = {}): Promise<Response> {
+  const { data } = (await user?.userDb.auth.getSession()) ?? { data: undefined };
   const token = data?.session?.access_token;
   const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const headers = { apikey: stack().publishableKey, "content-type": "application/json", ...authorization };
   return fetch(`${stack().url}/functions/v1/typed${path}`, { ...init, headers: { ...headers, ...init.headers } });
 }
 
-async function call(person: TestUser | undefined, name: string, body: unknown) {
-  const response = await request(person, `/${name}`, { method: "POST", body: JSON.stringify(body) });
+async function call(user: TestUser | undefined, name: string, body: unknown) {
+  const response = await request(user, `/${name}`, { method: "POST", body: JSON.stringify(body) });
   return { status: response.status, body: await response.json() };
 }
 
-const rowsOf = (person: TestUser) =>
+const rowsOf = (user: TestUser) =>
   operator`select function_name, model_id, output_tokens::int, cost::float, stop_reason, error_code, finished_at is null as is_open
-    from public.model_calls where user_id = ${person.id} order by started_at, id`;
-const spendOf = (person: TestUser) =>
-  operator`select spent::float, reserved::float from private.user_spend where user_id = ${person.id}`;
+    from public.model_calls where user_id = ${user.id} order by started_at, id`;
+const spendOf = (user: TestUser) =>
+  operator`select spent::float, reserved::float from private.user_spend where user_id = ${user.id}`;
 
-/** The scenario `echo` says what it was sent: an output with an answer in it gets this answer. */
+/** The scenario `echo` answers with its input, so an input that contains an answer gets that answer. */
 const echoed = (answer: string) => ({ output: `TypeError: x is undefined\n\n${answer}` });
 const answer = { what: "Nothing is there.", why: "It was not made.", next_step: "Make it.", file: "a.ts", line: 3 };
 
 describe("calls", () => {
   test("A call returns a value of its type and its usage, and adds a row for the user", async () => {
-    const [person, other] = await Promise.all([signUp(), signUp()]);
+    const [user, other] = await Promise.all([signUp(), signUp()]);
     const model_id = await modelThatPlays("echo", { price: 1 });
-    const { status, body } = await call(person, "error_description", {
+    const { status, body } = await call(user, "error_description", {
       input: echoed(JSON.stringify(answer)),
       model_id,
     });
     expect({ status, output: body.output }).toEqual({ status: 200, output: answer });
     expect(body.usage).toMatchObject({ calls: 1, output_tokens: expect.any(Number) });
     const rows = await done(
-      person.userDb.from("model_calls").select("function_name, model_id, output_tokens, is_estimate"),
+      user.userDb.from("model_calls").select("function_name, model_id, output_tokens, is_estimate"),
     );
     const { output_tokens } = body.usage;
     expect(rows).toEqual([{ function_name: "error_description", model_id, output_tokens, is_estimate: false }]);
     expect(await done(other.userDb.from("model_calls").select("id"))).toEqual([]);
-    expect(await spendOf(person)).toEqual([{ spent: expect.closeTo(output_tokens / 1_000_000, 6), reserved: 0 }]);
+    expect(await spendOf(user)).toEqual([{ spent: expect.closeTo(output_tokens / 1_000_000, 6), reserved: 0 }]);
   });
 
   test("A call whose model writes broken JSON returns the repaired value", async () => {
@@ -86,23 +86,23 @@ describe("calls", () => {
   });
 
   test("A call is refused when the model stays wrong after it was shown the error, and both requests are billed", async () => {
-    const person = await signUp();
+    const user = await signUp();
     const model_id = await modelThatPlays("text");
-    const { status, body } = await call(person, "error_description", { input: { output: "Oops" }, model_id });
+    const { status, body } = await call(user, "error_description", { input: { output: "Oops" }, model_id });
     expect({ status, code: body.error.code }).toEqual({ status: 502, code: "answer_unreadable" });
-    expect(await rowsOf(person)).toMatchObject([{ stop_reason: "end" }, { stop_reason: "end" }]);
+    expect(await rowsOf(user)).toMatchObject([{ stop_reason: "end" }, { stop_reason: "end" }]);
   });
 
   test("A call goes to the next model when the first does not answer", async () => {
-    const person = await signUp();
+    const user = await signUp();
     const fallback = await modelThatPlays("echo");
     const model_id = await modelThatPlays("no-credit", { fallback });
-    const { status, body } = await call(person, "error_description", {
+    const { status, body } = await call(user, "error_description", {
       input: echoed(JSON.stringify(answer)),
       model_id,
     });
     expect([status, body.output]).toEqual([200, answer]);
-    expect(await rowsOf(person)).toMatchObject([{ model_id, error_code: "model_quota" }, { model_id: fallback }]);
+    expect(await rowsOf(user)).toMatchObject([{ model_id, error_code: "model_quota" }, { model_id: fallback }]);
   });
 
   test("A call that no model answers fails with a sentence for users", async () => {
@@ -138,8 +138,8 @@ describe("streams", () => {
         return { event, data: JSON.parse(data) };
       });
   }
-  const streamed = (person: TestUser, body: unknown) =>
-    request(person, "/error_description", {
+  const streamed = (user: TestUser, body: unknown) =>
+    request(user, "/error_description", {
       method: "POST",
       headers: { accept: "text/event-stream" },
       body: JSON.stringify(body),
@@ -169,36 +169,29 @@ describe("streams", () => {
   });
 
   test("A stream that is no longer read ends the model call and leaves nothing reserved", async () => {
-    const person = await signUp();
+    const user = await signUp();
     const model_id = await modelThatPlays("echo?rate=20", { price: 1 });
     const long = { ...answer, why: "It was never made. ".repeat(100) };
-    const response = await streamed(person, { input: { output: JSON.stringify(long) }, model_id });
+    const response = await streamed(user, { input: { output: JSON.stringify(long) }, model_id });
     await response.body?.cancel();
-    await expect.poll(() => rowsOf(person), { timeout: 20_000 }).toMatchObject([{ is_open: false, stop_reason: null }]);
-    expect(await spendOf(person)).toMatchObject([{ reserved: 0 }]);
+    await expect.poll(() => rowsOf(user), { timeout: 20_000 }).toMatchObject([{ is_open: false, stop_reason: null }]);
+    expect(await spendOf(user)).toMatchObject([{ reserved: 0 }]);
     expect(await modelRequests(model_id)).toMatchObject([{ outcome: "aborted" }]);
   });
 });
 
 describe("refusals", () => {
   test.each([
-    ["who is not signed in", undefined, "error_description", { input: { output: "x" } }, 401, "not_signed_in"],
-    ["an input of another type", "somebody", "error_description", { input: { output: 7 } }, 400, "invalid_input"],
-    ["no input at all", "somebody", "error_description", {}, 400, "invalid_input"],
-    ["a function there is not", "somebody", "no_such", { input: {} }, 404, "function_unknown"],
-    ["a name that every object has", "somebody", "constructor", { input: {} }, 404, "function_unknown"],
-    [
-      "a model there is not",
-      "somebody",
-      "session_title",
-      { input: { prompt: "x" }, model_id: "no" },
-      400,
-      "model_unknown",
-    ],
-  ])("%s", async (_, who, name, body, status, code) => {
-    const person = who === undefined ? undefined : await signUp();
-    expect(await call(person, name, body)).toMatchObject({ status, body: { error: { code } } });
-    if (person) expect(await rowsOf(person)).toEqual([]);
+    ["a caller who is not signed in", undefined, "error_description", { input: { output: "x" } }, 401, "not_signed_in"],
+    ["an input of another type", "user", "error_description", { input: { output: 7 } }, 400, "invalid_input"],
+    ["no input at all", "user", "error_description", {}, 400, "invalid_input"],
+    ["an unknown function", "user", "no_such", { input: {} }, 404, "function_unknown"],
+    ["a name that every object has", "user", "constructor", { input: {} }, 404, "function_unknown"],
+    ["an unknown model", "user", "session_title", { input: { prompt: "x" }, model_id: "no" }, 400, "model_unknown"],
+  ])("A call is refused for %s", async (_, who, name, body, status, code) => {
+    const user = who === undefined ? undefined : await signUp();
+    expect(await call(user, name, body)).toMatchObject({ status, body: { error: { code } } });
+    if (user) expect(await rowsOf(user)).toEqual([]);
   });
 
   test.each([
@@ -207,56 +200,56 @@ describe("refusals", () => {
     ["too_many_calls", 429, { max_live_runs: 0 }],
     ["user_blocked", 403, { is_blocked: true }],
   ])("A user at a limit is refused before a model is called: %s", async (code, status, limits) => {
-    const person = await signUp();
-    await operator`insert into private.user_limits ${operator({ user_id: person.id, ...limits })}`;
+    const user = await signUp();
+    await operator`insert into private.user_limits ${operator({ user_id: user.id, ...limits })}`;
     const model_id = await modelThatPlays("echo", { price: 10 });
-    const refused = await call(person, "session_title", { input: { prompt: "Hello" }, model_id });
+    const refused = await call(user, "session_title", { input: { prompt: "Hello" }, model_id });
     expect(refused).toMatchObject({ status, body: { error: { code, message: expect.stringMatching(/\.$/) } } });
-    expect(await rowsOf(person)).toEqual([]);
+    expect(await rowsOf(user)).toEqual([]);
     expect(await modelRequests(model_id)).toEqual([]);
   });
 
   test("A call is refused when there is no key for the model's host", async () => {
     const model_id = await modelThatPlays("echo", { provider: "anthropic", base_url: null });
-    const person = await signUp();
-    expect(await call(person, "session_title", { input: { prompt: "Hello" }, model_id })).toMatchObject({
+    const user = await signUp();
+    expect(await call(user, "session_title", { input: { prompt: "Hello" }, model_id })).toMatchObject({
       status: 400,
       body: { error: { code: "key_missing" } },
     });
-    expect(await rowsOf(person)).toEqual([]);
+    expect(await rowsOf(user)).toEqual([]);
   });
 });
 
 test("The caller's own key goes to the model and nowhere else", async () => {
-  const person = await signUp();
+  const user = await signUp();
   const key = `own-${randomUUID()}`;
   const base_url = `${inject("modelServerUrl")}/s/keys-${randomUUID()}/v1`;
-  const { error } = await person.userDb.functions.invoke("provider-keys", {
+  const { error } = await user.userDb.functions.invoke("provider-keys", {
     body: { id: randomUUID(), provider: "openai_chat", base_url, key },
   });
   expect(error).toBeNull();
-  await operator`update public.provider_keys set used_at = null where user_id = ${person.id}`;
+  await operator`update public.provider_keys set used_at = null where user_id = ${user.id}`;
   const model_id = await modelThatPlays("echo");
-  const { status, body } = await call(person, "error_description", { input: echoed(JSON.stringify(answer)), model_id });
-  const [stored] = await operator`select used_at from public.provider_keys where user_id = ${person.id}`;
-  const rows = await operator`select to_jsonb(c) from public.model_calls c where user_id = ${person.id}`;
+  const { status, body } = await call(user, "error_description", { input: echoed(JSON.stringify(answer)), model_id });
+  const [stored] = await operator`select used_at from public.provider_keys where user_id = ${user.id}`;
+  const rows = await operator`select to_jsonb(c) from public.model_calls c where user_id = ${user.id}`;
   expect([status, stored?.used_at]).toEqual([200, expect.any(Date)]);
   expect(JSON.stringify([body, rows])).not.toContain(key);
 });
 
 test("Functions are listed with the schemas of their input and output", async () => {
-  const person = await signUp();
-  const { functions } = await (await request(person, "")).json();
+  const user = await signUp();
+  const { functions } = await (await request(user, "")).json();
   expect(functions.map(({ name }: { name: string }) => name)).toEqual([
     "error_description",
     "revision_summary",
     "session_summary",
     "session_title",
   ]);
-  const described = await (await request(person, "/error_description")).json();
+  const described = await (await request(user, "/error_description")).json();
   expect(described.input).toMatchObject({ type: "object", required: ["output"] });
   expect(described.output).toMatchObject({ properties: { what: { type: "string" }, line: { type: "integer" } } });
-  expect((await request(person, "/no_such")).status).toBe(404);
+  expect((await request(user, "/no_such")).status).toBe(404);
   expect((await request(undefined, "")).status).toBe(401);
-  expect((await request(person, "", { method: "DELETE" })).status).toBe(405);
+  expect((await request(user, "", { method: "DELETE" })).status).toBe(405);
 });

@@ -1,5 +1,5 @@
-// The execute function as the agent calls it, over the gateway and under the platform's limits: whatever a program does is
-// contained and told, and the function answers the next one.
+// The execute function behind the gateway and under the platform's limits: whatever a program does is contained and
+// reported, and the function answers the next call.
 import { expect, inject, test } from "vitest";
 import { createExecuteFunction } from "../../functions/_shared/executors/execute-function.ts";
 import type { ExecutionLimits, Language } from "../../functions/_shared/executors/executor.ts";

@@ -1,4 +1,4 @@
-// The rules for paths hold twice, in SQL and in workspace/paths.ts, and must be the same rules.
+// The rules for paths exist twice, in SQL and in workspace/paths.ts, and must agree.
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { badPaths, foldedAlike, foldedApart, goodPaths } from "../../functions/_shared/workspace/path-cases.ts";
@@ -59,7 +59,7 @@ describe("SQL and TypeScript agree", () => {
     );
   });
 
-  // Characters that this Postgres does not know yet have no case for it; Node may know newer ones.
+  // Node may know newer characters than this Postgres, which then has no case for them.
   test("SQL and TypeScript agree on every character", async () => {
     const characters = await sql<{ character: string; is_valid: boolean; folded: string }[]>`
       select character, private.is_valid_path(character) as is_valid, private.folded_path(character) as folded
@@ -73,7 +73,7 @@ describe("SQL and TypeScript agree", () => {
   });
 });
 
-/** Postgres holds neither NUL nor half a surrogate pair, so nobody can ask it about them. */
+/** Postgres text can hold neither NUL nor half a surrogate pair. */
 function isStorable(text: string): boolean {
   return !text.includes("\0") && text.isWellFormed();
 }

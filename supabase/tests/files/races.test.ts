@@ -1,34 +1,34 @@
-// Many at once on one session: one winner where there can be one, no loser where there need be none, and never a deadlock.
+// Concurrent changes of one session: conflicts have one winner, other changes all succeed, and nothing deadlocks.
 import { randomInt, randomUUID } from "node:crypto";
 import type postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { done, operatorSql, refusal, signUp, type TestUser } from "../support/test-users.ts";
 
-let people: TestUser[];
+let users: TestUser[];
 let sql: postgres.Sql;
 
 beforeAll(async () => {
   sql = operatorSql(4);
-  people = await Promise.all(Array.from({ length: 4 }, () => signUp()));
+  users = await Promise.all(Array.from({ length: 4 }, () => signUp()));
 });
 afterAll(() => sql.end());
 
-function person(index: number): TestUser {
-  const found = people[index % people.length];
-  if (!found) throw new Error("Nobody is here.");
+function user(index: number): TestUser {
+  const found = users[index % users.length];
+  if (!found) throw new Error("There is no such user.");
   return found;
 }
 
-/** A session of the first, in which all others are editors. */
+/** A session owned by the first user, with all others as editors. */
 async function openTogether(): Promise<string> {
-  const [id, owner] = [randomUUID(), person(0)];
+  const [id, owner] = [randomUUID(), user(0)];
   await done(owner.userDb.rpc("create_session", { id }));
-  for (const { email } of people.slice(1)) await done(owner.userDb.rpc("add_member", { session_id: id, email }));
+  for (const { email } of users.slice(1)) await done(owner.userDb.rpc("add_member", { session_id: id, email }));
   return id;
 }
 
 const write = (sessionId: string, index: number, path: string, base: number) =>
-  person(index).userDb.rpc("write_file", {
+  user(index).userDb.rpc("write_file", {
     session_id: sessionId,
     path,
     content: `by ${index}`,
@@ -52,7 +52,7 @@ test("Of twenty writers of the same file on the same base one wins, and the othe
       facts: { head_revision: 1, conflicts: [{ path: "same.txt", revision: 1 }] },
     });
   }
-  const file = await done(person(0).userDb.rpc("read_file", { session_id: sessionId, path: "same.txt" }));
+  const file = await done(user(0).userDb.rpc("read_file", { session_id: sessionId, path: "same.txt" }));
   expect(file).toMatchObject({ content: `by ${winners[0]?.index}`, revision: 1 });
 });
 
@@ -71,10 +71,10 @@ test("A change requested twenty times at once is made once, and every request ge
   const sessionId = await openTogether();
   const change = { session_id: sessionId, path: "once.txt", content: "1", base_revision: 0, change_id: randomUUID() };
   const answers = await Promise.all(
-    Array.from({ length: 20 }, (_, index) => done(person(index).userDb.rpc("write_file", change))),
+    Array.from({ length: 20 }, (_, index) => done(user(index).userDb.rpc("write_file", change))),
   );
   expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
-  const opened = await done(person(0).userDb.rpc("open_session", { session_id: sessionId }));
+  const opened = await done(user(0).userDb.rpc("open_session", { session_id: sessionId }));
   expect(opened).toMatchObject({ session: { head_revision: 1 } });
 });
 
@@ -99,16 +99,16 @@ test("All verbs, worker calls and sweeps at once on two sessions never deadlock 
   for (const sessionId of sessionIds) await expectGapFree(sessionId);
 }, 120_000);
 
-/** Does something, whatever comes of it; answers the SQLSTATE it was refused with. */
+/** Runs a statement and returns the SQLSTATE of its refusal, if any. */
 async function anyVerb(index: number, sessionId: string): Promise<string | undefined> {
-  const { userDb } = person(index);
+  const { userDb } = user(index);
   const session = { session_id: sessionId };
   const [{ data: run }, { data: head }] = await Promise.all([
     userDb
       .from("runs")
       .select("id, message_id")
       .eq("session_id", sessionId)
-      // Unfinished ones first, oldest first: those that a worker is after as well.
+      // Unfinished runs first, oldest first: workers want the same ones.
       .order("finished_at", { ascending: false, nullsFirst: true })
       .order("created_at")
       .limit(1)
@@ -131,7 +131,7 @@ async function anyVerb(index: number, sessionId: string): Promise<string | undef
     () => userDb.rpc("stop_run", { run_id: run?.id ?? randomUUID() }),
     () => userDb.rpc("fork_session", { ...session, id: randomUUID(), message_id: run?.message_id ?? randomUUID() }),
     () => userDb.rpc("set_session", { ...session, changes: { title: randomUUID() } }),
-    () => userDb.rpc("add_member", { ...session, email: person(randomInt(4)).email, role: "editor" }),
+    () => userDb.rpc("add_member", { ...session, email: user(randomInt(4)).email, role: "editor" }),
     () => userDb.rpc("look_after", session),
     () => userDb.rpc("open_session", session),
   ];
@@ -148,7 +148,7 @@ async function workOnce(sessionIds: readonly string[]): Promise<void> {
   await sql`select worker.sweep()`;
 }
 
-/** A run may be stopped between its claim and its end. */
+/** The run may be stopped between its claim and its end. */
 function refuseUnlessForeseen(error: unknown): void {
   if (!(error instanceof Error) || !("code" in error) || !String(error.code).startsWith("PT")) throw error;
 }

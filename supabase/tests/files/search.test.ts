@@ -1,9 +1,9 @@
-// Search: by words and by fragments, in one's own sessions only, through the indexes, whatever is typed.
+// Search by words and by fragments, in one's own sessions only, through the indexes.
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { crowd } from "../support/many-sessions.ts";
+import { seedManySessions } from "../support/many-sessions.ts";
 import { done, operatorSql, refusal, signUp, type TestUser } from "../support/test-users.ts";
 
 let sql: postgres.Sql;
@@ -38,9 +38,9 @@ beforeAll(async () => {
 });
 afterAll(() => sql.end());
 
-const find = async (query: string, person = owner, within?: string) => {
+const find = async (query: string, user = owner, within?: string) => {
   const scope = within === undefined ? {} : { within_session_id: within };
-  const found = await done(person.userDb.rpc("search", { query, ...scope }));
+  const found = await done(user.userDb.rpc("search", { query, ...scope }));
   return found.map(({ kind, message_id, path }) => ({ kind, at: message_id ?? path }));
 };
 
@@ -130,7 +130,7 @@ describe("search", () => {
   });
 
   test("Search in a large database uses its indexes and reads no whole table", async () => {
-    const { userId } = await crowd(sql, 50, 40);
+    const { userId } = await seedManySessions(sql, 50, 40);
     const used = await indexesUsed(userId, "0a1b2c3d");
     expect(used.wholeTables).toBe(0);
     expect(used.indexes).toEqual(expect.arrayContaining(searchIndexes));
@@ -144,7 +144,7 @@ const searchIndexes = [
   "file_contents_fragments_idx",
 ];
 
-/** What one call of search scanned, by Postgres's own count. */
+/** The scans of one search, as Postgres counts them. */
 async function indexesUsed(userId: string, query: string): Promise<{ indexes: string[]; wholeTables: number }> {
   return sql.begin(async (tx) => {
     await tx`select set_config('request.jwt.claims', ${JSON.stringify({ sub: userId })}, true)`;

@@ -1,4 +1,4 @@
-// What people and the agent might do to a file tree, as fast-check makes it up: few paths, so that they get in each other's way.
+// Random commands of users and the agent on a file tree. There are few paths, so that commands conflict.
 import fc from "fast-check";
 import type { FileChange, TreeCommand, TreeModel } from "./tree-model.ts";
 
@@ -11,10 +11,10 @@ const change: fc.Arbitrary<FileChange> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ op: fc.constant("delete" as const), path }) },
 );
 const changes = fc.array(change, { minLength: 1, maxLength: 3 });
-/** How many revisions ago its author last looked. */
+/** How many revisions ago the author last read the tree. */
 const staleness = fc.constantFrom(0, 0, 0, 1, 2, 4);
 
-/** A command before it is known on what it falls: revisions and runs are told by how far back they lie. */
+/** A command before it is bound to a state: revisions and runs are given by how far back they are. */
 export type Intent =
   | { kind: "change"; changes: FileChange[]; staleness: number; byAgent: boolean }
   | { kind: "lock"; path: string; isLocked: boolean }
@@ -31,7 +31,7 @@ const intent: fc.Arbitrary<Intent> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("undo" as const), back: fc.nat(1) }) },
 );
 
-/** Things that happen at once, and whether the agent's run is over after them. */
+/** Concurrent commands, and whether the agent's run ends after them. */
 export const moment = fc.record({
   intents: fc.array(fc.record({ intent, who: fc.nat(2) }), { minLength: 1, maxLength: 5 }),
   endsRun: fc.boolean(),

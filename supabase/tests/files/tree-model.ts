@@ -1,5 +1,4 @@
-// What a session's file tree is meant to do, in the plainest way: every state is kept whole, and nothing is ever changed in place.
-// The database is compared with this.
+// A simple model of a session's file tree, to compare the database with: every state is kept whole and is immutable.
 import { foldersOf, foldPath } from "../../functions/_shared/workspace/paths.ts";
 
 export type FileChange =
@@ -15,7 +14,7 @@ export type TreeCommand =
 
 export type Tree = ReadonlyMap<string, string>;
 
-/** What a command comes to; `paths` are those a refusal names. */
+/** The outcome of a command; `paths` are those named by a refusal. */
 export type Answer =
   | { readonly revision: number; readonly changed: readonly string[] }
   | { readonly isLocked: boolean }
@@ -29,7 +28,7 @@ interface Revision {
 
 interface Outcome {
   readonly answer: Answer;
-  /** The same model where nothing changed. */
+  /** The same object if nothing changed. */
   readonly after: TreeModel;
 }
 

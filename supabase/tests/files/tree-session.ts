@@ -1,4 +1,4 @@
-// A session whose files several users and the agent change at once, and the model its tree is compared with.
+// A session whose files several users and the agent change at once.
 import { randomUUID } from "node:crypto";
 import postgres from "postgres";
 import { z } from "zod";
@@ -17,10 +17,10 @@ const refusalFacts = z.union([
   namedPath.transform(({ path }) => [path]),
 ]);
 
-/** A command on its way: who asks, and the id under which asking again is harmless. */
+/** A command with its author and its idempotency key. */
 export interface Request {
   readonly command: TreeCommand;
-  readonly person: TestUser;
+  readonly user: TestUser;
   readonly changeId: string;
 }
 
@@ -41,10 +41,10 @@ export class TreeSession {
     return session;
   }
 
-  /** Starts a run whose tools the commands of the agent are. */
-  async startRun(person: TestUser): Promise<string> {
+  /** Starts a run; the agent's commands become its tool calls. */
+  async startRun(user: TestUser): Promise<string> {
     const parts = [{ type: "text", text: "Change the files" }];
-    const sent = await done(person.userDb.rpc("send_message", { session_id: this.id, id: randomUUID(), parts }));
+    const sent = await done(user.userDb.rpc("send_message", { session_id: this.id, id: randomUUID(), parts }));
     const { run_id: runId } = z.object({ run_id: z.string() }).parse(sent);
     this.agent = await ManualAgent.claim(this.sql, runId);
     const tools = Array.from({ length: callsPerRun }, (_, index) => ({
@@ -63,9 +63,9 @@ export class TreeSession {
   }
 
   async ask(request: Request): Promise<Answer> {
-    const { command, person, changeId } = request;
+    const { command, user, changeId } = request;
     if (command.kind === "change" && command.runId !== undefined) return this.askAgent(command);
-    const { data, error } = await this.call(command, person, changeId);
+    const { data, error } = await this.call(command, user, changeId);
     if (error) return readRefusal(error.message, error.hint);
     return command.kind === "lock" ? { isLocked: command.isLocked } : readAnswer(data);
   }

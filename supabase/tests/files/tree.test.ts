@@ -1,4 +1,4 @@
-// The file tree as a property: whatever several users and the agent do to it at once, it is what the plain model says.
+// Property of the file tree: whatever several users and the agent do at once, the simple model predicts the result.
 import { createHash, randomUUID } from "node:crypto";
 import fc from "fast-check";
 import type postgres from "postgres";
@@ -14,11 +14,11 @@ import { type Request, TreeSession } from "./tree-session.ts";
 const runs = 50;
 
 let sql: postgres.Sql;
-let people: [TestUser, TestUser, TestUser];
+let users: [TestUser, TestUser, TestUser];
 
 beforeAll(async () => {
   sql = operatorSql(4);
-  people = await Promise.all([signUp(), signUp(), signUp()]);
+  users = await Promise.all([signUp(), signUp(), signUp()]);
 });
 afterAll(() => sql.end());
 
@@ -48,19 +48,19 @@ class Story {
   }
 
   static async begin(): Promise<Story> {
-    const [owner, ...editors] = people;
+    const [owner, ...editors] = users;
     return new Story(await TreeSession.open(sql, owner, editors));
   }
 
   async happen(intents: readonly { intent: Parameters<typeof commandOf>[0]; who: number }[], endsRun: boolean) {
     if (!this.isRunOpen) {
-      this.runIds.push(await this.session.startRun(people[0]));
+      this.runIds.push(await this.session.startRun(users[0]));
       this.isRunOpen = true;
     }
     this.model = this.model.withOpenRuns(this.runIds.slice(-1));
     const requests = intents.map(({ intent, who }) => ({
       command: commandOf(intent, this.model, this.runIds),
-      person: people[who] ?? people[0],
+      user: users[who] ?? users[0],
       changeId: randomUUID(),
     }));
     await this.newEvents();
@@ -79,7 +79,7 @@ class Story {
     this.model = this.model.withOpenRuns([]);
   }
 
-  /** The log gives the order; what left no trace in it must be right on at least one of the states in between. */
+  /** The log gives the order. A command without an event must be right in at least one of the states in between. */
   private explain(pairs: { request: Request; answer: Answer }[], events: SessionEvent[]) {
     const states = [this.model];
     const silent = new Set(pairs);
@@ -111,7 +111,7 @@ class Story {
   async checkHistory() {
     const events = await eventsOf(this.session.id, 0);
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
-    const [{ userDb }] = people;
+    const [{ userDb }] = users;
     expect(fold(events)).toEqual(hashesOf(this.model.tree()));
     for (const event of events) if (event.type === "revision_created") this.checkLineCounts(event.payload);
     const numbers =
@@ -127,7 +127,7 @@ class Story {
     await this.checkDifferences();
   }
 
-  /** A moved file is compared with the file it was, so the path it left has lost no lines. */
+  /** A moved file is compared with its old path, so the old path has lost no lines. */
   private checkLineCounts({ number, changed }: EventPayload<"revision_created">) {
     const [before, after] = [this.model.tree(number - 1), this.model.tree(number)];
     const movedFrom = new Map(changed.map((it) => [it.path, "moved_from" in it ? it.moved_from : undefined]));
@@ -152,7 +152,7 @@ class Story {
     }
   }
 
-  /** Asking again for everything that made a revision gives the same answers and changes nothing. */
+  /** Repeating every request that made a revision gives the same answers and changes nothing. */
   async repeatEverything() {
     const made = this.asked.filter(
       ({ request: { command }, answer }) =>
@@ -164,16 +164,16 @@ class Story {
   }
 }
 
-function hasEffect(event: SessionEvent, { command, person }: Request, answer: Answer): boolean {
+function hasEffect(event: SessionEvent, { command, user }: Request, answer: Answer): boolean {
   if (event.type === "revision_created") {
     return "changed" in answer && answer.changed.length > 0 && answer.revision === event.payload.number;
   }
   if (event.type !== "file_locked" && event.type !== "file_unlocked") return false;
   const isSameLock = command.kind === "lock" && command.isLocked === (event.type === "file_locked");
-  return isSameLock && command.path === event.payload.path && person.id === event.actor_id;
+  return isSameLock && command.path === event.payload.path && user.id === event.actor_id;
 }
 
-/** A tool call that changed nothing is not told which revision that was. */
+/** A tool call that changed nothing does not report a revision. */
 function isAlike(answer: Answer, expected: Answer): boolean {
   if ("changed" in answer && "changed" in expected && Number.isNaN(answer.revision))
     return expected.changed.length === 0;
@@ -192,7 +192,7 @@ function hashesOf(tree: ReadonlyMap<string, string>): Map<string, string> {
   return new Map([...tree].map(([path, content]) => [path, sha256(content)]));
 }
 
-/** The tree as the log alone tells it: path to hash. */
+/** The tree according to the log alone: path to hash. */
 function fold(events: readonly SessionEvent[]): Map<string, string> {
   const tree = new Map<string, string>();
   for (const event of events) {
@@ -206,7 +206,7 @@ function fold(events: readonly SessionEvent[]): Map<string, string> {
 }
 
 async function filesOf(sessionId: string): Promise<Map<string, string>> {
-  const [{ userDb }] = people;
+  const [{ userDb }] = users;
   const files = await done(userDb.from("files").select("path, hash").eq("session_id", sessionId));
   const contents = await done(userDb.from("file_contents").select("hash, content").eq("session_id", sessionId));
   const texts = new Map(contents.map(({ hash, content }) => [hash, content]));
@@ -215,13 +215,13 @@ async function filesOf(sessionId: string): Promise<Map<string, string>> {
 }
 
 async function eventsOf(sessionId: string, seq: number): Promise<SessionEvent[]> {
-  const [{ userDb }] = people;
+  const [{ userDb }] = users;
   const answer = await done(userDb.rpc("events_since", { session_id: sessionId, seq, max_events: 1000 }));
   return z.object({ events: z.array(sessionEvent) }).parse(answer).events;
 }
 
 async function lockedPaths(sessionId: string): Promise<string[]> {
-  const [{ userDb }] = people;
+  const [{ userDb }] = users;
   const locks = await done(userDb.from("file_locks").select("path").eq("session_id", sessionId));
   return locks.map(({ path }) => path).sort();
 }

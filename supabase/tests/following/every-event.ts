@@ -1,4 +1,4 @@
-// What a furnished session has not seen yet: with it, its log has every type of event.
+// Adds the events that a seeded session lacks, so that its log has every type.
 import { randomUUID } from "node:crypto";
 import type postgres from "postgres";
 import { actingAs, type SeededSession, type TestUsers } from "../support/seeded-session.ts";

@@ -1,4 +1,4 @@
-// A program that follows a session has every event once, in order, whatever happens to its connection.
+// A client that follows a session gets every event once and in order, whatever happens to its connection.
 import { randomUUID } from "node:crypto";
 import { SignJWT } from "jose";
 import type postgres from "postgres";
@@ -21,9 +21,9 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([worker.end(), operator.end()]));
 
-/** Asks soon, so that stories are short. */
+/** Polls quickly, so that tests are short. */
 const hasty: Partial<Pace> = { silenceMs: (link, isBusy) => (isBusy || link !== "live" ? 100 : undefined) };
-/** Never asks by itself: what arrives, arrives by Realtime or because of a gap. */
+/** Never polls: events arrive by Realtime or because of a gap. */
 const patient: Partial<Pace> = { silenceMs: () => undefined };
 
 test("Streamed events arrive by Realtime alone and lead to the state that opening the session gives", async () => {
@@ -229,10 +229,10 @@ test("Two clients of two users, one of them cut off for a while, end with the sa
   line.cut("realtime");
   const { last_seq: lastSeq } = await done(owner.userDb.from("sessions").select("last_seq").eq("id", id).single());
   await Promise.all([one, other].map((follower) => follower.until((state) => state.lastSeq === lastSeq)));
-  const [hers, his] = [one, other].map(({ session: { state } }) => ({ ...withoutNames(state), viewerId: "" }));
-  expect({ ...hers, session: { ...hers?.session, my_role: "" } }).toEqual({
-    ...his,
-    session: { ...his?.session, my_role: "" },
+  const [first, second] = [one, other].map(({ session: { state } }) => ({ ...withoutNames(state), viewerId: "" }));
+  expect({ ...first, session: { ...first?.session, my_role: "" } }).toEqual({
+    ...second,
+    session: { ...second?.session, my_role: "" },
   });
   await expectWhole(one, owner, id);
 });
@@ -329,8 +329,8 @@ async function sessionAtWork(): Promise<SessionAtWork> {
   return { owner: session.owner, id: session.id, agent: await ManualAgent.claim(worker, runId) };
 }
 
-async function live(person: TestUser, sessionId: string, pace: Partial<Pace>): Promise<Follower> {
-  const follower = await follow(person.userDb, sessionId, pace);
+async function live(user: TestUser, sessionId: string, pace: Partial<Pace>): Promise<Follower> {
+  const follower = await follow(user.userDb, sessionId, pace);
   await follower.until((_state, link) => link.status === "live");
   return follower;
 }
@@ -346,11 +346,11 @@ function isEnded({ runs }: Follower["session"]["state"]): boolean {
   return [...runs.values()].every(({ finished_at: at }) => at !== null);
 }
 
-/** Everything since it was opened, once each, in order; and the state that opening the session gives. */
-async function expectWhole(follower: Follower, person: TestUser, sessionId: string): Promise<void> {
+/** The follower has every event once and in order, and the state that opening the session gives. */
+async function expectWhole(follower: Follower, user: TestUser, sessionId: string): Promise<void> {
   const numbers = follower.events.map(({ seq }) => seq);
   const first = numbers[0] ?? 0;
   expect(numbers).toEqual(numbers.map((_number, index) => first + index));
   expect(numbers.at(-1)).toBe(follower.session.state.lastSeq);
-  expect(withoutNames(follower.session.state)).toEqual(await opened(person, sessionId));
+  expect(withoutNames(follower.session.state)).toEqual(await opened(user, sessionId));
 }

@@ -1,4 +1,4 @@
-// Clients that follow a session in stories: what each was told, and where that led.
+// Clients that follow a session, with the events they got and the state these led to.
 import { createClient } from "@supabase/supabase-js";
 import { onTestFinished } from "vitest";
 import { type FollowedSession, followSession } from "../../functions/_shared/client/follow-session.ts";
@@ -14,7 +14,7 @@ export interface Follower {
   readonly session: FollowedSession;
   readonly events: readonly SessionEvent[];
   readonly links: readonly Link["status"][];
-  /** As soon as it holds. Waits without end: the test's own time limit is the deadline. */
+  /** Resolves as soon as the condition holds. The test's time limit is the deadline. */
   until(holds: (state: SessionState, link: Link) => boolean): Promise<void>;
 }
 
@@ -53,15 +53,15 @@ export async function follow(userDb: Client, sessionId: string, pace: Partial<Pa
   return { session, events, links, until };
 }
 
-/** The same person on another line, or with another way to fetch; comes back at once when cut off. */
-export async function onLine(person: TestUser, url: string, fetch?: typeof globalThis.fetch): Promise<Client> {
+/** Another client of the same user, over another URL or fetch. Reconnects at once when cut off. */
+export async function onLine(user: TestUser, url: string, fetch?: typeof globalThis.fetch): Promise<Client> {
   const userDb: Client = createClient<Database>(url, stack().publishableKey, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
     global: fetch ? { fetch } : {},
     realtime: { reconnectAfterMs: () => 50 },
   });
-  const { data } = await person.userDb.auth.getSession();
-  if (!data.session) throw new Error("who is not signed in is on no line");
+  const { data } = await user.userDb.auth.getSession();
+  if (!data.session) throw new Error("This user is not signed in.");
   await userDb.auth.setSession(data.session);
   onTestFinished(async () => {
     await userDb.realtime.disconnect();
@@ -69,10 +69,10 @@ export async function onLine(person: TestUser, url: string, fetch?: typeof globa
   return userDb;
 }
 
-/** The session as opening it now gives it. The log does not tell names. */
-export async function opened(person: TestUser, sessionId: string) {
-  const answer = await done(person.userDb.rpc("open_session", { session_id: sessionId }));
-  return withoutNames(openState(sessionSnapshot.parse(answer), person.id));
+/** The state that opening the session gives now. The log has no names, so they are left out. */
+export async function opened(user: TestUser, sessionId: string) {
+  const answer = await done(user.userDb.rpc("open_session", { session_id: sessionId }));
+  return withoutNames(openState(sessionSnapshot.parse(answer), user.id));
 }
 
 export function withoutNames(state: SessionState) {

@@ -1,4 +1,4 @@
-// What SQL and TypeScript say about the same things must be the same words.
+// SQL and TypeScript use the same words for events and errors.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";

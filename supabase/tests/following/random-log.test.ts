@@ -1,4 +1,4 @@
-// Opening a session and following its log ends where opening it anew would, whatever happens and whatever broadcast is lost.
+// Following a log leads to the state that reopening the session gives, whatever happens and whichever broadcast is lost.
 import fc from "fast-check";
 import type postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -28,7 +28,7 @@ afterAll(() => sql.end());
 
 const usualWork = ["send", "claim", "startStep", "streamText", "finishStep", "startTool", "finishTool"] as const;
 
-// Each of the actions at a moment when it has an effect.
+// Each action at a moment when it has an effect.
 const eventfulDay = z.array(z.enum(actions)).parse(
   `addMember rename archive unarchive lock writeFile send send claim plan switchModel
    startStep streamText streamReasoning streamText die claim startStep discardStep startStep streamText finishStep
@@ -95,7 +95,7 @@ test("Pages of earlier messages and the newest ones together are the whole conve
   expect(paged.hasEarlierMessages).toBe(false);
 });
 
-/** A batch that was broadcast is applied; where one before it was lost, the log is asked. */
+/** Applies a broadcast batch, or reads the log if an earlier batch was lost. */
 async function hear(sessionId: string, state: SessionState, heardFrom: number): Promise<SessionState> {
   const applied = applyEvents(state, await eventsSince(sessionId, heardFrom, 1000));
   return applied.hasGap ? catchUp(sessionId, applied.state) : applied.state;
@@ -121,7 +121,7 @@ async function lastSeq(sessionId: string): Promise<number> {
   return session.last_seq;
 }
 
-/** The log does not tell names. */
+/** The log has no names. */
 function withoutNames(state: SessionState) {
   return { ...state, members: state.members.map(({ user_id, role }) => ({ user_id, role })) };
 }

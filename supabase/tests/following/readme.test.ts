@@ -1,4 +1,4 @@
-// What the protocol's README says is so: its tables are complete, and its examples do what they say.
+// The protocol's README is true: its tables are complete, and its examples do what they say.
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
@@ -174,7 +174,7 @@ test("The README has no untested example", () => {
   expect(blockCount).toBe(4 + 5 + 1);
 });
 
-/** With a `?` where it may be missing; of a union, the fields of each option. */
+/** Optional fields end in `?`. A union has the fields of each option. */
 function fieldsOf(schema: (typeof eventPayloads)[keyof typeof eventPayloads]): string[] {
   if ("options" in schema) return schema.options.flatMap(fieldNames);
   return fieldNames(schema);
@@ -184,7 +184,7 @@ function fieldNames({ shape }: { shape: Readonly<Record<string, object>> }): str
   return Object.entries(shape).map(([name, field]) => (field instanceof z.ZodOptional ? `${name}?` : name));
 }
 
-/** Whatever has at least what is said here. */
+/** Matches anything with at least these fields. */
 function matching(said: unknown): unknown {
   if (Array.isArray(said)) return said.map(matching);
   if (typeof said !== "object" || said === null) return said;
@@ -228,7 +228,7 @@ async function answerOf(requestId: string): Promise<unknown> {
 }
 
 interface Running {
-  /** As soon as the output has it. Waits without end: the test's time limit is the deadline. */
+  /** Resolves as soon as the output matches. The test's time limit is the deadline. */
   prints(pattern: RegExp): Promise<void>;
   readonly ended: Promise<{ readonly output: string; readonly code: number | null }>;
 }

@@ -1,9 +1,9 @@
-// The protocol's README as tests read it: its tables and its examples.
+// Reads the tables and examples of the protocol's README.
 import { readFileSync } from "node:fs";
 
 const readme = readFileSync(new URL("../../functions/_shared/protocol/README.md", import.meta.url), "utf8");
 
-/** The rows under a heading, as cells; without the header. */
+/** The cells of the table under a heading, without its header. */
 export function tableUnder(heading: string): string[][] {
   const section = readme.split(/^## /m).find((text) => text.startsWith(`${heading}\n`));
   if (section === undefined) throw new Error(`The README has no section ${heading}.`);
@@ -16,12 +16,12 @@ export function tableUnder(heading: string): string[][] {
   );
 }
 
-/** What stands between backticks. */
+/** The text between backticks. */
 export function codesIn(cell: string): string[] {
   return [...cell.matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code);
 }
 
-/** The code block of a language that calls itself `example: <name>`. */
+/** The code block with the line `example: <name>`. */
 export function example(language: "ts" | "sh" | "text", name: string): string {
   const blocks = [...readme.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)];
   const found = blocks.find(([, kind, code = ""]) => kind === language && namesItself(code, name));
@@ -29,7 +29,7 @@ export function example(language: "ts" | "sh" | "text", name: string): string {
   return found[2];
 }
 
-/** How many code blocks there are, so that none goes untested. */
+/** The number of code blocks, so that none goes untested. */
 export const blockCount = readme.match(/^```\w+$/gm)?.length ?? 0;
 
 function namesItself(code: string, name: string): boolean {

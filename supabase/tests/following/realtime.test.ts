@@ -1,4 +1,4 @@
-// What subscribers hear, with the official client, and who may not listen.
+// Broadcasts as the official client receives them, and who may not join.
 import { afterAll, describe, expect, test } from "vitest";
 import { eventBatch, notice } from "../../functions/_shared/protocol/events.ts";
 import { type Inbox, join } from "../support/join-channel.ts";
@@ -92,7 +92,7 @@ describe("the topic of a session", () => {
       () => false,
     );
     expect(posted).toBe(false);
-    // Whatever had got through would have come before this.
+    // A broadcast that had got through would have arrived before this one.
     await write(owner, sessionId, "a", "a");
     const received = await heard.until((batches) => batches.some((batch) => eventBatch.parse(batch).last_seq === 3));
     expect(received).not.toContainEqual(expect.objectContaining({ last_seq: 99 }));
@@ -129,7 +129,7 @@ describe("the topic of a user", () => {
   });
 });
 
-/** All events of the batches heard up to the first of a type, each parsed as clients parse them. */
+/** All events received up to the first of a type, parsed as clients parse them. */
 async function eventsUntil(heard: Inbox, type: string) {
   const parsed = (received: readonly unknown[]) => received.flatMap((batch) => eventBatch.parse(batch).events ?? []);
   const received = await heard.until((batches) => parsed(batches).some((event) => event.type === type));

@@ -45,7 +45,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([stage?.stop(), echoing?.stop()]));
 
-test("no key appears in any row, log, event, error or prompt, whatever succeeded or failed", async () => {
+test("No key appears in any row, log, event, error or prompt, whatever succeeded or failed", async () => {
   const rich = await signUp();
   const answers = await collectAnswers(rich);
   const refused = await Promise.all(refusalKinds.flatMap((kind) => [openRefused(kind, rich), openRefused(kind)]));
@@ -69,7 +69,7 @@ test("no key appears in any row, log, event, error or prompt, whatever succeeded
   expect(linesWith(JSON.stringify([answers, prompts, sessions.map(({ follower }) => follower.events)]))).toEqual([]);
 });
 
-test("the search finds text that is in a row", async () => {
+test("The search finds text that is in a row", async () => {
   const words = randomUUID();
   const session = await startScenario(stage, { scenario: "echo" });
   await playToEnd(stage, [session]);

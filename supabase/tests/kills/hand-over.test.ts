@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.stop());
 
-test("long answers and work of many steps survive several processes", async () => {
+test("Long answers and work of many steps survive several processes", async () => {
   const answer = await startScenario(stage, { scenario: "count?to=1000&rate=60" });
   await untilSaid(answer, 100);
   const later = await startScenario(stage, { scenario: "count?to=800&rate=60" });

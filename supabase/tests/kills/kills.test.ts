@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.stop());
 
-test("an undisturbed run does all of its work", async () => {
+test("An undisturbed run does all of its work", async () => {
   const session = await startScenario(stage, { scenario });
   await playToEnd(stage, [session]);
   undisturbed = await readOutcome(stage.sql, session.id);
@@ -54,7 +54,7 @@ test.each<[string, readonly ProcessFault[]]>([
     "processes are suspended beyond their leases and resumed next to their successors",
     [replacePausedAgent, pauseAgent, replacePausedAgent],
   ],
-])(`nothing is lost or done twice when %s (seed ${seed})`, async (name, faults) => {
+])(`Nothing is lost or done twice when %s (seed ${seed})`, async (name, faults) => {
   const random = createRandom(seed * 7919 + name.length);
   const sessions = await Promise.all(Array.from({ length: runsAtOnce }, () => startScenario(stage, { scenario })));
   let isOver = false;

@@ -1,4 +1,4 @@
-// Users' own keys to model providers: handed to the function, kept encrypted, sent to the host they are for and to nobody else.
+// Users' own keys to model providers: stored encrypted by the function, and sent to their own host alone.
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { createKeyRing, type KeyOwner } from "../../functions/_shared/keys/key-ring.ts";
@@ -47,11 +47,11 @@ async function ask(token: string | undefined, body: unknown): Promise<Answer> {
 
 async function tokenOf({ userDb }: TestUser): Promise<string> {
   const { data } = await userDb.auth.getSession();
-  if (!data.session) throw new Error("This person is not signed in.");
+  if (!data.session) throw new Error("This user is not signed in.");
   return data.session.access_token;
 }
 
-const askAs = async (person: TestUser, body: unknown) => ask(await tokenOf(person), body);
+const askAs = async (user: TestUser, body: unknown) => ask(await tokenOf(user), body);
 const ourKey = (changes: object = {}) => ({
   id: randomUUID(),
   provider: "openai_chat",
@@ -60,11 +60,11 @@ const ourKey = (changes: object = {}) => ({
   ...changes,
 });
 
-async function signUpWithKey(): Promise<{ person: TestUser; id: string }> {
-  const person = await signUp();
+async function signUpWithKey(): Promise<{ user: TestUser; id: string }> {
+  const user = await signUp();
   const given = ourKey();
-  expect((await askAs(person, given)).status).toBe(201);
-  return { person, id: given.id };
+  expect((await askAs(user, given)).status).toBe(201);
+  return { user, id: given.id };
 }
 
 function keyRing() {
@@ -93,10 +93,10 @@ async function tablesWith(text: string): Promise<string[]> {
 }
 
 test("A new key is tried with its provider, and its owner sees no more of it than its last characters", async () => {
-  const person = await signUp();
+  const user = await signUp();
   const given = ourKey();
   const sentBefore = provider.requests.length;
-  const { status, body } = await askAs(person, given);
+  const { status, body } = await askAs(user, given);
   const row = {
     id: given.id,
     provider: "openai_chat",
@@ -106,23 +106,23 @@ test("A new key is tried with its provider, and its owner sees no more of it tha
   };
   expect([status, body]).toEqual([201, row]);
   expect(provider.requests.slice(sentBefore)).toEqual([{ path: "/v1/models", authorization: `Bearer ${key}` }]);
-  expect(await done(person.userDb.from("provider_keys").select("id, provider, base_url, host, last_four"))).toEqual([
+  expect(await done(user.userDb.from("provider_keys").select("id, provider, base_url, host, last_four"))).toEqual([
     row,
   ]);
 });
 
 test("A stored key is encrypted, and opens only with its owner's id and the master key", async () => {
-  const { person, id } = await signUpWithKey();
+  const { user, id } = await signUpWithKey();
   expect(await tablesWith(key)).toEqual([]);
   expect(await tablesWith(key.slice(3, -4))).toEqual([]);
   expect(await tablesWith(Buffer.from(key).toString("hex"))).toEqual([]);
-  // What is searched for would be found: the row is there by its address.
+  // The search would find a key: it does find the row's host.
   expect(await tablesWith(id)).toEqual(expect.arrayContaining(["provider_keys", "private.provider_key_secrets"]));
   const [sealed] = await sql`
     select encode(ciphertext, 'base64') as ciphertext, encode(nonce, 'base64') as nonce, master_key_id
     from private.provider_key_secrets where provider_key_id = ${id}`;
-  const owner = { userId: person.id, provider: "openai_chat", host: provider.host };
-  expect(storedKey.parse({ id, user_id: person.id, host: provider.host, ...sealed })).toMatchObject({
+  const owner = { userId: user.id, provider: "openai_chat", host: provider.host };
+  expect(storedKey.parse({ id, user_id: user.id, host: provider.host, ...sealed })).toMatchObject({
     master_key_id: "second",
   });
   expect(
@@ -131,7 +131,7 @@ test("A stored key is encrypted, and opens only with its owner's id and the mast
 });
 
 test("No stranger, guest or visitor sees, tries or replaces a user's key", async () => {
-  const { person, id } = await signUpWithKey();
+  const { user, id } = await signUpWithKey();
   for (const other of [await signUp(), await signInAsGuest()]) {
     expect(await done(other.userDb.from("provider_keys").select("id"))).toEqual([]);
     expect(await askAs(other, { test: id })).toMatchObject({ status: 400, body: { error: { code: "key_missing" } } });
@@ -144,7 +144,7 @@ test("No stranger, guest or visitor sees, tries or replaces a user's key", async
       expect(await ask(token, body)).toMatchObject({ status: 401, body: { error: { code: "not_signed_in" } } });
     }
   }
-  expect(await askAs(person, { test: id })).toMatchObject({ status: 200, body: { ok: true } });
+  expect(await askAs(user, { test: id })).toMatchObject({ status: 200, body: { ok: true } });
 });
 
 test("A guest may add a key", async () => {
@@ -153,15 +153,15 @@ test("A guest may add a key", async () => {
 });
 
 test("A key that the provider refuses or that cannot be tried is not stored, and no answer contains it", async () => {
-  const person = await signUp();
+  const user = await signUp();
   const closed = await startKeyProvider(key);
   await closed.stop();
   const wrong = `sk-canary-wrong-${randomUUID()}`;
   const answers = [
-    await askAs(person, ourKey({ key: wrong })),
-    await askAs(person, ourKey({ base_url: closed.url })),
-    await askAs(person, ourKey({ key: `${key} with a space` })),
-    await askAs(person, ourKey({ [key]: 1 })),
+    await askAs(user, ourKey({ key: wrong })),
+    await askAs(user, ourKey({ base_url: closed.url })),
+    await askAs(user, ourKey({ key: `${key} with a space` })),
+    await askAs(user, ourKey({ [key]: 1 })),
   ];
   expect(answers.map(({ status, body }) => [status, body.error?.code])).toEqual([
     [400, "key_refused"],
@@ -170,7 +170,7 @@ test("A key that the provider refuses or that cannot be tried is not stored, and
     [400, "invalid_input"],
   ]);
   for (const { text } of answers) expect(text).not.toContain("canary");
-  expect(await done(person.userDb.from("provider_keys").select("id"))).toEqual([]);
+  expect(await done(user.userDb.from("provider_keys").select("id"))).toEqual([]);
 });
 
 test.each([
@@ -183,25 +183,25 @@ test.each([
   "http://api.openai.com/v1",
   "https://user:password@api.openai.com/v1",
 ])("No key is sent to %s", async (base_url) => {
-  const person = await signUp();
-  const answer = await askAs(person, ourKey({ base_url }));
+  const user = await signUp();
+  const answer = await askAs(user, ourKey({ base_url }));
   expect(answer).toMatchObject({ status: 400, body: { error: { code: "address_forbidden" } } });
 });
 
 test("A second key for the same host replaces the first", async () => {
-  const { person, id } = await signUpWithKey();
-  const again = await askAs(person, ourKey());
+  const { user, id } = await signUpWithKey();
+  const again = await askAs(user, ourKey());
   expect([again.status, again.body.id]).toEqual([201, id]);
-  expect(await done(person.userDb.from("provider_keys").select("id"))).toEqual([{ id }]);
+  expect(await done(user.userDb.from("provider_keys").select("id"))).toEqual([{ id }]);
 });
 
 test("Keys stored before a rotation of the master key are still read; without the old master key the user is asked again", async () => {
-  const { person, id } = await signUpWithKey();
-  const owner = { userId: person.id, provider: "openai_chat", host: provider.host };
+  const { user, id } = await signUpWithKey();
+  const owner = { userId: user.id, provider: "openai_chat", host: provider.host };
   await reseal(id, owner, { first: btoa("a".repeat(32)) });
-  expect((await askAs(person, { test: id })).status).toBe(200);
+  expect((await askAs(user, { test: id })).status).toBe(200);
   await reseal(id, owner, { thrown_away: btoa("c".repeat(32)) });
-  expect((await askAs(person, { test: id })).body.error).toEqual({
+  expect((await askAs(user, { test: id })).body.error).toEqual({
     code: "key_missing",
     message: `Your key for ${provider.host} can no longer be read. Enter it again.`,
   });
@@ -211,17 +211,17 @@ test("A ciphertext moved to another user's row or to another host does not decry
   const [victim, thief] = [await signUpWithKey(), await signUpWithKey()];
   await sql`update private.provider_key_secrets s set ciphertext = v.ciphertext, nonce = v.nonce, master_key_id = v.master_key_id
     from private.provider_key_secrets v where s.provider_key_id = ${thief.id} and v.provider_key_id = ${victim.id}`;
-  expect((await askAs(thief.person, { test: thief.id })).body.error?.code).toBe("key_missing");
+  expect((await askAs(thief.user, { test: thief.id })).body.error?.code).toBe("key_missing");
   const other = await startKeyProvider(key);
   await sql`update public.provider_keys set host = ${other.host}, base_url = ${other.url} where id = ${victim.id}`;
-  expect((await askAs(victim.person, { test: victim.id })).body.error?.code).toBe("key_missing");
+  expect((await askAs(victim.user, { test: victim.id })).body.error?.code).toBe("key_missing");
   expect(other.requests).toEqual([]);
   await other.stop();
 });
 
 test("A run reads its user's key for the key's host, and none for another host", async () => {
-  const { person } = await signUpWithKey();
-  const session = await openPromptedSession(person);
+  const { user } = await signUpWithKey();
+  const session = await openPromptedSession(user);
   const { runId } = await session.say("Hello.");
   const lease = await agentWorker(worker).take(runId);
   const read = async (host: string) => {
@@ -240,40 +240,40 @@ test("A run reads its user's key for the key's host, and none for another host",
 });
 
 test("A deleted key is gone, and so is everything that was stored of it", async () => {
-  const { person, id } = await signUpWithKey();
-  await done(person.userDb.rpc("delete_provider_key", { id }));
-  expect((await askAs(person, { test: id })).body.error?.code).toBe("key_missing");
+  const { user, id } = await signUpWithKey();
+  await done(user.userDb.rpc("delete_provider_key", { id }));
+  expect((await askAs(user, { test: id })).body.error?.code).toBe("key_missing");
   expect([...(await sql`select from private.provider_key_secrets where provider_key_id = ${id}`)]).toEqual([]);
 });
 
 test("The token of a deleted account stores nothing", async () => {
-  const person = await signUp();
-  const token = await tokenOf(person);
-  await adminDb().auth.admin.deleteUser(person.id);
+  const user = await signUp();
+  const token = await tokenOf(user);
+  await adminDb().auth.admin.deleteUser(user.id);
   expect(await ask(token, ourKey())).toMatchObject({ status: 401, body: { error: { code: "not_signed_in" } } });
 });
 
 test("After many attempts a user has to wait, whatever their outcome, and other users do not", async () => {
-  const person = await signUp();
+  const user = await signUp();
   const wrong = ourKey({ key: "sk-canary-wrong" });
-  await sql`insert into private.key_trials (user_id, trials) values (${person.id}, 29)`;
-  expect((await askAs(person, wrong)).body.error?.code).toBe("key_refused");
+  await sql`insert into private.key_trials (user_id, trials) values (${user.id}, 29)`;
+  expect((await askAs(user, wrong)).body.error?.code).toBe("key_refused");
   const sentBefore = provider.requests.length;
-  const answers = [await askAs(person, wrong), await askAs(person, ourKey())];
+  const answers = [await askAs(user, wrong), await askAs(user, ourKey())];
   expect(answers.map(({ status, body }) => [status, body.error?.code])).toEqual([
     [429, "too_many_keys"],
     [429, "too_many_keys"],
   ]);
   expect(provider.requests).toHaveLength(sentBefore);
   expect((await askAs(await signUp(), ourKey())).status).toBe(201);
-  await sql`update private.key_trials set began_at = now() - interval '11 minutes' where user_id = ${person.id}`;
-  expect((await askAs(person, ourKey())).status).toBe(201);
+  await sql`update private.key_trials set began_at = now() - interval '11 minutes' where user_id = ${user.id}`;
+  expect((await askAs(user, ourKey())).status).toBe(201);
 });
 
 test("A user with five hundred keys may replace one of them, but not add one", async () => {
-  const { person, id } = await signUpWithKey();
+  const { user, id } = await signUpWithKey();
   await sql`insert into public.provider_keys (id, user_id, provider, host, last_four)
-    select gen_random_uuid(), ${person.id}, 'openai_chat', 'host-' || n, 'abcd' from generate_series(1, 499) n`;
-  expect((await askAs(person, ourKey())).body.id).toBe(id);
-  expect((await askAs(person, ourKey({ provider: "openai_responses" }))).body.error?.code).toBe("too_many_keys");
+    select gen_random_uuid(), ${user.id}, 'openai_chat', 'host-' || n, 'abcd' from generate_series(1, 499) n`;
+  expect((await askAs(user, ourKey())).body.id).toBe(id);
+  expect((await askAs(user, ourKey({ provider: "openai_responses" }))).body.error?.code).toBe("too_many_keys");
 });

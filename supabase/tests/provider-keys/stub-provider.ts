@@ -1,8 +1,8 @@
-// A model provider on this machine that takes one key and remembers what it was sent.
+// A local stub of a model provider: accepts one key and records its requests.
 import { createServer } from "node:http";
 
 export interface KeyProvider {
-  /** As a base URL of OpenAI's kind. */
+  /** A base URL of an OpenAI-compatible provider. */
   readonly url: string;
   readonly host: string;
   /** Path and Authorization of every request. */
@@ -10,7 +10,7 @@ export interface KeyProvider {
   stop(): Promise<void>;
 }
 
-/** Quotes what it refuses, as providers do. */
+/** A refusal quotes the key, as those of real providers do. */
 export async function startKeyProvider(acceptedKey: string): Promise<KeyProvider> {
   const requests: { path: string; authorization: string }[] = [];
   const server = createServer((request, response) => {

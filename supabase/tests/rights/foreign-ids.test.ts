@@ -1,4 +1,4 @@
-// Ids of other people's things: told apart from nothing only by nobody, and leading nowhere.
+// Ids of other users' rows: indistinguishable from unknown ids, and without effect.
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fingerprint } from "../support/catalogue.ts";

@@ -1,4 +1,4 @@
-// What the roles are granted, and what the Data API does not reach at all.
+// Grants of the roles, and what the Data API cannot reach.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { workerSql } from "../support/agent-worker.ts";
 import { functionsIn, ourSchemas, relationsIn } from "../support/catalogue.ts";

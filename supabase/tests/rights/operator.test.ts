@@ -1,4 +1,4 @@
-// What the operator reads in the schema admin, and what he steers with by changing rows.
+// The operator's views in the schema admin, and the rows that control the product.
 import { randomUUID } from "node:crypto";
 import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -22,7 +22,7 @@ describe("operator views", () => {
     expect(rows).toMatchObject([
       {
         run_id: session.waitingRunId,
-        title: "Furnished",
+        title: "Seeded",
         email: users.owner.email,
         status: "waiting",
         attempt: 1,
@@ -167,7 +167,7 @@ test("A message inserted with the operator's key starts a run, as a sent one doe
   const sessionId = await openSession(users.stranger);
   const parts = [{ type: "text", text: "Every morning: look after the tests" }];
   const message = { session_id: sessionId, role: "user", author_id: users.stranger.id, parts };
-  // The number and the revision are the trigger's to fill in; the generated types know no triggers.
+  // The trigger fills in seq and revision, but the generated types know no triggers.
   const inserted = await adminDb()
     .from("messages")
     .insert(message as never);
@@ -184,7 +184,7 @@ async function sayAndFindRun(sessionId: string, text: string): Promise<string> {
   return run?.id;
 }
 
-/** A run in a session of its own, as any insert makes it. */
+/** A run in a new session, made by an insert. */
 async function queueRun(tx: postgres.ISql, userId = users.viewer.id): Promise<string> {
   const [sessionId, messageId] = [randomUUID(), randomUUID()];
   await tx`select set_config('request.jwt.claims', ${JSON.stringify({ sub: userId })}, true)`;
@@ -199,7 +199,7 @@ async function claim(tx: postgres.ISql, runId: string): Promise<boolean> {
   return claimed?.is_claimed;
 }
 
-/** Rolled back at its end: what is set for everybody is set for nobody else. */
+/** Rolled back at the end, so that global settings do not affect other tests. */
 async function inOneTransaction(act: (tx: postgres.TransactionSql) => Promise<void>): Promise<void> {
   const undone = Symbol("undone");
   await sql

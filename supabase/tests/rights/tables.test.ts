@@ -74,7 +74,7 @@ const cells = Object.entries(audiences).flatMap(([table, audience]) =>
 
 describe("selecting", () => {
   test.each(cells)("Selecting from $table, the $actor $sight", async ({ table, actor, sight }) => {
-    // Whole tables, not filtered: nothing of other sessions may come along. Models belong to nobody, so one of them does.
+    // Whole tables without a filter: no row of another session may be included. Models have no owner, so one model stands for all.
     const { status, body } = await request(actor, "GET", table === "models" ? "models?id=eq.scripted-demo" : table);
     if (sight === "is refused") {
       expect({ status, body }).toMatchObject({ status: 401, body: { code: "42501" } });
@@ -118,7 +118,7 @@ function isSignedIn(actor: Actor): boolean {
   return actor !== "visitor" && actor !== "anonymous";
 }
 
-/** The column and value that tell the furnished session's rows, or its owner's, from all others. */
+/** The column and value that select the rows of the seeded session or of its owner. */
 function scopeOf(table: string): readonly [column: string, value: string] {
   if (table === "sessions") return ["id", session.id];
   if (table === "models") return ["id", "scripted-demo"];

@@ -1,4 +1,4 @@
-// Who may call which verb with effect, and with what everybody else is refused. A new verb needs its line in verbs.ts.
+// Who may call which verb, and how all others are refused. A new verb needs its line in verbs.ts.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type DataApiError, readRefusal } from "../../functions/_shared/protocol/refusals.ts";
 import { fingerprint, functionsIn } from "../support/catalogue.ts";
@@ -43,7 +43,7 @@ describe.each(Object.entries(verbs))("%s", (name, verb) => {
     const before = await stateOf(session);
     const outcome = await outcomeOf(name, verb, actor, session);
     const hasChanged = (await stateOf(session)) !== before;
-    // A change may answer nothing; a read must not.
+    // A change may return nothing; a read must not.
     expect({ isRefused: !isAnswer(outcome), tellsNothing: verb.reads && outcome === "nothing", hasChanged }).toEqual({
       isRefused: false,
       tellsNothing: false,
@@ -60,7 +60,7 @@ function stateOf(session: SeededSession): Promise<string> {
   );
 }
 
-/** What a call answered: for a read "effect" means that it told something. */
+/** The outcome of a call. For a read, "effect" means that it returned something. */
 async function outcomeOf(name: string, verb: Verb, actor: Actor, session: SeededSession): Promise<string> {
   const response = await fetch(`${stack().url}/rest/v1/rpc/${name}`, {
     method: "POST",

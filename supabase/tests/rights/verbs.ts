@@ -1,8 +1,8 @@
-// Every verb of the API: how a story calls it on a furnished session, and who may.
+// Every verb of the API: its arguments on a seeded session, and who may call it.
 import { randomUUID } from "node:crypto";
 import type { Actor, SeededSession, TestUsers } from "../support/seeded-session.ts";
 
-/** What a call leads to: an effect (of a read: something is read), nothing at all, or a refusal with this code. */
+/** The outcome of a call: an effect (for a read, rows), nothing, or a refusal with this code. */
 type Outcome = "effect" | "nothing" | "not_signed_in" | "forbidden" | "session_not_found";
 
 export interface Verb {
@@ -23,7 +23,7 @@ const closedToStrangers = {
 const forOwners: Outcomes = { owner: "effect", editor: "forbidden", viewer: "forbidden", ...closedToStrangers };
 const forEditors: Outcomes = { ...forOwners, editor: "effect" };
 const forViewers: Outcomes = { ...forEditors, viewer: "effect" };
-// Nothing is overdue in the furnished session.
+// Nothing is overdue in the seeded session.
 const forViewersWithNothingToDo: Outcomes = { ...forViewers, owner: "nothing", editor: "nothing", viewer: "nothing" };
 const forReaders: Outcomes = { ...forViewers, visitor: "effect", anonymous: "session_not_found" };
 const forReadersInSilence: Outcomes = { ...forReaders, stranger: "nothing", guest: "nothing", anonymous: "nothing" };
@@ -42,7 +42,7 @@ function reading(outcomes: Outcomes, args: Verb["args"]): Verb {
 
 const change = { base_revision: 2 } as const;
 
-/** In the catalogue's order. */
+/** Sorted by name, as the catalogue is. */
 export const verbs: Readonly<Record<string, Verb>> = {
   add_member: writing(forOwners, ({ id }, { stranger }) => ({ session_id: id, email: stranger.email, role: "viewer" })),
   answer_request: writing(forEditors, ({ requestId }) => ({ request_id: requestId, answer: { text: "That one" } })),
@@ -83,7 +83,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   })),
   open_session: reading(forReaders, ({ id }) => ({ session_id: id })),
   read_file: reading(forReadersInSilence, ({ id }) => ({ session_id: id, path: "src/main.ts" })),
-  // Of the viewer, who may leave.
+  // The viewer may leave.
   remove_member: writing({ ...forOwners, viewer: "effect" }, ({ id }, { viewer }) => ({
     session_id: id,
     user_id: viewer.id,

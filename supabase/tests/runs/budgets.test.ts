@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-// Limits of a run and of a user: refused before the call, with a code and a sentence, and never overrun by a race or a crash.
+// Limits of runs and users: a call is refused before it is made, and neither races nor crashes exceed a limit.
 import { brokenInvariants } from "../../../scripts/chaos/invariants.ts";
 import {
   type AgentWorker,
@@ -80,7 +80,7 @@ test("The kill switch refuses the next call and every claim in the operator's wo
   const waiting = await openPromptedSession();
   const queued = await waiting.say("Later");
   const switchedOff = operator.begin(async (transaction) => {
-    // Seen by this transaction alone: the switch is for everybody, and other stories run beside this one.
+    // Only this transaction sees it: the switch is global, and other stories run at the same time.
     await transaction`update private.settings set runs_paused = true, paused_sentence = 'Back at noon.'`;
     const paused = agentWorker(transaction);
     expect(await startCall(lease, 1, paused)).toEqual({ ok: false, code: "runs_paused", sentence: "Back at noon." });
@@ -96,13 +96,13 @@ test("The kill switch refuses the next call and every claim in the operator's wo
 });
 
 test("Parallel runs of one user never reserve more than is left of the user's day", async () => {
-  const person = await signUp();
+  const user = await signUp();
   const affordable = 3;
   await operator`insert into private.user_limits (user_id, max_live_runs, max_cost_per_day)
-    values (${person.id}, 100, ${worstCost * (affordable + 0.5)})`;
+    values (${user.id}, 100, ${worstCost * (affordable + 0.5)})`;
   const leases = await Promise.all(
     Array.from({ length: 8 }, async () => {
-      const session = await openPromptedSession(person);
+      const session = await openPromptedSession(user);
       return worker.take((await session.say("Spend")).runId);
     }),
   );
@@ -111,7 +111,7 @@ test("Parallel runs of one user never reserve more than is left of the user's da
   expect(answers.filter(({ ok }) => !ok).map(({ code }) => code)).toEqual(
     Array(leases.length - affordable).fill("max_cost_per_day"),
   );
-  expect(await spendOf(person.id)).toEqual([{ spent: 0, reserved: expect.closeTo(worstCost * affordable, 6) }]);
+  expect(await spendOf(user.id)).toEqual([{ spent: 0, reserved: expect.closeTo(worstCost * affordable, 6) }]);
 });
 
 test("Calls lost in crashes are charged at their reserve, so that crashes cannot exceed a run's budget", async () => {

@@ -1,5 +1,5 @@
-// A session with a crowd at it: workers that do well, die, or come back too late, and members who send, stop, answer and write.
-// Each act is one call; whatever is refused must be refused in words.
+// Concurrent acts on one session: healthy, dead and late workers, and members who send, stop, answer and write.
+// Each act is one call. Every refusal must be an expected one.
 import { randomUUID } from "node:crypto";
 import postgres from "postgres";
 import { type AgentWorker, beginCall, type Lease, type ModelCall, said, sqlRefusal } from "../support/agent-worker.ts";
@@ -11,37 +11,37 @@ const expectedRefusals = [
   ...["request_closed", "too_many_queued", "session_not_found"],
 ];
 
-/** What a worker remembers; it may be wrong by now. */
+/** A worker's memory, which may be outdated. */
 interface Slot {
   lease?: Lease | undefined;
   call?: ModelCall | undefined;
 }
 
-export interface Crowd {
+export interface Contest {
   readonly session: PromptedSession;
-  readonly people: readonly TestUser[];
+  readonly users: readonly TestUser[];
   readonly slots: readonly Slot[];
-  /** Every token that was ever given. */
+  /** Every lease so far. */
   readonly leases: Lease[];
 }
 
-export type Act = (crowd: Crowd, slot: Slot, person: TestUser) => Promise<unknown>;
+export type Act = (contest: Contest, slot: Slot, user: TestUser) => Promise<unknown>;
 
-export async function gatherCrowd(operator: postgres.Sql): Promise<Crowd> {
+export async function openContest(operator: postgres.Sql): Promise<Contest> {
   const [owner, editor] = await Promise.all([signUp(), signUp()]);
   const session = await openPromptedSession(owner);
   await session.add(editor.email, "editor");
   await operator`update public.sessions set model_id = 'claude-sonnet-5-5' where id = ${session.id}`;
-  return { session, people: [owner, editor], slots: [{}, {}, {}], leases: [] };
+  return { session, users: [owner, editor], slots: [{}, {}, {}], leases: [] };
 }
 
-/** Does the acts at once. Throws what nobody should be told: a deadlock, a constraint, an unknown refusal. */
+/** Runs the acts at once. Throws unexpected errors: a deadlock, a violated constraint, an unknown refusal. */
 export async function actAtOnce(
-  crowd: Crowd,
-  acts: readonly { act: Act; slot: number; person: number }[],
+  contest: Contest,
+  acts: readonly { act: Act; slot: number; user: number }[],
 ): Promise<void> {
   const settled = await Promise.allSettled(
-    acts.map(async ({ act, slot, person }) => act(crowd, at(crowd.slots, slot), at(crowd.people, person))),
+    acts.map(async ({ act, slot, user }) => act(contest, at(contest.slots, slot), at(contest.users, user))),
   );
   for (const ending of settled) {
     if (ending.status === "fulfilled") continue;
@@ -53,11 +53,11 @@ export async function actAtOnce(
 
 function at<T>(list: readonly T[], index: number): T {
   const item = list[index % list.length];
-  if (item === undefined) throw new Error("There is nobody.");
+  if (item === undefined) throw new Error("The list is empty.");
   return item;
 }
 
-/** The acts, by name, over these connections. */
+/** The acts by name, over these connections. */
 export function actsOf(worker: AgentWorker, operator: postgres.Sql): Record<string, Act> {
   const unfinished = (session: PromptedSession) =>
     operator`select id from public.runs where session_id = ${session.id} and finished_at is null order by created_at, id`;
@@ -123,10 +123,10 @@ export function actsOf(worker: AgentWorker, operator: postgres.Sql): Record<stri
       const [run] = await unfinished(session);
       if (run) await userDb.rpc("stop_run", { run_id: run.id }).throwOnError();
     },
-    answerTwice: async ({ session }, _slot, person) => {
+    answerTwice: async ({ session }, _slot, user) => {
       const [request] =
         await operator`select id from public.run_requests where session_id = ${session.id} and status = 'open'`;
-      const answer = () => person.userDb.rpc("answer_request", { request_id: request?.id, answer: { by: person.id } });
+      const answer = () => user.userDb.rpc("answer_request", { request_id: request?.id, answer: { by: user.id } });
       const answers = request ? await Promise.all([answer(), answer()]) : [];
       for (const { error } of answers) if (error && error.message !== "request_closed") throw error;
     },
@@ -139,7 +139,7 @@ export function actsOf(worker: AgentWorker, operator: postgres.Sql): Record<stri
   };
 }
 
-/** Everything a worker can do to a run, with one token. */
+/** Every call that a worker can make with a token. */
 export function everyCall(worker: AgentWorker, lease: Lease): (() => Promise<unknown>)[] {
   const call = { callId: randomUUID(), messageId: randomUUID() };
   const limits = { input_tokens: 1, output_tokens: 1, step: 1, model_id: "scripted-demo" };

@@ -1,18 +1,18 @@
-// A line between a client and Postgres that tests can cut, close and silence.
+// A TCP proxy between a client and Postgres that can cut, refuse and mute connections.
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
 
 export interface DatabaseProxy {
   readonly url: string;
-  /** What happens to bytes and new connections from now on. Mute: open, and nothing comes back any more. */
+  /** Closed: new connections are refused. Mute: connections stay open but deliver nothing. */
   state: "open" | "closed" | "mute";
-  /** How many connections were asked for so far. */
+  /** The number of connections opened so far. */
   readonly connections: () => number;
   cut(): void;
 }
 
-/** Gone when the test ends. */
+/** Closed when the test ends. */
 export async function openDatabaseProxy(databaseUrl: string): Promise<DatabaseProxy> {
   const { hostname, port } = new URL(databaseUrl);
   const open = new Set<Socket>();

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-// What a run is given to read: the conversation as it is to be understood, whatever the order in which it was written.
+// The history that a run reads: the conversation in its logical order, whatever order it was written in.
 import { brokenInvariants } from "../../../scripts/chaos/invariants.ts";
 import {
   type AgentWorker,
@@ -37,7 +37,7 @@ const history = z.object({
   ),
 });
 
-/** The texts of the conversation a run reads, in order. */
+/** The texts of the history, in order. */
 async function textsFor(lease: Lease): Promise<unknown[]> {
   const { messages } = history.parse(await worker.history(lease));
   return messages.flatMap(({ parts }) => parts.map(({ text }) => text));

@@ -1,5 +1,5 @@
-// Kicks: the agent function is woken after commit, by a real request. On a stack of its own, because where it is woken
-// is one setting for everybody.
+// Kicks: a real request wakes the agent function after a commit. On a stack of its own, because the address is a global
+// setting.
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -53,7 +53,7 @@ beforeEach(async () => {
   kicks.length = 0;
 });
 
-// Leases are long, so that the sweep takes for forgotten only what a story says is.
+// Leases are long, so that the sweep finds only the runs that a test expires.
 const useAgent = (url: string | null) => operator`update private.settings set agent_url = ${url}, lease_seconds = 600`;
 
 async function openSession(): Promise<string> {
@@ -75,7 +75,7 @@ async function say(sessionId: string, sql: postgres.ISql = operator): Promise<st
 const claim = async (runId: string) =>
   (await operator`select worker.claim_run(${runId}) ->> 'token' as token`)[0]?.token;
 const kicked = () => kicks.map(({ body }) => body);
-/** Waits until these runs have been kicked, and nothing but these. */
+/** Waits until exactly these runs have been kicked. */
 const expectKicks = (...runIds: string[]) =>
   expect.poll(kicked, { timeout: 20_000 }).toEqual(runIds.map((run_id) => ({ run_id })));
 
@@ -91,7 +91,7 @@ test("A message kicks the agent function with the run's id and the secret after 
     .catch((error) => expect(error.message).toBe("changed my mind"));
   const runId = await operator.begin(async (transaction) => {
     const queued = await say(sessionId, transaction);
-    // Another transaction's kick goes out meanwhile: requests are on their way, and this one is not among them.
+    // Another transaction's kick has been sent by now, but this one has not.
     await say(other);
     await expect.poll(() => kicks.length, { timeout: 20_000 }).toBe(1);
     early = kicked().filter((body) => JSON.stringify(body).includes(queued)).length;

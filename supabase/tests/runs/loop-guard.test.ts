@@ -27,7 +27,7 @@ const read = (path: string): ToolRequest => ({
   input: { path, depth: [1, 2] },
 });
 
-/** What the guard says after each step of a run that calls these tools. */
+/** The guard's report after each step of a run that calls these tools. */
 async function verdicts(lease: Lease, firstStep: number, ...steps: ToolRequest[][]): Promise<unknown[]> {
   const answers: unknown[] = [];
   for (const [index, tools] of steps.entries()) {

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-// Whatever workers, members and sweeps do to a session, in whatever order and at once, its rules hold.
+// Property of runs: whatever workers, members and sweeps do to a session at once, its invariants hold.
 import { brokenInvariants } from "../../../scripts/chaos/invariants.ts";
 import { type AgentWorker, agentWorker, sqlRefusal, workerSql } from "../support/agent-worker.ts";
 import { dumpSession } from "../support/session-rows.ts";
 import { done, operatorSql } from "../support/test-users.ts";
-import { actAtOnce, actsOf, type Crowd, everyCall, gatherCrowd } from "./concurrent-acts.ts";
+import { actAtOnce, actsOf, type Contest, everyCall, openContest } from "./concurrent-acts.ts";
 
 const operator = operatorSql(6);
 let sql: Awaited<ReturnType<typeof workerSql>>;
@@ -19,7 +19,7 @@ afterAll(async () => {
   await Promise.all([operator.end(), sql.end()]);
 });
 
-// Names alone decide what is drawn; the connections come when the stories run.
+// Only the names are needed to draw acts; the connections are used when they run.
 const names = Object.keys(actsOf(agentWorker(operator), operator));
 const usual = [
   "claim",
@@ -36,13 +36,13 @@ const usual = [
 const drawnAct = fc.record({
   name: fc.constantFrom(...names, ...usual, ...usual),
   slot: fc.nat({ max: 2 }),
-  person: fc.nat({ max: 1 }),
+  user: fc.nat({ max: 1 }),
 });
 const story = fc.array(fc.array(drawnAct, { minLength: 1, maxLength: 4 }), { minLength: 8, maxLength: 24 });
 
-/** Every stale token is refused everything, and leaves every row as it was. */
-async function expectStaleTokensToDoNothing({ session, leases }: Crowd): Promise<void> {
-  await operator`select worker.sweep()`; // so that nobody else's sweep finds anything to do meanwhile
+/** Every call with a stale token is refused and changes no row. */
+async function expectStaleTokensToDoNothing({ session, leases }: Contest): Promise<void> {
+  await operator`select worker.sweep()`; // so that a concurrent sweep finds nothing to do
   const live =
     await operator`select l.token from worker.leases l join public.runs r on r.id = l.run_id where r.session_id = ${session.id}`;
   const stale = leases.filter(({ token }) => token !== live[0]?.token);
@@ -55,8 +55,8 @@ async function expectStaleTokensToDoNothing({ session, leases }: Crowd): Promise
   expect(await dumpSession(operator, session.id)).toBe(before);
 }
 
-/** Each tool that succeeded in writing made one revision with its one file, and no other tool made any. */
-async function expectEffectsOnce({ session }: Crowd): Promise<void> {
+/** Each succeeded write tool made one revision with one file, and no other tool made any. */
+async function expectEffectsOnce({ session }: Contest): Promise<void> {
   const written = await operator`
     select substr(f.path, 9) as call_id from public.file_versions f where f.session_id = ${session.id} and f.path like 'by-tool/%'`;
   const succeeded = await operator`
@@ -75,27 +75,27 @@ test("Any interleaving of healthy, dead and late workers, members and sweeps lea
   const acts = actsOf(worker, operator);
   await fc.assert(
     fc.asyncProperty(story, async (rounds) => {
-      const crowd = await gatherCrowd(operator);
-      await crowd.session.say("Begin");
+      const contest = await openContest(operator);
+      await contest.session.say("Begin");
       for (const [index, round] of rounds.entries()) {
         await actAtOnce(
-          crowd,
+          contest,
           round.flatMap(({ name, ...who }) => (acts[name] ? [{ act: acts[name], ...who }] : [])),
         );
-        expect(await brokenInvariants(operator, crowd.session.id)).toEqual([]);
-        if (index % 6 === 5) await expectStaleTokensToDoNothing(crowd);
+        expect(await brokenInvariants(operator, contest.session.id)).toEqual([]);
+        if (index % 6 === 5) await expectStaleTokensToDoNothing(contest);
       }
-      await expectStaleTokensToDoNothing(crowd);
-      await expectEffectsOnce(crowd);
-      await endEverything(crowd);
-      expect(await brokenInvariants(operator, crowd.session.id)).toEqual([]);
+      await expectStaleTokensToDoNothing(contest);
+      await expectEffectsOnce(contest);
+      await endEverything(contest);
+      expect(await brokenInvariants(operator, contest.session.id)).toEqual([]);
     }),
     { numRuns: 60 },
   );
 }, 240_000);
 
-/** All workers die, and a member stops what is left: every run has an end. */
-async function endEverything({ session }: Crowd): Promise<void> {
+/** All workers die, and a member stops the remaining runs: every run ends. */
+async function endEverything({ session }: Contest): Promise<void> {
   await operator`update worker.leases l set expires_at = now() - interval '1 second'
     from public.runs r where r.id = l.run_id and r.session_id = ${session.id}`;
   const runs = await operator`select id from public.runs where session_id = ${session.id} order by created_at, id`;

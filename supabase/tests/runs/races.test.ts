@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-// Two or a hundred at once: one winner, a well-formed log, no deadlock.
+// Concurrent calls on runs: one winner, a well-formed log, no deadlock.
 import { brokenInvariants } from "../../../scripts/chaos/invariants.ts";
 import {
   type AgentWorker,
@@ -46,7 +46,7 @@ async function atWork(): Promise<Scene> {
   return { session, runId, lease: await worker.take(runId) };
 }
 
-/** How each call ended: what it returned, or the code of its refusal. Anything but a refusal fails the story. */
+/** The result of each call, or the code of its refusal. Any other error fails the test. */
 async function endings(...calls: PromiseLike<unknown>[]): Promise<unknown[]> {
   const settled = await Promise.allSettled(calls);
   return Promise.all(
@@ -68,10 +68,10 @@ test("A hundred claims of one run at once give one lease", async () => {
 });
 
 test("Claims of many runs of one user at once never exceed the user's limit of live runs", async () => {
-  const person = await signUp();
-  await operator`insert into private.user_limits (user_id, max_live_runs) values (${person.id}, 2)`;
+  const user = await signUp();
+  await operator`insert into private.user_limits (user_id, max_live_runs) values (${user.id}, 2)`;
   const runs = await Promise.all(
-    Array.from({ length: 8 }, async () => (await (await openPromptedSession(person)).say("Go")).runId),
+    Array.from({ length: 8 }, async () => (await (await openPromptedSession(user)).say("Go")).runId),
   );
   const claim = async (runId: string) => {
     const claimed = await worker.claim(runId);
@@ -86,15 +86,15 @@ test("Claims of many runs of one user at once never exceed the user's limit of l
 });
 
 test("Two sweeps at once take each dead run once", async () => {
-  const people = await Promise.all([signUp(), signUp()]);
+  const users = await Promise.all([signUp(), signUp()]);
   const scenes = await Promise.all(
     Array.from({ length: 12 }, async (_, n) => {
-      const session = await openPromptedSession(people[n % 2]);
+      const session = await openPromptedSession(users[n % 2]);
       return { session, runId: (await session.say("Die")).runId };
     }),
   );
-  for (const person of people) {
-    await operator`insert into private.user_limits (user_id, max_live_runs) values (${person.id}, 100)`;
+  for (const user of users) {
+    await operator`insert into private.user_limits (user_id, max_live_runs) values (${user.id}, 100)`;
   }
   for (const { runId } of scenes) {
     await beginCall(worker, await worker.take(runId), 1, "claude-sonnet-5-5");
@@ -106,7 +106,7 @@ test("Two sweeps at once take each dead run once", async () => {
     expect((await eventTypes(operator, session.id, runId)).filter((type) => type === "run_queued")).toHaveLength(2);
   }
   const reserved =
-    await operator`select reserved::float from private.user_spend where user_id = any(${people.map(({ id }) => id)})`;
+    await operator`select reserved::float from private.user_spend where user_id = any(${users.map(({ id }) => id)})`;
   expect(reserved).toEqual([{ reserved: 0 }, { reserved: 0 }]);
 });
 
@@ -205,7 +205,7 @@ test("Either an answer or the concurrent expiry closes a request, and the run co
     await operator`update public.run_requests set expires_at = now() - interval '1 second' where id = ${request.id}`;
     const answer = session.owner.userDb.rpc("answer_request", { request_id: request.id, answer: {} });
     const [{ error }] = await Promise.all([answer, sweep()]);
-    await sweep(); // a session that somebody held is passed over, and swept the next time
+    await sweep(); // a locked session is skipped, and swept the next time
     const [stored] = await operator`select status from public.run_requests where id = ${request.id}`;
     expect(stored?.status).toBe(error ? "expired" : "answered");
     expect(await statusOf(runId)).toBe("queued");
@@ -230,11 +230,11 @@ test("A session deleted during a model call leaves no money reserved, and the wo
 
 test("A deleted user's sessions are deleted; in other users' sessions their run may call no model", async () => {
   const [own, others] = [await atWork(), await openPromptedSession()];
-  const person = own.session.owner;
-  await others.add(person.email, "editor");
-  const { runId } = await others.say("For a while", person.userDb);
+  const user = own.session.owner;
+  await others.add(user.email, "editor");
+  const { runId } = await others.say("For a while", user.userDb);
   const lease = await worker.take(runId);
-  await operator`delete from auth.users where id = ${person.id}`;
+  await operator`delete from auth.users where id = ${user.id}`;
   expect(await sqlRefusal(worker.heartbeat(own.lease))).toMatchObject({ code: "lease_lost" });
   await expect(beginCall(worker, lease, 1)).rejects.toThrow("requester_left");
   await worker.finish(lease, "failed", "requester_left", "Whoever asked has left.");
@@ -242,9 +242,9 @@ test("A deleted user's sessions are deleted; in other users' sessions their run 
 });
 
 test("Everything at once on a few sessions of the same users ends without a deadlock", async () => {
-  const people = await Promise.all([signUp(), signUp()]);
-  await operator`insert into private.user_limits (user_id, max_live_runs) select unnest(${people.map(({ id }) => id)}::uuid[]), 100`;
-  const sessions = await Promise.all(Array.from({ length: 4 }, (_, n) => openPromptedSession(people[n % 2])));
+  const users = await Promise.all([signUp(), signUp()]);
+  await operator`insert into private.user_limits (user_id, max_live_runs) select unnest(${users.map(({ id }) => id)}::uuid[]), 100`;
+  const sessions = await Promise.all(Array.from({ length: 4 }, (_, n) => openPromptedSession(users[n % 2])));
   const work = async (lease: Lease, turn: number) => {
     await endings(beginCall(worker, lease, 1, "claude-sonnet-5-5"));
     if (turn % 3 === 0) await expireLease(lease.runId);
@@ -265,6 +265,6 @@ test("Everything at once on a few sessions of the same users ends without a dead
     expect(await operator`select id from public.runs where session_id = ${id} and finished_at is null`).toEqual([]);
   }
   const reserved =
-    await operator`select reserved::float from private.user_spend where user_id = any(${people.map(({ id }) => id)})`;
+    await operator`select reserved::float from private.user_spend where user_id = any(${users.map(({ id }) => id)})`;
   expect(reserved).toEqual([{ reserved: 0 }, { reserved: 0 }]);
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-// The life of a run, by SQL alone.
+// The life of a run, in SQL alone.
 import { brokenInvariants } from "../../../scripts/chaos/invariants.ts";
 import {
   type AgentWorker,

@@ -24,80 +24,80 @@ const aCall = (also: Record<string, postgres.JSONValue> = {}) => {
 };
 type UserCall = ReturnType<typeof aCall>;
 
-async function start(person: TestUser, call: UserCall) {
-  const [row] = await sql`select worker.start_model_call_for(${person.id}, ${sql.json(call)}) as answer`;
+async function start(user: TestUser, call: UserCall) {
+  const [row] = await sql`select worker.start_model_call_for(${user.id}, ${sql.json(call)}) as answer`;
   return row?.answer;
 }
-const finish = (person: TestUser, { call_id }: UserCall, usage: postgres.JSONValue) =>
-  sql`select worker.finish_model_call_for(${person.id}, ${sql.json({ call_id, usage })})`;
-const limit = (person: TestUser, limits: Record<string, number>) =>
-  operator`insert into private.user_limits ${operator({ user_id: person.id, ...limits })}`;
+const finish = (user: TestUser, { call_id }: UserCall, usage: postgres.JSONValue) =>
+  sql`select worker.finish_model_call_for(${user.id}, ${sql.json({ call_id, usage })})`;
+const limit = (user: TestUser, limits: Record<string, number>) =>
+  operator`insert into private.user_limits ${operator({ user_id: user.id, ...limits })}`;
 const spendOf = ({ id }: TestUser) =>
   operator`select spent::float, reserved::float from private.user_spend where user_id = ${id}`;
 
 test("A call reserves the most it can cost, and is charged once for what it did cost", async () => {
-  const person = await signUp();
+  const user = await signUp();
   const call = aCall();
-  expect([await start(person, call), await start(person, call)]).toEqual([begun, begun]);
-  expect(await spendOf(person)).toEqual([{ spent: 0, reserved: expect.closeTo(worstCost, 6) }]);
-  for (const _ of ["first", "again"]) await finish(person, call, { input_tokens: 500, output_tokens: 20 });
-  expect(await spendOf(person)).toEqual([{ spent: expect.closeTo((500 * 3 + 20 * 15) / 1e6, 6), reserved: 0 }]);
+  expect([await start(user, call), await start(user, call)]).toEqual([begun, begun]);
+  expect(await spendOf(user)).toEqual([{ spent: 0, reserved: expect.closeTo(worstCost, 6) }]);
+  for (const _ of ["first", "again"]) await finish(user, call, { input_tokens: 500, output_tokens: 20 });
+  expect(await spendOf(user)).toEqual([{ spent: expect.closeTo((500 * 3 + 20 * 15) / 1e6, 6), reserved: 0 }]);
 });
 
 test("Parallel calls of one user never reserve more than their day has left", async () => {
-  const person = await signUp();
+  const user = await signUp();
   const affordable = 3;
-  await limit(person, { max_live_runs: 100, max_cost_per_day: worstCost * (affordable + 0.5) });
-  const answers = await Promise.all(Array.from({ length: 8 }, () => start(person, aCall())));
+  await limit(user, { max_live_runs: 100, max_cost_per_day: worstCost * (affordable + 0.5) });
+  const answers = await Promise.all(Array.from({ length: 8 }, () => start(user, aCall())));
   expect(answers.filter(({ ok }) => ok)).toHaveLength(affordable);
   expect(new Set(answers.flatMap(({ code }) => code ?? []))).toEqual(new Set(["max_cost_per_day"]));
-  expect(await spendOf(person)).toEqual([{ spent: 0, reserved: expect.closeTo(worstCost * affordable, 6) }]);
+  expect(await spendOf(user)).toEqual([{ spent: 0, reserved: expect.closeTo(worstCost * affordable, 6) }]);
 });
 
 test("A user has no more open requests than live runs allowed, and one request may ask several models", async () => {
-  const person = await signUp();
-  await limit(person, { max_live_runs: 2 });
-  // The user's day exists and every connection is open, so only the rule itself makes the calls wait for each other.
+  const user = await signUp();
+  await limit(user, { max_live_runs: 2 });
+  // The user's day exists and every connection is open, so that only the lock serializes the calls.
   const first = aCall();
-  await start(person, first);
-  await finish(person, first, {});
+  await start(user, first);
+  await finish(user, first, {});
   await Promise.all(Array.from({ length: 16 }, () => sql`select pg_sleep(0.05)`));
   const calls = Array.from({ length: 16 }, () => aCall());
-  const answers = await Promise.all(calls.map((call) => start(person, call)));
+  const answers = await Promise.all(calls.map((call) => start(user, call)));
   expect(answers.filter(({ ok }) => ok)).toHaveLength(2);
   expect(new Set(answers.flatMap(({ code }) => code ?? []))).toEqual(new Set(["too_many_calls"]));
   const under = calls.find((_, at) => answers[at].ok) ?? aCall();
-  expect(await start(person, aCall({ request_id: under.request_id }))).toEqual(begun);
-  await finish(person, under, {});
+  expect(await start(user, aCall({ request_id: under.request_id }))).toEqual(begun);
+  await finish(user, under, {});
 });
 
 test("One request costs no more than one run may, however many models it asks", async () => {
-  const person = await signUp();
-  await limit(person, { max_cost_per_run: worstCost * 2.5 });
+  const user = await signUp();
+  await limit(user, { max_cost_per_run: worstCost * 2.5 });
   const request_id = randomUUID();
   const answers = [];
-  for (const _ of [1, 2, 3]) answers.push(await start(person, aCall({ request_id })));
+  for (const _ of [1, 2, 3]) answers.push(await start(user, aCall({ request_id })));
   expect(answers).toMatchObject([{ ok: true }, { ok: true }, { ok: false, code: "max_cost" }]);
 });
 
 test("A call whose process died is charged what was reserved, and no longer counts as open", async () => {
-  const person = await signUp();
-  await limit(person, { max_live_runs: 1 });
+  const user = await signUp();
+  await limit(user, { max_live_runs: 1 });
   const lost = aCall();
-  await start(person, lost);
-  expect(await start(person, aCall())).toMatchObject({ code: "too_many_calls" });
+  await start(user, lost);
+  expect(await start(user, aCall())).toMatchObject({ code: "too_many_calls" });
   await operator`update public.model_calls set started_at = now() - interval '11 minutes' where id = ${lost.call_id}`;
   await operator`select worker.sweep()`;
   const [row] =
     await operator`select cost::float, error_code, is_estimate from public.model_calls where id = ${lost.call_id}`;
   expect(row).toEqual({ cost: worstCost, error_code: "interrupted", is_estimate: true });
-  expect(await start(person, aCall())).toEqual(begun);
+  expect(await start(user, aCall())).toEqual(begun);
 });
 
 test("A user cannot settle or reopen another user's call", async () => {
-  const [person, other] = await Promise.all([signUp(), signUp()]);
+  const [user, other] = await Promise.all([signUp(), signUp()]);
   const call = aCall();
-  await start(person, call);
+  await start(user, call);
   await finish(other, call, { input_tokens: 1, output_tokens: 1 });
   const [row] = await operator`select finished_at from public.model_calls where id = ${call.call_id}`;
   expect(row).toEqual({ finished_at: null });

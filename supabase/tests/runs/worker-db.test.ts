@@ -1,4 +1,4 @@
-// The functions' connection to the database, over a line that fails in every way a line can.
+// The functions' database connection, over a proxy that fails in every way.
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from "vitest";
 import {
@@ -40,7 +40,7 @@ async function openOverLine(options: Partial<WorkerDbOptions> = {}): Promise<{ d
 
 const one = async (db: WorkerDb) => (await db.query((sql) => sql`select 1 as one, current_user as role`))[0];
 
-/** Resolves when the condition holds; the test's own limit of time is the end of waiting. */
+/** Resolves when the condition holds. The test's time limit is the deadline. */
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
 }

@@ -1,4 +1,4 @@
-// A fork is its origin as it was at one message, and from then on a session of its own.
+// A fork copies its origin as of one message, and is an independent session from then on.
 import { randomUUID } from "node:crypto";
 import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -40,13 +40,13 @@ beforeAll(async () => {
 });
 afterAll(() => sql.end());
 
-async function open(sessionId: string, person = owner): Promise<SessionState> {
-  const answer = await done(person.userDb.rpc("open_session", { session_id: sessionId, max_messages: 500 }));
-  return openState(sessionSnapshot.parse(answer), person.id);
+async function open(sessionId: string, user = owner): Promise<SessionState> {
+  const answer = await done(user.userDb.rpc("open_session", { session_id: sessionId, max_messages: 500 }));
+  return openState(sessionSnapshot.parse(answer), user.id);
 }
 
-async function fork(messageId: string, person = owner, id: string = randomUUID()): Promise<string> {
-  await done(person.userDb.rpc("fork_session", { id, session_id: origin.id, message_id: messageId }));
+async function fork(messageId: string, user = owner, id: string = randomUUID()): Promise<string> {
+  await done(user.userDb.rpc("fork_session", { id, session_id: origin.id, message_id: messageId }));
   return id;
 }
 
@@ -55,7 +55,7 @@ const filesAt = async (sessionId: string, revision: number) => {
   return files.map(({ path, hash, bytes }) => ({ path, hash, bytes }));
 };
 
-/** What was said, without the ids and places that a copy has of its own. The last message has not called its tools yet. */
+/** The messages without ids and positions, which a copy has of its own. The last message has not called its tools yet. */
 function conversation(messages: readonly Message[]) {
   return messages.map((message, index) => ({
     ...{ role: message.role, author_id: message.author_id, step: message.step, parts: message.parts },
@@ -204,7 +204,7 @@ describe("forks", () => {
   });
 });
 
-/** Rows that forking a conversation of so many exchanges writes, broadcasts included. */
+/** The rows that forking a conversation of this many exchanges writes, broadcasts included. */
 async function costOfForking(exchanges: number): Promise<number> {
   const session = await converse(exchanges);
   const last = (await open(session.id)).messages.at(-1);

@@ -1,4 +1,4 @@
-// Sizes at their limit and one beyond.
+// Sizes at their limit and just beyond it.
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { actingAs } from "../support/seeded-session.ts";

@@ -1,4 +1,4 @@
-// The read-only link: who sends its token may read one session, by the same reads as everybody, and nothing else.
+// Read-only links: the token lets a visitor read one session with the same calls as members, and nothing else.
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { afterAll, describe, expect, test } from "vitest";
 import { join } from "../support/join-channel.ts";

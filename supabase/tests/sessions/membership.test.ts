@@ -83,7 +83,7 @@ describe("a removed member", () => {
     await addMember(owner, sessionId, friend, "viewer");
     const { heard } = await join(friend.userDb, `user:${friend.id}`, "notice");
     await done(owner.userDb.rpc("remove_member", { session_id: sessionId, user_id: friend.id }));
-    // Number 0: there is nothing in the log for him to read.
+    // Sequence number 0: a removed member has no log to read.
     const isTold = (received: readonly unknown[]) => received.some((notice) => Object(notice).seq === 0);
     expect((await heard.until(isTold)).at(-1)).toEqual(
       expect.objectContaining({ session_id: sessionId, type: "member_changed", seq: 0 }),

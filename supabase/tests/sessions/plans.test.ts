@@ -1,16 +1,16 @@
-// How Postgres answers the ordinary reads of a member in a busy installation: by index, and asking once whose sessions they are.
+// Query plans in a busy installation: members' ordinary reads use indexes and evaluate the policy once.
 import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { type Crowd, crowd } from "../support/many-sessions.ts";
+import { type ManySessions, seedManySessions } from "../support/many-sessions.ts";
 import { operatorSql } from "../support/test-users.ts";
 
 let sql: postgres.Sql;
-let somebody: Crowd;
+let busyUser: ManySessions;
 
 beforeAll(async () => {
   sql = operatorSql();
-  somebody = await crowd(sql);
+  busyUser = await seedManySessions(sql);
 });
 afterAll(() => sql.end());
 
@@ -38,10 +38,10 @@ const planNode: z.ZodType<PlanNode> = z.object({
 
 async function planOf(query: string): Promise<PlanNode[]> {
   return sql.begin(async (tx) => {
-    await tx`select set_config('request.jwt.claims', ${JSON.stringify({ sub: somebody.userId })}, true)`;
+    await tx`select set_config('request.jwt.claims', ${JSON.stringify({ sub: busyUser.userId })}, true)`;
     await tx`set local role authenticated`;
     const [row] = await tx.unsafe(
-      `explain (analyze, format json) ${query.replaceAll("$session", `'${somebody.sessionId}'`)}`,
+      `explain (analyze, format json) ${query.replaceAll("$session", `'${busyUser.sessionId}'`)}`,
     );
     const [{ Plan: top }] = z.tuple([z.object({ Plan: planNode })]).parse(row?.["QUERY PLAN"]);
     return nodesBelow(top);

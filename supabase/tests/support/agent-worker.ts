@@ -1,4 +1,4 @@
-// The agent function as the database meets it: role agent_worker, one method per function of schema `worker`.
+// The agent function as the database sees it: role agent_worker, one method for each function of schema `worker`.
 import { randomUUID } from "node:crypto";
 import postgres from "postgres";
 import { inject } from "vitest";
@@ -14,7 +14,7 @@ export interface ModelCall {
   readonly messageId: string;
 }
 
-// A type, not an interface: only types are JSON to the compiler.
+// A type, because the compiler does not accept an interface as JSON.
 export type ToolRequest = {
   readonly call_id: string;
   readonly name: string;
@@ -30,7 +30,7 @@ export function workerSql(max = 2): postgres.Sql {
 
 export type AgentWorker = ReturnType<typeof agentWorker>;
 
-// What functions of schema worker answer is JSON; stories compare it with what they expect.
+// Functions of schema worker return JSON.
 type Answer = Record<string, unknown>;
 
 /** The functions of schema `worker` over a connection. */
@@ -42,10 +42,10 @@ export function agentWorker(sql: postgres.ISql) {
   };
   return {
     claim,
-    /** The lease of a run that must be to be had. */
+    /** The lease of a run, which must be claimable. */
     take: async (runId: string, holder = ""): Promise<Lease> => {
       const claimed = await claim(runId, holder);
-      if (!claimed) throw new Error(`Run ${runId} is not to be had.`);
+      if (!claimed) throw new Error(`Run ${runId} is not claimable.`);
       return { runId, token: claimed.token };
     },
     append: ({ runId, token }: Lease, events: postgres.JSONValue[], batch: number | null = null) =>
@@ -78,7 +78,7 @@ export function agentWorker(sql: postgres.ISql) {
   };
 }
 
-/** What the model says in one step, and the tools it asks for. */
+/** The outcome of one step: the model's text and its tool calls. */
 export interface Utterance {
   readonly step: number;
   readonly text?: string;
@@ -86,7 +86,7 @@ export interface Utterance {
   readonly modelId?: string;
 }
 
-/** A whole model call: reserve, say it in one batch, commit. Answers what finish_model_call answered. */
+/** A whole model call: reserve, stream in one batch, finish. Returns the result of finish_model_call. */
 export async function speak(worker: AgentWorker, lease: Lease, utterance: Utterance): Promise<Record<string, unknown>> {
   const { step, text = "Done.", tools = [], modelId = "scripted-demo" } = utterance;
   const call = await beginCall(worker, lease, step, modelId);
@@ -94,7 +94,7 @@ export async function speak(worker: AgentWorker, lease: Lease, utterance: Uttera
   return worker.finishCall(lease, said(call, text, tools));
 }
 
-/** Opens a model call of 1,000 input and 100 output tokens at most; fails where a limit is in the way. */
+/** Opens a model call of at most 1,000 input and 100 output tokens. Throws if a limit refuses it. */
 export async function beginCall(
   worker: AgentWorker,
   lease: Lease,
@@ -124,7 +124,7 @@ export function said(call: ModelCall, text: string, tools: readonly ToolRequest[
   };
 }
 
-/** The refusal of a call over SQL; fails when it did not refuse. */
+/** The refusal of a call over SQL; throws if the call succeeded. */
 export async function sqlRefusal(call: PromiseLike<unknown>): Promise<Omit<Refusal, "facts">> {
   try {
     await call;
@@ -132,5 +132,5 @@ export async function sqlRefusal(call: PromiseLike<unknown>): Promise<Omit<Refus
     if (!(error instanceof postgres.PostgresError) || !error.code.startsWith("PT")) throw error;
     return { status: Number(error.code.slice(2)), code: error.message, sentence: error.detail ?? "" };
   }
-  throw new Error("This was to be refused, and was not.");
+  throw new Error("The call was not refused.");
 }

@@ -1,4 +1,4 @@
-// A session in which anything may happen next: people, the agent, its death and the sweep. What does not fit the moment does not happen.
+// A session on which any action of users, the agent, its death or the sweep may come next. An action that does not fit is skipped.
 import { randomUUID } from "node:crypto";
 import type postgres from "postgres";
 import { z } from "zod";
@@ -59,7 +59,7 @@ export class BusySession {
 
   static async open(sql: postgres.Sql, owner: TestUser, friend: TestUser): Promise<BusySession> {
     const session = new BusySession(sql, owner, friend);
-    await done(owner.userDb.rpc("create_session", { id: session.id, title: "Lively" }));
+    await done(owner.userDb.rpc("create_session", { id: session.id, title: "Busy" }));
     return session;
   }
 
@@ -68,7 +68,7 @@ export class BusySession {
     await this.handlers[action]();
   }
 
-  /** Lets go of the run, so that its user may have others. */
+  /** Ends the run, so that its user may have others. */
   async end(): Promise<void> {
     await this.sql`
       select private.end_run(r.id, 'stopped') from public.runs r where r.session_id = ${this.id} and r.finished_at is null`;
@@ -115,7 +115,7 @@ export class BusySession {
       if (!this.agent || this.step) return;
       const requestId = await this.agent.ask(this.text);
       this.letGo();
-      // A run that is to stop asks nothing any more.
+      // A run with a stop request opens no further request.
       const opened = await this.sql`select from public.run_requests where id = ${requestId}`;
       if (opened.length > 0) this.requestId = requestId;
     },

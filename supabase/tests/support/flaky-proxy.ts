@@ -1,23 +1,23 @@
-// A line between a client and the stack that tests can cut, choke and refuse: real sockets, no message is made up.
+// A TCP proxy between a client and the stack that can cut, mute and refuse connections.
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
 import { stack } from "./test-users.ts";
 
 export interface FlakyProxy {
-  /** Where clients find the stack through this line. */
+  /** The stack's URL through this proxy. */
   readonly url: string;
-  /** What is refused at the moment: connections to Realtime, or all. */
+  /** Which connections are refused at the moment. */
   refuses: "nothing" | "realtime" | "everything";
-  /** While true, Realtime's connections stay open and nothing comes through: half-open, as after a laptop slept. */
+  /** While true, Realtime connections stay open but deliver nothing, as after a laptop slept. */
   isMute: boolean;
-  /** Cuts the connections there are to Realtime, or all. */
+  /** Cuts the current connections to Realtime, or all. */
   cut(which: "realtime" | "everything"): void;
-  /** How many connections to Realtime there are. */
+  /** The number of connections to Realtime. */
   sockets(): number;
 }
 
-/** Gone when the test ends. */
+/** Closed when the test ends. */
 export async function openFlakyProxy(): Promise<FlakyProxy> {
   const { hostname, port } = new URL(stack().url);
   const connections = new Map<Socket, "realtime" | "data">();
@@ -32,7 +32,7 @@ export async function openFlakyProxy(): Promise<FlakyProxy> {
       far.destroy();
     });
     near.on("data", (chunk) => {
-      // A client may upgrade a connection that carried other requests before.
+      // A client may upgrade a connection after other requests.
       if (chunk.toString("latin1", 0, 14) === "GET /realtime/") connections.set(near, "realtime");
       if (line.refuses === "everything" || line.refuses === connections.get(near)) near.destroy();
       else far.write(chunk);

@@ -1,5 +1,5 @@
-// One stack for all stories; each story has its own users and sessions, so that they run in parallel. Nothing kicks the agent
-// function here: stories play the worker themselves. Those about the agent itself have the whole product (agent/global-setup.ts).
+// One stack for all stories. Each has its own users and sessions, so they run in parallel. Nothing kicks the agent function
+// here: stories play the worker themselves. Tests of the agent itself use the whole product (agent/global-setup.ts).
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ declare module "vitest" {
   }
 }
 
-/** Two master keys, as after a rotation; and stories play model providers on this machine. */
+/** Two master keys, as after a rotation. Stub providers listen on this machine. */
 const secretsOfTheStories = {
   PROVIDER_MASTER_KEYS: JSON.stringify({ second: btoa("b".repeat(32)), first: btoa("a".repeat(32)) }),
   EGRESS_ALLOW: "127.0.0.1",

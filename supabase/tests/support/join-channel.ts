@@ -1,9 +1,9 @@
-// Following a session as a subscriber does: the official client, private channels.
+// Joins private channels with the official client and collects their broadcasts.
 import type { RealtimeChannel } from "@supabase/supabase-js";
 import { onTestFinished } from "vitest";
 import type { Client } from "./test-users.ts";
 
-/** What the channel reported first: SUBSCRIBED, or why not. */
+/** `status` is the channel's first report: SUBSCRIBED, or why not. */
 export interface Joined {
   readonly status: string;
   readonly channel: RealtimeChannel;
@@ -11,8 +11,8 @@ export interface Joined {
 }
 
 /**
- * Joins a private topic and collects the broadcasts of one event; `listen` may ask for more. What was sent shortly before
- * may still arrive. The connection ends with the test.
+ * Joins a private topic and collects the broadcasts of one event; `listen` may subscribe to more. Broadcasts sent shortly
+ * before may still arrive. The connection ends with the test.
  */
 export async function join(
   userDb: Client,
@@ -20,7 +20,7 @@ export async function join(
   event = "events",
   listen?: (channel: RealtimeChannel) => void,
 ): Promise<Joined> {
-  // A channel that joins before its client has the token joins as nobody.
+  // Without this, the channel would join before its client has the token.
   await userDb.realtime.setAuth();
   const channel = userDb.channel(topic, { config: { private: true, broadcast: { ack: true } } });
   onTestFinished(async () => {
@@ -33,7 +33,7 @@ export async function join(
   return { status, channel, heard };
 }
 
-/** Broadcasts in the order of their arrival. */
+/** Broadcasts in order of arrival. */
 export class Inbox {
   readonly #received: unknown[] = [];
   readonly #waiting: (() => void)[] = [];
@@ -43,7 +43,7 @@ export class Inbox {
     for (const check of [...this.#waiting]) check();
   }
 
-  /** Everything received, as soon as `isEnough`. Waits without end: the test's own time limit is the deadline. */
+  /** Resolves with everything received as soon as `isEnough`. The test's time limit is the deadline. */
   until(isEnough: (received: readonly unknown[]) => boolean): Promise<readonly unknown[]> {
     return new Promise((resolve) => {
       const check = () => {

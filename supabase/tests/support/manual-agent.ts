@@ -1,4 +1,4 @@
-// One run in the hands of the agent function, step by step: agentWorker with its lease and its place in the run.
+// Plays the agent function by hand for one run: an agentWorker with its lease and its current step.
 import { randomUUID } from "node:crypto";
 import type postgres from "postgres";
 import { z } from "zod";
@@ -36,7 +36,7 @@ export class ManualAgent {
     return this.lease.runId;
   }
 
-  /** Opens a model call; what it says may be streamed until the step is finished. */
+  /** Opens a model call, whose text may be streamed until the step is finished. */
   startStep(): Promise<ModelCall> {
     this.step += 1;
     return beginCall(this.worker, this.lease, this.step);
@@ -57,7 +57,7 @@ export class ManualAgent {
     return this.worker.finishCall(this.lease, { ...said(step, text, tools), status });
   }
 
-  /** One whole step: what is said, and the tools that are called. Returns the id of the message. */
+  /** One whole step with its text and tool calls. Returns the message id. */
   async say(text: string, tools: readonly ToolRequest[] = []): Promise<string> {
     const step = await this.startStep();
     await this.finishStep(step, { text, tools });

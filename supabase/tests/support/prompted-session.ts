@@ -1,4 +1,4 @@
-// A session in which people say things, each of which queues a run.
+// A session whose members send messages, each of which queues a run.
 import { randomUUID } from "node:crypto";
 import { type Client, done, signUp, type TestUser } from "./test-users.ts";
 
@@ -10,20 +10,20 @@ interface Prompt {
 export interface PromptedSession {
   readonly id: string;
   readonly owner: TestUser;
-  /** Says something, as the owner or as another member. */
+  /** Sends a message as the owner or as another member. */
   say(text: string, userDb?: Client): Promise<Prompt>;
   write(path: string, content: string, baseRevision: number): Promise<void>;
   add(email: string, role: "viewer" | "editor"): Promise<void>;
 }
 
 export async function openPromptedSession(owner?: TestUser): Promise<PromptedSession> {
-  const person = owner ?? (await signUp());
+  const user = owner ?? (await signUp());
   const id = randomUUID();
-  await done(person.userDb.rpc("create_session", { id }));
+  await done(user.userDb.rpc("create_session", { id }));
   return {
     id,
-    owner: person,
-    say: async (text, userDb = person.userDb) => {
+    owner: user,
+    say: async (text, userDb = user.userDb) => {
       const messageId = randomUUID();
       const parts = [{ type: "text", text }];
       const sent = await done(userDb.rpc("send_message", { session_id: id, id: messageId, parts }));
@@ -32,10 +32,10 @@ export async function openPromptedSession(owner?: TestUser): Promise<PromptedSes
     },
     write: async (path, content, baseRevision) => {
       const change = { session_id: id, path, content, base_revision: baseRevision, change_id: randomUUID() };
-      await done(person.userDb.rpc("write_file", change));
+      await done(user.userDb.rpc("write_file", change));
     },
     add: async (email, role) => {
-      await done(person.userDb.rpc("add_member", { session_id: id, email, role }));
+      await done(user.userDb.rpc("add_member", { session_id: id, email, role }));
     },
   };
 }

@@ -1,4 +1,4 @@
-// A session that has a row in every table, and everybody who may come near it.
+// A session with a row in every table, and users of every role.
 import { randomUUID } from "node:crypto";
 import type postgres from "postgres";
 import { signInAsGuest, signUp, stack, type TestUser } from "./test-users.ts";
@@ -13,9 +13,9 @@ export interface SeededSession {
   readonly id: string;
   readonly linkToken: string;
   readonly messageId: string;
-  /** A run that succeeded, and had written src/agent.ts. */
+  /** A run that wrote src/agent.ts and succeeded. */
   readonly finishedRunId: string;
-  /** A run that waits for an answer to the request. */
+  /** A run that waits for the answer to the request. */
   readonly waitingRunId: string;
   readonly requestId: string;
   readonly providerKeyId: string;
@@ -32,7 +32,7 @@ export async function signUpUsers(): Promise<TestUsers> {
   return { owner, editor, viewer, stranger, guest };
 }
 
-/** What a request of the actor carries. The visitor is who has the link and no account, anonymous who has neither. */
+/** The headers of the actor's requests. The visitor has the link but no account, anonymous has neither. */
 export async function headersOf(
   actor: Actor,
   users: TestUsers,
@@ -45,7 +45,7 @@ export async function headersOf(
   return { apikey, authorization: `Bearer ${data.session?.access_token}` };
 }
 
-/** Runs SQL in a transaction as if this user had called through the Data API, with the operator's rights. */
+/** Runs SQL as this user, but with the operator's rights. */
 export async function actingAs<T>(
   sql: postgres.Sql,
   userId: string,
@@ -62,7 +62,7 @@ export async function seedSession(sql: postgres.Sql, { owner, editor, viewer }: 
   const [id, messageId, requestId, providerKeyId] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
   const linkToken = randomUUID().replaceAll("-", "");
   await actingAs(sql, owner.id, async (tx) => {
-    await tx`select public.create_session(${id}, 'Furnished')`;
+    await tx`select public.create_session(${id}, 'Seeded')`;
     await tx`select public.add_member(${id}, ${editor.email}, 'editor'), public.add_member(${id}, ${viewer.email}, 'viewer')`;
     await tx`select public.write_file(${id}, 'src/main.ts', 'export {}', 0, ${randomUUID()})`;
     await tx`select public.lock_file(${id}, '.env'), public.create_link(${id}, ${linkToken})`;
@@ -97,7 +97,7 @@ async function claim(tx: postgres.TransactionSql, runId: string): Promise<string
   return claimed?.token;
 }
 
-/** One step of an agent: it says something, calls a tool that writes a file and runs it, and is done. */
+/** One run of an agent: it says something, calls a tool that writes and runs a file, and finishes. */
 async function workThrough(tx: postgres.TransactionSql, runId: string): Promise<void> {
   const token = await claim(tx, runId);
   const [callId, messageId] = [randomUUID(), randomUUID()];

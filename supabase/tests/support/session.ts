@@ -1,4 +1,4 @@
-// Small sessions for stories: opened by somebody, perhaps with others in it.
+// Small sessions for tests, with or without members.
 import { randomUUID } from "node:crypto";
 import { done, type TestUser } from "./test-users.ts";
 

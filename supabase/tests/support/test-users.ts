@@ -1,4 +1,4 @@
-// Who takes part in a story: users with clients of their own, visitors without an account, the operator, the agent function.
+// The users of a test: signed-up users with their own clients, guests, visitors without an account, the operator.
 import { randomUUID } from "node:crypto";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import postgres from "postgres";
@@ -23,7 +23,7 @@ export interface TestUser {
 
 let ownStack: StackDetails | undefined;
 
-/** From now on the people of this test file meet on a stack that it started itself. */
+/** From now on the users of this test file are on a stack that it started itself. */
 export function useStack(details: StackDetails): void {
   ownStack = details;
 }
@@ -34,7 +34,7 @@ export function stack(): StackDetails {
 
 const sessionless = { auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false } };
 
-/** A client of somebody who is not signed in, perhaps with the token of a read-only link. */
+/** A client that is not signed in, optionally with the token of a read-only link. */
 export function visitor(linkToken?: string): Client {
   const headers = linkToken === undefined ? {} : { "x-session-link": linkToken };
   return createClient(stack().url, stack().publishableKey, { ...sessionless, global: { headers } });
@@ -62,23 +62,23 @@ export async function signInAsGuest(): Promise<TestUser> {
   return { id: data.user.id, email: "", userDb };
 }
 
-/** SQL as the operator has it in Studio: role postgres. The caller ends it. */
+/** SQL as role postgres, which the operator has in Studio. The caller ends it. */
 export function operatorSql(max = 2): postgres.Sql {
   return postgres(stack().dbUrl, { max, onnotice: () => undefined });
 }
 
-/** What a verb returned; throws its refusal, so that stories read as sentences. */
+/** The result of a verb; throws its refusal. */
 export async function done<T>(call: PromiseLike<{ data: T; error: unknown }>): Promise<NonNullable<T>> {
   const { data, error } = await call;
   if (error) throw error;
-  // Verbs that return nothing give null; nobody reads it.
+  // Verbs that return nothing give null, which no caller reads.
   return data as NonNullable<T>;
 }
 
-/** The code, sentence and facts a verb refused with; fails when it did not refuse. */
+/** The refusal of a verb; throws if the verb succeeded. */
 export async function refusal(call: PromiseLike<{ error: DataApiError | null; status: number }>): Promise<Refusal> {
   const { error, status } = await call;
-  if (!error) throw new Error("This was to be refused, and was not.");
+  if (!error) throw new Error("The call was not refused.");
   const { facts, ...said } = readRefusal(error, status);
   return { status, ...said, facts };
 }

@@ -1,4 +1,4 @@
-// `npm run chat` as a process of its own, with somebody who types and reads.
+// `npm run chat` as a child process, with its input typed and its output read by the test.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -8,19 +8,19 @@ import { onTestFinished } from "vitest";
 import { stack } from "../support/test-users.ts";
 
 export interface ChatProcess {
-  /** Everything printed so far, on standard output. */
+  /** Standard output so far. */
   readonly output: string;
   readonly notices: string;
   type(line: string): void;
   interrupt(): void;
-  /** Resolves with the match as soon as the output has one. Waits without end: the test's time limit is the deadline. */
+  /** Resolves with the match as soon as the output has one. The test's time limit is the deadline. */
   until(pattern: RegExp): Promise<RegExpExecArray>;
-  /** The end of what is typed. */
+  /** Closes standard input. */
   endInput(): void;
   readonly exitCode: Promise<number | null>;
 }
 
-/** A config folder of its own, so that stories are different guests. Gone when the test ends. */
+/** Each config folder is a different guest. Removed when the test ends. */
 export function makeConfigFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "chat-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

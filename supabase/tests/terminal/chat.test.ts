@@ -1,4 +1,4 @@
-// Somebody at a terminal talks to the agent: what `npm run chat` prints, and what it does.
+// `npm run chat`: its output, and what it does.
 import { randomUUID } from "node:crypto";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -360,7 +360,7 @@ function answerOf(runId: string): Promise<unknown> {
   });
 }
 
-/** Asks until there is something; the test's own time limit is the deadline. */
+/** Repeats the query until it returns something. The test's time limit is the deadline. */
 async function waitUntil<Found>(
   look: () => Promise<Found | null | undefined | false> | Found | null | undefined | false,
 ): Promise<Found> {
