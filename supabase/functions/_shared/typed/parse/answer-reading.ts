@@ -1,4 +1,4 @@
-// One answer being read, from its first character to its verdict: what parsing a whole text and a growing one share.
+// Reads one answer from its first character to its result. Shared by whole and growing texts.
 import type { z } from "zod";
 import type { Ending, Parsed, ParseOptions } from "./answer.ts";
 import { chooseAnswer, type Proposal, proposalsFrom } from "./choose-answer.ts";
@@ -28,7 +28,7 @@ export class AnswerReading<T extends z.ZodType> {
     this.coercer = new Coercer((text) => this.#readTree(text));
   }
 
-  /** Characters and nodes looked at so far. */
+  /** Visits to characters and nodes so far. */
   get steps(): number {
     return this.#source.steps + this.coercer.steps;
   }
@@ -61,7 +61,7 @@ export class AnswerReading<T extends z.ZodType> {
     return proposals.length > 0 || saysMore ? proposals : this.#insideReasoning(reasoning);
   }
 
-  /** Nothing but reasoning, and the answer in it. */
+  /** The text consists of reasoning only, and the answer is in it. */
   #insideReasoning(reasoning: string): Proposal[] {
     const source = new Source();
     const finder = this.#finderOf(source);
@@ -73,7 +73,7 @@ export class AnswerReading<T extends z.ZodType> {
     return proposalsFrom(inside, this.shape, this.#isKnownKey);
   }
 
-  /** The whole answer as one JSON text, or with its quotes escaped as if it stood in one. */
+  /** The whole answer is one JSON string, or its quotes are escaped as if it were inside one. */
   #encodedWhole(): Proposal | undefined {
     const text = this.#pieces.join("").trim();
     const isQuoted = text.startsWith('"') && text.endsWith('"');
@@ -116,7 +116,7 @@ function proposal(node: LooseNode): Proposal {
   return { node, start: node.start, end: node.end, repairs: [], role: "answer", isMeant: true, isAttached: false };
 }
 
-/** Where one word or one text was asked for, all that was said is the answer. */
+/** For a scalar schema the whole text is the answer. */
 function wholeText(prose: string, shape: Shape): Proposal[] {
   const text = prose.trim();
   if (text === "") return [];

@@ -1,4 +1,4 @@
-// What parsing an answer gives: the contract between the parser and those who call models.
+// The result of parsing an answer: the contract between the parser and its callers.
 import type { Repair } from "./repair.ts";
 
 export type Path = readonly (string | number)[];
@@ -6,25 +6,25 @@ export type Path = readonly (string | number)[];
 export type RefusalReason =
   | "too_large"
   | "too_deep"
-  /** Nothing in the text looks like an answer. */
+  /** The text contains nothing that looks like an answer. */
   | "no_answer"
-  /** There is an answer, and the model was stopped before it was complete. */
+  /** The model was stopped before its answer was complete. */
   | "cut_off"
-  /** Something does, and it does not fit the schema. */
+  /** An answer that does not match the schema. */
   | "not_fitting"
-  /** It could be mended, but only by guessing more than the limit allows. */
+  /** Repairing it would take more guesses than the limit allows. */
   | "too_damaged"
-  /** Two answers that contradict each other, and nothing says which one is meant. */
+  /** Several answers that contradict each other, without a hint which one is meant. */
   | "ambiguous"
-  /** A finished answer that takes back what was shown as done while it grew. */
+  /** The finished answer contradicts parts that were shown as done. */
   | "contradicts_shown";
 
-/** One candidate that was refused, so that the model can be shown what was wrong. */
+/** A refused candidate, with its problems for the model. */
 export interface RefusedCandidate {
-  /** Where the candidate lies in the text. */
+  /** The candidate's position in the text. */
   readonly start: number;
   readonly end: number;
-  /** For the model, in plain words: "steps[2].title: expected text, found a list". */
+  /** In plain words, such as "steps[2].title: expected text, found a list". */
   readonly problems: readonly string[];
 }
 
@@ -39,15 +39,15 @@ export type Parsed<T> =
   | Refused;
 
 export interface ParseOptions {
-  /** Longer answers are refused unread. In UTF-16 units; 262,144 when left out. */
+  /** Longer answers are refused unread. In UTF-16 units; 262,144 by default. */
   readonly maxLength?: number;
-  /** How deep brackets may nest; 64 when left out. */
+  /** The limit of nested brackets; 64 by default. */
   readonly maxDepth?: number;
   readonly maxCost?: number;
 }
 
 export interface Ending {
-  /** The model was stopped before its end, by a limit of tokens: then nothing is taken that was not closed. */
+  /** The model hit its token limit: nothing that is not closed is accepted. */
   readonly isCut?: boolean;
 }
 
@@ -59,23 +59,23 @@ export type DeepPartial<T> = T extends Date
       ? { [Key in keyof T]?: DeepPartial<T[Key]> }
       : T;
 
-/** What is there of an answer that still grows. */
+/** The current value of a growing answer. */
 export interface PartialAnswer<T> {
-  /** Grows in place from push to push, so that showing it costs nothing: copy what is to be kept. */
+  /** Grows in place from push to push: copy what you keep. */
   readonly value: DeepPartial<T>;
   /**
-   * The way from the outside in to where the text stands: each field on it is unfinished (the empty path is the answer
-   * itself). Every other field in `value` is done and will not change. Undefined: all of it is done.
+   * The path to the part that is still being written. Each field on it is unfinished; the empty path is the answer itself. All
+   * other fields in `value` are done and do not change. Undefined: the whole value is done.
    */
   readonly openPath: Path | undefined;
 }
 
 export interface PartialParser<T> {
-  /** Work done so far: characters, nodes and open fields looked at, each as often as it was. */
+  /** Work so far: the number of visits to characters, nodes and open fields. */
   readonly steps: number;
-  /** Undefined as long as there is nothing to show. Never throws for what the text is. */
+  /** Undefined while there is nothing to show. Never throws because of the text. */
   push(delta: string): PartialAnswer<T> | undefined;
-  /** No more text comes. The same as `parseAnswer` of all of it, but never contradicting what was shown as done. */
+  /** Ends the text. The result is that of `parseAnswer`, or a refusal if it contradicts parts that were shown as done. */
   finish(ending?: Ending): Parsed<T>;
 }
 

@@ -1,4 +1,4 @@
-// Which of the candidates is the answer: the cheapest to mend, unless another one contradicts it that is as good.
+// Chooses the answer among the candidates: the one with the cheapest repairs, unless another one that is as good contradicts it.
 import type { z } from "zod";
 import type { Ending, Parsed, ParseOptions, RefusalReason, RefusedCandidate } from "./answer.ts";
 import type { Coercer } from "./coerce/coercer.ts";
@@ -13,13 +13,13 @@ export interface Proposal {
   readonly node: LooseNode;
   readonly start: number;
   readonly end: number;
-  /** What was mended to come to the node at all. */
+  /** The repairs that were needed to find the node. */
   readonly repairs: readonly RepairKind[];
-  /** What the text says of it: that it is only an example, or that it takes back an earlier one. */
+  /** The surrounding text may call it an example, or a correction of an earlier answer. */
   readonly role: "answer" | "example" | "correction";
-  /** Whether it is an answer by its keys, even where it cannot be used. */
+  /** Its keys show that it is an answer, even if it is unusable. */
   readonly isMeant: boolean;
-  /** Nothing but punctuation parts it from the candidate before it: if that one is broken, it is a piece of it. */
+  /** Only punctuation separates it from the candidate before it. If that one is broken, this is a part of it. */
   readonly isAttached: boolean;
 }
 
@@ -30,7 +30,7 @@ interface Usable<T> {
   readonly cost: number;
 }
 
-/** Costs that lie closer together say nothing about which of two answers is meant. */
+/** A smaller difference in cost does not decide between two answers. */
 const leastAdvantage = 4;
 const correction =
   /\b(final|finally|correct|corrected|correction|revised|updated|instead|actually|fixed|wait|oops|sorry)\b/i;
@@ -50,7 +50,7 @@ export function chooseAnswer<T extends z.ZodType>(
   let isBrokenBefore = false;
   for (const proposal of proposals) {
     const tried: Tried<z.output<T>> =
-      isBrokenBefore && proposal.isAttached ? pieceOfBroken : tryProposal(schema, shape, proposal, coercer);
+      isBrokenBefore && proposal.isAttached ? partOfBroken : tryProposal(schema, shape, proposal, coercer);
     isBrokenBefore = !tried.ok;
     const isUnfinished = isCut && tried.ok && !isClosed(proposal, tried.usable);
     if (tried.ok && tried.usable.cost <= maxCost && !isUnfinished) {
@@ -61,23 +61,23 @@ export function chooseAnswer<T extends z.ZodType>(
     if (proposal.isMeant && proposal.role !== "example") lost.push(proposal);
     const problems = !tried.ok
       ? tried.problems
-      : [isUnfinished ? "cut off before its end" : "damaged too much to say what was meant"];
+      : [isUnfinished ? "cut off before its end" : "too damaged to tell what was meant"];
     refused.push({ start: proposal.start, end: proposal.end, problems });
   }
   const best = bestOf(usable, lost);
   if (best === "ambiguous") reason = "ambiguous";
-  // Whatever else is wrong with it, more of it would have come.
+  // Whatever else is wrong, the answer was not finished.
   if (isCut) reason = "cut_off";
   if (best === undefined || best === "ambiguous") return { ok: false, reason, candidates: refused };
   return { ok: true, value: best.value, repairs: best.repairs, cost: best.cost };
 }
 
-/** A word that the text ends with may have been meant to go on; so may a list without its bracket. */
+/** A word at the end of the text may be unfinished, and so may a list without its bracket. */
 function isClosed<T>({ node }: Proposal, { repairs }: Usable<T>): boolean {
   return (node.kind === "list" || node.kind === "record") && repairs.every(({ kind }) => kind !== "missing_bracket");
 }
 
-const pieceOfBroken = { ok: false, problems: ["a piece of an answer that is broken before it"] } as const;
+const partOfBroken = { ok: false, problems: ["part of an answer that is broken earlier"] } as const;
 
 type Tried<T> = { ok: true; usable: Usable<T> } | { ok: false; problems: readonly string[] };
 
@@ -111,7 +111,7 @@ function bestOf<T>(all: readonly Usable<T>[], lost: readonly Proposal[]): Usable
   const usable = meant.length > 0 ? meant : lost.length > 0 ? [] : all;
   const last = usable.at(-1);
   if (last === undefined) return undefined;
-  // What cannot be read may well be what was meant, if it comes later.
+  // A later candidate that is unreadable may be the one that was meant.
   if (lost.some(({ start }) => start > last.proposal.start)) return "ambiguous";
   if (last.proposal.role === "correction") return last;
   const [first, ...others] = [...usable].sort((left, right) => left.cost - right.cost);
@@ -122,7 +122,7 @@ function bestOf<T>(all: readonly Usable<T>[], lost: readonly Proposal[]): Usable
   return isRivalled ? "ambiguous" : first;
 }
 
-/** What the candidates propose, joined where a list was asked for and its items stand in lines of their own. */
+/** The candidates as proposals. For a list schema, items on lines of their own are joined into one list. */
 export function proposalsFrom(
   candidates: readonly Candidate[],
   shape: Shape,
@@ -187,7 +187,7 @@ function hasKnownKey({ entries }: RecordNode, isKnownKey: (name: string) => bool
   return entries.some(({ key }) => isKnownKey(key));
 }
 
-/** `[1]`, `[x]` or `[sic]` in a sentence is no list. */
+/** `[1]`, `[x]` or `[sic]` in a sentence is not a list. */
 function isMarkInProse({ root, before, behind }: Candidate): boolean {
   if (root.kind !== "list" || root.items.some(({ kind }) => kind !== "bare")) return false;
   const lineBefore = before.slice(before.lastIndexOf("\n") + 1).trim();

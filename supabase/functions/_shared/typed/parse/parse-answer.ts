@@ -1,5 +1,5 @@
-// Reads a model's answer as the value that a schema describes: mends what is plainly damage, coerces what loses nothing,
-// says what it did and what that cost, and refuses the rest. The schema itself has the last word.
+// Reads a model's answer as a value of a schema: repairs clear damage, coerces without loss, reports the repairs and their cost, and
+// refuses everything else. The schema has the last word.
 import type { z } from "zod";
 import { AnswerReading } from "./answer-reading.ts";
 import type { Ending, Parsed, ParseOptions } from "./answer.ts";
@@ -7,7 +7,7 @@ import type { Ending, Parsed, ParseOptions } from "./answer.ts";
 export const defaultMaxLength = 262_144;
 export const defaultMaxDepth = 64;
 
-/** Never throws for what the text is; throws when the schema validates asynchronously. */
+/** Never throws because of the text. Throws when the schema validates asynchronously. */
 export function parseAnswer<T extends z.ZodType>(
   schema: T,
   text: string,

@@ -11,7 +11,7 @@ function outcome(parsed: Parsed<unknown>): unknown {
   return parsed.ok ? { value: parsed.value } : { reason: parsed.reason };
 }
 
-/** Everything in a partial value that is said to be done. */
+/** All parts of a partial value that are done. */
 function doneParts(value: unknown, openPath: Path | undefined, path: Path = []): { path: Path; value: unknown }[] {
   if (openPath === undefined) return [{ path, value }];
   if (typeof value !== "object" || value === null) return [];
@@ -60,8 +60,8 @@ function isSame(left: unknown, right: unknown): boolean {
 
 const chunkSizes = fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 5 });
 
-describe("any valid JSON of a schema", () => {
-  test("comes back unchanged at no cost", () => {
+describe("valid JSON", () => {
+  test("Valid JSON of a schema is returned unchanged at no cost", () => {
     fc.assert(
       fc.property(typedValue, fc.constantFrom(undefined, 2, "\t"), ({ schema, value }, indent) => {
         const text = JSON.stringify(value, null, indent);
@@ -72,7 +72,7 @@ describe("any valid JSON of a schema", () => {
     );
   });
 
-  test("of no schema at all is read as JSON.parse reads it, at no cost", () => {
+  test("Valid JSON without a schema is read as by JSON.parse, at no cost", () => {
     const anything = z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]);
     fc.assert(
       fc.property(fc.oneof(fc.array(fc.jsonValue()), fc.dictionary(fc.string(), fc.jsonValue())), (value) => {
@@ -85,24 +85,24 @@ describe("any valid JSON of a schema", () => {
   });
 });
 
-describe("an answer written carelessly", () => {
-  test("is mended to what was meant, or refused: never to anything else", () => {
-    let mended = 0;
+describe("careless answers", () => {
+  test("A careless answer is repaired to the intended value or refused", () => {
+    let repaired = 0;
     fc.assert(
       fc.property(typedValue, habits, ({ schema, value }, how) => {
         const parsed = parseAnswer(schema, writeAnswer(value, how), { isCut: how.cut > 0 });
         if (!parsed.ok) return;
-        mended++;
+        repaired++;
         expect(JSON.parse(JSON.stringify(parsed.value))).toEqual(schema.parse(JSON.parse(JSON.stringify(value))));
       }),
       { numRuns: 3_000 },
     );
-    expect(mended).toBeGreaterThan(1_000);
+    expect(repaired).toBeGreaterThan(1_000);
   });
 });
 
-describe("a growing answer", () => {
-  test("never shows as done what the finished answer contradicts", () => {
+describe("growing answers", () => {
+  test("Parts shown as done never contradict the finished answer", () => {
     fc.assert(
       fc.property(typedValue, habits, chunkSizes, ({ schema, value }, how, sizes) => {
         const text = writeAnswer(value, how);
@@ -116,7 +116,7 @@ describe("a growing answer", () => {
     );
   });
 
-  test("keeps what was done from push to push", () => {
+  test("Parts shown as done stay the same from push to push", () => {
     fc.assert(
       fc.property(typedValue, habits, chunkSizes, ({ schema, value }, how, sizes) => {
         const { shown } = pushAll(schema, writeAnswer(value, how), sizes);
@@ -127,7 +127,7 @@ describe("a growing answer", () => {
     );
   });
 
-  test("of the corpus ends as the whole text does, or is refused because of what it showed", () => {
+  test("Each answer of the corpus gives the same result in pieces, or is refused because of a part shown before", () => {
     for (const { schema, text } of corpus) {
       const { parser, shown } = pushAll(schema, text, [1]);
       const finished = parser.finish();
@@ -137,7 +137,7 @@ describe("a growing answer", () => {
     }
   });
 
-  test("shows all of a clean answer before its end", () => {
+  test("A clean answer is shown completely before the text ends", () => {
     fc.assert(
       fc.property(typedValue, ({ schema, value }) => {
         fc.pre(typeof value === "object" && value !== null && Object.keys(value).length > 0);
@@ -149,7 +149,7 @@ describe("a growing answer", () => {
   });
 });
 
-describe("any text at all", () => {
+describe("arbitrary texts", () => {
   const noise = fc
     .array(
       fc.constantFrom(
@@ -167,7 +167,7 @@ describe("any text at all", () => {
     )
     .map((parts) => parts.join(""));
 
-  test("is parsed or refused, whole or in pieces, and never throws", () => {
+  test("Arbitrary text never throws, and gives the same result whole and in pieces", () => {
     const schemas = [...new Set(corpus.map(({ schema }) => schema))];
     fc.assert(
       fc.property(fc.constantFrom(...schemas), noise, chunkSizes, (schema, text, sizes) => {
@@ -181,7 +181,7 @@ describe("any text at all", () => {
     );
   });
 
-  test("put into a corpus answer anywhere never throws, and pieces end as the whole", () => {
+  test("Noise in an answer of the corpus never throws, and gives the same result whole and in pieces", () => {
     fc.assert(
       fc.property(fc.constantFrom(...corpus), noise, fc.nat(), chunkSizes, ({ schema, text }, added, place, sizes) => {
         const cut = place % (text.length + 1);

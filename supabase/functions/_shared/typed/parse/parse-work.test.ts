@@ -7,7 +7,7 @@ import { hostileTexts } from "./testing/hostile-texts.ts";
 
 const small = 32_768;
 const large = 1_048_576;
-/** Work for each character, whatever the text. */
+/** The limit of work per character, whatever the text. */
 const mostPerCharacter = 40;
 const limits = { maxLength: 2 * large, maxDepth: 64 };
 
@@ -27,7 +27,7 @@ function stepsInPieces(text: string, size: number): number {
 
 describe("the work of parsing", () => {
   for (const { name, make } of hostileTexts) {
-    test(`grows with the length of ${name}, and no faster`, () => {
+    test(`The work of parsing is linear for ${name}`, () => {
       const [less, more] = [stepsOfWhole(make(small)), stepsOfWhole(make(large))];
       expect(more / less).toBeLessThan((large / small) * 1.25);
       expect(more / large).toBeLessThan(mostPerCharacter);
@@ -35,14 +35,14 @@ describe("the work of parsing", () => {
   }
 
   for (const { name, make } of hostileTexts) {
-    test(`in pieces grows with the length of ${name}, and no faster`, () => {
+    test(`The work of parsing in pieces is linear for ${name}`, () => {
       const [less, more] = [stepsInPieces(make(small / 8), 3), stepsInPieces(make(large / 8), 3)];
       expect(more / less).toBeLessThan((large / small) * 1.25);
       expect(more / (large / 8)).toBeLessThan(2 * mostPerCharacter);
     });
   }
 
-  test("of an answer in pieces is in proportion to that of the whole, however small the pieces", () => {
+  test("The work of parsing in pieces is proportional to that of the whole, however small the pieces", () => {
     const text = JSON.stringify(
       Array.from({ length: 4_000 }, (_, at) => ({ name: `n${at}`, age: at, tags: ["x", "y"] })),
     );
@@ -55,7 +55,7 @@ describe("the work of parsing", () => {
 describe("the limits of parsing", () => {
   const text = '{"name": "Ann", "age": 30}';
 
-  test("an answer longer than allowed is refused unread, whole and in pieces", () => {
+  test("An answer over the length limit is refused, whole and in pieces", () => {
     expect(parseAnswer(person, text, { maxLength: text.length })).toMatchObject({ ok: true });
     expect(parseAnswer(person, text, { maxLength: text.length - 1 })).toMatchObject({ reason: "too_large" });
     const parser = createPartialParser(person, { maxLength: text.length - 1 });
@@ -64,27 +64,27 @@ describe("the limits of parsing", () => {
     expect(parser.finish()).toMatchObject({ reason: "too_large" });
   });
 
-  test("a quarter of a megabyte is allowed when nothing is said, and more is not", () => {
+  test("The default length limit is a quarter of a megabyte", () => {
     const long = (length: number) => `{"name": "${"a".repeat(length - text.length + 3)}", "age": 30}`;
     expect(parseAnswer(person, long(262_144))).toMatchObject({ ok: true });
     expect(parseAnswer(person, long(262_145))).toMatchObject({ reason: "too_large" });
   });
 
-  test("an answer nested deeper than allowed is refused, and no inner part passes for it", () => {
+  test("An answer over the depth limit is refused, and no inner part is taken instead", () => {
     const nested = (depth: number): string => (depth === 0 ? "" : `{"name": "n", "children": [${nested(depth - 1)}]}`);
     expect(parseAnswer(tree, nested(5), { maxDepth: 10 })).toMatchObject({ ok: true });
     expect(parseAnswer(tree, nested(6), { maxDepth: 10 })).toMatchObject({ reason: "too_deep" });
     expect(parseAnswer(tree, `Here: ${nested(6)}`, { maxDepth: 10 })).toMatchObject({ reason: "too_deep" });
   });
 
-  test("an answer that was cut is refused where the same text would else be mended", () => {
+  test("A cut answer is refused, although the same text would be repaired otherwise", () => {
     expect(parseAnswer(person, '{"age": 30, "name": "Ann"')).toMatchObject({ ok: true });
     expect(parseAnswer(person, '{"age": 30, "name": "Ann"', { isCut: true })).toMatchObject({ reason: "cut_off" });
     expect(parseAnswer(person, '{"age": 30, "name": "An', { isCut: true })).toMatchObject({ reason: "cut_off" });
     expect(parseAnswer(person, '{"age": 30, "name": "Ann"} And', { isCut: true })).toMatchObject({ ok: true });
   });
 
-  test("what costs more than allowed is refused", () => {
+  test("An answer over the cost limit is refused", () => {
     const damaged = "{'name': Ann, age: '30',}";
     const parsed = parseAnswer(person, damaged);
     expect(parsed).toMatchObject({ ok: true });

@@ -1,6 +1,6 @@
-// Everything the parser may mend, and what each costs. A cost says how likely it is that mending meant guessing.
+// All repairs of the parser and their prices. A price is the likelihood that the repair was a guess.
 
-/** Marks of writing: `each` counts for every occurrence, up to `most` in one answer. */
+/** `each` is charged per occurrence, up to `most` per answer. */
 interface Price {
   readonly each: number;
   readonly most: number;
@@ -10,13 +10,13 @@ const style = (each: number): Price => ({ each, most: each * 3 });
 const risk = (each: number): Price => ({ each, most: Number.POSITIVE_INFINITY });
 
 const prices = {
-  // Where the answer lay.
+  // The place of the answer.
   text_around: style(0.5),
   inside_reasoning: style(8),
   lines_joined: style(2),
   encoded_twice: style(2),
   wrapped: style(3),
-  // How it was written.
+  // The syntax.
   trailing_comma: style(0.5),
   comment: style(0.5),
   quote_style: style(0.5),
@@ -34,7 +34,7 @@ const prices = {
   missing_bracket: risk(1.5),
   wrong_bracket: risk(3),
   missing_opening: style(3),
-  // What the schema wanted instead.
+  // The schema.
   key_style: style(0.5),
   key_alias: style(0.5),
   extra_key: style(1),
@@ -55,13 +55,13 @@ const prices = {
 
 export type RepairKind = keyof typeof prices;
 
-/** One thing that was mended, and where in the text of the answer. */
+/** One repair and its position in the text. */
 export interface Repair {
   readonly kind: RepairKind;
   readonly at: number;
 }
 
-/** Above this an answer is refused: half a dozen kinds of damage are mended, a heap of guesses is not. */
+/** Answers above this cost are refused: about six kinds of damage are acceptable. */
 export const defaultMaxCost = 24;
 
 export function costOf(repairs: Iterable<Repair>): number {

@@ -1,4 +1,4 @@
-// Whether two values say the same.
+// Deep equality of parsed values.
 
 export function isSameValue(left: unknown, right: unknown): boolean {
   if (Object.is(left, right)) return true;

@@ -1,11 +1,11 @@
+// Enums and literals, by name, by alias, or by the only member that a short sentence mentions.
 import type { Member, ShapeOf } from "../shape/shape.ts";
-// One of a few values: enums and literals, by name, by alias, or by the only name that a short sentence contains.
 import { type ScalarNode, shown } from "./coerce-scalar.ts";
-import { type Fit, fitting, misfit } from "./fit.ts";
+import { type Fit, fitting, mismatch } from "./fit.ts";
 import { isJsonNumber } from "./number-text.ts";
 
 const maxSentence = 200;
-/** Shorter names are words of their own: "A" stands in "a good idea". */
+/** Shorter names are also words: "A" is in "a good idea". */
 const minNameInSentence = 3;
 const doubt =
   /\b(not|no|nor|never|neither|none|without|unlike|except|instead|rather|than|or|either|but|isnt|arent|wasnt|doesnt|dont|didnt|cannot|cant|wont|maybe|perhaps|unsure|unclear|if|unless|could|might)\b/;
@@ -18,7 +18,7 @@ export function fitMember(shape: ShapeOf<"member">, node: ScalarNode): Fit {
   const inside = node.kind === "quoted" || / /.test(node.text) ? memberInside(node.text, shape.members) : undefined;
   if (inside !== undefined) return fitting(inside.value, node, "member_inside");
   const names = shape.members.slice(0, 12).map(({ value }) => JSON.stringify(value));
-  return misfit(`expected ${names.length === 1 ? "" : "one of "}${names.join(", ")}, found ${shown(node)}`);
+  return mismatch(`expected ${names.length === 1 ? "" : "one of "}${names.join(", ")}, found ${shown(node)}`);
 }
 
 function isWritten(value: Member["value"], { kind, text }: ScalarNode): boolean {
@@ -35,7 +35,7 @@ function repairFor({ found, by }: { found: Member; by: "name" | "style" | "alias
   return [node.kind === "bare" ? ("unquoted_text" as const) : ("member_style" as const)];
 }
 
-/** The only member that a short text speaks of, if it says nothing that might turn its meaning. */
+/** The one enum member that a short text mentions, unless it is negated or in doubt. */
 function memberInside(text: string, members: readonly Member[]): Member | undefined {
   if (text.length > maxSentence) return undefined;
   let words = ` ${wordsOf(text)} `;
@@ -48,7 +48,7 @@ function memberInside(text: string, members: readonly Member[]): Member | undefi
     if (name === "" || !words.includes(` ${name} `)) continue;
     if (name.length < minNameInSentence) return undefined;
     found.add(member);
-    // Taken out, so that "in progress" is not also found as "progress".
+    // Removed, so that "in progress" is not found as "progress" too.
     words = words.replaceAll(` ${name} `, "  ");
   }
   const [only] = found;

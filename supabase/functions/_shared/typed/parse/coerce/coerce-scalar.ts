@@ -1,8 +1,8 @@
-// Texts, numbers, booleans and dates from what stands in quotes or without.
+// Strings, numbers, booleans and dates from quoted or unquoted text.
 import { z } from "zod";
 import type { BareNode, LooseNode, QuotedNode } from "../read/loose-tree.ts";
 import type { RepairKind } from "../repair.ts";
-import { type Fit, fitting, misfit, nameOfNode } from "./fit.ts";
+import { type Fit, fitting, mismatch, nameOfNode } from "./fit.ts";
 import { exactNumber, isJsonNumber } from "./number-text.ts";
 
 export type ScalarNode = QuotedNode | BareNode;
@@ -17,7 +17,7 @@ export function isNullWord(node: LooseNode): boolean {
 
 export function fitText(node: ScalarNode): Fit {
   if (node.kind === "quoted") return fitting(node.text, node);
-  if (isNullWord(node) || /^(undefined|nan)$/i.test(node.text)) return misfit(`expected text, found ${node.text}`);
+  if (isNullWord(node) || /^(undefined|nan)$/i.test(node.text)) return mismatch(`expected text, found ${node.text}`);
   const isLiteral = isJsonNumber(node.text) || /^(true|false)$/i.test(node.text);
   return fitting(node.text, node, isLiteral ? "to_text" : "unquoted_text");
 }
@@ -25,22 +25,22 @@ export function fitText(node: ScalarNode): Fit {
 export function fitNumber(node: ScalarNode): Fit {
   if (node.kind === "bare" && isJsonNumber(node.text)) {
     const value = Number(node.text);
-    return Number.isFinite(value) ? fitting(value, node) : misfit(`a number that is too large: ${shown(node)}`);
+    return Number.isFinite(value) ? fitting(value, node) : mismatch(`a number that is too large: ${shown(node)}`);
   }
   const value = exactNumber(node.text.trim());
-  if (value === undefined) return misfit(`expected a number, found ${shown(node)}`);
+  if (value === undefined) return mismatch(`expected a number, found ${shown(node)}`);
   return fitting(value, node, node.kind === "quoted" ? "to_number" : "number_style");
 }
 
 export function fitBigint(node: ScalarNode): Fit {
   const text = node.text.trim();
-  if (!/^-?(0|[1-9]\d*)$/.test(text)) return misfit(`expected a whole number, found ${shown(node)}`);
+  if (!/^-?(0|[1-9]\d*)$/.test(text)) return mismatch(`expected a whole number, found ${shown(node)}`);
   return fitting(BigInt(text), node, ...when(node.kind === "quoted", "to_number"));
 }
 
 export function fitBoolean(node: ScalarNode): Fit {
   const word = node.text.trim().toLowerCase();
-  if (word !== "true" && word !== "false") return misfit(`expected true or false, found ${shown(node)}`);
+  if (word !== "true" && word !== "false") return mismatch(`expected true or false, found ${shown(node)}`);
   if (node.kind === "quoted") return fitting(word === "true", node, "to_boolean");
   return fitting(word === "true", node, ...when(node.text !== word, "literal_style"));
 }
@@ -48,13 +48,13 @@ export function fitBoolean(node: ScalarNode): Fit {
 const isoDay = /^(\d{4})-(\d{2})-(\d{2})$/;
 const isoMoment = /^(\d{4})-(\d{2})-(\d{2})[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
 
-/** A day, or a moment with its time zone: without one it would depend on where the program runs. */
+/** A date, or a time with its zone: without a zone the value would depend on the machine. */
 export function fitDate(node: ScalarNode): Fit {
   const text = node.text.trim();
   const [, year, month, day] = isoDay.exec(text) ?? isoMoment.exec(text) ?? [];
   const parsed = z.coerce.date().safeParse(text);
   if (year === undefined || !parsed.success || Number(day) > daysIn(Number(year), Number(month))) {
-    return misfit(`expected a date as 2001-12-31 or 2001-12-31T23:59:59Z, found ${shown(node)}`);
+    return mismatch(`expected a date as 2001-12-31 or 2001-12-31T23:59:59Z, found ${shown(node)}`);
   }
   return fitting(parsed.data, node, "to_date");
 }

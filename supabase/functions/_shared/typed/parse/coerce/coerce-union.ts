@@ -1,22 +1,22 @@
+// Fits one of several shapes: the one that the discriminator names, or the best match.
 import type { LooseNode, RecordNode } from "../read/loose-tree.ts";
 import { isSameValue } from "../same-value.ts";
 import { normalName } from "../shape/names.ts";
 import type { Shape, ShapeOf } from "../shape/shape.ts";
-// One of several shapes: the one that its discriminator names, or the one that fits best.
-import { costOfFit, type Fit, type Fitter, type Fitting, misfit } from "./fit.ts";
+import { costOfFit, type Fit, type Fitter, type Fitting, mismatch } from "./fit.ts";
 
 export function fitUnion(shape: ShapeOf<"union">, node: LooseNode, fitter: Fitter): Fit {
   if (shape.discriminator !== undefined && node.kind === "record") {
     const named = namedOption(shape.options, shape.discriminator, node, fitter);
-    if (named === "none") return misfit(`${shape.discriminator}: none of the kinds that there are`);
+    if (named === "none") return mismatch(`${shape.discriminator}: unknown value`);
     if (named !== undefined) return fitter.fit(named, node);
   }
   return bestFit(shape.options, node, fitter);
 }
 
 /**
- * The option whose discriminator stands in the record; undefined when no discriminator stands there (yet).
- * The first entry that may be one decides, so that a growing answer keeps its option.
+ * The option that the record's discriminator names; undefined without a discriminator (so far).
+ * The first possible entry decides, so that a growing answer keeps its option.
  */
 export function namedOption(
   options: readonly Shape[],
@@ -46,7 +46,7 @@ function costOfTag(leaf: ShapeOf<"object">, discriminator: string, value: LooseN
   return fit?.ok ? [costOfFit(fit)] : [];
 }
 
-/** The objects that an option comes down to: a discriminated union may have others inside. */
+/** The objects of an option: discriminated unions may be nested. */
 function leaves(option: Shape): ShapeOf<"object">[] {
   if (option.kind === "object") return [option];
   return option.kind === "union" ? option.options.flatMap(leaves) : [];
@@ -62,9 +62,11 @@ function bestFit(options: readonly Shape[], node: LooseNode, fitter: Fitter): Fi
     else if (cost === best.cost) best.isTied ||= !isSameValue(fit.value, best.fit.value);
   }
   if (best === undefined)
-    return fits.length === 1 && fits[0] ? fits[0] : misfit(`fits none of ${options.length} kinds: ${problemsOf(fits)}`);
-  // What is written cleanly goes to the first option that takes it, as zod has it.
-  return best.isTied && best.cost > 0 ? misfit("fits several kinds equally well, with different meanings") : best.fit;
+    return fits.length === 1 && fits[0]
+      ? fits[0]
+      : mismatch(`matches none of ${options.length} alternatives: ${problemsOf(fits)}`);
+  // A clean value goes to the first option that accepts it, as in zod.
+  return best.isTied && best.cost > 0 ? mismatch("matches several alternatives equally well") : best.fit;
 }
 
 function problemsOf(fits: readonly Fit[]): string {

@@ -1,6 +1,6 @@
+// Fits a tree to the shape of a schema with lossless coercions. Each pair of node and shape is visited once.
 import type { ListNode, LooseNode } from "../read/loose-tree.ts";
 import type { Shape } from "../shape/shape.ts";
-// Fits a tree to the shape of a schema, coercing only what loses nothing. Each pair of node and shape is looked at once.
 import { fitItems, fitList, fitTuple } from "./coerce-list.ts";
 import { fitMember } from "./coerce-member.ts";
 import { fitEntries, fitObject } from "./coerce-object.ts";
@@ -16,11 +16,11 @@ import {
   shown,
 } from "./coerce-scalar.ts";
 import { fitUnion } from "./coerce-union.ts";
-import { type Fit, type Fitter, fitting, fittingOf, misfit } from "./fit.ts";
+import { type Fit, type Fitter, fitting, fittingOf, mismatch } from "./fit.ts";
 
-const withoutEnd = misfit("fits only itself");
+const withoutEnd = mismatch("refers only to itself");
 
-/** JSON in quotes in quotes is as far as models go. */
+/** Models encode JSON at most twice. */
 const maxEncodings = 2;
 
 export class Coercer implements Fitter {
@@ -42,10 +42,10 @@ export class Coercer implements Fitter {
     const known = ofNode.get(shape);
     if (known !== undefined) return known;
     this.steps++;
-    // A list of lists of themselves may take any one value as the only item of the only item of it, without end.
+    // A recursive list could take a value as the only item of its only item forever.
     ofNode.set(shape, withoutEnd);
-    const fit = node.flaw === undefined ? this.#fitSound(shape, node) : misfit(node.flaw);
-    // Of a node that still grows nothing is kept.
+    const fit = node.flaw === undefined ? this.#fitSound(shape, node) : mismatch(node.flaw);
+    // A growing node is not cached.
     if (node.isDone) ofNode.set(shape, fit);
     else ofNode.delete(shape);
     return fit;
@@ -87,21 +87,21 @@ export class Coercer implements Fitter {
       case "object":
         return node.kind === "record"
           ? fitObject(shape, node, this)
-          : misfit(`expected an object, found ${shown(node)}`);
+          : mismatch(`expected an object, found ${shown(node)}`);
       case "record":
         return node.kind === "record"
           ? fitEntries(node, this, { keys: shape.keys, values: shape.values() })
-          : misfit(`expected an object, found ${shown(node)}`);
+          : mismatch(`expected an object, found ${shown(node)}`);
       case "nothing":
-        return misfit(`expected nothing, found ${shown(node)}`);
+        return mismatch(`expected nothing, found ${shown(node)}`);
       default:
         return isScalar(node)
           ? fitScalar(shape, node)
-          : misfit(`expected a ${shape.kind === "text" ? "text" : "value"}, found ${shown(node)}`);
+          : mismatch(`expected a ${shape.kind === "text" ? "text" : "value"}, found ${shown(node)}`);
     }
   }
 
-  /** `"{\"name\": …}"`: an answer inside a text. */
+  /** `"{\"name\": …}"`: an answer inside a string. */
   #fitEncoded(shape: Shape, node: LooseNode): Fit | undefined {
     const isBracketed =
       shape.kind === "object" || shape.kind === "list" || shape.kind === "record" || shape.kind === "tuple";
@@ -114,7 +114,7 @@ export class Coercer implements Fitter {
     return fit.ok ? fittingOf(fit.value, node, ["encoded_twice"], [fit]) : fit;
   }
 
-  /** A list of one where the one was asked for. */
+  /** A list of one item where the item is expected. */
   #fitOnlyItem(shape: Shape, node: LooseNode): Fit | undefined {
     if (shape.kind === "list" || shape.kind === "tuple" || !isListOfOne(node)) return undefined;
     const [only] = node.items;
@@ -122,7 +122,7 @@ export class Coercer implements Fitter {
     return fit?.ok ? fittingOf(fit.value, node, ["from_list"], [fit]) : undefined;
   }
 
-  /** `{"answer": 42}` where the number was asked for. */
+  /** `{"answer": 42}` where a number is expected. */
   #fitOnlyEntry(shape: Shape, node: LooseNode): Fit | undefined {
     if (node.kind !== "record" || node.wantsMore || node.entries.length !== 1) return undefined;
     const [only] = node.entries;
@@ -134,14 +134,14 @@ export class Coercer implements Fitter {
   }
 }
 
-/** Lists of anything and records of anything. */
+/** Any value, lists and records included. */
 function fitAnything(shape: Shape, node: LooseNode, fitter: Fitter): Fit {
   if (node.kind === "list") return fitItems(node, fitter, () => shape);
   if (node.kind === "record") return fitEntries(node, fitter, { values: shape });
   return fitAnyScalar(node);
 }
 
-/** Keys that say nothing but "here it is". */
+/** Keys without a meaning of their own. */
 const emptyName =
   /^(answer|value|result|output|response|data|content|text|label|category|class|classification|choice|decision)$/i;
 
@@ -150,7 +150,7 @@ function isListOfOne(node: LooseNode): node is ListNode {
 }
 
 function fitScalar(shape: Shape, node: LooseNode): Fit {
-  if (!isScalar(node)) return misfit("");
+  if (!isScalar(node)) return mismatch("");
   switch (shape.kind) {
     case "text":
       return fitText(node);
@@ -165,6 +165,6 @@ function fitScalar(shape: Shape, node: LooseNode): Fit {
     case "member":
       return fitMember(shape, node);
     default:
-      return misfit(`expected nothing, found ${shown(node)}`);
+      return mismatch(`expected nothing, found ${shown(node)}`);
   }
 }

@@ -1,18 +1,18 @@
-// How a node of the tree fits a shape: the value it gives and what had to be mended for it, or what is wrong.
+// The result of fitting a node to a shape: the value and its repairs, or the problems.
 import type { LooseNode } from "../read/loose-tree.ts";
 import { costOf, type Repair, type RepairKind } from "../repair.ts";
 import type { Shape } from "../shape/shape.ts";
 
 export interface Fitting {
   readonly ok: true;
-  /** What the schema takes in; undefined stands for "not there". */
+  /** The input for the schema; undefined means absent. */
   readonly value: unknown;
   readonly repairs: readonly Repair[];
-  /** The parts in which something was mended. */
+  /** The parts with repairs. */
   readonly parts: readonly Fitting[];
 }
 
-export interface Misfit {
+export interface Mismatch {
   readonly ok: false;
   readonly problems: readonly Problem[];
 }
@@ -22,12 +22,12 @@ export interface Problem {
   readonly message: string;
 }
 
-export type Fit = Fitting | Misfit;
+export type Fit = Fitting | Mismatch;
 
-/** Fits nodes to shapes; what the parts of it know of each other. */
+/** The recursive interface between the coercions. */
 export interface Fitter {
   fit(shape: Shape, node: LooseNode): Fit;
-  /** The tree of a text that is itself an answer, as when JSON was put in quotes. */
+  /** The tree of a string that contains an answer, such as JSON in quotes. */
   readEncoded(text: string): LooseNode | undefined;
 }
 
@@ -46,16 +46,18 @@ export function fittingOf(
 ): Fitting {
   const own = kinds.map((kind) => ({ kind, at: node.start }));
   const repairs = own.length === 0 ? node.repairs : [...node.repairs, ...own];
-  const mended = parts.filter((part): part is Fitting => part.ok && (part.repairs.length > 0 || part.parts.length > 0));
-  return { ok: true, value, repairs, parts: mended };
+  const repaired = parts.filter(
+    (part): part is Fitting => part.ok && (part.repairs.length > 0 || part.parts.length > 0),
+  );
+  return { ok: true, value, repairs, parts: repaired };
 }
 
-export function misfit(message: string): Misfit {
+export function mismatch(message: string): Mismatch {
   return { ok: false, problems: [{ path: [], message }] };
 }
 
-/** The problems of parts, each under its place. */
-export function misfitOf(parts: readonly (readonly [string | number, Misfit])[]): Misfit {
+/** The problems of parts with their paths. */
+export function mismatchOf(parts: readonly (readonly [string | number, Mismatch])[]): Mismatch {
   const problems = parts.flatMap(([step, part]) =>
     part.problems.map(({ path, message }) => ({ path: [step, ...path], message })),
   );
@@ -82,7 +84,7 @@ export function nameOfNode({ kind }: LooseNode): string {
   return { quoted: "text", bare: "a word", list: "a list", record: "an object" }[kind];
 }
 
-/** A plain assignment to `__proto__` would change what the object inherits. */
+/** A plain assignment to `__proto__` would change the prototype. */
 export function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
   if (key === "__proto__") {
     Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });

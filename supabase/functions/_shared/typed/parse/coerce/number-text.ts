@@ -1,9 +1,9 @@
-// Numbers as models write them. Only what loses nothing: a unit, a per cent sign or a comma that may mean two things is refused.
+// Numbers as models write them. Units, percent signs and ambiguous commas are refused.
 
 const jsonNumber = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 const looseNumber = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
 const underscored = /^[+-]?\d{1,3}(_\d{3})+(\.\d+)?$/;
-/** "1,234" may be a thousand or one and a bit; with two groups, or a point behind the group, it may not. */
+/** "1,234" is ambiguous; with two groups, or a point after the group, it is not. */
 const grouped = /^[+-]?[1-9]\d{0,2}((,\d{3}){2,}(\.\d+)?|,\d{3}\.\d+)$/;
 const hexadecimal = /^0x[0-9a-f]{1,12}$/i;
 const maxExactDigits = 15;
@@ -12,7 +12,7 @@ export function isJsonNumber(text: string): boolean {
   return jsonNumber.test(text);
 }
 
-/** The number that a text says, if it says exactly one and a number of this kind holds it. */
+/** The number, if the text is unambiguous and a double holds it exactly. */
 export function exactNumber(text: string): number | undefined {
   if (hexadecimal.test(text)) return Number(text);
   const plain = underscored.test(text)
@@ -21,7 +21,7 @@ export function exactNumber(text: string): number | undefined {
       ? text.replaceAll(",", "")
       : text;
   if (!looseNumber.test(plain)) return undefined;
-  // A leading zero belongs to a code or a postal code, not to an amount.
+  // Codes have leading zeros, amounts do not.
   if (/^[+-]?0\d/.test(plain)) return undefined;
   const value = Number(plain);
   return Number.isFinite(value) && isExact(plain, value) ? value : undefined;

@@ -1,4 +1,4 @@
-// The whole corpus: at least two hundred answers, each with the value that must come of it, or none.
+// All answers of the corpus.
 import type { BrokenAnswer } from "./broken-answer.ts";
 import { choices } from "./choices.ts";
 import { endings } from "./endings.ts";

@@ -1,18 +1,18 @@
-// One answer as a model might write it, and what must come of it.
+// One answer as a model might write it, with the expected value or refusal.
 import type { z } from "zod";
 
 export interface BrokenAnswer {
   readonly title: string;
   readonly schema: z.ZodType;
   readonly text: string;
-  /** "refused": every value that could be read from it would be a guess. */
+  /** "refused": any value would be a guess. */
   readonly expected: { readonly value: unknown } | "refused";
 }
 
 export type Row = readonly [title: string, text: string, value: unknown];
 
-/** The value is what the schema gives out. */
-export function mended(schema: z.ZodType, rows: readonly Row[]): BrokenAnswer[] {
+/** The value is the schema's output. */
+export function repaired(schema: z.ZodType, rows: readonly Row[]): BrokenAnswer[] {
   return rows.map(([title, text, value]) => ({ title, schema, text, expected: { value } }));
 }
 

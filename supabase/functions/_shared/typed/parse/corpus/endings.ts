@@ -1,12 +1,12 @@
-// Answers that were cut, and brackets that are missing or wrong.
-import { type BrokenAnswer, mended, refused } from "./broken-answer.ts";
+// Cut answers, and missing or wrong brackets.
+import { type BrokenAnswer, repaired, refused } from "./broken-answer.ts";
 import { action, codeFile, invoice, numbers, people, person, plan, strings, tree } from "./schemas.ts";
 
 const ann = { name: "Ann", age: 30, tags: [] };
 const step = (title: string) => ({ title, status: "todo" });
 
 export const endings: readonly BrokenAnswer[] = [
-  ...mended(person, [
+  ...repaired(person, [
     ["a missing brace at the end", '{"age": 30, "name": "Ann"', ann],
     ["a missing brace behind a line break", '{"name": "Ann", "age": 30\n', ann],
     ["a missing brace at the end of a fence", '```json\n{"name": "Ann", "age": 30\n```', ann],
@@ -24,7 +24,7 @@ export const endings: readonly BrokenAnswer[] = [
     ["a missing opening brace", '"name": "Ann", "age": 30}', ann],
     ["a missing opening brace in a fence", '```json\n"name": "Ann",\n"age": 30\n}\n```', ann],
     [
-      "cut in a field that nobody asked for",
+      "cut in an unknown field",
       '{"name": "Ann", "age": 30, "email": "e", "tags": [], "remark": "she is',
       { ...ann, email: "e" },
     ],
@@ -34,12 +34,12 @@ export const endings: readonly BrokenAnswer[] = [
       { ...ann, email: "e", tags: ["x"] },
     ],
   ]),
-  ...mended(strings, [
+  ...repaired(strings, [
     ["a missing bracket at the end of a list", '["a", "b"', ["a", "b"]],
     ["a brace for the bracket of a list", '["a", "b"}', ["a", "b"]],
     ["one bracket too many", '["a", "b"]]', ["a", "b"]],
   ]),
-  ...mended(plan, [
+  ...repaired(plan, [
     [
       "everything open at the end",
       '{"goal": "g", "steps": [{"title": "a", "status": "todo"}, {"title": "b", "status": "todo"',
@@ -56,21 +56,21 @@ export const endings: readonly BrokenAnswer[] = [
       { goal: "g", steps: [step("a"), step("b")] },
     ],
   ]),
-  ...mended(tree, [
+  ...repaired(tree, [
     [
       "a nested tree without its last brackets",
       '{"name": "a", "children": [{"name": "b", "children": [{"name": "c", "children": []',
       { name: "a", children: [{ name: "b", children: [{ name: "c", children: [] }] }] },
     ],
   ]),
-  ...mended(action, [
+  ...repaired(action, [
     [
-      "a missing brace behind a truth",
+      "a missing brace behind a boolean",
       '{"type": "finish", "summary": "all done", "success": true',
       { type: "finish", summary: "all done", success: true },
     ],
   ]),
-  ...mended(people, [
+  ...repaired(people, [
     [
       "a missing bracket at the end of objects",
       '[{"name": "Ann", "age": 30}, {"name": "Bob", "age": 31}',

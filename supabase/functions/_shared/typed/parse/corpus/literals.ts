@@ -1,5 +1,5 @@
-// Numbers, booleans and nothing, as other languages and people write them.
-import { type BrokenAnswer, mended, refused } from "./broken-answer.ts";
+// Numbers, booleans and nulls as other languages and people write them.
+import { type BrokenAnswer, repaired, refused } from "./broken-answer.ts";
 import { event, invoice, label, numbers, person, point, scores, settings } from "./schemas.ts";
 
 const aged = (age: number) => ({ name: "Ann", age, tags: [] });
@@ -15,7 +15,7 @@ const paid = {
 const bill = (more: string) => `{"invoiceNumber": "7", "date": "2024-02-29", "currency": "EUR", "lines": [], ${more}}`;
 
 export const literals: readonly BrokenAnswer[] = [
-  ...mended(person, [
+  ...repaired(person, [
     ["a number in quotes", '{"name": "Ann", "age": "30"}', aged(30)],
     ["a number with blanks in quotes", '{"name": "Ann", "age": " 30 "}', aged(30)],
     ["a number with a plus", '{"name": "Ann", "age": +30}', aged(30)],
@@ -23,41 +23,41 @@ export const literals: readonly BrokenAnswer[] = [
     ["a whole number with a point", '{"name": "Ann", "age": "30.0"}', aged(30)],
     ["a number with two groups", '{"name": "Ann", "age": "1,234,567"}', aged(1_234_567)],
     ["a hexadecimal number", '{"name": "Ann", "age": 0x1E}', aged(30)],
-    ["a number for a text", '{"name": 42, "age": 30}', { ...aged(30), name: "42" }],
+    ["a number for a string", '{"name": 42, "age": 30}', { ...aged(30), name: "42" }],
     ["a number with zeros at the end for a text", '{"name": 1.50, "age": 30}', { ...aged(30), name: "1.50" }],
-    ["a truth for a text", '{"name": true, "age": 30}', { ...aged(30), name: "true" }],
-    ["null where a field may be missing", '{"name": "Ann", "age": 30, "email": null}', aged(30)],
-    ["None where a field may be missing", "{'name': 'Ann', 'age': 30, 'email': None}", aged(30)],
-    ["undefined where a field may be missing", '{name: "Ann", age: 30, email: undefined}', aged(30)],
+    ["a boolean for a string", '{"name": true, "age": 30}', { ...aged(30), name: "true" }],
+    ["null for an optional field", '{"name": "Ann", "age": 30, "email": null}', aged(30)],
+    ["None for an optional field", "{'name': 'Ann', 'age': 30, 'email': None}", aged(30)],
+    ["undefined for an optional field", '{name: "Ann", age: 30, email: undefined}', aged(30)],
   ]),
-  ...mended(numbers, [
+  ...repaired(numbers, [
     ["numbers in quotes in a list", '["1", "2.5", "-3"]', [1, 2.5, -3]],
     ["numbers without their zero", "[.5, -.25, 5.]", [0.5, -0.25, 5]],
     ["a number with an exponent in quotes", '["1e3"]', [1000]],
     ["a thousand with cents", '["1,234.50"]', [1234.5]],
   ]),
-  ...mended(scores, [["numbers in quotes in a record", "{'a': '1', 'b': 2}", { a: 1, b: 2 }]]),
-  ...mended(point, [["a point with a number in quotes", '["1", 2]', [1, 2]]]),
-  ...mended(invoice, [
-    ["literals of Python", bill('"total": 9.5, "isPaid": True, "note": None'), paid],
+  ...repaired(scores, [["numbers in quotes in a record", "{'a': '1', 'b': 2}", { a: 1, b: 2 }]]),
+  ...repaired(point, [["a point with a number in quotes", '["1", 2]', [1, 2]]]),
+  ...repaired(invoice, [
+    ["Python literals", bill('"total": 9.5, "isPaid": True, "note": None'), paid],
     ["literals in capitals", bill('"total": 9.5, "isPaid": TRUE, "note": NULL'), paid],
-    ["a truth in quotes", bill('"total": 9.5, "isPaid": "true", "note": null'), paid],
-    ["a truth of Python in quotes", bill('"total": "9.5", "isPaid": "True", "note": null'), paid],
+    ["a boolean in quotes", bill('"total": 9.5, "isPaid": "true", "note": null'), paid],
+    ["a Python boolean in quotes", bill('"total": "9.5", "isPaid": "True", "note": null'), paid],
     ["a field that may be null and is missing", bill('"total": 9.5, "isPaid": true'), paid],
-    ["the word null as a text", bill('"total": 9.5, "isPaid": true, "note": "null"'), { ...paid, note: "null" }],
+    ["the string null", bill('"total": 9.5, "isPaid": true, "note": "null"'), { ...paid, note: "null" }],
   ]),
-  ...mended(settings, [
-    ["a truth of Python where it may be missing", '{"autosave": False}', { autosave: false }],
+  ...repaired(settings, [
+    ["a Python boolean where it may be missing", '{"autosave": False}', { autosave: false }],
     ["nothing but nulls", '{"theme": null, "autosave": null}', {}],
   ]),
-  ...mended(event, [
+  ...repaired(event, [
     [
-      "dates as texts",
+      "dates as strings",
       '{"title": "t", "startsAt": "2024-03-01T10:00:00Z", "endsAt": "2024-03-01T12:30:00+01:00"}',
       { title: "t", startsAt: new Date(Date.UTC(2024, 2, 1, 10)), endsAt: new Date(Date.UTC(2024, 2, 1, 11, 30)) },
     ],
     [
-      "a day as a date, and none",
+      "a date without a time, and null",
       '{"title": "t", "startsAt": "2024-03-01", "endsAt": None}',
       { title: "t", startsAt: new Date(Date.UTC(2024, 2, 1)), endsAt: null },
     ],
@@ -65,21 +65,21 @@ export const literals: readonly BrokenAnswer[] = [
   ...refused(person, [
     ["a number with a unit", '{"name": "Ann", "age": "30 years"}'],
     ["a number in words", '{"name": "Ann", "age": "thirty"}'],
-    ["a number that may be a thousand or one and a bit", '{"name": "Ann", "age": "1,234"}'],
+    ["a number whose comma is ambiguous", '{"name": "Ann", "age": "1,234"}'],
     ["a range for a number", '{"name": "Ann", "age": "30-35"}'],
-    ["about a number", '{"name": "Ann", "age": "~30"}'],
+    ["an approximate number", '{"name": "Ann", "age": "~30"}'],
     ["a fraction for a whole number", '{"name": "Ann", "age": 30.5}'],
     ["a number below the least allowed", '{"name": "Ann", "age": "-1"}'],
-    ["null where a number must be", '{"name": "Ann", "age": null}'],
-    ["None where a text must be", '{"name": None, "age": 30}'],
+    ["null for a required number", '{"name": "Ann", "age": null}'],
+    ["None for a required string", '{"name": None, "age": 30}'],
     ["not a number", '{"name": "Ann", "age": NaN}'],
-    ["a number without end", '{"name": "Ann", "age": Infinity}'],
-    ["an empty text for a number", '{"name": "Ann", "age": ""}'],
+    ["infinity", '{"name": "Ann", "age": Infinity}'],
+    ["an empty string for a number", '{"name": "Ann", "age": ""}'],
     ["a number with leading zeros", '{"name": "Ann", "age": "007"}'],
     ["a number too long to hold", '{"name": "Ann", "age": "12345678901234567891"}'],
-    ["a field that must be there is missing", '{"name": "Ann"}'],
+    ["a missing required field", '{"name": "Ann"}'],
     ["a list for a number", '{"name": "Ann", "age": [30, 31]}'],
-    ["an object for a text", '{"name": {"first": "Ann", "last": "Lee"}, "age": 30}'],
+    ["an object for a string", '{"name": {"first": "Ann", "last": "Lee"}, "age": 30}'],
   ]),
   ...refused(numbers, [
     ["a number in quotes with more digits than a number holds", '["12345678901234567891"]'],

@@ -1,14 +1,14 @@
 // Commas, colons and comments.
-import { type BrokenAnswer, mended, refused } from "./broken-answer.ts";
+import { type BrokenAnswer, repaired, refused } from "./broken-answer.ts";
 import { numbers, person, plan, scores, settings, strings } from "./schemas.ts";
 
 const ann = { name: "Ann", age: 30, tags: [] };
 
 export const punctuation: readonly BrokenAnswer[] = [
-  ...mended(person, [
+  ...repaired(person, [
     ["a trailing comma in an object", '{"name": "Ann", "age": 30,}', ann],
     ["a trailing comma and a line break", '{\n  "name": "Ann",\n  "age": 30,\n}', ann],
-    ["a comma twice between fields", '{"name": "Ann",, "age": 30}', ann],
+    ["a double comma between fields", '{"name": "Ann",, "age": 30}', ann],
     ["a comma before the first field", '{, "name": "Ann", "age": 30}', ann],
     ["a missing comma between fields on one line", '{"name": "Ann" "age": 30}', ann],
     ["missing commas between lines", '{\n  "name": "Ann"\n  "age": 30\n}', ann],
@@ -22,7 +22,7 @@ export const punctuation: readonly BrokenAnswer[] = [
     ["a space before colons", '{"name" : "Ann" , "age" : 30 }', ann],
     ["comments behind fields", '{"name": "Ann", // her first name\n "age": 30 // in years\n}', ann],
     ["a comment in a block", '{/* who */ "name": "Ann", "age": /* years */ 30}', ann],
-    ["comments of Python", '{\n "name": "Ann", # first name\n "age": 30 # years\n}', ann],
+    ["Python comments", '{\n "name": "Ann", # first name\n "age": 30 # years\n}', ann],
     ["a comment with a quote in it", '{"name": "Ann", // called "Annie"\n "age": 30}', ann],
     ["a comment with a brace in it", '{"name": "Ann", // see {docs}\n "age": 30}', ann],
     [
@@ -34,18 +34,18 @@ export const punctuation: readonly BrokenAnswer[] = [
     ["a byte order mark", '\ufeff{"name": "Ann", "age": 30,}', ann],
     ["Windows line ends", '{\r\n"name": "Ann",\r\n"age": 30,\r\n}\r\n', ann],
   ]),
-  ...mended(strings, [
+  ...repaired(strings, [
     ["a trailing comma in a list", '["a", "b",]', ["a", "b"]],
     ["missing commas in a list, on lines of their own", '["a"\n"b"\n"c"]', ["a", "b", "c"]],
     ["a missing comma in a list", '["a" "b", "c"]', ["a", "b", "c"]],
     ["a comment in a list", '["a", // first\n"b"]', ["a", "b"]],
   ]),
-  ...mended(numbers, [["a trailing comma behind numbers", "[1, 2, 3,]", [1, 2, 3]]]),
-  ...mended(scores, [
+  ...repaired(numbers, [["a trailing comma behind numbers", "[1, 2, 3,]", [1, 2, 3]]]),
+  ...repaired(scores, [
     ["a trailing comma in a record", '{"a": 1, "b": 2,}', { a: 1, b: 2 }],
     ["a missing comma in a record, between lines", '{"a": 1\n"b": 2}', { a: 1, b: 2 }],
   ]),
-  ...mended(plan, [
+  ...repaired(plan, [
     [
       "trailing commas at every depth",
       '{"goal": "g", "steps": [{"title": "t", "status": "todo",}, {"title": "u", "status": "done",},],}',
@@ -87,6 +87,6 @@ export const punctuation: readonly BrokenAnswer[] = [
   ...refused(settings, [
     ["a comment for what was left out of an object", '{"theme": "dark", /* remaining settings omitted */}'],
     ["dots for the rest of an object", '{"theme": "dark", ...}'],
-    ["keys that have nothing to do with what was asked", '{"color": "red", "size": 3}'],
+    ["unrelated keys only", '{"color": "red", "size": 3}'],
   ]),
 ];

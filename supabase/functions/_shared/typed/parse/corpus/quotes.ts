@@ -1,12 +1,12 @@
-// Quotes: of other kinds, missing, unescaped; and escapes.
-import { type BrokenAnswer, mended, refused } from "./broken-answer.ts";
+// Other quotes, missing quotes, unescaped quotes, and escapes.
+import { type BrokenAnswer, repaired, refused } from "./broken-answer.ts";
 import { codeFile, person, plan, settings, strings } from "./schemas.ts";
 
 const ann = { name: "Ann", age: 30, tags: [] };
 const named = (name: string) => ({ name, age: 30, tags: [] });
 
 export const quotes: readonly BrokenAnswer[] = [
-  ...mended(person, [
+  ...repaired(person, [
     ["single quotes", "{'name': 'Ann', 'age': 30}", ann],
     ["single quotes around a text with an apostrophe", "{'name': 'Ann O'Neil', 'age': 30}", named("Ann O'Neil")],
     ["single quotes with an escaped apostrophe", "{'name': 'Ann O\\'Neil', 'age': 30}", named("Ann O'Neil")],
@@ -39,21 +39,21 @@ export const quotes: readonly BrokenAnswer[] = [
     ["an escape of a code point", '{"name": "Ann \\u00e9", "age": 30,}', named("Ann é")],
     ["a pair of escapes of code points", '{"name": "\\ud83d\\ude00", "age": 30,}', named("😀")],
     ["an escape with too few digits", '{"name": "\\u12 Ann", "age": 30}', named("\\u12 Ann")],
-    ["a text between three quotes", '{"name": """Ann\nLee""", "age": 30}', named("Ann\nLee")],
+    ["a string in triple quotes", '{"name": """Ann\nLee""", "age": 30}', named("Ann\nLee")],
     [
-      "a text between three quotes, with quotes in it",
+      "a string in triple quotes, with quotes in it",
       '{"name": """Ann "Lee" Poe""", "age": 30}',
       named('Ann "Lee" Poe'),
     ],
-    ["a text between three single quotes", `{"name": '''Ann's''', "age": 30}`, named("Ann's")],
-    ["an empty text", '{"name": "", "age": 30,}', named("")],
+    ["a string in triple single quotes", `{"name": '''Ann's''', "age": 30}`, named("Ann's")],
+    ["an empty string", '{"name": "", "age": 30,}', named("")],
     ["a brace inside a text", '{"name": "Ann {Lee}", "age": 30,}', named("Ann {Lee}")],
     ["JSON inside a text, properly escaped", '{"name": "{\\"a\\": [1]}", "age": 30,}', named('{"a": [1]}')],
     ["other scripts without quotes", "{name: Анна, age: 30}", named("Анна")],
     ["emoji and combined letters", "{'name': '👩‍💻 Zoë', 'age': 30}", named("👩‍💻 Zoë")],
     ["Chinese in typographic quotes", "{“name”: “王小明”, “age”: 30}", named("王小明")],
   ]),
-  ...mended(strings, [
+  ...repaired(strings, [
     ["single quotes in a list", "['a', 'b']", ["a", "b"]],
     ["apostrophes in a list in single quotes", "['don't', 'can't']", ["don't", "can't"]],
     ["items without quotes", "[apple, pear]", ["apple", "pear"]],
@@ -62,7 +62,7 @@ export const quotes: readonly BrokenAnswer[] = [
     ["line breaks inside items", '["a\nb", "c"]', ["a\nb", "c"]],
     ["a regular expression with single backslashes", '["\\d+-\\w+"]', ["\\d+-\\w+"]],
   ]),
-  ...mended(codeFile, [
+  ...repaired(codeFile, [
     [
       "code with raw line breaks",
       '{"path": "a.py", "code": "def f():\n    return 1\n"}',
@@ -104,7 +104,7 @@ export const quotes: readonly BrokenAnswer[] = [
       { path: "a.js", code: 'log("x");\n', lang: "js" },
     ],
   ]),
-  ...mended(plan, [
+  ...repaired(plan, [
     [
       "quotes and a line break in a nested text",
       '{"goal": "fix "it"\nnow", "steps": [{"title": "run "npm test" twice", "status": "todo"}]}',

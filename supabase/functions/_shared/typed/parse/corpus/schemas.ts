@@ -1,4 +1,4 @@
-// What models are asked for in the corpus: the kinds of answers that programs want.
+// The schemas of the corpus: typical answers that programs ask for.
 import { z } from "zod";
 
 export const person = z.object({

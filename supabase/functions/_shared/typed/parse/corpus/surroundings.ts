@@ -1,5 +1,5 @@
-// Where the answer lies: in prose, in fences, behind reasoning, in quotes, several times.
-import { type BrokenAnswer, mended, refused } from "./broken-answer.ts";
+// Answers in prose, in fences, after reasoning, in quotes, and several answers.
+import { type BrokenAnswer, repaired, refused } from "./broken-answer.ts";
 import { action, label, numbers, people, person, plan, shape, strings } from "./schemas.ts";
 
 const ann = { name: "Ann", age: 30, tags: [] };
@@ -8,9 +8,9 @@ const json = '{"name": "Ann", "age": 30}';
 const other = '{"name": "Bob", "age": 31}';
 
 export const surroundings: readonly BrokenAnswer[] = [
-  ...mended(person, [
+  ...repaired(person, [
     ["prose before", `Here is the person you asked for: ${json}`, ann],
-    ["prose behind", `${json}\n\nLet me know if you need anything else!`, ann],
+    ["prose after", `${json}\n\nLet me know if you need anything else!`, ann],
     ["prose on both sides", `Sure!\n\n${json}\n\nIs that what you wanted?`, ann],
     ["a fence", `\`\`\`json\n${json}\n\`\`\``, ann],
     ["a fence without a language", `\`\`\`\n${json}\n\`\`\``, ann],
@@ -21,8 +21,8 @@ export const surroundings: readonly BrokenAnswer[] = [
     ["inline code", `The answer is \`${json}\`.`, ann],
     ["an assignment", `const person = ${json};`, ann],
     ["a call", `print(${json})`, ann],
-    ["a tag around it", `<answer>${json}</answer>`, ann],
-    ["reasoning before it", `<think>The person may be Bob or Ann.</think>\n${json}`, ann],
+    ["a tag around the answer", `<answer>${json}</answer>`, ann],
+    ["reasoning before the answer", `<think>The person may be Bob or Ann.</think>\n${json}`, ann],
     ["reasoning with another answer in it", `<think>Maybe ${other}? No, that is wrong.</think>${json}`, ann],
     ["reasoning with a brace in it", `<thinking>A set is {a, b and it goes on</thinking>\n${json}`, ann],
     ["reasoning whose opening tag is missing", `Perhaps ${other}, but no.\n</think>\n\n${json}`, ann],
@@ -30,9 +30,9 @@ export const surroundings: readonly BrokenAnswer[] = [
     ["nothing but reasoning, with the answer in it", `<think>I will answer ${json}</think>`, ann],
     ["reasoning in prose with braces", `Let me use the template {name} and the set {1, 2}.\n\n${json}`, ann],
     ["prose with brackets", `As noted in [1] and [the manual](https://x.example), it is:\n${json}`, ann],
-    ["code with braces before it", `function f() { return 1; }\n\nThe result:\n${json}`, ann],
+    ["code with braces before the answer", `function f() { return 1; }\n\nThe result:\n${json}`, ann],
     ["quotes in the prose", `You said "Ann" and "30", so:\n${json}`, ann],
-    ["a list of steps before it", `- [x] read\n- [ ] write\n\n${json}`, ann],
+    ["a list of steps before the answer", `- [x] read\n- [ ] write\n\n${json}`, ann],
     ["the same answer twice", `${json}\n\nOnce more:\n\`\`\`json\n${json}\n\`\`\``, ann],
     ["an answer and its correction", `${other}\n\nWait, that is not right. The corrected answer:\n${json}`, ann],
     ["a draft and the final answer", `Draft:\n${other}\n\nFinal answer:\n${json}`, ann],
@@ -41,50 +41,54 @@ export const surroundings: readonly BrokenAnswer[] = [
       `For example, an answer might be ${other}.\n\nThe person in the text:\n\n${json}`,
       ann,
     ],
-    ["a wrong example behind it", `${json}\n\nThis is an example of what would be wrong: {"name": 5, "age": "x"}`, ann],
-    ["another object before it", `I called the tool with {"query": "Ann", "limit": 3}.\n\n${json}`, ann],
+    [
+      "a wrong example after the answer",
+      `${json}\n\nThis is an example of what would be wrong: {"name": 5, "age": "x"}`,
+      ann,
+    ],
+    ["another object before the answer", `I called the tool with {"query": "Ann", "limit": 3}.\n\n${json}`, ann],
     ["a wrapper with one key", `{"person": ${json}}`, ann],
     ["a wrapper within a wrapper", `{"response": {"person": ${json}}}`, ann],
-    ["a wrapper with a thought beside", `{"thoughts": "it must be Ann", "answer": ${json}}`, ann],
+    ["a wrapper with a thought next to the answer", `{"thoughts": "it must be Ann", "answer": ${json}}`, ann],
     ["a list of one", `[${json}]`, ann],
-    ["JSON in a JSON text", JSON.stringify(json), ann],
-    ["JSON in a JSON text, twice", JSON.stringify(JSON.stringify(json)), ann],
-    ["quotes escaped as in a text", '{\\"name\\": \\"Ann\\", \\"age\\": 30}', ann],
-    ["a wrapper around JSON in a text", JSON.stringify({ arguments: json }), ann],
+    ["JSON in a JSON string", JSON.stringify(json), ann],
+    ["JSON in a JSON string, twice", JSON.stringify(JSON.stringify(json)), ann],
+    ["quotes escaped as in a string", '{\\"name\\": \\"Ann\\", \\"age\\": 30}', ann],
+    ["a wrapper around JSON in a string", JSON.stringify({ arguments: json }), ann],
     [
       "fence, comments and single quotes at once",
       "Sure:\n```js\n{\n  // who\n  'name': 'Ann',\n  age: '30',\n}\n```\nBye",
       ann,
     ],
     ["a quoted block", `> ${json}`, ann],
-    ["bold around it", `**${json}**`, ann],
-    ["white space around it", `\n\n   ${json}   \n\n`, ann],
+    ["bold around the answer", `**${json}**`, ann],
+    ["white space around the answer", `\n\n   ${json}   \n\n`, ann],
   ]),
-  ...mended(people, [
+  ...repaired(people, [
     ["lines of JSON", `${json}\n${other}`, [ann, bob]],
     ["lines of JSON with commas", `${json},\n${other},\n`, [ann, bob]],
     ["lines of JSON in a fence", `\`\`\`jsonl\n${json}\n${other}\n\`\`\``, [ann, bob]],
     ["one object for a list", json, [ann]],
     ["a wrapper around a list", `{"people": [${json}, ${other}]}`, [ann, bob]],
-    ["a list in a JSON text", JSON.stringify(`[${json}]`), [ann]],
-    ["a list of texts that are JSON", JSON.stringify([json, other]), [ann, bob]],
+    ["a list in a JSON string", JSON.stringify(`[${json}]`), [ann]],
+    ["a list of JSON strings", JSON.stringify([json, other]), [ann, bob]],
     ["an empty list in prose", "There is nobody in the text: []", []],
   ]),
-  ...mended(strings, [
+  ...repaired(strings, [
     ["a list in prose", 'The files are ["a.ts", "b.ts"].', ["a.ts", "b.ts"]],
     ["a wrapper around texts", '{"files": ["a.ts", "b.ts"]}', ["a.ts", "b.ts"]],
     ["a note behind a list", '["a", "b"] (two files)', ["a", "b"]],
     ["reference marks around a list", 'See [1] and [2].\n\n["a", "b"]', ["a", "b"]],
   ]),
-  ...mended(numbers, [["numbers behind a colon", "Result: [1, 2, 3]", [1, 2, 3]]]),
-  ...mended(plan, [
+  ...repaired(numbers, [["numbers behind a colon", "Result: [1, 2, 3]", [1, 2, 3]]]),
+  ...repaired(plan, [
     [
       "reasoning, prose, a fence and a trailing comma",
       '<think>ok</think>\nHere is my plan.\n\n```json\n{"goal": "g", "steps": [],}\n```\n',
       { goal: "g", steps: [] },
     ],
   ]),
-  ...mended(label, [
+  ...repaired(label, [
     [
       "a text around a wrapped answer",
       'I think: {"result": {"label": "bug", "confidence": 0.9}}',
@@ -101,7 +105,7 @@ export const surroundings: readonly BrokenAnswer[] = [
     ["reasoning without its opening tag, and a refusal", `Perhaps ${json}?\n</think>\nI cannot help with that.`],
     ["reasoning with an answer, and a refusal", `<think>${json}</think>I cannot help with that.`],
     ["a refusal", "I'm sorry, but I can't extract a person from this text."],
-    ["nothing at all", ""],
+    ["an empty text", ""],
     ["only white space", "  \n "],
     ["an empty fence", "```json\n```"],
     ["only an example", "An answer would look like {name, age}."],
@@ -114,16 +118,16 @@ export const surroundings: readonly BrokenAnswer[] = [
     ["placeholders in angle brackets", '{"name": <string>, "age": <int>}'],
     ["fields that differ when they are repeated", '{"name": "Ann", "age": 30, "name": "Bob"}'],
     ["fields that differ, written differently", '{"name": "Ann", "age": 30, "Name": "Bob"}'],
-    ["a part of a broken answer that would fit", `{"persons": 3,4, "first": ${json}}`],
+    ["a part of a broken answer that would fit by itself", `{"persons": 3,4, "first": ${json}}`],
   ]),
   ...refused(strings, [
     ["only a reference mark", "I cannot answer that [1]."],
-    ["a list written as one text", '"a, b, c"'],
+    ["a list written as one string", '"a, b, c"'],
     ["a list under a key, written as one text", '{"files": "a, b"}'],
     ["two lists", '["a"] or ["b"]'],
   ]),
   ...refused(action, [
     ["two actions at once", '{"type": "read_file", "path": "a"}\n{"type": "read_file", "path": "b"}'],
   ]),
-  ...refused(shape, [["a shape with parts of two", '{"radius": "big", "width": 3}']]),
+  ...refused(shape, [["a shape with parts of both", '{"radius": "big", "width": 3}']]),
 ];

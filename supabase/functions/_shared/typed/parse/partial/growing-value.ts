@@ -1,5 +1,5 @@
-// The typed value of an answer that is still being read. Finished parts are fitted once, the way to the open part is
-// walked at each step: all steps together cost what the answer is long.
+// The typed value of an answer that is still being read. Finished parts are fitted once, and each step only walks the path to the open
+// part, so all steps together take linear time.
 import { z } from "zod";
 import type { Path } from "../answer.ts";
 import { namedOption } from "../coerce/coerce-union.ts";
@@ -8,7 +8,7 @@ import { setOwn } from "../coerce/fit.ts";
 import type { Entry, ListNode, LooseNode, RecordNode } from "../read/loose-tree.ts";
 import type { Field, Shape, ShapeOf } from "../shape/shape.ts";
 
-/** One open list or object: what it holds so far, and how much of the tree is in it. */
+/** An open list or object: its value so far, and the number of nodes it has taken. */
 interface OpenList {
   readonly kind: "list";
   readonly node: ListNode;
@@ -46,7 +46,7 @@ export class GrowingValue {
   readonly #root: LooseNode;
   readonly #coercer: Coercer;
   #open: Open | undefined;
-  /** Something finished does not fit: the answer will be refused, and nothing more is shown of it. */
+  /** A finished part does not fit: the answer will be refused, and nothing more is shown. */
   #isBroken = false;
   #path: (string | number)[] = [];
   #grown: Grown | undefined;
@@ -57,7 +57,7 @@ export class GrowingValue {
     this.#coercer = coercer;
   }
 
-  /** What there is to show; undefined as long as there is nothing. */
+  /** The value to show; undefined while there is none. */
   grow(): Grown | undefined {
     if (this.#isBroken || (this.#grown !== undefined && this.#grown.openPath === undefined)) return this.#grown;
     if (this.#root.isDone) {
@@ -73,7 +73,7 @@ export class GrowingValue {
     return this.#grown;
   }
 
-  /** What a finished part comes to, as its own schema has it. */
+  /** The output of a finished part's own schema. */
   #settle(shape: Shape, node: LooseNode): { value: unknown } | undefined {
     const fit = this.#coercer.fit(shape, node);
     const parsed = fit.ok ? z.safeParse(shape.schema, fit.value) : undefined;
@@ -96,7 +96,7 @@ export class GrowingValue {
     return { kind: "object", node, shape, value: {}, keys: new Set(), taken: 0, child: undefined };
   }
 
-  /** Takes in what was finished since, and shows the open part if it may be shown. */
+  /** Adds newly finished parts, and the open part if it may be shown. */
   #extend(open: Open): { value: unknown } | undefined {
     this.#coercer.steps++;
     if (open.kind === "list") {
@@ -141,7 +141,7 @@ export class GrowingValue {
     return this.#place(open, { shape, node, step: key, put: (value) => setOwn(open.value, key, value) });
   }
 
-  /** Undefined for a key that means nothing, or that was there before. */
+  /** Undefined for an unknown or repeated key. */
   #slotOf({ shape, keys }: OpenObject, { key, at }: Entry): Slot | undefined {
     if (shape.kind === "record") {
       const fit = this.#coercer.fit(shape.keys, {
@@ -160,7 +160,7 @@ export class GrowingValue {
     return undefined;
   }
 
-  /** Whether the part is finished, so that the next one may be looked at. */
+  /** Whether the part is finished, so that the next one may follow. */
   #place(
     open: Open,
     part: { shape: Shape; node: LooseNode; step: string | number; put: (value: unknown) => void },

@@ -4,14 +4,14 @@ import { isDone, type PartialAnswer } from "../answer.ts";
 import { action, person, plan, strings, toolChoice } from "../corpus/schemas.ts";
 import { createPartialParser } from "./partial-parser.ts";
 
-/** What is shown after each piece. */
+/** The partial value after each piece. */
 function shownAfter(schema: z.ZodType, ...pieces: string[]): (PartialAnswer<unknown> | undefined)[] {
   const parser = createPartialParser(schema);
   return pieces.map((piece) => structuredClone(parser.push(piece)));
 }
 
-describe("a growing answer", () => {
-  test("shows texts as they grow, and other values when they are finished", () => {
+describe("growing answers", () => {
+  test("Strings are shown as they grow, other values when they are complete", () => {
     expect(shownAfter(person, '{"name": "An', 'n", "age": 3', "0, ")).toEqual([
       { value: { name: "An" }, openPath: ["name"] },
       { value: { name: "Ann" }, openPath: [] },
@@ -19,7 +19,7 @@ describe("a growing answer", () => {
     ]);
   });
 
-  test("marks as unfinished the way to where the text stands, and nothing else", () => {
+  test("Only the path to the open part is marked as unfinished", () => {
     const [partial] = shownAfter(plan, '{"goal": "g", "steps": [{"title": "a", "status": "todo"}, {"title": "b');
     if (partial === undefined) throw new Error("nothing is shown");
     expect(partial.value).toEqual({ goal: "g", steps: [{ title: "a", status: "todo" }, { title: "b" }] });
@@ -34,13 +34,13 @@ describe("a growing answer", () => {
     );
   });
 
-  test("coerces what is finished while the rest comes", () => {
+  test("Finished parts are coerced while the rest arrives", () => {
     expect(shownAfter(person, `{'Age': "30", 'tags': "x", 'name':`)).toEqual([
       { value: { age: 30, tags: ["x"] }, openPath: [] },
     ]);
   });
 
-  test("shows nothing of reasoning, of examples and of other objects before the answer", () => {
+  test("Reasoning, examples and unrelated objects are not shown", () => {
     const before = '<think>{"name": "no"}</think>For example {"name": "e.g."}. I asked {"query": "x"}. So: ';
     expect(shownAfter(person, before, '{"name": "A')).toEqual([
       undefined,
@@ -48,7 +48,7 @@ describe("a growing answer", () => {
     ]);
   });
 
-  test("shows a field with its default or its transform only as the schema gives it out", () => {
+  test("A field with a transform is shown as the schema's output only", () => {
     const schema = z.object({
       size: z.string().transform((text) => text.length),
       kind: z.string().trim(),
@@ -61,14 +61,14 @@ describe("a growing answer", () => {
     ]);
   });
 
-  test("shows a union when its discriminator is known, and then as it grows", () => {
+  test("A union is shown as it grows, once its discriminator is known", () => {
     expect(shownAfter(action, '{"path": "a", "type": "write', '_file", "content": "x')).toEqual([
       undefined,
       { value: { path: "a", type: "write_file", content: "x" }, openPath: ["content"] },
     ]);
   });
 
-  test("does not take the beginning of a discriminator for all of it", () => {
+  test("An unfinished discriminator does not select an option", () => {
     const schema = z.discriminatedUnion("type", [
       z.object({ type: z.literal("run"), all: z.string() }),
       z.object({ type: z.literal("run_all"), all: z.string() }),
@@ -79,7 +79,7 @@ describe("a growing answer", () => {
     ]);
   });
 
-  test("shows a union without a discriminator when it is finished", () => {
+  test("A union without a discriminator is shown when it is complete", () => {
     const schema = z.object({ size: z.union([z.string(), z.object({ width: z.number() })]), name: z.string() });
     expect(shownAfter(schema, '{"size": {"width": 3', '}, "name": "x')).toEqual([
       undefined,
@@ -87,7 +87,7 @@ describe("a growing answer", () => {
     ]);
   });
 
-  test("shows lists, records and plain texts", () => {
+  test("Lists, records and plain text are shown as they grow", () => {
     expect(shownAfter(strings, '["a", "b')).toEqual([{ value: ["a", "b"], openPath: [1] }]);
     expect(shownAfter(z.record(z.string(), z.string()), '{"k": "v", "l": "w')).toEqual([
       { value: { k: "v", l: "w" }, openPath: ["l"] },
@@ -99,7 +99,7 @@ describe("a growing answer", () => {
     expect(shownAfter(toolChoice, "read", "_file")).toEqual([undefined, undefined]);
   });
 
-  test("does not show a field that does not fit, nor anything behind it", () => {
+  test("An invalid field and everything after it are hidden", () => {
     expect(shownAfter(person, '{"name": "Ann", "age":', " -1, ", '"email": "x')).toEqual([
       { value: { name: "Ann" }, openPath: [] },
       { value: { name: "Ann" }, openPath: [] },
@@ -107,7 +107,7 @@ describe("a growing answer", () => {
     ]);
   });
 
-  test("is the same object from push to push, so that showing costs nothing", () => {
+  test("Each push returns the same object", () => {
     const parser = createPartialParser(plan);
     const first = parser.push('{"goal": "g", "steps": [{"title": "a", ');
     const second = parser.push('"status": "todo"}, {"title": "b');
@@ -115,7 +115,7 @@ describe("a growing answer", () => {
   });
 });
 
-describe("fields that say how they show", () => {
+describe("stream metadata", () => {
   const schema = z.object({
     id: z.string().meta({ stream: "when_done" }),
     parts: z.array(
@@ -127,14 +127,14 @@ describe("fields that say how they show", () => {
     ),
   });
 
-  test("a field for when it is done does not show before", () => {
+  test("A when_done field is hidden until it is complete", () => {
     expect(shownAfter(schema, '{"id": "ab', 'c", "parts": [')).toEqual([
       undefined,
       { value: { id: "abc", parts: [] }, openPath: ["parts"] },
     ]);
   });
 
-  test("an object does not show before the field it needs", () => {
+  test("An object is hidden until its required field is shown", () => {
     expect(
       shownAfter(schema, '{"id": "a", "parts": [{"text": "long', ' text", "name": "n', '", "list": ["x", ', '"y"], '),
     ).toEqual([
@@ -145,26 +145,26 @@ describe("fields that say how they show", () => {
     ]);
   });
 
-  test("metadata that is not understood is found when the parser is made", () => {
+  test("Invalid metadata is reported when the parser is created", () => {
     expect(() => createPartialParser(z.object({ a: z.string().meta({ stream: "sometimes" }) }))).toThrow("stream");
   });
 });
 
-describe("the end of a growing answer", () => {
-  test("an answer that takes back what was done is refused, and the whole text is not", () => {
+describe("the end of growing answers", () => {
+  test("An answer that contradicts a part shown as done is refused", () => {
     const parser = createPartialParser(person);
     parser.push('{"name": "Bob", "age": 31}\n\n');
     parser.push('Wait, the corrected answer is {"name": "Ann", "age": 30}');
     expect(parser.finish()).toMatchObject({ ok: false, reason: "contradicts_shown" });
   });
 
-  test("an answer whose end was cut is refused when the caller says so", () => {
+  test("A cut answer is refused when the caller says that it was cut", () => {
     const parser = createPartialParser(person);
     parser.push('{"age": 30, "name": "Ann"');
     expect(parser.finish({ isCut: true })).toMatchObject({ ok: false, reason: "cut_off" });
   });
 
-  test("without any text there is no answer", () => {
+  test("An empty text has no answer", () => {
     expect(createPartialParser(person).finish()).toEqual({ ok: false, reason: "no_answer", candidates: [] });
   });
 });

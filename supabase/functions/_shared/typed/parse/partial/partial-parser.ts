@@ -1,4 +1,4 @@
-// Typed values of an answer while it comes in. The text is read once; what was shown as done stays.
+// Typed values of an answer while it arrives. The text is read once, and parts shown as done do not change.
 import type { z } from "zod";
 import { AnswerReading } from "../answer-reading.ts";
 import type { Ending, Parsed, ParseOptions, PartialAnswer, PartialParser, Path } from "../answer.ts";
@@ -19,7 +19,7 @@ class GrowingAnswer<T extends z.ZodType> implements PartialParser<z.output<T>> {
   readonly #reading: AnswerReading<T>;
   readonly #maxLength: number;
   #length = 0;
-  /** The candidate that is shown: the first of which there is anything to show. */
+  /** The shown candidate: the first one with anything to show. */
   #shownRoot: ContainerNode | undefined;
   #growing: GrowingValue | undefined;
   #grown: Grown | undefined;
@@ -39,7 +39,7 @@ class GrowingAnswer<T extends z.ZodType> implements PartialParser<z.output<T>> {
     this.#length += delta.length;
     if (this.#length <= this.#maxLength) this.#reading.add(delta);
     this.#grown = this.#grow() ?? this.#grown;
-    // Its shape was checked against the schema part by part.
+    // Each part was checked against the schema.
     return this.#grown as PartialAnswer<z.output<T>> | undefined;
   }
 
@@ -74,7 +74,7 @@ class GrowingAnswer<T extends z.ZodType> implements PartialParser<z.output<T>> {
     return grown !== undefined && hasAnything(grown) ? grown : undefined;
   }
 
-  /** A text that begins with a quote may be JSON, of which the quotes are no part. */
+  /** A text that starts with a quote may be a JSON string, whose quotes must not be shown. */
   #growText(text: string): Grown | undefined {
     const { shape } = this.#reading;
     const mayShow =
@@ -83,12 +83,12 @@ class GrowingAnswer<T extends z.ZodType> implements PartialParser<z.output<T>> {
   }
 }
 
-/** An empty object or list may yet turn out to be something else. */
+/** An empty object or list may still turn out to be something else. */
 function hasAnything({ value, openPath }: Grown): boolean {
   return openPath === undefined || (typeof value === "object" && value !== null && Object.keys(value).length > 0);
 }
 
-/** Whether every part that was shown as done is the same in the end. */
+/** Whether every part that was shown as done is unchanged. */
 function agrees(shown: unknown, final: unknown, openPath: Path | undefined): boolean {
   if (openPath === undefined) return isSameValue(shown, final);
   if (typeof shown !== "object" || shown === null) return true;

@@ -1,4 +1,4 @@
-// What a closing bracket closes when brackets do not pair.
+// Decides which container a closing bracket closes when brackets are unbalanced.
 import type { ContainerNode } from "./loose-tree.ts";
 import { hasColon, keyAhead } from "./read-key.ts";
 import { END, isQuote, type Source, UNKNOWN } from "./source.ts";
@@ -9,7 +9,7 @@ export type BracketRole =
 
 const [closeBrace, closeBracket, comma, colon, openParenthesis] = [125, 93, 44, 58, 40];
 
-/** The bracket stands at the source's place; `open` are the containers around it from the outside in. */
+/** The bracket is at the source's position; `open` lists the containers around it, outermost first. */
 export function bracketRole(source: Source, open: readonly ContainerNode[]): BracketRole {
   const kind = source.peek(source.at) === closeBracket ? "list" : "record";
   if (open.at(-1)?.kind === kind) return { role: "closes", unclosedInside: 0, isOtherKind: false };
@@ -20,7 +20,7 @@ export function bracketRole(source: Source, open: readonly ContainerNode[]): Bra
   if (level < 0) return isGoingOn(code) ? { role: "stray" } : { role: "closes", unclosedInside: 0, isOtherKind: true };
   const goesOn = code === comma ? goesOnWithKey(source, next + 1) : false;
   if (goesOn === "unknown") return { role: "unknown" };
-  // `{"a": [1, 2}, "b": 3}`: had it closed the outermost record, nothing could follow; deeper down nobody can say.
+  // `{"a": [1, 2}, "b": 3}`: nothing could follow if it closed the outermost record. Deeper down it is ambiguous.
   if (goesOn && open.at(-1)?.kind === "list") {
     return level === 0 ? { role: "closes", unclosedInside: 0, isOtherKind: true } : { role: "stray" };
   }
@@ -45,7 +45,7 @@ export function behindRoot(source: Source, root: ContainerNode): "closed" | "no_
   if (root.kind === "list" && next === source.at && (code === openParenthesis || code === colon)) return "no_answer";
   const goesOn = code === comma && goesOnWithKey(source, next + 1);
   if (goesOn === "unknown") return "needs_text";
-  if (goesOn) root.flaw ??= "closed before its end";
+  if (goesOn) root.flaw ??= "a closing bracket before the end of the object";
   root.isDone = true;
   return "closed";
 }

@@ -1,22 +1,22 @@
+// Finds candidate answers in a growing text: brackets in prose and fences, but not in the model's reasoning.
 import { LooseReader, type ReaderOptions } from "./loose-reader.ts";
-// Finds what may be an answer in a text that grows: brackets in prose and fences, but not in the model's reasoning.
 import type { ContainerNode } from "./loose-tree.ts";
 import { hasColon, keyAhead } from "./read-key.ts";
 import type { Source } from "./source.ts";
 
 export interface Candidate {
   readonly root: ContainerNode;
-  /** The end of the text between it and the candidate before it, or the beginning. */
+  /** The end of the text before it, back to the previous candidate. */
   readonly before: string;
-  /** Whether only white space and commas lie between it and the candidate before it. */
+  /** Only white space and commas separate it from the previous candidate. */
   readonly isNextInRow: boolean;
-  /** The beginning of the text behind it. */
+  /** The beginning of the text after it. */
   behind: string;
   isReasoning: boolean;
 }
 
 export interface FinderOptions extends ReaderOptions {
-  /** False where only a single word or a text is asked for: then brackets mean nothing. */
+  /** False for scalar schemas, where brackets mean nothing. */
   readonly readsBrackets: boolean;
 }
 
@@ -30,15 +30,15 @@ const stops: readonly number[] = [123, 91, 60, 34, newline];
 export class AnswerFinder {
   readonly candidates: Candidate[] = [];
   isTooDeep = false;
-  /** What lies outside of candidates and reasoning, and what the reasoning said. */
+  /** The text outside candidates and reasoning, and the text of the reasoning. */
   prose = "";
   reasoning = "";
-  /** Reasoning that never ended: what came in it is no answer. */
+  /** The reasoning never ended, so nothing in it is an answer. */
   endsInReasoning = false;
   reader: LooseReader | undefined;
   readonly #source: Source;
   readonly #options: FinderOptions;
-  /** The text before what is read now, its end at least. */
+  /** The end of the text before the current candidate. */
   before = "";
   #isNextInRow = true;
   #isAtLineStart = true;
@@ -50,7 +50,7 @@ export class AnswerFinder {
     this.#options = options;
   }
 
-  /** Reads as far as the text that has come allows. */
+  /** Reads as far as the available text allows. */
   read(): void {
     const source = this.#source;
     while (source.isWorthReading() && !this.isTooDeep) {
@@ -109,7 +109,7 @@ export class AnswerFinder {
     return next;
   }
 
-  /** Text that belongs to no answer. */
+  /** Records text outside candidates. */
   #pass(piece: string): void {
     if (piece === "") return;
     this.prose += piece;
@@ -135,7 +135,7 @@ export class AnswerFinder {
     }
     source.take(source.at + whole.length);
     if (slash === "") this.#closingTag = `</${name}>`;
-    // The opening tag may have been part of what the model was given: all before this one was reasoning.
+    // The opening tag may have been part of the prompt: everything before this tag was reasoning.
     else this.#endReasoningBefore();
     return true;
   }
@@ -162,7 +162,7 @@ export class AnswerFinder {
     return true;
   }
 
-  /** `"name": "x", …` at the beginning of a line: a record without its brace. */
+  /** `"name": "x", …` at the beginning of a line is a record without its brace. */
   #readLostOpening(): boolean {
     const source = this.#source;
     if (this.#isAtLineStart && this.#options.readsBrackets) {

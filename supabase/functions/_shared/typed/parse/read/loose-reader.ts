@@ -1,5 +1,5 @@
-// Reads one bracketed answer, however badly written, into a tree: in one pass, without going back, and stopping wherever
-// the text that has come so far does not suffice to decide. What it decided it never takes back, whatever comes later.
+// Reads one bracketed answer, however badly written, into a tree. It reads in one pass without going back, stops where the available
+// text does not suffice to decide, and never revises a decision.
 import { behindRoot, bracketRole } from "./bracket-role.ts";
 import type { ContainerNode } from "./loose-tree.ts";
 import { markAt } from "./mark-at.ts";
@@ -13,11 +13,11 @@ import { TreeBuilder } from "./tree-builder.ts";
 
 export interface ReaderOptions {
   readonly maxDepth: number;
-  /** Whether the schema has a key that is written like this, give or take case and punctuation. */
+  /** Whether the schema has this key, ignoring case and punctuation. */
   isKnownKey(name: string): boolean;
 }
 
-/** What a step of reading came to: "goes_on" means that there is more to read at once. */
+/** The result of a reading step. "goes_on": there is more to read at once. */
 type Step = "goes_on" | "needs_text" | "closed" | "no_answer" | "too_deep";
 type Place = "value" | "key" | "behind_value";
 type State = Place | "text" | "comment" | "garbage" | "behind_root";
@@ -30,20 +30,20 @@ export class LooseReader {
   readonly #tree: TreeBuilder;
   #state: State;
   #text: OpenText | undefined;
-  /** A comma was read and nothing behind it yet. */
+  /** A comma was read, and nothing after it. */
   #isAfterComma = false;
   #lineBreaks = 0;
   #comment: OpenComment | undefined;
   #placeOfComment: Place = "value";
 
-  /** Begins at a bracket, or at the first key of a record whose bracket is missing. */
+  /** Starts at a bracket, or at the first key of a record without its bracket. */
   constructor(source: Source, options: ReaderOptions) {
     const first = source.peek(source.at);
     this.#source = source;
     this.#options = options;
     this.#tree = new TreeBuilder(source, first === openBracket ? "list" : "record");
     if (isOpening(first)) source.at++;
-    else this.#tree.mend("missing_opening");
+    else this.#tree.repair("missing_opening");
     this.#state = first === openBracket ? "value" : "key";
   }
 
@@ -91,7 +91,7 @@ export class LooseReader {
     return place === "key" ? this.#readKey(code) : this.#readBehindValue(code);
   }
 
-  /** What may stand between any two parts. */
+  /** Comments, elisions and ends may appear between any two parts. */
   #readMark(place: Place): Step | undefined {
     const mark = markAt(this.#source);
     switch (mark) {
@@ -101,7 +101,7 @@ export class LooseReader {
       case "block_comment":
         return this.#beginComment(mark === "line_comment", place);
       case "elision":
-        return this.#skip("dots stand for something left out");
+        return this.#skip("dots in place of omitted content");
       case "end":
         return this.#endOfText(place);
       default:
@@ -110,7 +110,7 @@ export class LooseReader {
   }
 
   #beginComment(isLine: boolean, place: Place): Step {
-    this.#tree.mend("comment");
+    this.#tree.repair("comment");
     this.#placeOfComment = place;
     this.#comment = new OpenComment(isLine);
     this.#source.at += isLine && this.#source.peek(this.#source.at) === hash ? 1 : 2;
@@ -120,7 +120,7 @@ export class LooseReader {
 
   #readComment(): Step {
     if (this.#comment?.read(this.#source) !== true) return "needs_text";
-    if (this.#comment.standsForMore) this.#tree.flaw("a comment stands for something left out");
+    if (this.#comment.standsForMore) this.#tree.flaw("a comment in place of omitted content");
     this.#state = this.#placeOfComment;
     return "goes_on";
   }
@@ -144,7 +144,7 @@ export class LooseReader {
     const { root, top } = this.#tree;
     const word = readBare(source, source.at);
     if (word === "unknown") return "needs_text";
-    if (word === undefined || word.text === "") return this.#skip("something that is no JSON");
+    if (word === undefined || word.text === "") return this.#skip("something that is not JSON");
     const isFirst = root.kind === "list" && root.items.length === 0;
     if (top === root && isFirst && / /.test(word.text)) return "no_answer";
     this.#tree.attachWord(word);
@@ -171,7 +171,7 @@ export class LooseReader {
 
   #readKey(code: number): Step {
     if (isSeparator(code)) {
-      this.#tree.mend("extra_comma");
+      this.#tree.repair("extra_comma");
       this.#source.at++;
       return "goes_on";
     }
@@ -182,11 +182,11 @@ export class LooseReader {
     return isCutInKey(this.#source) ? this.#endOfText("key") : this.#noKey();
   }
 
-  /** A brace in prose or in code, with nothing behind it that a record begins with, is no answer at all. */
+  /** A brace in prose or code that is not followed by a key is not an answer. */
   #noKey(): Step {
     const { root } = this.#tree;
     const isProse = this.#tree.open.length === 1 && root.kind === "record" && root.entries.length === 0;
-    return isProse ? "no_answer" : this.#skip("something that is no JSON");
+    return isProse ? "no_answer" : this.#skip("something that is not JSON");
   }
 
   #takeKey(key: KeyAhead): Step {
@@ -228,15 +228,15 @@ export class LooseReader {
   }
 
   #nextPart(hasComma: boolean): Step {
-    if (!hasComma) this.#tree.mend("missing_comma");
+    if (!hasComma) this.#tree.repair("missing_comma");
     this.#isAfterComma = true;
     this.#state = this.#tree.top.kind === "list" ? "value" : "key";
     return "goes_on";
   }
 
-  /** Prose behind an empty line: the brackets were never closed. */
+  /** Prose after an empty line: the brackets were never closed. */
   #endOrSkip(): Step {
-    return this.#lineBreaks > 1 ? this.#endOfText("behind_value") : this.#skip("something that is no JSON");
+    return this.#lineBreaks > 1 ? this.#endOfText("behind_value") : this.#skip("something that is not JSON");
   }
 
   #goBehindValue(): Step {
@@ -245,7 +245,7 @@ export class LooseReader {
     return "goes_on";
   }
 
-  /** The container is given up, but read on to its end, so that no part of it passes for an answer. */
+  /** The container is unusable, but is read to its end, so that no part of it passes for an answer. */
   #skip(why: string): Step {
     this.#tree.flaw(why);
     this.#source.at++;
@@ -275,7 +275,7 @@ export class LooseReader {
     const step = readText(this.#source, text, () => this.#tree.quotePlace(text, this.#options.isKnownKey));
     if (step === "needs_text") return "needs_text";
     if (step === "closed") return this.#goBehindValue();
-    text.node.flaw = "cut off in the middle of a text";
+    text.node.flaw = "cut off in the middle of a string";
     return this.#endOfText("value");
   }
 
@@ -283,11 +283,11 @@ export class LooseReader {
     const tree = this.#tree;
     const bracket = bracketRole(this.#source, tree.open);
     if (bracket.role === "unknown") return "needs_text";
-    if (this.#isAfterComma) tree.mend("trailing_comma");
+    if (this.#isAfterComma) tree.repair("trailing_comma");
     else if (place === "value" && tree.top.kind === "record") tree.flaw("a value is missing");
-    if (bracket.role !== "closes") return this.#skip("brackets that do not pair");
+    if (bracket.role !== "closes") return this.#skip("unbalanced brackets");
     for (let count = 0; count < bracket.unclosedInside; count++) tree.popUnclosed();
-    if (bracket.isOtherKind) tree.mend("wrong_bracket");
+    if (bracket.isOtherKind) tree.repair("wrong_bracket");
     this.#source.take(this.#source.at + 1);
     tree.pop();
     this.#goBehindValue();

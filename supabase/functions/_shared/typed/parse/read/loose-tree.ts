@@ -1,24 +1,24 @@
-// What stands in an answer, as it was written: no schema has been asked yet what it means.
+// The syntax tree of an answer, before any schema is applied.
 import type { Repair } from "../repair.ts";
 
 interface NodeBase {
   readonly start: number;
   end: number;
-  /** What was mended in this node itself, not in what lies in it. */
+  /** The repairs of this node, without those of its children. */
   readonly repairs: Repair[];
-  /** No later text can change it. Of a text that ended: it was written to its end. */
+  /** No later text can change it. */
   isDone: boolean;
-  /** Why no value may be taken from it, whatever the schema. */
+  /** Why it is unusable, whatever the schema. */
   flaw?: string;
 }
 
-/** Text in quotes, its escapes undone. */
+/** A quoted string without its escapes. */
 export interface QuotedNode extends NodeBase {
   readonly kind: "quoted";
   text: string;
 }
 
-/** A word without quotes, exactly as written: a number, a literal of JSON or Python, or text that should be quoted. */
+/** An unquoted word as written: a number, a literal of JSON or Python, or text that should be quoted. */
 export interface BareNode extends NodeBase {
   readonly kind: "bare";
   text: string;
@@ -27,21 +27,21 @@ export interface BareNode extends NodeBase {
 export interface ListNode extends NodeBase {
   readonly kind: "list";
   readonly items: LooseNode[];
-  /** The text ended where another item was to come. */
+  /** The text ended where another item was expected. */
   wantsMore: boolean;
 }
 
 export interface Entry {
   readonly key: string;
   readonly at: number;
-  /** Undefined until its first character is read. */
+  /** Undefined until its first character was read. */
   value: LooseNode | undefined;
 }
 
 export interface RecordNode extends NodeBase {
   readonly kind: "record";
   readonly entries: Entry[];
-  /** The text ended where another entry was to come. */
+  /** The text ended where another entry was expected. */
   wantsMore: boolean;
 }
 

@@ -1,13 +1,13 @@
-// Marks that may stand between any two parts of an answer, and are no part of it.
+// Marks between two parts of an answer that do not belong to it.
 import { type Source, UNKNOWN } from "./source.ts";
 
-/** Dots stand for something left out; the end is that of a fence, or of an element around the answer. */
+/** "elision": dots in place of omitted content; "end": the end of a fence, or of an element around the answer. */
 export type Mark = "line_comment" | "block_comment" | "elision" | "end";
 
 const [slash, star, hash, dot, ellipsis, backtick, less, space] = [47, 42, 35, 46, 0x2026, 96, 60, 32];
 const beginnings: readonly number[] = [slash, hash, dot, ellipsis, backtick, less];
 
-/** The mark at the source's place, if one begins there. */
+/** The mark at the source's position, if there is one. */
 export function markAt(source: Source): Mark | "unknown" | undefined {
   const first = source.peek(source.at);
   if (!beginnings.includes(first)) return undefined;

@@ -1,13 +1,13 @@
+// A quoted string that is being read: its text so far, and the evidence of its inner quotes and escapes.
 import type { RepairKind } from "../repair.ts";
-// A text in quotes while it is read: what it holds so far, and what its inner quotes and escapes give away.
 import type { QuotedNode } from "./loose-tree.ts";
 import type { Escape } from "./read-escape.ts";
 
 export class OpenText {
   readonly node: QuotedNode;
-  /** The character that closes it. */
+  /** The closing quote. */
   readonly quote: number;
-  /** The triple quotes or the backtick that close it instead: then a single quote means nothing. */
+  /** The triple quotes or backtick that close it instead of a single quote. */
   readonly fence: string | undefined;
   innerQuotes = 0;
   before = 0;
@@ -16,7 +16,7 @@ export class OpenText {
   #hasControl = false;
   #hasBackslash = false;
   #hasUnknown = false;
-  readonly #mended = new Set<RepairKind>();
+  readonly #repaired = new Set<RepairKind>();
 
   constructor(node: QuotedNode, quote: number, fence: string | undefined) {
     this.node = node;
@@ -47,17 +47,17 @@ export class OpenText {
     if (kind === "broken") this.node.flaw ??= "a backslash at the end of a line";
     if (kind !== "unknown") return;
     this.#hasUnknown = true;
-    this.mend("escape_style", at);
+    this.repair("escape_style", at);
   }
 
-  /** Each kind once in one text: a book with a thousand line breaks is damaged in one way. */
-  mend(kind: RepairKind, at: number): void {
-    if (this.#mended.has(kind)) return;
-    this.#mended.add(kind);
+  /** Counts each kind once per string: a thousand line breaks are one kind of damage. */
+  repair(kind: RepairKind, at: number): void {
+    if (this.#repaired.has(kind)) return;
+    this.#repaired.add(kind);
     this.node.repairs.push({ kind, at });
   }
 
-  /** A key was found to begin behind it: the comma between them is not part of the text. */
+  /** A key starts after it, so the comma between them is not part of the string. */
   dropComma(): void {
     this.node.text = this.node.text.trimEnd().replace(/,$/, "").trimEnd();
   }
@@ -65,10 +65,10 @@ export class OpenText {
   close(end: number): void {
     this.node.end = end;
     if (this.#hasUnknown && (this.#hasControl || this.#hasBackslash)) {
-      // "C:\Users\new": the \n in it was not meant as a line break, and nobody can say of which \n that holds.
-      this.node.flaw ??= "backslashes that are escaped in some places and not in others";
+      // In "C:\Users\new" the \n is not a line break, and in general it is unknown which \n is one.
+      this.node.flaw ??= "backslashes that are only partly escaped";
     }
-    if (this.innerQuotes % 2 === 1) this.node.flaw ??= "a quote inside the text has no partner";
+    if (this.innerQuotes % 2 === 1) this.node.flaw ??= "an unpaired quote inside a string";
     this.node.isDone = true;
   }
 }

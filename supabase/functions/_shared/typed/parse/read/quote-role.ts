@@ -1,27 +1,27 @@
-// Whether a quote inside a text in quotes closes it, or was left unescaped. Decided by what follows, never by what the
-// whole answer would look like: so it is decided once, and an answer that still grows never takes it back.
+// Decides whether a quote inside a quoted string closes it or is unescaped. The decision depends only on the text that follows, so it
+// is final and holds while the answer grows.
 import { hasColon, hasLineBreak, type KeyAhead, keyAhead } from "./read-key.ts";
 import { END, isBlank, isQuote, isWordCode, type Source, UNKNOWN } from "./source.ts";
 
 export type QuoteRole =
   | "closes"
   | "inner"
-  /** The text before it was never closed: this quote begins the next key. */
+  /** The string was never closed: this quote opens the next key. */
   | "opens_key"
-  /** As an inner quote it makes the text look like JSON itself: where it ends is anybody's guess. */
+  /** As an inner quote it makes the string look like JSON, so its end is unknown. */
   | "looks_like_json"
   | "unknown";
 
 export interface QuotePlace {
   readonly inList: boolean;
-  /** Whether brackets of this kind are open around the text. */
+  /** Whether brackets of this kind are open around the string. */
   readonly hasList: boolean;
   readonly hasRecord: boolean;
-  /** 1 for what lies in the outermost bracket. */
+  /** 1 inside the outermost bracket. */
   readonly depth: number;
-  /** Unescaped quotes met before in this text: after an odd number the next one rather ends a quotation. */
+  /** Unescaped quotes so far in this string. After an odd number the next one likely ends a quotation. */
   readonly innerQuotes: number;
-  /** The last character before it that is no white space, and whether a line ended after that. */
+  /** The last character before it other than white space, and whether a line break follows that one. */
   readonly before: number;
   readonly isAfterLineBreak: boolean;
   isKnownKey(name: string): boolean;
@@ -73,21 +73,21 @@ function isWordOrUnknown(code: number): boolean {
   return code === UNKNOWN || isWordCode(code);
 }
 
-/** A bracket that nothing opened is believed only where it can stand for the outermost one. */
+/** A bracket without an opening one counts only if it can be the outermost one. */
 function beforeBracket(source: Source, at: number, place: QuotePlace, hasPartner: boolean, levels: number): QuoteRole {
   if (hasPartner) return afterBracket(source, at + 1, place, levels);
   const standsForOutermost = place.depth === 1 && place.innerQuotes === 0;
   return standsForOutermost ? afterBracket(source, at + 1, place, 1) : innerRole(place, source.peek(at));
 }
 
-/** `levels`: how many brackets the one before `index` closes. */
+/** `levels`: the number of brackets that the one before `index` closes. */
 function afterBracket(source: Source, index: number, place: QuotePlace, levels: number): QuoteRole {
   const next = source.skipBlank(index);
   const code = source.peek(next);
   if (code === UNKNOWN) return "unknown";
   if ([END, comma, semicolon, closeBrace, closeBracket, backtick].includes(code)) return "closes";
   if (hasLineBreak(source, index, next) || code === slash || code === hash) return "closes";
-  // The outermost bracket may be followed by prose, which begins with a space or ends a sentence; code goes on at once.
+  // After the outermost bracket, prose starts with a space or ends a sentence; code continues at once.
   const isOutermost = place.depth <= levels;
   const goesOn = next === index && "=([.+-*/)".includes(String.fromCharCode(code));
   const afterDot = code === dot ? source.peek(next + 1) : 0;
@@ -115,13 +115,13 @@ function afterCommaInRecord(source: Source, index: number, place: QuotePlace): Q
   if (key === "unknown") return "unknown";
   if (key === undefined) return isBackInList(code, place) ? "closes" : "inner";
   if (hasColon(key)) return "closes";
-  // The text ended behind the key, or it is no key at all.
+  // The text ends after the key, or it is not a key.
   if (key.follower === END && key.isQuoted) return place.isKnownKey(key.name) ? "closes" : "looks_like_json";
-  // Without a colon only a key that the schema knows is believed.
+  // Without a colon only a key of the schema counts.
   return key.isQuoted && place.isKnownKey(key.name) && beginsValue(key) ? "closes" : "inner";
 }
 
-/** A record in a list whose bracket is missing: the next record follows. */
+/** The record lacks its bracket, and the next record of the list follows. */
 function isBackInList(code: number, place: QuotePlace): boolean {
   return code === openBrace && place.hasList && place.innerQuotes === 0;
 }
@@ -172,7 +172,7 @@ function beforeSomethingElse(source: Source, index: number, next: number, place:
   return hasBlankLine ? "closes" : innerRole(place, code);
 }
 
-/** `"a" + "b"` is a sum of texts, not one text. */
+/** `"a" + "b"` is a concatenation, not one string. */
 function beforePlus(source: Source, index: number): QuoteRole {
   const code = source.peek(source.skipBlank(index));
   if (code === UNKNOWN) return "unknown";

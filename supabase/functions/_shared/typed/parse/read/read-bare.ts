@@ -1,10 +1,10 @@
-// One word or number without quotes, as models write it where a value is expected.
+// An unquoted word or number where a value is expected.
 import { END, isBlank, isQuote, type Source, UNKNOWN } from "./source.ts";
 
 export interface BareWord {
   readonly text: string;
   readonly end: number;
-  /** Its last character is a quote whose partner is missing. */
+  /** It ends with a quote whose opening quote is missing. */
   readonly lacksOpeningQuote: boolean;
   readonly flaw?: string;
 }
@@ -16,7 +16,7 @@ const [newline, comma, closeBrace, closeBracket, hash, slash, backtick, doubleQu
 ];
 const completeLiteral = /^(true|false|null|none|nan|undefined)$/i;
 
-/** "unknown" when it may still go on; undefined when it is too long to be one value. */
+/** "unknown" while it may continue; undefined when it is too long for a value. */
 export function readBare(source: Source, index: number): BareWord | undefined | "unknown" {
   let next = index;
   let isAfterBlank = false;
@@ -51,7 +51,7 @@ function wordFrom(source: Source, index: number, until: number, isCut: boolean):
     return { text: text.slice(0, -1), end, lacksOpeningQuote: true };
   }
   const plain = { text, end, lacksOpeningQuote: false };
-  if (quoteAt >= 0 || /[{[]|:\s/.test(text)) return { ...plain, flaw: "text without quotes that looks like JSON" };
+  if (quoteAt >= 0 || /[{[]|:\s/.test(text)) return { ...plain, flaw: "unquoted text that looks like JSON" };
   if (isCut && until === end && !completeLiteral.test(text))
     return { ...plain, flaw: "cut off in the middle of a value" };
   return plain;

@@ -1,4 +1,4 @@
-// A comment while it is read. A comment that stands for something left out makes the answer unusable.
+// A comment that is being read. One that replaces omitted content makes the answer unusable.
 import type { Source } from "./source.ts";
 
 const elision = /\.\.\.|…|\b(omitted|truncated|remaining|the rest|rest of|and so on|etc)\b/i;
@@ -16,10 +16,10 @@ export class OpenComment {
     return elision.test(this.#text);
   }
 
-  /** Whether its end has come. */
+  /** Whether its end was reached. */
   read(source: Source): boolean {
     const found = source.text.indexOf(this.#isLine ? "\n" : "*/", source.at);
-    // A star at the end of what has come may be the first half of the end of the comment.
+    // A star at the end of the available text may be the first half of the comment's end.
     const kept = this.#isLine || source.isEnded ? 0 : 1;
     const piece = source.take(found >= 0 ? found : Math.max(source.at, source.text.length - kept));
     if (this.#text.length < maxLooked) this.#text += piece.slice(0, maxLooked - this.#text.length);

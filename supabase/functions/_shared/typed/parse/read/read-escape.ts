@@ -1,14 +1,14 @@
-// One escape of a text in quotes.
+// One escape sequence of a quoted string.
 import type { Source } from "./source.ts";
 
 export interface Escape {
   readonly text: string;
   readonly length: number;
   /**
-   * "safe"    means the same whether or not the writer meant an escape: a quote, a slash, a code point;
-   * "control" a line break or a tab, or the beginning of a name in a path that was not escaped;
-   * "unknown" no escape at all: the writer did not escape his backslashes;
-   * "broken"  a backslash before a line break: it joins lines in some languages, and is a mistake in others.
+   * "safe"    a quote, a slash or a code point: unambiguous;
+   * "control" a line break or a tab, or a name in a path whose backslashes are not escaped;
+   * "unknown" not an escape: the backslashes of the string are not escaped;
+   * "broken"  a backslash before a line break: a line continuation in some languages, an error in others.
    */
   readonly kind: "safe" | "control" | "backslash" | "unknown" | "broken";
 }
@@ -16,7 +16,7 @@ export interface Escape {
 const controls: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f" };
 const fourHexDigits = /^[0-9a-fA-F]{4}$/;
 
-/** The escape whose backslash stands at `index`; undefined when its end has not come yet. */
+/** The escape whose backslash is at `index`; undefined while its end has not arrived. */
 export function readEscape(source: Source, index: number): Escape | undefined {
   const { text, isEnded } = source;
   source.steps += 2;

@@ -1,20 +1,20 @@
-// Looks whether a key begins somewhere, without reading on.
+// Looks ahead for a key without consuming text.
 import { readEscape } from "./read-escape.ts";
 import { closingQuote, END, isBlank, isQuote, isWordCode, type Source, UNKNOWN } from "./source.ts";
 
 export interface KeyAhead {
   readonly name: string;
-  /** Behind the key, its quotes included. */
+  /** The index after the key and its quotes. */
   readonly end: number;
   readonly isQuoted: boolean;
-  /** What stands behind it but for white space, and where. */
+  /** The first character after it other than white space, and its index. */
   readonly follower: number;
   readonly followerAt: number;
   readonly hasOddQuotes: boolean;
   readonly repairsEscapes: boolean;
 }
 
-/** Longer keys are not keys: it bounds how far ahead a look goes. */
+/** Bounds the lookahead. */
 const maxKeyLength = 1024;
 const maxBareKeyLength = 64;
 const doubleQuote = 34;
@@ -22,19 +22,19 @@ const colon = 58;
 const equals = 61;
 const greater = 62;
 
-/** "unknown" when the text does not reach far enough yet; undefined when no key can begin here. */
+/** "unknown" while the text is too short; undefined when no key can start here. */
 export function keyAhead(source: Source, index: number): KeyAhead | undefined | "unknown" {
   const first = source.peek(index);
   if (first === UNKNOWN) return "unknown";
   return isQuote(first) ? quotedKey(source, index, closingQuote(first)) : bareKey(source, index);
 }
 
-/** Whether a colon, or what some languages write instead, stands behind the key. */
+/** Whether a colon, or its equivalent in some languages, follows the key. */
 export function hasColon({ follower }: KeyAhead): boolean {
   return follower === colon || follower === equals;
 }
 
-/** Whether the text ended within a quoted key that begins at the source's place. */
+/** Whether the text ends inside a quoted key that starts at the source's position. */
 export function isCutInKey({ text, at, isEnded }: Source): boolean {
   const code = text.charCodeAt(at);
   if (!isEnded || !isQuote(code) || text.length - at > maxKeyLength) return false;
@@ -90,13 +90,13 @@ function finish(source: Source, key: Omit<KeyAhead, "follower" | "followerAt">):
   const followerAt = source.skipBlank(key.end);
   const follower = source.peek(followerAt);
   if (follower === UNKNOWN) return "unknown";
-  // `=>`, as in Ruby and PHP, counts as one sign.
+  // `=>`, as in Ruby and PHP, is one token.
   const second = follower === equals ? source.peek(followerAt + 1) : END;
   if (second === UNKNOWN) return "unknown";
   return { ...key, follower, followerAt: second === greater ? followerAt + 1 : followerAt };
 }
 
-/** Whether only white space, and at least one line break, lies between two places. */
+/** Whether only white space with at least one line break separates two positions. */
 export function hasLineBreak({ text }: Source, from: number, until: number): boolean {
   for (let index = from; index < until && isBlank(text.charCodeAt(index)); index++) {
     if (text.charCodeAt(index) === 10) return true;

@@ -1,4 +1,4 @@
-// Texts in quotes: opens one, and reads on in it until it closes or the source has no more.
+// Reads a quoted string until it closes or the source ends.
 import type { QuotedNode } from "./loose-tree.ts";
 import { OpenText } from "./open-text.ts";
 import { type QuotePlace, quoteRole } from "./quote-role.ts";
@@ -10,7 +10,7 @@ export type TextStep = "closed" | "needs_text" | "cut";
 
 const [backslash, singleQuote, doubleQuote, backtick, firstPrintable] = [92, 39, 34, 96, 32];
 
-/** Undefined when it cannot be said yet which quotes these are: three in a row open a text of their own kind. */
+/** Undefined while the kind of quotes is unknown: three in a row open a triple-quoted string. */
 export function openText(source: Source, tree: TreeBuilder): OpenText | undefined {
   const code = source.peek(source.at);
   const [second, third] = [source.peek(source.at + 1), source.peek(source.at + 2)];
@@ -41,14 +41,14 @@ function readQuotedText(source: Source, text: OpenText, placeOf: () => QuotePlac
   }
 }
 
-/** Where the next quote or backslash stands, or the end of what has come. */
+/** The next quote or backslash, or the end of the available text. */
 function nextStop(source: Source, text: OpenText): number {
   const { text: all } = source;
   let next = source.at;
   for (; next < all.length; next++) {
     const code = all.charCodeAt(next);
     if (code === text.quote || code === backslash) break;
-    if (code < firstPrintable) text.mend("raw_line_break", source.positionOf(next));
+    if (code < firstPrintable) text.repair("raw_line_break", source.positionOf(next));
   }
   source.steps += next - source.at;
   return next;
@@ -73,22 +73,22 @@ function takeQuote(source: Source, text: OpenText, place: QuotePlace): TextStep 
       return "closed";
     case "opens_key":
       text.dropComma();
-      text.mend("missing_quote", source.position);
+      text.repair("missing_quote", source.position);
       text.close(source.position);
       return "closed";
     case "apostrophe":
       text.add(source.take(source.at + 1));
       return "goes_on";
     default:
-      if (role === "looks_like_json") text.node.flaw ??= "quotes inside the text are not escaped and look like JSON";
-      text.mend("unescaped_quote", source.position);
+      if (role === "looks_like_json") text.node.flaw ??= "unescaped quotes inside a string that look like JSON";
+      text.repair("unescaped_quote", source.position);
       text.innerQuotes++;
       text.add(source.take(source.at + 1));
       return "goes_on";
   }
 }
 
-/** In 'it's' the middle one stands between letters, and opens or closes nothing. */
+/** A quote between letters, as in 'it's', opens or closes nothing. */
 function isApostrophe(source: Source, text: OpenText): "apostrophe" | "unknown" | undefined {
   if (text.quote !== singleQuote || !isWordCode(text.before) || text.isAfterBlank) return undefined;
   const next = source.peek(source.at + 1);
@@ -108,11 +108,11 @@ function readRawText(source: Source, text: OpenText, fence: string): TextStep {
 }
 
 function undoEscapes({ node }: OpenText, fence: string): void {
-  if (fence === "`" && node.text.includes("${")) node.flaw = "a template with expressions in it";
+  if (fence === "`" && node.text.includes("${")) node.flaw = "a template literal with expressions";
   if (!node.text.includes("\\")) return;
   if (node.text.includes("\n")) {
-    // Written as it is to be, or as a program would write it? Both are common.
-    node.flaw = "line breaks and backslashes in a text between triple quotes or backticks";
+    // Both raw and escaped notation are common, so the meaning is unknown.
+    node.flaw = "line breaks and backslashes in a string between triple quotes or backticks";
     return;
   }
   const source = new Source();

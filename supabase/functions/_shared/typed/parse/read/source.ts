@@ -1,22 +1,22 @@
-// The part of a growing text that is not read yet. What lies behind is dropped, so that feeding it costs what it adds.
+// The unread part of a growing text. Read text is dropped, so that adding text costs only its own length.
 
-/** The text ended here. */
+/** The end of the text. */
 export const END = -1;
-/** What stands here is not known yet. */
+/** The text has not arrived yet. */
 export const UNKNOWN = -2;
 
 const space = 32;
 
 export class Source {
   text = "";
-  /** Where reading stands in `text`. */
+  /** The reading position in `text`. */
   at = 0;
   isEnded = false;
-  /** Characters looked at, those looked at again included: the measure of work that does not depend on the machine. */
+  /** Visits to characters: a measure of work that does not depend on the machine. */
   steps = 0;
-  /** Where `text` begins in the whole. */
+  /** The position of `text` in the whole. */
   #base = 0;
-  /** Reading goes on when this many characters lie ahead: after a long look in vain it waits for as much again. */
+  /** Reading continues when this many characters are ahead. After a futile look it waits for twice as many. */
   #awaited = 0;
 
   add(delta: string): void {
@@ -42,7 +42,7 @@ export class Source {
     return this.isEnded || this.text.length - this.at >= this.#awaited;
   }
 
-  /** Says that all that lies ahead was not enough to decide. */
+  /** The text ahead was not enough to decide. */
   awaitMore(): void {
     const ahead = this.text.length - this.at;
     this.#awaited = ahead < 64 ? ahead + 1 : ahead * 2;
@@ -54,7 +54,7 @@ export class Source {
     return this.isEnded ? END : UNKNOWN;
   }
 
-  /** The first index from `index` on that is no white space, be it the end of the text. */
+  /** The first index from `index` on without white space; may be the end of the text. */
   skipBlank(index: number): number {
     let next = index;
     while (next < this.text.length && isBlank(this.text.charCodeAt(next))) next++;
@@ -87,7 +87,7 @@ export function isClosing(code: number): boolean {
   return code === 125 || code === 93;
 }
 
-/** What stands between parts: commas, and the semicolons that some write for them. */
+/** A comma, or a semicolon that some write instead. */
 export function isSeparator(code: number): boolean {
   return code === 44 || code === 59;
 }
@@ -96,12 +96,12 @@ export function isQuote(code: number): boolean {
   return code === 34 || code === 39 || code === 0x201c;
 }
 
-/** The character that closes what `code` opened. */
+/** The closing counterpart of an opening quote. */
 export function closingQuote(code: number): number {
   return code === 0x201c ? 0x201d : code;
 }
 
-/** Letters, digits and what may stand in a name, of any script. */
+/** Letters, digits and other characters of names, in any script. */
 export function isWordCode(code: number): boolean {
   return (
     (code >= 97 && code <= 122) ||

@@ -1,5 +1,5 @@
+// Builds the tree of an answer while it is read.
 import type { RepairKind } from "../repair.ts";
-// The tree of an answer while it is read: what is open, what lies where, and what was mended in it.
 import type { ContainerNode, LooseNode, RecordNode } from "./loose-tree.ts";
 import type { OpenText } from "./open-text.ts";
 import type { QuotePlace } from "./quote-role.ts";
@@ -12,7 +12,7 @@ const doubleQuote = 34;
 
 export class TreeBuilder {
   readonly root: ContainerNode;
-  /** The containers that are not closed yet, from the outside in. */
+  /** The open containers, outermost first. */
   readonly open: ContainerNode[];
   readonly #source: Source;
 
@@ -30,7 +30,7 @@ export class TreeBuilder {
     return this.open.at(-2);
   }
 
-  /** What every node begins with, at the place where reading stands. */
+  /** The common fields of a node that starts here. */
   base() {
     const start = this.#source.position;
     return { start, end: start, repairs: [], isDone: false };
@@ -48,7 +48,7 @@ export class TreeBuilder {
     this.open.push(container);
   }
 
-  /** Puts a value where one is awaited: the next item, or behind the last key. */
+  /** Adds the next item, or the value of the last key. */
   attach(node: LooseNode): void {
     const { top } = this;
     if (top.kind === "list") {
@@ -60,7 +60,7 @@ export class TreeBuilder {
     else this.flaw("a value without a key");
   }
 
-  /** Takes a word without quotes for the value that is awaited. */
+  /** Adds an unquoted word as the expected value. */
   attachWord(word: BareWord): void {
     const node: LooseNode = { ...this.base(), kind: word.lacksOpeningQuote ? "quoted" : "bare", text: word.text };
     if (word.flaw !== undefined) node.flaw = word.flaw;
@@ -71,18 +71,18 @@ export class TreeBuilder {
     node.isDone = true;
   }
 
-  /** Takes a key and the colon behind it, if there is one. */
+  /** Consumes a key and the colon after it, if there is one. */
   takeKey(record: RecordNode, key: KeyAhead): void {
     const source = this.#source;
     record.entries.push({ key: key.name, at: source.position, value: undefined });
-    if (!key.isQuoted) this.mend(key.hasOddQuotes ? "missing_quote" : "unquoted_key");
-    else if (source.peek(source.at) !== doubleQuote) this.mend("quote_style");
-    if (key.repairsEscapes) this.mend("escape_style");
-    if (key.follower !== colon) this.mend("colon_style");
+    if (!key.isQuoted) this.repair(key.hasOddQuotes ? "missing_quote" : "unquoted_key");
+    else if (source.peek(source.at) !== doubleQuote) this.repair("quote_style");
+    if (key.repairsEscapes) this.repair("escape_style");
+    if (key.follower !== colon) this.repair("colon_style");
     source.take(hasColon(key) ? key.followerAt + 1 : key.followerAt);
   }
 
-  /** What a quote in a text that lies here is judged by. */
+  /** The context by which a quote inside a string is judged. */
   quotePlace({ innerQuotes, before, isAfterLineBreak }: OpenText, isKnownKey: (name: string) => boolean): QuotePlace {
     const has = (kind: ContainerNode["kind"]) => this.open.some((container) => container.kind === kind);
     return {
@@ -97,7 +97,7 @@ export class TreeBuilder {
     };
   }
 
-  mend(kind: RepairKind): void {
+  repair(kind: RepairKind): void {
     this.top.repairs.push({ kind, at: this.#source.position });
   }
 
@@ -109,16 +109,16 @@ export class TreeBuilder {
     const closed = this.open.pop();
     if (closed === undefined) return;
     closed.end = this.#source.position;
-    // What stands behind the outermost bracket still has a say in whether it closed there.
+    // The text after the outermost bracket decides whether it closed there.
     closed.isDone = closed !== this.root;
   }
 
   popUnclosed(): void {
-    this.mend("missing_bracket");
+    this.repair("missing_bracket");
     this.pop();
   }
 
-  /** The text ended, or the fence around it: everything open ends here. */
+  /** The text or its fence ended: closes everything. */
   endAll(isCutInside: boolean): void {
     while (this.open.length > 0) {
       this.top.wantsMore = isCutInside;

@@ -1,14 +1,13 @@
-// What a schema may say to the parser through zod's metadata: `.meta({ alias, aliases, stream })` on a field,
-// a literal or an enum.
+// The zod metadata that the parser understands: `.meta({ alias, aliases, stream })` on a field, a literal or an enum.
 import { z } from "zod";
 
 const names = z.union([z.string(), z.array(z.string())]);
 
 /**
- * alias, aliases  other names: of the field's key; of a literal; of an enum's members as `{ member: "name" | ["name", …] }`.
- * stream          how the field shows while the answer grows, one or both of
- *                 "when_done"  not before its value is finished (numbers, booleans, enums and dates always wait);
- *                 "required"   the object around it does not show before this field does.
+ * alias, aliases  other names of a field's key, of a literal, or of an enum's members as `{ member: "name" | ["name", …] }`.
+ * stream          when the field is shown while the answer grows, one or both of
+ *                 "when_done"  when its value is complete (always so for numbers, booleans, enums and dates);
+ *                 "required"   the object around it is hidden until this field is shown.
  */
 const FieldMeta = z.object({
   alias: names.optional(),
@@ -26,7 +25,7 @@ export interface FieldMarks {
 const listed = (value: string | readonly string[] | undefined): readonly string[] =>
   value === undefined ? [] : typeof value === "string" ? [value] : value;
 
-/** Throws when the metadata is not understood: better when a function is defined than when it answers. */
+/** Throws for invalid metadata, when the function is defined rather than when it is called. */
 export function readFieldMeta(schema: z.core.$ZodType): FieldMarks {
   const { alias, aliases, stream } = FieldMeta.parse(z.globalRegistry.get(schema) ?? {});
   const isByMember = typeof aliases === "object" && !Array.isArray(aliases);

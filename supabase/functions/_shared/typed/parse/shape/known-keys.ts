@@ -1,4 +1,4 @@
-// All keys that a schema knows anywhere: they tell the end of a text from a quote inside it.
+// All keys of a schema at any depth: they tell the end of a string from a quote inside it.
 import { normalName } from "./names.ts";
 import type { Shape } from "./shape.ts";
 

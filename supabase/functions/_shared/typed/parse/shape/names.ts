@@ -1,4 +1,4 @@
-// Names as people write them: `firstName`, "First name" and FIRST_NAME are the same.
+// Compares names regardless of their spelling: `firstName`, "First name" and FIRST_NAME are the same.
 
 const plain = /^[a-z0-9]*$/;
 
@@ -10,10 +10,10 @@ export function normalName(name: string): string {
     .replace(/[^\p{L}\p{M}\p{N}]/gu, "");
 }
 
-/** Things found by the way their names are written, unless two of them are written alike. */
+/** Finds things by name in any spelling, unless it is ambiguous. */
 export class NameIndex<T> {
   readonly #names = new Map<string, T>();
-  /** As they are written: of some, like "€", nothing else is left to know them by. */
+  /** Exact aliases, because some, like "€", have no letters to normalize. */
   readonly #aliases = new Map<string, T | undefined>();
   readonly #loose = new Map<string, { found: T; isAlias: boolean } | "several">();
 

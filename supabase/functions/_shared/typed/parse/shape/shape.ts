@@ -1,4 +1,4 @@
-// A zod schema as the parser sees it: what may stand where, under which names. Made once for each schema.
+// A zod schema compiled for the parser, once for each schema.
 import { z } from "zod";
 import { type FieldMarks, readFieldMeta } from "./field-meta.ts";
 import { NameIndex } from "./names.ts";
@@ -19,10 +19,10 @@ export interface Member {
 interface ShapeBase {
   readonly schema: z.core.$ZodType;
   readonly marks: FieldMarks;
-  /** It may be null, or stay away: by `.nullable()`, by `.optional()`, `.default()` and the like around it. */
+  /** It may be null or absent, by `.nullable()`, `.optional()`, `.default()` and the like. */
   readonly allowsNull: boolean;
   readonly allowsAbsent: boolean;
-  /** What comes out is not what stands in the text: a transform, a pipe, a default, text that is trimmed. */
+  /** The output differs from the text: a transform, a pipe, a default, a trimmed string. */
   readonly changesValue: boolean;
 }
 
@@ -38,7 +38,7 @@ export type Shape = ShapeBase &
         readonly kind: "object";
         readonly fields: () => readonly Field[];
         readonly index: () => NameIndex<Field>;
-        /** Keys that no field has are dropped, kept for zod to judge, or read by this shape. */
+        /** Unknown keys are dropped, kept for zod to judge, or read with this shape. */
         readonly others: "dropped" | "kept" | Shape;
       }
     | { readonly kind: "union"; readonly options: readonly Shape[]; readonly discriminator: string | undefined }
@@ -65,7 +65,7 @@ const once = <T>(make: () => T): (() => T) => {
 };
 
 function compile(schema: z.core.$ZodType): Shape {
-  // zod types a schema's definition by its class; all classes that zod has are in this union.
+  // zod types a definition by its class; this union has all classes of zod.
   const { def } = (schema as z.core.$ZodTypes)._zod;
   const base: ShapeBase = {
     schema,

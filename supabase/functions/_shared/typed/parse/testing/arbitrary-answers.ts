@@ -1,4 +1,4 @@
-// Values of the corpus's schemas, and the many ways in which a model may write one of them.
+// Random values of the corpus's schemas, and random ways in which a model may write them.
 import fc from "fast-check";
 import type { z } from "zod";
 import { action, invoice, person, plan, scores, type Tree, tree } from "../corpus/schemas.ts";
@@ -68,7 +68,7 @@ export const typedValue: fc.Arbitrary<TypedValue> = fc.oneof(
   someScores.map((value) => ({ schema: scores, value })),
 );
 
-/** How a careless model writes: each habit at every place where it can. */
+/** The habits of a careless model. Each applies wherever it can. */
 export const habits = fc.record({
   quote: fc.constantFrom('"', "'"),
   escapesQuotes: fc.boolean(),
@@ -80,7 +80,7 @@ export const habits = fc.record({
   quotesNumbers: fc.boolean(),
   before: fc.constantFrom("", "Sure: ", "```json\n", '<think>{"name": "no"}</think>\n', "> "),
   after: fc.constantFrom("", "\n```", "\nBye", "}", " ", " and so on"),
-  /** How many characters are missing at the end. */
+  /** The number of characters missing at the end. */
   cut: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.nat(30)),
 });
 export type Habits = typeof habits extends fc.Arbitrary<infer T> ? T : never;

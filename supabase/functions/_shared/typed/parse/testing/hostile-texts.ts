@@ -1,4 +1,4 @@
-// Texts of any length that would make a parser go back, look far ahead, or nest.
+// Texts of any length that provoke backtracking, long lookahead or deep nesting.
 
 export interface HostileText {
   readonly name: string;
