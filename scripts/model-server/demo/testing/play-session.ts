@@ -2,7 +2,7 @@
 import type { RequestAnswer } from "../../../../supabase/functions/_shared/agent/tool.ts";
 import type { Executor } from "../../../../supabase/functions/_shared/executors/executor.ts";
 import { runProgram } from "../../../../supabase/functions/_shared/executors/quickjs/run-program.ts";
-import { type Scene, toolScene } from "../../../../supabase/functions/_shared/tools/testing/tool-scene.ts";
+import { type ToolScene, toolScene } from "../../../../supabase/functions/_shared/tools/testing/tool-scene.ts";
 import { createRunner } from "../../../runner/runner.ts";
 import { readySnapshot } from "../../../runner/snapshot.ts";
 import type { Conversation, ConversationMessage, ToolCallPart, ToolResult } from "../../conversation.ts";
@@ -59,7 +59,7 @@ function assistantMessage(messages: readonly ConversationMessage[]): AssistantMe
   };
 }
 
-async function resultOf(call: ToolCallPart, setup: Setup, scene: Scene, answers: string[]): Promise<ToolResult> {
+async function resultOf(call: ToolCallPart, setup: Setup, scene: ToolScene, answers: string[]): Promise<ToolResult> {
   const { name, input, callId } = call;
   const refusal = setup.refuse?.(call);
   if (refusal !== undefined) return { callId, name, output: `Error: ${refusal}`, isError: false };

@@ -10,7 +10,7 @@ const input = z.strictObject({
     z
       .array(z.string().min(1).max(200))
       .max(10)
-      .describe("Answers to choose from, at most 10 of 200 characters; null: a free answer."),
+      .describe("Up to 10 answers to choose from, each at most 200 characters. Null for a free answer."),
   ),
 });
 
@@ -18,7 +18,7 @@ export function createAskUserTool(): Tool {
   return defineTool({
     name: "ask_user",
     description:
-      "Asks the user a question and waits for the answer. Only for what cannot be decided or found out otherwise.",
+      "Asks the user a question and waits for the answer. Use it only for what you cannot decide or find out yourself.",
     input,
     effect: "repeatable",
     kind: "talks",
@@ -27,11 +27,11 @@ export function createAskUserTool(): Tool {
         return { status: "asks", request: { kind: "question", question: { text: question, options } } };
       }
       if (call.answer.status !== "answered")
-        return failed("Nobody answered. Decide yourself, and say what you assumed.");
+        return failed("Nobody answered. Decide yourself, and state your assumption.");
       const answer = requestAnswers.question.safeParse(call.answer.answer);
       return answer.success
-        ? succeeded(`The user answers: ${answer.data.text}`)
-        : failed("The answer could not be read. Decide yourself.");
+        ? succeeded(`The user answered: ${answer.data.text}`)
+        : failed("The answer could not be read. Decide yourself, and state your assumption.");
     },
   });
 }

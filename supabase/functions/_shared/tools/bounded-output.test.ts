@@ -1,36 +1,34 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { boundedOutput } from "./bounded-output.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text).length;
 
-describe("a bounded output", () => {
-  test("is the output where it fits", () => {
-    expect(boundedOutput("exactly", 7)).toBe("exactly");
-  });
+test("An output that fits is unchanged", () => {
+  expect(boundedOutput("exactly", 7)).toBe("exactly");
+});
 
-  test("keeps head and tail and says how much is gone", () => {
-    const text = `${"a".repeat(500)}${"b".repeat(500)}`;
-    expect(boundedOutput(text, 100)).toBe(`${"a".repeat(34)}\n[933 bytes were left out here]\n${"b".repeat(33)}`);
-  });
+test("A long output keeps its beginning and its end and says how much is missing", () => {
+  const text = `${"a".repeat(500)}${"b".repeat(500)}`;
+  expect(boundedOutput(text, 100)).toBe(`${"a".repeat(39)}\n[922 bytes omitted]\n${"b".repeat(39)}`);
+});
 
-  test("is only a head where the bound is too small for more", () => {
-    expect(boundedOutput("ééé", 3)).toBe("é");
-    expect(boundedOutput("abc", 0)).toBe("");
-    expect(boundedOutput("abc", -5)).toBe("");
-  });
+test("A bound too small for a notice keeps the beginning alone", () => {
+  expect(boundedOutput("ééé", 3)).toBe("é");
+  expect(boundedOutput("abc", 0)).toBe("");
+  expect(boundedOutput("abc", -5)).toBe("");
+});
 
-  test("never exceeds its bound, never cuts a character, and what it counts as gone is gone", () => {
-    const text = fc.array(fc.constantFrom("a", "é", "文", "🎉", "\n"), { maxLength: 300 }).map((all) => all.join(""));
-    fc.assert(
-      fc.property(text, fc.nat(400), (whole, most) => {
-        const cut = boundedOutput(whole, most);
-        expect(bytesOf(cut)).toBeLessThanOrEqual(most);
-        expect(cut).not.toContain("\ufffd");
-        const gone = /\n\[(\d+) bytes were left out here\]\n/.exec(cut);
-        if (gone) expect(bytesOf(cut) - bytesOf(gone[0]) + Number(gone[1])).toBe(bytesOf(whole));
-        else expect(whole.startsWith(cut)).toBe(true);
-      }),
-    );
-  });
+test("An output never exceeds its bound, never splits a character and counts exactly what is missing", () => {
+  const text = fc.array(fc.constantFrom("a", "é", "文", "🎉", "\n"), { maxLength: 300 }).map((all) => all.join(""));
+  fc.assert(
+    fc.property(text, fc.nat(400), (whole, most) => {
+      const cut = boundedOutput(whole, most);
+      expect(bytesOf(cut)).toBeLessThanOrEqual(most);
+      expect(cut).not.toContain("\ufffd");
+      const notice = /\n\[(\d+) bytes omitted\]\n/.exec(cut);
+      if (notice) expect(bytesOf(cut) - bytesOf(notice[0]) + Number(notice[1])).toBe(bytesOf(whole));
+      else expect(whole.startsWith(cut)).toBe(true);
+    }),
+  );
 });

@@ -1,25 +1,25 @@
-// A long output, cut in its middle: how it began and how it ended is what a reader needs most.
+// Shortens an output in the middle: a reader needs its beginning and its end most.
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Shorter bounds hold no notice. */
-const leastWithNotice = 80;
+/** A shorter bound leaves no room for the notice. */
+const minBytesForNotice = 80;
 
-/** At most `maxBytes` of UTF-8, head and tail kept, and it says how much is gone. No character is cut in two. */
+/** Keeps the beginning and the end, at most `maxBytes` of UTF-8, and says how much is missing. Never splits a character. */
 export function boundedOutput(text: string, maxBytes: number): string {
   const bytes = encoder.encode(text);
   if (bytes.length <= maxBytes) return text;
-  if (maxBytes < leastWithNotice) return decoder.decode(bytes.subarray(0, headEnd(bytes, Math.max(0, maxBytes))));
+  if (maxBytes < minBytesForNotice) return decoder.decode(bytes.subarray(0, headEnd(bytes, Math.max(0, maxBytes))));
   const room = maxBytes - noticeOf(bytes.length).length;
   const head = headEnd(bytes, Math.ceil(room / 2));
   const tail = tailStart(bytes, bytes.length - Math.floor(room / 2));
   return decoder.decode(bytes.subarray(0, head)) + noticeOf(tail - head) + decoder.decode(bytes.subarray(tail));
 }
 
-/** ASCII: its length is its size, and greatest where most is cut. */
+/** ASCII, so its length is its size. It is longest when everything is cut. */
 function noticeOf(bytes: number): string {
-  return `\n[${bytes} bytes were left out here]\n`;
+  return `\n[${bytes} bytes omitted]\n`;
 }
 
 function headEnd(bytes: Uint8Array, most: number): number {

@@ -1,4 +1,4 @@
-// All tools of the agent, always in the same order: what every model is told of them is the same bytes each time.
+// All tools of the agent, always in the same order, so that the tools' part of every prompt has the same bytes.
 import type { Tool } from "../agent/tool.ts";
 import type { Executor } from "../executors/executor.ts";
 import type { FileTree } from "../workspace/file-tree.ts";
@@ -14,14 +14,14 @@ import { defaultToolLimits, type ToolLimits } from "./tool-limits.ts";
 import { createUpdatePlanTool } from "./update-plan.ts";
 import { createWriteFileTool } from "./write-file.ts";
 
-export interface ToolPowers {
+export interface ToolDeps {
   readonly files: FileTree;
-  /** The first that knows a language and is there runs it. */
+  /** The first available executor that knows the language runs the program. */
   readonly executors: readonly Executor[];
   readonly limits?: ToolLimits;
 }
 
-export function createTools({ files, executors, limits = defaultToolLimits }: ToolPowers): readonly Tool[] {
+export function createTools({ files, executors, limits = defaultToolLimits }: ToolDeps): readonly Tool[] {
   return [
     createListFilesTool({ files, limits }),
     createReadFileTool({ files, limits }),

@@ -12,7 +12,7 @@ interface Operations {
 export function createDeleteFileTool({ files }: Operations): Tool {
   return defineTool({
     name: "delete_file",
-    description: "Deletes one file. Earlier revisions keep it: the user can bring it back.",
+    description: "Deletes one file. Earlier revisions keep it, so the user can restore it.",
     input: z.strictObject({ path }),
     effect: "transactional",
     kind: "changes",

@@ -16,16 +16,16 @@ const input = z.strictObject({
   find: z
     .string()
     .describe(
-      "The text as it is in the file, white space included, without line numbers. It must be there exactly once.",
+      "The exact text in the file, including white space and without line numbers. It must occur exactly once.",
     ),
-  replace: z.string().describe("What to put in its place; empty to remove it."),
+  replace: z.string().describe("The replacement. Empty to remove the text."),
 });
 
 export function createEditFileTool({ files }: Operations): Tool {
   return defineTool({
     name: "edit_file",
     description:
-      "Replaces one exact text in a file. Refused when the text is not there or there more than once, and says where.",
+      "Replaces one exact text in a file. Fails, and says where, when the text is missing or occurs more than once.",
     input,
     effect: "transactional",
     kind: "changes",
@@ -37,7 +37,7 @@ export function createEditFileTool({ files }: Operations): Tool {
       const edit = replaceExactly(file.content, find, replace);
       if (!edit.ok) return failed(`${path} was not changed. ${edit.sentence}`);
       const { added, removed } = countChangedLines(file.content, edit.content);
-      const output = `Changed ${path} from line ${edit.line} on: ${counted(added, "line")} added, ${counted(removed, "line")} removed.`;
+      const output = `Changed ${path} at line ${edit.line}: ${counted(added, "line")} added, ${counted(removed, "line")} removed.`;
       const change = { op: "write" as const, path, content: edit.content };
       return changed(output, change, file.revision, `Edit ${path} (+${added} −${removed})`);
     },

@@ -1,4 +1,4 @@
-// Why an input is not what a tool takes, in one sentence per field: a model reads it and mends its call.
+// Says why an input is invalid, in one sentence per field, so that a model can correct its call.
 import type { z } from "zod";
 import { malformedInput } from "../models/model-client.ts";
 
@@ -8,27 +8,27 @@ const maxSentences = 10;
 const maxShownCharacters = 200;
 
 const nouns: Readonly<Record<string, string>> = {
-  string: "a text",
+  string: "a string",
   number: "a number",
-  int: "a whole number",
+  int: "an integer",
   boolean: "true or false",
-  array: "a list",
+  array: "an array",
   object: "an object",
   null: "null",
 };
 
-/** `input` was refused by `error`, which may be long: nothing here is. */
+/** The result is bounded, however long the error is. */
 export function explainInput(error: z.ZodError, input: unknown): string {
   const sentences = error.issues.slice(0, maxSentences).map((issue) => explainIssue(issue, input));
   const more = error.issues.length - sentences.length;
   return [
-    "The input of this call cannot be used, and nothing was done.",
+    "The input is invalid. Nothing was done.",
     ...sentences,
-    ...(more > 0 ? [`There are ${more} more faults like these.`] : []),
+    ...(more > 0 ? [`${more} more errors are not listed.`] : []),
   ].join("\n");
 }
 
-/** The text that was to be an input and is no JSON; undefined for an input that was. */
+/** The text of an input that is not a JSON object; undefined for any other. */
 export function malformedText(input: unknown): string | undefined {
   if (typeof input !== "object" || input === null || !Object.hasOwn(input, malformedInput)) return undefined;
   const text: unknown = Reflect.get(input, malformedInput);
@@ -37,7 +37,7 @@ export function malformedText(input: unknown): string | undefined {
 
 export function explainMalformed(text: string): string {
   const end = text.length > maxShownCharacters ? `…${text.slice(-maxShownCharacters).toWellFormed()}` : text;
-  return `The input of this call was no valid JSON, and nothing was done. Make the call again with one JSON object, in which line endings and quotes within texts are escaped. It ended with: ${JSON.stringify(end)}`;
+  return `The input is not valid JSON. Nothing was done. Call the tool again with one JSON object, and escape line breaks and quotes in strings. The input ended with: ${JSON.stringify(end)}`;
 }
 
 function explainIssue(issue: Issue, input: unknown): string {
@@ -46,7 +46,7 @@ function explainIssue(issue: Issue, input: unknown): string {
     case "invalid_type":
       return explainType(field, issue.expected, valueAt(input, issue.path));
     case "unrecognized_keys":
-      return `${field} has fields that this tool does not know: ${issue.keys.map(shown).join(", ")}. Leave them out.`;
+      return `${field} has unknown fields: ${issue.keys.map(shown).join(", ")}. Remove them.`;
     case "invalid_value":
       return `${field} must be one of ${issue.values.map(shown).join(", ")}, not ${shown(valueAt(input, issue.path))}.`;
     case "too_small":
@@ -60,7 +60,7 @@ function explainIssue(issue: Issue, input: unknown): string {
 
 function explainType(field: string, expected: string, value: unknown): string {
   const noun = nouns[expected] ?? expected;
-  if (value === undefined) return `${field} is missing: it must be ${noun}.`;
+  if (value === undefined) return `${field} is missing. It must be ${noun}.`;
   const received = value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
   return `${field} must be ${noun}, not ${received === "number" ? shown(value) : (nouns[received] ?? received)}.`;
 }

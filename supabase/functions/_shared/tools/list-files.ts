@@ -14,7 +14,8 @@ const maxFolders = 20;
 export function createListFilesTool({ files, limits }: Operations): Tool {
   return defineTool({
     name: "list_files",
-    description: "Lists every file of the session with its size in bytes, and says which ones the user has locked.",
+    description:
+      "Lists all files of the session with their sizes in bytes, and marks the ones that the user has locked.",
     input: z.strictObject({}),
     effect: "repeatable",
     kind: "reads",
@@ -24,7 +25,7 @@ export function createListFilesTool({ files, limits }: Operations): Tool {
       const bytes = tree.files.reduce((sum, file) => sum + file.bytes, 0);
       const shown = tree.files.slice(0, limits.listedFiles);
       const rest = tree.files.slice(limits.listedFiles);
-      const head = `${counted(tree.files.length, "file")}, ${counted(bytes, "byte")} in all, revision ${tree.revision}.`;
+      const head = `${counted(tree.files.length, "file")}, ${counted(bytes, "byte")} in total, revision ${tree.revision}.`;
       return succeeded([head, ...unlisted(rest), ...shown.map(lineOf)].join("\n"));
     },
   });
@@ -34,7 +35,7 @@ function lineOf({ path, bytes, is_locked }: FileEntry): string {
   return `${path} (${bytes}${is_locked ? ", locked by the user" : ""})`;
 }
 
-/** What is not shown, by folder: a look into a folder is a search with its path. */
+/** Counts the files that are not listed, by folder. */
 function unlisted(files: readonly FileEntry[]): string[] {
   if (files.length === 0) return [];
   const counts = new Map<string, number>();
@@ -44,5 +45,5 @@ function unlisted(files: readonly FileEntry[]): string[] {
   }
   const folders = [...counts].slice(0, maxFolders).map(([folder, count]) => `${folder} (${count})`);
   const more = counts.size > maxFolders ? ` and ${counted(counts.size - maxFolders, "more folder")}` : "";
-  return [`${counted(files.length, "file")} are not listed below, in ${folders.join(", ")}${more}.`];
+  return [`${counted(files.length, "file")} are not listed: ${folders.join(", ")}${more}.`];
 }

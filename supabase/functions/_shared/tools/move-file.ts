@@ -9,12 +9,12 @@ interface Operations {
   readonly files: Pick<FileTree, "list">;
 }
 
-const input = z.strictObject({ path, to: path.describe("The new path, which no file has yet.") });
+const input = z.strictObject({ path, to: path.describe("The new path. No file may exist there.") });
 
 export function createMoveFileTool({ files }: Operations): Tool {
   return defineTool({
     name: "move_file",
-    description: "Moves or renames one file. What other files say of its path does not change by itself.",
+    description: "Moves or renames one file. References to it in other files are not updated.",
     input,
     effect: "transactional",
     kind: "changes",
@@ -23,8 +23,8 @@ export function createMoveFileTool({ files }: Operations): Tool {
       if (refusal) return refusal;
       const paths = (await files.list()).files.map((file) => file.path);
       if (!paths.includes(path)) return failed(missingSentence(path, paths));
-      if (path === to) return failed(`${path} is where it is to be moved to. Nothing was changed.`);
-      if (paths.includes(to)) return failed(`There is a file ${to} already. Delete it first, or choose another path.`);
+      if (path === to) return failed(`The old and the new path are the same: ${path}. Nothing was changed.`);
+      if (paths.includes(to)) return failed(`${to} already exists. Delete it first, or choose another path.`);
       return changed(`Moved ${path} to ${to}.`, { op: "move", path, to }, call.seen_revision, `Move ${path} to ${to}`);
     },
   });

@@ -18,15 +18,15 @@ interface Operations {
 
 const input = z.strictObject({
   path,
-  from_line: orNull(z.int().min(1).describe("The first line to read, from 1; null: the first of the file.")),
-  to_line: orNull(z.int().min(1).describe("The last line to read; null: as far as fits.")),
+  from_line: orNull(z.int().min(1).describe("The first line to read, starting at 1. Null for the start of the file.")),
+  to_line: orNull(z.int().min(1).describe("The last line to read. Null to read as much as fits.")),
 });
 
 export function createReadFileTool({ files, limits }: Operations): Tool {
   return defineTool({
     name: "read_file",
     description:
-      "Reads a file, each line with its number and a tab before it, which are not part of the file. A long file is shown in part; read on with from_line.",
+      "Reads a file. Each line is preceded by its number and a tab, which are not part of the file. Long files are read in parts: continue with from_line.",
     input,
     effect: "repeatable",
     kind: "reads",
@@ -39,7 +39,7 @@ export function createReadFileTool({ files, limits }: Operations): Tool {
       if (file.content === "") return succeeded(`${name}: the file is empty.`);
       if (looksBinary(file.content)) {
         return failed(
-          `${name}: ${counted(utf8Bytes(file.content), "byte")} that look binary, not text. They are not shown.`,
+          `${name}: the file looks binary (${counted(utf8Bytes(file.content), "byte")}). Its content is not shown.`,
         );
       }
       return readLines(name, file.content, { from: from_line ?? 1, to: to_line ?? Number.POSITIVE_INFINITY }, limits);
@@ -54,23 +54,21 @@ interface Range {
 
 function readLines(name: string, content: string, { from, to }: Range, limits: Limits): ToolOutcome {
   const lines = linesOf(content);
-  if (from > lines.length) return failed(`${name}: the file ends with line ${lines.length}.`);
+  if (from > lines.length) return failed(`${name}: the file ends at line ${lines.length}.`);
   if (to < from) return failed(`${name}: to_line (${to}) is before from_line (${from}).`);
   const last = Math.min(to, lines.length);
   const { shown, cut } = numbered(lines.slice(from - 1, last), from, limits);
   const end = from + shown.length - 1;
   const facts = [
     `${name}: lines ${from} to ${end} of ${lines.length}.`,
-    ...(end < last ? [`More does not fit: read on with from_line ${end + 1}.`] : []),
-    ...(cut.length > 0
-      ? [`Too long and cut after ${limits.readLineCharacters} characters: line ${cut.join(", ")}.`]
-      : []),
+    ...(end < last ? [`Continue with from_line ${end + 1}.`] : []),
+    ...(cut.length > 0 ? [`Cut after ${limits.readLineCharacters} characters: line ${cut.join(", ")}.`] : []),
     dataNotice,
   ];
   return succeeded(`${facts.join(" ")}\n${shown.join("\n")}`);
 }
 
-/** As many as fit, and at least one. */
+/** As many lines as fit, and at least one. */
 function numbered(lines: readonly string[], from: number, limits: Limits) {
   const shown: string[] = [];
   const cut: number[] = [];

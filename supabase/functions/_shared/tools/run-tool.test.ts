@@ -24,7 +24,7 @@ async function runOne(tool: Tool, signal = new AbortController().signal) {
   return { outcome: await runTool([tool], { name: "t", input: {} }, context, log), logged };
 }
 
-describe("a call that cannot be made", () => {
+describe("an invalid call", () => {
   const said = async (name: string, input: unknown) => {
     const outcome = await toolScene({ files: { f: "" } }).use(name, input);
     expect(outcome.status).toBe("failed");
@@ -32,61 +32,61 @@ describe("a call that cannot be made", () => {
   };
   const faults = async (name: string, input: unknown) => (await said(name, input)).split("\n").slice(1);
 
-  test("names the tools there are when there is none of that name", async () => {
+  test("A call of an unknown tool is told which tools there are", async () => {
     expect(await said("bash\n", {})).toBe(
-      `There is no tool "bash\\n". There are: ${allTools.map(({ name }) => name).join(", ")}.`,
+      `There is no tool "bash\\n". The tools are: ${allTools.map(({ name }) => name).join(", ")}.`,
     );
     expect(await said("toString", {})).toMatch(/^There is no tool/);
   });
 
-  test("says that its input was no JSON, and how it ended", async () => {
+  test("Input that is not JSON is reported with its end", async () => {
     const output = await said("write_file", {
       [malformedInput]: `{"path": "a", "content": "${"x".repeat(900)} and then`,
     });
-    expect(output).toMatch(/was no valid JSON.* It ended with: "…x+ and then"$/);
+    expect(output).toMatch(/is not valid JSON.* The input ended with: "…x+ and then"$/);
   });
 
-  test("tells in one sentence per field what is wrong", async () => {
-    expect(await faults("read_file", {})).toEqual(["`path` is missing: it must be a text."]);
+  test("Every invalid field is explained in one sentence", async () => {
+    expect(await faults("read_file", {})).toEqual(["`path` is missing. It must be a string."]);
     expect(await faults("read_file", { path: 7, from_line: "1", to_line: 0.5 })).toEqual([
-      "`path` must be a text, not 7.",
-      "`from_line` must be a number, not a text.",
-      "`to_line` must be a whole number, not 0.5.",
+      "`path` must be a string, not 7.",
+      "`from_line` must be a number, not a string.",
+      "`to_line` must be an integer, not 0.5.",
     ]);
     expect(await faults("read_file", { path: null, from_line: 0, to_line: [] })).toEqual([
-      "`path` must be a text, not null.",
+      "`path` must be a string, not null.",
       "`from_line` must be at least 1.",
-      "`to_line` must be a number, not a list.",
+      "`to_line` must be a number, not an array.",
     ]);
     expect(await faults("edit_file", { path: "a", find: "b", replace: "c", replace_all: true })).toEqual([
-      'The input has fields that this tool does not know: "replace_all". Leave them out.',
+      'The input has unknown fields: "replace_all". Remove them.',
     ]);
     expect(await faults("run_code", { language: "ruby", entry: "a" })).toEqual([
       '`language` must be one of "javascript", "typescript", "python", not "ruby".',
     ]);
     expect(await faults("update_plan", { items: [{ text: "", status: "open" }, { status: "open" }] })).toEqual([
       "`items[0].text` must have at least 1 characters.",
-      "`items[1].text` is missing: it must be a text.",
+      "`items[1].text` is missing. It must be a string.",
     ]);
     expect(await faults("ask_user", { question: "?", options: Array(11).fill("a") })).toEqual([
       "`options` must have at most 10 entries.",
     ]);
     for (const input of [null, "text", [], 1])
       expect((await faults("list_files", input))[0]).toMatch(/^The input must be an object, not /);
-    expect(await faults("list_files", undefined)).toEqual(["The input is missing: it must be an object."]);
+    expect(await faults("list_files", undefined)).toEqual(["The input is missing. It must be an object."]);
   });
 
-  test("is told of the first faults where there are many", async () => {
+  test("Only the first of many errors are listed", async () => {
     const output = await said("update_plan", { items: Array(50).fill({}) });
     expect(output.split("\n")).toHaveLength(12);
-    expect(output).toMatch(/There are 90 more faults like these\.$/);
+    expect(output).toMatch(/90 more errors are not listed\.$/);
   });
 });
 
 describe("a tool that throws", () => {
   const thrower = (error: unknown) => toolThat(async () => Promise.reject(error));
 
-  test("has failed, and the log has why", async () => {
+  test("A tool that throws has failed, and the log says why", async () => {
     const error = new Error("password=hunter2");
     expect(await runOne(thrower(error))).toEqual({
       outcome: { status: "failed", output: "The tool failed." },
@@ -94,28 +94,28 @@ describe("a tool that throws", () => {
     });
   });
 
-  test("is heard where it speaks to people", async () => {
+  test("The message of an AppError reaches the model, unless it is internal", async () => {
     const { outcome, logged } = await runOne(thrower(new AppError("session_full", "A session may hold 2,000 files.")));
     expect([outcome, logged]).toEqual([{ status: "failed", output: "A session may hold 2,000 files." }, []]);
     const internal = await runOne(thrower(new AppError("internal", "at row 7 of table x")));
     expect([internal.outcome, internal.logged.length]).toEqual([{ status: "failed", output: "The tool failed." }, 1]);
   });
 
-  test("because it was stopped is nothing for the log", async () => {
+  test("A tool that throws because it was stopped is not logged", async () => {
     const { outcome, logged } = await runOne(thrower(new Error("aborted")), AbortSignal.abort());
     expect([outcome, logged]).toEqual([{ status: "failed", output: "The tool was stopped." }, []]);
   });
 
-  test.each([undefined, null, "text", 7, {}])("anything at all is caught: %j", async (error) => {
+  test.each([undefined, null, "text", 7, {}])("Anything thrown is caught: %j", async (error) => {
     expect((await runOne(thrower(error))).outcome.status).toBe("failed");
   });
 });
 
-test("what a tool says is bounded and can be stored, whatever it is", async () => {
+test("Any output is bounded and can be stored", async () => {
   const { outcome } = await runOne(
     toolThat(async () => ({ status: "succeeded", output: `\0\ud83c${"x".repeat(200_000)}` })),
   );
-  expect(outcome.status === "asks" ? "" : outcome.output).toMatch(/^␀\ufffdx+\n\[\d+ bytes were left out here\]\nx+$/);
+  expect(outcome.status === "asks" ? "" : outcome.output).toMatch(/^␀\ufffdx+\n\[\d+ bytes omitted\]\nx+$/);
   expect(outcome.status === "asks" ? 0 : bytesOf(outcome.output)).toBe(maxOutputBytes);
 });
 
@@ -144,7 +144,7 @@ describe("any JSON as the input of any tool", () => {
   const likely = fc.dictionary(fc.constantFrom(...fields, ...more), value, { minKeys: 1, maxKeys: 12 });
   const name = fc.constantFrom(...allTools.map((tool) => tool.name));
 
-  /** What each tool takes, its fields in the wildest values of their types. */
+  /** Valid types with extreme values, by tool. */
   const wellFormed = {
     list_files: fc.record({}),
     read_file: fc.record({
@@ -173,7 +173,7 @@ describe("any JSON as the input of any tool", () => {
     ...Object.entries(wellFormed).map(([tool, input]) => fc.tuple(fc.constant(tool), input)),
   );
 
-  test("never throws, logs no defect, and leaves files that the database would take", async () => {
+  test("No call throws, logs a defect, or leaves files that the database would refuse", async () => {
     const seen = new Set<string>();
     await fc.assert(
       fc.asyncProperty(fc.array(call, { minLength: 1, maxLength: 8 }), async (calls) => {
@@ -190,7 +190,7 @@ describe("any JSON as the input of any tool", () => {
       }),
       { numRuns: 1500 },
     );
-    // The inputs are no walkover: every tool was also brought to do its work.
+    // The inputs are not all refused: every tool did its work at least once.
     expect([...seen].filter((end) => !end.endsWith(" failed")).sort()).toEqual([
       ...[
         "ask_user asks",

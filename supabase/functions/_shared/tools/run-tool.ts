@@ -1,4 +1,4 @@
-// One tool call, from a model's words to an outcome. Whatever a model asks for and whatever a tool does, nothing is thrown.
+// Runs one tool call. Never throws: a bad call and a failing tool are outcomes, too.
 import type { Tool, ToolCallContext, ToolOutcome } from "../agent/tool.ts";
 import { AppError } from "../protocol/errors.ts";
 import { toStorable } from "../workspace/text.ts";
@@ -9,7 +9,7 @@ import { maxOutputBytes } from "./tool-limits.ts";
 
 export interface AskedCall {
   readonly name: string;
-  /** As the model made it: anything at all. */
+  /** Whatever the model sent. */
   readonly input: unknown;
 }
 
@@ -26,7 +26,9 @@ export async function runTool(
   const tool = tools.find(({ name }) => name === call.name);
   if (!tool)
     return bounded(
-      failed(`There is no tool ${JSON.stringify(call.name)}. There are: ${tools.map(({ name }) => name).join(", ")}.`),
+      failed(
+        `There is no tool ${JSON.stringify(call.name)}. The tools are: ${tools.map(({ name }) => name).join(", ")}.`,
+      ),
     );
   const malformed = malformedText(call.input);
   if (malformed !== undefined) return bounded(failed(explainMalformed(malformed)));
@@ -39,7 +41,7 @@ export async function runTool(
   }
 }
 
-/** What is aborted is expected to throw; whoever aborted it knows why. */
+/** An aborted tool is expected to throw; the caller knows why it aborted. */
 function explainThrown(error: unknown, tool: string, { signal }: ToolCallContext, log: ToolLog): string {
   if (signal.aborted) return "The tool was stopped.";
   if (error instanceof AppError && error.code !== "internal") return error.message;
@@ -47,7 +49,7 @@ function explainThrown(error: unknown, tool: string, { signal }: ToolCallContext
   return "The tool failed.";
 }
 
-/** What a tool says can be stored and is not too long, whatever it was told by a file, a program or a browser. */
+/** Makes sure that an outcome can be stored and is not too long, whatever a file, a program or a browser put into it. */
 function bounded(outcome: ToolOutcome): ToolOutcome {
   if (outcome.status === "asks")
     return { ...outcome, request: { ...outcome.request, question: storable(outcome.request.question) } };

@@ -14,14 +14,14 @@ interface Operations {
 }
 
 const input = z.strictObject({
-  query: z.string().describe("What to find within one line. Upper and lower case are told apart."),
+  query: z.string().describe("What to find within one line. Case-sensitive."),
   is_regular_expression: z
     .boolean()
     .describe(
-      "True: query is a regular expression in the syntax of RE2, where (?i) overlooks case. False: query is a plain text.",
+      "True: query is a regular expression in RE2 syntax, where (?i) ignores case. False: query is plain text.",
     ),
   path_prefix: orNull(
-    z.string().describe("Search only files whose path begins with this, such as src/; null: all files."),
+    z.string().describe("Search only files whose path starts with this, such as src/. Null for all files."),
   ),
 });
 
@@ -30,7 +30,8 @@ const maxNamedPaths = 20;
 export function createSearchFilesTool({ files, limits }: Operations): Tool {
   return defineTool({
     name: "search_files",
-    description: "Finds the lines of all files that hold a text or match a regular expression, as path:line: text.",
+    description:
+      "Finds the lines in all files that contain a text or match a regular expression. Prints path:line: text.",
     input,
     effect: "repeatable",
     kind: "reads",
@@ -47,7 +48,7 @@ export function createSearchFilesTool({ files, limits }: Operations): Tool {
   });
 }
 
-/** The smallest first: what does not fit into the bytes that are read is then few files and not many. */
+/** Smallest first, so that as few files as possible exceed the limit of bytes. */
 async function pathsBySize(files: Pick<FileTree, "list">): Promise<string[]> {
   const tree = await files.list();
   return tree.files.toSorted((left, right) => left.bytes - right.bytes).map((file) => file.path);
@@ -55,8 +56,8 @@ async function pathsBySize(files: Pick<FileTree, "list">): Promise<string[]> {
 
 function report({ lines, total }: Found, unread: readonly string[]): string {
   const facts = [
-    total === 0 ? "Nothing was found." : `${counted(total, "line")} found.`,
-    ...(total > lines.length ? [`Shown are the first ${lines.length}: narrow the search to see others.`] : []),
+    total === 0 ? "Nothing found." : `${counted(total, "line")} found.`,
+    ...(total > lines.length ? [`Only the first ${lines.length} are shown. Narrow the search to see others.`] : []),
     ...(unread.length > 0 ? [unreadSentence(unread)] : []),
     ...(total > 0 ? [dataNotice] : []),
   ];
@@ -65,5 +66,5 @@ function report({ lines, total }: Found, unread: readonly string[]): string {
 
 function unreadSentence(paths: readonly string[]): string {
   const more = paths.length > maxNamedPaths ? ` and ${counted(paths.length - maxNamedPaths, "other")}` : "";
-  return `Not searched, because it is too much at once: ${paths.slice(0, maxNamedPaths).join(", ")}${more}. Give a path_prefix to search there.`;
+  return `Not searched, because the files are too large to search at once: ${paths.slice(0, maxNamedPaths).join(", ")}${more}. Use path_prefix to search them.`;
 }

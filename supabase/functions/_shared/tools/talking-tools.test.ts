@@ -3,7 +3,7 @@ import { requestQuestions } from "../protocol/requests.ts";
 import { toolScene } from "./testing/tool-scene.ts";
 
 describe("update_plan", () => {
-  test("replaces the plan and says how far it is", async () => {
+  test("A plan replaces the one before and is counted", async () => {
     const items = [
       { text: "Look", status: "done" },
       { text: "Leap", status: "doing" },
@@ -15,14 +15,14 @@ describe("update_plan", () => {
     });
   });
 
-  test("takes an empty plan for none", async () => {
+  test("An empty plan removes the plan", async () => {
     expect(await toolScene().use("update_plan", { items: [] })).toMatchObject({
-      output: "The plan is taken away.",
+      output: "The plan was removed.",
       plan: [],
     });
   });
 
-  test("keeps what cannot be stored out of the plan", async () => {
+  test("Characters that cannot be stored are replaced in the plan", async () => {
     const outcome = await toolScene().use("update_plan", { items: [{ text: "a\0", status: "open" }] });
     expect(outcome.plan).toEqual([{ text: "a␀", status: "open" }]);
   });
@@ -31,7 +31,7 @@ describe("update_plan", () => {
 describe("ask_user", () => {
   const input = { question: "Red or blue?", options: ["red", "blue"] };
 
-  test("asks, in the shape that clients know", async () => {
+  test("The question has the form that clients know", async () => {
     const outcome = await toolScene().outcomeOf("ask_user", input);
     expect(outcome).toEqual({
       status: "asks",
@@ -40,16 +40,16 @@ describe("ask_user", () => {
     if (outcome.status === "asks") expect(requestQuestions.question.parse(outcome.request.question)).toBeDefined();
   });
 
-  test("asks nothing that cannot be stored", async () => {
+  test("Characters that cannot be stored are replaced in the question", async () => {
     const outcome = await toolScene().outcomeOf("ask_user", { question: "a\0?", options: ["\ud83c"] });
     expect(outcome).toMatchObject({ request: { question: { text: "a␀?", options: ["\ufffd"] } } });
   });
 
-  test("gives the answer to the model", async () => {
+  test("The answer reaches the model", async () => {
     const answer = { status: "answered", answer: { text: "green" } } as const;
     expect(await toolScene().use("ask_user", input, { answer })).toEqual({
       status: "succeeded",
-      output: "The user answers: green",
+      output: "The user answered: green",
     });
   });
 
@@ -58,7 +58,7 @@ describe("ask_user", () => {
     [{ status: "withdrawn" }, "Nobody answered."],
     [{ status: "answered", answer: { text: 7 } }, "could not be read"],
     [{ status: "answered", answer: {} }, "could not be read"],
-  ] as const)("says in plain words what became of it: %j", async (answer, says) => {
+  ] as const)("The model is told why there is no answer: %j", async (answer, says) => {
     const outcome = await toolScene().use("ask_user", input, { answer });
     expect(outcome).toMatchObject({ status: "failed", output: expect.stringContaining(says) });
   });

@@ -1,4 +1,4 @@
-// How much a tool reads and says. What it leaves out, it says.
+// How much a tool reads and prints. A tool says what it leaves out.
 import type { ExecutionLimits } from "../executors/executor.ts";
 
 export interface ToolLimits {
@@ -8,9 +8,9 @@ export interface ToolLimits {
   readonly readLineCharacters: number;
   readonly foundLines: number;
   readonly foundLineCharacters: number;
-  /** Of files that hold a text. */
+  /** Bytes of files that contain a text. */
   readonly searchedBytes: number;
-  /** Of files gone through with a regular expression: the worst of them take four microseconds a character. */
+  /** Bytes of files searched with a regular expression: the worst expressions take 4 µs a character. */
   readonly matchedBytes: number;
   readonly outputBytes: number;
   readonly programBytes: number;
@@ -33,5 +33,5 @@ export const defaultToolLimits: ToolLimits = {
   browserSeconds: 60,
 };
 
-/** More than any tool has a reason to say: what runTool holds every tool to. */
+/** runTool enforces this on every tool; no tool has a reason to print more. */
 export const maxOutputBytes = 60_000;

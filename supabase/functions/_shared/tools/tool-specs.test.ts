@@ -12,7 +12,7 @@ const toolOf = (input: z.ZodType) =>
     run: async () => ({ status: "succeeded", output: "" }),
   });
 
-test("the tools come in one order, and are described in the same bytes each time", () => {
+test("The tools always have the same order and the same bytes", () => {
   expect(allTools().map(({ name }) => name)).toEqual([
     ...["list_files", "read_file", "search_files", "write_file", "edit_file", "move_file", "delete_file"],
     ...["run_code", "update_plan", "ask_user"],
@@ -21,14 +21,14 @@ test("the tools come in one order, and are described in the same bytes each time
 });
 
 describe.each(toolSpecs(allTools()))("the schema of $name", ({ name, description, input_schema }) => {
-  test("is of the kind that strict providers accept", () => {
+  test("Strict providers accept the schema", () => {
     expect(name).toMatch(/^[a-z_]{1,64}$/);
     expect(description.length).toBeGreaterThan(20);
     expect(faultsOf(input_schema)).toEqual([]);
     expect(input_schema.type).toBe("object");
   });
 
-  test("takes null for what may be left out, and the tool takes it left out too", () => {
+  test("An optional field may be null or missing", () => {
     const tool = allTools().find((other) => other.name === name);
     const fields = Object.entries(z.record(z.string(), z.unknown()).parse(input_schema.properties));
     const nullable = fields.filter(([, field]) => JSON.stringify(field).includes('"null"')).map(([field]) => field);
@@ -37,7 +37,7 @@ describe.each(toolSpecs(allTools()))("the schema of $name", ({ name, description
   });
 });
 
-test("a schema says what is asked for and nothing that strict providers refuse", () => {
+test("A schema keeps what strict providers accept and drops the rest", () => {
   const input = z.strictObject({
     name: z.string().min(2).max(9).describe("A name."),
     count: z.int().min(1).nullable().default(null),
@@ -55,19 +55,19 @@ test("a schema says what is asked for and nothing that strict providers refuse",
   });
 });
 
-test("a shape that no strict schema can say is a defect and is not passed over", () => {
+test("A schema that cannot be strict is reported as a defect", () => {
   for (const shape of [
     z.record(z.string(), z.string()),
     z.tuple([z.string()]),
     z.intersection(z.string(), z.string()),
   ]) {
-    expect(() => toolSpecs([toolOf(z.strictObject({ shape }))])).toThrow(/which strict schemas do not know/);
+    expect(() => toolSpecs([toolOf(z.strictObject({ shape }))])).toThrow(/which strict schemas do not support/);
   }
 });
 
 const known = ["type", "description", "enum", "anyOf", "items", "properties", "required", "additionalProperties"];
 
-/** Every way a schema is not strict, by place. */
+/** Every way in which a schema is not strict, by place. */
 function faultsOf(value: unknown, place = "input"): string[] {
   const schema = z.record(z.string(), z.unknown()).parse(value);
   const faults = Object.keys(schema)

@@ -1,14 +1,14 @@
-// Tools as every provider can be told of them: JSON Schema of the kind that the strictest accept.
+// Describes tools to providers, in JSON Schema that the strictest of them accept.
 import { z } from "zod";
 import type { Tool } from "../agent/tool.ts";
 import type { ToolSpec } from "../models/model-client.ts";
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** What would say a thing about the shape that the words below cannot say. */
+/** Keywords that describe the shape in ways that strict schemas cannot express. */
 const unsupported = ["$ref", "oneOf", "allOf", "not", "prefixItems", "patternProperties", "propertyNames"];
-/** Everything else, such as minLength or default, stands in descriptions, and zod checks it. */
-const plainWords = ["type", "description", "enum"];
+/** All other keywords, such as minLength or default, are dropped: descriptions repeat them and zod checks them. */
+const keptKeywords = ["type", "description", "enum"];
 
 export function toolSpecs(tools: readonly Tool[]): ToolSpec[] {
   return tools.map(({ name, description, input }) => ({
@@ -18,13 +18,13 @@ export function toolSpecs(tools: readonly Tool[]): ToolSpec[] {
   }));
 }
 
-/** Every property is required and no other allowed. Throws for a shape that cannot be said so: a defect of the tool. */
+/** Every property is required and no other is allowed. Throws for a schema that cannot be expressed: a defect of the tool. */
 function strictSchema(schema: JsonSchema): JsonSchema {
-  const word = unsupported.find((word) => word in schema);
-  if (word !== undefined) throw new Error(`A tool's input needs ${word}, which strict schemas do not know.`);
+  const keyword = unsupported.find((candidate) => candidate in schema);
+  if (keyword !== undefined) throw new Error(`A tool's input needs ${keyword}, which strict schemas do not support.`);
   const { properties, items, anyOf } = schema;
   const strict: Record<string, unknown> = {};
-  for (const word of plainWords) if (word in schema) strict[word] = schema[word];
+  for (const kept of keptKeywords) if (kept in schema) strict[kept] = schema[kept];
   if (Array.isArray(anyOf)) strict.anyOf = anyOf.map((option) => strictSchema(toSchema(option)));
   if (items !== undefined) strict.items = strictSchema(toSchema(items));
   if (schema.type !== "object") return strict;

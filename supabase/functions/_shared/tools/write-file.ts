@@ -13,14 +13,14 @@ interface Operations {
 
 const input = z.strictObject({
   path,
-  content: z.string().describe("The whole content of the file, at most 1 MB."),
+  content: z.string().describe("The full content of the file, at most 1 MB."),
 });
 
 export function createWriteFileTool({ files }: Operations): Tool {
   return defineTool({
     name: "write_file",
     description:
-      "Creates a file, with its folders, or replaces all that a file holds. To change a part of a file use edit_file.",
+      "Creates a file and its folders, or replaces the full content of a file. Use edit_file to change part of a file.",
     input,
     effect: "transactional",
     kind: "changes",
@@ -28,12 +28,12 @@ export function createWriteFileTool({ files }: Operations): Tool {
       const refusal = refusePath(path) ?? refuseContent(content);
       if (refusal) return refusal;
       const before = await files.read(path);
-      if (before?.content === content) return succeeded(`${path} holds exactly this already. Nothing was changed.`);
+      if (before?.content === content) return succeeded(`${path} already has this content. Nothing was changed.`);
       const { added, removed } = countChangedLines(before?.content ?? "", content);
       const output = before
-        ? `Replaced what ${path} held: ${counted(added, "line")} added, ${counted(removed, "line")} removed.`
+        ? `Replaced the content of ${path}: ${counted(added, "line")} added, ${counted(removed, "line")} removed.`
         : `Created ${path} with ${counted(linesOf(content).length, "line")}.`;
-      // What the model has not seen is not to be overwritten by what it makes up anew.
+      // Based on the revision that the model has seen, so that it does not overwrite a change it does not know.
       return changed(
         output,
         { op: "write", path, content },

@@ -1,4 +1,4 @@
-// Running a program in a browser of the session: what is asked of it, and what is believed of its answer.
+// Runs a program in a browser of the session: the request, and how much of the answer to believe.
 import { z } from "zod";
 import type { ExecutionRecord, RequestAnswer, ToolOutcome, ToolRequest } from "../../agent/tool.ts";
 import { requestAnswers } from "../../protocol/requests.ts";
@@ -9,12 +9,12 @@ import type { ToolLimits } from "../tool-limits.ts";
 import { reportExecution } from "./report-execution.ts";
 
 type Limits = Pick<ToolLimits, "browserSeconds" | "execution" | "outputBytes">;
-/** A browser reads the files itself, as they are at the revision. */
+/** The browser reads the files of the revision itself. */
 export type BrowserProgram = Pick<ExecutionRecord, "language" | "entry" | "revision"> & {
   readonly stdin: string | null;
 };
 
-/** A browser is anybody's program: no number that the database cannot hold. */
+/** A browser may answer anything: numbers that the database cannot hold are refused. */
 const answerSchema = requestAnswers.execution.extend({
   exit_code: z.int32().nullable(),
   duration_ms: z.int32().nonnegative(),
@@ -32,12 +32,12 @@ export function readBrowserAnswer(
 ): ToolOutcome {
   if (answer.status !== "answered") {
     return failed(
-      `${entry} was not run: ${language} can only be run by an open browser of the session, and none did within ${limits.browserSeconds} seconds. Go on without running it, and tell the user.`,
+      `${entry} was not run: ${language} needs an open browser of the session, and none answered within ${limits.browserSeconds} seconds. Continue without running it, and tell the user.`,
     );
   }
   const parsed = answerSchema.safeParse(answer.answer);
   if (!parsed.success)
-    return failed(`A browser ran ${entry}, but what it answered could not be read. The outcome is unknown.`);
+    return failed(`A browser ran ${entry}, but its answer could not be read. The outcome is unknown.`);
   const { status, exit_code, duration_ms, is_output_cut } = parsed.data;
   const whole = toStorable(parsed.data.output);
   const output = boundedOutput(whole, limits.execution.output_bytes);

@@ -1,4 +1,4 @@
-// The files a program is run with: all of one revision, as many as fit, its entry and what that imports before the rest.
+// Collects the files that a program runs with: all from one revision, as many as fit, the entry and its imports first.
 import { AppError } from "../../protocol/errors.ts";
 import type { FileEntry, FileTree } from "../../workspace/file-tree.ts";
 import { mentionedPaths } from "./mentioned-paths.ts";
@@ -12,7 +12,7 @@ export type Collected =
       readonly files: Readonly<Record<string, string>>;
       readonly left_out: readonly string[];
     }
-  /** What there is instead of the entry. */
+  /** The paths that exist instead of the entry. */
   | { readonly found: false; readonly paths: readonly string[] };
 
 const maxAttempts = 3;
@@ -26,10 +26,10 @@ export async function collectProgram(entry: string, files: ProgramFiles, maxByte
     if (read.revisions.every((revision) => revision === tree.revision))
       return { found: true, revision: tree.revision, ...read };
   }
-  throw new AppError("file_changed", "The files are being changed all the time. Run the program again in a moment.");
+  throw new AppError("file_changed", "The files keep changing. Run the program again in a moment.");
 }
 
-/** Everything at once where it fits. Otherwise along the imports, level by level, and then the smallest of the others. */
+/** Reads everything at once if it fits. Otherwise follows the imports level by level, then takes the smallest other files. */
 async function readInTurn(entry: string, tree: readonly FileEntry[], files: ProgramFiles, maxBytes: number) {
   const bytesOf = new Map(tree.map(({ path, bytes }) => [path, bytes]));
   const contents = new Map<string, string>();

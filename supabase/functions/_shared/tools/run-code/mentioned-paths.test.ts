@@ -24,11 +24,11 @@ test.each([
   ["    from .part import thing", ["pack/part.py"]],
   ["const text = 'nothing of this kind';", []],
   ["", []],
-])("%s mentions %j", (text, mentioned) => {
+])("The text %s mentions %j", (text, mentioned) => {
   expect(mentionedPaths(text, paths)).toEqual(mentioned);
 });
 
-test("a text made to be slow is read in the time of any other", () => {
+test("A text made to be slow is read as fast as any other", () => {
   const spaces = " ".repeat(1_000_000);
   for (const word of ["from", "import", "require("])
     expect(mentionedPaths(`${word}${spaces}`.repeat(2), paths)).toEqual([]);

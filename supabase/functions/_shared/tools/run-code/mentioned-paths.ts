@@ -1,6 +1,6 @@
-// Which files of a tree a program text names in its imports: so that they come along when not all files fit.
+// Finds the files that a program imports, which are sent first when not all files fit.
 
-/** Bounded repetitions: a file of a million spaces must not make this slow. */
+/** Repetitions are bounded, so that a file of a million spaces is not slow. */
 const mentions: readonly RegExp[] = [
   /\b(?:from|import|require)\s{0,20}\(?\s{0,20}["']([^"'\n]{1,512})["']/g,
   /^[ \t]{0,40}from[ \t]{1,20}([\w.]{1,256})[ \t]{1,20}import[ \t(]{1,20}([\w, \t]{1,256})/gm,
@@ -8,7 +8,7 @@ const mentions: readonly RegExp[] = [
 ];
 const extension = /(?<=[^/])\.[a-z]{1,4}$/;
 
-/** Too many rather than too few: whatever lies where the text may mean. `text` is JavaScript, TypeScript or Python. */
+/** Rather too many than too few: every file that an import may refer to, in JavaScript, TypeScript or Python. */
 export function mentionedPaths(text: string, paths: readonly string[]): string[] {
   const stems = new Set(mentions.flatMap((pattern) => [...text.matchAll(pattern)].flatMap(stemsOf)));
   return paths.filter((path) => {
@@ -17,7 +17,7 @@ export function mentionedPaths(text: string, paths: readonly string[]): string[]
   });
 }
 
-/** `from pack import part` may mean pack and pack/part; `../lib/a.ts` means lib/a, wherever that is. */
+/** `from pack import part` may mean pack and pack/part; `../lib/a.ts` means any lib/a. */
 function stemsOf(match: RegExpMatchArray): string[] {
   const [first = "", second = ""] = match.slice(1);
   const plain = first.replace(/^(\.{1,2}\/)+/, "");

@@ -1,4 +1,4 @@
-// What came of a program, for the model that had it run.
+// Reports an execution to the model.
 import type { ExecutionRecord, ToolOutcome } from "../../agent/tool.ts";
 import type { ExecutionStatus } from "../../executors/executor.ts";
 import { boundedOutput } from "../bounded-output.ts";
@@ -8,14 +8,14 @@ import type { ToolLimits } from "../tool-limits.ts";
 const maxNamedPaths = 10;
 
 const endings: Readonly<Record<ExecutionStatus, string>> = {
-  succeeded: "ended well",
+  succeeded: "succeeded",
   failed: "failed",
-  timed_out: "ran out of time and was stopped",
-  out_of_memory: "ran out of memory and was stopped",
-  stopped: "was stopped from outside",
+  timed_out: "exceeded the time limit and was stopped",
+  out_of_memory: "exceeded the memory limit and was stopped",
+  stopped: "was stopped",
 };
 
-/** All that is said of the program stands before what it printed: nothing it prints can look as if we said it. */
+/** Our own words come before the output, so that nothing a program prints can pass for them. */
 export function reportExecution(
   execution: ExecutionRecord,
   left_out: readonly string[],
@@ -26,8 +26,8 @@ export function reportExecution(
   const facts = [
     `${entry} (${language}, ${ran_in}, revision ${execution.revision}) ${endings[status]}${code} after ${counted(duration_ms, "millisecond")}.`,
     ...(left_out.length > 0 ? [leftOutSentence(left_out)] : []),
-    ...(execution.is_output_cut ? ["Of its output only a part was kept."] : []),
-    output === "" ? "It printed nothing." : `${dataNotice} The program printed:`,
+    ...(execution.is_output_cut ? ["Only part of the output was kept."] : []),
+    output === "" ? "No output." : `${dataNotice} Output:`,
   ];
   const text = output === "" ? facts.join(" ") : `${facts.join(" ")}\n${boundedOutput(output, limits.outputBytes)}`;
   return { status: status === "succeeded" ? "succeeded" : "failed", output: text, execution };
@@ -35,5 +35,5 @@ export function reportExecution(
 
 function leftOutSentence(paths: readonly string[]): string {
   const more = paths.length > maxNamedPaths ? ` and ${counted(paths.length - maxNamedPaths, "other")}` : "";
-  return `These files were too much to send and the program could not read them: ${paths.slice(0, maxNamedPaths).join(", ")}${more}.`;
+  return `The program could not read these files, because they were too large to send: ${paths.slice(0, maxNamedPaths).join(", ")}${more}.`;
 }

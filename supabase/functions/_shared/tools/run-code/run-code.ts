@@ -29,7 +29,7 @@ interface Operations {
 const input = z.strictObject({
   language: z.enum(languages),
   entry: path.describe("The path of the file to run. It may import other files of the session."),
-  stdin: orNull(z.string().describe("What the program reads from its standard input; null: nothing.")),
+  stdin: orNull(z.string().describe("The program's standard input. Null for none.")),
 });
 type Input = z.infer<typeof input>;
 
@@ -37,14 +37,14 @@ export function createRunCodeTool(operations: Operations): Tool {
   const { files, limits } = operations;
   return defineTool({
     name: "run_code",
-    description: `Runs a file of the session in a sandbox, without network and disk, for at most ${limits.execution.seconds} seconds, and gives back what it prints.`,
+    description: `Runs a file of the session in a sandbox without network or disk, for at most ${limits.execution.seconds} seconds, and returns its output.`,
     input,
     effect: "repeatable",
     kind: "runs",
     async run(request, call) {
       const refusal = refusePath(request.entry);
       if (refusal) return refusal;
-      // The revision that the model saw: the same when the browser is asked and when it has answered.
+      // The revision that the model has seen is the same when the browser is asked and when it has answered.
       const forBrowser = { ...request, revision: call.seen_revision };
       if (call.answer) return readBrowserAnswer(forBrowser, call.answer, call.newId(), limits);
       const program = await collectProgram(request.entry, files, limits.programBytes);
@@ -59,7 +59,7 @@ export function createRunCodeTool(operations: Operations): Tool {
   });
 }
 
-/** Undefined where no executor at hand can run it. */
+/** Undefined when no executor is available. */
 async function runHere(
   { language, entry, stdin }: Input,
   { revision, files, left_out }: Extract<Collected, { found: true }>,
@@ -83,7 +83,7 @@ async function runHere(
   return undefined;
 }
 
-/** An executor that is away is as good as none. */
+/** Undefined when the executor is unavailable: the next one is tried. */
 async function runBy(
   executor: Executor,
   program: Program,

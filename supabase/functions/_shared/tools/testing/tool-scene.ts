@@ -1,4 +1,4 @@
-// A session's files in memory and the tools that work on them, for tests: what a tool changes is committed as the agent does it.
+// Tools on files in memory: changes are committed as the agent commits them.
 import type { RequestAnswer, ToolOutcome } from "../../agent/tool.ts";
 import {
   type ExecutionResult,
@@ -15,12 +15,12 @@ import { defaultToolLimits, type ToolLimits } from "../tool-limits.ts";
 
 type Ended = Exclude<ToolOutcome, { status: "asks" }>;
 
-export interface Scene {
+export interface ToolScene {
   readonly tree: MemoryTree;
   readonly logged: readonly unknown[];
-  /** The outcome as the tool gives it, nothing committed. */
+  /** The outcome of the tool, without a commit. */
   outcomeOf(name: string, input: unknown, context?: Context): Promise<ToolOutcome>;
-  /** The outcome after its changes were committed; a refusal of the files is the failure of the tool. */
+  /** The outcome after a commit of its changes; a refused change is a failure of the tool. */
   use(name: string, input: unknown, context?: Context): Promise<Ended>;
 }
 
@@ -36,7 +36,7 @@ interface Given {
   readonly limits?: Partial<ToolLimits>;
 }
 
-export function toolScene({ files = {}, executors = [], limits = {} }: Given = {}): Scene {
+export function toolScene({ files = {}, executors = [], limits = {} }: Given = {}): ToolScene {
   const tree = createMemoryTree(files);
   const tools = createTools({ files: tree, executors, limits: { ...defaultToolLimits, ...limits } });
   const logged: unknown[] = [];
@@ -73,16 +73,16 @@ function commit(outcome: Ended, tree: MemoryTree): Ended {
   }
 }
 
-/** An executor that remembers what it was to run, and says what it is told to say. */
-export function scriptedExecutor(languages: readonly Language[], says: Partial<ExecutionResult> | "unavailable") {
+/** An executor that records programs and returns a given result. */
+export function scriptedExecutor(languages: readonly Language[], result: Partial<ExecutionResult> | "unavailable") {
   const programs: Program[] = [];
   const executor: Executor = {
     languages,
     async run(program) {
       programs.push(program);
-      if (says === "unavailable") throw new ExecutorUnavailable("It is away.");
-      const well = { status: "succeeded" as const, exit_code: 0, output: "", is_output_cut: false, duration_ms: 3 };
-      return { ...well, ran_in: "quickjs", ...says };
+      if (result === "unavailable") throw new ExecutorUnavailable("It is unavailable.");
+      const success = { status: "succeeded" as const, exit_code: 0, output: "", is_output_cut: false, duration_ms: 3 };
+      return { ...success, ran_in: "quickjs", ...result };
     },
   };
   return { executor, programs };
