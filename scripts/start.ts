@@ -1,6 +1,7 @@
 // The command `npm start`: the whole product on this machine, without a key, an account or Docker.
 import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import type { StackDetails } from "./product/programs.ts";
 import { keepSecrets, parseSecrets } from "./product/secrets.ts";
 import { startProduct } from "./product/start-product.ts";
 
@@ -41,7 +42,7 @@ async function main(): Promise<void> {
   ];
   const toldToStop = watchForTheEnd();
   const product = await startProduct({ stackArgs, secrets: { ...keepSecrets(secretsFile), ...own }, isLogShown: true });
-  process.stdout.write(welcome(product.details.url));
+  process.stdout.write(welcome(product.details));
   await Promise.race([toldToStop, product.ended]);
   await product.stop();
 }
@@ -52,11 +53,10 @@ function watchForTheEnd(): Promise<void> {
   return promise;
 }
 
-/** One URL; everything else can be asked for. */
-function welcome(url: string): string {
+function welcome({ url, studioUrl }: StackDetails): string {
   return `
   Edgewright is running at ${url}
-
+${studioUrl === undefined ? "" : `  Studio is at ${studioUrl}\n`}
   Talk to it in another terminal:  npm run chat
   Ctrl-C stops it.
 

@@ -61,6 +61,7 @@ export const importRules: readonly ImportRule[] = [
   service("data-api"),
   service("auth"),
   service("storage"),
+  service("studio", "data-api/"),
   service("net"),
   service("cron"),
 

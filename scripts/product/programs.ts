@@ -13,6 +13,7 @@ const stackSchema = urlSchema.extend({
   serviceJwt: z.string(),
   dbUrl: z.string(),
   mailUrl: z.string(),
+  studioUrl: z.string().optional(),
 });
 export type StackDetails = z.infer<typeof stackSchema>;
 

@@ -61,7 +61,7 @@ function describe({ details }: Stack, started: number): string {
 
   API              ${details.url}
   Database         ${details.dbUrl}
-  Mails            ${details.mailUrl}
+  Mails            ${details.mailUrl}${details.studioUrl ? `\n  Studio           ${details.studioUrl}` : ""}
   Publishable key  ${details.publishableKey}
   Secret key       ${details.secretKey}
 

@@ -29,6 +29,8 @@ describe("the command line", () => {
 
   test("picks a free database port too when it picks a free API port", () => {
     expect(parseCommandLine(["--port", "0"], projectFolder())).toMatchObject({ port: 0, dbPort: 0 });
+    expect(parseCommandLine(["--port", "5000"], projectFolder())).toMatchObject({ dbPort: undefined, studioPort: 0 });
+    expect(parseCommandLine([], projectFolder())).toMatchObject({ dbPort: undefined, studioPort: undefined });
     expect(parseCommandLine(["--port", "0", "--db-port", "6000"], projectFolder())).toMatchObject({ dbPort: 6000 });
   });
 

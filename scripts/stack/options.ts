@@ -13,6 +13,7 @@ export const usage = `Serves a supabase/ folder on this machine.
   --ephemeral         keep nothing: data goes when the stack stops
   --port N            port of the API; 0 picks a free one (api.port of config.toml, 54321)
   --db-port N         port of Postgres; 0 picks a free one (db.port of config.toml, 54322; free when --port is 0)
+  --studio-port N     port of Studio; 0 picks a free one (studio.port of config.toml, 54323; free when --port is given)
   --limits FILE       limits of the platform, instead of those of hosted projects (supabase/stack.toml)
   --env-file FILE     secrets for the functions, as NAME=value lines (supabase/functions/.env)
   --jwt-secret TEXT   sign tokens with this instead of the CLI's well-known local secret (the environment's STACK_JWT_SECRET)
@@ -27,6 +28,7 @@ export interface CommandLine {
   /** Left out, it is config.toml's to say. */
   readonly port: number | undefined;
   readonly dbPort: number | undefined;
+  readonly studioPort: number | undefined;
   /** Need not be there. */
   readonly limitsFile: string;
   readonly secrets: Record<string, string>;
@@ -61,6 +63,7 @@ export function parseCommandLine(args: readonly string[], cwd: string): CommandL
     isEphemeral: values.ephemeral ?? false,
     port,
     dbPort: readPort("--db-port", values["db-port"] ?? (port === 0 ? "0" : undefined)),
+    studioPort: readPort("--studio-port", values["studio-port"] ?? (port === undefined ? undefined : "0")),
     limitsFile: limitsFileOf(supabaseDir, values.limits && resolve(cwd, values.limits)),
     secrets: readSecrets(supabaseDir, values["env-file"] && resolve(cwd, values["env-file"])),
     jwtSecret,
@@ -79,6 +82,7 @@ function readFlags(args: readonly string[]) {
         ephemeral: { type: "boolean" },
         port: { type: "string" },
         "db-port": { type: "string" },
+        "studio-port": { type: "string" },
         limits: { type: "string" },
         "env-file": { type: "string" },
         "jwt-secret": { type: "string" },

@@ -13,6 +13,7 @@ import { locateBinaries } from "./postgres/binaries.ts";
 import { ensureCluster, stopStalePostgres } from "./postgres/cluster.ts";
 import { type PostgresServer, startPostgres } from "./postgres/server.ts";
 import { startServices } from "./services.ts";
+import { type Studio, startStudio } from "./studio/studio.ts";
 
 export interface StackOptions {
   readonly supabaseDir: string;
@@ -21,6 +22,7 @@ export interface StackOptions {
   /** 0 picks a free one; undefined takes that of config.toml. */
   readonly port: number | undefined;
   readonly dbPort: number | undefined;
+  readonly studioPort: number | undefined;
   /** Secrets of the functions; also what `env(NAME)` in config.toml is looked up in. */
   readonly secrets: Record<string, string>;
   /** stack.toml; need not be there. */
@@ -39,6 +41,8 @@ export interface StackDetails {
   readonly serviceJwt: string;
   readonly dbUrl: string;
   readonly mailUrl: string;
+  /** Absent when config.toml switches Studio off. */
+  readonly studioUrl?: string;
 }
 
 export interface Stack {
@@ -83,7 +87,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const apiUrl = `http://127.0.0.1:${gateway.port}`;
     const foundation = { supabaseDir, folder, config, limits, secrets, keys, postgres, apiUrl, log, onStop };
     await openServices(foundation, gateway);
-    return { details: describe(foundation), stop };
+    const studio = await openStudio(foundation, options.studioPort);
+    return { details: { ...describe(foundation), ...(studio && { studioUrl: studio.url }) }, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -95,6 +100,17 @@ async function openServices(foundation: StackFoundation, gateway: Gateway): Prom
   const migrate = () =>
     migrateAndSeed({ supabaseDir, config, dbUrl: postgres.url("postgres"), log: log.scoped("migrations") });
   gateway.open(await startServices(foundation, migrate));
+}
+
+async function openStudio(
+  { postgres, config, keys, log, onStop }: StackFoundation,
+  port = config.studio.port,
+): Promise<Studio | undefined> {
+  if (!config.studio.enabled) return undefined;
+  const urls = { dbUrl: postgres.url("postgres"), adminUrl: postgres.url("supabase_admin") };
+  const studio = await startStudio({ port, ...urls, config, keys, log: log.scoped("studio") });
+  onStop(() => studio.stop());
+  return studio;
 }
 
 async function startDatabase(options: StackOptions, wantedPort: number, limits: StackLimits): Promise<PostgresServer> {

@@ -90,6 +90,7 @@ const projectConfigSchema = z.object({
   auth: authSchema,
   realtime: z.object({ enabled: flag.default(true) }).prefault({}),
   storage: storageSchema,
+  studio: z.object({ enabled: flag.default(true), port: number.pipe(z.int().positive()).default(54_323) }).prefault({}),
   edge_runtime: z
     .object({ enabled: flag.default(true), secrets: z.record(z.string(), z.string()).default({}) })
     .prefault({}),

@@ -1,0 +1,39 @@
+import { describe, expect, test } from "vitest";
+import { findRefusal } from "./admission.ts";
+
+const host = "127.0.0.1:54323";
+const refusal = (headers: Record<string, string>, method = "GET") =>
+  findRefusal({ method, headers: new Headers({ host, ...headers }) });
+
+describe("Studio", () => {
+  test.each([
+    [{}],
+    [{ host: "localhost:54323" }],
+    [{ host: "[::1]:54323" }],
+    [{ origin: "http://127.0.0.1:54323", "sec-fetch-site": "same-origin" }],
+    [{ "sec-fetch-site": "none" }],
+    [{ "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" }],
+  ])("admits its own page and programs of this machine: %j", (headers) => {
+    expect(refusal(headers)).toBeUndefined();
+  });
+
+  test.each([
+    [{ host: "rebound.example.com:54323" }],
+    [{ host: "127.0.0.1.example.com" }],
+    [{ host: "localhost.example.com:54323", origin: "http://localhost.example.com:54323" }],
+    [{ origin: "https://example.com" }],
+    [{ origin: "null" }],
+    [{ origin: "http://127.0.0.1:3000" }],
+    [{ origin: "http://localhost:54323" }],
+    [{ "sec-fetch-site": "cross-site" }],
+    [{ "sec-fetch-site": "same-site" }],
+    [{ "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe" }],
+  ])("refuses other pages and host names: %j", (headers) => {
+    expect(refusal(headers)).toMatch(/^Studio /);
+  });
+
+  test("refuses a form that another page sends", () => {
+    const headers = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
+    expect(refusal(headers, "POST")).toMatch(/^Studio /);
+  });
+});
