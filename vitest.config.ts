@@ -9,6 +9,7 @@ const common = {
   // Limits end a test that hangs. They are long, so that a slow machine is never mistaken for a fault.
   testTimeout: 300_000,
   hookTimeout: 300_000,
+  expect: { poll: { timeout: 120_000 } },
 };
 
 export default defineConfig({

@@ -49,11 +49,11 @@ test("with the model server every case is played over HTTP, and failures are the
   expect(stdout).toMatch(/^scenario:text \(openai_chat, http:\/\/127\.0\.0\.1:\d+\/v1\)\n/);
   expect(stdout).toMatch(/FAIL {2}read_invoice: an invoice without a day by which it is due +2 +\d+/);
   expect(stdout).toContain("0 of 2 cases went well.");
-}, 60_000);
+});
 
 test("without cases nothing fails", async () => {
   expect(await run("--only", "no such function")).toMatchObject({ code: 0, stdout: expect.stringContaining("0 of 0") });
-}, 60_000);
+});
 
 test("what is wrong with the command line is said", async () => {
   expect(await run("--provider", "nobody")).toMatchObject({
@@ -61,4 +61,4 @@ test("what is wrong with the command line is said", async () => {
     stdout: "",
     stderr: expect.stringContaining("nobody"),
   });
-}, 60_000);
+});

@@ -22,7 +22,7 @@ test("with --json it says where it is when it is there, and ends on SIGTERM even
   expect((await post(url, "chat", body)).status).toBe(200);
   child.kill("SIGTERM");
   expect(await once(child, "exit")).toEqual([0, null]);
-}, 60_000);
+});
 
 test("it ends when whoever started it is gone", async () => {
   const starter = `
@@ -40,9 +40,9 @@ test("it ends when whoever started it is gone", async () => {
       () => false,
     );
   await expect.poll(isThere, patience).toBe(false);
-}, 60_000);
+});
 
 test("a port that is none is answered with what there is to say", async () => {
   const child = spawn(process.execPath, [main, "--port", "eighty"], { stdio: ["ignore", "pipe", "inherit"] });
   expect(await firstLineOf(child)).toContain("Plays a model provider");
-}, 60_000);
+});

@@ -77,7 +77,7 @@ describe("The demo model", () => {
       }),
       { numRuns: 100 },
     );
-  }, 60_000);
+  });
 
   test("stops when another model began the work", () => {
     const call = { type: "tool_call", callId: "1", name: "search_files", input: {} } as const;
@@ -183,7 +183,7 @@ describe("A function", () => {
     );
     expect(calls).toContain("run_code");
     expect(report).toMatch(/succeeded[\s\S]*Ran 17 tests[\s\S]*OK/);
-  }, 60_000);
+  });
 
   test("is written again in another language, and beside a file that is there", async () => {
     const { files, said } = await playSession(

@@ -22,7 +22,7 @@ export function processesWith(text: string): RunningProcess[] {
 export async function eventually<T>(
   what: string,
   ask: () => T | Promise<T>,
-  withinMs = 40_000,
+  withinMs = 120_000,
 ): Promise<NonNullable<T>> {
   for (const deadline = Date.now() + withinMs; Date.now() < deadline; await sleep(25)) {
     const answer = await ask();

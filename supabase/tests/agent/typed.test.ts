@@ -174,7 +174,7 @@ describe("streams", () => {
     const long = { ...answer, why: "It was never made. ".repeat(100) };
     const response = await streamed(user, { input: { output: JSON.stringify(long) }, model_id });
     await response.body?.cancel();
-    await expect.poll(() => rowsOf(user), { timeout: 20_000 }).toMatchObject([{ is_open: false, stop_reason: null }]);
+    await expect.poll(() => rowsOf(user)).toMatchObject([{ is_open: false, stop_reason: null }]);
     expect(await spendOf(user)).toMatchObject([{ reserved: 0 }]);
     expect(await modelRequests(model_id)).toMatchObject([{ outcome: "aborted" }]);
   });

@@ -97,7 +97,7 @@ test("All verbs, worker calls and sweeps at once on two sessions never deadlock 
   await Promise.all([lanes, worker(), worker()]);
   expect([...refusals].filter((code) => !code.startsWith("PT"))).toEqual([]);
   for (const sessionId of sessionIds) await expectGapFree(sessionId);
-}, 120_000);
+});
 
 /** Runs a statement and returns the SQLSTATE of its refusal, if any. */
 async function anyVerb(index: number, sessionId: string): Promise<string | undefined> {

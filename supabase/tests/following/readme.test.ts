@@ -165,7 +165,7 @@ test("The websocket frames in the README are answered as it says", async () => {
     if (text.startsWith("→")) socket.send(frame);
     else {
       if (frame.includes("message_sent")) await session.say("Anybody there?");
-      await expect.poll(() => frames, { timeout: 30_000 }).toContainEqual(matching(JSON.parse(frame)));
+      await expect.poll(() => frames).toContainEqual(matching(JSON.parse(frame)));
     }
   }
 });
@@ -268,7 +268,7 @@ function run(command: string, args: readonly string[], env: Record<string, strin
   return {
     ended,
     prints: async (pattern) => {
-      await Promise.race([expect.poll(() => output, { timeout: 50_000 }).toMatch(pattern), ended]);
+      await Promise.race([expect.poll(() => output).toMatch(pattern), ended]);
     },
   };
 }

@@ -76,8 +76,7 @@ const claim = async (runId: string) =>
   (await operator`select worker.claim_run(${runId}) ->> 'token' as token`)[0]?.token;
 const kicked = () => kicks.map(({ body }) => body);
 /** Waits until exactly these runs have been kicked. */
-const expectKicks = (...runIds: string[]) =>
-  expect.poll(kicked, { timeout: 20_000 }).toEqual(runIds.map((run_id) => ({ run_id })));
+const expectKicks = (...runIds: string[]) => expect.poll(kicked).toEqual(runIds.map((run_id) => ({ run_id })));
 
 test("A message kicks the agent function with the run's id and the secret after its commit", async () => {
   const sessionId = await openSession();
@@ -93,11 +92,11 @@ test("A message kicks the agent function with the run's id and the secret after 
     const queued = await say(sessionId, transaction);
     // Another transaction's kick has been sent by now, but this one has not.
     await say(other);
-    await expect.poll(() => kicks.length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => kicks.length).toBe(1);
     early = kicked().filter((body) => JSON.stringify(body).includes(queued)).length;
     return queued;
   });
-  await expect.poll(() => kicks.length, { timeout: 20_000 }).toBe(2);
+  await expect.poll(() => kicks.length).toBe(2);
   expect(early).toBe(0);
   expect(kicks[1]).toMatchObject({
     body: { run_id: runId },
@@ -128,7 +127,7 @@ test("Pg_cron repeats lost kicks and revives the runs of dead processes without 
   await expectKicks(lost, died);
   await operator`update public.runs set kicked_at = now() - interval '1 hour' where id = ${lost}`;
   await operator`update worker.leases set expires_at = now() - interval '1 second' where run_id = ${died}`;
-  await expect.poll(() => kicked().slice(2), { timeout: 20_000 }).toHaveLength(2);
+  await expect.poll(() => kicked().slice(2)).toHaveLength(2);
   expect(kicked().slice(2)).toEqual(expect.arrayContaining([{ run_id: lost }, { run_id: died }]));
   expect(await claim(died)).toEqual(expect.any(String));
   expect(await operator`select attempt from public.runs where id = ${died}`).toEqual([{ attempt: 2 }]);

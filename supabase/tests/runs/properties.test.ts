@@ -92,7 +92,7 @@ test("Any interleaving of healthy, dead and late workers, members and sweeps lea
     }),
     { numRuns: 60 },
   );
-}, 240_000);
+});
 
 /** All workers die, and a member stops the remaining runs: every run ends. */
 async function endEverything({ session }: Contest): Promise<void> {

@@ -84,9 +84,7 @@ test("A message starts the same run whether it is sent, inserted by the operator
   await operator.unsafe(insert);
   const job = `say-${session.id}`;
   await operator`select cron.schedule(${job}, '1 second', ${insert})`;
-  await expect
-    .poll(() => operator`select from public.messages where session_id = ${session.id}`, { timeout: 20_000 })
-    .toHaveLength(3);
+  await expect.poll(() => operator`select from public.messages where session_id = ${session.id}`).toHaveLength(3);
   await operator`select cron.unschedule(${job})`;
 
   const ways = await operator`

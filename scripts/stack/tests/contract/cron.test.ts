@@ -17,7 +17,7 @@ afterAll(async () => {
   await db.end();
 });
 
-const waiting = { timeout: 15_000, interval: 50 };
+const waiting = { interval: 50 };
 const tick = (job: string) => `insert into public.cron_ticks (job) values ('${job}')`;
 const ticks = (job: string) => db`select who, path from public.cron_ticks where job = ${job}`;
 const runs = (id: unknown) =>

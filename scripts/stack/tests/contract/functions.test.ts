@@ -202,7 +202,7 @@ describe("a stream", () => {
     const response = await call("events?endless", { signal: caller.signal });
     await response.body?.getReader().read();
     caller.abort();
-    await expect.poll(cancelled, { timeout: 10_000 }).toBe(before + 1);
+    await expect.poll(cancelled).toBe(before + 1);
   });
 });
 
@@ -212,7 +212,7 @@ test("waitUntil keeps work going after the answer", async () => {
   const { data } = await anonClient().functions.invoke("background", { body: { id, delayMs: 100 } });
   expect(data).toEqual({ id });
   expect(await notes()).toEqual([]);
-  await expect.poll(notes, { timeout: 10_000 }).toMatchObject([{ note: "written after the answer" }]);
+  await expect.poll(notes).toMatchObject([{ note: "written after the answer" }]);
 });
 
 test("a websocket reaches a function", async () => {

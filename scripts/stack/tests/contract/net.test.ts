@@ -18,7 +18,7 @@ const bucketUrl = () => `${target().url}/storage/v1/bucket`;
 
 async function answer(id: unknown) {
   const read = async () => (await db`select * from net._http_response where id = ${String(id)}`)[0];
-  await expect.poll(read, { timeout: 10_000, interval: 20 }).toBeDefined();
+  await expect.poll(read, { interval: 20 }).toBeDefined();
   return await read();
 }
 
@@ -129,7 +129,7 @@ describe.skipIf(isHosted)("a server", () => {
     const rows = await db`select net.http_get(${`${url}/${mark}`}) as id from generate_series(1, 300)`;
     await answer(rows.at(-1)?.id);
     const count = () => seen.filter(({ path }) => path === `/${mark}`).length;
-    await expect.poll(count, { timeout: 10_000 }).toBe(300);
+    await expect.poll(count).toBe(300);
     await db`select net.http_get(${`${url}/${mark}-after`}) as id`.then(([row]) => answer(row?.id));
     expect(count()).toBe(300);
   });

@@ -122,6 +122,8 @@ test("callers who leave at any moment leave nothing running", async ({ host }) =
     const response = await functions.call("echo", init);
     return response.arrayBuffer();
   };
+  const first = await functions.call("echo", { method: "POST", body: "there" });
+  expect(await first.text()).toBe("there");
   const calls = await Promise.allSettled(Array.from({ length: 60 }, (_, index) => call(1 + index * 5)));
   expect(calls.filter(({ status }) => status === "rejected").length).toBeGreaterThan(0);
   const worker = Number(await eventually("the worker has booted", () => /echo in (\d+)/.exec(functions.log())?.[1]));

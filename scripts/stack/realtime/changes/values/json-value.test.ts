@@ -23,7 +23,7 @@ beforeAll(async () => {
     create type pair as (a int, b text);
     create extension hstore;
   `);
-}, 60_000);
+});
 
 afterAll(async () => {
   await sql.end();

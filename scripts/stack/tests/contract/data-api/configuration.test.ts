@@ -17,10 +17,10 @@ describe("alter role authenticator set pgrst.…", () => {
     expect(await sum()).toBe("PGRST123");
     await db.unsafe("alter role authenticator set pgrst.db_aggregates_enabled = 'true'");
     await db.unsafe("notify pgrst, 'reload config'");
-    await expect.poll(sum, { timeout: 5_000 }).toEqual({ count: 4, min: 1 });
+    await expect.poll(sum).toEqual({ count: 4, min: 1 });
     await db.unsafe("alter role authenticator reset pgrst.db_aggregates_enabled");
     await db.unsafe("notify pgrst, 'reload config'");
-    await expect.poll(sum, { timeout: 5_000 }).toBe("PGRST123");
+    await expect.poll(sum).toBe("PGRST123");
   });
 
   test("exposes another schema", async () => {
@@ -33,10 +33,10 @@ describe("alter role authenticator set pgrst.…", () => {
          alter role authenticator set pgrst.db_schemas = 'public, other_api, late'; notify pgrst;`,
       )
       .simple();
-    await expect.poll(status, { timeout: 5_000 }).toBe(200);
+    await expect.poll(status).toBe(200);
     await db.unsafe("drop schema late cascade; alter role authenticator reset pgrst.db_schemas").simple();
     await db.unsafe("notify pgrst");
-    await expect.poll(status, { timeout: 5_000 }).toBe(406);
+    await expect.poll(status).toBe(406);
   });
 });
 

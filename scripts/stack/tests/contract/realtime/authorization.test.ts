@@ -139,7 +139,7 @@ describe("a token's refresh", () => {
     await expect(subscribe(channel)).rejects.toThrow("Unauthorized");
     token = await userToken(userId, { team });
     await client.realtime.setAuth();
-    await expect.poll(() => channel.state, { timeout: 15_000 }).toBe("joined");
+    await expect.poll(() => channel.state).toBe("joined");
     const service = await realtimeClient({ key: target().secretKey });
     await service.channel(`team:${team}`, isPrivate).httpSend("welcome", {});
     expect((await received.next()).event).toBe("welcome");

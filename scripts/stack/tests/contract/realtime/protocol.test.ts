@@ -209,7 +209,7 @@ describe("a join", () => {
     await expect(subscribe(channel)).rejects.toThrow("MalformedJWT: The token provided is not a valid JWT");
     token = await userToken(randomUUID());
     await client.realtime.setAuth();
-    await expect.poll(() => channel.state, { timeout: 15_000 }).toBe("joined");
+    await expect.poll(() => channel.state).toBe("joined");
   });
 });
 
