@@ -1,6 +1,7 @@
 // Which model plays the cases: what the command line and the environment say, else the model server on this machine.
 import { parseArgs } from "node:util";
-import type { ModelSpec, Provider } from "../../supabase/functions/_shared/models/model-client.ts";
+import type { ModelSpec } from "../../supabase/functions/_shared/models/model-client.ts";
+import type { Provider } from "../../supabase/functions/_shared/protocol/enums.ts";
 
 export interface ChosenModel {
   readonly spec: ModelSpec;

@@ -1,5 +1,5 @@
 // The agent's plan.
-import type { PlanItem } from "../../../supabase/functions/_shared/protocol/session-snapshot.ts";
+import type { PlanItem } from "../../../supabase/functions/_shared/protocol/run-facts.ts";
 import type { Paint } from "./paint.ts";
 import { oneLine } from "./plain.ts";
 

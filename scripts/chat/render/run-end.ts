@@ -1,6 +1,6 @@
 // How a run ended: what it cost, what went wrong, what to do next.
 import type { EventPayload } from "../../../supabase/functions/_shared/protocol/events.ts";
-import type { RunTotals } from "../../../supabase/functions/_shared/protocol/messages.ts";
+import type { RunTotals } from "../../../supabase/functions/_shared/protocol/run-facts.ts";
 import type { Paint } from "./paint.ts";
 import { plain } from "./plain.ts";
 

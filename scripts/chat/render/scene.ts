@@ -1,6 +1,6 @@
 // A session in the middle of things, for tests of what is shown.
 import type { SessionEvent } from "../../../supabase/functions/_shared/protocol/events.ts";
-import type { RunTotals } from "../../../supabase/functions/_shared/protocol/messages.ts";
+import type { RunTotals } from "../../../supabase/functions/_shared/protocol/run-facts.ts";
 import { sessionSnapshot } from "../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import {
   applyEvents,

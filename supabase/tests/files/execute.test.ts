@@ -2,7 +2,8 @@
 // reported, and the function answers the next call.
 import { expect, inject, test } from "vitest";
 import { createExecuteFunction } from "../../functions/_shared/executors/execute-function.ts";
-import type { ExecutionLimits, Language } from "../../functions/_shared/executors/executor.ts";
+import type { ExecutionLimits } from "../../functions/_shared/executors/executor.ts";
+import type { Language } from "../../functions/_shared/protocol/enums.ts";
 
 const { url } = inject("product");
 const key = inject("secrets").EXECUTE_KEY ?? "";

@@ -2,10 +2,11 @@
 // `lease_lost` when somebody else works on the run: then nothing may be done any more.
 import type { CallBill } from "../models/call-bill.ts";
 import type { CallStart, CallStarted } from "../models/metered-model.ts";
+import type { ApprovalPolicy, FinishedToolCallStatus, RequestKind } from "../protocol/enums.ts";
 import type { SessionEvent } from "../protocol/events.ts";
 import type { MessagePart } from "../protocol/messages.ts";
 import type { FileChange } from "../workspace/file-tree.ts";
-import type { ApprovalPolicy, History } from "./history/history.ts";
+import type { History } from "./history/history.ts";
 import type { ExecutionRecord } from "./tool.ts";
 
 type PayloadOf<Type extends SessionEvent["type"]> = Extract<SessionEvent, { type: Type }>["payload"];
@@ -37,7 +38,7 @@ export interface ModelCallOutcome extends CallBill {
 }
 
 export interface ToolCallOutcome {
-  readonly status: "succeeded" | "failed" | "stopped" | "unknown";
+  readonly status: FinishedToolCallStatus;
   readonly output: ToolOutput;
   readonly changes?: readonly FileChange[];
   readonly base_revision?: number;
@@ -59,7 +60,7 @@ interface FinishedToolCall {
 
 export interface RunRequest {
   readonly id: string;
-  readonly kind: "approval" | "question" | "execution";
+  readonly kind: RequestKind;
   readonly call_id?: string;
   readonly question: Readonly<Record<string, unknown>>;
   readonly seconds?: number;

@@ -1,6 +1,7 @@
 // What a tool is to the agent. A tool file reads top to bottom: its input, the operations it needs, `createXTool(operations)`.
 import type { z } from "zod";
-import type { ExecutionResult, Language } from "../executors/executor.ts";
+import type { ExecutionResult } from "../executors/executor.ts";
+import type { Language } from "../protocol/enums.ts";
 import type { EventPayload } from "../protocol/events.ts";
 import type { FileChange } from "../workspace/file-tree.ts";
 

@@ -1,8 +1,8 @@
 // The tool calls of one message, in their order: those that only look may look at the same time, those that change wait their turn.
+import type { ApprovalPolicy } from "../protocol/enums.ts";
 import { AppError } from "../protocol/errors.ts";
 import { requestAnswers } from "../protocol/requests.ts";
 import {
-  type ApprovalPolicy,
   type History,
   pathsOf,
   requestOf,

@@ -1,7 +1,6 @@
 // Running a session's code: what every sandbox takes and gives. A program has its files and nothing else, no disk and no network.
 
-export const languages = ["javascript", "typescript", "python"] as const;
-export type Language = (typeof languages)[number];
+import type { ExecutionStatus, Language } from "../protocol/enums.ts";
 
 export interface Program {
   readonly language: Language;
@@ -16,9 +15,6 @@ export interface ExecutionLimits {
   readonly memory_mb: number;
   readonly output_bytes: number;
 }
-
-export const executionStatuses = ["succeeded", "failed", "timed_out", "out_of_memory", "stopped"] as const;
-export type ExecutionStatus = (typeof executionStatuses)[number];
 
 export interface ExecutionResult {
   readonly status: ExecutionStatus;

@@ -1,5 +1,6 @@
 // A runner at EXECUTOR_URL as an executor, of Python unless it is told to know more. scripts/runner is one.
-import type { Executor, Language } from "./executor.ts";
+import type { Language } from "../protocol/enums.ts";
+import type { Executor } from "./executor.ts";
 import { type HttpExecutorDeps, runOverHttp } from "./http-executor.ts";
 
 const where = { name: "The remote executor", ran_in: "remote" } as const;

@@ -1,10 +1,10 @@
 // What crosses the wire between the agent and whoever runs a program: the body of the POST and its answer.
 import { z } from "zod";
-import { executionStatuses, languages } from "./executor.ts";
+import { executionStatus, language } from "../protocol/enums.ts";
 
 export const executionRequest = z.object({
   program: z.object({
-    language: z.enum(languages),
+    language,
     entry: z.string().min(1).max(512),
     files: z.record(z.string(), z.string()),
     stdin: z.string().optional(),
@@ -19,7 +19,7 @@ export const executionRequest = z.object({
 });
 
 export const executionResult = z.object({
-  status: z.enum(executionStatuses),
+  status: executionStatus,
   exit_code: z.int().nullable(),
   output: z.string(),
   is_output_cut: z.boolean(),

@@ -1,5 +1,5 @@
 // Which host a key is for.
-import type { Provider } from "../models/model-client.ts";
+import type { Provider } from "../protocol/enums.ts";
 
 /** Where each provider answers when a model or a key names no address of its own. */
 const providerAddresses: Readonly<Record<Provider, string>> = {

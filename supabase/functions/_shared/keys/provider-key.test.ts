@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Provider } from "../models/model-client.ts";
+import type { Provider } from "../protocol/enums.ts";
 import { withoutSecrets } from "../runtime/redaction.ts";
 import { createKeyRing } from "./key-ring.ts";
 import { resolveProviderKey, type StoredKey } from "./provider-key.ts";

@@ -1,5 +1,5 @@
 // Asks a provider whether it takes a key: a list of models costs nothing.
-import type { Provider } from "../models/model-client.ts";
+import type { Provider } from "../protocol/enums.ts";
 import { AppError } from "../protocol/errors.ts";
 
 export interface KeyTrial {

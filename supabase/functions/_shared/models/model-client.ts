@@ -1,7 +1,6 @@
 // What the agent asks of a model and what it hears back, whoever the provider is. Pure: the adapters beside it do the work.
+import type { Provider } from "../protocol/enums.ts";
 import type { MessagePart, Usage } from "../protocol/messages.ts";
-
-export type Provider = "anthropic" | "openai_responses" | "openai_chat";
 
 /** A row of the catalogue, as far as a call needs it. */
 export interface ModelSpec {

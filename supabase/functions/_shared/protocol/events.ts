@@ -1,6 +1,20 @@
 // The log as every client reads it: one closed union, the same words as `event_type` in SQL.
 import { z } from "zod";
-import { messagePart, messageStatus, runTotals, usage } from "./messages.ts";
+import {
+  approvalPolicy,
+  executionStatus,
+  finishedRunStatus,
+  finishedToolCallStatus,
+  language,
+  memberRole,
+  messageRole,
+  messageStatus,
+  requestKind,
+  requestStatus,
+  revisionKind,
+} from "./enums.ts";
+import { messagePart, usage } from "./messages.ts";
+import { planItem, runTotals } from "./run-facts.ts";
 
 const id = z.uuid();
 const revision = z.number().int().nonnegative();
@@ -22,7 +36,6 @@ const changedFile = z.discriminatedUnion("change", [
     lines_removed: lineCount,
   }),
 ]);
-const toolStatus = z.enum(["succeeded", "failed", "stopped", "unknown"]);
 
 /** What each type of event carries. Fields may be added to a type, never taken away or given another meaning. */
 export const eventPayloads = {
@@ -35,10 +48,10 @@ export const eventPayloads = {
     title: z.string(),
     model_id: z.string().nullable().optional(),
     instructions: z.string().optional(),
-    approval_policy: z.enum(["allow_all", "ask_before_changes", "ask_before_all"]).optional(),
+    approval_policy: approvalPolicy.optional(),
     is_archived: z.boolean().optional(),
   }),
-  member_changed: z.object({ user_id: id, role: z.enum(["viewer", "editor", "owner"]).nullable() }),
+  member_changed: z.object({ user_id: id, role: memberRole.nullable() }),
   message_sent: z.object({
     message_id: id,
     author_id: id.nullable(),
@@ -58,7 +71,7 @@ export const eventPayloads = {
   /** What `message_started` would have said is here where none came before: of summaries and of copied messages. */
   message_finished: z.object({
     message_id: id,
-    role: z.enum(["assistant", "summary"]).optional(),
+    role: messageRole.exclude(["user"]).optional(),
     status: messageStatus,
     parts: z.array(messagePart),
     usage: usage.nullable().optional(),
@@ -76,18 +89,18 @@ export const eventPayloads = {
   run_yielded: z.object({ reason: z.string() }),
   run_resumed: z.object({}),
   run_finished: z.object({
-    status: z.enum(["succeeded", "failed", "stopped"]),
+    status: finishedRunStatus,
     error_code: z.string().nullable(),
     error_sentence: z.string().nullable(),
     totals: runTotals,
   }),
   model_switched: z.object({ from_model_id: z.string(), to_model_id: z.string(), reason: z.string() }),
-  plan_updated: z.object({ items: z.array(z.object({ text: z.string(), status: z.enum(["open", "doing", "done"]) })) }),
+  plan_updated: z.object({ items: z.array(planItem) }),
   tool_called: z.object({ call_id: z.string(), message_id: id, name: z.string(), input: z.unknown() }),
   tool_started: z.object({ call_id: z.string() }),
   tool_returned: z.object({
     call_id: z.string(),
-    status: toolStatus,
+    status: finishedToolCallStatus,
     output: z.unknown().optional(),
     revision: revision.nullable().optional(),
     lines_added: lineCount.nullable().optional(),
@@ -95,16 +108,16 @@ export const eventPayloads = {
   }),
   request_opened: z.object({
     request_id: id,
-    kind: z.enum(["approval", "question", "execution"]),
+    kind: requestKind,
     call_id: z.string().nullable(),
     question: z.record(z.string(), z.unknown()),
     expires_at: z.string(),
   }),
   request_answered: z.object({ request_id: id, answer: z.record(z.string(), z.unknown()) }),
-  request_closed: z.object({ request_id: id, status: z.enum(["expired", "withdrawn"]) }),
+  request_closed: z.object({ request_id: id, status: requestStatus.extract(["expired", "withdrawn"]) }),
   revision_created: z.object({
     number: z.number().int().positive(),
-    kind: z.enum(["change", "restore", "undo", "fork"]),
+    kind: revisionKind,
     summary: z.string(),
     changed: z.array(changedFile),
   }),
@@ -112,8 +125,8 @@ export const eventPayloads = {
   file_unlocked: z.object({ path: z.string() }),
   execution_finished: z.looseObject({
     execution_id: id,
-    language: z.enum(["javascript", "typescript", "python"]),
-    status: z.enum(["succeeded", "failed", "timed_out", "out_of_memory", "stopped"]),
+    language,
+    status: executionStatus,
     output: z.string(),
   }),
 } as const;

@@ -15,8 +15,6 @@ export const messagePart = z.discriminatedUnion("type", [
 ]);
 export type MessagePart = z.infer<typeof messagePart>;
 
-export const messageStatus = z.enum(["streaming", "finished", "stopped", "discarded"]);
-
 /** Tokens of one model call. `input_tokens` counts all input; cached and cache-write tokens are parts of it. */
 export const usage = z.object({
   input_tokens: z.number().int().nonnegative(),
@@ -26,17 +24,3 @@ export const usage = z.object({
   reasoning_tokens: z.number().int().nonnegative().optional(),
 });
 export type Usage = z.infer<typeof usage>;
-
-/** What a finished run took in all. */
-export const runTotals = z.object({
-  steps: z.number().int().nonnegative(),
-  tool_calls: z.number().int().nonnegative(),
-  input_tokens: z.number().int().nonnegative(),
-  cached_tokens: z.number().int().nonnegative(),
-  output_tokens: z.number().int().nonnegative(),
-  /** US dollars. */
-  cost: z.number().nonnegative(),
-  /** While it was worked on: waiting is not counted. */
-  duration_ms: z.number().int().nonnegative(),
-});
-export type RunTotals = z.infer<typeof runTotals>;

@@ -1,5 +1,6 @@
 // What a run waits for, and how it is answered: the `question` and the `answer` of a request, by its kind.
 import { z } from "zod";
+import { executionStatus, language } from "./enums.ts";
 
 export const requestQuestions = {
   /** May this tool be used? What it is about to do is its input. */
@@ -7,7 +8,7 @@ export const requestQuestions = {
   question: z.looseObject({ text: z.string(), options: z.array(z.string()).nullable().optional() }),
   /** Code for a browser of the session to run: the files as they are at `revision`. */
   execution: z.looseObject({
-    language: z.enum(["javascript", "typescript", "python"]),
+    language,
     entry: z.string(),
     stdin: z.string().nullable().optional(),
     revision: z.number().int().nonnegative(),
@@ -19,7 +20,7 @@ export const requestAnswers = {
   approval: z.looseObject({ approved: z.boolean(), reason: z.string().max(2000).optional() }),
   question: z.looseObject({ text: z.string().max(20_000) }),
   execution: z.looseObject({
-    status: z.enum(["succeeded", "failed", "timed_out", "out_of_memory", "stopped"]),
+    status: executionStatus,
     exit_code: z.number().int().nullable(),
     output: z.string(),
     is_output_cut: z.boolean().optional(),

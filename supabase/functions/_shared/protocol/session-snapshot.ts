@@ -1,10 +1,19 @@
 // What open_session and messages_before answer: a session as of one moment. Rows hold more columns; clients show these.
 import { z } from "zod";
-import { messagePart, messageStatus, runTotals } from "./messages.ts";
+import {
+  approvalPolicy,
+  memberRole,
+  messageRole,
+  messageStatus,
+  requestKind,
+  runStatus,
+  toolCallStatus,
+} from "./enums.ts";
+import { messagePart } from "./messages.ts";
+import { planItem, runTotals } from "./run-facts.ts";
 
 const id = z.uuid();
 const revision = z.number().int().nonnegative();
-const role = z.enum(["viewer", "editor", "owner"]);
 
 const sessionRow = z.object({
   id,
@@ -12,7 +21,7 @@ const sessionRow = z.object({
   title: z.string(),
   model_id: z.string().nullable(),
   instructions: z.string(),
-  approval_policy: z.enum(["allow_all", "ask_before_changes", "ask_before_all"]),
+  approval_policy: approvalPolicy,
   head_revision: revision,
   archived_at: z.string().nullable(),
   forked_from_session_id: id.nullable(),
@@ -20,11 +29,11 @@ const sessionRow = z.object({
   created_at: z.string(),
   updated_at: z.string(),
   /** Null: a visitor with a link. */
-  my_role: role.nullable(),
+  my_role: memberRole.nullable(),
 });
 
 /** `name` is null for a member who came while the session was open: the log does not tell names, opening anew does. */
-const member = z.object({ user_id: id, role, name: z.string().nullable() });
+const member = z.object({ user_id: id, role: memberRole, name: z.string().nullable() });
 
 const toolCall = z.object({
   run_id: id,
@@ -32,7 +41,7 @@ const toolCall = z.object({
   name: z.string(),
   input: z.unknown(),
   output: z.unknown(),
-  status: z.enum(["requested", "running", "succeeded", "failed", "stopped", "unknown"]),
+  status: toolCallStatus,
   /** What it made of the files; null when it changed none. */
   revision: revision.nullable(),
   lines_added: z.number().int().nonnegative().nullable(),
@@ -45,7 +54,7 @@ const toolCall = z.object({
 const message = z.object({
   id,
   seq: z.number().int().positive(),
-  role: z.enum(["user", "assistant", "summary"]),
+  role: messageRole,
   author_id: id.nullable(),
   run_id: id.nullable(),
   step: z.number().int().nullable(),
@@ -61,7 +70,7 @@ const message = z.object({
 const run = z.object({
   id,
   message_id: id,
-  status: z.enum(["queued", "running", "waiting", "succeeded", "failed", "stopped"]),
+  status: runStatus,
   attempt: z.number().int().nonnegative(),
   error_code: z.string().nullable(),
   error_sentence: z.string().nullable(),
@@ -77,7 +86,7 @@ const request = z.object({
   id,
   run_id: id,
   call_id: z.string().nullable(),
-  kind: z.enum(["approval", "question", "execution"]),
+  kind: requestKind,
   question: z.record(z.string(), z.unknown()),
   created_at: z.string(),
   expires_at: z.string(),
@@ -96,8 +105,6 @@ const streamedPart = z.object({
   type: z.enum(["text", "reasoning"]),
   text: z.string(),
 });
-
-const planItem = z.object({ text: z.string(), status: z.enum(["open", "doing", "done"]) });
 
 export const sessionMessages = z.array(message);
 
@@ -124,4 +131,3 @@ export type Run = z.infer<typeof run>;
 export type Request = z.infer<typeof request>;
 export type File = z.infer<typeof file>;
 export type StreamedPart = z.infer<typeof streamedPart>;
-export type PlanItem = z.infer<typeof planItem>;

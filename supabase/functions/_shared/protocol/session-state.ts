@@ -1,11 +1,11 @@
 // A session as a client holds it: opened from a snapshot, kept up to date by the log. Pure, and nothing in it is ever changed in place.
 import type { SessionEvent } from "./events.ts";
+import type { PlanItem } from "./run-facts.ts";
 import { reduce } from "./session-reducer.ts";
 import type {
   File,
   Member,
   Message,
-  PlanItem,
   Request,
   Run,
   SessionRow,

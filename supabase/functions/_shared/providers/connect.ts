@@ -1,5 +1,6 @@
 // Connects a model of the catalog with a key.
-import type { ModelClient, ModelSpec, Provider } from "../models/model-client.ts";
+import type { ModelClient, ModelSpec } from "../models/model-client.ts";
+import type { Provider } from "../protocol/enums.ts";
 import { createAnthropicClient } from "./anthropic/client.ts";
 import { createOpenaiChatClient } from "./openai-chat/client.ts";
 import { createOpenaiResponsesClient } from "./openai-responses/client.ts";

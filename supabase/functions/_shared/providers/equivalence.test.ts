@@ -1,7 +1,8 @@
 // One conversation, three protocols: what is stored of it does not depend on which of them carried which step.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Answer, ConversationMessage, ModelRequest, Provider, ToolSpec } from "../models/model-client.ts";
+import type { Answer, ConversationMessage, ModelRequest, ToolSpec } from "../models/model-client.ts";
+import type { Provider } from "../protocol/enums.ts";
 import type { MessagePart } from "../protocol/messages.ts";
 import { connectModel } from "./connect.ts";
 import { collectAnswer } from "./testing/collect-answer.ts";

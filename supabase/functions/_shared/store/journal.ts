@@ -1,7 +1,8 @@
 // The journal of a run in Postgres: each method is one call of a function in schema `worker`, under one lease.
 import { z } from "zod";
-import { approvalPolicy, history } from "../agent/history/history.ts";
+import { history } from "../agent/history/history.ts";
 import type { Journal } from "../agent/journal.ts";
+import { approvalPolicy } from "../protocol/enums.ts";
 import type { QueryOptions, WorkerDb } from "./connection.ts";
 import { callStarted } from "./model-rows.ts";
 import { callWorker } from "./worker-call.ts";

@@ -1,12 +1,12 @@
 // Models and their calls, as functions of schema `worker` answer them.
 import { z } from "zod";
 import type { ModelSpec } from "../models/model-client.ts";
-import { Constants } from "../protocol/database.types.ts";
+import { provider } from "../protocol/enums.ts";
 
 const capability = z.boolean().optional().catch(undefined);
 const modelRow = z.object({
   id: z.string(),
-  provider: z.enum(Constants.public.Enums.model_provider),
+  provider,
   name: z.string(),
   label: z.string(),
   base_url: z.string().nullable(),

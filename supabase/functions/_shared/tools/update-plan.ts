@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { defineTool, type Tool } from "../agent/tool.ts";
+import { planItemStatus } from "../protocol/enums.ts";
 import { counted } from "./outcomes.ts";
 
 const item = z.strictObject({
   text: z.string().min(1).max(500).describe("The step in a few words, at most 500 characters."),
-  status: z.enum(["open", "doing", "done"]),
+  status: planItemStatus,
 });
 
 const input = z.strictObject({

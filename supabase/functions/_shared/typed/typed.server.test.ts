@@ -1,7 +1,8 @@
 // Typed functions over HTTP with the real SDKs, in each protocol. The model echoes its prompt, so the prompt is the answer.
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import type { ModelSpec, Provider } from "../models/model-client.ts";
+import type { ModelSpec } from "../models/model-client.ts";
+import type { Provider } from "../protocol/enums.ts";
 import { connectModel } from "../providers/connect.ts";
 import { useSpawnedModelServer } from "../providers/testing/model-server.ts";
 import { systemClock } from "../runtime/system-clock.ts";

@@ -1,12 +1,20 @@
 // The conversation of a run as it is stored, and how it grows while the run works. Rows in, rows out: nothing here remembers.
 import { z } from "zod";
-import { messagePart, messageStatus } from "../../protocol/messages.ts";
+import {
+  approvalPolicy,
+  messageRole,
+  messageStatus,
+  requestKind,
+  requestStatus,
+  toolCallStatus,
+} from "../../protocol/enums.ts";
+import { messagePart } from "../../protocol/messages.ts";
 
 const storedToolCall = z.object({
   call_id: z.string(),
   name: z.string(),
   input: z.unknown(),
-  status: z.enum(["requested", "running", "succeeded", "failed", "stopped", "unknown"]),
+  status: toolCallStatus,
   output: z.object({ text: z.string() }).nullable().catch(null),
   revision: z.number().int().nullable(),
 });
@@ -14,7 +22,7 @@ export type StoredToolCall = z.infer<typeof storedToolCall>;
 
 const storedMessage = z.object({
   id: z.string(),
-  role: z.enum(["user", "assistant", "summary"]),
+  role: messageRole,
   run_id: z.string().nullable(),
   step: z.number().int().nullable(),
   parts: z.array(messagePart),
@@ -29,15 +37,12 @@ export type StoredMessage = z.infer<typeof storedMessage>;
 const storedRequest = z.object({
   id: z.string(),
   call_id: z.string().nullable(),
-  kind: z.enum(["approval", "question", "execution"]),
-  status: z.enum(["open", "answered", "expired", "withdrawn"]),
+  kind: requestKind,
+  status: requestStatus,
   step: z.number().int(),
   answer: z.record(z.string(), z.unknown()).nullable(),
 });
 export type StoredRequest = z.infer<typeof storedRequest>;
-
-export const approvalPolicy = z.enum(["allow_all", "ask_before_changes", "ask_before_all"]);
-export type ApprovalPolicy = z.infer<typeof approvalPolicy>;
 
 export const history = z.object({
   messages: z.array(storedMessage),

@@ -1,7 +1,8 @@
 // A journal in memory with the rules of the one in Postgres: leases, ids that count once, files that change with the outcome.
+import type { ApprovalPolicy, RunStatus } from "../../protocol/enums.ts";
 import { AppError } from "../../protocol/errors.ts";
 import type { MessagePart } from "../../protocol/messages.ts";
-import type { ApprovalPolicy, History, StoredMessage, StoredRequest, StoredToolCall } from "../history/history.ts";
+import type { History, StoredMessage, StoredRequest, StoredToolCall } from "../history/history.ts";
 import type { Journal, ModelCallOutcome, ModelCallStart, RunEnding, StreamedEvent } from "../journal.ts";
 
 export interface RecordedCall extends ModelCallStart {
@@ -19,7 +20,7 @@ export class MemoryRun {
   /** How often each path was changed: a change that is made twice shows. */
   readonly changes: string[] = [];
   title = "";
-  status: "queued" | "running" | "waiting" | "succeeded" | "failed" | "stopped" = "queued";
+  status: RunStatus = "queued";
   ending: RunEnding | undefined;
   stopRequested = false;
   refusal: { code: string; sentence: string } | undefined;

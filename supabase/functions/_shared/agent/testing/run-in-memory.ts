@@ -1,9 +1,9 @@
 // Runs the agent on a journal in memory until it rests: slice after slice, as the platform would kick them.
 import { z } from "zod";
 import type { ModelRequest, ModelSpec } from "../../models/model-client.ts";
+import type { ApprovalPolicy } from "../../protocol/enums.ts";
 import type { Clock } from "../clock.ts";
 import { createEventStreamWriter } from "../event-stream-writer.ts";
-import type { ApprovalPolicy } from "../history/history.ts";
 import { createInterruption, type Interruption } from "../interruption.ts";
 import type { Journal } from "../journal.ts";
 import { runAgent, type SliceEnd } from "../run-agent.ts";

@@ -1,6 +1,7 @@
 // A JavaScript or TypeScript program from its first line to its end, and what there is to say of how it ended.
 import { JSException, type JSValueHandle } from "quickjs-wasi";
-import type { ExecutionLimits, ExecutionResult, ExecutionStatus, Program } from "../executor.ts";
+import type { ExecutionStatus } from "../../protocol/enums.ts";
+import type { ExecutionLimits, ExecutionResult, Program } from "../executor.ts";
 import { createOutputBuffer } from "../output-buffer.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { UnreadableSource } from "./module-source.ts";

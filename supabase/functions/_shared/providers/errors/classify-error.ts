@@ -1,7 +1,7 @@
 // Whatever either SDK throws becomes a ModelError of one class, here and nowhere else.
 
-import type { Provider } from "../../models/model-client.ts";
 import { ModelError, type ModelErrorClass } from "../../models/model-error.ts";
+import type { Provider } from "../../protocol/enums.ts";
 import { redact } from "../../protocol/redact.ts";
 import { causesOf, type ErrorFacts, readError } from "./read-error.ts";
 import { readRetryAfterMs } from "./retry-after.ts";

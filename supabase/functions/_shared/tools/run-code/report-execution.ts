@@ -1,6 +1,6 @@
 // Reports an execution to the model.
 import type { ExecutionRecord, ToolOutcome } from "../../agent/tool.ts";
-import type { ExecutionStatus } from "../../executors/executor.ts";
+import type { ExecutionStatus } from "../../protocol/enums.ts";
 import { boundedOutput } from "../bounded-output.ts";
 import { counted, dataNotice } from "../outcomes.ts";
 import type { ToolLimits } from "../tool-limits.ts";

@@ -1,12 +1,7 @@
 import { z } from "zod";
 import { defineTool, type Tool, type ToolCallContext, type ToolOutcome } from "../../agent/tool.ts";
-import {
-  type ExecutionResult,
-  type Executor,
-  ExecutorUnavailable,
-  languages,
-  type Program,
-} from "../../executors/executor.ts";
+import { type ExecutionResult, type Executor, ExecutorUnavailable, type Program } from "../../executors/executor.ts";
+import { language } from "../../protocol/enums.ts";
 import type { FileTree } from "../../workspace/file-tree.ts";
 import { toStorable } from "../../workspace/text.ts";
 import { boundedOutput } from "../bounded-output.ts";
@@ -27,7 +22,7 @@ interface Operations {
 }
 
 const input = z.strictObject({
-  language: z.enum(languages),
+  language,
   entry: path.describe("The path of the file to run. It may import other files of the session."),
   stdin: orNull(z.string().describe("The program's standard input. Null for none.")),
 });

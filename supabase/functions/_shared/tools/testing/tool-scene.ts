@@ -1,12 +1,7 @@
 // Tools on files in memory: changes are committed as the agent commits them.
 import type { RequestAnswer, ToolOutcome } from "../../agent/tool.ts";
-import {
-  type ExecutionResult,
-  type Executor,
-  ExecutorUnavailable,
-  type Language,
-  type Program,
-} from "../../executors/executor.ts";
+import { type ExecutionResult, type Executor, ExecutorUnavailable, type Program } from "../../executors/executor.ts";
+import type { Language } from "../../protocol/enums.ts";
 import { AppError } from "../../protocol/errors.ts";
 import { createMemoryTree, type MemoryTree } from "../../workspace/memory-tree.ts";
 import { createTools } from "../create-tools.ts";

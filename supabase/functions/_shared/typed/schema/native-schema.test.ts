@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import type { Provider } from "../../models/model-client.ts";
+import type { Provider } from "../../protocol/enums.ts";
 import { type JsonSchema, partsOf } from "./json-schema.ts";
 import { nativeSchema } from "./native-schema.ts";
 

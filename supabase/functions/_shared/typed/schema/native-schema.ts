@@ -1,6 +1,6 @@
 // The schema of an answer as providers promise to keep to it: strict JSON Schema, the part of it that all of them take.
 import type { z } from "zod";
-import type { Provider } from "../../models/model-client.ts";
+import type { Provider } from "../../protocol/enums.ts";
 import {
   definitionsOf,
   type JsonSchema,

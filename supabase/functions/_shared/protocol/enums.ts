@@ -1,0 +1,37 @@
+// Every closed list of words. The database defines most of them; its generated types carry them here.
+import { z } from "zod";
+import { Constants } from "./database.types.ts";
+
+const { Enums } = Constants.public;
+
+export const approvalPolicy = z.enum(Enums.approval_policy);
+export type ApprovalPolicy = z.infer<typeof approvalPolicy>;
+
+export const executionStatus = z.enum(Enums.execution_status);
+export type ExecutionStatus = z.infer<typeof executionStatus>;
+
+export const memberRole = z.enum(Enums.member_role);
+export const messageRole = z.enum(Enums.message_role);
+export const messageStatus = z.enum(Enums.message_status);
+
+export const provider = z.enum(Enums.model_provider);
+export type Provider = z.infer<typeof provider>;
+
+export const requestKind = z.enum(Enums.request_kind);
+export type RequestKind = z.infer<typeof requestKind>;
+
+export const requestStatus = z.enum(Enums.request_status);
+export const revisionKind = z.enum(Enums.revision_kind);
+
+export const runStatus = z.enum(Enums.run_status);
+export type RunStatus = z.infer<typeof runStatus>;
+export const finishedRunStatus = runStatus.extract(["succeeded", "failed", "stopped"]);
+
+export const toolCallStatus = z.enum(Enums.tool_call_status);
+export const finishedToolCallStatus = toolCallStatus.exclude(["requested", "running"]);
+export type FinishedToolCallStatus = z.infer<typeof finishedToolCallStatus>;
+
+export const language = z.enum(["javascript", "typescript", "python"]);
+export type Language = z.infer<typeof language>;
+
+export const planItemStatus = z.enum(["open", "doing", "done"]);
