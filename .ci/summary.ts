@@ -1,4 +1,4 @@
-// Prints the one line that says how the tests went: "N passed, N failed, N skipped".
+// Prints the closing line of .ci/run: "N passed, N failed, N skipped".
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 
