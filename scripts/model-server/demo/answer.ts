@@ -33,9 +33,9 @@ function answerPrompt(context: PromptContext): Reply {
 }
 
 function smallTalk({ prompt, isFirst }: PromptContext): string {
-  if (mentions(prompt, ["thanks", "thank you", "great", "perfect"])) return "Ask for a change, or for something new.";
-  const isAboutModel = isFirst || mentions(prompt, ["help", "hello", "who are you", "what can you do"]);
-  return isAboutModel ? introduction : `That is not in my script, so I leave it.\n\n${introduction}`;
+  const isTalk =
+    isFirst || mentions(prompt, ["help", "hello", "thanks", "thank you", "who are you", "what can you do"]);
+  return isTalk ? introduction : `That is not in my script, so I leave it.\n\n${introduction}`;
 }
 
 /** An answer that broke off goes on where it stopped. */

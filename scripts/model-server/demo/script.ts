@@ -2,6 +2,7 @@
 // For every model call it is replayed from the start with the results in the conversation, so the same conversation gets the same answer.
 import type { ToolResult } from "../conversation.ts";
 import { type Reply, type ReplyPart, say } from "../reply.ts";
+import { closingNote } from "./introduction.ts";
 import type { PromptContext, Step } from "./prompt-context.ts";
 
 export type ToolCall = Extract<ReplyPart, { type: "tool_call" }>;
@@ -29,13 +30,13 @@ export function* useOne(text: string, call: ToolCall): Scripted<ToolResult> {
   return result ?? { callId: "", name: call.name, output: "", isError: true };
 }
 
-export function replay(script: Script, { steps, toolNames }: PromptContext): Reply {
+export function replay(script: Script, { steps, toolNames, isFirst }: PromptContext): Reply {
   let next = script.next();
   for (const step of steps) {
     if (next.done || !isStepOf(next.value, step)) return say(lostThread);
     next = script.next(step.results);
   }
-  if (next.done) return say(next.value);
+  if (next.done) return say(isFirst ? `${next.value}\n\n${closingNote}` : next.value);
   const missing = next.value.calls.find(({ name }) => !toolNames.has(name));
   return missing
     ? say(`For the next step I need the tool \`${missing.name}\`, which I am not offered here, so I stop.`)

@@ -37,28 +37,12 @@ export function pathsIn(text: string): string[] {
   );
 }
 
-export function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
 export function escapeHtml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
-const changing = [
-  "add",
-  "change",
-  "rename",
-  "replace",
-  "explain",
-  "describe",
-  "delete",
-  "remove",
-  "what does",
-  "how does",
-];
-
 /** Whether something that exists is to be changed or explained, rather than something new to be made. */
 export function isChange(request: string): boolean {
-  return mentions(request, changing) && !/\b(?:make|build|create|write) (?:me )?an?\b/i.test(request);
+  const isAsked = /\b(add|change|rename|replace|explain|describe|delete|remove|what does|how does)\b/i.test(request);
+  return isAsked && !/\b(?:make|build|create|write) (?:me )?an?\b/i.test(request);
 }

@@ -3,7 +3,7 @@
 /** Precedes the unfinished request. */
 export const openRequestMark = "The newest request, still open: ";
 /** Precedes the paths of the written files. */
-export const writtenMark = "Files written or changed: ";
+const writtenMark = "Files written or changed: ";
 
 /** What the product asks of a summary, by name. */
 export const summaryFields = ["wanted", "decisions", "done", "facts", "next_step"];

@@ -1,9 +1,8 @@
 // Writes a function of the library and its test, runs the test, and reports the result.
 import { type FunctionFiles, filesOf, functionIn, type KnownFunction, type Language } from "../function-library.ts";
-import { closingNote } from "../introduction.ts";
-import type { PromptContext } from "../prompt-context.ts";
 import { type Script, type Skill, use, useOne } from "../script.ts";
-import { fenced, listFiles, pathsListed, programRun, refusalIn, runCode, updatePlan, writeFile } from "../tools.ts";
+import { listFiles, runCode, updatePlan, writeFile } from "../tool-calls.ts";
+import { fenced, pathsListed, programRun, refusalIn } from "../tool-results.ts";
 import { isChange, mentions, requestIn, wordsOf } from "../words.ts";
 
 const making = ["write", "create", "make", "build", "implement", "code", "give me", "need", "want", "function", "test"];
@@ -16,11 +15,11 @@ export const writeFunction: Skill = (context) => {
   const language = languageIn(request);
   const known = functionIn(request);
   if (known && (mentions(request, making) || wordsOf(request).length <= maxBareWords))
-    return write(known, language ?? "typescript", context);
+    return write(known, language ?? "typescript");
   const isFollowUp = known === undefined && language !== undefined && /\b(in|to|into)\b/i.test(request);
   if (!isFollowUp || wordsOf(request).length > maxFollowUpWords) return undefined;
   const earlier = context.earlierPrompts.map((prompt) => functionIn(requestIn(prompt))).findLast(Boolean);
-  return earlier && write(earlier, language, context);
+  return earlier && write(earlier, language);
 };
 
 function languageIn(request: string): Language | undefined {
@@ -31,18 +30,11 @@ function languageIn(request: string): Language | undefined {
 
 const languageNames = { typescript: "TypeScript", javascript: "JavaScript", python: "Python" } as const;
 
-function* write(known: KnownFunction, language: Language, { isFirst, writtenBefore }: PromptContext): Script {
+function* write(known: KnownFunction, language: Language): Script {
   const plan = [`Write ${known.label} in ${languageNames[language]}`, "Write a test", "Run the test"];
-  const [listed] = yield* use(
-    `I’ll write ${known.label} in ${languageNames[language]}, with a test. First I look at what is there.`,
-    listFiles(),
-    updatePlan(plan, 0),
-  );
-  const files = newFiles(
-    known,
-    language,
-    pathsListed(listed).filter((path) => !writtenBefore.includes(path)),
-  );
+  const opening = `I’ll write ${known.label} in ${languageNames[language]}, with a test. First I look at what is there.`;
+  const [listed] = yield* use(opening, listFiles(), updatePlan(plan, 0));
+  const files = newFiles(known, language, pathsListed(listed));
   const refusal =
     refusalIn(yield* use("The function first.", writeFile(files.path, files.content))) ??
     refusalIn(yield* use("Then its test.", updatePlan(plan, 1), writeFile(files.testPath, files.test)));
@@ -55,8 +47,7 @@ function* write(known: KnownFunction, language: Language, { isFirst, writtenBefo
     failed: `The test **fails**, and I do not know why:\n\n${fenced(output)}`,
     not_run: `The test has **not** been run, so I cannot say whether it passes: ${output}`,
   }[end];
-  const names = `\`${files.path}\` and its test \`${files.testPath}\``;
-  return `I wrote ${names}. ${result}${isFirst ? `\n\n${closingNote}` : ""}`;
+  return `I wrote \`${files.path}\` and its test \`${files.testPath}\`. ${result}`;
 }
 
 /** Files that are there are not overwritten. */

@@ -1,6 +1,4 @@
 const pattern = document.querySelector("#pattern");
-const hours = document.querySelector("#hours");
-const now = document.querySelector("#now");
 
 /** The pattern is drawn from the page's title: each name has its own and keeps it. */
 const shapes = ["100% 0 0 0", "0 100% 0 0", "0 0 100% 0", "0 0 0 100%", "50%", "0", "100% 0", "50% 50% 0 0"];
@@ -24,24 +22,3 @@ for (let index = 0; index < 20; index += 1) {
   });
   pattern.append(tile);
 }
-
-/** "7:05" as a minute of the day; NaN where it is no time. */
-function minuteOf(text) {
-  const [hour, minute] = text.split(":").map(Number);
-  return hour * 60 + minute;
-}
-
-function showToday() {
-  const date = new Date();
-  const row = [...hours.rows].find(({ dataset }) => dataset.days.includes(date.getDay()));
-  for (const each of hours.rows) each.classList.toggle("today", each === row);
-  const [opening, closing = ""] = row.cells[1].textContent.split(" – ");
-  const minute = date.getHours() * 60 + date.getMinutes();
-  const isOpen = minuteOf(opening) <= minute && minute < minuteOf(closing);
-  now.classList.toggle("open", isOpen);
-  if (isOpen) now.textContent = `Open now, until ${closing}`;
-  else now.textContent = minute < minuteOf(opening) ? `Opens today at ${opening}` : "Closed right now";
-}
-
-showToday();
-setInterval(showToday, 30_000);

@@ -5,7 +5,7 @@ const toastMs = 6_000;
 const tickMs = 350;
 
 let tasks = readTasks() ?? [
-  { id: 1, text: "Click a task to change its words", isDone: false },
+  { id: 1, text: "Tick me off", isDone: false },
   { id: 2, text: "Delete one: you can take it back", isDone: false },
   { id: 3, text: "Write down what is on your mind", isDone: true },
 ];
@@ -52,20 +52,16 @@ function rowOf(task) {
   const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
   const row = make("li", { className: isDone ? "done" : "" });
   const check = make("input", { type: "checkbox", className: "check", checked: isDone, ariaLabel: `Done: ${text}` });
-  const words = make("span", { className: "text", textContent: text, role: "textbox", ariaLabel: "Task" });
-  const button = make("button", { type: "button", textContent: "Delete", ariaLabel: `Delete: ${text}` });
-  words.contentEditable = "plaintext-only";
+  const words = make("span", { className: "text", textContent: text });
+  const button = make("button", {
+    type: "button",
+    className: "note",
+    textContent: "Delete",
+    ariaLabel: `Delete: ${text}`,
+  });
   check.addEventListener("change", () => {
     row.classList.toggle("done", check.checked);
     setTimeout(() => update(id, { isDone: check.checked }), tickMs);
-  });
-  words.addEventListener("keydown", ({ key }) => {
-    if (key === "Escape") words.textContent = text;
-    if (key === "Enter" || key === "Escape") words.blur();
-  });
-  words.addEventListener("blur", () => {
-    const next = words.textContent.trim() || text;
-    if (next !== words.textContent || next !== text) update(id, { text: next });
   });
   button.addEventListener("click", () => remove(task));
   row.append(check, words, button);
@@ -77,17 +73,19 @@ function show() {
   const [open, done] = [tasks.filter(({ isDone }) => !isDone), tasks.filter(({ isDone }) => isDone)];
   find("#list").replaceChildren(...[...open, ...done].map(rowOf));
   find("#summary").textContent = open.length === 0 ? "Nothing left to do" : `${open.length} to do, ${done.length} done`;
-  find("#progress").style.scale = `${done.length / Math.max(1, tasks.length)} 1`;
 }
 
-find("#form").addEventListener("submit", (event) => {
-  event.preventDefault();
+/** Not a form: a sandboxed preview submits none. */
+function add() {
   const text = find("#text").value.trim();
   if (text === "") return;
   find("#text").value = "";
   change([{ id: Date.now(), text, isDone: false }, ...tasks]);
   find("#list").firstChild.className = "new";
-});
+}
+
+find("#add").addEventListener("click", add);
+find("#text").addEventListener("keydown", ({ key }) => key === "Enter" && add());
 find("#undo").addEventListener("click", () => {
   find("#toast").hidden = true;
   change(beforeRemoval);
