@@ -5,11 +5,11 @@ import { generatedFiles } from "./quickjs.ts";
 
 const [engineBinary, guestModules] = generatedFiles;
 
-test("the guest modules that the executor carries are those of guest/: run `npm run generate` after changing one", async () => {
+test("The carried guest modules match guest/ (run `npm run generate` after a change)", async () => {
   expect(readFileSync(guestModules.file, "utf8") === (await guestModules.text())).toBe(true);
 });
 
-test("the engine that the executor carries is the one of the installed package", () => {
+test("The carried engine is that of the installed package", () => {
   const [, packed = ""] = /"([A-Za-z0-9+/=]+)";/.exec(readFileSync(engineBinary.file, "utf8")) ?? [];
   const installed = readFileSync(new URL(import.meta.resolve("quickjs-wasi/quickjs.wasm")));
   expect(gunzipSync(Buffer.from(packed, "base64")).equals(installed)).toBe(true);

@@ -1,10 +1,9 @@
 // Writes the parts of the QuickJS executor that a deployed function cannot load from files: the engine's binary, and the modules of
-// guest/ as texts, with types stripped and deno-std bundled in.
+// guest/ as texts, bundled with deno-std and minified.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { rolldown } from "rolldown";
-import { transform } from "sucrase";
 
 const folder = new URL("../../supabase/functions/_shared/executors/quickjs/", import.meta.url);
 const banner = "// Written by `npm run generate`. Do not edit.\n";
@@ -24,22 +23,16 @@ async function guestModules(): Promise<string> {
   const guest = new URL("guest/", folder);
   const names = readdirSync(guest).filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"));
   const lines = await Promise.all(
-    names.sort().map(async (name) => {
-      const source = readFileSync(new URL(name, guest), "utf8");
-      const code = source.includes('from "deno-std/') ? await bundled(new URL(name, guest)) : stripped(source);
-      return `  ${JSON.stringify(name)}: ${JSON.stringify(code)},`;
-    }),
+    names
+      .sort()
+      .map(async (name) => `  ${JSON.stringify(name)}: ${JSON.stringify(await bundled(new URL(name, guest)))},`),
   );
   return `${banner}export const guestModules: Readonly<Record<string, string>> = {\n${lines.join("\n")}\n};\n`;
 }
 
-function stripped(source: string): string {
-  return transform(source, { transforms: ["typescript"], disableESTransforms: true }).code;
-}
-
 const replaced = /[/](format|styles|diff|build_message|assertion_state|_inspect_args|_snapshot_state)[.]js$/;
 
-/** With everything that it imports from deno-std; other guest modules stay imports. */
+/** Bundles a guest module with its imports from deno-std. Other guest modules stay imports. */
 async function bundled(module: URL): Promise<string> {
   const bundle = await rolldown({
     input: fileURLToPath(module),
@@ -54,10 +47,12 @@ async function bundled(module: URL): Promise<string> {
       },
     ],
   });
-  // Failures show the names of classes, such as Any.
-  const minify = { compress: true, mangle: { keepNames: { class: true, function: false } } };
-  // deno-std asks whether a value is an URL, which the engine has none of.
-  const { output } = await bundle.generate({ format: "esm", comments: false, minify, intro: "class URL {}" });
+  // Programs see the names of functions and classes.
+  const minify = { compress: true, mangle: { keepNames: { class: true, function: true } } };
+  // deno-std checks for instances of URL, which the engine lacks.
+  const intro = ({ moduleIds }: { moduleIds: string[] }) =>
+    moduleIds.some((id) => id.endsWith("/expect/expect.js")) ? "class URL {}" : "";
+  const { output } = await bundle.generate({ format: "esm", comments: false, minify, intro });
   return output[0].code;
 }
 

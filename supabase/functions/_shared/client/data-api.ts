@@ -1,5 +1,5 @@
-import type { SupabaseClient } from "@supabase/supabase-js";
 // Calls of the Data API as a long-lived client makes them: what is refused is final, what was not reached is tried again.
+import type { SupabaseClient } from "@supabase/supabase-js";
 import { delay } from "deno-std/async/delay.js";
 import type { Database } from "../protocol/database.types.ts";
 import { type DataApiError, type Refusal, readRefusal } from "../protocol/refusals.ts";

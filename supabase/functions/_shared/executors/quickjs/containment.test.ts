@@ -1,4 +1,4 @@
-// What a program may try, and what becomes of it.
+// Hostile programs, and how they are contained.
 import { expect, test } from "vitest";
 import { printed, run } from "./testing/played.ts";
 
@@ -15,25 +15,25 @@ const endless: [string, string][] = [
   ],
   ["timers of no delay", "const again = () => setTimeout(again, 0); again();"],
   ["a regular expression", "/^(a+)+$/.test('a'.repeat(40) + 'b');"],
-  ["a getter on the way to being shown", "throw { get message() { for (;;); } };"],
+  ["a getter of a thrown object", "throw { get message() { for (;;); } };"],
   [
     "a toString while an error is shown",
     "const e = new Error(); Object.defineProperty(e, 'name', { get() { for (;;); } }); throw e;",
   ],
-  ["sorting with a careless order", "Array.from({ length: 1e4 }, (_, i) => i).sort(() => { for (;;); });"],
+  ["a sort comparison", "Array.from({ length: 1e4 }, (_, i) => i).sort(() => { for (;;); });"],
 ];
-test.each(endless)("%s without end is stopped when its time is up", async (_, code) => {
+test.each(endless)("An endless program is stopped when its time is up: %s", async (_, code) => {
   const result = await run(code, brief);
   expect(result).toMatchObject({ status: "timed_out", exit_code: null });
   expect(result.output).toContain("Stopped after 0.3 s");
 });
 
-test("a program that is stopped says where it was", async () => {
+test("A stopped program reports its current stack", async () => {
   const { output } = await run("function spin() {\n  for (;;);\n}\n\nspin();", brief);
   expect(output).toMatch(/in the middle of:\n {4}at spin.*\n {4}at main\.ts:5:\d+$/);
 });
 
-test("a program that breaks what shows where it is, is stopped nevertheless", async () => {
+test("A program that breaks the built-ins for its stack is still stopped", async () => {
   const hang = "() => { for (;;); }";
   const code = `String.prototype.split = Array.prototype.filter = Array.prototype.map = String.prototype.replace = ${hang}; for (;;);`;
   expect(await run(code, brief)).toMatchObject({ status: "timed_out", output: "Stopped after 0.3 s." });
@@ -48,9 +48,9 @@ const bombs: [string, string][] = [
   ],
   ["bytes", "const all = []; for (;;) all.push(new Uint8Array(1e6));"],
   ["one block", "new ArrayBuffer(1e9);"],
-  ["a list of four thousand million holes", "new Array(2 ** 32 - 1).fill(0);"],
+  ["a list of four billion holes", "new Array(2 ** 32 - 1).fill(0);"],
 ];
-test.each(bombs)("%s without end run out of the program's memory and of nothing else", async (_, code) => {
+test.each(bombs)("A program that runs out of memory does not affect its process: %s", async (_, code) => {
   const before = process.memoryUsage.rss();
   const result = await run(code, { memory_mb: 32 });
   expect(result).toMatchObject({ status: "out_of_memory", exit_code: null });
@@ -60,17 +60,17 @@ test.each(bombs)("%s without end run out of the program's memory and of nothing 
 
 test.each([
   ["a function that calls itself", "const f = () => f(); f();"],
-  ["one that calls itself from a getter", "const o = { get x() { return this.x } }; o.x;"],
-  ["JSON nested without end", "JSON.parse('['.repeat(1e6));"],
-  ["code nested without end", "eval('('.repeat(1e5));"],
+  ["a getter that calls itself", "const o = { get x() { return this.x } }; o.x;"],
+  ["deeply nested JSON", "JSON.parse('['.repeat(1e6));"],
+  ["deeply nested code", "eval('('.repeat(1e5));"],
   ["a proxy of itself", "let p = new Proxy({}, {}); for (let i = 0; i < 1e5; i++) p = new Proxy(p, {}); p.x;"],
-])("%s overflows its own stack and is told so", async (_, code) => {
+])("A stack overflow is a RangeError: %s", async (_, code) => {
   const { status, output } = await run(code, { seconds: 5 });
   expect(status).toBe("failed");
   expect(output).toMatch(/RangeError/);
 });
 
-test("a program that breaks the prototypes breaks its own output at most", async () => {
+test("A program that breaks the prototypes does not affect other programs", async () => {
   const code = `
     for (const owner of [Array, Map, String, Object, Function, Promise, RegExp]) {
       for (const name of Object.getOwnPropertyNames(owner.prototype)) {
@@ -84,7 +84,7 @@ test("a program that breaks the prototypes breaks its own output at most", async
   expect(await printed("console.log([1, 2].map(String), { a: 1 })")).toBe("[ '1', '2' ] { a: 1 }\n");
 });
 
-test("programs know nothing of each other, not even of one they run beside", async () => {
+test("Programs share no state, even when they run at the same time", async () => {
   const leave = "globalThis.secret = 1; Object.prototype.secret = 2; await new Promise((done) => setTimeout(done, 5));";
   const look = "console.log(globalThis.secret, {}.secret);";
   const results = await Promise.all([run(leave), run(look), run(leave), run(look)]);

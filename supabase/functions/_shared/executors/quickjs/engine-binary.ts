@@ -1,5 +1,5 @@
-// The engine itself, compiled once for all programs of this process. It is part of the code, because functions that are
-// deployed through the API cannot bring files along.
+// The engine's WebAssembly module, compiled once per process. It is part of the code, because functions deployed through the API have
+// no files.
 import { decodeBase64 } from "deno-std/encoding/base64.js";
 import { engineBinary } from "./engine-binary.generated.ts";
 

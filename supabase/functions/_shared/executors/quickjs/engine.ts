@@ -1,5 +1,4 @@
-// One engine for one program: an instance of its own, its memory capped, its clock and its imports ours. After the program
-// it is dropped, whatever state it is in; nothing of it is used again.
+// An engine for a single program, with a memory limit, our clock and our module loader. It is never reused.
 import { EvalFlags, type JSValueHandle, QuickJS } from "quickjs-wasi";
 import { engineModule } from "./engine-binary.ts";
 import { guestModules } from "./guest-modules.generated.ts";
@@ -7,7 +6,7 @@ import { resolveModule, runtimePrefix } from "./module-paths.ts";
 import { moduleSource } from "./module-source.ts";
 import type { ProgramClock } from "./program-clock.ts";
 
-/** Above this the engine's C stack outgrows the one of Deno's main thread. */
+/** A larger limit overflows the stack of Deno's main thread. */
 const maxStackBytes = 256 * 1024;
 
 export interface EngineOptions {
@@ -16,25 +15,25 @@ export interface EngineOptions {
   readonly memoryBytes: number;
   readonly clock: ProgramClock;
   readonly write: (stream: string, text: string) => void;
-  /** Asked every few thousand instructions; what it throws leaves the engine at once, past any catch of the program. */
+  /** Called every few thousand instructions. An exception leaves the engine at once, past any catch of the program. */
   readonly checkpoint: () => void;
-  /** Asked by what cannot be left at once. */
+  /** For work that cannot be interrupted. */
   readonly isLate: () => boolean;
   readonly exit: (code: number) => void;
   readonly setExitCode: (code: number) => void;
 }
 
 export interface Engine {
-  /** Loads the entry and runs it up to its first wait. The handle is of the promise it comes to. */
+  /** Loads the entry and runs it to its first await. Returns the module's promise. */
   start(path: string, text: string): JSValueHandle;
-  /** Runs what is due by itself: promise reactions, until none is left. */
+  /** Runs promise jobs until none is left. */
   settle(): void;
-  /** Runs the timer that is due first; false when there is none. */
+  /** Runs the next timer; false when there is none. */
   runNextTimer(): boolean;
-  /** The reason of a rejection that nobody has handled so far. */
+  /** The reason of an unhandled rejection. */
   unhandledRejection(): JSValueHandle | undefined;
   describe(thrown: JSValueHandle): string;
-  /** Where the program is, for whoever stops it. */
+  /** The program's current stack. */
   stackNow(): string;
   usedBytes(): number;
 }
@@ -85,33 +84,33 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   };
 }
 
-/** Lends the guest its host, has it set up the globals, and returns what it lends in return. */
+/** Passes the host functions to the guest, lets it set up the globals, and returns its hooks. */
 function installHost(vm: QuickJS, options: EngineOptions): JSValueHandle {
   const host = vm.newObject();
-  const lend = (
+  const provide = (
     target: JSValueHandle,
     name: string,
     run: (...values: JSValueHandle[]) => JSValueHandle | undefined,
   ) => {
-    const lent = vm.newFunction(name, (...values) => run(...values) ?? vm.undefined);
-    target.setProp(name, lent);
+    const provided = vm.newFunction(name, (...values) => run(...values) ?? vm.undefined);
+    target.setProp(name, provided);
   };
-  lend(host, "write", (stream, text) => {
+  provide(host, "write", (stream, text) => {
     if (stream?.isString && text?.isString) options.write(stream.toString(), text.toString());
     return undefined;
   });
-  lend(host, "skip", (milliseconds) => (options.clock.skip(milliseconds?.toNumber() ?? 0) ? vm.true : vm.false));
-  lend(host, "exit", (code) => {
+  provide(host, "skip", (milliseconds) => (options.clock.skip(milliseconds?.toNumber() ?? 0) ? vm.true : vm.false));
+  provide(host, "exit", (code) => {
     options.exit(code?.toNumber() ?? 0);
     return undefined;
   });
-  lend(host, "setExitCode", (code) => {
+  provide(host, "setExitCode", (code) => {
     options.setExitCode(code?.toNumber() ?? 0);
     return undefined;
   });
   const files = vm.newObject();
-  lend(files, "paths", () => vm.newString(JSON.stringify(Object.keys(options.files))));
-  lend(files, "read", (path) => {
+  provide(files, "paths", () => vm.newString(JSON.stringify(Object.keys(options.files))));
+  provide(files, "read", (path) => {
     const text = path?.isString ? ownText(options.files, path.toString()) : undefined;
     return text === undefined ? undefined : vm.newString(text);
   });

@@ -1,6 +1,6 @@
-// Which file an import means: relative paths with or without extension, folders with an index, a few built-in names.
+// Resolves imports: relative paths with or without extension, folders with an index, and a few built-in modules.
 
-/** The sandbox's own modules; no file of a program has a path that begins like this. */
+/** The prefix of the sandbox's own modules. No file of a program has it. */
 export const runtimePrefix = "/runtime/";
 
 const builtIn: Readonly<Record<string, string>> = {
@@ -13,14 +13,14 @@ const builtIn: Readonly<Record<string, string>> = {
 };
 const builtInNames = "node:assert, node:test, node:fs (reading) and vitest (describe, test, expect)";
 const extensions = [".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", ".json"];
-/** TypeScript writes the extension of what will be, not of what is. */
+/** TypeScript imports name the compiled extension. */
 const compiledFrom: Readonly<Record<string, readonly string[]>> = {
   ".js": [".ts", ".tsx"],
   ".mjs": [".mts"],
   ".jsx": [".tsx"],
 };
 
-/** Told to the program as the error of its import, without a stack of ours. */
+/** The program sees it as the error of its import, without our stack. */
 class ModuleNotFound extends Error {
   override readonly name = "ModuleNotFound";
   override readonly stack = "";
@@ -42,7 +42,7 @@ function resolveFile(specifier: string, importer: string, files: Readonly<Record
   const found = path === undefined ? undefined : candidates(path).find((candidate) => Object.hasOwn(files, candidate));
   if (found !== undefined) return found;
   const near = path === undefined ? undefined : nearest(path, Object.keys(files));
-  const hint = near === undefined ? "" : ` Is it ${near} that is meant?`;
+  const hint = near === undefined ? "" : ` Did you mean ${near}?`;
   throw new ModuleNotFound(`There is no file for "${specifier}", imported by ${importer}.${hint}`);
 }
 
@@ -58,7 +58,7 @@ function candidates(path: string): string[] {
   ];
 }
 
-/** Undefined where the path leaves the session's files. */
+/** Undefined when the path leaves the session's files. */
 function joined(importer: string, specifier: string): string | undefined {
   const segments = importer.split("/").slice(0, -1);
   for (const segment of specifier.split("/")) {
@@ -68,7 +68,7 @@ function joined(importer: string, specifier: string): string | undefined {
   return segments.join("/");
 }
 
-/** A file of the same name somewhere else. */
+/** A file with the same name in another folder. */
 function nearest(path: string, paths: readonly string[]): string | undefined {
   const stem = stemOf(path);
   return paths.find((other) => stemOf(other) === stem);
@@ -80,9 +80,9 @@ function stemOf(path: string): string {
 }
 
 function unavailable(specifier: string, importer: string, files: Readonly<Record<string, string>>): string {
-  if (specifier.startsWith("node:")) return `"${specifier}" is not available here; there are ${builtInNames}.`;
+  if (specifier.startsWith("node:")) return `"${specifier}" is not available here. Available modules: ${builtInNames}.`;
   const own = candidates(specifier).find((candidate) => Object.hasOwn(files, candidate));
   if (own !== undefined)
     return `"${specifier}", imported by ${importer}, needs a relative path such as "./${specifier}".`;
-  return `The package "${specifier}", imported by ${importer}, is not available: programs have the session's files and ${builtInNames}.`;
+  return `The package "${specifier}", imported by ${importer}, is not available. Programs can import the session's files and ${builtInNames}.`;
 }

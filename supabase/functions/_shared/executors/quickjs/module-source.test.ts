@@ -10,38 +10,38 @@ const run = (files: Record<string, string>) =>
 const nested = (opening: string, times: number, closing = "") =>
   `let x = ${opening.repeat(times)}c${closing.repeat(times)}`;
 
-/** Each level of these takes twice as long to read as the one before. */
+/** Each level of nesting doubles the time that the parser takes. */
 const puzzles: [string, string][] = [
   ["generics", nested("<T>(", 60, ")")],
   ["asynchronous generics", nested("async <T>(x = ", 60, ")")],
-  ["choices between arrows", nested("a ? (b) : c => ", 60)],
+  ["conditionals with arrows", nested("a ? (b) : c => ", 60)],
 ];
 
-describe("a file that the stripper of types would read for years", () => {
-  test.each(puzzles)("ends in time as the entry: %s", async (_, text) => {
+describe("files that take exponential time to parse", () => {
+  test.each(puzzles)("A slow entry file ends in time: %s", async (_, text) => {
     const { status, output, duration_ms } = await run({ "main.ts": text });
-    expect([status, output]).toEqual(["failed", "Uncaught SyntaxError: main.ts takes too long to be read"]);
+    expect([status, output]).toEqual(["failed", "Uncaught SyntaxError: main.ts takes too long to parse"]);
     expect(duration_ms).toBeGreaterThanOrEqual(300);
   });
 
-  test.each(puzzles)("ends in time as an import, caught or not: %s", async (_, text) => {
+  test.each(puzzles)("A slow import ends in time, caught or not: %s", async (_, text) => {
     expect(await run({ "main.ts": 'import "./a.ts"; import "./b.ts";', "a.ts": text, "b.ts": text })).toMatchObject({
       exit_code: expect.not.stringMatching("0"),
-      output: expect.stringMatching(/takes too long to be read|Stopped after/),
+      output: expect.stringMatching(/takes too long to parse|Stopped after/),
     });
     const stubborn = "for (;;) try { await import('./a.ts') } catch {}";
     expect(await run({ "main.ts": stubborn, "a.ts": text })).toMatchObject({ status: "timed_out" });
   });
 });
 
-test("an ordinary file is read to its end however late it is asked, and an odd one up to the first look", () => {
+test("A short file is parsed even when time is up, and a slow one until the first check", () => {
   expect(moduleSource("a.ts", "const a: number = 1", () => true)).toBe("const a = 1");
   const [[, text] = ["", ""]] = puzzles;
   expect(() => moduleSource("a.tsx", text, () => true)).toThrow("takes too long");
   expect(() => moduleSource("a.ts", "const a: = 1", never)).toThrow(/^Unexpected token\n {4}at a\.ts:1:\d+$/);
 });
 
-test("what stands in no file of types is handed on as it is", () => {
+test("Other files are passed on without a transform", () => {
   expect(moduleSource("a.js", "#!/usr/bin/env node\n1", never)).toBe("//#!/usr/bin/env node\n1");
   expect(moduleSource("a.txt", 'say "hi"', never)).toBe('export default "say \\"hi\\"";');
   expect(moduleSource("a.json", "[1]", never)).toBe('export default JSON.parse("[1]");');

@@ -1,7 +1,7 @@
-// The JavaScript of a file as the engine takes it: types stripped line by line, JSON and texts as a default export.
+// Turns a file into the JavaScript that the engine runs: TypeScript without its types, JSON and text files as default exports.
 import { type Transform, transform } from "sucrase";
 
-/** Told to the program as a SyntaxError with the place in the file. */
+/** The program sees it as a SyntaxError with the position in the file. */
 export class UnreadableSource extends SyntaxError {
   override readonly name = "SyntaxError";
   override readonly stack = "";
@@ -15,7 +15,7 @@ const transforms: Readonly<Record<string, Transform[]>> = {
   jsx: ["jsx"],
 };
 
-/** Lines stay where they are, so that errors name the line of the file. What takes until `isLate` is as good as unreadable. */
+/** Keeps line numbers, so that errors point into the original file. Throws UnreadableSource when parsing takes until `isLate`. */
 export function moduleSource(path: string, text: string, isLate: () => boolean): string {
   const extension = /\.([^./]+)$/.exec(path)?.[1] ?? "js";
   if (extension === "json") return jsonModule(path, text);
@@ -27,11 +27,11 @@ export function moduleSource(path: string, text: string, isLate: () => boolean):
 
 class TookTooLong extends Error {}
 
-const readsPerLook = 4096;
+const readsPerCheck = 4096;
 
 /**
- * Sucrase reads nested generics and arrow functions in every way they could be meant, twice as many with each level: thirty take an
- * hour, and nothing can interrupt it but the text that it reads.
+ * Sucrase takes exponential time for nested generics and arrow functions: thirty levels take an hour. Only the text that it reads can
+ * interrupt it.
  */
 class WatchedText extends String {
   readonly #text: string;
@@ -46,17 +46,17 @@ class WatchedText extends String {
 
   override charCodeAt(index: number): number {
     this.#reads += 1;
-    if (this.#reads % readsPerLook === 0 && this.#isLate()) throw new TookTooLong();
+    if (this.#reads % readsPerCheck === 0 && this.#isLate()) throw new TookTooLong();
     return this.#text.charCodeAt(index);
   }
 }
 
 function stripped(path: string, watched: WatchedText, needed: Transform[]): string {
   try {
-    const text = watched as unknown as string; // it is read as one
+    const text = watched as unknown as string; // Sucrase only reads it.
     return transform(text, { transforms: needed, disableESTransforms: true, production: true, filePath: path }).code;
   } catch (error) {
-    if (error instanceof TookTooLong) throw new UnreadableSource(`${path} takes too long to be read`);
+    if (error instanceof TookTooLong) throw new UnreadableSource(`${path} takes too long to parse`);
     if (!(error instanceof Error)) throw error;
     const [, message = error.message, place = ""] =
       /^(?:Error transforming [^:]+: )?(.*?)(?: \((\d+:\d+)\))?$/s.exec(error.message) ?? [];

@@ -1,13 +1,13 @@
-// The time a program lives in: it passes as ours does, and jumps ahead where the program would only wait.
+// The clock of a program: it runs in real time, but skips the time that the program would only wait.
 
 export interface ProgramClock {
-  /** From here on the program is running. */
+  /** Starts the program's time. */
   begin(): void;
   /** Milliseconds since 1970, for the program. */
   now(): number;
-  /** How long the program has been running, waiting not counted; the engine's own start is not the program's time. */
+  /** The running time, without waits and without the engine's start. */
   spentMs(): number;
-  /** False when the program would wait longer than it may in all; then nothing is skipped. */
+  /** False when the program would exceed its total waiting time; then nothing is skipped. */
   skip(milliseconds: number): boolean;
   hasRefused(): boolean;
 }

@@ -2,13 +2,13 @@ import { expect, test } from "vitest";
 import { runProgram } from "./run-program.ts";
 import { printed, roomy, run } from "./testing/played.ts";
 
-test("a program prints, and both streams keep their order", async () => {
+test("The output keeps the order of both streams", async () => {
   expect(await printed("console.log('one'); console.error('two'); console.info('three', 4, { five: [6] })")).toBe(
     "one\ntwo\nthree 4 { five: [ 6 ] }\n",
   );
 });
 
-test("TypeScript runs as it stands: interfaces, generics, enums, parameter properties", async () => {
+test("TypeScript runs with interfaces, generics, enums and parameter properties", async () => {
   const code = `
     interface Shape<T> { readonly size: T }
     enum Colour { Red = 1, Blue }
@@ -18,7 +18,7 @@ test("TypeScript runs as it stands: interfaces, generics, enums, parameter prope
   expect(await printed(code)).toBe("Box { size: 2 }\n");
 });
 
-test("files import each other with or without extension, folders by their index, JSON and texts as what they hold", async () => {
+test("Files import each other with or without extension, folders by their index, JSON and text files by their contents", async () => {
   const code = `
     import { name } from "./lib/name";
     import { shout } from "./lib/shout.js";
@@ -39,16 +39,16 @@ test("files import each other with or without extension, folders by their index,
   expect(await printed(code, { files, entry: "src/main.ts" })).toBe("edge EDGEedge index 3 7\nedge\n");
 });
 
-test("files that import each other in a circle see one another, the entry included", async () => {
+test("Files may import each other in a cycle that includes the entry", async () => {
   const files = { "b.ts": "import { a } from './main'; export const b = () => a + 1;" };
   expect(await printed("import { b } from './b'; export const a = 1; console.log(b());", { files })).toBe("2\n");
 });
 
-test("an import that leads nowhere says from where, and which file may be meant", async () => {
+test("A failed import names its importer and suggests a file", async () => {
   const files = { "src/tools.ts": "" };
   const { status, output } = await run("import { x } from './tools'; console.log(x)", { files });
   expect(status).toBe("failed");
-  expect(output).toContain(`There is no file for "./tools", imported by main.ts. Is it src/tools.ts that is meant?`);
+  expect(output).toContain(`There is no file for "./tools", imported by main.ts. Did you mean src/tools.ts?`);
 });
 
 test.each([
@@ -58,7 +58,7 @@ test.each([
   ["../outside", `There is no file for "../outside"`],
   ["/runtime/host.ts", `There is no file for "/runtime/host.ts"`],
   ["helper", `needs a relative path such as "./helper"`],
-])("importing %s is refused in plain words", async (specifier, sentence) => {
+])("An import of %s is refused in plain words", async (specifier, sentence) => {
   const { status, output } = await run(`import * as x from ${JSON.stringify(specifier)}; console.log(x)`, {
     files: { "helper.ts": "", "outside.ts": "", "runtime/host.md": "" },
   });
@@ -66,7 +66,7 @@ test.each([
   expect(output).toContain(sentence);
 });
 
-test("an error is shown with its message, its cause and the lines of the original files", async () => {
+test("An uncaught error shows its message and the lines of the original files", async () => {
   const files = {
     "lib.ts":
       "interface Wide {\n  x: number;\n}\n\nexport function deep(value?: Wide): number {\n  return value!.x;\n}\n",
@@ -78,7 +78,7 @@ test("an error is shown with its message, its cause and the lines of the origina
   );
 });
 
-test("error.stack begins with the message and names no file of the sandbox", async () => {
+test("error.stack starts with the message and hides the sandbox's files", async () => {
   const code =
     "import assert from 'node:assert';\ntry { assert.equal(1, 2) } catch (error) { console.log(error.stack) }";
   const output = await printed(code);
@@ -87,7 +87,7 @@ test("error.stack begins with the message and names no file of the sandbox", asy
   expect(output).not.toContain("/runtime/");
 });
 
-test("a mistake in the syntax names file and line, in TypeScript and in JavaScript", async () => {
+test("A syntax error names its file and line in TypeScript and JavaScript", async () => {
   expect((await run("const a = 1;\nconst b: = 2;")).output).toMatch(/^Uncaught SyntaxError: .*\n +at main\.ts:2:\d+$/);
   expect((await run("const a = 1;\nconst b = ;", { entry: "main.js" })).output).toMatch(
     /SyntaxError: .*\n +at main\.js:2:\d+$/,
@@ -98,7 +98,7 @@ test("a mistake in the syntax names file and line, in TypeScript and in JavaScri
   );
 });
 
-test("a promise that nobody handles fails the program, one that is handled later in the same turn does not", async () => {
+test("An unhandled rejection fails the program, unless it is handled later in the same turn", async () => {
   const { status, output } = await run("async function main() { await null; throw new Error('lost') }\nmain();");
   expect(status).toBe("failed");
   expect(output).toContain("Uncaught Error: lost\n    at main (main.ts:1:");
@@ -107,7 +107,7 @@ test("a promise that nobody handles fails the program, one that is handled later
   );
 });
 
-test("timers run in the order of their time without anybody waiting, and the program's clock agrees", async () => {
+test("Timers run in order without real waiting, and the program's clock agrees", async () => {
   const code = `
     const begin = Date.now();
     const ticks: string[] = [];
@@ -121,7 +121,7 @@ test("timers run in the order of their time without anybody waiting, and the pro
   expect(result.duration_ms).toBeLessThan(30_000);
 });
 
-test("microtasks come before timers, timers in order", async () => {
+test("Microtasks run before timers", async () => {
   const code = `
     setTimeout(() => console.log(4), 0);
     setTimeout(() => console.log(5), 0);
@@ -131,33 +131,33 @@ test("microtasks come before timers, timers in order", async () => {
   expect(await printed(code)).toBe("1\n2\n3\n4\n5\n");
 });
 
-test("a timer without end is stopped and said so", async () => {
+test("An endless timer is stopped with a message", async () => {
   const result = await run("setInterval(() => {}, 60_000)");
   expect(result).toMatchObject({ status: "timed_out", exit_code: null });
-  expect(result.output).toContain("its timers wait for more than 10 minutes");
+  expect(result.output).toContain("its timers would wait for more than 10 minutes");
 });
 
-test("an await that never comes is a failure, not a silent success", async () => {
+test("A top-level await that never settles is a failure", async () => {
   expect(await run("await new Promise(() => {}); console.log('never')")).toMatchObject({
     status: "failed",
     exit_code: 13,
   });
 });
 
-test("exit ends at once with its code, past every catch and finally", async () => {
+test("exit() ends the program at once, past every catch and finally", async () => {
   const result = await run("try { console.log('a'); exit(3) } catch { console.log('b') } finally { console.log('c') }");
   expect(result).toMatchObject({ status: "failed", exit_code: 3, output: "a\n" });
   expect(await run("setTimeout(() => exit(0), 5); await new Promise(() => {})")).toMatchObject({ status: "succeeded" });
 });
 
-test("the input is read by line, as a whole, or as the file that standard input is", async () => {
+test("The input can be read by line, as a whole, or as a file", async () => {
   const code = `
     import { readFileSync } from "node:fs";
     console.log(readLine(), readLine(), JSON.stringify(readFileSync(0, "utf8")), readLine());`;
   expect(await printed(code, { stdin: "one\r\n\nrest\nof it" })).toBe(`one  "rest\\nof it" null\n`);
 });
 
-test("the session's files can be read, nothing can be written, and there is no disk behind them", async () => {
+test("The session's files can be read, and nothing else can be read or written", async () => {
   const code = `
     import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
     console.log(readFileSync("./data/a.csv", "utf8"), readdirSync("data"), existsSync("/etc/passwd"), existsSync("data"));
@@ -176,20 +176,20 @@ test.each([
   "require('fs')",
   "Buffer.from('x')",
   "document.title",
-])("%s fails with a word on what there is instead", async (code) => {
+])("%s fails with a hint at the alternative", async (code) => {
   const { status, output } = await run(code);
   expect(status).toBe("failed");
   expect(output).toMatch(/^Uncaught ReferenceError: .* is not defined\n.*\n(?:There is no|Programs are)/s);
 });
 
-test("of the world outside there is nothing on the global object", async () => {
+test("The global object has nothing of the host", async () => {
   const names =
     "fetch,process,Deno,require,WebSocket,XMLHttpRequest,Worker,edgewrightHost,WebAssembly,std,os,scriptArgs";
   const code = `console.log(${JSON.stringify(names)}.split(",").filter((name) => name in globalThis));`;
   expect(await printed(code)).toBe("[]\n");
 });
 
-test("long output keeps its beginning and its end and says how much is missing", async () => {
+test("Long output keeps its beginning and end and counts the omitted bytes", async () => {
   const result = await run("for (let i = 0; i < 5000; i++) console.log('line ' + i); throw new Error('at last');", {
     output_bytes: 1000,
   });
@@ -198,7 +198,7 @@ test("long output keeps its beginning and its end and says how much is missing",
   expect(result.output.length).toBeLessThan(1200);
 });
 
-test("a program whose signal is aborted before its first line does not run", async () => {
+test("A program whose signal is already aborted does not run", async () => {
   const program = { language: "javascript", entry: "a.js", files: { "a.js": "console.log(1)" } } as const;
   const stop = new AbortController();
   const starting = runProgram(program, roomy, stop.signal);
@@ -210,7 +210,7 @@ test("a program whose signal is aborted before its first line does not run", asy
   });
 });
 
-test("an entry that is not among the files is a failure", async () => {
+test("A missing entry file is a failure", async () => {
   const program = { language: "javascript", entry: "toString", files: {} } as const;
   expect(await runProgram(program, roomy, new AbortController().signal)).toMatchObject({
     status: "failed",

@@ -1,4 +1,4 @@
-// A JavaScript or TypeScript program from its first line to its end, and what there is to say of how it ended.
+// Runs a JavaScript or TypeScript program and reports how it ended.
 import { JSException, type JSValueHandle } from "quickjs-wasi";
 import type { ExecutionStatus } from "../../protocol/enums.ts";
 import type { ExecutionLimits, ExecutionResult, Program } from "../executor.ts";
@@ -10,11 +10,11 @@ import { createProgramClock, maxSkippedMs, type ProgramClock } from "./program-c
 interface Ending {
   readonly status: ExecutionStatus;
   readonly exit_code: number | null;
-  /** The last words on the output. */
+  /** The last line of the output. */
   readonly sentence?: string;
 }
 
-/** Thrown out of the engine, through whatever the program does: it cannot be caught inside. */
+/** Thrown through the engine. The program cannot catch it. */
 class ProgramHalted extends Error {
   readonly ending: Ending;
 
@@ -24,7 +24,7 @@ class ProgramHalted extends Error {
   }
 }
 
-/** Never throws: what a program does, its file missing included, is a result. */
+/** Never throws: whatever a program does is a result, and so is a missing file. */
 export async function runProgram(
   program: Program,
   limits: ExecutionLimits,
@@ -38,7 +38,7 @@ export async function runProgram(
   return { status, exit_code, ...output.finish(sentence), duration_ms, ran_in: "quickjs" };
 }
 
-interface Stage {
+interface RunContext {
   readonly limits: ExecutionLimits;
   readonly signal: AbortSignal;
   readonly clock: ProgramClock;
@@ -47,11 +47,11 @@ interface Stage {
 
 const stopped: Ending = { status: "stopped", exit_code: null, sentence: "Stopped." };
 
-async function play(program: Program, stage: Stage): Promise<Ending> {
+async function play(program: Program, context: RunContext): Promise<Ending> {
   const text = Object.hasOwn(program.files, program.entry) ? program.files[program.entry] : undefined;
   if (text === undefined) return failure(`There is no file ${program.entry}.`);
-  const { limits, clock, write } = stage;
-  const halt: Halt = { engine: undefined, exitCode: undefined, courtesyEndsMs: undefined };
+  const { limits, clock, write } = context;
+  const halt: Halt = { engine: undefined, exitCode: undefined, stackGraceEndsMs: undefined };
   let exitCode = 0;
   const engine = await createEngine({
     files: program.files,
@@ -59,8 +59,8 @@ async function play(program: Program, stage: Stage): Promise<Ending> {
     memoryBytes: limits.memory_mb * 1024 * 1024,
     clock,
     write: (_stream, printed) => write(printed),
-    checkpoint: () => checkpoint(halt, stage),
-    isLate: () => isLate(stage),
+    checkpoint: () => checkpoint(halt, context),
+    isLate: () => isLate(context),
     exit: (code) => {
       halt.exitCode = exitCodeOf(code);
     },
@@ -68,19 +68,19 @@ async function play(program: Program, stage: Stage): Promise<Ending> {
       exitCode = exitCodeOf(code);
     },
   });
-  if (stage.signal.aborted) return stopped;
+  if (context.signal.aborted) return stopped;
   halt.engine = engine;
   clock.begin();
   try {
-    const complaint = playOut(engine, engine.start(program.entry, text));
-    return clock.hasRefused() ? waitedTooLong : (complaint ?? endingOf(exitCode));
+    const failed = runToEnd(engine, engine.start(program.entry, text));
+    return clock.hasRefused() ? waitedTooLong : (failed ?? endingOf(exitCode));
   } catch (error) {
     return endingFrom(error, { engine, limits });
   }
 }
 
-/** Undefined when the program came to its end without a complaint. */
-function playOut(engine: Engine, main: JSValueHandle): Ending | undefined {
+/** Undefined when the program ended without an error. */
+function runToEnd(engine: Engine, main: JSValueHandle): Ending | undefined {
   do {
     engine.settle();
     const reason = engine.unhandledRejection();
@@ -93,12 +93,12 @@ const pending = 0;
 const waitedTooLong: Ending = {
   status: "timed_out",
   exit_code: null,
-  sentence: `Stopped: its timers wait for more than ${maxSkippedMs / 60_000} minutes.`,
+  sentence: `Stopped: its timers would wait for more than ${maxSkippedMs / 60_000} minutes.`,
 };
 const neverSettled: Ending = {
   status: "failed",
   exit_code: 13,
-  sentence: "The program ended while it awaits something that never comes.",
+  sentence: "The program ended while awaiting a promise that never settles.",
 };
 
 class Uncaught extends Error {
@@ -113,24 +113,24 @@ class Uncaught extends Error {
 interface Halt {
   engine: Engine | undefined;
   exitCode: number | undefined;
-  /** Until then the engine may be asked where the program is, which runs code, and comes by the checkpoint again. */
-  courtesyEndsMs: number | undefined;
+  /** Until then the engine may run code to find out where the program is, which passes the checkpoint again. */
+  stackGraceEndsMs: number | undefined;
 }
 
-const courtesyMs = 50;
+const stackGraceMs = 50;
 
-function isLate({ limits, clock }: Stage): boolean {
+function isLate({ limits, clock }: RunContext): boolean {
   return clock.spentMs() >= limits.seconds * 1000;
 }
 
-function checkpoint(halt: Halt, stage: Stage): void {
-  const { limits, clock } = stage;
+function checkpoint(halt: Halt, context: RunContext): void {
+  const { limits, clock } = context;
   const spentMs = clock.spentMs();
   if (halt.exitCode !== undefined) throw new ProgramHalted(endingOf(halt.exitCode));
-  if (!isLate(stage) || spentMs < (halt.courtesyEndsMs ?? 0)) return;
-  const isFirst = halt.courtesyEndsMs === undefined;
-  halt.courtesyEndsMs ??= spentMs + courtesyMs;
-  const where = isFirst ? whereabouts(halt.engine) : ".";
+  if (!isLate(context) || spentMs < (halt.stackGraceEndsMs ?? 0)) return;
+  const isFirst = halt.stackGraceEndsMs === undefined;
+  halt.stackGraceEndsMs ??= spentMs + stackGraceMs;
+  const where = isFirst ? currentStack(halt.engine) : ".";
   throw new ProgramHalted({
     status: "timed_out",
     exit_code: null,
@@ -138,12 +138,12 @@ function checkpoint(halt: Halt, stage: Stage): void {
   });
 }
 
-function whereabouts(engine: Engine | undefined): string {
+function currentStack(engine: Engine | undefined): string {
   try {
     const stack = engine?.stackNow() ?? "";
     return stack === "" ? "." : `, in the middle of:${stack}`;
   } catch (error) {
-    // The program may have broken what this needs; where it is is a courtesy.
+    // The program may have broken the built-ins that this needs.
     if (error instanceof JSException || error instanceof Error) return ".";
     throw error;
   }
@@ -161,23 +161,23 @@ function failure(sentence: string): Ending {
   return { status: "failed", exit_code: 1, sentence };
 }
 
-interface Scene {
+interface FailedProgram {
   readonly engine: Engine;
   readonly limits: ExecutionLimits;
 }
 
-function endingFrom(error: unknown, scene: Scene): Ending {
+function endingFrom(error: unknown, failed: FailedProgram): Ending {
   if (error instanceof ProgramHalted) return error.ending;
-  if (error instanceof Uncaught) return uncaught(error.reason, scene);
-  if (error instanceof JSException) return uncaught(error.handle, scene);
+  if (error instanceof Uncaught) return uncaught(error.reason, failed);
+  if (error instanceof JSException) return uncaught(error.handle, failed);
   if (!(error instanceof Error)) throw error;
   if (error instanceof UnreadableSource) return failure(`Uncaught ${error.name}: ${error.message}`);
-  if (/out of memory/.test(error.message)) return outOfMemory(scene.limits);
+  if (/out of memory/.test(error.message)) return outOfMemory(failed.limits);
   if (error instanceof RangeError) return failure("Uncaught RangeError: nested too deeply for the engine's stack");
-  return failure(error instanceof WebAssembly.RuntimeError ? `The engine broke down: ${error.message}` : error.message);
+  return failure(error instanceof WebAssembly.RuntimeError ? `The engine crashed: ${error.message}` : error.message);
 }
 
-function uncaught(thrown: JSValueHandle, { engine, limits }: Scene): Ending {
+function uncaught(thrown: JSValueHandle, { engine, limits }: FailedProgram): Ending {
   const described = attempt(() => engine.describe(thrown));
   const told = attempt(() => thrown.getProp("message").toString());
   const halted = described.halted ?? told.halted;
@@ -186,7 +186,9 @@ function uncaught(thrown: JSValueHandle, { engine, limits }: Scene): Ending {
   if (told.value === "out of memory" || (isFull && described.value === undefined) || (isFull && thrown.isNull)) {
     return outOfMemory(limits, described.value);
   }
-  return failure(described.value ?? "Uncaught error that cannot be shown: the program broke what shows it.");
+  return failure(
+    described.value ?? "Uncaught error that cannot be shown: the program broke the built-ins that show it.",
+  );
 }
 
 function outOfMemory({ memory_mb }: ExecutionLimits, described?: string): Ending {
@@ -194,7 +196,7 @@ function outOfMemory({ memory_mb }: ExecutionLimits, described?: string): Ending
   return { status: "out_of_memory", exit_code: null, sentence };
 }
 
-/** Showing an error runs code of the program: its getters, its toString. */
+/** Showing an error runs code of the program, such as getters and toString. */
 function attempt(show: () => string): { readonly value?: string; readonly halted?: Ending } {
   try {
     return { value: show() };

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { createTurns } from "./turns.ts";
 
-/** A clock that moves by what programs cost. */
-function scene() {
+/** Turns with a clock that advances by the cost of the programs. */
+function turnsWithClock() {
   let time = 1000;
   const turns = createTurns({ now: () => time, maxChargedMs: 300 });
   const cost = (milliseconds: number) => async () => {
@@ -12,8 +12,8 @@ function scene() {
   return { turns, cost, now: () => time };
 }
 
-test("programs run one after the other, in the order they came", async () => {
-  const { turns } = scene();
+test("Programs run one at a time, in order of arrival", async () => {
+  const { turns } = turnsWithClock();
   const seen: string[] = [];
   const { promise: held, resolve: release } = Promise.withResolvers<void>();
   const first = turns.take(1000, async () => {
@@ -26,8 +26,8 @@ test("programs run one after the other, in the order they came", async () => {
   expect(seen).toEqual(["first", "second"]);
 });
 
-test("a program that waited behind a long one is sent elsewhere, one that came after it is not", async () => {
-  const { turns, cost, now } = scene();
+test("A program that waited for a long one is sent elsewhere, a later one is not", async () => {
+  const { turns, cost, now } = turnsWithClock();
   const sentAt = now();
   const long = turns.take(sentAt, cost(1500));
   const waited = turns.take(sentAt, cost(10));
@@ -35,15 +35,15 @@ test("a program that waited behind a long one is sent elsewhere, one that came a
   expect(await turns.take(now(), cost(10))).toBe("took 10");
 });
 
-test("short ones do not send anybody away, many short ones do", async () => {
-  const { turns, cost, now } = scene();
+test("A program that waited for many short ones is sent elsewhere", async () => {
+  const { turns, cost, now } = turnsWithClock();
   const sentAt = now();
   const outcomes = await Promise.all(Array.from({ length: 6 }, () => turns.take(sentAt, cost(100))));
   expect(outcomes).toEqual(["took 100", "took 100", "took 100", "took 100", undefined, undefined]);
 });
 
-test("a program that fails does not hold up the next", async () => {
-  const { turns, cost } = scene();
+test("A failing program does not block the next one", async () => {
+  const { turns, cost } = turnsWithClock();
   const failing = turns.take(1000, () => Promise.reject(new Error("broken")));
   const next = turns.take(1000, cost(1));
   await expect(failing).rejects.toThrow("broken");

@@ -1,8 +1,8 @@
-// One program at a time in an isolate, and no program on another's account: an isolate is allotted processor time by the
-// request, and a request that waited has been charged for those before it.
+// Runs one program at a time per isolate. The platform charges a waiting request for the processor time of the programs before it, so
+// a request that waited too long must go to another isolate.
 
 export interface Turns {
-  /** Undefined when too much was run since this was sent: another isolate will have to do it. */
+  /** Undefined when too much ran since `sentAt`: another isolate has to run the program. */
   take<Outcome>(sentAt: number, work: () => Promise<Outcome>): Promise<Outcome | undefined>;
 }
 

@@ -1,16 +1,16 @@
-// Which parts of a schema are worth a name: what contains itself, and what is used more than once and is no trifle.
+// Names the parts of a schema that are recursive, and larger parts that are used more than once.
 import { definitionsOf, type JsonSchema, partsOf, recursiveReferences } from "./json-schema.ts";
 
-/** The answer's own name, when it contains itself. */
+/** The name of a recursive answer. */
 const rootName = "Answer";
 
 interface Use {
   count: number;
-  /** The first property that is of this type. */
+  /** The first property of this type. */
   key: string;
 }
 
-/** Names by reference, in the order in which they are met. A name is what the schema's metadata calls it (`id`), or its first use. */
+/** Names by reference, in order of appearance. A name comes from the metadata (`id`) or from the first property of the type. */
 export function nameDefinitions(root: JsonSchema): ReadonlyMap<string, string> {
   const recursive = recursiveReferences(root);
   const definitions = definitionsOf(root);

@@ -27,13 +27,13 @@ export function asSchema(part: Part): JsonSchema {
   return part === true || part === undefined ? {} : part;
 }
 
-/** The definitions of a schema by the references to them, the whole of it ("#") included. */
+/** The definitions of a schema by reference, the root ("#") included. */
 export function definitionsOf(root: JsonSchema): ReadonlyMap<string, JsonSchema> {
   const named = Object.entries(root.$defs ?? {}).map(([name, schema]) => [`#/$defs/${name}`, schema] as const);
   return new Map<string, JsonSchema>([["#", root], ...named]);
 }
 
-/** The schemas that a schema is made of, with the name of the property each is under, where there is one. */
+/** The direct parts of a schema, each with its property name if it has one. */
 export function partsOf(schema: JsonSchema): { readonly key: string; readonly part: JsonSchema }[] {
   const { properties, additionalProperties, items, prefixItems, anyOf, oneOf, allOf } = schema;
   const named = Object.entries(properties ?? {}).map(([key, part]) => ({ key, part: asSchema(part) }));
@@ -42,7 +42,7 @@ export function partsOf(schema: JsonSchema): { readonly key: string; readonly pa
   return [...named, ...unnamed.map((part) => ({ key: "", part }))];
 }
 
-/** A schema in which those references that are to go are replaced by what they refer to; what was said beside one stays. */
+/** Replaces the given references by their definitions. Keywords next to a reference are kept. */
 export function withDefinitionsInPlace(
   schema: JsonSchema,
   root: JsonSchema,
@@ -57,7 +57,7 @@ export function withDefinitionsInPlace(
   return inPlace(schema);
 }
 
-/** The same schema, of other parts. */
+/** The schema with each of its parts changed. */
 export function withParts(schema: JsonSchema, change: (part: JsonSchema) => JsonSchema): JsonSchema {
   const each = <P extends Part>(part: P): P | JsonSchema => (typeof part === "object" ? change(part) : part);
   const { properties, additionalProperties, items, prefixItems, anyOf, oneOf, allOf } = schema;
@@ -74,7 +74,7 @@ export function withParts(schema: JsonSchema, change: (part: JsonSchema) => Json
   };
 }
 
-/** References that are met within what they refer to. */
+/** The references to recursive definitions. */
 export function recursiveReferences(root: JsonSchema): ReadonlySet<string> {
   const definitions = definitionsOf(root);
   const usedBy = new Map(Array.from(definitions, ([reference, schema]) => [reference, referencesIn(schema)] as const));

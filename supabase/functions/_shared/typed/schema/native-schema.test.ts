@@ -15,8 +15,8 @@ const nested = (depth: number): z.ZodType => (depth === 0 ? z.string() : z.objec
 const wide = (fields: number, of: z.ZodType) =>
   z.object(Object.fromEntries(Array.from({ length: fields }, (_, index) => [`f${index}`, of])));
 
-describe("a schema for a provider's structured output", () => {
-  test("has every field required, what may be left out nullable, and all else said in words", () => {
+describe("schemas for structured output", () => {
+  test("Every field is required, optional ones are nullable, and constraints are descriptions", () => {
     const schema = z.object({
       title: z.string().max(60).describe("Short"),
       note: z.string().optional(),
@@ -49,30 +49,30 @@ describe("a schema for a provider's structured output", () => {
   });
 
   test.each([
-    ["no object", z.array(z.string())],
+    ["a list", z.array(z.string())],
     ["open keys", z.object({ a: z.record(z.string(), z.int()) })],
-    ["fields besides", z.object({ a: z.looseObject({ b: z.int() }) })],
+    ["an object with unknown keys", z.object({ a: z.looseObject({ b: z.int() }) })],
     ["a tuple", z.object({ a: z.tuple([z.int()]) })],
-    ["anything at all", z.object({ a: z.unknown() })],
+    ["an unknown field", z.object({ a: z.unknown() })],
     ["a list of anything", z.object({ a: z.array(z.any()) })],
-    ["nothing", z.object({ a: z.never() })],
-    ["more levels than providers take", nested(6)],
-    ["more fields than providers take", wide(101, z.int())],
-    ["more alternatives than providers take", wide(17, z.union([z.int(), z.null()]))],
-    ["more fields that may be left out than providers take", wide(17, z.int().optional())],
-  ])("is not made for %s: the prompt describes it", (_, schema) => {
+    ["a field of type never", z.object({ a: z.never() })],
+    ["more levels than providers accept", nested(6)],
+    ["more fields than providers accept", wide(101, z.int())],
+    ["more unions than providers accept", wide(17, z.union([z.int(), z.null()]))],
+    ["more optional fields than providers accept", wide(17, z.int().optional())],
+  ])("There is no schema for structured output for %s", (_, schema) => {
     expect(nativeSchema(schema, "openai_responses")).toBeUndefined();
   });
 
   test.each([
     ["levels", nested(5)],
     ["fields", wide(100, z.int())],
-    ["alternatives", wide(16, z.union([z.int(), z.null()]))],
-  ])("is made for as many %s as providers take", (_, schema) => {
+    ["unions", wide(16, z.union([z.int(), z.null()]))],
+  ])("A schema may have as many %s as providers accept", (_, schema) => {
     expect(nativeSchema(schema, "anthropic")).toBeDefined();
   });
 
-  test("may contain itself where the provider takes that", () => {
+  test("A schema may be recursive if the provider supports it", () => {
     expect(nativeSchema(z.object({ tree }), "openai_chat")).toMatchObject({
       properties: { tree: { $ref: "#/$defs/__schema0" } },
       $defs: { __schema0: { properties: { children: { items: { $ref: "#/$defs/__schema0" } } } } },
@@ -80,7 +80,7 @@ describe("a schema for a provider's structured output", () => {
     expect(nativeSchema(z.object({ tree }), "anthropic")).toBeUndefined();
   });
 
-  test("says once that something may be null", () => {
+  test("A nullable optional field has one null", () => {
     const list = z.union([z.array(z.string()), z.null()]).optional();
     const schema = z.object({ list, text: z.string().nullable().optional() });
     expect(nativeSchema(schema, "openai_chat")?.properties).toEqual({
@@ -111,7 +111,7 @@ describe("a schema for a provider's structured output", () => {
     return [...strange, ...(isLoose ? ["loose"] : []), ...partsOf(part).flatMap((inner) => problems(inner.part))];
   }
 
-  test("is always strict", () => {
+  test("Every schema is strict", () => {
     const providers: readonly Provider[] = ["anthropic", "openai_responses", "openai_chat"];
     fc.assert(
       fc.property(schema, fc.constantFrom(...providers), (any, provider) => {

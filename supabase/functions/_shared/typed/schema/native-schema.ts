@@ -1,4 +1,4 @@
-// The schema of an answer as providers promise to keep to it: strict JSON Schema, the part of it that all of them take.
+// The schema for structured output: the subset of strict JSON Schema that all providers accept.
 import type { z } from "zod";
 import type { Provider } from "../../protocol/enums.ts";
 import {
@@ -12,14 +12,14 @@ import {
 } from "./json-schema.ts";
 import { description, schemaNotes } from "./schema-notes.ts";
 
-/** Providers refuse the whole request beyond what the least of them takes. */
+/** The lowest limits among the providers. A request beyond them is refused. */
 const maxDepth = 5;
 const maxProperties = 100;
 const maxUnions = 16;
 
 /**
- * Undefined for what cannot be promised: no object, open keys, tuples, anything at all, or too much of it; the prompt describes
- * it instead. What may be left out may be null, and what has a default must be said.
+ * Undefined for schemas that providers do not support: no object, open keys, tuples, `any`, or too large. The prompt describes those.
+ * Optional fields become nullable, and fields with a default become required.
  */
 export function nativeSchema(schema: z.ZodType, provider: Provider): JsonSchema | undefined {
   const root = jsonSchemaOf(schema);
@@ -67,7 +67,7 @@ interface Count {
   readonly unions: number;
 }
 
-/** What may be left out counts as a union, for it becomes one. */
+/** Optional fields count as unions, because they become nullable. */
 function countParts(schema: JsonSchema): Count {
   const counts = partsOf(schema).map(({ part }) => countParts(part));
   const names = Object.keys(schema.properties ?? {});

@@ -13,30 +13,30 @@ const tree = z.object({
   },
 });
 
-describe("a schema in a prompt", () => {
+describe("rendered schemas", () => {
   test.each([
-    ["a text", z.string(), "string"],
-    ["what is short stands in one line", z.object({ ok: z.boolean(), at: z.int() }), "{ ok: boolean, at: int }"],
+    ["a string", z.string(), "string"],
+    ["a short object in one line", z.object({ ok: z.boolean(), at: z.int() }), "{ ok: boolean, at: int }"],
     [
-      "what may be left out, what may be null, and what it is then",
+      "optional and nullable fields, and defaults",
       z.object({ a: z.string().optional(), b: z.number().nullable(), c: z.int().default(3) }),
       "{\n  a?: string\n  b: number | null\n  c?: int // default 3\n}",
     ],
     ["the members of an enum", z.enum(["low", "high"]), '"low" | "high"'],
     ["literals of several kinds", z.literal(["a", 1, true, null]), '"a" | 1 | true | null'],
-    ["lists of alternatives in brackets", z.array(z.enum(["a", "b"])), '("a" | "b")[]'],
+    ["lists of unions in brackets", z.array(z.enum(["a", "b"])), '("a" | "b")[]'],
     [
-      "lists of objects that are alternatives in brackets too",
+      "lists of unions of objects in brackets",
       z.array(z.union([z.object({ a: z.int() }), z.object({ b: z.int() })])),
       "({ a: int } | { b: int })[]",
     ],
     ["tuples", z.tuple([z.string(), z.int()]).rest(z.boolean()), "[string, int, ...boolean[]]"],
-    ["open keys", z.record(z.string(), z.number()), "Record<string, number>"],
-    ["all of certain keys", z.record(z.enum(["a", "b"]), z.int()), 'Record<"a" | "b", int>'],
-    ["some of certain keys", z.partialRecord(z.enum(["a", "b"]), z.int()), 'PartialRecord<"a" | "b", int>'],
-    ["keys that are no names", z.object({ "two words": z.int() }), '{ "two words": int }'],
-    ["what JSON cannot say", z.object({ a: z.bigint(), b: z.unknown() }), "{ a: any, b: any }"],
-    ["dates as texts", z.object({ at: z.date() }), "{\n  at: string // ISO 8601 date and time\n}"],
+    ["a record with any keys", z.record(z.string(), z.number()), "Record<string, number>"],
+    ["a record with required keys", z.record(z.enum(["a", "b"]), z.int()), 'Record<"a" | "b", int>'],
+    ["a record with optional keys", z.partialRecord(z.enum(["a", "b"]), z.int()), 'PartialRecord<"a" | "b", int>'],
+    ["keys that are not identifiers", z.object({ "two words": z.int() }), '{ "two words": int }'],
+    ["types that JSON does not have", z.object({ a: z.bigint(), b: z.unknown() }), "{ a: any, b: any }"],
+    ["dates as strings", z.object({ at: z.date() }), "{\n  at: string // ISO 8601 date and time\n}"],
     [
       "bounds, formats and patterns in comments",
       z.object({
@@ -59,43 +59,35 @@ describe("a schema in a prompt", () => {
       ].join("\n"),
     ],
     [
-      "alternatives that are described in lines of their own",
+      "described alternatives in a line each",
       z.object({ p: z.union([z.literal("a").describe("first"), z.literal("b").describe("last")]).describe("which") }),
       '{\n  p: // which\n    | "a" // first\n    | "b" // last\n}',
     ],
     [
-      "described alternatives in a list, the bracket not in a comment",
+      "described alternatives in a list, with the bracket outside the comment",
       z.array(z.union([z.literal("a").describe("first"), z.literal("b").describe("last")])),
       '(\n  | "a" // first\n  | "b" // last\n)[]',
     ],
     [
-      "an object that is used twice by one name",
+      "an object that is used twice as a named type",
       z.object({ seller: person, buyer: person.optional().describe("if known") }),
       "type Seller = {\n  name: string\n  home: string // city and country\n}\n\n{\n  seller: Seller\n  buyer?: Seller // if known\n}",
     ],
-    ["a type by the name it was given", z.object({ a: named, b: named }), /^type Person = \{/],
+    ["a type by its id", z.object({ a: named, b: named }), /^type Person = \{/],
+    ["a type with an id inline when it is used once", z.object({ only: named.optional() }), /^\{\n {2}only\?: \{/],
+    ["a recursive answer", tree, "type Answer = { name: string, children: Answer[] }\n\nAnswer"],
+    ["a recursive part", z.object({ tree }), "type Tree = { name: string, children: Tree[] }\n\n{ tree: Tree }"],
     [
-      "a type that has a name in place when it is used once",
-      z.object({ only: named.optional() }),
-      /^\{\n {2}only\?: \{/,
-    ],
-    ["an answer that contains itself", tree, "type Answer = { name: string, children: Answer[] }\n\nAnswer"],
-    [
-      "a part that contains itself",
-      z.object({ tree }),
-      "type Tree = { name: string, children: Tree[] }\n\n{ tree: Tree }",
-    ],
-    [
-      "what was described, in front",
+      "a description before the type",
       person.describe("who it is"),
       "// who it is\n{\n  name: string\n  home: string // city and country\n}",
     ],
-  ])("shows %s", (_, schema, text) => {
+  ])("A rendered schema shows %s", (_, schema, text) => {
     if (typeof text === "string") expect(renderSchema(schema)).toBe(text);
     else expect(renderSchema(schema)).toMatch(text);
   });
 
-  test("gives different types different names", () => {
+  test("Different types get different names", () => {
     const a = z.object({ a: z.int() });
     const b = z.object({ b: z.int() });
     const text = renderSchema(z.object({ x: z.object({ item: a, again: a }), y: z.object({ item: b, again: b }) }));
@@ -103,7 +95,7 @@ describe("a schema in a prompt", () => {
     expect(text).toContain("type Item2 = { b: int }");
   });
 
-  test("asks for what the schema takes in, not for what it makes of it", () => {
+  test("A rendered schema describes the input of transforms", () => {
     expect(renderSchema(z.object({ n: z.string().transform(Number), c: z.coerce.number() }))).toBe(
       "{ n: string, c: number }",
     );

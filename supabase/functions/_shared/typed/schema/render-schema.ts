@@ -1,14 +1,14 @@
-// The schema of an answer as a model reads it best and cheapest: TypeScript, with what the types do not say in comments.
+// Renders the schema of an answer as TypeScript, with constraints in comments: easy for models to read, and short.
 import type { z } from "zod";
 import { nameDefinitions } from "./definition-names.ts";
 import { asSchema, definitionsOf, type JsonSchema, jsonSchemaOf, withDefinitionsInPlace } from "./json-schema.ts";
 import { description, schemaNotes } from "./schema-notes.ts";
 
-/** An object without comments that is no longer stands in one line. */
+/** Shorter objects without comments take one line. */
 const maxLineLength = 60;
 const indent = "  ";
 
-/** The names of types that are referred to, by reference. */
+/** The names of shared types by their references. */
 type Names = ReadonlyMap<string, string>;
 
 /** Named types first, then the answer's own. */
@@ -68,7 +68,7 @@ function plainText(schema: JsonSchema, names: Names): string {
   }
 }
 
-/** Alternatives that are described stand in lines of their own. */
+/** Alternatives with comments take a line each. */
 function unionText(alternatives: readonly JsonSchema[], names: Names): string {
   const texts = alternatives.map((one) => ({ text: typeText(one, names), comment: commentOf(one) }));
   if (texts.every(({ text, comment }) => comment === "" && !text.startsWith("\n")))
@@ -107,7 +107,7 @@ function inBraces(fields: readonly Field[]): string {
   return `{\n${fields.map(({ text, comment }) => indented(withComment(text, comment))).join("\n")}\n}`;
 }
 
-/** At the end of the first line, where a reader meets it before what it is about goes on. */
+/** Puts the comment at the end of the first line, before the contents. */
 function withComment(text: string, comment: string): string {
   if (comment === "") return text;
   const end = text.indexOf("\n");
@@ -122,7 +122,7 @@ function arrayText({ prefixItems, items }: JsonSchema, names: Names): string {
   return `[${[...entries, ...(rest ? [`...${list}`] : [])].join(", ")}]`;
 }
 
-/** A type within another one. Lines of their own need brackets around them, for the last may end in a comment. */
+/** A type within another one. Multi-line types need brackets, because the last line may end in a comment. */
 function operand(schema: JsonSchema, names: Names, isLoose = false): string {
   const text = typeText(schema, names);
   if (text.startsWith("\n")) return `(${text}\n)`;

@@ -1,7 +1,7 @@
-// What a type alone does not say of a value, in words as short as they can be: for comments in a prompt, for descriptions.
+// The constraints that a type does not express, as short notes for comments in prompts and for descriptions.
 import { asSchema, type JsonSchema } from "./json-schema.ts";
 
-/** A pattern that is longer tells a model nothing. */
+/** Longer patterns do not help a model. */
 const maxPatternLength = 60;
 
 const formats: Readonly<Record<string, string>> = {
@@ -48,7 +48,7 @@ function numberNotes({ minimum, maximum, exclusiveMinimum, exclusiveMaximum, mul
   ];
 }
 
-/** zod bounds integers by what a number holds exactly; that is no bound of anybody's making. */
+/** zod bounds integers by the safe range, which is not a constraint of the schema. */
 function safely(bound: number | undefined): number | undefined {
   return bound !== undefined && Math.abs(bound) < Number.MAX_SAFE_INTEGER ? bound : undefined;
 }

@@ -1,4 +1,4 @@
-// node:assert/strict: the short names compare strictly.
+// node:assert/strict, where equal and deepEqual compare strictly.
 import { deepStrictEqual, notDeepStrictEqual, notStrictEqual, strict, strictEqual } from "./assert.ts";
 
 export {

@@ -1,4 +1,4 @@
-// node:assert, the part of it that tests use. node:assert/strict is the same with strict meanings.
+// The part of node:assert that tests use.
 import { isDeepEqual } from "./deep-equal.ts";
 import { difference } from "./difference.ts";
 import { inspect } from "./inspect.ts";

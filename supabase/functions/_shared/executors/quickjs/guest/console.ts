@@ -1,4 +1,4 @@
-// The console of a program: what it prints goes to the host, both streams in their order.
+// The console of a program. The host receives both streams in order.
 import { format } from "./format.ts";
 import { host } from "./host.ts";
 import { inspect } from "./inspect.ts";

@@ -1,7 +1,7 @@
-// Whether two values say the same, as assert.deepStrictEqual and expect().toEqual ask it.
+// Deep equality of node:assert. deno-std's takes 0 for -0, and any boxed number for any other.
 
 export interface Comparison {
-  /** Prototypes count, and a key with undefined is not the same as none. */
+  /** Prototypes count, and an undefined property differs from a missing one. */
   readonly isStrict: boolean;
 }
 
@@ -10,7 +10,7 @@ export function isDeepEqual(left: unknown, right: unknown, comparison: Compariso
 }
 
 interface Walk extends Comparison {
-  /** What is being compared further up: a cycle that comes back to a pair is equal there. */
+  /** The pairs under comparison. A cycle that returns to a pair is equal there. */
   readonly pairs: readonly (readonly [object, object])[];
 }
 

@@ -1,5 +1,5 @@
-// The modules that deno-std's expect gets in place of its own: values as on Node's console, plain text instead of colors, a bounded
-// diff, the test's own count of assertions, and no snapshots.
+// Replaces some modules of deno-std's expect: values look as on Node's console, text has no colors, the diff is bounded, assertions are
+// counted per test, and there are no snapshots.
 import { diff as compareLines } from "deno-std/internal/diff.js";
 import { inspect } from "./inspect.ts";
 

@@ -1,8 +1,8 @@
-// Errors as people know them: a stack that begins with the message and names only the program's own files.
+// Error stacks as in Node: they start with the message and contain only the program's own files.
 import { inspect } from "./inspect.ts";
 
 const engineStack = Object.getOwnPropertyDescriptor(Error.prototype, "stack");
-/** Modules of the sandbox itself; a program's own paths never begin with a slash. */
+/** Modules of the sandbox. The paths of a program never start with a slash. */
 const foreignFrame = /[( ]\/runtime\//;
 
 Object.defineProperty(Error.prototype, "stack", {
@@ -17,14 +17,14 @@ Object.defineProperty(Error.prototype, "stack", {
   },
 });
 
-/** Where the program is at this moment. */
+/** The current stack of the program. */
 export function stackNow(): string {
   const frames: unknown = engineStack?.get?.call(new Error());
   return typeof frames === "string" ? withoutForeign(frames) : "";
 }
 
 export function describeUncaught(thrown: unknown): string {
-  const text = thrown instanceof Error ? inspect(thrown) : `${inspect(thrown)} was thrown, which is no Error`;
+  const text = thrown instanceof Error ? inspect(thrown) : `${inspect(thrown)} (thrown value is not an Error)`;
   const hint = thrown instanceof Error ? hintFor(thrown) : undefined;
   return `Uncaught ${text}${hint === undefined ? "" : `\n${hint}`}`;
 }
@@ -58,12 +58,12 @@ const absent: Readonly<Record<string, string>> = {
   fetch: "There is no network here.",
   XMLHttpRequest: "There is no network here.",
   WebSocket: "There is no network here.",
-  document: "There is no page here: a program with a page runs in a browser.",
-  window: "There is no page here: a program with a page runs in a browser.",
-  localStorage: "There is no page here: a program with a page runs in a browser.",
+  document: "There is no DOM here: programs with a page run in the browser.",
+  window: "There is no DOM here: programs with a page run in the browser.",
+  localStorage: "There is no DOM here: programs with a page run in the browser.",
   Intl: "There is no Intl here: format numbers and dates by hand.",
-  URL: "There is no URL here: take addresses apart by hand.",
-  React: "There are no packages here: a program with a page runs in a browser.",
+  URL: "There is no URL here: parse URLs by hand.",
+  React: "There are no packages here: programs with a page run in the browser.",
   Worker: "There are no workers here.",
 };
 

@@ -1,4 +1,4 @@
-// node:fs, reading only: the program's own files stand where a disk would be.
+// The reading part of node:fs, over the program's files.
 import { host } from "./host.ts";
 import { readAll } from "./stdin.ts";
 
@@ -13,7 +13,7 @@ class FileError extends Error {
   }
 }
 
-/** As text when an encoding is asked for, else as bytes. Path 0 and /dev/stdin are the input. */
+/** Text if an encoding is given, bytes otherwise. Path 0 and /dev/stdin are the input. */
 export function readFileSync(path: unknown, options?: unknown): string | Uint8Array {
   const text = path === 0 || path === "/dev/stdin" ? readAll() : textOf(String(path));
   const encoding = typeof options === "object" && options !== null ? Reflect.get(options, "encoding") : options;
@@ -74,7 +74,7 @@ function isFolder(plain: string): boolean {
   return plain === "" || [...paths].some((other) => other.startsWith(`${plain}/`));
 }
 
-/** Without ./ and ../, seen from the root of the files. */
+/** The path from the root of the files, without ./ and ../. */
 function plainPath(path: string): string {
   const kept: string[] = [];
   for (const segment of path.split("/")) {

@@ -1,4 +1,4 @@
-// The arguments of console.log as one line: %s and its kin first, the rest after it.
+// Formats the arguments of console.log, with %s and the other directives.
 import { inspect } from "./inspect.ts";
 
 export function format(values: readonly unknown[]): string {

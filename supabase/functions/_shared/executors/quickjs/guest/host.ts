@@ -1,14 +1,14 @@
-// What the engine's host lends the guest: taken from the global object before any program runs, and gone from it.
+// The host functions of the engine, removed from the global object before any program runs.
 
 export interface Host {
   write(stream: "stdout" | "stderr", text: string): void;
-  /** The program's own clock jumps ahead; false when it has no more time to jump over. */
+  /** Advances the program's clock; false when its total waiting time is used up. */
   skip(milliseconds: number): boolean;
-  /** Ends the program; never returns. */
+  /** Ends the program. Never returns. */
   exit(code: number): void;
-  /** What the program ends with if it comes to its end. */
+  /** The exit code of a program that runs to its end. */
   setExitCode(code: number): void;
-  /** What the guest lends the host in return. */
+  /** Functions of the guest that the host calls. */
   hooks: {
     runNextTimer?: () => boolean;
     describeUncaught?: (thrown: unknown) => string;

@@ -22,12 +22,12 @@ test.each<[string, unknown]>([
   ["numbers", [1, -0, 1.5, Number.NaN, 10n]],
   ["other primitives", [true, null, undefined, Symbol("s")]],
   ["quotes", ["it's", "both ' and \"", "all ' \" `"]],
-  ["texts with control characters", ["line\nbreak", "tab\t", "\u0000\u001b", "back\\slash", "ünïcode 😀"]],
+  ["strings with control characters", ["line\nbreak", "tab\t", "\u0000\u001b", "back\\slash", "ünïcode 😀"]],
   ["nested objects", { a: { b: { c: { d: 1 } } }, list: [[[[1]]]] }],
   ["keys", withSymbol],
   ["many properties", wide],
   ["instances", [new Point(), new Nothing(), new Points()]],
-  ["objects without prototype", Object.assign(Object.create(null), { a: 1 })],
+  ["objects without a prototype", Object.assign(Object.create(null), { a: 1 })],
   [
     "maps and sets",
     [
@@ -64,16 +64,16 @@ test.each<[string, unknown]>([
   ["holes", withHoles],
   ["boxed values", [Object(1), Object("s"), Object(false)]],
   ["accessors", Object.defineProperty({}, "g", { get: () => 1, enumerable: true })],
-  ["empty ones", [{}, [], [{}], { a: {} }]],
-])("%s look as they do on Node's console", (_, value) => {
+  ["empty objects and arrays", [{}, [], [{}], { a: {} }]],
+])("Values look as on Node's console: %s", (_, value) => {
   expect(inspect(value)).toBe(inspectInNode(value));
 });
 
-test("a cycle is shown as one", () => {
+test("A cycle is shown as [Circular]", () => {
   expect(inspect(circle)).toBe("{ name: 'circle', self: [ [Circular] ] }");
 });
 
-test("whatever a program prints, showing it ends, and short plain values look as they do in Node", () => {
+test("Any value can be shown, and short plain values look as in Node", () => {
   const plain = fc.jsonValue({ maxDepth: 2, stringUnit: "grapheme-ascii" });
   fc.assert(
     fc.property(fc.dictionary(fc.stringMatching(/^[a-z]{1,5}$/), plain, { maxKeys: 4 }), (value) => {

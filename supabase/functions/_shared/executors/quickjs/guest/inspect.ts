@@ -1,16 +1,16 @@
-// Values as text, as Node's console shows them. Pure: the same file is compared with Node's own in its test.
+// Values as text, as on Node's console. Pure, so that the test can compare it with Node's own.
 
 export interface InspectOptions {
   readonly depth: number;
 }
 
-/** Where a value stands: how deep, how far indented, and what it lies in. */
+/** The position of a value: its depth, its indentation and its ancestors. */
 interface Place {
   readonly level: number;
   readonly indentation: number;
   readonly within: readonly object[];
   readonly depth: number;
-  /** How deep the object was that was shown last: of too deep ones, one line shows too much. */
+  /** The depth of the last shown object, because deep objects do not share one line. */
   readonly latest: { level: number };
 }
 
@@ -52,15 +52,15 @@ function inspectObject(value: object, place: Place): string {
 }
 
 interface Shape {
-  /** Stands before the brace: "Map(2) ", "[Function: f] ", nothing. */
+  /** The text before the brace: "Map(2) ", "[Function: f] " or none. */
   readonly prefix: string;
   readonly name: string;
   readonly empty: string;
   readonly braces: readonly [string, string];
-  /** Nothing is to be said of it beyond the prefix. */
+  /** The prefix is all there is to show. */
   readonly isComplete: boolean;
   readonly entries: (place: Place) => string[];
-  /** Own properties that the entries have shown already. */
+  /** Own properties that the entries already show. */
   readonly skips: (key: string | symbol) => boolean;
 }
 
@@ -74,7 +74,7 @@ function shapeOf(value: object, indentation: number): Shape {
   if (Array.isArray(value)) return listShape(value, name === "Array" ? "" : `${name}(${value.length}) `, name);
   if (value instanceof Error) return errorShape(value, indentation);
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
-    const list = Array.from(value as unknown as ArrayLike<number | bigint>); // every view but DataView is a list
+    const list = Array.from(value as unknown as ArrayLike<number | bigint>); // Every view but DataView is a list.
     return listShape(list, `${name}(${list.length}) `, name);
   }
   if (value instanceof Map) return collectionShape(name, value.size, (place) => mapEntries(value, place));
@@ -202,7 +202,7 @@ function hasOwnProperties(value: object): boolean {
   return Reflect.ownKeys(value).some((key) => isShown(value, key));
 }
 
-/** One line where it fits, else one entry a line; many short items of a list share lines. */
+/** One line if it fits, else one entry per line; many short items of a list share lines. */
 function enclose(entries: readonly string[], { prefix, braces: [open, close] }: Shape, place: Place): string {
   const areLines = entries.every((entry) => !entry.includes("\n"));
   const length = entries.reduce((sum, entry) => sum + entry.length, 0) + 2 * entries.length;

@@ -1,4 +1,4 @@
-// node:test, the part of it that does not need a process.
+// The part of node:test that needs no process.
 import { after, afterEach, before, beforeEach, describe, test } from "./suite.ts";
 
 export { after, afterEach, before, beforeEach, describe, describe as suite, test, test as it };

@@ -1,4 +1,4 @@
-// What the guest has of its own, compared with what Node has.
+// Compares the guest's own implementations with Node's.
 import assert from "node:assert";
 import { Console } from "node:console";
 import { Writable } from "node:stream";
@@ -14,7 +14,7 @@ import { TextDecoder as GuestDecoder, TextEncoder as GuestEncoder } from "./text
 
 const values = fc.anything({ withMap: true, withSet: true, withDate: true, withBigInt: true, withSparseArray: false });
 
-test("text becomes the bytes it becomes in Node, and comes back", () => {
+test("Text is encoded and decoded as in Node", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
       const bytes = new GuestEncoder().encode(text);
@@ -24,7 +24,7 @@ test("text becomes the bytes it becomes in Node, and comes back", () => {
   );
 });
 
-test("bytes that are no text are replaced as in Node, or refused when that is asked", () => {
+test("Invalid UTF-8 is replaced as in Node, or refused with fatal", () => {
   const bytes = fc.uint8Array({ maxLength: 12 });
   fc.assert(
     fc.property(bytes, (raw) => new GuestDecoder().decode(raw) === new TextDecoder().decode(raw)),
@@ -35,7 +35,7 @@ test("bytes that are no text are replaced as in Node, or refused when that is as
   expect(() => new GuestDecoder("utf-8", { fatal: true }).decode(new Uint8Array([0xff]))).toThrow(TypeError);
 });
 
-test("two values are deeply equal when Node says so", () => {
+test("Two values are deeply equal if and only if they are in Node", () => {
   fc.assert(fc.property(values, (value) => isDeepEqual(value, structuredClone(value), { isStrict: true })));
   fc.assert(
     fc.property(values, values, (left, right) => {
@@ -45,7 +45,7 @@ test("two values are deeply equal when Node says so", () => {
   );
 });
 
-test("cycles are compared and cloned", () => {
+test("Cycles can be compared and cloned", () => {
   const circle = (name: string) => {
     const object: Record<string, unknown> = { name };
     object.self = object;
@@ -57,7 +57,7 @@ test("cycles are compared and cloned", () => {
   expect(Reflect.get(Object(copy), "self")).toBe(copy);
 });
 
-test("a clone is what Node clones, and shares nothing", () => {
+test("A clone equals Node's and shares nothing with the original", () => {
   fc.assert(
     fc.property(fc.anything({ withMap: true, withSet: true, withDate: true, withTypedArray: true }), (value) => {
       const copy = cloneInGuest(value);
@@ -77,10 +77,10 @@ test.each<[string, unknown[]]>([
   ["a percent sign", ["%% %s", "x"]],
   ["JSON", ["%j", { a: [1] }]],
   ["an object", ["%s", { deep: { er: 1 } }]],
-  ["a directive without value", ["%s %s", "only one"]],
+  ["a directive without a value", ["%s %s", "only one"]],
   ["values without directives", [1, "plain", null]],
   ["a bigint", ["%d", 10n]],
-])("%s: a line is formatted as in Node", (_, values) => {
+])("A line is formatted as in Node: %s", (_, values) => {
   expect(format(values)).toBe(formatInNode(...values));
 });
 
@@ -95,7 +95,7 @@ test.each([
   ["values", ["one", "two"]],
   ["both", [{ a: 1 }, 2]],
   ["named rows", { first: { a: 1 }, second: { a: 2 } }],
-])("a table of %s looks as in Node", (_, data) => {
+])("A table of %s looks as in Node", (_, data) => {
   let drawn = "";
   const stdout = new Writable({
     write(chunk, _encoding, done) {
@@ -125,12 +125,12 @@ const attempts: [string, (module: typeof assert) => unknown][] = [
   ["rejects", (module) => module.rejects(Promise.reject(new Error("x")), /x/)],
   ["rejects nothing", (module) => module.rejects(Promise.resolve(1))],
   ["strict", (module) => module.strict.equal(1, "1")],
-  ["an error of one's own", (module) => module.ok(false, new RangeError("mine"))],
+  ["an error as the message", (module) => module.ok(false, new RangeError("mine"))],
 ];
-test.each(attempts)("assert: %s holds or fails as in Node", async (_, attempt) => {
+test.each(attempts)("An assertion holds or fails as in Node: %s", async (_, attempt) => {
   const outcomeWith = async (module: unknown) => {
     try {
-      await attempt(module as typeof assert); // the guest's has the part of it that is tried here
+      await attempt(module as typeof assert); // The guest has the tested part of it.
       return "holds";
     } catch (error) {
       return error instanceof Error ? error.name : "no error";

@@ -1,4 +1,4 @@
-// The first module of every engine: what a program finds on its global object.
+// The first module of every engine: defines the globals of a program.
 import { programConsole } from "./console.ts";
 import { describeUncaught, stackNow } from "./errors.ts";
 import { host } from "./host.ts";
@@ -7,7 +7,7 @@ import { structuredClone } from "./structured-clone.ts";
 import { TextDecoder, TextEncoder } from "./text-coding.ts";
 import { clearTimeout, runNextTimer, setImmediate, setInterval, setTimeout } from "./timers.ts";
 
-/** Ends the program. The engine stops at the next occasion, which a loop gives it at once. */
+/** Ends the program. The engine stops at its next checkpoint, which the loop reaches at once. */
 function exit(code: unknown = 0): never {
   host.exit(Number(code));
   for (;;);

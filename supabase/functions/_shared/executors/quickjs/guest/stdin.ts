@@ -1,9 +1,9 @@
-// The input of a program: all of it is there from the start.
+// The input of a program, which is complete from the start.
 import { host } from "./host.ts";
 
 let position = 0;
 
-/** The next line of the input without its end, null when there is none left. */
+/** The next line of the input without its line break; null at the end. */
 export function readLine(): string | null {
   if (position >= host.stdin.length) return null;
   const end = host.stdin.indexOf("\n", position);
@@ -12,7 +12,7 @@ export function readLine(): string | null {
   return line.endsWith("\r") ? line.slice(0, -1) : line;
 }
 
-/** What is left of the input. */
+/** The rest of the input. */
 export function readAll(): string {
   const rest = host.stdin.slice(position);
   position = host.stdin.length;

@@ -1,4 +1,4 @@
-// structuredClone for what programs clone: plain objects, lists, maps, sets, dates, errors, bytes, cycles.
+// structuredClone for plain objects, arrays, maps, sets, dates, errors, bytes and cycles.
 
 export function structuredClone(value: unknown): unknown {
   return clone(value, new Map());

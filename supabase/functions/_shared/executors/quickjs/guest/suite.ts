@@ -1,4 +1,4 @@
-// Tests of a program: collected while its modules run, played in their order afterwards, told on the console.
+// The test runner of programs: collects tests while the modules run, then runs them in order and prints the results.
 import { host } from "./host.ts";
 import { inspect } from "./inspect.ts";
 import { setTimeout } from "./timers.ts";
@@ -29,7 +29,7 @@ interface Suite {
 
 type HookName = "before" | "after" | "beforeEach" | "afterEach";
 
-/** Told of the beginning of each test; may fail a test at its end. */
+/** Called around each test. `end` may fail the test. */
 export const testChecks: { begin(): void; end(): void }[] = [];
 
 const root = newSuite("", false);
@@ -42,22 +42,22 @@ function newSuite(name: string, isSkipped: boolean): Suite {
   return { name, isSkipped, children: [], hooks: { before: [], after: [], beforeEach: [], afterEach: [] } };
 }
 
-/** Tests are played once the modules have run to their end. */
+/** Tests run after the modules have finished. */
 function schedule(): void {
   if (isScheduled) return;
   isScheduled = true;
-  setTimeout(() => playAll(), 0);
+  setTimeout(() => runAll(), 0);
 }
 
-async function playAll(): Promise<void> {
-  await playSuite(root, [], "");
+async function runAll(): Promise<void> {
+  await runSuite(root, [], "");
   const { passed, failed, skipped } = results;
   const parts = [`${passed} passed`, `${failed} failed`, ...(skipped > 0 ? [`${skipped} skipped`] : [])];
   tell(`\nTests: ${parts.join(", ")}`);
   if (failed > 0) host.setExitCode(1);
 }
 
-async function playSuite(suite: Suite, outer: readonly Suite[], indentation: string): Promise<void> {
+async function runSuite(suite: Suite, outer: readonly Suite[], indentation: string): Promise<void> {
   const suites = [...outer, suite];
   const inner = suite === root ? "" : `${indentation}  `;
   if (suite !== root) tell(`${indentation}${suite.name}${suite.isSkipped ? " (skipped)" : ""}`);
@@ -65,14 +65,14 @@ async function playSuite(suite: Suite, outer: readonly Suite[], indentation: str
   const failure = await failureOf(() => inTurn(suite.hooks.before));
   if (failure !== undefined) return report(`${suite.name || "all tests"}: before`, failure.thrown, inner);
   for (const child of suite.children) {
-    if ("children" in child) await playSuite(child, suites, inner);
-    else await playTest(child, suites, inner);
+    if ("children" in child) await runSuite(child, suites, inner);
+    else await runTest(child, suites, inner);
   }
   const lateFailure = await failureOf(() => inTurn(suite.hooks.after));
   if (lateFailure !== undefined) report(`${suite.name || "all tests"}: after`, lateFailure.thrown, inner);
 }
 
-async function playTest({ name, mode, body }: Test, suites: readonly Suite[], indentation: string): Promise<void> {
+async function runTest({ name, mode, body }: Test, suites: readonly Suite[], indentation: string): Promise<void> {
   if (body === undefined || mode === "skip" || mode === "todo" || (hasOnly && mode !== "only")) {
     results.skipped += 1;
     return tell(`${indentation}- ${name} (${mode === "todo" ? "todo" : "skipped"})`);
@@ -97,7 +97,7 @@ async function playTest({ name, mode, body }: Test, suites: readonly Suite[], in
 function contextOf(name: string, suites: readonly Suite[], indentation: string): TestContext {
   return {
     name,
-    test: (inner, body) => playTest({ name: inner, mode: "run", body }, suites, `${indentation}  `),
+    test: (inner, body) => runTest({ name: inner, mode: "run", body }, suites, `${indentation}  `),
     diagnostic: (text) => tell(`${indentation}# ${text}`),
   };
 }
@@ -125,12 +125,12 @@ function tell(text: string): void {
   host.write("stdout", `${text}\n`);
 }
 
-/** A body may follow options, as node:test has it; of the options, `skip`, `todo` and `only` are honoured. */
+/** As in node:test, options may precede the body. `skip`, `todo` and `only` are supported. */
 function readDefinition(rest: readonly unknown[], given: Mode): { mode: Mode; body: Body | undefined } {
   const options = rest.find((part) => typeof part === "object" && part !== null) ?? {};
   const asked = (["skip", "todo", "only"] as const).find((mode) => Boolean(Reflect.get(options, mode)));
   const found = rest.find((part) => typeof part === "function");
-  // A function that a program passed as the body of a test is called as one.
+  // The program passed it as the body of a test.
   return { mode: asked ?? given, body: found as Body | undefined };
 }
 
@@ -149,7 +149,7 @@ function addSuite(name: unknown, rest: readonly unknown[], given: Mode): void {
   const outer = current;
   current = suite;
   try {
-    // The body of a suite gets no context; a promise it returns is not waited for, as its tests are known by then.
+    // Suites have no context. A returned promise is not awaited, because the tests are known by then.
     body?.({ name: suite.name, test: async () => undefined, diagnostic: tell });
   } finally {
     current = outer;

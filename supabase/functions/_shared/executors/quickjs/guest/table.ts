@@ -1,10 +1,10 @@
-// console.table: rows under columns, in the box that Node draws.
+// console.table, drawn as in Node.
 import { inspect } from "./inspect.ts";
 
 const indexTitle = "(index)";
 const valuesTitle = "Values";
 
-/** Undefined where there is nothing that has rows. */
+/** Undefined for a value without rows. */
 export function table(data: unknown, only?: readonly string[]): string | undefined {
   if (typeof data !== "object" || data === null) return undefined;
   const rows = rowsOf(data);

@@ -1,4 +1,4 @@
-// TextEncoder and TextDecoder for UTF-8, the one encoding that programs meet here.
+// TextEncoder and TextDecoder for UTF-8.
 
 export class TextEncoder {
   get encoding(): string {
@@ -26,7 +26,7 @@ export class TextDecoder {
   readonly #isFatal: boolean;
 
   constructor(label = "utf-8", options: { fatal?: boolean } = {}) {
-    if (!/^utf-?8$/i.test(label)) throw new RangeError(`Only utf-8 is known here, not ${label}.`);
+    if (!/^utf-?8$/i.test(label)) throw new RangeError(`Only utf-8 is supported here, not ${label}.`);
     this.#isFatal = options.fatal ?? false;
   }
 
@@ -50,7 +50,7 @@ export class TextDecoder {
   }
 }
 
-/** After some first bytes the second is bound more closely, so that no code has two spellings and none is half a pair. */
+/** Tighter ranges of the second byte, which exclude overlong encodings and surrogates. */
 const secondBytes: Readonly<Record<number, readonly [number, number]>> = {
   224: [0xa0, 0xbf],
   237: [0x80, 0x9f],
@@ -73,7 +73,7 @@ function codeAt(bytes: Uint8Array, at: number): { code: number | undefined; leng
   return { code: size === 0 ? undefined : code, length: Math.max(1, size) };
 }
 
-/** How many bytes a sequence has that begins like this; 0: none does. */
+/** The length of a sequence with this first byte; 0 for an invalid one. */
 function sizeAfter(first: number): number {
   if (first >= 0xc2 && first < 0xe0) return 2;
   if (first >= 0xe0 && first < 0xf0) return 3;

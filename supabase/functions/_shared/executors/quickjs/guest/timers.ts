@@ -1,4 +1,4 @@
-// setTimeout and its kin on the program's own clock: nothing waits, the clock jumps to the next timer.
+// setTimeout and the other timers on the program's clock. Nothing waits: the clock jumps to the next timer.
 import { host } from "./host.ts";
 
 interface Timer {
@@ -11,7 +11,7 @@ interface Timer {
 const timers = new Map<number, Timer>();
 let lastId = 0;
 
-/** Runs the callback that is due first. False when no timer is left, or none that the program has time for. */
+/** Runs the next timer. False when none is left, or none within the program's waiting time. */
 export function runNextTimer(): boolean {
   const next = earliest();
   if (next === undefined) return false;
@@ -23,7 +23,7 @@ export function runNextTimer(): boolean {
   return true;
 }
 
-/** Of those that are due at the same time the one that was set first, as the map keeps them in that order. */
+/** The map keeps the order of creation, so the older of two timers due at the same time comes first. */
 function earliest(): Timer | undefined {
   let first: Timer | undefined;
   for (const timer of timers.values()) if (first === undefined || timer.due < first.due) first = timer;
@@ -34,7 +34,7 @@ function add(id: number, callback: () => void, times: { delayMs: number; everyMs
   timers.set(id, { id, due: performance.now() + times.delayMs, callback, everyMs: times.everyMs });
 }
 
-/** As Node and browsers read a delay: whole milliseconds, at least one. */
+/** Whole milliseconds, at least one, as in Node and browsers. */
 function asDelay(delay: unknown): number {
   const milliseconds = Math.trunc(Number(delay));
   return milliseconds >= 1 && milliseconds <= 0x7fffffff ? milliseconds : 1;

@@ -1,4 +1,4 @@
-// What a test file imports from "vitest": describe, test, expect and the hooks.
+// The module "vitest": describe, test, expect, the hooks and vi.fn.
 import { fn } from "deno-std/expect/fn.js";
 import { after, afterEach, before, beforeEach, describe, test } from "./suite.ts";
 

@@ -1,4 +1,4 @@
-// Programs as tests write them: one text, played under limits that leave it room.
+// Runs programs of tests under generous limits.
 import type { ExecutionLimits, ExecutionResult } from "../../executor.ts";
 import { runProgram } from "../run-program.ts";
 
@@ -16,7 +16,7 @@ export function run(code: string, extras: Extras = {}): Promise<ExecutionResult>
   return runProgram(program, { ...roomy, ...limits }, new AbortController().signal);
 }
 
-/** What a program that ends well has printed. */
+/** The output of a program that must succeed. */
 export async function printed(code: string, extras: Extras = {}): Promise<string> {
   const { status, output } = await run(code, extras);
   if (status !== "succeeded") throw new Error(`The program ${status}:\n${output}`);
