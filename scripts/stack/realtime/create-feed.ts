@@ -1,4 +1,4 @@
-// The database as Realtime hears it: one stream of the WAL, parted into broadcasts and row changes.
+// Reads the database for Realtime: one stream of the WAL, split into broadcasts and row changes.
 import postgres from "postgres";
 import type { Logger } from "../log.ts";
 import { reconnectDelay } from "../postgres/pool.ts";
@@ -24,7 +24,7 @@ export interface FeedDeps {
 
 type BroadcastListener = (broadcast: DatabaseBroadcast) => void;
 
-/** Resolves when the slot is in place, from where on no commit is missed; streaming begins right after. */
+/** Resolves when the slot exists; no later commit is missed. Streaming begins right after. */
 export async function createFeed({ adminUrl, log }: FeedDeps): Promise<Feed> {
   const sql = connect(adminUrl);
   const startLsn = await openSlot(sql, log);
@@ -36,8 +36,8 @@ export async function createFeed({ adminUrl, log }: FeedDeps): Promise<Feed> {
   const queue = new DeliveryQueue<CommittedChange>({
     deliver: (batch) => dispatchChanges(dispatcher, batch),
     onDelivered: (lsn) => stream.acknowledge(lsn),
-    onTrouble: async (error) => {
-      log.warn("changes wait, because Postgres cannot be asked about them", { error });
+    onFailure: async (error) => {
+      log.warn("changes are delayed, because Postgres cannot be queried", { error });
       await stream.reconnect();
     },
   });
@@ -48,7 +48,7 @@ export async function createFeed({ adminUrl, log }: FeedDeps): Promise<Feed> {
     skipToNow: () => openSlot(sql, log),
     onChange: (committed) => {
       if (isMessagesTable(committed.change.relation)) announce(committed.change, broadcastListeners, log);
-      else if (registry.listenersTo(committed.change.relation).size > 0) return queue.add(committed);
+      else if (registry.subscriptionsOf(committed.change.relation).size > 0) return queue.add(committed);
       return undefined;
     },
     onBoundary: (lsn) => queue.boundary(lsn),
@@ -71,7 +71,7 @@ export async function createFeed({ adminUrl, log }: FeedDeps): Promise<Feed> {
     stop: async () => {
       const delivered = queue.stop();
       await stream.stop();
-      await sql.end({ timeout: 1 }); // ends a delivery that waits for a lock
+      await sql.end({ timeout: 1 }); // aborts a delivery that waits for a lock
       await delivered;
     },
   };

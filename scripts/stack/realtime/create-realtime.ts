@@ -1,4 +1,4 @@
-// Realtime as the gateway sees it: websockets and HTTP in front, one database pool and the feed of committed changes behind.
+// Assembles Realtime: websockets and HTTP in front, a database pool and the feed of committed changes behind.
 import postgres from "postgres";
 import type { RealtimeLimits } from "../config/limits.ts";
 import type { StackKeys } from "../keys.ts";
@@ -17,16 +17,16 @@ import { Endpoint } from "./socket/endpoint.ts";
 import { broadcastBytes } from "./wire/broadcast.ts";
 
 export interface RealtimeDeps {
-  /** As a superuser: probes of rights write as the table's owner and then take the caller's role. */
+  /** As a superuser, to check rights in the role of any caller. */
   readonly adminUrl: string;
   readonly keys: StackKeys;
   readonly limits: RealtimeLimits;
-  /** Stopped by its owner, after Realtime. */
+  /** The caller stops it, after Realtime. */
   readonly feed: Feed;
   readonly log: Logger;
 }
 
-/** Resolves when `realtime.messages` has its partitions; expects the realtime schema in the database. */
+/** Resolves when `realtime.messages` has its partitions. Needs the realtime schema in the database. */
 export async function createRealtime({ adminUrl, keys, limits, feed, log }: RealtimeDeps): Promise<StackPart> {
   const sql = connect(adminUrl);
   const partitions = await keepPartitions(sql, log);
@@ -57,7 +57,7 @@ export async function createRealtime({ adminUrl, keys, limits, feed, log }: Real
   };
 }
 
-/** A policy that takes longer than a client waits for its join is cancelled. */
+/** Cancels a policy that takes longer than clients wait for their join. */
 function connect(adminUrl: string): postgres.Sql {
   return postgres(adminUrl, {
     max: 5,
@@ -69,12 +69,12 @@ function connect(adminUrl: string): postgres.Sql {
   });
 }
 
-/** A message that does not fit is left out, as one over the project's rate is. */
+/** Drops messages that are too large or over the project's rate. */
 function relay({ quotas, hub, log }: RealtimeServer, message: DatabaseBroadcast): void {
   const { id, topic, event, isPrivate, payload } = message;
   const broadcast = { form: "compact", event, content: payload, meta: { id } } as const;
   if (quotas.exceedsEvents || quotas.exceedsPayload(broadcastBytes(broadcast))) {
-    log.warn("left out a broadcast from the database: too large, or over the rate", { topic, id });
+    log.warn("dropped a broadcast from the database: too large, or over the rate", { topic, id });
     return;
   }
   quotas.countEvents();

@@ -1,7 +1,7 @@
-// What Realtime's sockets need from the database, and what the WAL reader gives them.
+// The contract between Realtime's sockets and its reader of the WAL.
 import type { Claims } from "../keys.ts";
 
-/** A row of `realtime.messages` that was committed. */
+/** A committed row of `realtime.messages`. */
 export interface DatabaseBroadcast {
   readonly id: string;
   readonly topic: string;
@@ -10,7 +10,7 @@ export interface DatabaseBroadcast {
   readonly payload: { readonly json: string } | { readonly binary: Uint8Array };
 }
 
-/** One entry of a channel's `postgres_changes`, as the client sent it and with the id the join reply gave it. */
+/** An entry of a channel's `postgres_changes` as the client sent it, with its id from the join's reply. */
 export interface ChangeBinding {
   readonly id: number;
   readonly event?: unknown;
@@ -20,7 +20,7 @@ export interface ChangeBinding {
   readonly select?: unknown;
 }
 
-/** `data` of a `postgres_changes` message (section 8.4 of the protocol) and the bindings it is for. */
+/** The `data` of a `postgres_changes` message and the ids of its bindings. */
 export interface ChangeDelivery {
   readonly ids: readonly number[];
   readonly data: Record<string, unknown>;
@@ -30,12 +30,12 @@ export interface ChangeSubscription {
   close(): void;
 }
 
-/** A subscription the server refuses for good; `message` is the text the client is sent. */
+/** A permanently refused subscription; the client is sent `message`. */
 export class ChangeSubscriptionError extends Error {
   override readonly name = "ChangeSubscriptionError";
 }
 
-/** The database as Realtime hears it. Survives restarts of Postgres; nothing committed after `subscribe` resolved is missed. */
+/** Survives restarts of Postgres. Nothing committed after `subscribe` resolved is missed. */
 export interface Feed {
   onBroadcast(listener: (broadcast: DatabaseBroadcast) => void): void;
   /** Resolves once every change committed from now on will be delivered; rejects with `ChangeSubscriptionError`. */

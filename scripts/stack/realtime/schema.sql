@@ -1,4 +1,4 @@
--- Realtime in the database: the messages that broadcasts are sent through, what policies on them read, and the publications.
+-- Realtime in the database: the messages table, its policies' helpers, the sending functions and the publications.
 -- Runs as the superuser supabase_admin, with an empty search_path. Every statement can be run again.
 
 create schema if not exists realtime;
@@ -6,7 +6,7 @@ comment on schema realtime is 'Realtime: policies on realtime.messages decide wh
 grant usage on schema realtime to postgres, anon, authenticated, service_role;
 grant all on schema realtime to supabase_realtime_admin;
 
--- Messages: what broadcasts through the database, and what policies are written on.
+-- Messages: broadcasts from the database are rows of it, and private channels are authorized by its policies.
 
 create table if not exists realtime.messages (
   topic          text      not null,
@@ -21,7 +21,7 @@ create table if not exists realtime.messages (
   primary key (id, inserted_at)
 ) partition by range (inserted_at);
 comment on table realtime.messages is
-  'Broadcasts sent from the database, a partition a day, kept three days. Policies on it authorize private channels.';
+  'Broadcasts sent from the database, one partition a day, kept for three days. Policies on it authorize private channels.';
 
 alter table realtime.messages owner to supabase_realtime_admin;
 alter table realtime.messages enable row level security;
@@ -43,7 +43,7 @@ begin
 end
 $$;
 
--- Partitions are named after their day in UTC. Without today's, send() loses messages.
+-- Partitions are named after their UTC day. Without today's, send() loses messages.
 
 create or replace function realtime.ensure_message_partitions() returns void
   language plpgsql volatile set search_path = '' as $$
@@ -75,12 +75,12 @@ begin
 end
 $$;
 comment on function realtime.ensure_message_partitions() is
-  'Internal: makes the partitions from yesterday to three days ahead, and drops those older than three days.';
+  'Internal: creates the partitions from yesterday to three days ahead and drops those older than three days.';
 revoke execute on function realtime.ensure_message_partitions() from public;
 
 select realtime.ensure_message_partitions();
 
--- Sending. The caller's own rights and policies apply, and so does the caller's search_path to functions in policies.
+-- Sending. The caller's rights, policies and search_path apply.
 
 create or replace function realtime.topic() returns text
   language sql stable as $$
@@ -105,7 +105,7 @@ exception when others then
 end
 $$;
 comment on function realtime.send(jsonb, text, text, boolean) is
-  'Broadcasts an event with a JSON payload on a topic once the transaction commits. A failure is a warning, never an error.';
+  'Broadcasts an event with a JSON payload to a topic once the transaction commits. A failure is a warning, never an error.';
 
 create or replace function realtime.send_binary(payload bytea, event text, topic text, private boolean default true)
   returns void language plpgsql volatile as $$
@@ -118,7 +118,7 @@ exception when others then
 end
 $$;
 comment on function realtime.send_binary(bytea, text, text, boolean) is
-  'Broadcasts an event with a binary payload on a topic once the transaction commits. A failure is a warning, never an error.';
+  'Broadcasts an event with a binary payload to a topic once the transaction commits. A failure is a warning, never an error.';
 
 create or replace function realtime.broadcast_changes(
   topic_name text, event_name text, operation text, table_name text, table_schema text,
@@ -142,7 +142,7 @@ exception when others then
 end
 $$;
 comment on function realtime.broadcast_changes(text, text, text, text, text, record, record, text) is
-  'Broadcasts a row change on a private topic; to be called in a row trigger.';
+  'Broadcasts a row change to a private topic. Call it in a row trigger.';
 
 alter function realtime.topic() owner to supabase_realtime_admin;
 alter function realtime.send(jsonb, text, text, boolean) owner to supabase_realtime_admin;
@@ -150,33 +150,33 @@ alter function realtime.send_binary(bytea, text, text, boolean) owner to supabas
 alter function realtime.broadcast_changes(text, text, text, text, text, record, record, text)
   owner to supabase_realtime_admin;
 
--- A policy needs the table's owner, and a project's migrations run as postgres, which on a hosted project may write policies
--- on realtime.messages and nothing else there. So postgres is lent the owner's membership for exactly the one command.
+-- Only a table's owner can write policies on it, and migrations run as postgres. As on hosted, postgres may write policies on
+-- realtime.messages and change nothing else there, so it gets the owner's membership for the duration of the command.
 
-create or replace function realtime.lend_message_ownership() returns event_trigger
+create or replace function realtime.grant_message_ownership() returns event_trigger
   language plpgsql security definer set search_path = '' as $$
 begin
   grant supabase_realtime_admin to postgres with inherit true, set false;
 end
 $$;
-revoke execute on function realtime.lend_message_ownership() from public;
+revoke execute on function realtime.grant_message_ownership() from public;
 
-create or replace function realtime.reclaim_message_ownership() returns event_trigger
+create or replace function realtime.revoke_message_ownership() returns event_trigger
   language plpgsql security definer set search_path = '' as $$
 begin
   revoke supabase_realtime_admin from postgres;
 end
 $$;
-revoke execute on function realtime.reclaim_message_ownership() from public;
+revoke execute on function realtime.revoke_message_ownership() from public;
 
-drop event trigger if exists realtime_lend_message_ownership;
-create event trigger realtime_lend_message_ownership on ddl_command_start
-  when tag in ('CREATE POLICY', 'ALTER POLICY', 'DROP POLICY') execute function realtime.lend_message_ownership();
-drop event trigger if exists realtime_reclaim_message_ownership;
-create event trigger realtime_reclaim_message_ownership on ddl_command_end
-  when tag in ('CREATE POLICY', 'ALTER POLICY', 'DROP POLICY') execute function realtime.reclaim_message_ownership();
+drop event trigger if exists realtime_grant_message_ownership;
+create event trigger realtime_grant_message_ownership on ddl_command_start
+  when tag in ('CREATE POLICY', 'ALTER POLICY', 'DROP POLICY') execute function realtime.grant_message_ownership();
+drop event trigger if exists realtime_revoke_message_ownership;
+create event trigger realtime_revoke_message_ownership on ddl_command_end
+  when tag in ('CREATE POLICY', 'ALTER POLICY', 'DROP POLICY') execute function realtime.revoke_message_ownership();
 
--- What a subscriber may see of a change is asked with the subscriber's role and claims, here in one call for many.
+-- Row level security of subscribers: each is checked with its own role and claims, many in one call.
 
 create or replace function realtime.await_visibility(transaction_id bigint) returns void
   language plpgsql volatile set search_path = '' as $$
@@ -198,7 +198,7 @@ begin
 end
 $$;
 comment on function realtime.await_visibility(bigint) is
-  'Internal: returns once a transaction (the low 32 bits of its id) is visible. The WAL tells of a commit a moment before others see it.';
+  'Internal: returns once a transaction (the low 32 bits of its id) is visible. A commit is in the WAL a moment before that.';
 revoke execute on function realtime.await_visibility(bigint) from public;
 
 create or replace function realtime.prepare_probe(probe text, role text) returns text
@@ -221,7 +221,7 @@ begin
 end
 $$;
 comment on function realtime.prepare_probe(text, text) is
-  'Internal: planning takes most of a probe, so plans are kept. One for each role, since policies are part of a plan.';
+  'Internal: planning takes most of the time, so plans are kept, one for each role because policies are part of a plan.';
 revoke execute on function realtime.prepare_probe(text, text) from public;
 
 create or replace function realtime.visible_rows(
@@ -236,7 +236,7 @@ begin
   perform realtime.await_visibility(transaction_id::bigint)
   from jsonb_array_elements_text(transaction_ids) as given (transaction_id);
 
-  -- A scalar subquery, so that each row is found by its key before a policy looks at it.
+  -- A scalar subquery, so that each row is found by its key before its policies run.
   select format(
     'select coalesce(pg_catalog.array_agg(wanted.position::integer - 1), %L) '
     'from pg_catalog.jsonb_array_elements($1) with ordinality as wanted (key, position) '
@@ -270,10 +270,10 @@ begin
 end
 $$;
 comment on function realtime.visible_rows(regclass, jsonb, jsonb, jsonb) is
-  'Internal: which of the rows with these keys each viewer {role, claims, keys} can select now.';
+  'Internal: the rows with these keys that each viewer {role, claims, keys} can select now.';
 revoke execute on function realtime.visible_rows(regclass, jsonb, jsonb, jsonb) from public;
 
--- Publications: users add their tables to the first one, the second carries broadcasts.
+-- Publications: users add their tables to the first one; the second one carries broadcasts.
 
 do $$
 begin

@@ -1,9 +1,9 @@
-// A websocket to Realtime with nothing in between: what the official client hides, tests see here.
+// A plain websocket to Realtime, for what the official client hides.
 import { onTestFinished } from "vitest";
 import WebSocket from "ws";
 import { Inbox } from "./inbox.ts";
 
-/** A frame as version 2 writes it; those of version 1 are shown in the same form. */
+/** A frame of version 1 or 2. */
 export interface Frame {
   readonly joinRef: string | null;
   readonly ref: string | null;
@@ -15,19 +15,19 @@ export interface Frame {
 
 export interface BareSocket {
   readonly frames: Inbox<Frame>;
-  /** The same, as they were on the wire. */
+  /** The same frames as text. */
   readonly texts: Inbox<string>;
   readonly binaryFrames: Inbox<Buffer>;
   readonly closed: Promise<number>;
   readonly webSocket: WebSocket;
-  /** Text as it is, anything else as JSON. */
+  /** Sends text and bytes unchanged, and anything else as JSON. */
   send(message: unknown): void;
-  /** Joins `realtime:<topic>` with ref 1 and resolves with the answer. */
+  /** Joins `realtime:<topic>` with ref 1 and resolves with the reply. */
   join(topic: string, config?: object, extra?: object): Promise<Frame>;
 }
 
 export interface BareSocketOptions {
-  /** Of the API, such as `http://127.0.0.1:54321`. */
+  /** The API's URL, such as `http://127.0.0.1:54321`. */
   readonly url: string;
   /** Left out of the address when empty. */
   readonly apikey: string;
@@ -35,7 +35,7 @@ export interface BareSocketOptions {
   readonly headers?: Record<string, string>;
 }
 
-/** Rejects with a `HandshakeError` when the server refuses the upgrade. Gone when the test ends. */
+/** Rejects with a `HandshakeError` when the server refuses the upgrade. Closed when the test ends. */
 export async function openBareSocket(options: BareSocketOptions): Promise<BareSocket> {
   const { vsn = "2.0.0", headers = {} } = options;
   const webSocket = new WebSocket(socketUrl(options), { headers, perMessageDeflate: false });

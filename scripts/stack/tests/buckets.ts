@@ -1,4 +1,4 @@
-// Buckets for the Storage tests, with the powers of the secret key, and what its refusals look like.
+// Buckets for the Storage tests, created with the secret key, and the shape of refusals.
 import { randomUUID } from "node:crypto";
 import { afterAll } from "vitest";
 import { adminClient } from "./target.ts";
@@ -7,7 +7,7 @@ export const { storage } = adminClient();
 type StorageRefusal = Awaited<ReturnType<typeof storage.deleteBucket>>["error"];
 const made: string[] = [];
 
-/** A bucket of the test file at hand, removed at its end. */
+/** A bucket that is removed when the test file ends. */
 export async function newBucket(
   options: Parameters<typeof storage.createBucket>[1] = { public: false },
 ): Promise<string> {
@@ -25,7 +25,7 @@ afterAll(async () => {
   }
 });
 
-/** What a caller can branch on: the status that stands in the body, the code and the sentence. */
+/** What a caller can branch on: the status in the body, the code and the sentence. */
 export function refusal(error: StorageRefusal) {
   const { statusCode, code, message } = { code: undefined, ...error?.toJSON() };
   return { statusCode, code, message };

@@ -1,4 +1,4 @@
-// Channels that listen to changes of rows, with the official client.
+// Channels of the official client that subscribe to row changes.
 import type { RealtimeChannel, RealtimePostgresChangesPayload, SupabaseClient } from "@supabase/supabase-js";
 import { Inbox } from "./inbox.ts";
 import { newTopic, subscribe } from "./realtime-clients.ts";
@@ -22,18 +22,18 @@ export interface ChangesChannel {
   readonly channel: RealtimeChannel;
   /** One inbox for each binding. */
   readonly inboxes: Inbox<Change>[];
-  /** What the server said of the subscription to changes. */
+  /** The server's answer to the subscription. */
   readonly answer: SystemMessage;
 }
 
-/** Resolves once the server has said whether it listens to the database. */
+/** Resolves once the server has accepted or refused the subscription. */
 export async function joinChanges(client: SupabaseClient, ...bindings: ChangesOf[]): Promise<ChangesChannel> {
   const channel = client.channel(newTopic());
   const systemMessages = new Inbox<SystemMessage>();
   channel.on("system", {}, (message) => systemMessages.add(message));
   const inboxes = bindings.map((binding) => {
     const inbox = new Inbox<Change>();
-    // The overloads want one event each; all of them are called alike.
+    // Each overload wants one event.
     const filter = { event: "*", schema: "public", ...binding } as { event: "*"; schema: string };
     channel.on("postgres_changes", filter, (change) => inbox.add(change));
     return inbox;
@@ -43,7 +43,7 @@ export async function joinChanges(client: SupabaseClient, ...bindings: ChangesOf
   return { channel, inboxes, answer };
 }
 
-/** For a channel that must be listening. */
+/** Throws when the subscription is refused. */
 export async function changesOf(client: SupabaseClient, binding: ChangesOf): Promise<Inbox<Change>> {
   const { inboxes, answer } = await joinChanges(client, binding);
   const [inbox] = inboxes;

@@ -1,4 +1,4 @@
-// One stack for all contract tests, unless SUPABASE_URL names a project to test instead.
+// Starts one stack for all contract tests, unless SUPABASE_URL names a project to test.
 import type { TestProject } from "vitest/node";
 import type { StackDetails } from "../start-stack.ts";
 import { fixtureProject, startStackProcess } from "./stack-process.ts";

@@ -1,7 +1,7 @@
-// What arrived, in order; and a way to wait for what has not.
+// Items in the order they arrived, and a way to wait for the next.
 
 export class Inbox<T> {
-  /** Everything that arrived so far. */
+  /** All items so far. */
   readonly all: T[] = [];
   #taken = 0;
   #waiting: (() => void)[] = [];
@@ -11,7 +11,7 @@ export class Inbox<T> {
     for (const wake of this.#waiting.splice(0)) wake();
   }
 
-  /** The next wanted item after the last one taken; those in between are passed over. */
+  /** The next wanted item after the last one taken. Skips those in between. */
   async next(isWanted: (item: T) => boolean = () => true): Promise<T> {
     for (let seen = this.#taken; ;) {
       for (const item of this.all.slice(seen)) {

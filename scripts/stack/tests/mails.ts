@@ -1,8 +1,8 @@
-// The mails of the stack under test, as its mailbox lists them.
+// The mails in the mailbox of the stack under test.
 import type { StoredMail } from "../auth/mail/mailbox.ts";
 import { target } from "./target.ts";
 
-/** The latest first. */
+/** Newest first. */
 export async function mailsTo(address: string, mailUrl: string = target().mailUrl): Promise<StoredMail[]> {
   const response = await fetch(`${mailUrl}/messages.json?to=${encodeURIComponent(address)}`);
   return response.json();
@@ -18,7 +18,7 @@ export async function latestMailTo(
   return { code: mail.code, link: mail.link.url, subject: mail.subject };
 }
 
-/** Where a link leads, without going there. */
+/** The redirect of a link, which is not followed. */
 export async function followLink(link: string): Promise<{ url: URL; fragment: URLSearchParams }> {
   const response = await fetch(link, { redirect: "manual" });
   const url = new URL(response.headers.get("location") ?? "");

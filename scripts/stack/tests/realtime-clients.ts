@@ -1,4 +1,4 @@
-// Clients of Realtime under test: the official one, and a bare socket for what the official one does not show.
+// Realtime clients for tests: the official one, and a bare socket for what it hides.
 import { randomUUID } from "node:crypto";
 import { createClient, type RealtimeChannel, type SupabaseClient } from "@supabase/supabase-js";
 import { SignJWT } from "jose";
@@ -14,7 +14,7 @@ export function newTopic(): string {
   return `room-${randomUUID()}`;
 }
 
-/** A token as Auth would sign it for a user of that id; `claims` add to it or replace. */
+/** A token as Auth signs it for a user; `claims` are added or replace its own. */
 export function userToken(userId: string, claims: Record<string, unknown> = {}): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
   return new SignJWT({ sub: userId, role: "authenticated", aud: "authenticated", iat: now, exp: now + 3600, ...claims })
@@ -24,12 +24,12 @@ export function userToken(userId: string, claims: Record<string, unknown> = {}):
 
 export interface RealtimeClientOptions {
   readonly vsn?: Vsn;
-  /** Asked for at every join and refresh; the publishable key when there is none. */
+  /** Called at every join and refresh; the publishable key by default. */
   readonly token?: () => string;
   readonly key?: string;
 }
 
-/** Has its token when it resolves: a channel subscribed before would join without. Disconnected when the test ends. */
+/** Resolves once the client has its token, without which a channel would join anonymously. Disconnected when the test ends. */
 export async function realtimeClient({
   vsn = "2.0.0",
   token,
@@ -47,7 +47,7 @@ export async function realtimeClient({
   return client;
 }
 
-/** Resolves when subscribed; rejects with what the channel reports instead. */
+/** Resolves when subscribed; rejects with the channel's error. */
 export function subscribe(channel: RealtimeChannel): Promise<RealtimeChannel> {
   const { promise, resolve, reject } = Promise.withResolvers<RealtimeChannel>();
   channel.subscribe((status, error) => {

@@ -1,4 +1,4 @@
-// A Postgres of one test file's own, with a hosted project's roles and Realtime's schema, for what is tested without a stack.
+// A Postgres for one test file, with a hosted project's roles and Realtime's schema, for tests without a stack.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import postgres from "postgres";
@@ -15,7 +15,7 @@ export interface ScratchPostgres {
   readonly server: PostgresServer;
   readonly adminUrl: string;
   readonly clusterDir: string;
-  /** As role postgres, as migrations run. */
+  /** As role postgres, like migrations. */
   readonly sql: postgres.Sql;
   /** As the superuser. */
   readonly admin: postgres.Sql;

@@ -1,4 +1,4 @@
-// The Supabase that the contract tests speak to: the local stack, or any project named by SUPABASE_URL and its keys.
+// The Supabase under contract test: the local stack, or a project given by SUPABASE_URL and its keys.
 import { randomUUID } from "node:crypto";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import postgres from "postgres";
@@ -23,7 +23,7 @@ export function target(): StackDetails {
   return inject("stack");
 }
 
-/** True for a hosted project: the few tests that look behind the API, at mails or files, say so and are left out. */
+/** True for a hosted project. Tests that look behind the API, at mails or files, are skipped then. */
 export const isHosted = process.env.SUPABASE_URL !== undefined;
 
 export function anonClient(): SupabaseClient {
@@ -34,7 +34,7 @@ export function adminClient(): SupabaseClient {
   return createClient(target().url, target().secretKey, sessionless);
 }
 
-/** A signed-in user of its own for one test. */
+/** A new signed-in user. */
 export async function newUser(): Promise<TestUser> {
   const email = `${randomUUID()}@example.com`;
   const password = randomUUID();
@@ -46,7 +46,7 @@ export async function newUser(): Promise<TestUser> {
   return { client, id: created.data.user.id, email, password, accessToken: data.session.access_token };
 }
 
-/** A SQL client as role postgres. The caller ends it. */
+/** A SQL client as role postgres, which the caller ends. */
 export function sql(): postgres.Sql {
   return postgres(target().dbUrl, { max: 2, onnotice: () => undefined });
 }

@@ -1,8 +1,8 @@
-// Checks the tokens callers present and says what is wrong with one in the hosted service's words.
+// Verifies callers' tokens and describes faults in the hosted service's words.
 import { errors } from "jose";
 import type { Claims, StackKeys } from "../../keys.ts";
 
-/** A token that has a role and an end, both of which every use here relies on. */
+/** The claims of a token with a role and an expiry, which all code here relies on. */
 export type CallerClaims = Claims & { readonly role: string; readonly exp: number };
 
 type TokenFault = "MalformedJWT" | "InvalidJWTToken" | "JwtSignatureError" | "JwtSignerError";
@@ -26,7 +26,7 @@ export async function verifyAccessToken(keys: StackKeys, token: string): Promise
   return { ...claims, role, exp };
 }
 
-/** Tokens pasted with line breaks or percent-encoding are taken as they were meant. */
+/** Line breaks and percent-encoding from copying are tolerated. */
 function normaliseToken(token: string): string {
   const compact = token.replaceAll(/\s/g, "");
   try {

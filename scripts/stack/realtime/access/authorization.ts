@@ -1,4 +1,4 @@
-// Asks Postgres what a caller may do on a private topic: policies on realtime.messages, tried with rows that never stay.
+// Asks Postgres what a caller may do on a private topic, by trying policies on realtime.messages with rows that are rolled back.
 import { randomUUID } from "node:crypto";
 import postgres from "postgres";
 import type { CallerClaims } from "./access-token.ts";
@@ -11,10 +11,10 @@ export interface Caller {
 }
 
 export type Extension = "broadcast" | "presence";
-/** An extension that was not asked about is absent. */
+/** Lacks extensions that were not asked about. */
 export type Rights = Readonly<Partial<Record<Extension, boolean>>>;
 
-/** Both throw `DatabaseRefusal` when Postgres cannot say. */
+/** Both throw `DatabaseRefusal` when Postgres cannot answer. */
 export interface Authorizer {
   readRights(caller: Caller, topic: string, extensions: readonly Extension[]): Promise<Rights>;
   writeRights(caller: Caller, topic: string, extensions: readonly Extension[]): Promise<Rights>;
@@ -22,11 +22,11 @@ export interface Authorizer {
 
 const insufficientPrivilege = "42501";
 
-/** `sql` connects as a superuser, which may write probe rows and take any role. */
+/** `sql` connects as a superuser, which can write probe rows and take any role. */
 export function createAuthorizer(sql: postgres.Sql): Authorizer {
   return {
     readRights: (caller, topic, extensions) =>
-      inDiscardedTransaction(sql, async (transaction) => {
+      inRolledBackTransaction(sql, async (transaction) => {
         const probes = extensions.map((extension) => ({ id: randomUUID(), topic, extension }));
         await transaction`insert into realtime.messages ${transaction(probes)}`;
         await actAs(transaction, caller, topic);
@@ -36,7 +36,7 @@ export function createAuthorizer(sql: postgres.Sql): Authorizer {
         return Object.fromEntries(extensions.map((extension) => [extension, readable.has(extension)]));
       }),
     writeRights: (caller, topic, extensions) =>
-      inDiscardedTransaction(sql, async (transaction) => {
+      inRolledBackTransaction(sql, async (transaction) => {
         await actAs(transaction, caller, topic);
         const rights: Partial<Record<Extension, boolean>> = {};
         for (const extension of extensions) rights[extension] = await mayInsert(transaction, topic, extension);
@@ -68,26 +68,26 @@ async function mayInsert(transaction: postgres.TransactionSql, topic: string, ex
   }
 }
 
-/** Carries the answer out of a transaction that must not commit. */
-class Discard<T> extends Error {
+/** Rolls a transaction back and carries its answer out. */
+class Rollback<T> extends Error {
   readonly answer: T;
 
   constructor(answer: T) {
-    super("discarded on purpose");
+    super("rolled back on purpose");
     this.answer = answer;
   }
 }
 
-async function inDiscardedTransaction<T>(
+async function inRolledBackTransaction<T>(
   sql: postgres.Sql,
   work: (transaction: postgres.TransactionSql) => Promise<T>,
 ): Promise<T> {
   try {
     return await sql.begin(async (transaction): Promise<never> => {
-      throw new Discard(await work(transaction));
+      throw new Rollback(await work(transaction));
     });
   } catch (error) {
-    if (error instanceof Discard) return error.answer;
+    if (error instanceof Rollback) return error.answer;
     throw toDatabaseRefusal(error);
   }
 }

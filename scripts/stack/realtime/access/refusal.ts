@@ -1,4 +1,4 @@
-// Why a join or a broadcast is refused, in the codes and sentences clients see, and how database errors become one.
+// Refusals of joins and broadcasts, with the codes and sentences that clients see, and their mapping from database errors.
 import postgres from "postgres";
 
 export class Refusal extends Error {
@@ -23,7 +23,7 @@ export function cannotRead(topic: string): string {
 const refusals = {
   unreachable: ["UnableToConnectToProject", "Realtime was unable to connect to the project database"],
   starting: ["InitializingProjectConnection", "Connecting to the project database"],
-  crowded: ["DatabaseLackOfConnections", "Database can't accept more connections, Realtime won't connect"],
+  tooManyConnections: ["DatabaseLackOfConnections", "Database can't accept more connections, Realtime won't connect"],
   canceled: ["QueryCanceled", "Query was cancelled, please try again"],
   partitionMissing: ["MissingPartition", "Realtime was unable to find the expected messages partition"],
   policyFailed: ["RlsPolicyError", "RLS policy error"],
@@ -31,7 +31,7 @@ const refusals = {
 
 type DatabaseFault = keyof typeof refusals;
 
-/** A check that could not be made because of the database; the caller decides what that means to its own client. */
+/** The database could not answer a check. The caller decides what its client is told. */
 export class DatabaseRefusal extends Refusal {
   readonly fault: DatabaseFault;
 
@@ -41,13 +41,13 @@ export class DatabaseRefusal extends Refusal {
   }
 
   get isConnectionFault(): boolean {
-    return this.fault === "unreachable" || this.fault === "starting" || this.fault === "crowded";
+    return this.fault === "unreachable" || this.fault === "starting" || this.fault === "tooManyConnections";
   }
 }
 
 const faultOfSqlState: Record<string, DatabaseFault> = {
   "23514": "partitionMissing",
-  "53300": "crowded",
+  "53300": "tooManyConnections",
   "57014": "canceled",
   "57P01": "unreachable",
   "57P02": "unreachable",

@@ -1,4 +1,4 @@
-// Who is to hear of a change: first all who might, then without those whose filters or rights say no.
+// The subscriptions that may get a change, before filters and rights are applied.
 import type { RowChange, Tuple } from "../wal/pgoutput.ts";
 import type { CommittedChange } from "../wal/wal-stream.ts";
 import type { Binding } from "./binding.ts";
@@ -10,7 +10,7 @@ import type { TableFacts } from "./table-catalogue.ts";
 export interface Listener {
   readonly subscription: Subscription;
   readonly selectable: ReadonlySet<string>;
-  /** The error told instead of the change, whatever the filters say. */
+  /** Sent instead of the change, whatever the filters. */
   readonly refusal: string | undefined;
   readonly bindings: readonly Binding[];
 }
@@ -18,19 +18,19 @@ export interface Listener {
 export interface Audience {
   readonly committed: CommittedChange;
   readonly facts: TableFacts;
-  /** The values that filters look at: the new row, or what is known of a deleted one. */
+  /** The row that filters are applied to: the new row, or the known columns of a deleted one. */
   readonly filteredRow: Tuple;
   readonly listeners: readonly Listener[];
 }
 
-/** A change of a table that someone listens to. */
-export interface HeardChange {
+/** A change of a table with subscriptions. */
+export interface WatchedChange {
   readonly committed: CommittedChange;
   readonly facts: TableFacts;
   readonly subscriptions: ReadonlySet<Subscription>;
 }
 
-export async function findAudience({ committed, facts, subscriptions }: HeardChange): Promise<Audience> {
+export async function findAudience({ committed, facts, subscriptions }: WatchedChange): Promise<Audience> {
   const { change } = committed;
   const listeners = [...subscriptions].map(async (subscription): Promise<Listener> => {
     const selectable = await facts.selectableBy(subscription.viewer.role);
@@ -41,7 +41,7 @@ export async function findAudience({ committed, facts, subscriptions }: HeardCha
   return { committed, facts, listeners: concerned, filteredRow: filteredRow(change) };
 }
 
-/** The texts of the row's key; undefined when the WAL does not hold them all. */
+/** The texts of the row's key; undefined when some are not in the WAL. */
 export function keyOf({ committed, facts, filteredRow: row }: Audience): RowKey | undefined {
   const { columns } = committed.change.relation;
   const key = facts.keyColumns.map((name) => row[columns.findIndex((column) => column.name === name)]);

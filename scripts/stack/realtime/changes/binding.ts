@@ -1,4 +1,4 @@
-// One entry of a channel's `postgres_changes`, understood.
+// Parses one entry of a channel's `postgres_changes`.
 import { type ChangeBinding, ChangeSubscriptionError } from "../feed.ts";
 import type { RowChange } from "../wal/pgoutput.ts";
 import { type Filter, parseFilters } from "./filters/filter-grammar.ts";

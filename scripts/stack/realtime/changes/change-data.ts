@@ -1,4 +1,4 @@
-// The `data` of a `postgres_changes` message: the part of a change that a role may see.
+// Builds the `data` of a `postgres_changes` message: the part of a change that a role may see.
 import type { RowChange, Tuple } from "../wal/pgoutput.ts";
 import type { CommittedChange } from "../wal/wal-stream.ts";
 import type { TableFacts } from "./table-catalogue.ts";
@@ -37,19 +37,19 @@ export function buildData(view: ChangeView): Record<string, unknown> {
   };
 }
 
-/** What a role is sent of a change it must not see, or that cannot be checked. */
+/** For a change that the role may not see, or that cannot be checked. */
 export function buildRefusal(committed: CommittedChange, error: string): Record<string, unknown> {
   return { ...describe(committed), commit_timestamp: null, columns: [], record: {}, errors: [error] };
 }
 
-/** The row after the change; values that the WAL leaves out as unchanged are taken from the old row when it is there whole. */
+/** The row after the change. Unchanged values that are not in the WAL are taken from a complete old row. */
 export function newRow(change: RowChange): Tuple {
   if (change.type === "DELETE") return [];
   const old = change.type === "UPDATE" && change.relation.isIdentityFull ? change.old : undefined;
   return old ? change.row.map((value, index) => (value === undefined ? old[index] : value)) : change.row;
 }
 
-/** The identity of the row before the change. A key that did not change is not in the WAL: it is the new row's. */
+/** The identity of the row before the change. An unchanged key is not in the WAL and is taken from the new row. */
 function oldRow(change: RowChange, facts: TableFacts): Tuple {
   if (change.type === "INSERT") return [];
   if (change.type === "DELETE") {

@@ -1,8 +1,8 @@
-// From committed changes to deliveries: filters, rights, then values, each asked of Postgres once for a whole batch.
+// Turns committed changes into deliveries: filters, rights, then values, each with one query for a whole batch.
 import type { Sql } from "postgres";
 import type { Logger } from "../../log.ts";
 import type { CommittedChange } from "../wal/wal-stream.ts";
-import { findAudience, type HeardChange } from "./audience.ts";
+import { findAudience, type WatchedChange } from "./audience.ts";
 import { buildDeliveries, type Delivery } from "./deliveries.ts";
 import { applyFilters } from "./filters/apply-filters.ts";
 import { applyRowSecurity } from "./row-security.ts";
@@ -18,12 +18,12 @@ export interface ChangeDispatcherDeps {
   readonly log: Logger;
 }
 
-/** Delivers a batch in order, or rejects having delivered nothing, because Postgres cannot be asked at the moment. */
+/** Delivers a batch in order, or rejects without delivering anything when Postgres cannot be queried. */
 export async function dispatchChanges(deps: ChangeDispatcherDeps, batch: readonly CommittedChange[]): Promise<void> {
   for (const one of await prepare(deps, batch)) deliver(deps, one);
 }
 
-/** A listener that throws is not given the change again, nor may it keep it from others. */
+/** A listener that throws does not get the change again and does not affect others. */
 function deliver({ log }: ChangeDispatcherDeps, { subscription, delivery }: Delivery): void {
   if (subscription.isClosed) return;
   try {
@@ -39,7 +39,7 @@ async function prepare(deps: ChangeDispatcherDeps, batch: readonly CommittedChan
     const found = await Promise.all(batch.map((committed) => findListeners(deps, committed)));
     const whole = await addGeneratedValues(
       sql,
-      found.filter((heard) => heard !== undefined),
+      found.filter((change) => change !== undefined),
     );
     const audiences = await Promise.all(whole.map(findAudience));
     const interested = await applyFilters(sql, audiences);
@@ -53,7 +53,7 @@ async function prepare(deps: ChangeDispatcherDeps, batch: readonly CommittedChan
   }
 }
 
-/** One change that cannot be looked up, such as of a table dropped meanwhile, must not take others with it. */
+/** A change that fails, for example of a table dropped meanwhile, must not affect the others. */
 async function prepareOneByOne(deps: ChangeDispatcherDeps, batch: readonly CommittedChange[]): Promise<Delivery[]> {
   const deliveries: Delivery[] = [];
   for (const committed of batch) deliveries.push(...(await prepare(deps, [committed])));
@@ -63,9 +63,9 @@ async function prepareOneByOne(deps: ChangeDispatcherDeps, batch: readonly Commi
 async function findListeners(
   { tables, registry }: ChangeDispatcherDeps,
   committed: CommittedChange,
-): Promise<HeardChange | undefined> {
+): Promise<WatchedChange | undefined> {
   const { relation } = committed.change;
-  const subscriptions = registry.listenersTo(relation);
+  const subscriptions = registry.subscriptionsOf(relation);
   const facts = subscriptions.size > 0 ? await tables(relation) : undefined;
   return facts && { committed, facts, subscriptions };
 }

@@ -1,4 +1,4 @@
-// What each listener of an audience is sent. Listeners with the same rights and columns share one object.
+// Builds the message for each listener. Listeners with the same rights and columns share one object.
 import type { Sql } from "postgres";
 import type { ChangeDelivery } from "../feed.ts";
 import type { Tuple } from "../wal/pgoutput.ts";
@@ -6,7 +6,7 @@ import type { Audience, Listener } from "./audience.ts";
 import { buildData, buildRefusal, type ValueReader } from "./change-data.ts";
 import type { Subscription } from "./subscription.ts";
 import { needsPostgres, toJsonValue } from "./values/json-value.ts";
-import { Inquiries } from "./values/value-queries.ts";
+import { ValueQueries } from "./values/value-queries.ts";
 
 export interface Delivery {
   readonly subscription: Subscription;
@@ -14,17 +14,17 @@ export interface Delivery {
 }
 
 export async function buildDeliveries(sql: Sql, audiences: readonly Audience[]): Promise<Delivery[]> {
-  const inquiries = new Inquiries(sql);
+  const queries = new ValueQueries(sql);
   for (const audience of audiences) {
-    if (audience.listeners.length > 0) addValues(audience, inquiries);
+    if (audience.listeners.length > 0) addValues(audience, queries);
   }
-  await inquiries.ask();
+  await queries.run();
   const readValue: ValueReader = (text, { jsonForm, sqlName }) =>
-    needsPostgres(jsonForm) ? inquiries.json(sqlName, text) : toJsonValue(text, jsonForm);
+    needsPostgres(jsonForm) ? queries.json(sqlName, text) : toJsonValue(text, jsonForm);
   return audiences.flatMap((audience) => deliveriesOf(audience, readValue));
 }
 
-function addValues({ committed: { change }, facts }: Audience, inquiries: Inquiries): void {
+function addValues({ committed: { change }, facts }: Audience, queries: ValueQueries): void {
   const tuples: Tuple[] = [];
   if (change.type !== "DELETE") tuples.push(change.row);
   if (change.type !== "INSERT" && change.old) tuples.push(change.old);
@@ -32,7 +32,7 @@ function addValues({ committed: { change }, facts }: Audience, inquiries: Inquir
     if (!type || !needsPostgres(type.jsonForm)) return;
     for (const tuple of tuples) {
       const text = tuple[index];
-      if (typeof text === "string") inquiries.addJson(type.sqlName, text);
+      if (typeof text === "string") queries.addJson(type.sqlName, text);
     }
   });
 }
@@ -62,7 +62,7 @@ function build(
   return buildData({ committed, facts, selectable, select, readValue });
 }
 
-/** One message for all bindings of a channel, but for those that ask for other columns. A refusal shows none. */
+/** One message for all bindings of a channel, except those that select other columns. A refusal has no columns. */
 function groupBySelect({ bindings, refusal }: Listener): { select: readonly string[] | undefined; ids: number[] }[] {
   const groups = new Map<string, { select: readonly string[] | undefined; ids: number[] }>();
   for (const { id, select } of bindings) {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { inspect } from "./inspect.ts";
 
-test("values are written as Elixir writes them", () => {
+test("values are formatted as Elixir formats them", () => {
   expect(inspect({ table: null, filter: 'a="b"', count: 1, list: ["x", true] })).toBe(
     '%{"count" => 1, "filter" => "a=\\"b\\"", "list" => ["x", true], "table" => nil}',
   );

@@ -1,4 +1,4 @@
-/** Writes a JSON value as Elixir's `inspect` does, in which the hosted server's error texts quote what they were given. */
+/** Formats a JSON value like Elixir's `inspect`, which the hosted server uses in its error messages. */
 export function inspect(value: unknown): string {
   if (value === null || value === undefined) return "nil";
   if (typeof value === "string") return quote(value);

@@ -1,14 +1,14 @@
-// Leaves of each audience the listeners that may select the changed row now.
+// Removes the listeners that may not select the changed row now.
 import type { Sql } from "postgres";
 import type { Logger } from "../../log.ts";
 import { type Audience, keyOf } from "./audience.ts";
 import { VisibilityCheck } from "./row-visibility.ts";
 
-/** Deleted rows cannot be looked up: everybody whose filter matches hears of them, as hosted. */
+/** Deleted rows cannot be looked up, so as on hosted they reach everyone whose filter matches. */
 export async function applyRowSecurity(sql: Sql, log: Logger, audiences: readonly Audience[]): Promise<Audience[]> {
   const checks = new Map<number, VisibilityCheck>();
   for (const audience of audiences.filter(isChecked)) addTo(checks, audience);
-  await Promise.all([...checks.values()].map((check) => check.ask(sql, log)));
+  await Promise.all([...checks.values()].map((check) => check.run(sql, log)));
   return audiences.map((audience) => (isChecked(audience) ? keepViewers(checks, audience) : audience));
 }
 

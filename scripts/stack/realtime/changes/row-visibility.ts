@@ -1,12 +1,12 @@
-// Row level security for subscribers: which of the changed rows may each of them select now.
+// Row level security for subscribers: which of the changed rows each of them may select now.
 import type { Sql } from "postgres";
 import type { Logger } from "../../log.ts";
 import type { Viewer } from "./subscription.ts";
 
-/** A row by the texts of its key columns. */
+/** The texts of a row's key columns. */
 export type RowKey = readonly string[];
 
-/** Collects who wants to see which rows of one table, asks once, and answers from then on. */
+/** Collects the rows of one table that each viewer needs, checks them in one query, and then returns the results. */
 export class VisibilityCheck {
   readonly #relationOid: number;
   readonly #keyColumns: readonly string[];
@@ -30,7 +30,7 @@ export class VisibilityCheck {
     return this.#visible.has(viewerKey(viewer) + JSON.stringify(key));
   }
 
-  async ask(sql: Sql, log: Logger): Promise<void> {
+  async run(sql: Sql, log: Logger): Promise<void> {
     const wanted = [...this.#wanted.values()].map(({ viewer, keys }) => ({ viewer, keys: [...keys.values()] }));
     if (wanted.length === 0) return;
     const viewers = wanted.map(({ viewer, keys }) => ({ role: viewer.role, claims: viewer.claimsJson, keys }));
@@ -41,7 +41,8 @@ export class VisibilityCheck {
     for (const { viewerIndex, keyIndexes, failure } of rows) {
       const asked = wanted[viewerIndex];
       if (!asked) continue;
-      if (failure) log.warn("a policy failed, so its subscriber hears nothing", { failure, role: asked.viewer.role });
+      if (failure)
+        log.warn("a policy failed, so its subscriber does not get the change", { failure, role: asked.viewer.role });
       for (const index of keyIndexes) this.#visible.add(viewerKey(asked.viewer) + JSON.stringify(asked.keys[index]));
     }
   }

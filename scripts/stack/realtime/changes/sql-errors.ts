@@ -1,4 +1,4 @@
-// Errors of Postgres as callers tell them apart, and as the hosted server quotes them.
+// Classifies errors of Postgres and formats them as the hosted server does.
 import postgres from "postgres";
 
 const conditionNames: Readonly<Record<string, string>> = {
@@ -26,7 +26,7 @@ export function isSqlState(error: unknown, ...codes: string[]): error is postgre
   return error instanceof postgres.PostgresError && codes.includes(error.code);
 }
 
-/** Whether the statement is to blame, rather than a Postgres that is away, full, or shutting down. */
+/** Whether the statement is at fault, not a Postgres that is away, full or shutting down. */
 export function isStatementError(error: unknown): error is postgres.PostgresError {
   return error instanceof postgres.PostgresError && !/^(08|57P|53|XX|58)/.test(error.code);
 }

@@ -1,4 +1,4 @@
-// What is checked when a channel subscribes: the tables are published, and its filters and columns fit them.
+// Checks a new subscription: its tables are published, and its filters and columns fit them.
 import type { Sql } from "postgres";
 import { ChangeSubscriptionError } from "../feed.ts";
 import type { Binding } from "./binding.ts";
@@ -53,7 +53,7 @@ async function checkBinding(sql: Sql, types: TypeCatalogue, { subscription, bind
   }
 }
 
-/** Undefined for a column that is not there or that the role may not select. */
+/** Undefined for a column that does not exist or that the role may not select. */
 function findType(
   table: readonly PublishedColumn[],
   name: string,

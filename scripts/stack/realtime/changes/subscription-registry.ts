@@ -1,4 +1,4 @@
-// Who listens to which table, so that changes nobody listens to cost nothing.
+// The subscriptions of each table, so that changes without subscriptions cost nothing.
 import type { Relation } from "../wal/pgoutput.ts";
 import type { Subscription } from "./subscription.ts";
 
@@ -20,8 +20,8 @@ export class SubscriptionRegistry {
     }
   }
 
-  /** Those with a binding on the table, whatever its event and filter. */
-  listenersTo({ schema, table }: Relation): ReadonlySet<Subscription> {
+  /** Subscriptions with a binding on the table, whatever its event and filter. */
+  subscriptionsOf({ schema, table }: Relation): ReadonlySet<Subscription> {
     if (this.#byTarget.size === 0) return new Set();
     const keys = [targetKey(schema, table), targetKey(schema, "*"), targetKey("*", "*"), targetKey("*", table)];
     return new Set(keys.flatMap((key) => [...(this.#byTarget.get(key) ?? [])]));

@@ -1,13 +1,13 @@
-// A channel's changes: what it wants to hear, as whom, and where it hears it.
+// A channel's subscription to changes: its bindings, its viewer and its callback.
 import type { Sql } from "postgres";
 import type { Claims } from "../../keys.ts";
 import type { ChangeDelivery } from "../feed.ts";
 import type { Binding } from "./binding.ts";
 import type { Filter } from "./filters/filter-grammar.ts";
-import { type FilterTest, prepareFilter } from "./filters/prepared-filter.ts";
+import { type PreparedFilter, prepareFilter } from "./filters/prepared-filter.ts";
 import type { ColumnType } from "./values/column-types.ts";
 
-/** Whose eyes a change is looked at with. */
+/** The role and claims whose rights apply. */
 export interface Viewer {
   readonly role: string;
   readonly claimsJson: string;
@@ -18,7 +18,7 @@ export class Subscription {
   readonly viewer: Viewer;
   readonly deliver: (delivery: ChangeDelivery) => void;
   isClosed = false;
-  readonly #tests = new Map<string, Promise<FilterTest>>();
+  readonly #tests = new Map<string, Promise<PreparedFilter>>();
 
   constructor(bindings: readonly Binding[], claims: Claims, deliver: (delivery: ChangeDelivery) => void) {
     this.bindings = bindings;
@@ -26,8 +26,8 @@ export class Subscription {
     this.deliver = deliver;
   }
 
-  /** The filter made ready for a column of this type, prepared once. */
-  test(sql: Sql, filter: Filter, type: ColumnType): Promise<FilterTest> {
+  /** The filter prepared for a column of this type, cached. */
+  test(sql: Sql, filter: Filter, type: ColumnType): Promise<PreparedFilter> {
     const key = JSON.stringify([filter, type.sqlName]);
     const known = this.#tests.get(key);
     if (known) return known;

@@ -1,28 +1,27 @@
-// What the catalogue says of a changed table: its key, whether row security is on, and who may read which column.
+// Facts about a changed table from the catalog: its key, its row security, and the columns each role may read.
 import type { Sql } from "postgres";
 import type { Relation } from "../wal/pgoutput.ts";
 import type { ColumnType, TypeCatalogue } from "./values/column-types.ts";
 
 export interface TableFacts {
-  /** The table as the WAL describes it, and the generated columns, which Postgres 17 leaves out of the WAL. */
+  /** The table as in the WAL, plus its generated columns, which Postgres 17 leaves out. */
   readonly relation: Relation;
   /** The expressions of generated columns, by name. */
   readonly generated: ReadonlyMap<string, string>;
   readonly isRowSecurityOn: boolean;
   readonly keyColumns: readonly string[];
-  /** In the order of the relation's columns; undefined for a type that was dropped since. */
+  /** In the order of the relation's columns; undefined for a dropped type. */
   readonly types: readonly (ColumnType | undefined)[];
   /** The columns that a role may select. */
   selectableBy(role: string): Promise<ReadonlySet<string>>;
 }
 
-/** Undefined when the table was dropped since. */
+/** Undefined when the table was dropped. */
 export type TableCatalogue = (relation: Relation) => Promise<TableFacts | undefined>;
 
-/** Facts are kept for as long as Postgres does not describe the table anew, which it does after whatever alters it, grants included. */
+/** Facts are cached until Postgres sends the relation again, which it does after every change of the table, grants included. */
 export function createTableCatalogue(sql: Sql, types: TypeCatalogue): TableCatalogue {
-  const read = remember((relation: Relation) => readFacts(sql, types, relation), new WeakMap());
-  return read;
+  return remember((relation: Relation) => readFacts(sql, types, relation), new WeakMap());
 }
 
 interface FactsRow {
@@ -82,7 +81,7 @@ interface Memory<Key, Value> {
   delete(key: Key): unknown;
 }
 
-/** Asks once for each key, and again only after a failure. */
+/** Calls `ask` once for each key, and again after a failure. */
 function remember<Key, Value>(
   ask: (key: Key) => Promise<Value>,
   memory: Memory<Key, Promise<Value>>,

@@ -1,10 +1,10 @@
-// A client's `broadcast`: relayed to everybody else on the topic, and to itself when it asked for that at the join.
+// A client's `broadcast`: relayed to the other members of the topic, and to itself if its join asked for that.
 import { DatabaseRefusal } from "../access/refusal.ts";
 import { type Broadcast, broadcastBytes } from "../wire/broadcast.ts";
 import type { ClientFrame } from "../wire/text-frames.ts";
 import type { Channel } from "./channel.ts";
 
-/** Not allowed means silence, even where an acknowledgement was asked for: as hosted, so that nothing can be probed. */
+/** As on hosted, a forbidden broadcast gets no reply, even where one was asked for, so that rights cannot be probed. */
 export async function handleBroadcast(channel: Channel, frame: ClientFrame): Promise<void> {
   const { server, request } = channel;
   const broadcast = toBroadcast(frame);
@@ -29,7 +29,7 @@ async function mayBroadcast({ rights, session, server, fullTopic }: Channel): Pr
     return await rights.mayWrite(session.caller, "broadcast");
   } catch (error) {
     if (!(error instanceof DatabaseRefusal)) throw error;
-    server.log.warn("a broadcast was dropped, because its sender's rights could not be read", {
+    server.log.warn("dropped a broadcast, because its sender's rights could not be checked", {
       topic: fullTopic,
       error,
     });

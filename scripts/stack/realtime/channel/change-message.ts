@@ -1,7 +1,7 @@
 import type { ChangeDelivery } from "../feed.ts";
 import { type SharedFrame, sharedEvent } from "../wire/broadcast.ts";
 
-/** One change goes to many channels with other ids each; its text is made once. */
+/** One change goes to many channels, each with its own ids; its text is encoded once. */
 const textOfChange = new WeakMap<object, string>();
 
 export function changeMessage(fullTopic: string, { ids, data }: ChangeDelivery): SharedFrame {

@@ -6,7 +6,7 @@ import { startMemoryRealtime } from "../testing/memory-realtime.ts";
 const changes = { postgres_changes: [{ event: "*", schema: "public", table: "notes" }] };
 
 describe("postgres_changes", () => {
-  test("are announced when subscribed, and delivered with the ids of the join's answer", async () => {
+  test("changes are announced when subscribed and delivered with the ids of the join's reply", async () => {
     const { feed, open } = await startMemoryRealtime();
     const socket = await open();
     const answer = await socket.join("room", changes);
@@ -28,7 +28,7 @@ describe("postgres_changes", () => {
     );
   });
 
-  test("that cannot be subscribed leave the channel joined, with the reason in a system message", async () => {
+  test("refused changes leave the channel joined, with the reason in a system message", async () => {
     const { feed, open } = await startMemoryRealtime();
     feed.admission = () => Promise.reject(new ChangeSubscriptionError("no such table"));
     const socket = await open();
@@ -37,7 +37,7 @@ describe("postgres_changes", () => {
     await settle(socket, "room");
   });
 
-  test("hold the join's answer for who waits for them", async () => {
+  test("a join with wait is answered once its changes are subscribed", async () => {
     const { feed, open } = await startMemoryRealtime();
     const gate = Promise.withResolvers<void>();
     feed.admission = () => gate.promise;
@@ -50,7 +50,7 @@ describe("postgres_changes", () => {
     expect((await socket.frames.next()).payload.message).toBe("Subscribed to PostgreSQL");
   });
 
-  test("refuse the join of who waits for what cannot be, or for too long", async () => {
+  test("a join with wait is refused when its changes are refused or take too long", async () => {
     const { feed, open } = await startMemoryRealtime();
     const socket = await open();
     feed.admission = () => Promise.reject(new ChangeSubscriptionError("no such table"));
@@ -63,7 +63,7 @@ describe("postgres_changes", () => {
     );
   });
 
-  test("are subscribed anew with a new token, and each change still comes once", async () => {
+  test("a new token subscribes again, and each change is still delivered once", async () => {
     const { server, feed, open } = await startMemoryRealtime();
     const socket = await open();
     await socket.join("room", changes);
@@ -85,7 +85,7 @@ describe("postgres_changes", () => {
     ]);
   });
 
-  test("end with the channel", async () => {
+  test("changes end with the channel", async () => {
     const { feed, open } = await startMemoryRealtime();
     const socket = await open();
     await socket.join("room", changes);

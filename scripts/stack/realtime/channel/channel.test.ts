@@ -14,7 +14,7 @@ import {
 import { startMemoryRealtime } from "../testing/memory-realtime.ts";
 
 describe("while the database is away", () => {
-  test("private joins are refused with a reason that says so, and public ones are not", async () => {
+  test("private joins are refused while the database is away, and public ones are not", async () => {
     const readRights = async () => {
       throw toDatabaseRefusal(new Error("connect ECONNREFUSED"));
     };
@@ -26,7 +26,7 @@ describe("while the database is away", () => {
     expect((await socket.join("room")).payload.status).toBe("ok");
   });
 
-  test("a replay is refused, and nothing is left of its channel", async () => {
+  test("a replay is refused while the database is away, and its channel leaves the room", async () => {
     const readMissedMessages = async () => {
       throw new Error("connect ECONNREFUSED");
     };
@@ -40,7 +40,7 @@ describe("while the database is away", () => {
     expect([...room.members]).toEqual([probe]);
   });
 
-  test("a broadcast whose sender cannot be checked is dropped, and the next one is checked again", async () => {
+  test("a broadcast whose sender cannot be checked is dropped, and the next one is checked", async () => {
     let isAway = true;
     const writeRights = async () => {
       if (isAway) throw toDatabaseRefusal(new Error("connect ECONNREFUSED"));
@@ -58,7 +58,7 @@ describe("while the database is away", () => {
 });
 
 describe("a private channel", () => {
-  test("asks for a right to write once, until the token changes", async () => {
+  test("a private channel checks the right to write once for each token", async () => {
     let questions = 0;
     const writeRights = async () => {
       questions++;
@@ -76,7 +76,7 @@ describe("a private channel", () => {
     expect(questions).toBe(2);
   });
 
-  test("ends when a new token takes one of its rights to read", async () => {
+  test("a private channel ends when a new token lacks one of its rights to read", async () => {
     const readRights: Authorizer["readRights"] = async ({ claims }) => ({
       broadcast: true,
       presence: claims.role === "anon",
@@ -90,7 +90,7 @@ describe("a private channel", () => {
     ]);
   });
 
-  test("hears what is sent while a new token is checked", async () => {
+  test("a private channel receives broadcasts while a new token is checked", async () => {
     const gate = Promise.withResolvers<void>();
     const readRights: Authorizer["readRights"] = async ({ claims }) => {
       if (claims.role !== "anon") await gate.promise;
@@ -108,7 +108,7 @@ describe("a private channel", () => {
 });
 
 describe("a join with replay", () => {
-  test("gives what is sent meanwhile after the replay, and nothing twice", async () => {
+  test("a join with replay delivers live messages after the replayed ones, and none twice", async () => {
     const [asked, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const { server, open } = await startMemoryRealtime({
       readMissedMessages: async () => {

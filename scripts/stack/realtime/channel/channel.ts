@@ -1,4 +1,4 @@
-// One topic that one connection has joined.
+// A topic that a connection has joined.
 
 import type { ChangeDelivery } from "../feed.ts";
 import { CallWindow } from "../limits/rates.ts";
@@ -9,7 +9,7 @@ import type { Connection } from "../socket/connection.ts";
 import { type SharedFrame, sharedBroadcast } from "../wire/broadcast.ts";
 import type { Ref } from "../wire/text-frames.ts";
 import { changeMessage } from "./change-message.ts";
-import { ChangesLink } from "./changes-subscription.ts";
+import { ChannelChanges } from "./channel-changes.ts";
 import type { JoinRequest } from "./join-request.ts";
 import { ChannelRights } from "./rights.ts";
 import type { Session } from "./session.ts";
@@ -34,10 +34,10 @@ export class Channel implements Member {
   readonly request: JoinRequest;
   readonly session: Session;
   readonly rights: ChannelRights;
-  readonly changes: ChangesLink;
+  readonly changes: ChannelChanges;
   readonly presenceCalls: CallWindow;
   readonly #replayedIds = new Set<string>();
-  /** What comes before the join is answered waits here, because the answer goes first. */
+  /** Messages wait here until the join is answered. */
   #held: (() => void)[] | undefined = [];
   #room: Room | undefined;
   #isEnded = false;
@@ -50,7 +50,7 @@ export class Channel implements Member {
     this.request = request;
     this.session = session;
     this.rights = new ChannelRights(server.authorizer, { topic, isPrivate: request.isPrivate });
-    this.changes = new ChangesLink({
+    this.changes = new ChannelChanges({
       feed: server.feed,
       bindings: request.changes,
       deliver: (delivery) => this.#deliverChange(delivery),
@@ -77,7 +77,7 @@ export class Channel implements Member {
     return this.rights.mayRead("presence");
   }
 
-  /** From now on the room's messages reach this channel, or wait until `answerJoin`. */
+  /** From now on the room's messages are delivered, or wait for `answerJoin`. */
   enterRoom(): Room {
     this.#room ??= this.server.hub.enter({ topic: this.topic, isPrivate: this.request.isPrivate }, this);
     return this.#room;
@@ -117,12 +117,12 @@ export class Channel implements Member {
     if (!this.#isEnded) this.push("system", { extension, status, message, channel: this.topic });
   }
 
-  /** The one system message that names no channel. */
+  /** The only system message without a `channel`. */
   pushRestart(): void {
     this.push("system", { extension: "system", status: "ok", message: "Server requested disconnect" });
   }
 
-  /** For the caller of now; the client hears how it went. */
+  /** With the current token; the client is told the outcome. */
   subscribeToChanges(): void {
     if (this.request.changes.length === 0) return;
     this.inBackground(this.changes.keepSubscribed(this.session.caller.claims));
@@ -132,14 +132,14 @@ export class Channel implements Member {
     work.catch((error: unknown) => this.server.log.error("a channel failed", { topic: this.fullTopic, error }));
   }
 
-  /** Ends the channel with a reason; its client does not join again by itself. */
+  /** Ends the channel with a reason. The client does not rejoin by itself. */
   shutDown(message: string): void {
     if (this.#isEnded) return;
     this.pushSystem("system", "error", message);
     this.close();
   }
 
-  /** Ends the channel and says so. */
+  /** Ends the channel and tells the client. */
   close(): void {
     if (this.#isEnded) return;
     this.end();
@@ -151,7 +151,7 @@ export class Channel implements Member {
     this.connection.send({ joinRef, ref: joinRef, topic, event: "phx_close", payload: {} });
   }
 
-  /** Leaves the room in silence, as when the connection is gone. */
+  /** Ends the channel silently, as when the connection is gone. */
   end(): void {
     if (this.#isEnded) return;
     this.#isEnded = true;

@@ -4,7 +4,7 @@ import { parseJoinRequest } from "./join-request.ts";
 
 const limits = { presence_enabled_by_default: false };
 
-test("whatever a client sends is understood somehow", () => {
+test("any payload is accepted", () => {
   const junk = fc.jsonValue();
   const config = fc.record(
     { broadcast: junk, presence: junk, postgres_changes: junk, postgres_changes_options: junk, private: junk },
@@ -18,7 +18,7 @@ test("whatever a client sends is understood somehow", () => {
   );
 });
 
-test("flags may be words in any case", () => {
+test("flags may be strings in any case", () => {
   const { broadcast, isPrivate } = parseJoinRequest(
     { config: { broadcast: { ack: "TRUE", self: "yes" }, private: "True" } },
     limits,
@@ -26,7 +26,7 @@ test("flags may be words in any case", () => {
   expect([broadcast.ack, broadcast.self, isPrivate]).toEqual([true, false, true]);
 });
 
-test("a replay is clamped to what is kept for it, and needs the time it starts from", () => {
+test("a replay is limited to 25 messages and needs its start time", () => {
   const replayOf = (replay: unknown) => parseJoinRequest({ config: { broadcast: { replay } } }, limits).replay;
   expect(replayOf({ since: 5 })).toEqual({ since: 5, limit: 25 });
   expect(replayOf({ since: 5, limit: 1000 })).toEqual({ since: 5, limit: 25 });
@@ -34,7 +34,7 @@ test("a replay is clamped to what is kept for it, and needs the time it starts f
   expect([replayOf({}), replayOf(null), replayOf(undefined)]).toEqual(["invalid", undefined, undefined]);
 });
 
-test("equal bindings have one id, different ones have others, and none has 0", () => {
+test("equal bindings share an id, different ones do not, and none is 0", () => {
   const bindings = [{ event: "*" }, { event: "INSERT" }, { event: "*" }];
   const ids = parseJoinRequest({ config: { postgres_changes: bindings } }, limits).changes.map(({ id }) => id);
   expect(ids[0]).toBe(ids[2]);
@@ -44,14 +44,14 @@ test("equal bindings have one id, different ones have others, and none has 0", (
 
 describe("the token of a join", () => {
   const cases = {
-    "is the user's before the access token": [{ access_token: "a", user_token: "u" }, "u"],
-    "is the access token when there is no other": [{ access_token: "a" }, "a"],
-    "is that of the connection when an API key was given": [
+    "a join prefers the user token to the access token": [{ access_token: "a", user_token: "u" }, "u"],
+    "a join uses the access token when there is no user token": [{ access_token: "a" }, "a"],
+    "a join with an API key uses the connection's token": [
       { access_token: "sb_publishable_x", user_token: "u" },
       undefined,
     ],
-    "is that of the connection when none was given": [{}, undefined],
-    "may be empty, and will then be refused": [{ access_token: "" }, ""],
+    "a join without a token uses the connection's token": [{}, undefined],
+    "a join keeps an empty token, which is refused later": [{ access_token: "" }, ""],
   } as const;
   for (const [title, [payload, token]] of Object.entries(cases)) {
     test(title, () => {

@@ -1,4 +1,4 @@
-// What a client asks for when it joins. A member of the wrong type falls back to its default, as hosted, and is never refused.
+// The payload of a join. As on hosted, a member of the wrong type falls back to its default.
 import { createHash, randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { RealtimeLimits } from "../../config/limits.ts";
@@ -16,18 +16,18 @@ export interface JoinRequest {
   readonly replay: ReplayRequest | undefined;
   readonly presence: { readonly key: string; readonly isEnabled: boolean };
   readonly changes: readonly ChangeBinding[];
-  /** How long the join reply waits for the changes subscription; undefined when it does not. */
+  /** How long the reply waits for the changes subscription; undefined when it does not wait. */
   readonly changesWaitMs: number | undefined;
-  /** The token given with the join; undefined when the connection's own is to be used. */
+  /** Undefined when the connection's token is to be used. */
   readonly token: string | undefined;
 }
 
 const flag = z.union([z.boolean(), z.literal(["true", "false"]).transform((text) => text === "true")]).catch(false);
 
-/** Strings are compared in lower case; everything else is left to `flag`. */
+/** Accepts "true" and "false" in any case. */
 const looseFlag = z.preprocess((value) => (typeof value === "string" ? value.toLowerCase() : value), flag);
 
-/** An object whose absence, or another type in its place, means "all defaults". */
+/** An object that defaults to all its defaults when it is missing or of another type. */
 function section<T extends z.ZodRawShape>(shape: T) {
   return z.preprocess((value) => (isRecord(value) ? value : {}), z.object(shape));
 }
@@ -100,7 +100,7 @@ function presenceKey(key: unknown): string {
   return typeof key === "string" ? key : JSON.stringify(key);
 }
 
-/** Opaque API keys stand for no token: whoever connected with one has its role already. */
+/** An opaque API key means no token, because the connection already has its role. */
 function chooseToken(accessToken: unknown, userToken: unknown): string | undefined {
   const preferred = accessToken ?? userToken;
   if (typeof preferred === "string" && preferred.startsWith("sb_")) return undefined;
@@ -108,7 +108,7 @@ function chooseToken(accessToken: unknown, userToken: unknown): string | undefin
   return typeof accessToken === "string" ? accessToken : undefined;
 }
 
-/** Equal bindings share an id, whatever channel they are on; never 0, which clients take for no id. */
+/** Equal bindings share an id on all channels. Never 0, which clients treat as no id. */
 function bindingId(binding: Record<string, unknown>): number {
   return createHash("sha256").update(JSON.stringify(binding)).digest().readUIntBE(0, 6) + 1;
 }

@@ -1,4 +1,4 @@
-// From `phx_join` to a channel that serves, or to the reason why not. The order of the checks is the hosted server's.
+// Handles `phx_join`: admits the channel or refuses it with a reason. The order of the checks is the hosted server's.
 import { setTimeout as sleep } from "node:timers/promises";
 import { TokenError } from "../access/access-token.ts";
 import type { Extension } from "../access/authorization.ts";
@@ -22,11 +22,11 @@ export interface Join {
   readonly server: RealtimeServer;
   readonly connection: Connection;
   readonly frame: Extract<ClientFrame, { kind: "text" }>;
-  /** How many channels the connection has apart from the one this join replaces. */
+  /** The connection's channels, without the one that this join replaces. */
   readonly otherChannels: number;
 }
 
-/** The joined channel, its join answered and its first messages under way; undefined when the join was refused. */
+/** The joined channel, already answered; undefined when the join was refused. */
 export async function joinChannel(join: Join): Promise<Channel | undefined> {
   const { server, connection, frame } = join;
   try {
@@ -78,10 +78,10 @@ function checkLimits({ server, frame, otherChannels }: Join, request: JoinReques
   if (quotas.exceedsChannels(otherChannels)) throw new Refusal("ChannelRateLimitReached", "Too many channels");
 }
 
-/** A policy that fails is one that does not allow. */
+/** A policy that fails denies. */
 async function checkReading({ rights, session, request, topic }: Channel): Promise<void> {
   const extensions: Extension[] = request.presence.isEnabled ? ["broadcast", "presence"] : ["broadcast"];
-  await rights.learnToRead(session.caller, extensions).catch((error: unknown) => {
+  await rights.loadReadRights(session.caller, extensions).catch((error: unknown) => {
     const isPolicyError = error instanceof DatabaseRefusal && error.fault === "policyFailed";
     throw isPolicyError ? unauthorized(topic, error) : error;
   });
@@ -105,7 +105,7 @@ async function readMissedMessages({ request, server, topic }: Channel): Promise<
   }
 }
 
-/** Only for joins that ask not to be answered before their changes flow. */
+/** For joins that ask to be answered only once their changes are subscribed. */
 async function waitForChanges({ request, changes, session }: Channel): Promise<void> {
   const { changesWaitMs } = request;
   if (changesWaitMs === undefined) return;

@@ -38,14 +38,14 @@ function untrack(channel: Channel, frame: ClientFrame): void {
   channel.reply(frame.ref, "ok");
 }
 
-/** Whoever joined without presence begins to receive it here, as far as it may. */
+/** A channel that joined without presence starts to receive it here, if it may. */
 async function mayTrack({ rights, session, server, fullTopic }: Channel): Promise<boolean> {
   try {
-    await rights.learnToRead(session.caller, ["presence"]);
+    await rights.loadReadRights(session.caller, ["presence"]);
     return await rights.mayWrite(session.caller, "presence");
   } catch (error) {
     if (!(error instanceof DatabaseRefusal)) throw error;
-    server.log.warn("a presence was refused, because its channel's rights could not be read", {
+    server.log.warn("refused a presence, because its channel's rights could not be checked", {
       topic: fullTopic,
       error,
     });

@@ -1,9 +1,9 @@
-// For whom a channel acts, from token to token.
+// The caller of a channel, across token refreshes.
 import type { StackKeys } from "../../keys.ts";
 import { type CallerClaims, verifyAccessToken } from "../access/access-token.ts";
 import type { Caller } from "../access/authorization.ts";
 
-/** Also bounds what a changed clock can do to a timer. */
+/** Also limits the effect of a changed clock. */
 const maxRecheckMs = 5 * 60 * 1000;
 
 export class Session {
@@ -34,14 +34,14 @@ export class Session {
     return { claims: this.#claims, headers: this.#headers };
   }
 
-  /** Throws `TokenError` and leaves the session as it was. */
+  /** Throws `TokenError` and then leaves the session unchanged. */
   async renew(token: string): Promise<void> {
     this.#claims = await verifyAccessToken(this.#keys, token);
     this.#token = token;
     this.#scheduleCheck();
   }
 
-  /** Calls back when the token of that time has come to its end. */
+  /** Calls back when the current token expires. */
   watch(onExpiry: (message: string) => void): void {
     this.#onExpiry = onExpiry;
     this.#scheduleCheck();

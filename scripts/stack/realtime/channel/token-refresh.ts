@@ -1,4 +1,4 @@
-// A client's `access_token`: the channel acts for the new token from here on, or ends. Never answered.
+// A client's `access_token`: the channel continues with the new token or ends. It gets no reply.
 import { z } from "zod";
 import { TokenError } from "../access/access-token.ts";
 import { cannotRead, DatabaseRefusal } from "../access/refusal.ts";

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { broadcast, messagesUntilClose, reasonOf } from "../testing/bare-channel.ts";
 import { startMemoryRealtime } from "../testing/memory-realtime.ts";
 
-describe("limits, when they are enforced,", () => {
-  test("refuse the connection beyond the last one allowed", async () => {
+describe("enforced limits", () => {
+  test("a connection beyond the limit is refused", async () => {
     const realtime = await startMemoryRealtime({ limits: { enforce_rates: true, max_concurrent_clients: 1 } });
     await realtime.open();
     await expect(realtime.open()).rejects.toMatchObject({
@@ -12,7 +12,7 @@ describe("limits, when they are enforced,", () => {
     });
   });
 
-  test("refuse the channel beyond the last one allowed, and keep the socket", async () => {
+  test("a channel beyond the limit is refused, and the socket stays", async () => {
     const realtime = await startMemoryRealtime({ limits: { enforce_rates: true, max_channels_per_client: 1 } });
     const socket = await realtime.open();
     await socket.join("one");
@@ -20,7 +20,7 @@ describe("limits, when they are enforced,", () => {
     expect((await socket.join("one")).payload.status).toBe("ok");
   });
 
-  test("close the socket that joins too fast, after saying so", async () => {
+  test("a socket that joins too fast is told so and closed", async () => {
     const realtime = await startMemoryRealtime({ limits: { enforce_rates: true, max_joins_per_second: 0.4 } });
     const socket = await realtime.open();
     await socket.join("one");
@@ -28,7 +28,7 @@ describe("limits, when they are enforced,", () => {
     expect(await socket.closed).toBe(1001);
   });
 
-  test("end the channel that sends too much", async () => {
+  test("a channel that sends too much ends", async () => {
     const realtime = await startMemoryRealtime({ limits: { enforce_rates: true, max_events_per_second: 0.4 } });
     const socket = await realtime.open();
     await socket.join("room", { broadcast: { self: true } });
@@ -37,7 +37,7 @@ describe("limits, when they are enforced,", () => {
     expect(await messagesUntilClose(socket)).toEqual(["Too many messages per second"]);
   });
 
-  test("end the channel that tracks too often", async () => {
+  test("a channel that tracks too often ends", async () => {
     const realtime = await startMemoryRealtime({
       limits: { enforce_rates: true, max_client_presence_events_per_window: 2 },
     });
@@ -48,7 +48,7 @@ describe("limits, when they are enforced,", () => {
     expect(await messagesUntilClose(socket)).toEqual(["Client presence rate limit exceeded"]);
   });
 
-  test("end the channel that tracks when the project has tracked too much", async () => {
+  test("a channel that tracks ends when the project has tracked too much", async () => {
     const realtime = await startMemoryRealtime({
       limits: { enforce_rates: true, max_presence_events_per_second: 0.4 },
     });
@@ -58,14 +58,14 @@ describe("limits, when they are enforced,", () => {
     expect(await messagesUntilClose(socket)).toEqual(["Too many presence messages per second"]);
   });
 
-  test("are not when they are switched off", async () => {
+  test("limits that are switched off are not enforced", async () => {
     const realtime = await startMemoryRealtime({ limits: { enforce_rates: false, max_joins_per_second: 0.1 } });
     const socket = await realtime.open();
     for (const topic of ["one", "two", "three"]) expect((await socket.join(topic)).payload.status).toBe("ok");
   });
 });
 
-test("sizes are limited always", async () => {
+test("sizes are always limited", async () => {
   const realtime = await startMemoryRealtime({ limits: { max_payload_kb: 1 } });
   const socket = await realtime.open();
   await socket.join("room");
@@ -73,14 +73,14 @@ test("sizes are limited always", async () => {
   expect(await messagesUntilClose(socket)).toEqual(["Track message size exceeded"]);
 });
 
-test("a project for private channels alone refuses public ones", async () => {
+test("a project that allows private channels only refuses public ones", async () => {
   const realtime = await startMemoryRealtime({ limits: { private_only: true } });
   const socket = await realtime.open();
   expect(await reasonOf(socket, "room")).toBe("PrivateOnly: This project only allows private channels");
   expect((await socket.join("room", { private: true })).payload.status).toBe("ok");
 });
 
-test("presence can be on for all channels of a project", async () => {
+test("presence can be enabled for all channels of a project", async () => {
   const realtime = await startMemoryRealtime({ limits: { presence_enabled_by_default: true } });
   const socket = await realtime.open();
   await socket.join("room");

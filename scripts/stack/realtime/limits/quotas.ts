@@ -1,4 +1,4 @@
-// What a project may use per second. Counted always, enforced when the limits say so.
+// A project's rates: always counted, enforced when the limits say so.
 import type { RealtimeLimits } from "../../config/limits.ts";
 import { RollingRate } from "./rates.ts";
 
@@ -15,7 +15,7 @@ export class Quotas {
     this.#presenceEvents = new RollingRate(now);
   }
 
-  /** One for each message that comes in, and for each receiver of one that goes out. */
+  /** One for each incoming message and for each receiver of an outgoing one. */
   countEvents(count = 1): void {
     this.#events.add(count);
   }
@@ -36,7 +36,7 @@ export class Quotas {
     return this.#enforces(this.#events.perSecond(), this.#limits.max_events_per_second);
   }
 
-  /** Whether so many messages at once are more than what is left of a second. */
+  /** Whether a batch of this size exceeds what is left of the rate. */
   exceedsBatch(messages: number): boolean {
     return this.#enforces(this.#events.perSecond() + messages - 1, this.#limits.max_events_per_second);
   }
@@ -57,7 +57,7 @@ export class Quotas {
     return this.#enforces(count, this.#limits.max_channels_per_client);
   }
 
-  /** Sizes are enforced always; hosted adds 500 bytes for the frame around the payload. */
+  /** Always enforced. Hosted allows 500 bytes for the frame around the payload. */
   exceedsPayload(bytes: number): boolean {
     return bytes > this.#limits.max_payload_kb * 1000 + 500;
   }

@@ -6,13 +6,13 @@ function newClock() {
   return { now: () => time, pass: (seconds: number) => (time += seconds * 1000) };
 }
 
-test("a burst counts as if it had taken five seconds", () => {
+test("a burst counts as if it took five seconds", () => {
   const rate = new RollingRate(newClock().now);
   rate.add(499);
   expect(rate.perSecond()).toBeCloseTo(99.8);
 });
 
-test("the average is taken over the time there was, and at most over a minute", () => {
+test("the average is over the elapsed time, at most a minute", () => {
   const clock = newClock();
   const rate = new RollingRate(clock.now);
   rate.add(600);
@@ -33,7 +33,7 @@ test("a long silence is forgotten", () => {
   expect(rate.perSecond()).toBe(1);
 });
 
-test("so many calls are allowed in any window, not in each of a row of windows", () => {
+test("the number of calls is limited in any window, not in consecutive ones", () => {
   const clock = newClock();
   const calls = new CallWindow(2, 30_000, clock.now);
   expect(calls.tryCall()).toBe(true);

@@ -1,4 +1,4 @@
-// Rates as the hosted service measures them: averages over a minute of five-second buckets, so that a short burst passes.
+// Rates as hosted measures them: averages over a minute of five-second buckets, so that short bursts pass.
 
 const bucketMs = 5_000;
 const windowBuckets = 12;
@@ -6,7 +6,7 @@ const windowBuckets = 12;
 export class RollingRate {
   readonly #now: () => number;
   readonly #startedAt: number;
-  /** Counts of the last buckets, newest last. */
+  /** The counts of the last buckets, newest last. */
   readonly #buckets: number[] = [0];
   #newestBucket = 0;
 
@@ -35,7 +35,7 @@ export class RollingRate {
   }
 }
 
-/** Allows so many calls in any window of the given length. */
+/** Allows a number of calls in any window of a given length. */
 export class CallWindow {
   readonly #maxCalls: number;
   readonly #windowMs: number;

@@ -1,4 +1,4 @@
-// Rows of realtime.messages as the broadcasts they are.
+// Reads rows of realtime.messages as broadcasts.
 import type { DatabaseBroadcast } from "../feed.ts";
 import type { Relation, RowChange } from "../wal/pgoutput.ts";
 
@@ -9,7 +9,7 @@ export function isMessagesTable({ schema, table }: Relation): boolean {
   return schema === "realtime" && /^messages(_|$)/.test(table);
 }
 
-/** Undefined for a row that lacks what a broadcast needs. */
+/** Undefined for a row that is no complete broadcast. */
 export function readBroadcast(change: RowChange): DatabaseBroadcast | undefined {
   if (change.type !== "INSERT") return undefined;
   const { relation, row } = change;

@@ -1,5 +1,5 @@
-// Keeps the daily partitions of realtime.messages ahead of the clock: without today's, broadcasts from the database are lost
-// in silence.
+// Creates the daily partitions of realtime.messages ahead of time. Without today's, broadcasts from the database are silently
+// lost.
 import type postgres from "postgres";
 import type { Logger } from "../../log.ts";
 
@@ -10,7 +10,7 @@ export interface PartitionKeeper {
   stop(): void;
 }
 
-/** Resolves when the partitions are there; renews them hour by hour from then on. */
+/** Resolves when the partitions exist, and renews them every hour. */
 export async function keepPartitions(sql: postgres.Sql, log: Logger): Promise<PartitionKeeper> {
   await renewPartitions(sql);
   let timer: NodeJS.Timeout;
@@ -21,7 +21,7 @@ export async function keepPartitions(sql: postgres.Sql, log: Logger): Promise<Pa
     renewPartitions(sql).then(
       () => hourMs,
       (error: unknown) => {
-        log.warn("the partitions of realtime.messages could not be renewed; trying again soon", { error });
+        log.warn("the partitions of realtime.messages could not be renewed; retrying soon", { error });
         return retryMs;
       },
     );
@@ -29,7 +29,7 @@ export async function keepPartitions(sql: postgres.Sql, log: Logger): Promise<Pa
   return { stop: () => clearTimeout(timer) };
 }
 
-/** Making or dropping a partition locks the whole table: rather than have every writer queue behind it, it gives up soon. */
+/** Creating or dropping a partition locks the whole table. It gives up soon rather than make every writer wait. */
 async function renewPartitions(sql: postgres.Sql): Promise<void> {
   await sql.begin(async (transaction) => {
     await transaction`set local lock_timeout = '2s'`;

@@ -1,4 +1,4 @@
-// Broadcasts a private channel missed, read from realtime.messages.
+// Reads the broadcasts that a private channel missed from realtime.messages.
 import type postgres from "postgres";
 import type { Broadcast } from "../wire/broadcast.ts";
 
@@ -14,7 +14,7 @@ interface MessageRow {
   readonly binary: Buffer | null;
 }
 
-/** The newest `limit` messages since then, oldest first; those of one transaction as they were written. */
+/** The newest `limit` messages since `since`, oldest first; those of one transaction in the order written. */
 export async function readMissedMessages(
   sql: postgres.Sql,
   topic: string,

@@ -19,7 +19,7 @@ export function accept({ quotas, limits }: RealtimeServer): Response {
   return new Response(null, { status: 202, headers });
 }
 
-/** A caller's rights could not be read. */
+/** For a caller whose rights could not be checked. */
 export function refuseUnchecked(refusal: DatabaseRefusal): Response {
   if (refusal.isConnectionFault) return refuse(422, "Tenant database unavailable");
   if (refusal.fault === "partitionMissing") return refuse(422, "Missing messages partition");

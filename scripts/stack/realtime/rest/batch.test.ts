@@ -9,18 +9,18 @@ function errorsOf(body: unknown): unknown {
   return "errors" in batch ? batch.errors.messages : undefined;
 }
 
-test("a batch of good messages is taken as it is", () => {
+test("a batch of good messages is accepted unchanged", () => {
   const messages = [good, { ...good, private: true, id }];
   expect(parseBatch({ messages }, () => false)).toEqual({ messages });
 });
 
-test("a batch must be a list with something in it", () => {
+test("a batch must be a list that is not empty", () => {
   for (const body of [{}, { messages: null }, { messages: [] }]) expect(errorsOf(body)).toEqual(["can't be blank"]);
   expect(errorsOf({ messages: "no" })).toEqual(["is invalid"]);
   expect(errorsOf("no")).toEqual(["is invalid"]);
 });
 
-test("each message is told what is wrong with it, field by field", () => {
+test("each message has its errors listed by field", () => {
   const messages = [
     null,
     good,

@@ -1,9 +1,9 @@
-// The body of `POST /api/broadcast`, checked as hosted checks it: one bad message refuses the whole batch.
+// Validates the body of `POST /api/broadcast` as hosted does: one bad message refuses the whole batch.
 import { z } from "zod";
 
 export type BatchMessage = z.infer<ReturnType<typeof messageSchema>>;
 
-/** For each message what is wrong with it, by field; or what is wrong with the list itself. */
+/** The errors of each message by field, or the errors of the list itself. */
 interface BatchErrors {
   readonly messages: readonly Record<string, string[]>[] | readonly string[];
 }

@@ -1,4 +1,4 @@
-// Request bodies, read only as far as one may be long.
+// Reads request bodies up to a size limit.
 
 const maxBodyBytes = 8_000_000;
 

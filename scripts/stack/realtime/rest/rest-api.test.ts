@@ -16,7 +16,7 @@ async function startRest(options?: MemoryRealtimeOptions) {
 const batch = (count: number) => ({ messages: Array.from({ length: count }, () => one) });
 
 describe("the rate of messages", () => {
-  test("lets a batch pass that is as large as what is left, and refuses a larger one", async () => {
+  test("a batch that fits the remaining rate is accepted, and a larger one is refused", async () => {
     const post = await startRest({ limits: { enforce_rates: true, max_events_per_second: 3 } });
     expect((await post("/realtime/v1/api/broadcast", batch(4))).status).toBe(429);
     const passed = await post("/realtime/v1/api/broadcast", batch(3));
@@ -25,7 +25,7 @@ describe("the rate of messages", () => {
     expect(Number(passed.headers.get("x-rate-limit-remaining"))).toBeCloseTo(2.4);
   });
 
-  test("refuses everything once it is over", async () => {
+  test("every message is refused once the rate is exceeded", async () => {
     const post = await startRest({ limits: { enforce_rates: true, max_events_per_second: 0.1 } });
     expect((await post("/api/broadcast/room/events/e", {})).status).toBe(202);
     for (const [path, body] of [["/api/broadcast/room/events/e", {}] as const, ["/api/broadcast", batch(1)] as const]) {
@@ -35,7 +35,7 @@ describe("the rate of messages", () => {
   });
 });
 
-test("a private message whose sender cannot be checked is refused, by either way", async () => {
+test("a private message whose sender cannot be checked is refused on both paths", async () => {
   const writeRights = async () => {
     throw toDatabaseRefusal(new Error("connect ECONNREFUSED"));
   };
@@ -50,13 +50,13 @@ test("a private message whose sender cannot be checked is refused, by either way
   expect((await post("/api/broadcast", batch(1))).status).toBe(202);
 });
 
-test("a body is read no further than any may be long, and a message no larger than allowed", async () => {
+test("a body over the read limit gets 413, and a payload over the size limit gets 422", async () => {
   const post = await startRest();
   expect((await post("/api/broadcast/room/events/e", { large: "x".repeat(8_000_000) })).status).toBe(413);
   expect((await post("/api/broadcast/room/events/e", { large: "x".repeat(3_001_000) })).status).toBe(422);
 });
 
-test("paths that are none of Realtime's are not found, and its health is told to anybody", async () => {
+test("unknown paths are not found, and the health check needs no key", async () => {
   const { server } = await startMemoryRealtime();
   const get = (path: string) => answerRest(server, new Request(`http://stack${path}`));
   expect((await get("/realtime/v1/api/broadcast")).status).toBe(404);
@@ -65,7 +65,7 @@ test("paths that are none of Realtime's are not found, and its health is told to
   expect((await get("/healthcheck")).status).toBe(200);
 });
 
-test("a path whose escapes mean nothing is not found", async () => {
+test("a path with an invalid escape is not found", async () => {
   const post = await startRest();
   expect((await post("/api/broadcast/%E0%A4%A/events/e", {})).status).toBe(404);
 });

@@ -1,4 +1,4 @@
-// The HTTP side of Realtime, under `/realtime/v1/api` and, for those who speak to the service itself, `/api`.
+// The HTTP API of Realtime, under `/realtime/v1/api` and, as on the service itself, `/api`.
 import { TokenError, verifyAccessToken } from "../access/access-token.ts";
 import type { Caller } from "../access/authorization.ts";
 import type { RealtimeServer } from "../server.ts";
@@ -38,7 +38,7 @@ function decodeSegments(match: RegExpExecArray | null): { topic: string; event: 
   }
 }
 
-/** The gateway has put the caller's token, or that of its API key, in one place. */
+/** The gateway puts the caller's token, or that of its API key, into `authorization`. */
 async function readCaller({ keys }: RealtimeServer, request: Request): Promise<Caller | undefined> {
   const token = /^Bearer\s+(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
   if (token === undefined) return undefined;

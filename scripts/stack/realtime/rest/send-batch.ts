@@ -1,4 +1,4 @@
-// `POST /api/broadcast`: many messages at once. What the caller may not send is left out, and the answer does not say so.
+// `POST /api/broadcast`: many messages at once. Messages that the caller may not send are silently left out.
 import type { Caller } from "../access/authorization.ts";
 import { DatabaseRefusal } from "../access/refusal.ts";
 import type { RealtimeServer } from "../server.ts";

@@ -1,4 +1,4 @@
-// `POST /api/broadcast/:topic/events/:event`: one message, JSON or bytes. What `channel.httpSend()` calls.
+// `POST /api/broadcast/:topic/events/:event`: one message of JSON or bytes, used by `channel.httpSend()`.
 import type { Caller } from "../access/authorization.ts";
 import { DatabaseRefusal } from "../access/refusal.ts";
 import type { Address } from "../rooms/hub.ts";
@@ -42,7 +42,7 @@ function asksToPersist(request: Request): boolean {
   return searchParams.get("persist") === "true" || searchParams.has("persist[ttl]");
 }
 
-/** Undefined for a media type that is not served. */
+/** Undefined for an unsupported media type. */
 async function readContent(request: Request): Promise<Content | undefined> {
   const mediaType = request.headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "application/json";
   if (mediaType === "application/octet-stream") return { binary: await readBody(request) };

@@ -1,4 +1,4 @@
-// Who is on which topic, and the fan-out to them. A public and a private topic of one name are two rooms.
+// The members of each topic and the fan-out to them. A public and a private topic of one name are two rooms.
 import { randomBytes } from "node:crypto";
 import { type Broadcast, type SharedFrame, sharedBroadcast, sharedEvent } from "../wire/broadcast.ts";
 import { type PresenceDiff, PresenceList } from "./presence.ts";
@@ -15,7 +15,7 @@ export interface Address {
 export interface Member {
   readonly receivesBroadcasts: boolean;
   readonly receivesPresence: boolean;
-  /** `messageId` is that of a stored message, which a member may have had by replay already. */
+  /** `messageId` names a stored message, which a member may already have from a replay. */
   deliver(frame: SharedFrame, messageId?: string): void;
 }
 
@@ -62,7 +62,7 @@ export class Hub {
     return room;
   }
 
-  /** The member's presence ends with it; those who stay are told. */
+  /** Ends the member's presence and tells the others. */
   leave(room: Room, member: Member): void {
     room.members.delete(member);
     room.announce(room.presences.untrack(member));

@@ -7,7 +7,7 @@ function newList(): PresenceList<object> {
   return new PresenceList(() => `ref-${++count}`);
 }
 
-test("a first track joins, the same again says nothing, another replaces it and names its forerunner", () => {
+test("a first track joins, the same again is silent, and another replaces it and names its predecessor", () => {
   const [list, member] = [newList(), {}];
   const first = { n: 1, phx_ref: "ref-1" };
   expect(list.track(member, "k", { n: 1 })).toEqual({ joins: { k: { metas: [first] } }, leaves: {} });
@@ -18,7 +18,7 @@ test("a first track joins, the same again says nothing, another replaces it and 
   });
 });
 
-test("an untrack leaves, and says nothing for who was not there", () => {
+test("an untrack leaves, and is silent for a member that was not present", () => {
   const [list, member] = [newList(), {}];
   list.track(member, "k", {});
   expect(list.untrack(member)).toEqual({ joins: {}, leaves: { k: { metas: [{ phx_ref: "ref-1" }] } } });
@@ -26,12 +26,12 @@ test("an untrack leaves, and says nothing for who was not there", () => {
   expect(list.state()).toEqual({});
 });
 
-test("a tracked field cannot forge the reference of its meta", () => {
+test("a tracked field cannot forge the phx_ref of its meta", () => {
   const diff = newList().track({}, "k", { phx_ref: "forged" });
   expect(diff?.joins.k?.metas).toEqual([{ phx_ref: "ref-1" }]);
 });
 
-test("whoever follows the differences has the state, whatever happens", () => {
+test("following the diffs gives the state after any sequence of calls", () => {
   const members = [{}, {}, {}];
   const call = fc.record({
     member: fc.constantFrom(...members),

@@ -1,4 +1,4 @@
-// Who is present on a topic. Pure state: it answers each change with the difference to announce.
+// Who is present on a topic. Pure state: each change returns the diff to announce.
 import { isDeepStrictEqual } from "node:util";
 
 export type TrackedPayload = Record<string, unknown>;
@@ -16,7 +16,7 @@ interface Presence {
   readonly meta: PresenceMeta;
 }
 
-/** Presences of one topic; `M` stands for the channel that tracks, which has at most one. */
+/** The presences of one topic. `M` is the channel that tracks; it has at most one presence. */
 export class PresenceList<M extends object> {
   readonly #presences = new Map<M, Presence>();
   readonly #newRef: () => string;

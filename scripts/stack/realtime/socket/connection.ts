@@ -1,4 +1,4 @@
-// One websocket: frames out, with a bound on what an idle reader may leave in memory, and signs of life in.
+// One websocket: sends frames, with a limit on what a slow reader may leave in memory.
 import type WebSocket from "ws";
 import { type EncodedFrame, type SharedFrame, textFrame } from "../wire/broadcast.ts";
 import { encodeTextFrame, type ProtocolVersion, type Ref, type ServerFrame } from "../wire/text-frames.ts";
@@ -8,7 +8,7 @@ const openState = 1;
 
 export interface Opening {
   readonly version: ProtocolVersion;
-  /** The JWT that the connection's API key stands for; channels without a token of their own use it. */
+  /** The JWT for the connection's API key, used by channels without their own token. */
   readonly token: string;
   /** The upgrade request's `x-*` headers. */
   readonly headers: Readonly<Record<string, string>>;
@@ -57,7 +57,7 @@ export class Connection {
     this.#webSocket.terminate();
   }
 
-  /** For a reader that does not keep up: a close frame would only queue behind what it does not read. */
+  /** For a reader that does not keep up: a close frame would queue behind what it does not read. */
   cutOff(): void {
     this.#onOverflow();
     this.#webSocket.terminate();

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { isEvent, settle } from "../testing/bare-channel.ts";
 import { startMemoryRealtime } from "../testing/memory-realtime.ts";
 
-test("a client that does not read is cut off, and the others are served", async () => {
+test("a client that does not read is disconnected, and the others are served", async () => {
   const { open } = await startMemoryRealtime();
   const [stuck, sender, other] = [await open(), await open(), await open()];
   for (const socket of [stuck, other])
@@ -26,7 +26,7 @@ test("a client that does not read is cut off, and the others are served", async 
   await expect.poll(() => other.frames.all.filter(isEvent("broadcast")).length).toBe(sent);
 });
 
-test("a client that says nothing for a minute is disconnected", async () => {
+test("a client that is silent for a minute is disconnected", async () => {
   vi.useFakeTimers({ toFake: ["Date", "setInterval", "clearInterval"] });
   onTestFinished(() => {
     vi.useRealTimers();
@@ -42,7 +42,7 @@ test("a client that says nothing for a minute is disconnected", async () => {
   await alive.frames.next();
 });
 
-test("a restart is announced to every channel, and closes the sockets so that clients come back", async () => {
+test("a restart is announced to every channel and closes the sockets, so that clients reconnect", async () => {
   const { stop, open } = await startMemoryRealtime();
   const socket = await open();
   await socket.join("room");
@@ -54,7 +54,7 @@ test("a restart is announced to every channel, and closes the sockets so that cl
   expect(await socket.closed).toBe(1012);
 });
 
-test("a client that comes back before the restart is over is sent away", async () => {
+test("a client that reconnects before the restart is over is refused", async () => {
   const { stop, open } = await startMemoryRealtime();
   await stop();
   await expect(open()).rejects.toMatchObject({ status: 503 });

@@ -1,4 +1,4 @@
-// The websocket endpoint: upgrades, and the life of every connection from then on.
+// The websocket endpoint: upgrades, and the lifetime of every connection.
 import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -7,20 +7,20 @@ import type { RealtimeServer } from "../server.ts";
 import { decodeBinaryFrame } from "../wire/binary-frames.ts";
 import { type ClientFrame, decodeTextFrame, MalformedFrame, type ProtocolVersion } from "../wire/text-frames.ts";
 import { Connection, type Opening } from "./connection.ts";
-import { Switchboard } from "./frame-router.ts";
+import { FrameRouter } from "./frame-router.ts";
 import { acceptHandshake, HandshakeRefusal } from "./handshake.ts";
 
 const maxFrameBytes = 5_000_000;
 const maxSilenceMs = 60_000;
 const maxIdleMs = 10 * 60_000;
-const patrolMs = 5_000;
-/** A client that sends faster than its frames are handled is not read any further until some are. */
+const idleCheckMs = 5_000;
+/** Beyond this, a client is not read until some of its frames are handled. */
 const maxPendingFrames = 100;
 const closeGraceMs = 500;
 
 interface Client {
   readonly connection: Connection;
-  readonly switchboard: Switchboard;
+  readonly router: FrameRouter;
   idleSince: number | undefined;
 }
 
@@ -33,21 +33,21 @@ export class Endpoint {
     perMessageDeflate: false,
     clientTracking: false,
   });
-  readonly #patrol: NodeJS.Timeout;
+  readonly #idleCheck: NodeJS.Timeout;
 
   constructor(server: RealtimeServer) {
     this.#server = server;
-    this.#patrol = setInterval(() => this.#closeSilentClients(), patrolMs).unref();
+    this.#idleCheck = setInterval(() => this.#closeSilentClients(), idleCheckMs).unref();
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { keys, quotas, limits, log } = this.#server;
-    const logError = (error: unknown) => log.debug("a client broke off its handshake", { error });
+    const logError = (error: unknown) => log.debug("a client aborted its handshake", { error });
     socket.on("error", logError);
     const url = new URL(request.url ?? "/", "http://localhost");
     acceptHandshake({ url, headers: request.headers, keys, quotas, openConnections: this.#clients.size })
       .then((opening) => {
-        // Checked last: a client that was told to come back must not be taken in by the server it just left.
+        // Checked last: a client that was told to reconnect must not be accepted by the server it just left.
         if (this.#server.isStopping()) throw new HandshakeRefusal(503, "Realtime is restarting, please standby");
         socket.off("error", logError);
         this.#upgrader.handleUpgrade(request, socket, head, (webSocket) => this.#open(webSocket, opening));
@@ -61,11 +61,11 @@ export class Endpoint {
       });
   }
 
-  /** Tells every channel, then closes; clients connect again by themselves. */
+  /** Tells every channel, then closes. Clients reconnect by themselves. */
   async stop(): Promise<void> {
-    clearInterval(this.#patrol);
-    for (const { connection, switchboard } of this.#clients) {
-      for (const channel of switchboard.channels()) channel.pushRestart();
+    clearInterval(this.#idleCheck);
+    for (const { connection, router } of this.#clients) {
+      for (const channel of router.channels()) channel.pushRestart();
       connection.close(1012);
     }
     for (let waited = 0; this.#clients.size > 0 && waited < closeGraceMs; waited += 10) await sleep(10);
@@ -75,19 +75,19 @@ export class Endpoint {
 
   #open(webSocket: WebSocket, opening: Opening): void {
     const { log } = this.#server;
-    const connection = new Connection(webSocket, opening, () => log.warn("cut off a client that does not read"));
-    const switchboard = new Switchboard(this.#server, connection);
-    const client: Client = { connection, switchboard, idleSince: Date.now() };
+    const connection = new Connection(webSocket, opening, () => log.warn("disconnected a client that does not read"));
+    const router = new FrameRouter(this.#server, connection);
+    const client: Client = { connection, router, idleSince: Date.now() };
     this.#clients.add(client);
     this.#readFrames(webSocket, client);
     webSocket.on("error", (error) => log.info("a connection failed", { error }));
     webSocket.on("close", () => {
       this.#clients.delete(client);
-      switchboard.end();
+      router.end();
     });
   }
 
-  #readFrames(webSocket: WebSocket, { connection, switchboard }: Client): void {
+  #readFrames(webSocket: WebSocket, { connection, router }: Client): void {
     let pending = 0;
     const logError = (error: unknown) => this.#server.log.error("a frame failed", { error });
     const finished = () => {
@@ -98,14 +98,14 @@ export class Endpoint {
       const frame = this.#decode(connection.version, message, isBinary);
       if (!frame) return;
       if (++pending > maxPendingFrames) webSocket.pause();
-      switchboard.handle(frame).catch(logError).finally(finished);
+      router.handle(frame).catch(logError).finally(finished);
     });
     webSocket.on("ping", () => {
       connection.lastFrameAt = Date.now();
     });
   }
 
-  /** A frame that cannot be read is passed over; the connection stays. */
+  /** Skips malformed frames; the connection stays open. */
   #decode(version: ProtocolVersion, message: RawData, isBinary: boolean): ClientFrame | undefined {
     const bytes = toBuffer(message);
     try {
@@ -122,7 +122,7 @@ export class Endpoint {
   #closeSilentClients(): void {
     const now = Date.now();
     for (const client of this.#clients) {
-      const isIdle = client.switchboard.channels().length === 0;
+      const isIdle = client.router.channels().length === 0;
       client.idleSince = isIdle ? (client.idleSince ?? now) : undefined;
       if (now - client.connection.lastFrameAt > maxSilenceMs) client.connection.close(1000);
       else if (now - (client.idleSince ?? now) > maxIdleMs) client.connection.terminate();

@@ -1,6 +1,5 @@
-// Takes the frames of one connection to its channels. Frames of one topic are handled one after another; topics do not wait
-// for each other.
-
+// Routes the frames of one connection to its channels. Frames of one topic are handled in order; topics do not wait for each
+// other.
 import { handleBroadcast } from "../channel/broadcast-push.ts";
 import type { Channel } from "../channel/channel.ts";
 import { joinChannel } from "../channel/join.ts";
@@ -10,46 +9,46 @@ import { topicPrefix } from "../rooms/hub.ts";
 import type { RealtimeServer } from "../server.ts";
 import type { ClientFrame } from "../wire/text-frames.ts";
 import type { Connection } from "./connection.ts";
-import { Mailbox } from "./task-queue.ts";
+import { TaskQueue } from "./task-queue.ts";
 
-/** A topic that is joined, or being joined. */
-interface Line {
-  readonly mailbox: Mailbox;
+/** A topic that is joined or being joined. */
+interface Topic {
+  readonly queue: TaskQueue;
   channel: Channel | undefined;
 }
 
-export class Switchboard {
+export class FrameRouter {
   readonly #server: RealtimeServer;
   readonly #connection: Connection;
-  readonly #lines = new Map<string, Line>();
+  readonly #topics = new Map<string, Topic>();
 
   constructor(server: RealtimeServer, connection: Connection) {
     this.#server = server;
     this.#connection = connection;
   }
 
-  /** Resolves when the frame was dealt with. */
+  /** Resolves when the frame has been handled. */
   async handle(frame: ClientFrame): Promise<void> {
     const event = eventOf(frame);
     if (frame.topic === "phoenix" && event === "heartbeat") return this.#connection.reply(frame, "ok");
-    const line = this.#lines.get(frame.topic) ?? (isJoin(frame) ? this.#openLine(frame.topic) : undefined);
-    if (!line) return this.#answerUnmatched(frame);
-    await line.mailbox.post(() => this.#dispatch(line, frame));
-    this.#closeLineIfUnused(frame.topic, line);
+    const topic = this.#topics.get(frame.topic) ?? (isJoin(frame) ? this.#openTopic(frame.topic) : undefined);
+    if (!topic) return this.#answerUnmatched(frame);
+    await topic.queue.post(() => this.#dispatch(topic, frame));
+    this.#closeTopicIfUnused(frame.topic, topic);
   }
 
   channels(): Channel[] {
-    return [...this.#lines.values()].flatMap(({ channel }) => (channel && !channel.isEnded ? [channel] : []));
+    return [...this.#topics.values()].flatMap(({ channel }) => (channel && !channel.isEnded ? [channel] : []));
   }
 
-  /** The connection is gone. */
+  /** For a connection that is gone. */
   end(): void {
     for (const channel of this.channels()) channel.end();
   }
 
-  async #dispatch(line: Line, frame: ClientFrame): Promise<void> {
-    if (isJoin(frame)) return this.#join(line, frame);
-    const { channel } = line;
+  async #dispatch(topic: Topic, frame: ClientFrame): Promise<void> {
+    if (isJoin(frame)) return this.#join(topic, frame);
+    const { channel } = topic;
     if (!channel || channel.isEnded) return this.#answerUnmatched(frame);
     this.#server.quotas.countEvents();
     switch (eventOf(frame)) {
@@ -64,27 +63,27 @@ export class Switchboard {
     }
   }
 
-  /** A second join of a topic replaces the first, whose end is announced after the answer to the new one. */
-  async #join(line: Line, frame: JoinFrame): Promise<void> {
-    const replaced = line.channel?.isEnded === false ? line.channel : undefined;
+  /** A second join of a topic replaces the first, which is closed after the reply to the new one. */
+  async #join(topic: Topic, frame: JoinFrame): Promise<void> {
+    const replaced = topic.channel?.isEnded === false ? topic.channel : undefined;
     replaced?.end();
     const [server, connection] = [this.#server, this.#connection];
     const otherChannels = this.channels().length;
-    line.channel = await joinChannel({ server, connection, frame, otherChannels });
+    topic.channel = await joinChannel({ server, connection, frame, otherChannels });
     replaced?.sendClose();
-    if (!connection.isOpen) line.channel?.end();
+    if (!connection.isOpen) topic.channel?.end();
   }
 
-  #openLine(topic: string): Line {
-    const mailbox = new Mailbox((error) => this.#server.log.error("a frame failed", { topic, error }));
-    const line = { mailbox, channel: undefined };
-    this.#lines.set(topic, line);
-    return line;
+  #openTopic(name: string): Topic {
+    const queue = new TaskQueue((error) => this.#server.log.error("a frame failed", { topic: name, error }));
+    const topic = { queue, channel: undefined };
+    this.#topics.set(name, topic);
+    return topic;
   }
 
-  #closeLineIfUnused(topic: string, line: Line): void {
-    const isUsed = line.channel?.isEnded === false || !line.mailbox.isIdle;
-    if (!isUsed && this.#lines.get(topic) === line) this.#lines.delete(topic);
+  #closeTopicIfUnused(name: string, topic: Topic): void {
+    const isUsed = topic.channel?.isEnded === false || !topic.queue.isIdle;
+    if (!isUsed && this.#topics.get(name) === topic) this.#topics.delete(name);
   }
 
   #answerUnmatched(frame: ClientFrame): void {

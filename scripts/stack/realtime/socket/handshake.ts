@@ -1,4 +1,4 @@
-// What an upgrade request says, and why it may be refused.
+// Reads an upgrade request and decides whether to accept it.
 import type { IncomingHttpHeaders } from "node:http";
 import type { StackKeys } from "../../keys.ts";
 import { TokenError, verifyAccessToken } from "../access/access-token.ts";
@@ -12,7 +12,7 @@ export class HandshakeRefusal extends Error {
   override readonly name = "HandshakeRefusal";
   readonly status: number;
 
-  /** An empty message makes an empty body. */
+  /** An empty message gives an empty body. */
   constructor(status: number, message: string, options?: ErrorOptions) {
     super(message, options);
     this.status = status;

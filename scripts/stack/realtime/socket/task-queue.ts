@@ -1,5 +1,5 @@
 /** Runs tasks one after another, in the order they came. A task that fails is reported and the next one runs. */
-export class Mailbox {
+export class TaskQueue {
   readonly #onError: (error: unknown) => void;
   #last: Promise<void> = Promise.resolve();
   #waiting = 0;

@@ -1,4 +1,4 @@
-// What tests do with a bare socket on a server in memory.
+// Steps of tests with a bare socket on an in-memory server.
 import { expect } from "vitest";
 import type { BareSocket, Frame } from "../../tests/bare-socket.ts";
 import type { Broadcast } from "../wire/broadcast.ts";
@@ -17,7 +17,7 @@ export function refresh(socket: BareSocket, topic: string, token: string): void 
   socket.send(["1", "t", `realtime:${topic}`, "access_token", { access_token: token }]);
 }
 
-/** Resolves when everything sent on the topic before was dealt with. */
+/** Resolves when every earlier frame on the topic has been handled. */
 export async function settle(socket: BareSocket, topic: string): Promise<void> {
   socket.send(["1", "settle", `realtime:${topic}`, "presence", {}]);
   await socket.frames.next(({ ref }) => ref === "settle");

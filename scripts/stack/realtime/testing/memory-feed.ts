@@ -1,4 +1,4 @@
-// A feed whose database is the test: it commits changes, and says how subscribing ends.
+// A feed without a database: the test commits changes and decides how subscribing ends.
 import type { CallerClaims } from "../access/access-token.ts";
 import type { ChangeBinding, ChangeDelivery, Feed } from "../feed.ts";
 
@@ -12,13 +12,13 @@ export class MemoryFeed implements Feed {
   readonly subscriptions: MemorySubscription[] = [];
   /** Awaited by every new subscription; rejects to refuse it. */
   admission: () => Promise<void> = async () => undefined;
-  /** Called once a subscription hears changes, before its subscriber knows. */
+  /** Called when a subscription is active, before `subscribe` resolves. */
   onAdmitted: () => void = () => undefined;
   readonly #deliveries = new Map<MemorySubscription, (delivery: ChangeDelivery) => void>();
 
-  /** Broadcasts reach the hub of a server under test without a feed. */
+  /** Tests send broadcasts to the hub directly. */
   onBroadcast(): void {
-    throw new Error("not listened to in these tests");
+    throw new Error("not used in these tests");
   }
 
   async subscribe(

@@ -1,4 +1,4 @@
-// Realtime on a port of its own without a database, for what only limits, faults or exact timing show.
+// Realtime on its own port without a database, for tests of limits, faults and exact timing.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
@@ -69,6 +69,6 @@ async function listen(endpoint: Endpoint): Promise<string> {
 }
 
 function portOf(address: AddressInfo | string | null): number {
-  if (address === null || typeof address === "string") throw new Error("listening, and yet without a port");
+  if (address === null || typeof address === "string") throw new Error("the server has no port");
   return address.port;
 }

@@ -1,15 +1,15 @@
-// A transaction that Postgres cannot decode, such as one on which a publication's row filter divides by zero,
-// would be tried for ever. After some attempts at the same place it is given up.
+// A transaction that Postgres cannot decode, for example because a publication's row filter divides by zero, would be retried
+// forever. It is given up after several attempts at the same place.
 import type { Lsn } from "./lsn.ts";
 
 const maxAttempts = 5;
 
-export class RepeatedFault {
+export class DecodeFailures {
   #at: Lsn | undefined;
   #attempts = 0;
 
-  /** Whether reading on from `lsn` has now failed so often, by no fault of the connection, that it is hopeless. */
-  isHopeless(error: unknown, lsn: Lsn): boolean {
+  /** Whether decoding has failed too often at `lsn`. */
+  shouldGiveUp(error: unknown, lsn: Lsn): boolean {
     if (!isDecodingError(error)) return false;
     this.#attempts = this.#at === lsn ? this.#attempts + 1 : 1;
     this.#at = lsn;
@@ -17,7 +17,7 @@ export class RepeatedFault {
   }
 }
 
-/** Data exceptions and unknown names; a Postgres that is away, full or busy has codes of other classes. */
+/** Data exceptions and unknown names. The codes of a Postgres that is away, full or busy are of other classes. */
 function isDecodingError(error: unknown): boolean {
   return error instanceof Error && "code" in error && /^(22|42)/.test(String(error.code));
 }

@@ -5,11 +5,11 @@ interface Gate {
   open(error?: Error): void;
 }
 
-/** A queue whose deliveries end when the test says so. */
+/** A queue whose deliveries end when the test opens their gate. */
 function gatedQueue() {
   const batches: number[][] = [];
   const delivered: bigint[] = [];
-  const troubles: unknown[] = [];
+  const failures: unknown[] = [];
   const gates: Gate[] = [];
   let wake = Promise.withResolvers<void>();
   const queue = new DeliveryQueue<number>({
@@ -21,8 +21,8 @@ function gatedQueue() {
       return promise;
     },
     onDelivered: (lsn) => delivered.push(lsn),
-    onTrouble: async (error) => {
-      troubles.push(error);
+    onFailure: async (error) => {
+      failures.push(error);
     },
   });
   const nextGate = async (): Promise<Gate> => {
@@ -33,13 +33,13 @@ function gatedQueue() {
       await wake.promise;
     }
   };
-  return { queue, batches, delivered, troubles, nextGate };
+  return { queue, batches, delivered, failures, nextGate };
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe("the delivery queue", () => {
-  test("batches what arrives during a delivery, in order, and passes a boundary only once it is delivered", async () => {
+  test("changes that arrive during a delivery form the next batch, and a boundary is passed once it is delivered", async () => {
     const { queue, batches, delivered, nextGate } = gatedQueue();
     queue.add(1);
     queue.boundary(10n);
@@ -56,14 +56,14 @@ describe("the delivery queue", () => {
     expect(delivered).toEqual([10n, 20n]);
   });
 
-  test("passes a boundary at once when nothing is under way", () => {
+  test("a boundary is passed at once when nothing is waiting", () => {
     const { queue, delivered } = gatedQueue();
     queue.boundary(5n);
     expect(delivered).toEqual([5n]);
   });
 
-  test("tries a batch that could not be delivered again, with what came meanwhile", async () => {
-    const { queue, batches, delivered, troubles, nextGate } = gatedQueue();
+  test("a batch that could not be delivered is retried with the changes that arrived meanwhile", async () => {
+    const { queue, batches, delivered, failures, nextGate } = gatedQueue();
     queue.add(1);
     queue.boundary(10n);
     const first = await nextGate();
@@ -72,12 +72,12 @@ describe("the delivery queue", () => {
     first.open(refusal);
     (await nextGate()).open();
     await settled();
-    expect(troubles).toEqual([refusal]);
+    expect(failures).toEqual([refusal]);
     expect(batches).toEqual([[1], [1, 2]]);
     expect(delivered).toEqual([10n]);
   });
 
-  test("asks its source to wait while too much is under way, and lets it go on when half is delivered", async () => {
+  test("a full queue makes its source wait until half is delivered", async () => {
     const { queue, nextGate } = gatedQueue();
     const waits = Array.from({ length: 2_001 }, (_, index) => queue.add(index));
     expect(waits.slice(0, 2_000).every((wait) => wait === undefined)).toBe(true);

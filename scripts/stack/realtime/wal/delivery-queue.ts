@@ -1,14 +1,14 @@
-// Between the WAL and the subscribers: batches what arrives while a batch is being delivered, and holds on to it until it is.
+// Batches the changes that arrive while a batch is being delivered, and keeps each batch until it is delivered.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Lsn } from "./lsn.ts";
 
 export interface DeliveryQueueDeps<T> {
-  /** Delivers in order and whole, or rejects having delivered nothing: then it is tried again. */
+  /** Delivers the whole batch in order, or rejects without delivering anything; then it is retried. */
   readonly deliver: (batch: readonly T[]) => Promise<void>;
-  /** Everything before this boundary was delivered. */
+  /** Called when everything before this LSN is delivered. */
   readonly onDelivered: (lsn: Lsn) => void;
-  /** A batch could not be delivered; awaited before the next attempt. */
-  readonly onTrouble: (error: unknown) => Promise<void>;
+  /** Called when a batch could not be delivered; awaited before the retry. */
+  readonly onFailure: (error: unknown) => Promise<void>;
 }
 
 const maxBatch = 200;
@@ -30,7 +30,7 @@ export class DeliveryQueue<T> {
     this.#deps = deps;
   }
 
-  /** The promise, when there is one, resolves as soon as the queue has room again. */
+  /** Returns a promise when the queue is full; it resolves once there is room. */
   add(item: T): Promise<void> | undefined {
     this.#waiting.push(item);
     this.#added += 1;
@@ -38,7 +38,7 @@ export class DeliveryQueue<T> {
     return this.#waiting.length > maxWaiting ? this.#room.promise : undefined;
   }
 
-  /** Marks that everything added so far lies before `lsn`. */
+  /** Marks that everything added so far precedes `lsn`. */
   boundary(lsn: Lsn): void {
     const last = this.#boundaries.at(-1);
     if (last?.after === this.#added) last.lsn = lsn;
@@ -53,14 +53,14 @@ export class DeliveryQueue<T> {
   }
 
   async #run(): Promise<void> {
-    await Promise.resolve(); // what one chunk of the connection holds makes one batch
+    await Promise.resolve(); // the changes of one chunk form one batch
     for (let failures = 0; this.#waiting.length > 0 && !this.#isStopped;) {
       const batch = this.#waiting.slice(0, maxBatch);
       try {
         await this.#deps.deliver(batch);
       } catch (error) {
         if (this.#isStopped) break;
-        await this.#deps.onTrouble(error);
+        await this.#deps.onFailure(error);
         await sleep(Math.min(firstRetryMs * 2 ** failures, maxRetryMs));
         failures += 1;
         continue;

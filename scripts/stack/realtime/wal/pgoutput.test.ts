@@ -8,7 +8,7 @@ function encode(...parts: (string | number | bigint | Buffer | Text)[]): Buffer 
   return Buffer.concat(parts.map(encodePart));
 }
 
-/** Numbers are single bytes; strings are tags; the rest says what it is. */
+/** Numbers are single bytes, and strings are tags. */
 function encodePart(part: string | number | bigint | Buffer | Text): Buffer {
   if (Buffer.isBuffer(part)) return part;
   if (typeof part === "string") return Buffer.from(part, "latin1");
@@ -65,7 +65,7 @@ function decodeChange(decoder: PgoutputDecoder, bytes: Buffer) {
 }
 
 describe("the decoder of pgoutput", () => {
-  test("reads where, when and by which transaction was committed", () => {
+  test("begin and commit carry the LSN, the time and the transaction", () => {
     const decoder = new PgoutputDecoder();
     const at = BigInt(Date.UTC(2026, 10, 20, 9, 30, 0, 123) - Date.UTC(2000, 0, 1)) * 1000n + 999n;
     expect(decoder.decode(encode("B", 0x1_0000_0010n, at, uint32(4_000_000_000)))).toEqual({
@@ -77,7 +77,7 @@ describe("the decoder of pgoutput", () => {
     expect(decoder.decode(encode("C", 0, 16n, 24n, 0n))).toEqual({ kind: "commit", endLsn: 24n });
   });
 
-  test("keeps every value as Postgres wrote it, and null apart from what is unchanged", () => {
+  test("every value stays the text Postgres wrote, and null differs from unchanged", () => {
     const value = fc.oneof(fc.string({ unit: "binary" }), fc.constant(null), fc.constant(undefined));
     fc.assert(
       fc.property(fc.array(value), (values) => {
@@ -88,7 +88,7 @@ describe("the decoder of pgoutput", () => {
     );
   });
 
-  test("says of a key tuple only what it knows: the key", () => {
+  test("a key tuple gives the key columns only", () => {
     const decoder = decoderKnowing(notes);
     const key = encode(uint32(notes.oid), "K", tuple(["1", null]));
     expect(decodeChange(decoder, encode("D", key))).toMatchObject({ type: "DELETE", old: ["1", undefined] });
@@ -96,7 +96,7 @@ describe("the decoder of pgoutput", () => {
     expect(update).toMatchObject({ type: "UPDATE", old: ["1", undefined], row: ["2", "text"] });
   });
 
-  test("reads whole old rows, nulls included, and updates without any", () => {
+  test("old rows are decoded with their nulls, and updates may have none", () => {
     const decoder = decoderKnowing({ ...notes, identity: "f" });
     const old = encode(uint32(notes.oid), "O", tuple(["1", null]));
     expect(decodeChange(decoder, encode("D", old))).toMatchObject({ old: ["1", null] });
@@ -104,7 +104,7 @@ describe("the decoder of pgoutput", () => {
     expect(plain).toMatchObject({ old: undefined, row: ["1", "x"], relation: { isIdentityFull: true } });
   });
 
-  test("describes a relation, and by another object once Postgres describes it anew", () => {
+  test("a relation is one object until Postgres sends it again", () => {
     const decoder = decoderKnowing(notes);
     const insert = encode("I", uint32(notes.oid), "N", tuple(["1", "x"]));
     const [first, second] = [decodeChange(decoder, insert).relation, decodeChange(decoder, insert).relation];
@@ -123,7 +123,7 @@ describe("the decoder of pgoutput", () => {
     expect(decodeChange(decoder, insert).relation).not.toBe(first);
   });
 
-  test("passes over truncations, types and origins, and refuses what it does not know", () => {
+  test("truncations, types and origins are skipped, and unknown messages are refused", () => {
     const decoder = decoderKnowing(notes);
     for (const tag of ["T", "Y", "O", "M"]) expect(decoder.decode(encode(tag, 0))).toEqual({ kind: "other" });
     expect(() => decoder.decode(encode("Z"))).toThrow('unknown type "Z"');

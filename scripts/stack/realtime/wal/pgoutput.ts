@@ -1,8 +1,8 @@
-// Decodes the messages of Postgres' `pgoutput` plugin (protocol version 1). Values stay the text Postgres wrote:
-// the decoder of pg-logical-replication parses them, and loses 64-bit integers and the difference between null and unchanged.
+// Decodes the messages of Postgres' `pgoutput` plugin (protocol version 1). Values stay text: the decoder of
+// pg-logical-replication parses them, which loses 64-bit integers and the difference between null and unchanged.
 import type { Lsn } from "./lsn.ts";
 
-/** In the order of the relation's columns: null is SQL's null, undefined a value the WAL does not hold (unchanged TOAST). */
+/** In the order of the relation's columns. Undefined is a value that is not in the WAL (unchanged TOAST). */
 export type Tuple = readonly (string | null | undefined)[];
 
 interface RelationColumn {
@@ -11,7 +11,7 @@ interface RelationColumn {
   readonly isIdentity: boolean;
 }
 
-/** A table as it was when the change was made. Sent anew, and so another object, after every change of the table's definition. */
+/** A table at the time of the change. A new object after every change of the table's definition. */
 export interface Relation {
   readonly oid: number;
   readonly schema: string;
@@ -29,12 +29,12 @@ export type WalMessage =
   | { readonly kind: "begin"; readonly commitLsn: Lsn; readonly committedAtMs: number; readonly transactionId: number }
   | { readonly kind: "change"; readonly change: RowChange }
   | { readonly kind: "commit"; readonly endLsn: Lsn }
-  /** A relation, type, origin, truncation or logical message: nothing a subscriber hears of. */
+  /** A relation, type, origin, truncation or logical message, which subscribers do not get. */
   | { readonly kind: "other" };
 
 const postgresEpochMs = Date.UTC(2000, 0, 1);
 
-/** Decodes one connection's messages in order; it remembers the relations that later messages refer to. */
+/** Decodes one connection's messages in order and remembers the relations that later messages refer to. */
 export class PgoutputDecoder {
   readonly #relations = new Map<number, Relation>();
 
@@ -102,7 +102,7 @@ function readChange(type: "I" | "U" | "D", relation: Relation, reader: Reader): 
   return { type: "UPDATE", relation, row: readTuple(reader), old };
 }
 
-/** A key tuple says null for every column outside the key, which means that it does not know. */
+/** A key tuple has null for every column outside the key, which means unknown. */
 function readOldTuple(reader: Reader, marker: string, relation: Relation): Tuple {
   const tuple = readTuple(reader);
   if (marker === "O") return tuple;
@@ -155,7 +155,7 @@ class Reader {
     return this.#bytes.readBigUInt64BE(this.#at - 8);
   }
 
-  /** Microseconds since 2000, as milliseconds since 1970, cut as Postgres' to_char cuts them. */
+  /** Microseconds since 2000, as milliseconds since 1970, truncated as by Postgres' to_char. */
   timestamp(): number {
     this.#at += 8;
     return postgresEpochMs + Number(this.#bytes.readBigInt64BE(this.#at - 8) / 1000n);

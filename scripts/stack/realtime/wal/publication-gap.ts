@@ -1,5 +1,5 @@
-// A project may drop the publication of changes and make it anew. What was committed in between cannot be decoded by a
-// connection that names the publication (Postgres 18 forgives it, 17 does not), so the gap is crossed without it.
+// A project may drop and recreate the publication of changes. Commits in between cannot be decoded by a connection that names
+// the publication (Postgres 18 allows it, 17 does not), so this gap is read without it.
 import type { Lsn } from "./lsn.ts";
 
 export class PublicationGap {
@@ -8,7 +8,7 @@ export class PublicationGap {
   #isOpen = false;
   #end: Lsn | undefined;
 
-  /** `find` answers where the WAL ends, if the publication is there by then. */
+  /** `find` returns the end of the WAL if the publication exists. */
   constructor(publication: string, find: () => Promise<Lsn | undefined>) {
     this.#publication = publication;
     this.#find = find;
@@ -18,7 +18,7 @@ export class PublicationGap {
     return this.#isOpen;
   }
 
-  /** True when the connection failed because the WAL has come to where the publication was not. */
+  /** True when the connection failed because the publication did not exist at this place in the WAL. */
   isOpenedBy(error: unknown): boolean {
     const isMissing = error instanceof Error && error.message === `publication "${this.#publication}" does not exist`;
     if (isMissing) {
@@ -28,7 +28,7 @@ export class PublicationGap {
     return isMissing;
   }
 
-  /** Closes the gap when the publication is back and the WAL was read to where it certainly was. */
+  /** Closes the gap when the publication exists and the WAL was read past its creation. */
   async close(readUpTo: Lsn): Promise<boolean> {
     this.#end ??= await this.#find();
     if (this.#end === undefined || readUpTo < this.#end) return false;

@@ -1,4 +1,4 @@
-// One connection that reads the slot by streaming replication. Everything particular to pg-logical-replication 2.5 is in here.
+// One connection that reads the slot by streaming replication. All workarounds for pg-logical-replication 2.5 are here.
 import { setTimeout as sleep } from "node:timers/promises";
 import { LogicalReplicationService } from "pg-logical-replication";
 import { formatLsn, type Lsn, parseLsn } from "./lsn.ts";
@@ -8,31 +8,31 @@ export interface ReplicationOptions {
   readonly url: string;
   readonly slot: string;
   readonly publications: readonly string[];
-  /** Where to read on; what was acknowledged may lie before it, while its delivery is under way. */
+  /** Where to continue. Deliveries in progress are not acknowledged yet, so `acknowledgedLsn` may be lower. */
   readonly startLsn: Lsn;
   readonly acknowledgedLsn: Lsn;
   readonly onStart: () => void;
   /** Called in order; reading pauses until a returned promise settles. */
   readonly onMessage: (message: WalMessage) => Promise<void> | undefined;
-  /** All messages were handled, and the WAL before `lsn` holds nothing more for us. */
+  /** Called when all messages are handled and the WAL before `lsn` holds no more of them. */
   readonly onQuiet: (lsn: Lsn) => unknown;
 }
 
 export interface ReplicationConnection {
-  /** Settles when the connection is over, with the reason when it was not `close`. */
+  /** Settles when the connection has ended; rejects with the reason unless it was `close`. */
   readonly ended: Promise<void>;
-  /** Tells Postgres that everything before `lsn` may be forgotten. */
+  /** Tells Postgres that it may discard everything before `lsn`. */
   acknowledge(lsn: Lsn): void;
   close(): Promise<void>;
 }
 
-// A walsender renders values by its session's settings; these make them read as to_jsonb writes them.
+// The walsender formats values by its session's settings; these match the output of to_jsonb.
 const sessionOptions = "-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres -c bytea_output=hex";
 
-const goodbyeMs = 1_000;
+const closeTimeoutMs = 1_000;
 
 export function openReplication(options: ReplicationOptions): ReplicationConnection {
-  // Neither of the library's own acknowledgements will do: they claim what was received, not what was delivered.
+  // The library's own acknowledgements are off: they cover what was received, not what was delivered.
   const service = new LogicalReplicationService(
     { connectionString: options.url, options: sessionOptions, application_name: "realtime" },
     { acknowledge: { auto: false, timeoutSeconds: 0 }, flowControl: { enabled: true } },
@@ -41,7 +41,7 @@ export function openReplication(options: ReplicationOptions): ReplicationConnect
   const reader = createReader(options, failed.reject);
   let acknowledged = options.acknowledgedLsn;
   const report = () => {
-    // The library adds one to what it is told. That byte may be where the next commit starts, which would then be skipped.
+    // The library adds one to the LSN. The next commit may start at that byte and would then be skipped.
     service.acknowledge(formatLsn(acknowledged - 1n)).catch(failed.reject);
   };
   service.on("error", failed.reject);
@@ -60,12 +60,12 @@ export function openReplication(options: ReplicationOptions): ReplicationConnect
       report();
     },
     close: async () => {
-      await Promise.race([service.destroy(), sleep(goodbyeMs, undefined, { ref: false })]);
+      await Promise.race([service.destroy(), sleep(closeTimeoutMs, undefined, { ref: false })]);
     },
   };
 }
 
-/** Messages are decoded as they arrive, because the library reuses its buffer, and handled in turn. */
+/** Decodes messages as they arrive, because the library reuses its buffer, and handles them in order. */
 function createReader({ onMessage }: ReplicationOptions, fail: (reason: unknown) => void) {
   const decoder = new PgoutputDecoder();
   let waiting = 0;
@@ -75,7 +75,7 @@ function createReader({ onMessage }: ReplicationOptions, fail: (reason: unknown)
       try {
         return decoder.decode(bytes);
       } catch (error) {
-        fail(error); // thrown from here it would end the process
+        fail(error); // throwing here would end the process
         return { kind: "other" };
       }
     },

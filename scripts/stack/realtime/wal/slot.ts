@@ -1,4 +1,4 @@
-// The durable replication slot: Postgres keeps the WAL that we have not acknowledged, over restarts of either side.
+// The durable replication slot: Postgres keeps unacknowledged WAL across restarts of either side.
 import type { Sql } from "postgres";
 import type { Logger } from "../../log.ts";
 import { type Lsn, parseLsn } from "./lsn.ts";
@@ -10,7 +10,7 @@ interface SlotRow {
   readonly activePid: number | null;
 }
 
-/** Makes the slot, or moves a former process's slot to now: nobody was listening to what it held. Returns where to begin. */
+/** Creates the slot, or advances one of an earlier process, whose subscribers are gone. Returns the LSN to start from. */
 export async function openSlot(sql: Sql, log: Logger): Promise<Lsn> {
   const slot = await findSlot(sql);
   if (!slot) return createSlot(sql);
@@ -21,7 +21,7 @@ export async function openSlot(sql: Sql, log: Logger): Promise<Lsn> {
   return parseLsn(row?.lsn ?? "0/0");
 }
 
-/** Before each reconnect: undefined when the slot still holds our place, or where a new one begins when Postgres gave it up. */
+/** For each reconnect: undefined if the slot is intact, or the start of a new slot if Postgres dropped or invalidated it. */
 export async function replaceLostSlot(sql: Sql, log: Logger): Promise<Lsn | undefined> {
   const slot = await findSlot(sql);
   if (slot?.isUsable) return undefined;
@@ -33,7 +33,7 @@ export async function replaceLostSlot(sql: Sql, log: Logger): Promise<Lsn | unde
   return recreateSlot(sql, log);
 }
 
-/** Where the WAL ends now, if there is such a publication. */
+/** The end of the WAL if the publication exists. */
 export async function findPublication(sql: Sql, name: string): Promise<Lsn | undefined> {
   const [row] = await sql<{ lsn: string }[]>`
     select pg_current_wal_lsn()::text as lsn from pg_publication where pubname = ${name}`;
@@ -55,12 +55,12 @@ async function createSlot(sql: Sql): Promise<Lsn> {
 }
 
 async function recreateSlot(sql: Sql, log: Logger): Promise<Lsn> {
-  log.error("Postgres gave up the replication slot; changes since the last delivery are lost", { slot: slotName });
+  log.error("Postgres invalidated the replication slot; changes since the last delivery are lost", { slot: slotName });
   await sql`select pg_drop_replication_slot(${slotName})`;
   return createSlot(sql);
 }
 
-/** Ends whoever still reads the slot, such as a stack that was killed a moment ago. */
+/** Terminates a connection that still reads the slot, such as that of a stack killed a moment ago. */
 async function release(sql: Sql, { activePid }: SlotRow): Promise<void> {
   if (activePid !== null) await sql`select pg_terminate_backend(${activePid}, 5000)`;
 }

@@ -8,7 +8,7 @@ interface Transaction {
   readonly changes: readonly string[];
 }
 
-/** What Postgres sends to a reader that starts at `from`: whole transactions, in the order of their commits. */
+/** The messages for a reader that starts at `from`: whole transactions in the order of their commits. */
 function messagesFrom(log: readonly Transaction[], from: bigint): (WalMessage & { label?: string })[] {
   return log
     .filter(({ commitLsn }) => commitLsn >= from)
@@ -23,7 +23,7 @@ const relation = { oid: 1, schema: "public", table: "t", isIdentityFull: false, 
 const change = { kind: "change", change: { type: "INSERT", relation, row: [] } } as const;
 
 describe("a place in the WAL", () => {
-  test("lets every change through exactly once, however often the connection breaks", () => {
+  test("every change passes exactly once, however often the connection breaks", () => {
     const sizes = fc.array(fc.nat(4), { maxLength: 6 });
     const breaks = fc.array(fc.nat(12), { maxLength: 8 });
     fc.assert(
@@ -44,7 +44,7 @@ describe("a place in the WAL", () => {
     );
   });
 
-  test("moves on over WAL that holds nothing for us, but never back and never out of a transaction", () => {
+  test("the position skips WAL without messages, but never moves back or out of a transaction", () => {
     const position = new StreamPosition(100n);
     expect(position.skipTo(90n)).toBe(false);
     expect(position.skipTo(120n)).toBe(true);

@@ -1,23 +1,23 @@
-// Where in the WAL we are: what to ask for after a reconnect, and what of its first transaction we have had already.
+// The position in the WAL: where to resume after a reconnect, and which changes were already delivered.
 import type { Lsn } from "./lsn.ts";
 import type { WalMessage } from "./pgoutput.ts";
 
-/** Follows the messages of one slot over any number of connections. */
+/** Follows the messages of one slot across connections. */
 export class StreamPosition {
   #resumeLsn: Lsn;
-  /** The transaction that has begun and not yet committed here, and how many of its changes were let through. */
+  /** The current transaction, and how many of its changes were delivered. */
   #open: { readonly commitLsn: Lsn; taken: number; seen: number } | undefined;
 
   constructor(start: Lsn) {
     this.#resumeLsn = start;
   }
 
-  /** Everything committed before this was received whole. */
+  /** Everything committed before this was received. */
   get resumeLsn(): Lsn {
     return this.#resumeLsn;
   }
 
-  /** Takes note of a message. False for a change that an earlier connection delivered: Postgres resends whole transactions. */
+  /** Records a message. False for a change that an earlier connection delivered, because Postgres resends whole transactions. */
   isNew(message: WalMessage): boolean {
     if (message.kind === "begin") this.#begin(message.commitLsn);
     if (message.kind === "commit") this.#commit(message.endLsn);
@@ -28,7 +28,7 @@ export class StreamPosition {
     return isNew;
   }
 
-  /** Postgres says it has nothing more for us before `lsn`. False when that is not news. */
+  /** Skips WAL without messages. False if the position does not change. */
   skipTo(lsn: Lsn): boolean {
     if (this.#open || lsn <= this.#resumeLsn) return false;
     this.#resumeLsn = lsn;

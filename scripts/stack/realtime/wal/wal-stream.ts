@@ -1,7 +1,7 @@
-// One replication connection after the other, for as long as we live: what is committed is handed over once, in order.
+// Keeps a replication connection open and passes on every committed change once, in order.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "../../log.ts";
-import { RepeatedFault } from "./decode-failures.ts";
+import { DecodeFailures } from "./decode-failures.ts";
 import type { Lsn } from "./lsn.ts";
 import type { RowChange, WalMessage } from "./pgoutput.ts";
 import type { PublicationGap } from "./publication-gap.ts";
@@ -18,18 +18,18 @@ export interface WalStreamDeps {
   readonly url: string;
   readonly slot: string;
   readonly publications: readonly string[];
-  /** One more publication, which may be gone for a while. */
+  /** Another publication, which may be missing for a while. */
   readonly changesPublication: string;
   readonly gap: PublicationGap;
   readonly startLsn: Lsn;
   readonly log: Logger;
-  /** Asked before each connection; answers where a new slot begins when Postgres gave up the old one. */
+  /** Called before each connection; returns the start of a new slot if the old one was lost. */
   readonly replaceLostSlot: () => Promise<Lsn | undefined>;
-  /** Moves the slot to the end of the WAL, and answers where that is. */
+  /** Advances the slot to the end of the WAL and returns it. */
   readonly skipToNow: () => Promise<Lsn>;
-  /** Takes a change. The stream waits for a returned promise before it reads on. */
+  /** The stream waits for a returned promise before it continues. */
   readonly onChange: (change: CommittedChange) => Promise<void> | undefined;
-  /** Every change before `lsn` was handed over. `acknowledge(lsn)` is due once they are delivered. */
+  /** Every change before `lsn` was passed on. Call `acknowledge(lsn)` once they are delivered. */
   readonly onBoundary: (lsn: Lsn) => void;
 }
 
@@ -39,7 +39,7 @@ const gapCheckMs = 200;
 
 export class WalStream {
   readonly #deps: WalStreamDeps;
-  readonly #fault = new RepeatedFault();
+  readonly #decodeFailures = new DecodeFailures();
   readonly #stopped = Promise.withResolvers<void>();
   readonly #running: Promise<void>;
   #position: StreamPosition;
@@ -50,7 +50,6 @@ export class WalStream {
   #failures = 0;
   #isStopped = false;
 
-  /** Starts at once. */
   constructor(deps: WalStreamDeps) {
     this.#deps = deps;
     this.#position = new StreamPosition(deps.startLsn);
@@ -58,7 +57,7 @@ export class WalStream {
     this.#running = this.#run();
   }
 
-  /** Resolves when a connection is streaming; at once when one is. */
+  /** Resolves when a connection is streaming. */
   ready(): Promise<void> {
     return this.#streaming.promise;
   }
@@ -69,7 +68,7 @@ export class WalStream {
     this.#connection?.acknowledge(lsn);
   }
 
-  /** Lets go of the connection and takes up a new one. A Postgres that shuts down waits for this. */
+  /** Replaces the connection. A Postgres that shuts down waits for the old one to close. */
   async reconnect(): Promise<void> {
     await this.#connection?.close();
   }
@@ -86,14 +85,14 @@ export class WalStream {
     while (!this.#isStopped) {
       await this.#streamOnce()
         .catch((error: unknown) => this.#recoverFrom(error))
-        .catch((error: unknown) => log.debug("Postgres is not there to recover with", { error }));
+        .catch((error: unknown) => log.debug("Postgres is not available for recovery", { error }));
       const delay = Math.min(firstRetryMs * 2 ** this.#failures, maxRetryMs);
       this.#failures += 1;
       await Promise.race([sleep(delay), this.#stopped.promise]);
     }
   }
 
-  /** Settles when the connection is over. */
+  /** Settles when the connection has ended. */
   async #streamOnce(): Promise<void> {
     const newStart = await this.#deps.replaceLostSlot();
     if (newStart !== undefined) this.#startOver(newStart);
@@ -142,13 +141,13 @@ export class WalStream {
 
   async #recoverFrom(error: unknown): Promise<void> {
     const { gap, log, skipToNow } = this.#deps;
-    if (this.#fault.isHopeless(error, this.#position.resumeLsn)) {
+    if (this.#decodeFailures.shouldGiveUp(error, this.#position.resumeLsn)) {
       log.error("a transaction cannot be decoded; it and what was committed since are skipped", { error });
       this.#startOver(await skipToNow());
     } else if (gap.isOpenedBy(error)) {
-      log.warn("there is no publication of changes; they are not heard until there is", { error });
+      log.warn("the publication of changes is missing; they are not delivered until it exists", { error });
     } else if (this.#failures === 0 && !this.#isStopped) {
-      log.warn("lost the replication connection; trying again", { error });
+      log.warn("lost the replication connection; reconnecting", { error });
     }
   }
 
@@ -160,7 +159,7 @@ export class WalStream {
   #leaveGap(): void {
     this.#deps.gap.close(this.#position.resumeLsn).then(
       (isClosed) => (isClosed ? this.reconnect() : undefined),
-      (error: unknown) => this.#deps.log.debug("the publication cannot be looked up yet", { error }),
+      (error: unknown) => this.#deps.log.debug("the publication cannot be looked up at the moment", { error }),
     );
   }
 }

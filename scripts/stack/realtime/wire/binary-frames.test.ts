@@ -9,14 +9,14 @@ const content: fc.Arbitrary<Content> = fc.oneof(
   fc.jsonValue().map((value) => ({ json: JSON.stringify(value) })),
 );
 
-/** Written from the description of the frame, as a client would. */
+/** Encodes the frame as a client does. */
 function encodePush(names: string[], { json, binary }: { json?: string; binary?: Uint8Array }): Buffer {
   const bytes = names.map((text) => Buffer.from(text));
   const header = Buffer.from([3, ...bytes.map(({ length }) => length), json === undefined ? 0 : 1]);
   return Buffer.concat([header, ...bytes, json === undefined ? (binary ?? Buffer.of()) : Buffer.from(json)]);
 }
 
-test("a client's broadcast is read with all its names, however many bytes a character takes", () => {
+test("a client's broadcast is decoded with all its names, also of multi-byte characters", () => {
   fc.assert(
     fc.property(name, name, name, name, content, (joinRef, ref, topic, userEvent, content) => {
       const frame = decodeBinaryFrame(encodePush([joinRef, ref, topic, userEvent, '{"persist":true}'], content));
@@ -32,7 +32,7 @@ test("a client's broadcast is read with all its names, however many bytes a char
   );
 });
 
-test("a broadcast to a client says the length of each name before them all", () => {
+test("a broadcast to a client has the lengths of all names before the names", () => {
   const frame = encodeUserBroadcast({ topic: "ü", userEvent: "e", metadata: "{}", content: { json: "[1]" } });
   expect(frame?.toString("latin1")).toBe(`\x04\x02\x01\x02\x01${Buffer.from("üe{}[1]").toString("latin1")}`);
   const bytes = encodeUserBroadcast({
@@ -44,14 +44,14 @@ test("a broadcast to a client says the length of each name before them all", () 
   expect(bytes && [...bytes]).toEqual([4, 1, 0, 0, 0, 116, 0, 255]);
 });
 
-test("a name of 255 bytes is framed and one of 256 is not", () => {
+test("a name of 255 bytes fits a frame and one of 256 does not", () => {
   const frameFor = (userEvent: string) =>
     encodeUserBroadcast({ topic: "t", userEvent, metadata: "", content: { json: "{}" } });
   expect(frameFor("x".repeat(255))).toBeDefined();
   expect(frameFor(`${"é".repeat(127)}xx`)).toBeUndefined();
 });
 
-test("frames cut short, of another kind, or with broken JSON are malformed", () => {
+test("truncated frames, frames of another kind and frames with invalid JSON are malformed", () => {
   const whole = encodePush(["1", "2", "topic", "event", ""], { binary: Buffer.of() });
   for (let length = 0; length < whole.length; length++) {
     expect(() => decodeBinaryFrame(whole.subarray(0, length))).toThrow(MalformedFrame);

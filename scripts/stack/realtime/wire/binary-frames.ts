@@ -1,5 +1,5 @@
 // The two binary frames of version 2: kind 3, a client's broadcast, and kind 4, a broadcast to a client.
-// Every name is preceded, in the header, by its length in UTF-8 bytes as one byte.
+// The header holds the length of each name in UTF-8 bytes, one byte each.
 import { type ClientFrame, type Content, MalformedFrame, parseJson } from "./text-frames.ts";
 
 const userBroadcastPush = 3;
@@ -36,7 +36,7 @@ function readNames(bytes: Buffer, lengths: readonly number[]): { names: string[]
   return { names, rest };
 }
 
-/** JSON is parsed here only to be refused when broken: every receiver would choke on it. */
+/** Parses JSON only to refuse it when it is malformed, because receivers could not read it. */
 function readContent(bytes: Buffer, encoding: number): Content {
   if (encoding === encodings.binary) return { binary: bytes };
   if (encoding !== encodings.json) throw new MalformedFrame(`unknown payload encoding ${encoding}`);
@@ -48,12 +48,12 @@ function readContent(bytes: Buffer, encoding: number): Content {
 export interface UserBroadcastFrame {
   readonly topic: string;
   readonly userEvent: string;
-  /** JSON object text, or empty. */
+  /** A JSON object as text, or empty. */
   readonly metadata: string;
   readonly content: Content;
 }
 
-/** A kind 4 frame; undefined when a name is too long to be framed. */
+/** A kind 4 frame; undefined when a name is too long. */
 export function encodeUserBroadcast({ topic, userEvent, metadata, content }: UserBroadcastFrame): Buffer | undefined {
   const names = [topic, userEvent, metadata].map((name) => Buffer.from(name));
   if (names.some((name) => name.length > maxNameBytes)) return undefined;

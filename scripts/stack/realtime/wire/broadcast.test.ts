@@ -17,18 +17,18 @@ test("a compact broadcast is a binary frame in version 2 and text in version 1",
   );
 });
 
-test("bytes have no form in version 1", () => {
+test("bytes cannot be sent in version 1", () => {
   const broadcast: Broadcast = { form: "compact", event: "e", content: { binary: Buffer.from("x") } };
   expect(textFor(1, broadcast)).toBeUndefined();
   expect(textFor(2, broadcast)).toBe("binary \x04\x0a\x01\x00\x00realtime:tex");
 });
 
-test("a relayed broadcast is passed on as it came, with nothing around it", () => {
+test("a relayed broadcast is passed on unchanged", () => {
   const broadcast: Broadcast = { form: "relayed", json: '{"any":"map"}' };
   expect(textFor(2, broadcast)).toBe('text [null,null,"realtime:t","broadcast",{"any":"map"}]');
 });
 
-test("a name too long for a binary frame makes it a text frame", () => {
+test("a broadcast whose name is too long for a binary frame becomes a text frame", () => {
   const event = "e".repeat(256);
   expect(textFor(2, { form: "compact", event, content: json })).toBe(
     `text [null,null,"realtime:t","broadcast",{"type":"broadcast","event":"${event}","payload":{"n":1}}]`,

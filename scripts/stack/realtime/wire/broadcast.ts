@@ -1,11 +1,11 @@
-// A broadcast on its way to many receivers, each of which may speak another protocol version.
+// Encodes a broadcast for many receivers, which may use different protocol versions.
 import { encodeUserBroadcast } from "./binary-frames.ts";
 import { type Content, encodeTextFrameOf, type ProtocolVersion, type Ref } from "./text-frames.ts";
 
 export type Broadcast =
-  /** Sent as text and relayed as it came: `json` is the whole payload map. */
+  /** Sent as text and relayed unchanged: `json` is the whole payload. */
   | { readonly form: "relayed"; readonly json: string }
-  /** An event and its content; `form` says whether version 2 receivers get a text frame or a binary one. */
+  /** `form` decides whether version 2 receivers get a text frame or a binary one. */
   | {
       readonly form: "text" | "compact";
       readonly event: string;
@@ -34,7 +34,7 @@ export class SharedFrame {
   }
 }
 
-/** An event with a JSON payload, addressed to whoever is on the topic. */
+/** An event with a JSON payload for all members of the topic. */
 export function sharedEvent(topic: string, event: string, payloadJson: string): SharedFrame {
   return new SharedFrame((version) =>
     textFrame(encodeTextFrameOf(version, { joinRef: null, ref: null, topic, event }, payloadJson)),
@@ -76,7 +76,7 @@ export function textFrame(text: string): EncodedFrame {
   return { bytes: Buffer.from(text), isBinary: false };
 }
 
-/** What the size limit is measured on. */
+/** The size that is limited. */
 export function broadcastBytes(broadcast: Broadcast): number {
   if (broadcast.form === "relayed") return Buffer.byteLength(broadcast.json);
   const { content } = broadcast;

@@ -6,7 +6,7 @@ const ref = fc.option(fc.string({ unit: "grapheme" }), { nil: null });
 const name = fc.string({ unit: "grapheme" });
 const frames = fc.record({ joinRef: ref, ref, topic: name, event: name, payload: fc.jsonValue() });
 
-test("a version 2 frame is read back as it was written, whatever its names", () => {
+test("any version 2 frame is decoded as it was encoded", () => {
   fc.assert(
     fc.property(frames, (frame) => {
       const payload = JSON.parse(JSON.stringify(frame.payload));
@@ -24,18 +24,18 @@ test("a version 1 frame is an object without a join_ref", () => {
   );
 });
 
-test("a version 1 join without a join_ref is the one its own ref names", () => {
+test("a version 1 join without a join_ref uses its ref", () => {
   const join = decodeTextFrame(1, '{"topic":"realtime:a","event":"phx_join","payload":{},"ref":"7"}');
   const push = decodeTextFrame(1, '{"topic":"realtime:a","event":"broadcast","payload":{},"ref":"8"}');
   expect([join.joinRef, push.joinRef]).toEqual(["7", null]);
 });
 
-test("what a frame leaves out or adds is taken as it can be", () => {
+test("missing and extra members of a frame are tolerated", () => {
   expect(decodeTextFrame(2, '["1",2,"t","e",{},"more"]')).toMatchObject({ joinRef: "1", ref: "2", payload: {} });
   expect(decodeTextFrame(1, '{"topic":"t","event":"e"}')).toMatchObject({ joinRef: null, ref: null, payload: {} });
 });
 
-test("anything else is malformed", () => {
+test("other texts are malformed frames", () => {
   for (const text of ["", "{", "null", "[]", '["1","2","t"]', "[1,2,3,4,{}]", '{"topic":"t"}']) {
     expect(() => decodeTextFrame(2, text)).toThrow(MalformedFrame);
     expect(() => decodeTextFrame(1, text)).toThrow(MalformedFrame);

@@ -4,7 +4,7 @@ import { z } from "zod";
 export type ProtocolVersion = 1 | 2;
 export type Ref = string | null;
 
-/** Bytes or JSON text: what a broadcast carries. */
+/** The content of a broadcast. */
 export type Content = { readonly json: string } | { readonly binary: Uint8Array };
 
 interface FrameHeader {
@@ -13,7 +13,7 @@ interface FrameHeader {
   readonly topic: string;
 }
 
-/** What a client sends: any event as text, or a broadcast in the compact binary form. */
+/** A client sends any event as text, or a broadcast in the compact binary form. */
 export type ClientFrame =
   | (FrameHeader & { readonly kind: "text"; readonly event: string; readonly payload: unknown })
   | (FrameHeader & { readonly kind: "user_broadcast"; readonly userEvent: string; readonly content: Content });
@@ -23,7 +23,7 @@ export interface ServerFrame extends FrameHeader {
   readonly payload: unknown;
 }
 
-/** A frame that cannot be read; the socket logs it and stays open. */
+/** The socket logs it and stays open. */
 export class MalformedFrame extends Error {
   override readonly name = "MalformedFrame";
 }
@@ -39,7 +39,7 @@ const frameSchemas = {
       ref: refSchema.default(null),
       join_ref: refSchema.default(null),
     })
-    // Version 1 clients may leave `join_ref` out of the join, whose own ref it would be.
+    // Version 1 clients may leave `join_ref` out of a join, where it equals `ref`.
     .transform(({ join_ref, ...frame }) => ({ ...frame, joinRef: join_ref ?? joinRefOf(frame) })),
   2: z
     .tuple([refSchema, refSchema, z.string(), z.string(), z.unknown()])
@@ -70,7 +70,7 @@ export function encodeTextFrame(version: ProtocolVersion, frame: ServerFrame): s
   return encodeTextFrameOf(version, frame, JSON.stringify(frame.payload));
 }
 
-/** As `encodeTextFrame`, for a payload that is JSON text already: a row or a relayed broadcast is not parsed again. */
+/** As `encodeTextFrame`, for a payload that is already JSON text. */
 export function encodeTextFrameOf(
   version: ProtocolVersion,
   frame: Omit<ServerFrame, "payload">,

@@ -1,6 +1,5 @@
-// Whatever happens to Postgres or to the connection that reads its WAL: a subscriber hears each commit, once and in order.
-// The driver as the stack has it, which is mended before it is loaded.
-import "../../postgres/driver-repair.ts";
+// Whatever happens to Postgres or to the connection that reads its WAL, a subscriber gets each commit once and in order.
+import "../../postgres/driver-repair.ts"; // as the stack does, before the driver is loaded
 import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,18 +10,18 @@ import { createFeed } from "../../realtime/create-feed.ts";
 import type { ChangeDelivery } from "../../realtime/feed.ts";
 import { parseLsn } from "../../realtime/wal/lsn.ts";
 import { slotName } from "../../realtime/wal/slot.ts";
-import { type FeedBed, ownRows, useFeed } from "../feed-fixture.ts";
+import { type FeedFixture, ownRows, useFeed } from "../feed-fixture.ts";
 import type { Inbox } from "../inbox.ts";
 import { eventually } from "../processes.ts";
 
-const bed = useFeed({ maxSlotWalKeepMb: 1 });
+const fixture = useFeed({ maxSlotWalKeepMb: 1 });
 
 const gateLock = 4711;
 
 const idOf = ({ data }: ChangeDelivery) => Number(Reflect.get(Object(data.record), "id"));
 
-/** Inserts rows one by one, beside a few other transactions, and goes on after failures. */
-function startWriting({ run }: FeedBed, table: string) {
+/** Inserts rows one by one in three concurrent loops, and continues after failures. */
+function startWriting({ run }: FeedFixture, table: string) {
   let isStopped = false;
   const write = async () => {
     while (!isStopped) {
@@ -38,38 +37,43 @@ function startWriting({ run }: FeedBed, table: string) {
   };
 }
 
-/** Waits for everything that was committed, and compares. */
-async function expectAllHeard({ run, postgres }: FeedBed, table: string, inbox: Inbox<ChangeDelivery>): Promise<void> {
+/** Waits for every committed row and compares. */
+async function expectAllReceived(
+  { run, postgres }: FeedFixture,
+  table: string,
+  inbox: Inbox<ChangeDelivery>,
+): Promise<void> {
   await eventually("Postgres answers", () => run("select 1").catch(() => undefined));
   await run(`insert into ${table} (owner) values ('last')`);
   const committed = await postgres.sql`select id::int from ${postgres.sql(table)} where owner = 'anna'`;
-  const heard = await untilCount(inbox, committed.length);
-  expect(new Set(heard)).toEqual(new Set(committed.map(({ id }) => id)));
-  expect(heard).toHaveLength(committed.length);
+  const received = await untilCount(inbox, committed.length);
+  expect(new Set(received)).toEqual(new Set(committed.map(({ id }) => id)));
+  expect(received).toHaveLength(committed.length);
 }
 
 async function untilCount(inbox: Inbox<ChangeDelivery>, count: number): Promise<number[]> {
-  await eventually(`${count} changes were heard`, () => inbox.all.length >= count);
+  await eventually(`${count} changes arrive`, () => inbox.all.length >= count);
   return inbox.all.map(idOf);
 }
 
-const newNotes = () => bed().newTable("id bigint generated always as identity primary key, owner text", ownRows);
-const listenTo = (table: string) => bed().listen([{ schema: "public", table, event: "INSERT" }], { sub: "anna" });
+const newNotes = () => fixture().newTable("id bigint generated always as identity primary key, owner text", ownRows);
+const subscribeTo = (table: string) =>
+  fixture().listen([{ schema: "public", table, event: "INSERT" }], { sub: "anna" });
 
 async function terminateReplication(): Promise<number> {
-  const ended = await bed().postgres.admin`
+  const ended = await fixture().postgres.admin`
     select pg_terminate_backend(active_pid) from pg_replication_slots where slot_name = ${slotName} and active`;
   return ended.length;
 }
 
-/** Sends Postgres a signal that ends it, and resolves when its successor answers. */
+/** Ends Postgres with a signal and resolves when its successor answers. */
 async function endPostgres(signal: NodeJS.Signals): Promise<void> {
-  const file = join(bed().postgres.clusterDir, "postmaster.pid");
+  const file = join(fixture().postgres.clusterDir, "postmaster.pid");
   const readPid = () => (existsSync(file) ? readFileSync(file, "utf8").split("\n")[0] : undefined);
   const pid = readPid();
   process.kill(Number(pid), signal);
   await eventually("another Postgres answers", async () => {
-    const isAnswering = await bed()
+    const isAnswering = await fixture()
       .run("select 1")
       .then(() => true)
       .catch(() => false);
@@ -77,24 +81,24 @@ async function endPostgres(signal: NodeJS.Signals): Promise<void> {
   });
 }
 
-describe("a subscriber hears every commit once", () => {
-  test("while the replication connection is ended again and again", async () => {
+describe("every commit arrives once", () => {
+  test("a subscriber gets every commit once while the replication connection is terminated again and again", async () => {
     const table = await newNotes();
-    const inbox = await listenTo(table);
-    const writing = startWriting(bed(), table);
+    const inbox = await subscribeTo(table);
+    const writing = startWriting(fixture(), table);
     let ended = 0;
     while (ended < 8) {
       await untilCount(inbox, inbox.all.length + 40);
       ended += await terminateReplication();
     }
     await writing.stop();
-    await expectAllHeard(bed(), table, inbox);
+    await expectAllReceived(fixture(), table, inbox);
   });
 
-  test("of a large transaction in whose middle the connection ends", async () => {
+  test("a large transaction arrives once although the connection is terminated in the middle", async () => {
     const table = await newNotes();
-    const inbox = await listenTo(table);
-    const inserting = bed().run(`insert into ${table} (owner) select 'anna' from generate_series(1, 20000)`);
+    const inbox = await subscribeTo(table);
+    const inserting = fixture().run(`insert into ${table} (owner) select 'anna' from generate_series(1, 20000)`);
     for (const part of [500, 5000, 10_000]) {
       await untilCount(inbox, part);
       await terminateReplication();
@@ -104,10 +108,10 @@ describe("a subscriber hears every commit once", () => {
     expect(inbox.all.map(idOf)).toEqual(Array.from({ length: 20_000 }, (_, index) => index + 1));
   });
 
-  test("of two whose commits follow each other in the WAL without a gap, between which the connection ends", async () => {
+  test("two adjacent commits survive a connection that is terminated between them", async () => {
     const table = await newNotes();
-    const inbox = await listenTo(table);
-    const connections = ["first", "second"].map(() => postgres(bed().postgres.server.url("postgres"), { max: 1 }));
+    const inbox = await subscribeTo(table);
+    const connections = ["first", "second"].map(() => postgres(fixture().postgres.server.url("postgres"), { max: 1 }));
     for (const connection of connections) {
       await connection.unsafe(`begin; insert into ${table} (owner) values ('anna')`);
     }
@@ -116,51 +120,51 @@ describe("a subscriber hears every commit once", () => {
     await untilCount(inbox, 1);
     expect(await terminateReplication()).toBe(1);
     await second?.unsafe("commit");
-    await expectAllHeard(bed(), table, inbox);
+    await expectAllReceived(fixture(), table, inbox);
     for (const connection of connections) await connection.end();
   });
 
   for (const [manner, signal] of [
     ["is killed", "SIGKILL"],
     ["is shut down while others write", "SIGINT"],
-    ["is shut down at once", "SIGQUIT"],
+    ["is shut down immediately", "SIGQUIT"],
   ] as const) {
-    test(`when Postgres ${manner} and comes back`, async () => {
+    test(`a subscriber gets every commit once when Postgres ${manner}`, async () => {
       const table = await newNotes();
-      const inbox = await listenTo(table);
-      const writing = startWriting(bed(), table);
+      const inbox = await subscribeTo(table);
+      const writing = startWriting(fixture(), table);
       for (let round = 0; round < 2; round += 1) {
         await untilCount(inbox, inbox.all.length + 30);
         await endPostgres(signal);
       }
       await untilCount(inbox, inbox.all.length + 30);
       await writing.stop();
-      await expectAllHeard(bed(), table, inbox);
+      await expectAllReceived(fixture(), table, inbox);
     });
   }
 });
 
 describe("the slot", () => {
   const walStatus = async () => {
-    const [slot] = await bed().postgres.sql`
+    const [slot] = await fixture().postgres.sql`
       select wal_status, active from pg_replication_slots where slot_name = ${slotName}`;
     return slot;
   };
 
-  /** More WAL than a slot may hold back. */
+  /** Writes more WAL than a slot may retain. */
   async function outgrowSlot(): Promise<void> {
     for (let segment = 0; segment < 4; segment += 1) {
-      await bed().run("select pg_logical_emit_message(true, 'filler', repeat('x', 1000))");
+      await fixture().run("select pg_logical_emit_message(true, 'filler', repeat('x', 1000))");
       await asAdmin("select pg_switch_wal()");
     }
     await asAdmin("checkpoint");
   }
 
-  const asAdmin = (statement: string) => bed().postgres.admin.unsafe(statement);
+  const asAdmin = (statement: string) => fixture().postgres.admin.unsafe(statement);
 
-  /** A table whose rights cannot be checked while the gate is closed. */
+  /** A table whose policy waits while the gate is closed. */
   async function newGatedNotes(): Promise<string> {
-    await bed().run(`
+    await fixture().run(`
       create or replace function public.pass_gate() returns boolean language plpgsql volatile as $$
       begin
         perform pg_advisory_xact_lock_shared(${gateLock});
@@ -169,22 +173,22 @@ describe("the slot", () => {
     const policy =
       "create policy gated on @table for select to authenticated using (owner = 'anna' and public.pass_gate())";
     const columns = "id bigint generated always as identity primary key, owner text";
-    return bed().newTable(columns, `alter table @table enable row level security; ${policy}`);
+    return fixture().newTable(columns, `alter table @table enable row level security; ${policy}`);
   }
 
-  /** Closes the gate, until Postgres goes down at the latest. */
+  /** Closes the gate until it is opened or Postgres ends. */
   async function closeGate(): Promise<() => Promise<void>> {
-    const keeper = postgres(bed().postgres.server.url("postgres"), { max: 1, onclose: () => undefined });
+    const keeper = postgres(fixture().postgres.server.url("postgres"), { max: 1, onclose: () => undefined });
     await keeper`select pg_advisory_lock(${gateLock})`;
     return () => keeper.end({ timeout: 1 });
   }
 
-  test("moves on with WAL that holds nothing for us", async () => {
-    await bed().feed.ready();
-    await bed().run("create table unpublished as select n from generate_series(1, 1000) as n");
-    const [target] = await bed().postgres.sql`select pg_current_wal_lsn()::text as lsn`;
-    await eventually("Postgres was told that it may forget", async () => {
-      const [slot] = await bed().postgres.sql`
+  test("the slot advances over WAL without messages", async () => {
+    await fixture().feed.ready();
+    await fixture().run("create table unpublished as select n from generate_series(1, 1000) as n");
+    const [target] = await fixture().postgres.sql`select pg_current_wal_lsn()::text as lsn`;
+    await eventually("the WAL is acknowledged", async () => {
+      const [slot] = await fixture().postgres.sql`
         select confirmed_flush_lsn >= ${target?.lsn}::pg_lsn as is_past from pg_replication_slots where slot_name = ${slotName}`;
       return slot?.is_past;
     });
@@ -192,115 +196,116 @@ describe("the slot", () => {
 
   async function untilCheckWaits(): Promise<void> {
     await eventually("the row's rights are being checked", async () => {
-      const [waiting] = await bed().postgres.admin`select from pg_locks where locktype = 'advisory' and not granted`;
+      const [waiting] = await fixture().postgres
+        .admin`select from pg_locks where locktype = 'advisory' and not granted`;
       return waiting;
     });
   }
 
   const confirmedLsn = async () => {
-    const [slot] = await bed().postgres.sql`
+    const [slot] = await fixture().postgres.sql`
       select confirmed_flush_lsn::text as lsn from pg_replication_slots where slot_name = ${slotName}`;
     return parseLsn(slot?.lsn ?? "0/0");
   };
 
-  test("keeps what is not delivered yet, and is let go of when Postgres shuts down meanwhile", async () => {
+  test("the slot keeps undelivered changes, and is released when Postgres shuts down meanwhile", async () => {
     const table = await newGatedNotes();
-    const inbox = await listenTo(table);
+    const inbox = await subscribeTo(table);
     const openGate = await closeGate();
-    await bed().run(`insert into ${table} (owner) values ('anna')`);
-    const [after] = await bed().postgres.sql`select pg_current_wal_lsn()::text as lsn`;
+    await fixture().run(`insert into ${table} (owner) values ('anna')`);
+    const [after] = await fixture().postgres.sql`select pg_current_wal_lsn()::text as lsn`;
     await untilCheckWaits();
     expect(await confirmedLsn()).toBeLessThan(parseLsn(after?.lsn ?? "0/0"));
     await endPostgres("SIGINT");
     await openGate();
-    await expectAllHeard(bed(), table, inbox);
+    await expectAllReceived(fixture(), table, inbox);
   });
 
-  test("that Postgres gave up is replaced; what had arrived is told, and what comes", async () => {
+  test("an invalidated slot is replaced, and changes that had arrived are delivered", async () => {
     const table = await newGatedNotes();
-    const inbox = await listenTo(table);
+    const inbox = await subscribeTo(table);
     const openGate = await closeGate();
-    await bed().run(`insert into ${table} (owner) values ('anna')`);
+    await fixture().run(`insert into ${table} (owner) values ('anna')`);
     await untilCheckWaits();
     const before = await confirmedLsn();
     await outgrowSlot();
-    await eventually("the slot was given up and is whole again", async () => {
+    await eventually("the slot was invalidated and is intact again", async () => {
       const slot = await walStatus();
       return slot?.wal_status === "reserved" && slot.active && (await confirmedLsn()) > before;
     });
     expect(inbox.all).toEqual([]);
     await openGate();
-    await expectAllHeard(bed(), table, inbox);
+    await expectAllReceived(fixture(), table, inbox);
   });
 
-  test("that is gone is made anew", async () => {
+  test("a dropped replication slot is recreated", async () => {
     const table = await newNotes();
-    const inbox = await listenTo(table);
-    await bed().feed.ready();
+    const inbox = await subscribeTo(table);
+    await fixture().feed.ready();
     await eventually("the slot is dropped", async () => {
       await terminateReplication();
-      return bed().postgres.sql`select pg_drop_replication_slot(${slotName})`.then(
+      return fixture().postgres.sql`select pg_drop_replication_slot(${slotName})`.then(
         () => true,
         () => false,
       );
     });
     await eventually("there is a slot again", async () => (await walStatus())?.active);
-    await bed().run(`insert into ${table} (owner) values ('anna')`);
-    await expectAllHeard(bed(), table, inbox);
+    await fixture().run(`insert into ${table} (owner) values ('anna')`);
+    await expectAllReceived(fixture(), table, inbox);
   });
 });
 
-describe("while the publication of changes is gone", () => {
-  test("broadcasts go on, and changes again once there is one", async () => {
+describe("the publication of changes", () => {
+  test("broadcasts go on while the publication is missing, and changes return with it", async () => {
     const table = await newNotes();
-    const inbox = await listenTo(table);
-    await bed().run("drop publication supabase_realtime");
-    await bed().run(`insert into ${table} (owner) values ('anna')`);
-    await bed().run("select realtime.send('{}', 'in the gap', 'topic', false)");
-    await bed().broadcasts.next(({ event }) => event === "in the gap");
-    await bed().run(`create publication supabase_realtime for table ${table}`);
-    await eventually("a change is heard", async () => {
-      await bed().run(`insert into ${table} (owner) values ('anna')`);
+    const inbox = await subscribeTo(table);
+    await fixture().run("drop publication supabase_realtime");
+    await fixture().run(`insert into ${table} (owner) values ('anna')`);
+    await fixture().run("select realtime.send('{}', 'in the gap', 'topic', false)");
+    await fixture().broadcasts.next(({ event }) => event === "in the gap");
+    await fixture().run(`create publication supabase_realtime for table ${table}`);
+    await eventually("a change arrives", async () => {
+      await fixture().run(`insert into ${table} (owner) values ('anna')`);
       return inbox.all.length > 0;
     });
     expect(idOf(await inbox.next())).toBeGreaterThan(1);
   });
 
-  test("a project may replace it in one transaction without anyone noticing", async () => {
+  test("replacing the publication in one transaction loses nothing", async () => {
     const table = await newNotes();
-    const inbox = await listenTo(table);
-    await bed().run(`drop publication supabase_realtime; create publication supabase_realtime for table ${table}`);
-    await bed().run(`insert into ${table} (owner) values ('anna')`);
+    const inbox = await subscribeTo(table);
+    await fixture().run(`drop publication supabase_realtime; create publication supabase_realtime for table ${table}`);
+    await fixture().run(`insert into ${table} (owner) values ('anna')`);
     expect(await untilCount(inbox, 1)).toEqual([1]);
   });
 });
 
-test("a transaction that Postgres cannot decode does not keep later ones away", async () => {
+test("a transaction that Postgres cannot decode does not block later ones", async () => {
   const [table, poisoned] = [await newNotes(), `poisoned_${randomUUID().slice(0, 8)}`];
-  const inbox = await listenTo(table);
-  await bed().run(`
+  const inbox = await subscribeTo(table);
+  await fixture().run(`
     create table ${poisoned} (n int);
     alter publication supabase_realtime add table ${poisoned} where (1 / n > 0)`);
-  await bed().run(`insert into ${poisoned} values (0)`);
-  await eventually("a later change is heard", async () => {
-    await bed().run(`insert into ${table} (owner) values ('anna')`);
+  await fixture().run(`insert into ${poisoned} values (0)`);
+  await eventually("a later change arrives", async () => {
+    await fixture().run(`insert into ${table} (owner) values ('anna')`);
     return inbox.all.length > 0;
   });
-  await bed().run(`drop table ${poisoned}`);
+  await fixture().run(`drop table ${poisoned}`);
 });
 
-test("a feed that starts tells nobody what was committed before", async () => {
+test("a feed does not deliver what was committed before it started", async () => {
   const table = await newNotes();
-  await bed().feed.stop();
-  await bed().run(`insert into ${table} (owner) select 'anna' from generate_series(1, 1000)`);
-  const { adminUrl, log } = bed().postgres;
+  await fixture().feed.stop();
+  await fixture().run(`insert into ${table} (owner) select 'anna' from generate_series(1, 1000)`);
+  const { adminUrl, log } = fixture().postgres;
   const successor = await createFeed({ adminUrl, log });
-  const heard: number[] = [];
+  const received: number[] = [];
   await successor.subscribe([{ id: 1, schema: "public", table }], { role: "authenticated", sub: "anna" }, (delivery) =>
-    heard.push(idOf(delivery)),
+    received.push(idOf(delivery)),
   );
-  await bed().run(`insert into ${table} (owner) values ('anna')`);
-  await eventually("the new row was heard of", () => heard.length > 0);
-  expect(heard).toEqual([1001]);
+  await fixture().run(`insert into ${table} (owner) values ('anna')`);
+  await eventually("the new row arrives", () => received.length > 0);
+  expect(received).toEqual([1001]);
   await successor.stop();
 });

@@ -67,7 +67,7 @@ async function openTicker(): Promise<() => Promise<number | undefined>> {
   };
 }
 
-async function untilHeard({ ticks, events }: Subscriber): Promise<void> {
+async function untilReceiving({ ticks, events }: Subscriber): Promise<void> {
   const tick = await openTicker();
   await eventually("a change arrives", async () => (await tick()) && ticks.length > 0);
   await eventually("a broadcast arrives", () => events.length > 0);
@@ -99,14 +99,14 @@ test("every commit around the death of Postgres arrives exactly once, and no soc
   expect(subscriber.states).toEqual(["SUBSCRIBED"]);
 });
 
-test("a client whose connection is cut rejoins by itself and hears again", async () => {
+test("a client whose connection is cut rejoins by itself and receives again", async () => {
   const { details } = await running();
   const proxy = await startProxy(Number(new URL(details.url).port));
   const subscriber = await subscribe(proxy.port);
   proxy.cut();
   await eventually("the client notices", () => subscriber.states.includes("CHANNEL_ERROR"));
   await eventually("it is joined again", () => subscriber.states.at(-1) === "SUBSCRIBED");
-  await untilHeard(subscriber);
+  await untilReceiving(subscriber);
 });
 
 test("a client outlives a restart of the whole stack", async () => {
@@ -115,7 +115,7 @@ test("a client outlives a restart of the whole stack", async () => {
   await eventually("the client notices", () => subscriber.states.includes("CHANNEL_ERROR"));
   await running();
   await eventually("it is joined again", () => subscriber.states.at(-1) === "SUBSCRIBED");
-  await untilHeard(subscriber);
+  await untilReceiving(subscriber);
 });
 
 /** A TCP proxy that can cut every connection. */

@@ -1,24 +1,24 @@
-// Leaves of each audience the bindings whose filters hold for the change.
+// Removes the bindings whose filters do not match the change.
 import type { Sql } from "postgres";
 import type { Audience, Listener } from "../audience.ts";
 import type { Binding } from "../binding.ts";
 import { isStatementError } from "../sql-errors.ts";
-import { Inquiries } from "../values/value-queries.ts";
+import { ValueQueries } from "../values/value-queries.ts";
 import type { Filter } from "./filter-grammar.ts";
-import { FilterError, type FilterTest } from "./prepared-filter.ts";
+import { FilterError, type PreparedFilter } from "./prepared-filter.ts";
 
-/** A test and the value it is for; undefined where the change holds no such value, which no filter matches. */
-type Condition = { readonly test: FilterTest; readonly text: string | null } | undefined;
+/** A filter and its value; undefined where the change lacks the value, which matches no filter. */
+type Condition = { readonly test: PreparedFilter; readonly text: string | null } | undefined;
 
 export async function applyFilters(sql: Sql, audiences: readonly Audience[]): Promise<Audience[]> {
   const isFiltered = audiences.some(({ listeners }) => listeners.some(hasFilters));
   if (!isFiltered) return [...audiences];
-  const inquiries = new Inquiries(sql);
-  const verdicts = await Promise.all(audiences.map((audience) => readConditions(sql, audience, inquiries)));
-  await inquiries.ask();
+  const queries = new ValueQueries(sql);
+  const verdicts = await Promise.all(audiences.map((audience) => readConditions(sql, audience, queries)));
+  await queries.run();
   return audiences.map((audience, index) => {
     const conditionsOf = verdicts[index];
-    const isPassing = (binding: Binding) => (conditionsOf?.get(binding) ?? []).every((one) => holds(one, inquiries));
+    const isPassing = (binding: Binding) => (conditionsOf?.get(binding) ?? []).every((one) => holds(one, queries));
     return { ...audience, listeners: audience.listeners.flatMap((listener) => narrow(listener, isPassing)) };
   });
 }
@@ -36,7 +36,7 @@ function narrow(listener: Listener, isPassing: (binding: Binding) => boolean): L
 async function readConditions(
   sql: Sql,
   audience: Audience,
-  inquiries: Inquiries,
+  queries: ValueQueries,
 ): Promise<ReadonlyMap<Binding, readonly Condition[]>> {
   const pairs = audience.listeners.filter(hasFilters).flatMap((listener) =>
     listener.bindings.map(async (binding): Promise<[Binding, Condition[]]> => {
@@ -46,7 +46,7 @@ async function readConditions(
   );
   const conditions = new Map(await Promise.all(pairs));
   for (const one of [...conditions.values()].flat()) {
-    if (one?.test.kind === "asked" && one.text !== null) inquiries.addFilter(one.test.question, one.text);
+    if (one?.test.kind === "sql" && one.text !== null) queries.addFilter(one.test.condition, one.text);
   }
   return conditions;
 }
@@ -63,15 +63,15 @@ async function readCondition(
   try {
     return { text, test: await listener.subscription.test(sql, filter, type) };
   } catch (error) {
-    // The column has another type than when the filter was accepted.
+    // The column's type has changed since the filter was accepted.
     if (error instanceof FilterError || isStatementError(error)) return undefined;
     throw error;
   }
 }
 
-function holds(condition: Condition, inquiries: Inquiries): boolean {
+function holds(condition: Condition, queries: ValueQueries): boolean {
   if (!condition) return false;
   const { test, text } = condition;
   if (test.kind === "local") return test.holds(text);
-  return text === null ? test.holdsForNull : inquiries.holds(test.question, text);
+  return text === null ? test.holdsForNull : queries.holds(test.condition, text);
 }

@@ -5,7 +5,7 @@ import { type Filter, operators, parseFilters, splitAtCommas } from "./filter-gr
 const refusal = (detail: string) => `Error parsing \`filter\` params: ${detail}`;
 
 describe("a filter text", () => {
-  test("is a list of conditions, each perhaps negated", () => {
+  test("a filter is a list of conditions, which may be negated", () => {
     expect(parseFilters("id=eq.5,name=not.like.a%,at=gte.2026-01-01T00:00:00.5Z")).toEqual([
       { column: "id", operator: "eq", value: "5", isNegated: false },
       { column: "name", operator: "like", value: "a%", isNegated: true },
@@ -13,19 +13,19 @@ describe("a filter text", () => {
     ]);
   });
 
-  test("is no filter when blank", () => {
+  test("a blank text is no filter", () => {
     expect(parseFilters("")).toEqual([]);
     expect(parseFilters("  ")).toEqual([]);
   });
 
-  test("turns a list into an array literal", () => {
+  test("a list becomes an array literal", () => {
     expect(parseFilters('a=in.(1,2),b=not.in.("x,y",z)')).toMatchObject([
       { operator: "in", value: "{1,2}", isNegated: false },
       { operator: "in", value: '{"x,y",z}', isNegated: true },
     ]);
   });
 
-  test("keeps an equals sign, dots and quotes inside a value", () => {
+  test("a value may contain an equals sign, dots and quotes", () => {
     expect(parseFilters('a=eq.b=c.d"e"')[0]?.value).toBe('b=c.d"e"');
   });
 
@@ -37,11 +37,11 @@ describe("a filter text", () => {
     ["a=in.1,b=eq.1", "`in` filter value must be wrapped by parentheses"],
     ["a=eq.1,", "filter must not contain empty segments (check for extra commas)"],
     ["a=eq.1,,b=eq.2", "filter must not contain empty segments (check for extra commas)"],
-  ])("%s is refused", (text, detail) => {
+  ])("the filter %s is refused", (text, detail) => {
     expect(() => parseFilters(text)).toThrow(refusal(detail));
   });
 
-  test("written with quoted values reads as it was meant, whatever the values hold", () => {
+  test("quoted values are parsed as written, whatever they contain", () => {
     const filter = fc.record<Filter>({
       column: fc.stringMatching(/^[a-z_]{1,8}$/),
       operator: fc.constantFrom(...operators.filter((name) => name !== "in")),
@@ -55,7 +55,7 @@ describe("a filter text", () => {
     );
   });
 
-  test("splits so that joining gives it back, unless quotes or parentheses stay open", () => {
+  test("joining the split segments gives the text again", () => {
     fc.assert(fc.property(fc.string(), (text) => splitAtCommas(text).join(",") === text));
   });
 });

@@ -1,4 +1,4 @@
-// The text of a `filter`: `column=operator.value`, joined by commas that all have to hold.
+// Parses a `filter`: conditions `column=operator.value`, joined by commas.
 import { ChangeSubscriptionError } from "../../feed.ts";
 import { inspect } from "../inspect.ts";
 
@@ -22,7 +22,7 @@ export type Operator = (typeof operators)[number];
 export interface Filter {
   readonly column: string;
   readonly operator: Operator;
-  /** As it is to be cast to the column's type; for `in` an array literal. */
+  /** To be cast to the column's type; for `in` an array literal. */
   readonly value: string;
   readonly isNegated: boolean;
 }
@@ -33,7 +33,7 @@ export function parseFilters(text: string): Filter[] {
   return splitAtCommas(text).map(parseSegment);
 }
 
-/** Commas within parentheses or quotes do not split. A quote opens only where a value can begin. */
+/** Commas within parentheses or quotes do not split. A quote opens only at the beginning of a value. */
 export function splitAtCommas(text: string): string[] {
   const segments = [""];
   let depth = 0;
@@ -80,7 +80,7 @@ function arrayLiteral(raw: string): string {
   return `{${raw.slice(1, -1)}}`;
 }
 
-/** `"a,b"` stands for `a,b`; quotes anywhere else are part of the value. */
+/** `"a,b"` means `a,b`; quotes elsewhere are part of the value. */
 function unquote(raw: string): string {
   const inner = /^"((?:[^"\\]|\\.)*)"$/s.exec(raw)?.[1];
   return inner === undefined ? raw : inner.replaceAll(/\\(.)/gs, "$1");

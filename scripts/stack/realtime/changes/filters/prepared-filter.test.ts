@@ -1,8 +1,8 @@
-// Filters compare as Postgres does, wherever they are decided; those that cannot are refused in the hosted server's words.
+// Filters match as in Postgres, and filters that do not fit are refused in the hosted server's words.
 import { beforeAll, describe, expect, test } from "vitest";
 import { useFeed } from "../../../tests/feed-fixture.ts";
 
-const bed = useFeed();
+const fixture = useFeed();
 
 describe("a filter", () => {
   const types = `id int primary key, i int, big int8, n numeric, t text, b bool, u uuid, at timestamptz, d date,
@@ -55,25 +55,25 @@ describe("a filter", () => {
     ["c=eq.ab", [1]],
     ["i=eq.5,b=is.true", [1]],
     ["i=eq.5,b=is.false", []],
-  ])("%s matches as Postgres compares", async (filter, expected) => {
-    const table = await bed().newTable(types);
-    const inbox = await bed().listen([{ schema: "public", table, filter }]);
-    const all = await bed().listen([{ schema: "public", table }]);
-    await bed().run(`insert into ${table} values ${matching}, ${nulls}, ${other}`);
+  ])("the filter %s matches as in Postgres", async (filter, expected) => {
+    const table = await fixture().newTable(types);
+    const inbox = await fixture().listen([{ schema: "public", table, filter }]);
+    const all = await fixture().listen([{ schema: "public", table }]);
+    await fixture().run(`insert into ${table} values ${matching}, ${nulls}, ${other}`);
     await all.take(3);
     expect(inbox.all.map(({ data }) => Reflect.get(Object(data.record), "id"))).toEqual(expected);
   });
 
-  test("looks at the new row of an update, and at the identity of a deleted row", async () => {
-    const table = await bed().newTable("id int primary key, n int");
-    const inbox = await bed().listen([
+  test("a filter is applied to the new row of an update and to the identity of a deleted row", async () => {
+    const table = await fixture().newTable("id int primary key, n int");
+    const inbox = await fixture().listen([
       { schema: "public", table, filter: "n=eq.2" },
       { schema: "public", table, filter: "id=eq.1" },
       { schema: "public", table, filter: "n=is.null" },
     ]);
-    await bed().run(`insert into ${table} values (1, 1)`);
-    await bed().run(`update ${table} set n = 2`);
-    await bed().run(`delete from ${table}`);
+    await fixture().run(`insert into ${table} values (1, 1)`);
+    await fixture().run(`update ${table} set n = 2`);
+    await fixture().run(`delete from ${table}`);
     expect((await inbox.take(3)).map(({ ids }) => ids)).toEqual([[2], [1, 2], [2]]);
   });
 });
@@ -85,7 +85,7 @@ describe("a subscription is refused", () => {
   let table: string;
 
   beforeAll(async () => {
-    table = await bed().newTable(
+    table = await fixture().newTable(
       "id int primary key, n int, t text, j json, hidden text",
       `
       revoke select on @table from authenticated;
@@ -93,13 +93,13 @@ describe("a subscription is refused", () => {
     );
   });
 
-  test("for a table that is not published, and with it every other binding of the channel", async () => {
-    await bed().run("create table public.unpublished (id int primary key)");
+  test("one unpublished table refuses all bindings of a channel", async () => {
+    await fixture().run("create table public.unpublished (id int primary key)");
     const bindings = [
       { schema: "public", table },
       { event: "INSERT", schema: "public", table: "unpublished" },
     ];
-    await expect(bed().listen(bindings)).rejects.toThrow(
+    await expect(fixture().listen(bindings)).rejects.toThrow(
       unable(
         "Please check Realtime is enabled for the given connect parameters: [event: INSERT, schema: public, table: unpublished, filters: [], select: nil]",
       ),
@@ -140,21 +140,21 @@ describe("a subscription is refused", () => {
       "ERROR P0001 (raise_exception) invalid regular expression for match filter: invalid regular expression: parentheses () not balanced",
     ],
     ["j=eq.{}", `{"j", "eq", "{}", false}`, "ERROR 42883 (undefined_function) operator does not exist: json = json"],
-  ])("for the filter %s", async (filter, shown, text) => {
-    const rejection = expect(bed().listen([{ schema: "public", table, filter }])).rejects;
+  ])("the filter %s is refused", async (filter, shown, text) => {
+    const rejection = expect(fixture().listen([{ schema: "public", table, filter }])).rejects;
     await rejection.toThrow(exception(`schema: public, table: ${table}, filters: [${shown}], select: nil`, text));
   });
 
-  test("for a list of more than a hundred values", async () => {
+  test("a list of more than a hundred values is refused", async () => {
     const listing = (count: number) => `n=in.(${Array.from({ length: count }, (_, index) => index).join(",")})`;
-    await bed().listen([{ schema: "public", table, filter: listing(100) }]);
-    await expect(bed().listen([{ schema: "public", table, filter: listing(101) }])).rejects.toThrow(
+    await fixture().listen([{ schema: "public", table, filter: listing(100) }]);
+    await expect(fixture().listen([{ schema: "public", table, filter: listing(101) }])).rejects.toThrow(
       "too many values for `in` filter. Maximum 100",
     );
   });
 
-  test("for a selected column that is not there", async () => {
-    await expect(bed().listen([{ schema: "public", table, select: ["id", "nope"] }])).rejects.toThrow(
+  test("an unknown selected column is refused", async () => {
+    await expect(fixture().listen([{ schema: "public", table, select: ["id", "nope"] }])).rejects.toThrow(
       exception(
         `schema: public, table: ${table}, filters: [], select: ["id", "nope"]`,
         "ERROR P0001 (raise_exception) invalid column for select nope",
@@ -162,8 +162,8 @@ describe("a subscription is refused", () => {
     );
   });
 
-  test("for a role that does not exist", async () => {
-    await expect(bed().listen([{ schema: "public", table }], { role: "nobody_here" })).rejects.toThrow(
+  test("an unknown role is refused", async () => {
+    await expect(fixture().listen([{ schema: "public", table }], { role: "nobody_here" })).rejects.toThrow(
       'ERROR 42704 (undefined_object) role "nobody_here" does not exist',
     );
   });

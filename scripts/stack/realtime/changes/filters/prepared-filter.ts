@@ -1,21 +1,21 @@
-// A filter made ready for one column type: decided here where text comparison is what Postgres would do, else asked of Postgres.
+// Prepares a filter for a column type: compared here where comparing texts gives Postgres' result, otherwise by Postgres.
 import type { Sql } from "postgres";
 import { isSqlState } from "../sql-errors.ts";
 import type { ColumnType } from "../values/column-types.ts";
 import type { Filter, Operator } from "./filter-grammar.ts";
 
-/** A condition in SQL on a value that is not null. */
-export interface FilterQuestion {
-  /** `$value` and `$operand` stand for the two texts. */
-  readonly condition: string;
+/** For a value that is not null. */
+export interface SqlCondition {
+  /** SQL over `$value` and `$operand`, both text. */
+  readonly expression: string;
   readonly operand: string;
 }
 
-export type FilterTest =
+export type PreparedFilter =
   | { readonly kind: "local"; holds(text: string | null): boolean }
-  | { readonly kind: "asked"; readonly question: FilterQuestion; readonly holdsForNull: boolean };
+  | { readonly kind: "sql"; readonly condition: SqlCondition; readonly holdsForNull: boolean };
 
-/** A filter that the column cannot have; the message is the one the database function of a hosted project raises. */
+/** A filter that does not fit its column, with the message that a hosted database raises. */
 export class FilterError extends Error {
   override readonly name = "FilterError";
 }
@@ -40,8 +40,8 @@ const operatorSql = {
 const textTypes = new Set(["text", "varchar", "name", "uuid", "bool", "enum", "int2", "int4", "int8", "oid"]);
 const integerTypes = new Set(["int2", "int4", "int8", "oid"]);
 
-/** Throws `FilterError`, or the error of Postgres that says why the value cannot be cast. */
-export async function prepareFilter(sql: Sql, filter: Filter, type: ColumnType): Promise<FilterTest> {
+/** Throws `FilterError`, or Postgres' error when the value cannot be cast. */
+export async function prepareFilter(sql: Sql, filter: Filter, type: ColumnType): Promise<PreparedFilter> {
   switch (filter.operator) {
     case "is":
       return prepareIs(filter, type);
@@ -57,7 +57,7 @@ export async function prepareFilter(sql: Sql, filter: Filter, type: ColumnType):
   }
 }
 
-function prepareIs({ value, isNegated }: Filter, type: ColumnType): FilterTest {
+function prepareIs({ value, isNegated }: Filter, type: ColumnType): PreparedFilter {
   const wanted = value.toLowerCase();
   if (!["null", "true", "false", "unknown"].includes(wanted)) {
     throw new FilterError("invalid value for is filter: must be null, true, false, or unknown");
@@ -69,7 +69,7 @@ function prepareIs({ value, isNegated }: Filter, type: ColumnType): FilterTest {
   return { kind: "local", holds: (actual) => (actual === text) !== isNegated };
 }
 
-async function prepareList(sql: Sql, filter: Filter, type: ColumnType): Promise<FilterTest> {
+async function prepareList(sql: Sql, filter: Filter, type: ColumnType): Promise<PreparedFilter> {
   const [row] = await sql.unsafe<{ items: (string | null)[] }[]>(
     `select coalesce(to_jsonb($1::text::${type.sqlName}[]::text[]), '[]') as items`,
     [filter.value],
@@ -78,12 +78,12 @@ async function prepareList(sql: Sql, filter: Filter, type: ColumnType): Promise<
   if (items.length > maxListLength) {
     throw new FilterError(`too many values for \`in\` filter. Maximum ${maxListLength}`);
   }
-  if (!isComparedAsText(type)) return asked(filter, type, `${type.sqlName}[]`);
+  if (!isComparedAsText(type)) return sqlFilter(filter, type, `${type.sqlName}[]`);
   const isMember = (text: string) => items.includes(text) || (items.includes(null) ? null : false);
   return local(filter, isMember);
 }
 
-async function preparePattern(sql: Sql, filter: Filter, type: ColumnType): Promise<FilterTest> {
+async function preparePattern(sql: Sql, filter: Filter, type: ColumnType): Promise<PreparedFilter> {
   const { operator, value } = filter;
   try {
     await sql.unsafe(`select null::${type.sqlName} ${phrase(filter.operator, "null::text")}`);
@@ -92,7 +92,7 @@ async function preparePattern(sql: Sql, filter: Filter, type: ColumnType): Promi
     throw new FilterError(`operator ${operator} requires a text-compatible column type, got ${type.displayName}`);
   }
   if (operator === "match" || operator === "imatch") await compileRegex(sql, operator, value);
-  return asked(filter, type, "text");
+  return sqlFilter(filter, type, "text");
 }
 
 async function compileRegex(sql: Sql, operator: Operator, pattern: string): Promise<void> {
@@ -104,7 +104,7 @@ async function compileRegex(sql: Sql, operator: Operator, pattern: string): Prom
   }
 }
 
-async function prepareComparison(sql: Sql, filter: Filter, type: ColumnType): Promise<FilterTest> {
+async function prepareComparison(sql: Sql, filter: Filter, type: ColumnType): Promise<PreparedFilter> {
   const operand = `$1::text::${type.sqlName}`;
   const [row] = await sql.unsafe<{ operand: string }[]>(
     `select (${operand})::text as operand, ${operand} ${phrase(filter.operator, operand)} as is_comparable`,
@@ -114,10 +114,10 @@ async function prepareComparison(sql: Sql, filter: Filter, type: ColumnType): Pr
     const compare = localComparison(filter.operator, canonical(row.operand, type), type);
     if (compare) return local(filter, compare);
   }
-  return asked(filter, type, type.sqlName);
+  return sqlFilter(filter, type, type.sqlName);
 }
 
-/** Equal values of these types have equal texts, and the other way round. */
+/** Values of these types are equal exactly if their texts are. */
 function isComparedAsText(type: ColumnType): boolean {
   return type.base !== undefined && textTypes.has(type.base);
 }
@@ -137,13 +137,13 @@ function localComparison(
   return (text) => BigInt(text) >= bound;
 }
 
-/** A cast writes a boolean as a word, the WAL as a letter. */
+/** A cast writes a boolean as a word; the WAL has a letter. */
 function canonical(text: string, type: ColumnType): string {
   return type.base === "bool" ? text.slice(0, 1) : text;
 }
 
-/** Null compared with anything is null, which neither holds nor holds when negated; only `isdistinct` knows null. */
-function local(filter: Filter, test: (text: string) => boolean | null): FilterTest {
+/** A comparison with null is null, which does not match even when negated. Only `isdistinct` matches null. */
+function local(filter: Filter, test: (text: string) => boolean | null): PreparedFilter {
   return {
     kind: "local",
     holds: (text) => {
@@ -154,10 +154,10 @@ function local(filter: Filter, test: (text: string) => boolean | null): FilterTe
   };
 }
 
-function asked(filter: Filter, type: ColumnType, operandType: string): FilterTest {
+function sqlFilter(filter: Filter, type: ColumnType, operandType: string): PreparedFilter {
   const comparison = `$value::${type.sqlName} ${phrase(filter.operator, `$operand::${operandType}`)}`;
-  const condition = filter.isNegated ? `not (${comparison})` : comparison;
-  return { kind: "asked", question: { condition, operand: filter.value }, holdsForNull: holdsForNull(filter) };
+  const expression = filter.isNegated ? `not (${comparison})` : comparison;
+  return { kind: "sql", condition: { expression, operand: filter.value }, holdsForNull: holdsForNull(filter) };
 }
 
 function holdsForNull({ operator, isNegated }: Filter): boolean {

@@ -1,8 +1,8 @@
-// Postgres' text form of arrays: `{1,NULL,"a\"b"}`, nested for more dimensions, with `[2:3]=` before it for odd bounds.
+// Postgres' text form of arrays: `{1,NULL,"a\"b"}`, nested for more dimensions, preceded by `[2:3]=` for other bounds.
 
 export type Nested<T> = (T | Nested<T>)[];
 
-/** Parses the text of an array; `parseElement` gets each element that is not null. Throws on a malformed text. */
+/** `parseElement` gets each element that is not null. Throws on a malformed literal. */
 export function parseArrayLiteral<T>(
   text: string,
   delimiter: string,

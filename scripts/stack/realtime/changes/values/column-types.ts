@@ -1,15 +1,15 @@
-// What we need to know of column types, by their ids.
+// The facts about column types that change messages need, by type id.
 import type { Sql } from "postgres";
 import type { JsonForm } from "./json-value.ts";
 
 export interface ColumnType {
-  /** As messages name it, such as `int4` or `_text`. */
+  /** The name in messages, such as `int4` or `_text`. */
   readonly name: string;
-  /** As a cast in SQL names it, schema included. */
+  /** The name in a cast, with its schema. */
   readonly sqlName: string;
-  /** As error texts name it, such as `integer`. */
+  /** The name in error messages, such as `integer`. */
   readonly displayName: string;
-  /** The name of the built-in type it is, or of the one a domain is over; `enum` for enums; undefined for all else. */
+  /** The built-in type that it or its domain is based on; `enum` for enums; undefined for others. */
   readonly base: string | undefined;
   readonly jsonForm: JsonForm;
 }
@@ -29,7 +29,7 @@ interface TypeRow {
 
 export type TypeCatalogue = (oids: readonly number[]) => Promise<ReadonlyMap<number, ColumnType>>;
 
-/** Type ids are never reused while we live, and what we keep of a type cannot be altered but for its name. */
+/** Types are cached: their ids are not reused, and of the cached facts only the name can change. */
 export function createTypeCatalogue(sql: Sql): TypeCatalogue {
   const known = new Map<number, ColumnType>();
   return async (oids) => {
@@ -42,7 +42,7 @@ export function createTypeCatalogue(sql: Sql): TypeCatalogue {
   };
 }
 
-/** The types asked for and those they are made of. A cast needs the name of a type without its modifier, hence the -1. */
+/** The given types and those they consist of. The -1 gives the name without a modifier, as a cast needs it. */
 function readTypes(sql: Sql, oids: readonly number[]): Promise<TypeRow[]> {
   return sql<TypeRow[]>`
     with recursive needed as (

@@ -1,4 +1,4 @@
-// What is worked out here has to be what Postgres itself would say, so Postgres is asked.
+// The conversion must agree with Postgres, so Postgres is asked.
 import fc from "fast-check";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -37,7 +37,7 @@ async function columnType(name: string): Promise<ColumnType> {
   return type;
 }
 
-/** Each value as the WAL writes it, and as to_jsonb shows it, digits included. */
+/** Each value as in the WAL, and as to_jsonb returns it with all its digits. */
 async function asPostgresSees(typeName: string, values: readonly string[]) {
   return sql.unsafe<{ text: string; json: string }[]>(
     `select format('%s', value::${typeName}) as text, to_jsonb(value::${typeName})::text as json
@@ -59,7 +59,7 @@ const instant = fc
   .date({ min: new Date("0001-01-01"), max: new Date("9999-12-31"), noInvalidDate: true })
   .map((date) => date.toISOString());
 
-describe("a value from the WAL becomes the JSON that to_jsonb makes of it:", () => {
+describe("a value becomes the same JSON as with to_jsonb", () => {
   test.each<[string, readonly string[]]>([
     ["int2", ["-32768", "0", "32767"]],
     ["int4", ["-2147483648", "7"]],
@@ -101,13 +101,13 @@ describe("a value from the WAL becomes the JSON that to_jsonb makes of it:", () 
     ["mood[]", ['{"oh \\"well\\"",sad}']],
     ["positives", ["{1,2}"]],
     ["box[]", ["{(3,4),(1,1);(1,1),(0,0)}"]],
-  ])("%s", async (typeName, values) => {
+  ])("a value of type %s becomes the same JSON as with to_jsonb", async (typeName, values) => {
     const { jsonForm } = await columnType(typeName);
     expect(needsPostgres(jsonForm)).toBe(false);
     const seen = await asPostgresSees(typeName, values);
     expect(seen).toHaveLength(values.length);
     for (const { text, json } of seen) {
-      // Compared as a client sees it, once parsed; the digits are compared below.
+      // Compared as a client parses it; the digits are compared below.
       expect(JSON.parse(JSON.stringify(toJsonValue(text, jsonForm)))).toEqual(JSON.parse(json));
     }
   });
@@ -125,17 +125,17 @@ describe("a value from the WAL becomes the JSON that to_jsonb makes of it:", () 
 });
 
 describe("where the hosted server departs from to_jsonb", () => {
-  test("bytea comes as its hexadecimal digits alone", async () => {
+  test("bytea is sent as its hexadecimal digits", async () => {
     expect(toJsonValue("\\x0102", (await columnType("bytea")).jsonForm)).toBe("0102");
   });
 
-  test("a number that is none, or infinite, comes as null", async () => {
+  test("NaN and infinite numbers are sent as null", async () => {
     const { jsonForm } = await columnType("float8");
     for (const text of ["NaN", "Infinity", "-Infinity"]) expect(toJsonValue(text, jsonForm)).toBeNull();
   });
 });
 
-test("types that only Postgres can turn into JSON are left to it", async () => {
+test("types that only Postgres can convert to JSON are left to it", async () => {
   for (const name of ["pair", "pair[]", "hstore", "int2vector"]) {
     expect(needsPostgres((await columnType(name)).jsonForm)).toBe(true);
   }

@@ -95,7 +95,7 @@ describe("a broadcast over the socket", () => {
       await realtimeClient(),
     ];
     const listening = listener.channel(topic);
-    const heard = broadcastsOf(listening);
+    const received = broadcastsOf(listening);
     await subscribe(listening);
     const publicChannel = await subscribe(open.channel(topic, { config: { broadcast: { ack: true } } }));
     const privateChannel = await subscribe(
@@ -103,8 +103,8 @@ describe("a broadcast over the socket", () => {
     );
     expect(await privateChannel.send({ type: "broadcast", event: "in private" })).toBe("ok");
     expect(await publicChannel.send({ type: "broadcast", event: "in public" })).toBe("ok");
-    expect((await heard.next()).event).toBe("in public");
-    expect(heard.all).toHaveLength(1);
+    expect((await received.next()).event).toBe("in public");
+    expect(received.all).toHaveLength(1);
   });
 });
 

@@ -1,4 +1,4 @@
--- Rights on files for the contract tests: in the bucket `homes` everyone owns the folder named after them.
+-- Policies of the Storage contract tests: in the bucket `homes` each user owns the folder named after them.
 
 insert into storage.buckets (id, name, public) values ('homes', 'homes', false), ('drops', 'drops', false);
 
@@ -19,7 +19,7 @@ create policy "Owners can delete the files of their folder"
   on storage.objects for delete to authenticated
   using (bucket_id = 'homes' and (storage.foldername(name))[1] = (select auth.uid()::text));
 
--- A letter box: anyone may put something in, nobody sees what is there.
+-- A drop box: anyone may add a file, and nobody can see them.
 create policy "Anyone can drop a file"
   on storage.objects for insert to anon, authenticated
   with check (bucket_id = 'drops' and storage.extension(name) = 'txt');
@@ -29,7 +29,7 @@ create table public.file_announcements (
   bucket_id text not null,
   name      text not null
 );
-comment on table public.file_announcements is 'Written by a trigger on storage.objects: one row for each file added to homes.';
+comment on table public.file_announcements is 'One row for each file added to homes, written by a trigger on storage.objects.';
 alter table public.file_announcements enable row level security;
 grant select on public.file_announcements to service_role;
 

@@ -1,4 +1,4 @@
--- Extensions the way a hosted migration asks for them, and what the contract tests of pg_net, pg_cron and Vault need.
+-- Extensions, created as in a hosted migration, and tables of the contract tests of pg_net, pg_cron and Vault.
 
 create extension if not exists pg_net with schema extensions;
 create extension if not exists pg_cron with schema pg_catalog;
@@ -20,10 +20,10 @@ create table public.cron_ticks (
   who      text not null default current_user,
   path     text not null default current_setting('search_path')
 );
-comment on table public.cron_ticks is 'One row for each run of a job of the contract tests.';
+comment on table public.cron_ticks is 'One row for each run of a job in the contract tests.';
 alter table public.cron_ticks enable row level security;
 
 create function public.request_from_definer(url text) returns bigint
 language sql security definer set search_path = '' as $$ select net.http_get(url) $$;
-comment on function public.request_from_definer is 'Sends a request in the name of a caller who is anon.';
+comment on function public.request_from_definer is 'Sends a request for callers without rights to pg_net.';
 grant execute on function public.request_from_definer to anon, service_role;

@@ -1,4 +1,4 @@
--- What the functions under test leave behind, so that work after the answer can be seen.
+-- Notes of a function under test, to see work that is done after the response.
 
 create table public.function_notes (
   id   uuid primary key,

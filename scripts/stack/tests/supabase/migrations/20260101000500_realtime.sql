@@ -1,9 +1,9 @@
 -- Private topics of the Realtime contract tests. A topic is `<rule>:<whose>`, or `<rule>:<whose>:<anything>`:
--- own        its user may do everything        listen    its user may hear broadcasts
--- presence   its user may be and see present   watch     its user may see who is present
--- team       whoever carries the claim `team`  keyed     whoever connected with the header `x-room-key`
+-- own        its user may do everything              listen    its user may receive broadcasts
+-- presence   its user may track and see presence     watch     its user may see presence
+-- team       for users with the claim `team`         keyed     for clients with the header `x-room-key`
 
-create policy "Users can hear broadcasts on their topics"
+create policy "Users can receive broadcasts on their topics"
   on realtime.messages for select to authenticated
   using (
     extension = 'broadcast'
@@ -27,7 +27,7 @@ create policy "Users can see who is present on their topics"
     and split_part((select realtime.topic()), ':', 2) = (select auth.uid())::text
   );
 
-create policy "Users can be present on their topics"
+create policy "Users can track presence on their topics"
   on realtime.messages for insert to authenticated
   with check (
     extension = 'presence'
@@ -35,11 +35,11 @@ create policy "Users can be present on their topics"
     and split_part((select realtime.topic()), ':', 2) = (select auth.uid())::text
   );
 
-create policy "Teams can hear their topics"
+create policy "Teams can receive their topics"
   on realtime.messages for select to authenticated
   using ((select realtime.topic()) = 'team:' || ((select auth.jwt()) ->> 'team'));
 
-create policy "Whoever connects with the key of a room can hear it"
+create policy "Clients with the key of a room can receive it"
   on realtime.messages for select to anon
   using ((select realtime.topic()) = 'keyed:' || (select current_setting('request.headers', true)::jsonb ->> 'x-room-key'));
 

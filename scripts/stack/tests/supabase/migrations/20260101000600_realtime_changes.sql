@@ -1,4 +1,4 @@
--- Tables of the Realtime contract tests. Each test keeps to rows of its own `room`.
+-- Tables of the Realtime contract tests. Each test uses its own `room`.
 
 create table public.changes_notes (
   id         bigint generated always as identity primary key,
@@ -35,7 +35,7 @@ create table public.changes_unpublished (id bigint primary key);
 
 alter publication supabase_realtime add table public.changes_notes, public.changes_board;
 
--- Every change of a task is told on its owner's private topic.
+-- Every change of a task is broadcast to its owner's private topic.
 create table public.changes_tasks (
   id    bigint generated always as identity primary key,
   owner uuid not null,

@@ -1,4 +1,4 @@
-// Answers at once and writes its note afterwards.
+// Answers at once and then writes a note.
 import { createClient } from "npm:@supabase/supabase-js@2";
 
 Deno.serve(async (request) => {

@@ -1,4 +1,4 @@
-// Says what it was sent.
+// Answers with the request it got.
 import { corsHeaders } from "../_shared/cors.ts";
 
 Deno.serve(async (request) => {

@@ -1,4 +1,4 @@
-// Server-sent events, one at a time; and what became of a stream whose reader left.
+// Server-sent events, and a count of streams that were cancelled.
 const eventCount = 5;
 const pauseMs = 100;
 

@@ -1,4 +1,4 @@
-// Fails in the way its path says.
+// Fails in the way given by its path.
 const ways: Record<string, () => Response | Promise<Response>> = {
   throw: () => {
     throw new Error("thrown by the handler");

@@ -1,4 +1,4 @@
-// Keeps `verify_jwt`, the default. Answers with the credentials as they reached it.
+// Has `verify_jwt`, the default. Answers with the credentials it got.
 Deno.serve((request) =>
   Response.json({
     authorization: request.headers.get("authorization"),

@@ -1,4 +1,4 @@
-// Calls another function by the project's public address.
+// Calls another function at the project's public URL.
 Deno.serve(() =>
   fetch(`${Deno.env.get("SUPABASE_URL")}/functions/v1/guarded`, {
     headers: { apikey: Deno.env.get("SUPABASE_PUBLISHABLE_KEY") ?? "" },

@@ -1,4 +1,4 @@
-// A channel's `postgres_changes`: subscribed after the join, again with every new token, and again after a passing failure.
+// A channel's `postgres_changes`: subscribed after the join, with every new token, and after a temporary failure.
 import type { CallerClaims } from "../access/access-token.ts";
 import {
   type ChangeBinding,
@@ -10,27 +10,27 @@ import {
 
 const retryMs = 5_000;
 
-export interface ChangesLinkOptions {
+export interface ChannelChangesOptions {
   readonly feed: Feed;
   readonly bindings: readonly ChangeBinding[];
   readonly deliver: (delivery: ChangeDelivery) => void;
-  /** Tells the client how an attempt to subscribe ended. */
+  /** Tells the client the outcome of an attempt. */
   readonly report: (status: "ok" | "error", message: string) => void;
 }
 
-export class ChangesLink {
-  readonly #options: ChangesLinkOptions;
+export class ChannelChanges {
+  readonly #options: ChannelChangesOptions;
   #active: { readonly attempt: number; readonly subscription: ChangeSubscription } | undefined;
   #newestAttempt = 0;
   #retry: NodeJS.Timeout | undefined;
 
-  constructor(options: ChangesLinkOptions) {
+  constructor(options: ChannelChangesOptions) {
     this.#options = options;
   }
 
   /**
-   * Replaces the subscription there may be; each change is delivered once, by the old one or by the new one.
-   * Reports the outcome, unless a newer call or `end` overtook this one, and rejects as `feed.subscribe` does.
+   * Replaces the current subscription; each change is delivered once, by the old one or the new one. Reports the outcome,
+   * unless a newer call or `end` superseded this one, and rejects as `feed.subscribe` does.
    */
   async subscribe(claims: CallerClaims): Promise<void> {
     const attempt = this.#nextAttempt();
@@ -45,7 +45,7 @@ export class ChangesLink {
     }
   }
 
-  /** As `subscribe`; tries again later, until it succeeds, when the database was only out of reach. Never rejects. */
+  /** As `subscribe`, but retries while the database is unreachable, and never rejects. */
   async keepSubscribed(claims: CallerClaims): Promise<void> {
     const attempt = this.#newestAttempt + 1;
     await this.subscribe(claims).catch((error: unknown) => {
@@ -59,7 +59,7 @@ export class ChangesLink {
     this.#drop();
   }
 
-  /** Overtakes whatever is under way. */
+  /** Supersedes any attempt in progress. */
   #nextAttempt(): number {
     clearTimeout(this.#retry);
     return ++this.#newestAttempt;
@@ -75,7 +75,7 @@ export class ChangesLink {
     this.#options.report("ok", "Subscribed to PostgreSQL");
   }
 
-  /** Postgres being away for a moment is no reason to give up a subscription that works. */
+  /** A working subscription is kept while Postgres is away. */
   #fail(error: unknown): void {
     if (error instanceof ChangeSubscriptionError) {
       this.#drop();
