@@ -137,7 +137,7 @@ describe("users", () => {
     await session.say("Go round and round.");
     const state = await session.rest();
     expect(endings(state)).toEqual(["waiting"]);
-    expect([...state.requests.values()][0]?.question).toMatchObject({ options: ["Go on", "Stop"] });
+    expect([...state.requests.values()][0]?.question).toMatchObject({ options: ["Continue", "Stop"] });
   });
 });
 
@@ -186,7 +186,7 @@ describe("a model that does not answer", () => {
       {
         from_model_id: session.requestLog,
         to_model_id: `${session.requestLog}/fallback`,
-        reason: "The model provider does not accept the key.",
+        reason: "The model provider rejected the key.",
       },
     ]);
   });

@@ -1,4 +1,4 @@
-// What a person says about a change, and what the session's policy says meanwhile.
+// The user's answers to requests for approval, and changes of the session's policy.
 import { expect, test } from "vitest";
 import { MemoryRun } from "./testing/memory-journal.ts";
 import { runToRest } from "./testing/run-in-memory.ts";
@@ -9,7 +9,7 @@ const script: Script = (turn) => {
   return path === undefined ? { text: "Done." } : { tools: [{ name: "write", input: { path, content: path } }] };
 };
 
-test("a refusal holds although the session has stopped asking since", async () => {
+test("A denial holds even when the session no longer asks", async () => {
   const run = new MemoryRun("Write.");
   run.policy = "ask_before_changes";
   await runToRest(run, { script });
@@ -19,7 +19,7 @@ test("a refusal holds although the session has stopped asking since", async () =
   expect([run.status, run.changes]).toEqual(["succeeded", ["write two"]]);
 });
 
-test("a session that begins to ask is obeyed from the next step on, not only in the next slice", async () => {
+test("A stricter policy applies from the next step on, not only in the next slice", async () => {
   const run = new MemoryRun("Write.");
   const tighten = (name: string) => {
     if (name === "finishToolCall") run.policy = "ask_before_changes";
@@ -28,7 +28,7 @@ test("a session that begins to ask is obeyed from the next step on, not only in 
   expect([run.status, run.changes]).toEqual(["waiting", ["write one"]]);
 });
 
-test("names that no provider takes do not reach the history", async () => {
+test("Tool names that providers refuse do not reach the history", async () => {
   const run = new MemoryRun("Write.");
   const odd: Script = (turn) =>
     turn === 0

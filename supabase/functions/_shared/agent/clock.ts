@@ -1,7 +1,7 @@
-// Time and chance, as the agent is given them.
-import type { Clock as Ticking } from "../protocol/clock.ts";
+// Time and randomness are dependencies of the agent.
+import type { Clock as ProtocolClock } from "../protocol/clock.ts";
 
-export interface Clock extends Ticking {
-  /** The time of day, as Postgres reads it. */
+export interface Clock extends ProtocolClock {
+  /** The current time in ISO 8601, for Postgres. */
   timestamp(): string;
 }

@@ -39,7 +39,7 @@ function scene(options: { flushMs?: number; answersAfterMs?: number; fails?: boo
   return { clock, unrung, batches, writer, onStopRequested, onLost };
 }
 
-test("the first word leaves at once, and what is said while it is on its way leaves together", async () => {
+test("The first word leaves at once; words that arrive meanwhile leave together", async () => {
   const { writer, batches, clock } = scene({ answersAfterMs: 10 });
   writer.push(text("One "));
   await clock.alarm(5).rings;
@@ -53,7 +53,7 @@ test("the first word leaves at once, and what is said while it is on its way lea
   ]);
 });
 
-test("words of one part become one event", async () => {
+test("Words of one part become one event", async () => {
   const { writer, batches } = scene();
   for (const word of ["a", "b", "c"]) writer.push(text(word));
   await writer.flush();
@@ -61,7 +61,7 @@ test("words of one part become one event", async () => {
   expect(batches[0]?.events).toEqual([text("abc")]);
 });
 
-test("batches keep their distance where they must", async () => {
+test("Batches keep the minimum distance", async () => {
   const { writer, batches } = scene({ flushMs: 80 });
   writer.push(text("a"));
   await writer.flush();
@@ -71,14 +71,14 @@ test("batches keep their distance where they must", async () => {
   expect(batches.map(({ at }) => at)).toEqual([0, 80]);
 });
 
-test("silence is broken by a heartbeat", async () => {
+test("Silence is broken by a heartbeat", async () => {
   const { writer, batches, clock } = scene();
   await clock.alarm(12_000).rings;
   await writer.end();
   expect(batches.map(({ events }) => events)).toEqual([[], []]);
 });
 
-test("whoever asks to stop is heard with the next batch", async () => {
+test("A request to stop is reported with the next batch", async () => {
   const { writer, onStopRequested } = scene({ stops: true });
   writer.push(text("a"));
   await writer.flush();
@@ -86,32 +86,32 @@ test("whoever asks to stop is heard with the next batch", async () => {
   expect(onStopRequested).toHaveBeenCalled();
 });
 
-test("a journal that cannot be reached ends the writer, and nobody waits for ever", async () => {
+test("A journal that cannot be reached ends the writer, and no call hangs", async () => {
   const { writer, onLost } = scene({ fails: true });
   writer.push(text("a"));
   await writer.flush();
   writer.push(text("b"));
   await writer.flush();
-  await writer.forget("m");
+  await writer.discard("m");
   await writer.end();
   expect(onLost).toHaveBeenCalledOnce();
 });
 
-test("what a finished message has still pending is forgotten, and nothing else", async () => {
+test("Discarding a message drops its pending events and no others", async () => {
   const { writer, batches } = scene({ answersAfterMs: 10 });
   const plan: StreamedEvent = { type: "plan_updated", items: [] };
   writer.push(text("a"));
   await Promise.resolve();
   writer.push(plan);
   writer.push(text("b"));
-  await writer.forget("m");
+  await writer.discard("m");
   await writer.flush();
   await writer.end();
   expect(batches.flatMap(({ events }) => events).filter((event) => event.type === "plan_updated")).toEqual([plan]);
   expect(JSON.stringify(batches)).not.toContain('"b"');
 });
 
-test("when it has ended no alarm is left to keep anybody awake", async () => {
+test("No alarm remains after the end", async () => {
   const { writer, unrung, clock } = scene({ answersAfterMs: 10 });
   for (const word of ["a", "b", "c", "d"]) {
     writer.push(text(word));

@@ -1,27 +1,27 @@
-// The writer of a slice: streamed text leaves in batches that clock themselves, and where there is none a heartbeat keeps the lease.
+// Sends streamed events to the journal in batches: the next batch leaves when the one before is stored. A heartbeat keeps the lease in silence.
 import type { Alarm } from "../protocol/clock.ts";
 import type { Clock } from "./clock.ts";
 import type { Journal, StreamedEvent } from "./journal.ts";
 
 export interface EventStreamWriter {
-  /** To be stored soon, in order. */
+  /** Stores the event soon, in order. */
   push(event: StreamedEvent): void;
-  /** Resolves when all that was pushed is stored. */
+  /** Resolves when every pushed event is stored. */
   flush(): Promise<void>;
-  /** Forgets what was not stored of a message, because its end will say it all; resolves when nothing is under way. */
-  forget(messageId: string): Promise<void>;
-  /** Beats no more; what is pending is forgotten. */
+  /** Drops pending events of a message, because the finished message repeats them. Resolves when no batch is being sent. */
+  discard(messageId: string): Promise<void>;
+  /** Drops pending events and stops the heartbeat. */
   end(): Promise<void>;
 }
 
 export interface EventStreamWriterDeps {
   readonly journal: Pick<Journal, "append">;
   readonly clock: Clock;
-  /** The least time from one batch to the next, asked anew each time. */
+  /** The minimum time between batches, read before each batch. */
   readonly flushMs: () => number;
   readonly heartbeatMs: number;
   readonly onStopRequested: () => void;
-  /** The lease is lost, or the journal cannot be reached any more. */
+  /** The lease is lost, or the journal cannot be reached. */
   readonly onLost: (error: unknown) => void;
 }
 
@@ -34,8 +34,8 @@ export function createEventStreamWriter({
   onLost,
 }: EventStreamWriterDeps): EventStreamWriter {
   let pending: StreamedEvent[] = [];
-  let underWay = Promise.resolve();
-  /** Of the wait that is going on; every one that is set is waited for, or it would keep the isolate awake. */
+  let sending = Promise.resolve();
+  /** Of the current wait. Every alarm must ring, or it would keep the isolate alive. */
   let alarm: Alarm | undefined;
   let batch = 0;
   let hasEnded = false;
@@ -48,13 +48,13 @@ export function createEventStreamWriter({
     if (answer.stop_requested) onStopRequested();
   }
 
-  async function beat(): Promise<void> {
+  async function writeBatches(): Promise<void> {
     while (!hasEnded) {
       if (pending.length === 0) await wait(heartbeatMs);
       if (hasEnded) return;
       const startedAt = clock.now();
-      underWay = send();
-      await underWay;
+      sending = send();
+      await sending;
       const tooSoonMs = flushMs() - (clock.now() - startedAt);
       if (tooSoonMs > 0) await clock.alarm(tooSoonMs).rings;
     }
@@ -65,12 +65,12 @@ export function createEventStreamWriter({
     await alarm.rings;
   }
 
-  const beating = beat().catch((error: unknown) => {
+  const writing = writeBatches().catch((error: unknown) => {
     hasEnded = true;
     onLost(error);
   });
 
-  const idle = () => underWay.then(undefined, () => undefined); // its failure is reported by the beat
+  const idle = () => sending.then(undefined, () => undefined); // writeBatches reports its failure
   return {
     push: (event) => {
       if (hasEnded) return;
@@ -87,7 +87,7 @@ export function createEventStreamWriter({
       }
       await idle();
     },
-    forget: async (messageId) => {
+    discard: async (messageId) => {
       pending = pending.filter((event) => !("message_id" in event && event.message_id === messageId));
       await idle();
     },
@@ -95,12 +95,12 @@ export function createEventStreamWriter({
       hasEnded = true;
       pending = [];
       alarm?.ring();
-      await beating;
+      await writing;
     },
   };
 }
 
-/** Text of the same part goes into one event. */
+/** Merges consecutive text of the same part into one event. */
 function join(last: StreamedEvent, next: StreamedEvent): StreamedEvent | undefined {
   if (!("message_id" in last) || !("message_id" in next)) return undefined;
   const isSame = last.type === next.type && last.message_id === next.message_id && last.part === next.part;

@@ -1,4 +1,4 @@
-// Why the work on a run is to cease before it is done. The first reason counts.
+// Ends the work of a slice early. The first reason counts.
 
 export type InterruptionReason = "stop_requested" | "slice_ended" | "shutting_down" | "lost";
 
@@ -7,7 +7,7 @@ export class Interrupted extends Error {
   readonly reason: InterruptionReason;
 
   constructor(reason: InterruptionReason, options: { cause?: unknown } = {}) {
-    super(`The work is to cease: ${reason}`, options);
+    super(`The slice was interrupted: ${reason}`, options);
     this.reason = reason;
   }
 }

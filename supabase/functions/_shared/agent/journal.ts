@@ -1,5 +1,5 @@
-// Where a run is written down. Every method is one commit, harmless to repeat with the same ids, and throws AppError
-// `lease_lost` when somebody else works on the run: then nothing may be done any more.
+// Where a run is stored. Every method is one commit and may be repeated with the same ids. It throws AppError `lease_lost` when
+// another slice holds the run: then the work must stop at once.
 import type { CallBill } from "../models/call-bill.ts";
 import type { CallStart, CallStarted } from "../models/metered-model.ts";
 import type { ApprovalPolicy, FinishedToolCallStatus, RequestKind } from "../protocol/enums.ts";
@@ -11,7 +11,7 @@ import type { ExecutionRecord } from "./tool.ts";
 
 type PayloadOf<Type extends SessionEvent["type"]> = Extract<SessionEvent, { type: Type }>["payload"];
 
-/** What may be appended while a step is under way. */
+/** Events that are appended during a step. */
 export type StreamedEvent =
   | ({ readonly type: "text_streamed" | "reasoning_streamed" } & {
       readonly message_id: string;
@@ -46,7 +46,7 @@ export interface ToolCallOutcome {
   readonly execution?: ExecutionRecord;
 }
 
-/** A tool's output as it is stored: an object, so that more can be said later. */
+/** An object, so that a tool's stored output can get more fields. */
 interface ToolOutput {
   readonly text: string;
 }
@@ -72,7 +72,7 @@ export type RunEnding =
 
 export interface Journal {
   readHistory(): Promise<History>;
-  /** Renews the lease, also when there is nothing to say. A batch number that was stored before is not stored again. */
+  /** Renews the lease, even without events. A batch number is stored once. */
   append(events: readonly StreamedEvent[], batch: number): Promise<{ readonly stop_requested: boolean }>;
   startModelCall(call: ModelCallStart): Promise<CallStarted>;
   finishModelCall(outcome: ModelCallOutcome): Promise<{
@@ -81,7 +81,7 @@ export interface Journal {
     readonly approval_policy: ApprovalPolicy;
   }>;
   startToolCall(callId: string): Promise<{ readonly status_before: string; readonly stop_requested: boolean }>;
-  /** Throws AppError where a change of files is refused; then nothing is stored. */
+  /** Throws AppError when the file change is refused. Nothing is stored then. */
   finishToolCall(callId: string, outcome: ToolCallOutcome): Promise<FinishedToolCall>;
   waitForAnswer(request: RunRequest): Promise<void>;
   addSummary(messageId: string, parts: readonly MessagePart[]): Promise<void>;

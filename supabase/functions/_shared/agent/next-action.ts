@@ -1,4 +1,5 @@
-// What a run does next, from its rows alone: a run that was interrupted anywhere goes on exactly where it was.
+// Decides what a run does next from its rows alone, so that an interrupted run resumes exactly where it was.
+import { failureOf } from "../models/model-error.ts";
 import {
   type History,
   isOpen,
@@ -17,7 +18,7 @@ export type NextAction =
   | { readonly type: "finish" }
   | { readonly type: "fail"; readonly error_code: string; readonly error_sentence: string };
 
-/** Why a message ended that the next one takes up. `_in_tool`: a tool call was begun and is void. */
+/** Stop reasons of messages that the next one continues. `_in_tool`: a tool call had begun and is void. */
 const cutReasons = ["max_tokens", "max_tokens_in_tool", "slice_ended", "slice_ended_in_tool", "paused"] as const;
 
 const maxCutsInTool = 3;
@@ -28,27 +29,13 @@ export function nextAction(runId: string, history: History): NextAction {
   if (!newest) return { type: "call_model", step };
   const calls = newest.tool_calls.filter(isOpen);
   if (calls.length > 0) return guarded(newest, calls, history);
-  if (newest.stop_reason === "refusal") {
-    return {
-      type: "fail",
-      error_code: "model_refused",
-      error_sentence: "The model declined to answer this. Say it differently.",
-    };
-  }
-  if (newest.stop_reason === "context_full") {
-    return {
-      type: "fail",
-      error_code: "model_context_too_long",
-      error_sentence:
-        "The conversation is longer than the model can read. Start a new session, or choose a model with a larger context.",
-    };
-  }
+  if (newest.stop_reason === "refusal") return { type: "fail", ...failureOf("refused") };
+  if (newest.stop_reason === "context_full") return { type: "fail", ...failureOf("context_too_long") };
   if (isStuckInTool(runId, history)) {
     return {
       type: "fail",
       error_code: "answer_too_long",
-      error_sentence:
-        "The model was cut off again and again while it wrote one long tool call. Ask for the work in smaller pieces.",
+      error_sentence: "The model was cut off three times during one long tool call. Ask for the work in smaller steps.",
     };
   }
   return newest.tool_calls.length > 0 || isCut(newest) ? { type: "call_model", step } : { type: "finish" };
@@ -58,10 +45,10 @@ export function isCut({ stop_reason }: Pick<StoredMessage, "stop_reason">): bool
   return cutReasons.some((reason) => reason === stop_reason);
 }
 
-/** What a person may answer to the loop guard. */
-export const repetitionAnswers = { goOn: "Go on", stop: "Stop" } as const;
+/** How the user may answer the loop guard. */
+export const repetitionAnswers = { goOn: "Continue", stop: "Stop" } as const;
 
-/** The same call over and over goes on only when a person says so. */
+/** The same call for the third time in a row runs only if the user agrees. */
 function guarded(message: StoredMessage, calls: readonly StoredToolCall[], history: History): NextAction {
   const request = requestOf(null, ["question"], history);
   const isAsked = request !== undefined && request.step >= (message.step ?? 0);

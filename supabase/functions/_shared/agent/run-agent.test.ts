@@ -4,19 +4,19 @@ import type { ModelRequest } from "../models/model-client.ts";
 import { ModelError } from "../models/model-error.ts";
 import { Interrupted } from "./interruption.ts";
 import { MemoryRun } from "./testing/memory-journal.ts";
-import { runToRest, type Scene, workOneSlice } from "./testing/run-in-memory.ts";
+import { runToRest, type RunScene, workOneSlice } from "./testing/run-in-memory.ts";
 import type { Script } from "./testing/scripted-client.ts";
 
 const write = (path: string, content = path) => ({ name: "write", input: { path, content } });
 const look = (at: string) => ({ name: "look", input: { at } });
 
-/** Says each line in its turn, and after the last one that it is done. */
+/** Says one line per turn, then "Done." */
 const lines =
   (...said: ReturnType<Script>[]): Script =>
   (turn) =>
     said[turn] ?? { text: "Done." };
 
-async function played(scene: Scene, prompt = "Do it."): Promise<MemoryRun> {
+async function played(scene: RunScene, prompt = "Do it."): Promise<MemoryRun> {
   const run = new MemoryRun(prompt);
   await runToRest(run, scene);
   return run;
@@ -26,14 +26,14 @@ const outputs = (run: MemoryRun) =>
   run.messages.flatMap(({ tool_calls }) => tool_calls.map(({ status, output }) => `${status}: ${output?.text}`));
 
 describe("a run", () => {
-  test("ends with the answer of the model", async () => {
+  test("A run ends with the answer of the model", async () => {
     const run = await played({ script: lines({ text: "Hello there." }) });
     expect(run).toMatchObject({ status: "succeeded", title: "" });
     expect(run.text()).toBe("Hello there.");
     expect(run.events.map((event) => ("text" in event ? event.text : event.type)).join("")).toContain("Hello");
   });
 
-  test("uses the tools that the model asks for, and tells it what came of them", async () => {
+  test("Tools run when the model calls them, and it gets their results", async () => {
     const requests: ModelRequest[] = [];
     const run = await played({ script: lines({ text: "I write.", tools: [write("a"), look("a")] }), requests });
     expect(run.files).toEqual(new Map([["a", "a"]]));
@@ -45,7 +45,7 @@ describe("a run", () => {
     expect(run.status).toBe("succeeded");
   });
 
-  test("goes on when a tool fails, is unknown, or may not change a file", async () => {
+  test("The run continues when a tool fails, is unknown, or may not change a file", async () => {
     const run = await played({
       script: lines({ tools: [{ name: "fly", input: {} }, { name: "write", input: {} }, write("locked.txt")] }),
     });
@@ -57,12 +57,12 @@ describe("a run", () => {
     expect(run.status).toBe("succeeded");
   });
 
-  test("names a session that has no title", async () => {
+  test("A session without a title gets one", async () => {
     const script: Script = (_turn, { tools }) => ({ text: tools.length === 0 ? '"Making a page."' : "Done." });
     expect(await played({ script, hasTitle: false })).toMatchObject({ title: "Making a page", status: "succeeded" });
   });
 
-  test("asks a person and goes on with his answer", async () => {
+  test("The run waits for the user's answer and continues with it", async () => {
     const scene = { script: lines({ tools: [{ name: "ask", input: { text: "Red?" } }] }) };
     const run = await played(scene);
     expect(run).toMatchObject({ status: "waiting", requests: [{ kind: "question", status: "open" }] });
@@ -71,8 +71,8 @@ describe("a run", () => {
     expect([run.status, ...outputs(run)]).toEqual(["succeeded", "succeeded: Blue"]);
   });
 
-  test("asks before it changes something, where the session says so, and takes no for an answer", async () => {
-    const scene: Scene = {
+  test("A session can ask before changes, and a denied change is not made", async () => {
+    const scene: RunScene = {
       script: lines({ tools: [look("x"), write("a"), write("b")] }),
       policy: "ask_before_changes",
     };
@@ -83,16 +83,16 @@ describe("a run", () => {
     run.answer({ approved: false, reason: "Not b." });
     await runToRest(run, scene);
     expect(run.changes).toEqual(["write a"]);
-    expect(outputs(run).at(-1)).toBe("failed: The user did not allow this. He says: Not b.");
+    expect(outputs(run).at(-1)).toBe("failed: The user did not allow this. Reason: Not b.");
     expect(run.status).toBe("succeeded");
   });
 
-  test("asks before everything, where the session says so", async () => {
+  test("A session can ask before every tool", async () => {
     const run = await played({ script: lines({ tools: [look("x")] }), policy: "ask_before_all" });
     expect([run.status, outputs(run)[0]]).toEqual(["waiting", "requested: undefined"]);
   });
 
-  test("asks when the loop guard speaks up, and ends where a person says stop", async () => {
+  test("The loop guard asks the user, who can stop the run", async () => {
     const scene = { script: lines({ tools: [look("x")] }) };
     const run = new MemoryRun("Go.");
     run.repeatedTool = "look";
@@ -103,14 +103,14 @@ describe("a run", () => {
     expect([run.status, outputs(run)[0]]).toEqual(["stopped", "requested: undefined"]);
   });
 
-  test("says why a model call was not allowed", async () => {
+  test("A refused model call ends the run with its reason", async () => {
     const run = new MemoryRun("Go.");
-    run.refusal = { code: "max_cost", sentence: "Too dear." };
+    run.refusal = { code: "max_cost", sentence: "The limit is reached." };
     await runToRest(run, { script: lines() });
-    expect(run.ending).toEqual({ status: "failed", error_code: "max_cost", error_sentence: "Too dear." });
+    expect(run.ending).toEqual({ status: "failed", error_code: "max_cost", error_sentence: "The limit is reached." });
   });
 
-  test("is stopped in the middle of an answer, and what was said is kept", async () => {
+  test("A stop during an answer keeps the text so far", async () => {
     const run = new MemoryRun("Go.");
     await runToRest(run, {
       script: () => ({ hangsAfter: "One two" }),
@@ -120,7 +120,7 @@ describe("a run", () => {
     expect(run.status).toBe("stopped");
   });
 
-  test("does not work on when it was to be stopped between two steps", async () => {
+  test("A stop between two steps makes no further change", async () => {
     const run = new MemoryRun("Go.");
     run.stopRequested = true;
     await runToRest(run, { script: lines({ tools: [write("a")] }) });
@@ -134,7 +134,7 @@ describe("a model that does not answer", () => {
     afterText: "Hal",
   });
 
-  test("is asked again, and what it had begun to say is void", async () => {
+  test("A failed call is retried and its text discarded", async () => {
     let asked = 0;
     const run = await played({ script: () => (asked++ < 2 ? broken("overloaded") : { text: "Now." }) });
     expect([run.status, run.text(), run.calls.length]).toEqual(["succeeded", "Now.", 3]);
@@ -145,21 +145,21 @@ describe("a model that does not answer", () => {
     ]);
   });
 
-  test("is left for the next model, and the user is told why", async () => {
+  test("The run switches to the next model and tells the user why", async () => {
     const run = await played({ script: () => broken("auth"), fallbacks: [lines({ tools: [look("x")] })] });
     expect(run.events.filter(({ type }) => type === "model_switched")).toEqual([
       {
         type: "model_switched",
         from_model_id: "scripted",
         to_model_id: "fallback-1",
-        reason: "The model provider does not accept the key.",
+        reason: "The model provider rejected the key.",
       },
     ]);
     expect(run.calls.map(({ model_id }) => model_id)).toEqual(["scripted", "fallback-1", "fallback-1"]);
     expect(run.status).toBe("succeeded");
   });
 
-  test("ends the run with what is wrong and what to do", async () => {
+  test("The run fails with what is wrong and what to do", async () => {
     const run = await played({ script: () => broken("quota") });
     expect(run.ending).toEqual({
       status: "failed",
@@ -169,7 +169,7 @@ describe("a model that does not answer", () => {
     });
   });
 
-  test("in the last moments of a slice is asked again in the next", async () => {
+  test("A retry that does not fit into the slice is made in the next", async () => {
     let asked = 0;
     const script: Script = () =>
       asked++ === 0 ? { error: new ModelError("rate_limit", "429", { retryAfterMs: 5_000 }) } : { text: "Now." };
@@ -177,13 +177,13 @@ describe("a model that does not answer", () => {
     expect([run.status, run.text(), asked]).toEqual(["succeeded", "Now.", 2]);
   });
 
-  test("with a word more after its tools is done", async () => {
+  test("A model that is silent after its tools ends the run as succeeded", async () => {
     const run = await played({ script: (turn) => (turn === 0 ? { tools: [write("a")] } : broken("empty_answer")) });
     expect([run.status, run.changes]).toEqual(["succeeded", ["write a"]]);
     expect(await played({ script: () => broken("empty_answer") })).toMatchObject({ status: "failed" });
   });
 
-  test("and says nothing at all is taken for a hang", async () => {
+  test("A model without any sign of life counts as hung", async () => {
     const run = await played({
       script: () => ({ hangsAfter: "" }),
       fallbacks: [lines({ text: "I do." })],
@@ -195,22 +195,22 @@ describe("a model that does not answer", () => {
 });
 
 describe("a conversation that grows too long", () => {
-  test("is summed up by a stored message, and the run goes on from there", async () => {
+  test("A long conversation is replaced by a stored summary", async () => {
     const requests: ModelRequest[] = [];
     const script: Script = (turn, { tools }) => {
-      if (tools.length === 0) return { text: "He wants much. All of it was looked at." };
+      if (tools.length === 0) return { text: "The user wants a lot. All of it was read." };
       return turn < 3 && requests.length < 5
         ? { text: "x".repeat(3000), tools: [look("y".repeat(3000))] }
         : { text: "Done." };
     };
     const run = await played({ script, requests, spec: { context_tokens: 6_000, output_tokens: 1_000 } });
     expect(run.messages.filter(({ role }) => role === "summary")).toHaveLength(1);
-    expect(JSON.stringify(requests.at(-1)?.messages)).toContain("All of it was looked at.");
+    expect(JSON.stringify(requests.at(-1)?.messages)).toContain("All of it was read.");
     expect(requests.every((request) => JSON.stringify(request).length / 4 < 6_000)).toBe(true);
     expect(run.status).toBe("succeeded");
   });
 
-  test("is summed up when the provider says so, whatever was counted", async () => {
+  test("A conversation that the provider finds too long is summarized, whatever was counted", async () => {
     let isTooLong = true;
     const script: Script = (turn, { tools }) => {
       if (tools.length === 0) isTooLong = false;
@@ -224,7 +224,7 @@ describe("a conversation that grows too long", () => {
 });
 
 describe("a slice that is over", () => {
-  test("hands the run on, and the next one takes the answer up where it was cut", async () => {
+  test("A slice that ends during an answer yields, and the next continues the answer", async () => {
     const requests: ModelRequest[] = [];
     const script: Script = (turn) => (turn === 0 ? { hangsAfter: "One, two, " } : { text: "three." });
     const run = await played({ script, requests, sliceSeconds: 20 });
@@ -235,12 +235,12 @@ describe("a slice that is over", () => {
     });
   });
 
-  test("ends a run whose model thinks longer than a slice and says nothing", async () => {
+  test("A model that thinks longer than a slice ends the run", async () => {
     const run = await played({ script: () => ({ hangsAfter: "" }), sliceSeconds: 20 });
     expect(run.ending).toMatchObject({ status: "failed", error_code: "answer_too_long" });
   });
 
-  test("tells the model to make smaller calls when one was cut off, and gives up after three", async () => {
+  test("A model whose calls are cut off is told to make smaller ones, and fails after three", async () => {
     const requests: ModelRequest[] = [];
     const run = await played({
       script: () => ({ text: "Writing", stop_reason: "max_tokens", cut_tool: "write" }),
@@ -251,7 +251,7 @@ describe("a slice that is over", () => {
     expect(run.ending).toMatchObject({ error_code: "answer_too_long" });
   });
 
-  test("says goodbye in good order", async () => {
+  test("A slice that shuts down keeps the text and yields", async () => {
     const run = new MemoryRun("Go.");
     const end = await workOneSlice(run, run.claim(), {
       script: () => ({ hangsAfter: "Ha" }),
@@ -293,7 +293,7 @@ describe("a run whose process dies at any instruction", () => {
     ending: run.ending,
   });
 
-  test("always ends as it would have undisturbed", async () => {
+  test("The outcome is the same as without interruptions", async () => {
     const undisturbed = outcome(await interrupted(new Set()));
     expect(undisturbed).toMatchObject({
       changes: ["write one", "write two", "write one", "write three"],
@@ -308,7 +308,7 @@ describe("a run whose process dies at any instruction", () => {
     );
   });
 
-  test("and wakes up again finds that another has it, and changes nothing", async () => {
+  test("A slice that lost its lease changes nothing", async () => {
     const run = new MemoryRun("Do it.");
     const late = run.claim();
     await workOneSlice(run, run.claim(), { script: lines({ tools: [write("a")] }) });
@@ -319,15 +319,15 @@ describe("a run whose process dies at any instruction", () => {
     ]);
   });
 
-  test("does not repeat what must not be repeated, and says that its outcome is unknown", async () => {
+  test("An external tool is not repeated, and its outcome is unknown", async () => {
     const run = new MemoryRun("Send it.");
     const scene = { script: lines({ tools: [{ name: "send", input: {} }] }) };
-    const dieWhenSent = (name: string) => {
+    const dieAfterSending = (name: string) => {
       if (name === "finishToolCall") throw new Interrupted("lost");
     };
-    await workOneSlice(run, run.claim(dieWhenSent), scene);
+    await workOneSlice(run, run.claim(dieAfterSending), scene);
     await workOneSlice(run, run.claim(), scene);
-    expect(outputs(run)).toEqual([expect.stringContaining("unknown: The work was interrupted")]);
+    expect(outputs(run)).toEqual([expect.stringContaining("unknown: The run was interrupted")]);
     expect(run.status).toBe("succeeded");
   });
 });

@@ -1,4 +1,4 @@
-// Works on a run until it ends, waits, or the slice is over. What is next is read off the rows; every step commits before the next begins.
+// Works on a run until it ends, waits or the slice is over. The rows decide what is next; each step commits before the next starts.
 import { AppError } from "../protocol/errors.ts";
 import { type History, lastStepOf } from "./history/history.ts";
 import { Interrupted, type InterruptionReason } from "./interruption.ts";
@@ -6,19 +6,20 @@ import type { RunEnding } from "./journal.ts";
 import { callModel, modelInUse } from "./model-calls/call-model.ts";
 import { titleSession } from "./model-calls/title.ts";
 import { nextAction, repetitionAnswers } from "./next-action.ts";
-import type { RunContext, StepEnd } from "./run-context.ts";
+import type { RunContext } from "./run-context.ts";
+import type { StepEnd } from "./step-end.ts";
 import { useTools } from "./use-tools.ts";
 
 export type SliceEnd = "finished" | "waiting" | "yielded" | "lost";
 
-/** Throws when the journal cannot be reached any more, or for a defect; the lease then runs out and another slice takes over. */
+/** Throws for a defect, or when the journal cannot be reached. The lease then expires and another slice takes over. */
 export async function runAgent(run: RunContext): Promise<SliceEnd> {
   try {
     return await work(run);
   } catch (error) {
     if (error instanceof AppError && error.code === "lease_lost") return "lost";
     if (!(error instanceof Interrupted)) throw error;
-    return cease(run, error.reason);
+    return release(run, error.reason);
   }
 }
 
@@ -68,12 +69,12 @@ async function step(run: RunContext, history: History): Promise<StepEnd> {
 }
 
 function repetitionQuestion(tool: string) {
-  const text = `The agent wants to use ${tool} for the third time in a row with the same input. It may be going in circles. Should it go on?`;
+  const text = `The agent wants to call ${tool} for the third time in a row with the same input. It may be going in circles. Should it continue?`;
   return { text, options: [repetitionAnswers.goOn, repetitionAnswers.stop] };
 }
 
-/** Gives the run up in good order where there is still a lease to give up. */
-async function cease(run: RunContext, reason: InterruptionReason): Promise<SliceEnd> {
+/** Gives up the lease, unless it is lost. */
+async function release(run: RunContext, reason: InterruptionReason): Promise<SliceEnd> {
   switch (reason) {
     case "stop_requested":
       await run.journal.finishRun({ status: "stopped" });

@@ -1,4 +1,4 @@
-// What a tool is to the agent. A tool file reads top to bottom: its input, the operations it needs, `createXTool(operations)`.
+// The contract of tools. A tool file reads top to bottom: its input, the operations it needs, `createXTool(operations)`.
 import type { z } from "zod";
 import type { ExecutionResult } from "../executors/executor.ts";
 import type { Language } from "../protocol/enums.ts";
@@ -6,29 +6,29 @@ import type { EventPayload } from "../protocol/events.ts";
 import type { FileChange } from "../workspace/file-tree.ts";
 
 /**
- * What happens when a process dies in the middle. `transactional`: the effect is in the commit of the outcome, exactly once.
- * `repeatable`: it may be done again. `external`: it is not repeated, and the model is told that the outcome is unknown.
+ * What follows when the process dies during a call. `transactional`: the effect is committed with the outcome, exactly once.
+ * `repeatable`: the call is repeated. `external`: it is not, and the model is told that the outcome is unknown.
  */
 type ToolEffect = "transactional" | "repeatable" | "external";
 
-/** What an approval policy asks about: `ask_before_changes` about changes and runs, `ask_before_all` about reads too. */
+/** `ask_before_changes` asks for approval of changes and runs, `ask_before_all` also of reads. */
 export type ToolKind = "reads" | "changes" | "runs" | "talks";
 
 export interface Tool<Input = unknown> {
   readonly name: string;
   readonly description: string;
-  /** An object whose every field is required; what may be left out is nullable, so that strict schemas can say it. */
+  /** An object whose fields are all required. Optional fields are nullable, because strict schemas know no optional ones. */
   readonly input: z.ZodType<Input>;
   readonly effect: ToolEffect;
   readonly kind: ToolKind;
-  /** Failure is an outcome. What is thrown is reported to the model as a failure without details, and logged. */
+  /** Failure is an outcome. Anything thrown is logged, and the model only reads that the tool failed. */
   run(input: Input, call: ToolCallContext): Promise<ToolOutcome>;
 }
 
 export interface ToolCallContext {
-  /** The newest revision the model can know of: that of its message, or of its own later changes. */
+  /** The newest revision that the model can know: that of its message, or of its own later changes. */
   readonly seen_revision: number;
-  /** What came of the request this call opened before; undefined when it has opened none. */
+  /** The answer to the request that this call opened before; undefined when it has opened none. */
   readonly answer: RequestAnswer | undefined;
   readonly newId: () => string;
   readonly signal: AbortSignal;
@@ -63,11 +63,11 @@ export interface ExecutionRecord extends ExecutionResult {
 export interface ToolRequest {
   readonly kind: "question" | "execution";
   readonly question: Readonly<Record<string, unknown>>;
-  /** After which it expires; left out: the installation's own time. */
+  /** Until it expires. The default is set by the installation. */
   readonly seconds?: number;
 }
 
-/** A tool whose input the compiler knows, among tools whose inputs it does not: the schema stands between. */
+/** Erases the type of the input, so that tools fit in one list; the schema restores it. */
 export function defineTool<Input>(tool: Tool<Input>): Tool {
   return { ...tool, run: async (input, call) => tool.run(tool.input.parse(input), call) };
 }

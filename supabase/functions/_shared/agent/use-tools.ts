@@ -1,7 +1,8 @@
-// The tool calls of one message, in their order: those that only look may look at the same time, those that change wait their turn.
+// Runs the tool calls of one message in order. Neighboring reads run in parallel; changes wait their turn.
 import type { ApprovalPolicy } from "../protocol/enums.ts";
 import { AppError } from "../protocol/errors.ts";
 import { requestAnswers } from "../protocol/requests.ts";
+import { outcomeUnknown } from "./history/conversation.ts";
 import {
   type History,
   pathsOf,
@@ -13,11 +14,12 @@ import {
   withToolCall,
 } from "./history/history.ts";
 import type { RunRequest, ToolCallOutcome } from "./journal.ts";
-import { hadWholeSlice, type RunContext, type StepEnd } from "./run-context.ts";
+import { hadWholeSlice, type RunContext } from "./run-context.ts";
+import type { StepEnd } from "./step-end.ts";
 import type { RequestAnswer, Tool, ToolKind, ToolOutcome } from "./tool.ts";
 
-/** Begun anew in the next slice it would be cut there too. */
-const tooSlow = "This was at work for as long as anything may be at a time, and was stopped. Make it smaller.";
+/** Another slice would stop it, too. */
+const tooSlow = "The tool exceeded the time limit and was stopped. Do less in one call.";
 
 type CallEnd =
   | { readonly type: "returned"; readonly call: StoredToolCall; readonly stop_requested: boolean }
@@ -46,15 +48,15 @@ export async function useTools(
   return { type: "goes_on", history };
 }
 
-/** Neighbours that can be repeated and change nothing go together. */
+/** Groups neighbors that can be repeated and change nothing. */
 function groupsOf(tools: readonly Tool[], calls: readonly StoredToolCall[]): StoredToolCall[][] {
-  const groups: { isTogether: boolean; calls: StoredToolCall[] }[] = [];
+  const groups: { isParallel: boolean; calls: StoredToolCall[] }[] = [];
   for (const call of calls) {
     const tool = tools.find(({ name }) => name === call.name);
-    const isTogether = tool?.kind === "reads" && tool.effect === "repeatable";
+    const isParallel = tool?.kind === "reads" && tool.effect === "repeatable";
     const last = groups.at(-1);
-    if (isTogether && last?.isTogether) last.calls.push(call);
-    else groups.push({ isTogether, calls: [call] });
+    if (isParallel && last?.isParallel) last.calls.push(call);
+    else groups.push({ isParallel, calls: [call] });
   }
   return groups.map((group) => group.calls);
 }
@@ -92,7 +94,7 @@ async function useTool(run: RunContext, history: History, call: StoredToolCall):
 
 type Outcome = Exclude<ToolOutcome, { status: "asks" }> | { readonly status: "unknown" };
 
-/** Commits an outcome; where the files refuse the change, that is the outcome. */
+/** Commits an outcome. When the database refuses the file change, the refusal is the outcome. */
 async function close(run: RunContext, call: StoredToolCall, outcome: Outcome): Promise<CallEnd> {
   if (outcome.status !== "unknown" && outcome.plan) {
     run.eventStream.push({ type: "plan_updated", items: outcome.plan });
@@ -121,7 +123,7 @@ function toStored(outcome: Outcome): ToolCallOutcome {
   if (outcome.status === "unknown") {
     return {
       status: "unknown",
-      output: { text: "The work was interrupted while this was being done. Whether it took effect is not known." },
+      output: { text: outcomeUnknown },
     };
   }
   const { status, output, files, execution } = outcome;
@@ -130,13 +132,13 @@ function toStored(outcome: Outcome): ToolCallOutcome {
 
 type Permission = { readonly type: "given" | "to_ask" } | { readonly type: "denied"; readonly sentence: string };
 
-/** What a person has said of this very call holds, whatever the session's policy has become since. */
+/** The user's answer for this call holds, even if the session's policy has changed since. */
 function permission(kind: ToolKind | undefined, call: StoredToolCall, history: History): Permission {
   const request = requestOf(call.call_id, ["approval"], history);
   if (request?.status === "answered") return permissionOf(request.answer);
   if (!isAskedAbout(history.approval_policy, kind)) return { type: "given" };
   if (!request || request.status === "open") return { type: "to_ask" };
-  return { type: "denied", sentence: "Nobody answered whether this may be done, so it was not done." };
+  return { type: "denied", sentence: "The user did not answer the request for approval, so this was not done." };
 }
 
 function permissionOf(answered: StoredRequest["answer"]): Permission {
@@ -145,7 +147,7 @@ function permissionOf(answered: StoredRequest["answer"]): Permission {
   const reason = answer.success ? answer.data.reason : undefined;
   return {
     type: "denied",
-    sentence: `The user did not allow this.${reason === undefined || reason === "" ? "" : ` He says: ${reason}`}`,
+    sentence: `The user did not allow this.${reason === undefined || reason === "" ? "" : ` Reason: ${reason}`}`,
   };
 }
 

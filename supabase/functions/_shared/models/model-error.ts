@@ -1,4 +1,4 @@
-// Every way a model call can fail, classed once: what the user reads, what he can do, and whether another try makes sense.
+// The classes of model errors: what the user reads, what they can do, and whether a retry makes sense.
 
 export const modelErrorClasses = [
   "auth",
@@ -16,18 +16,18 @@ export const modelErrorClasses = [
 export type ModelErrorClass = (typeof modelErrorClasses)[number];
 
 interface Remedy {
-  /** For the user, in plain words. */
+  /** For the user. */
   readonly sentence: string;
-  /** The one thing to do next. */
+  /** The one thing that the user can do next. */
   readonly next_action: string;
   readonly isRetryable: boolean;
-  /** Whether another model may answer where this one did not. */
+  /** Whether another model may succeed. */
   readonly canSwitch: boolean;
 }
 
 export const remedies: Readonly<Record<ModelErrorClass, Remedy>> = {
   auth: {
-    sentence: "The model provider does not accept the key.",
+    sentence: "The model provider rejected the key.",
     next_action: "Check the provider key in the settings.",
     isRetryable: false,
     canSwitch: true,
@@ -39,26 +39,26 @@ export const remedies: Readonly<Record<ModelErrorClass, Remedy>> = {
     canSwitch: true,
   },
   rate_limit: {
-    sentence: "The model provider takes no more requests at the moment.",
+    sentence: "The model provider's rate limit is reached.",
     next_action: "Try again in a minute, or choose another model.",
     isRetryable: true,
     canSwitch: true,
   },
   overloaded: {
-    sentence: "The model provider is overloaded or has a fault.",
+    sentence: "The model provider is overloaded or unavailable.",
     next_action: "Try again in a few minutes, or choose another model.",
     isRetryable: true,
     canSwitch: true,
   },
   context_too_long: {
-    sentence: "The conversation is longer than the model can read.",
+    sentence: "The conversation is too long for the model.",
     next_action: "Start a new session, or choose a model with a larger context.",
     isRetryable: false,
     canSwitch: true,
   },
   refused: {
     sentence: "The model declined to answer this.",
-    next_action: "Say it differently.",
+    next_action: "Rephrase your request.",
     isRetryable: false,
     canSwitch: false,
   },
@@ -69,13 +69,13 @@ export const remedies: Readonly<Record<ModelErrorClass, Remedy>> = {
     canSwitch: true,
   },
   bad_request: {
-    sentence: "The model provider did not understand the request.",
-    next_action: "Choose another model; if it goes on, report it.",
+    sentence: "The model provider rejected the request.",
+    next_action: "Choose another model. If it happens again, report it.",
     isRetryable: false,
     canSwitch: true,
   },
   network: {
-    sentence: "The connection to the model provider broke off.",
+    sentence: "The connection to the model provider was lost.",
     next_action: "Try again.",
     isRetryable: true,
     canSwitch: true,
@@ -87,12 +87,18 @@ export const remedies: Readonly<Record<ModelErrorClass, Remedy>> = {
     canSwitch: true,
   },
   empty_answer: {
-    sentence: "The model answered with nothing.",
+    sentence: "The model returned an empty answer.",
     next_action: "Try again, or choose another model.",
     isRetryable: true,
     canSwitch: true,
   },
 };
+
+/** A failed run's code and sentence. */
+export function failureOf(errorClass: ModelErrorClass) {
+  const { sentence, next_action } = remedies[errorClass];
+  return { error_code: `model_${errorClass}`, error_sentence: `${sentence} ${next_action}` };
+}
 
 export class ModelError extends Error {
   readonly class: ModelErrorClass;

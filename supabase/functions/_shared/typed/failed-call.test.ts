@@ -46,8 +46,8 @@ describe("failing models", () => {
     const client = fallback([says([overloaded], [], { id: "a" }), says([refusal], [], { id: "b" })]);
     const failure = await failureOf(triage.call(input, { client }));
     expect(failure.message.split("\n")).toEqual([
-      "triage: The model declined to answer this. Say it differently.",
-      "1. a: The model provider is overloaded or has a fault. (529)",
+      "triage: The model declined to answer this. Rephrase your request.",
+      "1. a: The model provider is overloaded or unavailable. (529)",
       "2. b: The model declined to answer this. (The model declined to answer.)",
     ]);
     expect([failure.reason, failure.cause]).toEqual(["model_failed", expect.objectContaining({ class: "refused" })]);

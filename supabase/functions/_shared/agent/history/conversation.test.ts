@@ -30,8 +30,8 @@ function message(role: StoredMessage["role"], parts: MessagePart[], rest: Partia
   return { ...blank, tool_calls: [], role, parts, ...rest };
 }
 
-describe("the conversation as a model reads it", () => {
-  test("has a result for every tool call, right after the message that made it", () => {
+describe("the conversation for a model", () => {
+  test("Every tool call has its result right after its message", () => {
     const said = message("assistant", [text("I look."), tool("a"), tool("b"), tool("c")], {
       tool_calls: [
         call("a"),
@@ -46,30 +46,30 @@ describe("the conversation as a model reads it", () => {
         role: "tool",
         results: [
           { call_id: "a", output: "saw a", is_error: false },
-          { call_id: "b", output: "The work was stopped before this was done.", is_error: true },
-          { call_id: "c", output: expect.stringContaining("not known"), is_error: true },
+          { call_id: "b", output: "The run was stopped before this was done.", is_error: true },
+          { call_id: "c", output: expect.stringContaining("may or may not"), is_error: true },
         ],
       },
     ]);
   });
 
-  test("leaves out what a provider would refuse: empty texts, and calls that were never recorded", () => {
+  test("Empty texts and unrecorded calls are left out, because providers refuse them", () => {
     const said = message("assistant", [text(" "), text("Yes."), tool("lost")]);
     expect(toConversation([said])).toEqual([{ role: "assistant", parts: [text("Yes.")] }]);
     expect(toConversation([message("assistant", [text("")])])).toEqual([]);
   });
 
-  test("says that a message was empty, so that the model's own words are not the last", () => {
+  test("An empty message of the user is marked as empty", () => {
     expect(toConversation([message("user", [text("\n")])])).toEqual([
-      { role: "user", parts: [text("(an empty message)")] },
+      { role: "user", parts: [text("(empty message)")] },
     ]);
   });
 
-  test("asks for the rest of an answer that was cut, also when nothing was said before the cut", () => {
+  test("A cut answer is followed by a request to continue, even when it has no text", () => {
     const cut = message("assistant", [text("One, ")], { stop_reason: "slice_ended" });
     expect(toConversation([cut]).at(-1)).toMatchObject({
       role: "user",
-      parts: [{ text: expect.stringContaining("Go on exactly") }],
+      parts: [{ text: expect.stringContaining("Continue exactly") }],
     });
     const cutInTool = message("assistant", [], { stop_reason: "max_tokens_in_tool" });
     expect(toConversation([cutInTool])).toEqual([
@@ -77,7 +77,7 @@ describe("the conversation as a model reads it", () => {
     ]);
   });
 
-  test("does not ask for the rest when a person has spoken since", () => {
+  test("A cut answer is not continued when the user has written since", () => {
     const cut = message("assistant", [text("One, ")], { stop_reason: "slice_ended" });
     expect(toConversation([cut, message("user", [text("Stop that.")])]).map(({ role }) => role)).toEqual([
       "assistant",
@@ -85,12 +85,12 @@ describe("the conversation as a model reads it", () => {
     ]);
   });
 
-  test("begins with the summary where there is one", () => {
-    const [first] = toConversation([message("summary", [text("He wants a page.")])]);
-    expect(first).toMatchObject({ role: "user", parts: [{ text: expect.stringContaining("He wants a page.") }] });
+  test("A summary comes first", () => {
+    const [first] = toConversation([message("summary", [text("The user wants a page.")])]);
+    expect(first).toMatchObject({ role: "user", parts: [{ text: expect.stringContaining("The user wants a page.") }] });
   });
 
-  test("grows only at its end, so that what a provider has cached stays valid", () => {
+  test("The conversation grows only at its end, so that prompt caches stay valid", () => {
     const parts = fc.array(fc.oneof(fc.string().map(text), fc.constant(tool("x"))), { maxLength: 3 });
     const anyMessage = fc
       .record({ role: fc.constantFrom("user" as const, "assistant" as const), parts })

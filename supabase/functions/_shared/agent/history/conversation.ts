@@ -1,17 +1,21 @@
-// The stored history as a model reads it: well-formed for every provider, and the same bytes for the same rows.
+// The stored history as messages for a model: valid for every provider, and the same bytes for the same rows.
 import type { ConversationMessage, ToolResult } from "../../models/model-client.ts";
 import type { MessagePart } from "../../protocol/messages.ts";
 import { isCut } from "../next-action.ts";
+
+/** Of an external tool call during which the process died. */
+export const outcomeUnknown =
+  "The run was interrupted during this call. It may or may not have taken effect: check before you repeat it.";
 import type { StoredMessage, StoredToolCall } from "./history.ts";
 
 const notes: Readonly<Record<string, string>> = {
-  max_tokens: "Your answer reached its length limit. Go on exactly where you stopped, without repeating anything.",
+  max_tokens: "Your answer reached its length limit. Continue exactly where you stopped. Do not repeat anything.",
   max_tokens_in_tool:
-    "Your answer reached its length limit in the middle of a tool call, which was therefore not made. Make smaller calls: write a long file in several pieces.",
-  slice_ended: "Your answer was interrupted. Go on exactly where you stopped, without repeating anything.",
+    "Your answer reached its length limit during a tool call, so the call was not run. Make smaller calls: write a long file in several parts.",
+  slice_ended: "Your answer was interrupted. Continue exactly where you stopped. Do not repeat anything.",
   slice_ended_in_tool:
-    "Your answer was interrupted in the middle of a tool call, which was therefore not made. Make smaller calls: write a long file in several pieces.",
-  paused: "Go on.",
+    "Your answer was interrupted during a tool call, so the call was not run. Make smaller calls: write a long file in several parts.",
+  paused: "Continue.",
 };
 
 export function toConversation(messages: readonly StoredMessage[]): ConversationMessage[] {
@@ -22,18 +26,18 @@ export function toConversation(messages: readonly StoredMessage[]): Conversation
   });
 }
 
-/** Providers refuse a message of nothing, and a conversation that ends with the model's own words. */
+/** Providers refuse an empty message, and a conversation that ends with the model's own message. */
 function promptOf(message: StoredMessage): ConversationMessage {
-  const parts = message.parts.filter(isSaidByUser);
-  return { role: "user", parts: parts.length > 0 ? parts : [{ type: "text", text: "(an empty message)" }] };
+  const parts = message.parts.filter(isFromUser);
+  return { role: "user", parts: parts.length > 0 ? parts : [{ type: "text", text: "(empty message)" }] };
 }
 
-/** An assistant message with a result for each tool call, and a note where the next one is to take it up. */
-function answerOf(message: StoredMessage, isTakenUp: boolean): ConversationMessage[] {
+/** An assistant message with a result for each tool call, and a note when the next message continues it. */
+function answerOf(message: StoredMessage, isContinued: boolean): ConversationMessage[] {
   const known = new Set(message.tool_calls.map(({ call_id }) => call_id));
   const parts = message.parts.filter((part) => (part.type === "tool_call" ? known.has(part.call_id) : !isEmpty(part)));
   const note =
-    isTakenUp && isCut(message) && message.tool_calls.length === 0 ? notes[message.stop_reason ?? ""] : undefined;
+    isContinued && isCut(message) && message.tool_calls.length === 0 ? notes[message.stop_reason ?? ""] : undefined;
   return [
     ...(parts.length > 0 ? [{ role: "assistant" as const, parts }] : []),
     ...(message.tool_calls.length > 0 ? [{ role: "tool" as const, results: message.tool_calls.map(resultOf) }] : []),
@@ -50,9 +54,9 @@ function resultOf(call: StoredToolCall): ToolResult {
 function withoutOutput(status: StoredToolCall["status"]): string {
   switch (status) {
     case "stopped":
-      return "The work was stopped before this was done.";
+      return "The run was stopped before this was done.";
     case "unknown":
-      return "The work was interrupted while this was being done. Whether it took effect is not known: check before doing it again.";
+      return outcomeUnknown;
     default:
       return "";
   }
@@ -66,7 +70,7 @@ function summaryOf(message: StoredMessage): ConversationMessage {
   };
 }
 
-function isSaidByUser(part: MessagePart): part is Extract<MessagePart, { type: "text" | "image" }> {
+function isFromUser(part: MessagePart): part is Extract<MessagePart, { type: "text" | "image" }> {
   return part.type === "image" || (part.type === "text" && part.text.trim() !== "");
 }
 

@@ -38,37 +38,37 @@ const history = (...messages: StoredMessage[]): History => ({
 });
 const seen = (past: History, ...paths: string[]) => seenRevision("run", paths, past);
 
-describe("what the model can know of a file", () => {
-  test("is its state when the run began, while it was not looked at", () => {
+describe("the revision of a file that the model can know", () => {
+  test("An unread file is known as of the start of the run", () => {
     expect(seen(history(message(3), message(7)), "a")).toBe(3);
   });
 
-  test("is its state when it was read, not what somebody else did since", () => {
+  test("A file is known as of the last read, not of a later change by someone else", () => {
     expect(seen(history(message(3), message(5, call({ path: "a" }, null)), message(8)), "a")).toBe(5);
   });
 
-  test("is its state after the model's own change, which says nothing of other files", () => {
+  test("A change makes its own file known, and no other", () => {
     const past = history(message(3, call({ path: "a" }, 4), call({ path: "b" }, 6)));
     expect([seen(past, "a"), seen(past, "b"), seen(past, "c")]).toEqual([4, 6, 3]);
   });
 
-  test("counts both ends of a move", () => {
+  test("A move makes both paths known", () => {
     expect(seen(history(message(3, call({ path: "a", to: "b" }, 4))), "b")).toBe(4);
   });
 
-  test("lets a file that the model has made in this run be moved to where none is", () => {
+  test("A file created in this run may be moved to a free path", () => {
     expect(seen(history(message(0, call({ path: "a" }, 3))), "a", "b")).toBe(3);
   });
 
-  test("is not widened by a call that failed", () => {
+  test("A failed call makes nothing known", () => {
     expect(seen(history(message(3), message(5, call({ path: "a" }, null, "failed"))), "a")).toBe(3);
   });
 
-  test("is no newer for a run whose beginning was summed up", () => {
+  test("A summary does not change the start of the run", () => {
     expect(seen({ ...history(message(7)), begun_revision: 3 }, "a")).toBe(3);
   });
 
-  test("is the whole tree as it stands for tools that name no file", () => {
+  test("Tools without a path know the newest revision", () => {
     expect(seen(history(message(3)))).toBe(9);
   });
 });

@@ -1,4 +1,4 @@
-// The conversation of a run as it is stored, and how it grows while the run works. Rows in, rows out: nothing here remembers.
+// The stored conversation of a run, and how it grows while the run works. Rows in, rows out: nothing is kept in memory.
 import { z } from "zod";
 import {
   approvalPolicy,
@@ -49,14 +49,14 @@ export const history = z.object({
   requests: z.array(storedRequest),
   repeated_tool: z.string().nullable(),
   head_revision: z.number().int(),
-  /** Of the run's first message, which a summary may stand for by now. Null before it has said anything. */
+  /** Of the run's first message, even if a summary has replaced it. Null before the first message. */
   begun_revision: z.number().int().nullable(),
-  /** As it stood when the newest message was stored: whoever tightens it need not wait for the next slice. */
+  /** Read with every message, so that a stricter policy applies before the next slice. */
   approval_policy: approvalPolicy,
 });
 export type History = z.infer<typeof history>;
 
-/** Requests are by call; the loop guard's own have none. */
+/** Requests belong to a tool call; those of the loop guard have none. */
 export function requestOf(
   callId: string | null,
   kinds: readonly StoredRequest["kind"][],
@@ -69,7 +69,7 @@ export function isOpen(call: StoredToolCall): boolean {
   return call.status === "requested" || call.status === "running";
 }
 
-/** The newest message of this run, if it has said anything since its prompt or its summary. */
+/** The newest message of this run after its prompt or its summary. */
 export function newestOf(runId: string, { messages }: History): StoredMessage | undefined {
   const newest = messages.at(-1);
   return newest?.run_id === runId && newest.role === "assistant" ? newest : undefined;
@@ -80,20 +80,20 @@ export function lastStepOf(runId: string, { messages }: History): number {
 }
 
 /**
- * The newest state of these paths that the model can know of: where it last read or changed them, else where this run began. A
- * change by somebody else after that is refused to be overwritten. Of two paths, which only a move has, the one seen last counts:
- * a move loses no content, and its tool has just looked that nothing is where it goes.
+ * The newest revision of these paths that the model can know: where it last read or changed them, otherwise where this run began.
+ * It may not overwrite a change that someone else made after that. Only a move has two paths, and the one seen last counts: a move
+ * loses no content, and its tool has just checked that the destination is free.
  */
 export function seenRevision(runId: string, paths: readonly string[], past: History): number {
   const { messages, head_revision, begun_revision } = past;
   const first = messages.find(({ run_id, role }) => run_id === runId && role === "assistant");
-  const begun = begun_revision ?? first?.revision ?? head_revision;
-  const seen = paths.map((path) => Math.max(begun, ...messages.flatMap((message) => lookedAt(message, path))));
+  const start = begun_revision ?? first?.revision ?? head_revision;
+  const seen = paths.map((path) => Math.max(start, ...messages.flatMap((message) => revisionsSeen(message, path))));
   return seen.length === 0 ? head_revision : Math.max(...seen);
 }
 
-/** A read shows the path as it was when its message began, or later; a change, as it was made. */
-function lookedAt(message: StoredMessage, path: string): number[] {
+/** A read shows the path as of its message or later, a change as of its own revision. */
+function revisionsSeen(message: StoredMessage, path: string): number[] {
   return message.tool_calls.flatMap((call) => {
     if (!pathsOf(call.input).includes(path) || call.status !== "succeeded") return [];
     return [call.revision ?? message.revision];

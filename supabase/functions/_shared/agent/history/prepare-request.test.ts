@@ -55,33 +55,33 @@ const prepare = (history: History, context_tokens: number) =>
   });
 
 describe("a request", () => {
-  test("is sent whole while there is room", () => {
+  test("A request that fits is sent whole", () => {
     const { request, isTooLong } = prepare(lookedAt(12, 1000), 100_000);
-    expect([isTooLong, JSON.stringify(request).includes("left out")]).toEqual([false, false]);
+    expect([isTooLong, JSON.stringify(request).includes("omitted")]).toEqual([false, false]);
   });
 
-  test("loses old tool output first, and says so", () => {
+  test("Old tool output is trimmed first, with a notice", () => {
     const { request, inputTokens, isTooLong } = prepare(lookedAt(12, 1000), 5_500);
     expect(isTooLong).toBe(false);
     expect(inputTokens).toBe(countTokens(request));
     const outputs = request.messages.flatMap((message) =>
       message.role === "tool" ? message.results.map(({ output }) => output) : [],
     );
-    expect(outputs.map((output) => output.includes("700 more characters were left out"))).toEqual([
+    expect(outputs.map((output) => output.includes("700 characters omitted"))).toEqual([
       ...Array(4).fill(true),
       ...Array(8).fill(false),
     ]);
   });
 
-  test("says that it is too long when even that is not enough", () => {
+  test("A request that is still too long says so", () => {
     expect(prepare(lookedAt(12, 4000), 6_000).isTooLong).toBe(true);
   });
 
-  test("never asks for more than a third of what the model can read", () => {
+  test("The output limit is at most a third of the context", () => {
     expect(prepare(lookedAt(1, 10), 2_400).request.max_output_tokens).toBe(800);
   });
 
-  test("is trimmed at whole characters", () => {
+  test("Trimming never splits a character", () => {
     const output = "😀".repeat(500);
     const results = Array.from({ length: 9 }, (_, index) => ({ call_id: `${index}`, output, is_error: false }));
     const [message] = trimResults([{ role: "tool", results }]);
@@ -90,7 +90,7 @@ describe("a request", () => {
   });
 });
 
-test("a transcript says who said what, and a long one loses its middle", () => {
+test("A transcript names every speaker, and a long one loses its middle", () => {
   const said = transcript(lookedAt(2, 10).messages);
   expect(said).toBe(
     "AGENT: [uses look with {}]\n\nTOOL RESULT: xxxxxxxxxx\n\nAGENT: [uses look with {}]\n\nTOOL RESULT: xxxxxxxxxx",
@@ -104,6 +104,6 @@ test.each([
   ["", ""],
   ["word ".repeat(40), `${"word ".repeat(12).trim()}…`],
   ["x".repeat(100), `${"x".repeat(60)}…`],
-])("the title %j reads %j", (said, title) => {
+])("The title %j becomes %j", (said, title) => {
   expect(tidyTitle(said)).toBe(title);
 });

@@ -1,20 +1,20 @@
-// The next request to a model, within what the model can read: old tool output is trimmed first, then the conversation is summed up.
+// Fits the next request into the model's context: first trims old tool output, then asks for a summary.
 import type { ConversationMessage, ModelRequest, ModelSpec, ToolSpec } from "../../models/model-client.ts";
 import { toConversation } from "./conversation.ts";
 import type { History } from "./history.ts";
 
-/** More would set aside more money than a run may cost, and fill a slice. */
+/** A longer answer would reserve more money than a run may cost, and fill a slice. */
 const maxAnswerTokens = 16_000;
 const trimAbove = 0.6;
 const summarizeAbove = 0.85;
-/** Tool results are read anew by the model at each step; the newest it has not yet worked with. */
+/** The newest results stay whole, because the model has not worked with them yet. */
 const keptResults = 8;
 const keptCharacters = 300;
 
 export interface Prepared {
   readonly request: ModelRequest;
   readonly inputTokens: number;
-  /** Even trimmed it comes near to the limit of the model. */
+  /** Even the trimmed request comes close to the model's limit. */
   readonly isTooLong: boolean;
 }
 
@@ -44,7 +44,7 @@ export function prepareRequest({ history, spec, instructions, tools, cacheKey, c
   return { request, inputTokens, isTooLong: inputTokens > room * summarizeAbove };
 }
 
-/** Long outputs of tools, except the newest, down to their beginning. */
+/** Cuts long tool outputs, except the newest, to their beginning. */
 export function trimResults(messages: readonly ConversationMessage[]): ConversationMessage[] {
   const results = messages.flatMap((message) => (message.role === "tool" ? message.results : []));
   const kept = new Set(results.slice(-keptResults));
@@ -65,5 +65,5 @@ function trimmed(output: string): string {
   const start = Array.from(output.slice(0, keptCharacters))
     .join("")
     .replace(/[\uD800-\uDBFF]$/, "");
-  return `${start}\n[${output.length - start.length} more characters were left out to save room. Use the tool again if you need them.]`;
+  return `${start}\n[${output.length - start.length} characters omitted to save space. Call the tool again if you need them.]`;
 }

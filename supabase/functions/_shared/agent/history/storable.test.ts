@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { isStorable } from "../../workspace/text.ts";
 import { createTextJoiner, storable } from "./storable.ts";
 
-test("a stream that is cut anywhere, also within a character, is joined to what was said", () => {
+test("Pieces cut anywhere, even within a character, join to the original text", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme" }), fc.array(fc.nat(40)), (said, cuts) => {
       const places = [0, ...cuts.map((cut) => cut % (said.length + 1)).sort((a, b) => a - b), said.length];
@@ -15,7 +15,7 @@ test("a stream that is cut anywhere, also within a character, is joined to what 
   );
 });
 
-test("any value of JSON can be stored afterwards, and one that could be stays as it was", () => {
+test("Any JSON value becomes storable, and a storable one is unchanged", () => {
   fc.assert(
     fc.property(fc.jsonValue({ stringUnit: "binary" }), (value) => {
       const stored = storable(value);

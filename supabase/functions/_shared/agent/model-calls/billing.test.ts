@@ -1,34 +1,34 @@
-// Every call to a model is billed by what the provider said, else by what went to it and came from it.
+// Every model call is billed by the usage that the provider reports, or by an estimate.
 import { expect, test } from "vitest";
 import { ModelError } from "../../models/model-error.ts";
 import { AppError } from "../../protocol/errors.ts";
 import { MemoryRun } from "../testing/memory-journal.ts";
-import { runToRest, type Scene, workOneSlice } from "../testing/run-in-memory.ts";
+import { runToRest, type RunScene, workOneSlice } from "../testing/run-in-memory.ts";
 import type { Script } from "../testing/scripted-client.ts";
 
 const bills = (run: MemoryRun) => run.calls.map(({ outcome }) => outcome && [outcome.status, outcome.usage]);
 
-async function stoppedAfter(ms: number, scene: Scene): Promise<MemoryRun> {
+async function stoppedAfter(ms: number, scene: RunScene): Promise<MemoryRun> {
   const run = new MemoryRun("Go.");
-  const onSlice: Scene["onSlice"] = (interruption, clock) =>
+  const onSlice: RunScene["onSlice"] = (interruption, clock) =>
     clock.alarm(ms).rings.then(() => interruption.interrupt("stop_requested"));
   await workOneSlice(run, run.claim(), { ...scene, onSlice });
   return run;
 }
 
-test("a stop while a failed call is waited for asks nothing more of the provider, and bills nothing more", async () => {
+test("A stop during a retry delay makes and bills no other call", async () => {
   const limited = { error: new ModelError("rate_limit", "429", { retryAfterMs: 15_000 }) };
   const run = await stoppedAfter(5_000, { script: () => limited });
   expect([run.status, run.calls.length]).toEqual(["stopped", 1]);
 });
 
-test("a call that was not made, because the run was stopped while its model was connected, costs nothing", async () => {
-  const connecting: Scene["connecting"] = (clock) => clock.alarm(10_000).rings;
+test("A stop before the model is connected costs nothing", async () => {
+  const connecting: RunScene["connecting"] = (clock) => clock.alarm(10_000).rings;
   const run = await stoppedAfter(5_000, { script: () => ({ text: "Hello." }), connecting });
   expect([run.status, bills(run)]).toEqual(["stopped", [["discarded", { input_tokens: 0, output_tokens: 0 }]]]);
 });
 
-test("what a broken stream had said is billed", async () => {
+test("The text of a broken stream is billed", async () => {
   let asked = 0;
   const script: Script = () =>
     asked++ === 0 ? { error: new ModelError("network", "cut"), afterText: "word ".repeat(100) } : { text: "Hello." };
@@ -38,12 +38,12 @@ test("what a broken stream had said is billed", async () => {
   expect(run.calls[0]?.outcome?.usage.input_tokens).toBeGreaterThan(0);
 });
 
-test("a tool call that was cut is billed by what was heard of it", async () => {
+test("A tool call that was cut is billed by the part received", async () => {
   const run = await stoppedAfter(5_000, { script: () => ({ hangsInTool: 40 }) });
   expect(bills(run)).toEqual([["discarded", { input_tokens: expect.any(Number), output_tokens: 40 }]]);
 });
 
-test("a title or a summary for which there is no key costs nothing, and leaves no call open", async () => {
+test("A side call without a key costs nothing and leaves no call open", async () => {
   const connecting = () => Promise.reject(new AppError("key_missing", "There is no key."));
   let isFirst = true;
   const run = new MemoryRun("Go.");

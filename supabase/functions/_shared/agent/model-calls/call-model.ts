@@ -1,8 +1,8 @@
-// One step's model call, until a model has answered: tried again where that helps, handed to the next model where it does not.
+// One step's model call: retries where that helps, and switches to the next model where it does not.
 import type { CallBill } from "../../models/call-bill.ts";
 import type { ModelSource } from "../../models/metered-model.ts";
 import type { Answer } from "../../models/model-client.ts";
-import { type ModelError, remedies } from "../../models/model-error.ts";
+import { failureOf, type ModelError, remedies } from "../../models/model-error.ts";
 import { decideNext, type FailedCall } from "../../models/retry-policy.ts";
 import { AppError } from "../../protocol/errors.ts";
 import type { MessagePart } from "../../protocol/messages.ts";
@@ -10,13 +10,13 @@ import { type History, newestOf, type StoredMessage, withMessage } from "../hist
 import { type Prepared, prepareRequest } from "../history/prepare-request.ts";
 import { storable } from "../history/storable.ts";
 import { Interrupted } from "../interruption.ts";
-import { failed, hadWholeSlice, type RunContext, type StepEnd } from "../run-context.ts";
-import { refusedEnd, type ModelStepEnd } from "../step-end.ts";
+import { hadWholeSlice, type RunContext } from "../run-context.ts";
+import { failed, type ModelStepEnd, refusedEnd, type StepEnd } from "../step-end.ts";
 import { summarize } from "./compaction.ts";
 import { callMetered } from "./metered-call.ts";
 import type { StreamDeps, StreamOutcome } from "./stream-model.ts";
 
-/** Providers show signs of life while they think; this long without one is a hang. */
+/** Providers send signs of life while a model thinks. A longer silence is a hang. */
 const silenceMs = 45_000;
 const maxNameCharacters = 64;
 
@@ -28,39 +28,39 @@ interface Step {
 export async function callModel(run: RunContext, { number, history: past }: Step): Promise<StepEnd> {
   let history = past;
   let index = modelInUse(run, past);
-  // What is still too long right after a summary, because of its prompt, does not become shorter by another one.
-  const isSummedUp = past.messages.at(-1)?.role === "summary";
-  let toSumUp: "if_long" | "now" | "done" = isSummedUp ? "done" : "if_long";
+  // A conversation that is too long right after a summary, because of its prompt, does not shrink with another one.
+  const isSummarized = past.messages.at(-1)?.role === "summary";
+  let summary: "if_long" | "now" | "done" = isSummarized ? "done" : "if_long";
   for (;;) {
     run.interruption.signal.throwIfAborted();
     const source = run.models[index];
     if (!source) return failed("model_unavailable", "No model is available. Choose one in the session's settings.");
-    const isAside = toSumUp === "now" || (toSumUp === "if_long" && prepare(run, source, history).isTooLong);
-    const tried = await (isAside ? summarize : tryModel)(run, source, { number, history });
-    if (isAside && tried.type === "goes_on") {
+    const isSummary = summary === "now" || (summary === "if_long" && prepare(run, source, history).isTooLong);
+    const tried = await (isSummary ? summarize : tryModel)(run, source, { number, history });
+    if (isSummary && tried.type === "goes_on") {
       history = tried.history;
-      toSumUp = "done";
+      summary = "done";
       continue;
     }
     if (tried.type !== "model_failed") return tried;
     const { error, attempt } = tried;
-    if (error.class === "context_too_long" && toSumUp === "if_long" && !isAside) {
-      toSumUp = "now";
+    if (error.class === "context_too_long" && summary === "if_long" && !isSummary) {
+      summary = "now";
       continue;
     }
     const failure = { error, attempt, hasFallback: index + 1 < run.models.length, jitter: run.clock.random() };
     const next = decideNext({ ...failure, remainingMs: run.slice.newStepsUntil - run.clock.now() });
-    if (next.type === "give_up") return giveUp(failure, !isAside && hasWorked(run, history));
+    if (next.type === "give_up") return giveUp(failure, !isSummary && hasWorked(run, history));
     if (next.type === "retry") await pause(run, next.delayMs);
     if (next.type === "switch") {
       index += 1;
-      if (!isSummedUp) toSumUp = "if_long";
-      await tellOfSwitch(run, source, run.models[index], error);
+      if (!isSummarized) summary = "if_long";
+      await announceSwitch(run, source, run.models[index], error);
     }
   }
 }
 
-/** The model that answered last in this run goes on, so that a switch holds. */
+/** The index of the model that answered last in this run, so that a switch lasts. */
 export function modelInUse(run: RunContext, { messages }: History): number {
   const last = messages.findLast((message) => message.run_id === run.runId && message.role === "assistant");
   return Math.max(
@@ -82,7 +82,7 @@ async function tryModel(run: RunContext, source: ModelSource, { number, history 
   const text = { message_id, silenceMs, onText };
   const called = await callMetered(run, { source, request, inputTokens, step: number, ...text });
   if (called.type === "refused") return refusedEnd(called);
-  await run.eventStream.forget(message_id);
+  await run.eventStream.discard(message_id);
   if (run.interruption.reason() === "lost") throw new Interrupted("lost");
   const bill = { ...called.bill, message_id };
   switch (called.type) {
@@ -137,63 +137,62 @@ async function commit(
   return { type: "goes_on", history: { ...withMessage(step.history, message), ...known } };
 }
 
-/** Providers repeat their ids, some within a conversation; ours are unique in it and the same however often a step is taken. */
+/** Some providers repeat ids within a conversation. Ours are unique in it, and the same when a step is repeated. */
 function withOwnIds(runId: string, step: number, parts: readonly MessagePart[]): MessagePart[] {
   return parts.map((part, index) =>
     part.type === "tool_call"
-      ? { ...part, call_id: `${runId.slice(0, 8)}_${step}_${index}`, name: speakable(part.name) }
+      ? { ...part, call_id: `${runId.slice(0, 8)}_${step}_${index}`, name: validName(part.name) }
       : part,
   );
 }
 
-/** Models make names up; one that providers do not take would have every later request of the session refused. */
-function speakable(name: string): string {
+/** Models invent names. One that providers refuse would make every later request of the session fail. */
+function validName(name: string): string {
   return name.replace(/[^\w-]/g, "_").slice(0, maxNameCharacters) || "unnamed";
 }
 
 async function endInterrupted(
   run: RunContext,
-  heard: Extract<StreamOutcome, { type: "interrupted" }>,
+  outcome: Extract<StreamOutcome, { type: "interrupted" }>,
   bill: MessageBill,
   startedAt: number,
 ): Promise<StepEnd> {
-  const { parts, error } = heard;
+  const { parts, error, isInTool } = outcome;
   if (error.reason === "stop_requested") {
     await run.journal.finishModelCall({ ...bill, status: parts.length > 0 ? "stopped" : "discarded", parts });
     return { type: "ends", ending: { status: "stopped" } };
   }
-  if (parts.length === 0 && !heard.isInTool) {
+  if (parts.length === 0 && !isInTool) {
     await run.journal.finishModelCall({ ...bill, status: "discarded" });
     if (error.reason === "slice_ended" && hadWholeSlice(run, startedAt)) {
       return failed(
         "answer_too_long",
-        "The model thought longer than it may at a time and said nothing. Choose another model, or ask for less at once.",
+        "The model exceeded the time limit without an answer. Choose another model, or ask for less at once.",
       );
     }
     return { type: "yields", reason: error.reason };
   }
-  const stop_reason = heard.isInTool ? "slice_ended_in_tool" : "slice_ended";
+  const stop_reason = isInTool ? "slice_ended_in_tool" : "slice_ended";
   await run.journal.finishModelCall({ ...bill, status: "finished", parts, stop_reason });
   return { type: "yields", reason: error.reason };
 }
 
-/** What only the end of the slice stands in the way of is left to the next one. */
+/** If only the end of the slice prevents a retry, the next slice makes it. */
 function giveUp(failure: Omit<FailedCall, "remainingMs">, hasWorked: boolean): StepEnd {
   const { error } = failure;
-  const isPatienceLeft = decideNext({ ...failure, remainingMs: Number.POSITIVE_INFINITY }).type === "retry";
-  if (isPatienceLeft) return { type: "yields", reason: "slice_ended" };
-  // After its tools a model may have nothing to add.
+  const isRetryLeft = decideNext({ ...failure, remainingMs: Number.POSITIVE_INFINITY }).type === "retry";
+  if (isRetryLeft) return { type: "yields", reason: "slice_ended" };
+  // A model may have nothing to add after its tools.
   if (error.class === "empty_answer" && hasWorked) return { type: "ends", ending: { status: "succeeded" } };
   if (error.cause instanceof AppError) return failed(error.cause.code, error.cause.message);
-  const { sentence, next_action } = remedies[error.class];
-  return failed(`model_${error.class}`, `${sentence} ${next_action}`);
+  return { type: "ends", ending: { status: "failed", ...failureOf(error.class) } };
 }
 
 function hasWorked({ runId }: RunContext, history: History): boolean {
   return (newestOf(runId, history)?.tool_calls.length ?? 0) > 0;
 }
 
-async function tellOfSwitch(
+async function announceSwitch(
   run: RunContext,
   from: ModelSource,
   to: ModelSource | undefined,

@@ -1,5 +1,4 @@
-// Sums the conversation up before it outgrows the model. The summary is itself a stored message; the history begins with it from then on.
-
+// Summarizes the conversation before it outgrows the model's context. The summary is a stored message with which the history then begins.
 import type { ModelSource } from "../../models/metered-model.ts";
 import type { ConversationMessage, ModelSpec } from "../../models/model-client.ts";
 import { withinMiddle } from "../../typed-functions/excerpt.ts";
@@ -7,24 +6,24 @@ import { maxSummaryTokens, renderSummary, sessionSummary } from "../../typed-fun
 import { toConversation } from "../history/conversation.ts";
 import type { History, StoredMessage } from "../history/history.ts";
 import { storable } from "../history/storable.ts";
-import { failed, type RunContext } from "../run-context.ts";
-import { refusedEnd, type ModelStepEnd } from "../step-end.ts";
-import { askAside } from "./side-call.ts";
+import type { RunContext } from "../run-context.ts";
+import { failed, type ModelStepEnd, refusedEnd } from "../step-end.ts";
+import { makeSideCall } from "./side-call.ts";
 
-/** About as many characters as tokens times three: what is read of a conversation that is too long to be read whole. */
+/** Estimates how much of a conversation fits when it is too long to be summarized whole. */
 const charactersPerToken = 3;
 const maxCharactersOfOutput = 2_000;
 const tooSlow =
-  "The conversation has grown too long, and the model could not sum it up in the time there is. Choose a faster model, or start a new session.";
+  "The conversation is too long, and the model could not summarize it in time. Choose a faster model, or start a new session.";
 
-/** A summary in prose is one too, and so is what a model that is too slow had said of it by the end of its slice. */
+/** Also accepts a summary in prose, and what a slow model has written by the end of its slice. */
 export async function summarize(
   run: RunContext,
   source: ModelSource,
   step: { readonly number: number; readonly history: History },
 ): Promise<ModelStepEnd> {
   const input = { conversation: conversationFor(source.spec, step.history) };
-  const answer = await askAside(run, source, { fn: sessionSummary, input, step: step.number });
+  const answer = await makeSideCall(run, source, { fn: sessionSummary, input, step: step.number });
   switch (answer.type) {
     case "refused":
       return refusedEnd(answer);
@@ -34,21 +33,21 @@ export async function summarize(
       await store(run, renderSummary(answer.value));
       return { type: "goes_on", history: await run.journal.readHistory() };
     case "unreadable":
-      await store(run, answer.isCut ? cutOff(answer.text) : answer.text);
+      await store(run, answer.isCut ? markedAsCut(answer.text) : answer.text);
       return { type: "goes_on", history: await run.journal.readHistory() };
     case "interrupted":
       if (!answer.isHopeless) throw answer.error;
       if (answer.text === "") return failed("answer_too_long", tooSlow);
-      await store(run, cutOff(answer.text));
+      await store(run, markedAsCut(answer.text));
       throw answer.error;
   }
 }
 
-function cutOff(text: string): string {
+function markedAsCut(text: string): string {
   return `${text}\n[The summary was cut off here.]`;
 }
 
-/** What stood in the answer as an escape is a character by now, and not every one can be stored. */
+/** An escape in the JSON of the answer is a character now, and not every character can be stored. */
 async function store(run: RunContext, text: string): Promise<void> {
   await run.journal.addSummary(run.newId(), [{ type: "text", text: storable(text) }]);
 }
@@ -58,12 +57,12 @@ function conversationFor({ context_tokens, output_tokens }: ModelSpec, { message
   return withinMiddle(transcript(messages), Math.max(2_000, room * charactersPerToken * 0.6));
 }
 
-/** The conversation as plain text: what was said, which tools were used, and the beginning of what came of it. */
+/** The conversation as plain text: messages, tool calls and the beginning of their results. */
 export function transcript(messages: readonly StoredMessage[]): string {
-  return toConversation(messages).map(line).join("\n\n");
+  return toConversation(messages).map(paragraphOf).join("\n\n");
 }
 
-function line(message: ConversationMessage): string {
+function paragraphOf(message: ConversationMessage): string {
   if (message.role === "tool") {
     return message.results
       .map(
@@ -71,12 +70,12 @@ function line(message: ConversationMessage): string {
       )
       .join("\n");
   }
-  const said = message.parts.map((part) => {
+  const parts = message.parts.map((part) => {
     if (part.type === "text") return part.text;
     if (part.type === "image") return "[an image]";
     return part.type === "tool_call"
       ? `[uses ${part.name} with ${JSON.stringify(part.input).slice(0, maxCharactersOfOutput)}]`
       : "";
   });
-  return `${message.role === "user" ? "USER" : "AGENT"}: ${said.filter(Boolean).join("\n")}`;
+  return `${message.role === "user" ? "USER" : "AGENT"}: ${parts.filter(Boolean).join("\n")}`;
 }

@@ -1,11 +1,11 @@
-// What a model says beside the conversation: typed where it can be read, and of use where it cannot.
+// Side calls: typed answers where they can be parsed, useful ones where they cannot.
 import { expect, test } from "vitest";
 import type { ModelRequest } from "../../models/model-client.ts";
 import { MemoryRun } from "../testing/memory-journal.ts";
 import { runToRest } from "../testing/run-in-memory.ts";
 import type { Line } from "../testing/scripted-client.ts";
 
-/** The prompt is longer than the model likes, so that the run begins with a summary. */
+/** The prompt is so long that the run starts with a summary. */
 async function summedUp(summary: Line, requests: ModelRequest[] = []) {
   const run = new MemoryRun("x".repeat(30_000));
   const script = (_turn: number, { tools }: ModelRequest) => (tools.length === 0 ? summary : { text: "Done." });
@@ -14,7 +14,7 @@ async function summedUp(summary: Line, requests: ModelRequest[] = []) {
   return { run, text: part?.type === "text" ? part.text : undefined };
 }
 
-test("a summary is asked for in fields, and stored as text", async () => {
+test("A summary is requested as fields and stored as text", async () => {
   const requests: ModelRequest[] = [];
   const said = `Here it is:
 {"wanted": ["A clock"], decisions: [], "done": [{"what": "Wrote it", "paths": ["clock.js"]}], "facts": ["Steps taken: 7."], "next_step": "Test it."}`;
@@ -26,26 +26,28 @@ test("a summary is asked for in fields, and stored as text", async () => {
   expect(run.calls.filter(({ message_id }) => message_id === undefined)).toHaveLength(1);
 });
 
-test("a summary holds nothing that cannot be stored, though it stood in the answer as an escape", async () => {
+test("Characters that cannot be stored are replaced in a summary, even when they were escaped", async () => {
   const { text } = await summedUp({
     text: String.raw`{"wanted": [], "decisions": [], "done": [], "facts": [], "next_step": "Remove \u0000 and \ud800."}`,
   });
   expect(text).toBe("What is next:\nRemove ␀ and \ufffd.");
 });
 
-test("a summary in prose, or in other fields, is stored as it was said, and not asked for again", async () => {
-  const { text, run } = await summedUp({ text: "He wants a clock." });
-  expect(text).toBe("He wants a clock.");
+test("A summary in prose or with other fields is stored as it is, without another call", async () => {
+  const { text, run } = await summedUp({ text: "The user wants a clock." });
+  expect(text).toBe("The user wants a clock.");
   expect(run.calls.filter(({ message_id }) => message_id === undefined)).toHaveLength(1);
-  expect((await summedUp({ text: '{"summary": "He wants a clock."}' })).text).toContain("He wants a clock.");
+  expect((await summedUp({ text: '{"summary": "The user wants a clock."}' })).text).toContain(
+    "The user wants a clock.",
+  );
 });
 
-test("a summary that its length cut off says so", async () => {
+test("A summary that was cut off says so", async () => {
   const { text } = await summedUp({ text: '{"wanted": ["A clo', stop_reason: "max_tokens" });
   expect(text).toBe('{"wanted": ["A clo\n[The summary was cut off here.]');
 });
 
-test("what a model says instead of a summary that it declines is not taken for one", async () => {
+test("A refusal is not stored as a summary", async () => {
   const { text, run } = await summedUp({ text: "I cannot help with that.", stop_reason: "refusal" });
   expect([text, run.ending]).toMatchObject([undefined, { error_code: "model_refused" }]);
 });

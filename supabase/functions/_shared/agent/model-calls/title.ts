@@ -1,14 +1,11 @@
-// A name for a session that has none, from how it began.
+// Names a session that has no title, from its first prompt and answer.
 import type { ModelSource } from "../../models/metered-model.ts";
 import { sessionTitle, tidyTitle } from "../../typed-functions/session-title.ts";
 import type { History, StoredMessage } from "../history/history.ts";
 import type { RunContext } from "../run-context.ts";
-import { askAside, type SideAnswer, type Unanswered } from "./side-call.ts";
+import { makeSideCall, type SideAnswer, type Unanswered } from "./side-call.ts";
 
-/**
- * A title that the model cannot give, or not before the slice ends, is taken from the prompt: a session with a plain name is
- * better than one without, and than a run that does not end.
- */
+/** Falls back to the prompt when the model fails or the slice ends: a plain title is better than none, or a run that does not end. */
 export async function titleSession(
   run: RunContext,
   source: ModelSource,
@@ -17,7 +14,7 @@ export async function titleSession(
 ): Promise<void> {
   const prompt = textOf(history.messages.find(({ role }) => role === "user"));
   const answer = textOf(history.messages.findLast(({ role }) => role === "assistant"));
-  const answered = await askAside(run, source, { fn: sessionTitle, input: { prompt, answer }, step });
+  const answered = await makeSideCall(run, source, { fn: sessionTitle, input: { prompt, answer }, step });
   if (answered.type === "interrupted" && answered.error.reason !== "slice_ended") throw answered.error;
   await run.journal.setTitle(titleIn(answered, run) || tidyTitle(prompt));
 }
@@ -29,12 +26,12 @@ function titleIn(answered: SideAnswer<string>, { log }: Pick<RunContext, "log">)
     case "unreadable":
       return tidyTitle(answered.text);
     default:
-      log.warn("No title from the model", { because: becauseOf(answered) });
+      log.warn("The model gave no title", { reason: reasonOf(answered) });
       return "";
   }
 }
 
-function becauseOf(unanswered: Unanswered): string {
+function reasonOf(unanswered: Unanswered): string {
   if (unanswered.type === "interrupted") return unanswered.error.reason;
   return unanswered.type === "failed" ? unanswered.error.class : unanswered.code;
 }

@@ -1,4 +1,4 @@
-// A journal in memory with the rules of the one in Postgres: leases, ids that count once, files that change with the outcome.
+// A journal in memory with the rules of Postgres: leases, idempotent ids, file changes committed with their outcome.
 import type { ApprovalPolicy, RunStatus } from "../../protocol/enums.ts";
 import { AppError } from "../../protocol/errors.ts";
 import type { MessagePart } from "../../protocol/messages.ts";
@@ -17,7 +17,7 @@ export class MemoryRun {
   readonly requests: StoredRequest[] = [];
   messages: StoredMessage[] = [];
   headRevision = 0;
-  /** How often each path was changed: a change that is made twice shows. */
+  /** All changes in order, so that a repeated one shows. */
   readonly changes: string[] = [];
   title = "";
   status: RunStatus = "queued";
@@ -34,7 +34,7 @@ export class MemoryRun {
     this.messages.push(message({ id: "prompt", role: "user", parts: [{ type: "text", text: prompt }] }));
   }
 
-  /** Takes the lease; whoever held it before holds nothing any more. `interrupt` is asked before and after each commit. */
+  /** Takes the lease from any other holder. `interrupt` is called before and after each commit. */
   claim(interrupt: (name: string, when: "before" | "after") => void = () => undefined): Journal {
     this.#token += 1;
     this.#batch = 0;
@@ -42,7 +42,7 @@ export class MemoryRun {
     for (const call of this.calls) if (!call.outcome) call.outcome = lost(call);
     const token = this.#token;
     const commits = this.#commits();
-    // Every method of the commits is wrapped alike, which the compiler cannot follow.
+    // All commits are wrapped in the same way, which the compiler cannot follow.
     return Object.fromEntries(
       Object.entries(commits).map(([name, commit]) => [
         name,
@@ -50,7 +50,7 @@ export class MemoryRun {
           await Promise.resolve();
           interrupt(name, "before");
           if (token !== this.#token || this.status !== "running")
-            throw new AppError("lease_lost", "Somebody else works on this.");
+            throw new AppError("lease_lost", "Another slice holds the run.");
           const answer = Reflect.apply(commit, this, args);
           interrupt(name, "after");
           return structuredClone(answer);
@@ -59,10 +59,10 @@ export class MemoryRun {
     ) as unknown as Journal;
   }
 
-  /** A person answers what the run waits for. */
+  /** Answers the open request. */
   answer(answer: Record<string, unknown>): void {
     const request = this.requests.find(({ status }) => status === "open");
-    if (!request) throw new Error("Nothing is asked.");
+    if (!request) throw new Error("There is no open request.");
     Object.assign(request, { status: "answered", answer });
     this.status = "queued";
     this.repeatedTool = null;

@@ -1,4 +1,4 @@
-// A clock that moves by itself: when nothing else is left to do, the next alarm rings.
+// A clock that jumps to the next alarm when nothing else is left to do.
 import type { Clock } from "../clock.ts";
 
 interface Pending {
@@ -19,7 +19,7 @@ export function movingClock(): Clock {
     next.ring();
     schedule();
   }
-  /** After everything that is ready to go on has gone on. */
+  /** Lets everything that is ready run first. */
   function schedule(): void {
     if (isTicking || pending.size === 0) return;
     isTicking = true;

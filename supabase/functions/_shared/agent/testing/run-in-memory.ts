@@ -1,4 +1,4 @@
-// Runs the agent on a journal in memory until it rests: slice after slice, as the platform would kick them.
+// Runs the agent on a journal in memory, slice after slice, until it ends or waits.
 import { z } from "zod";
 import type { ModelRequest, ModelSpec } from "../../models/model-client.ts";
 import type { ApprovalPolicy } from "../../protocol/enums.ts";
@@ -12,30 +12,30 @@ import type { MemoryRun } from "./memory-journal.ts";
 import { movingClock } from "./moving-clock.ts";
 import { type Script, scriptedClient } from "./scripted-client.ts";
 
-export interface Scene {
+export interface RunScene {
   readonly script: Script;
-  /** Models to try after the first, each with its script. */
+  /** The scripts of the fallback models. */
   readonly fallbacks?: readonly Script[];
   readonly policy?: ApprovalPolicy;
   readonly requests?: ModelRequest[];
   readonly sliceSeconds?: number;
   readonly spec?: Partial<ModelSpec>;
   readonly hasTitle?: boolean;
-  /** What it takes to connect a model; at once when left out. */
+  /** Delays or fails the connection to a model. */
   readonly connecting?: (clock: Clock) => Promise<void>;
-  /** Told of each commit before and after it is made. */
+  /** Called before and after each commit. */
   readonly onCommit?: Parameters<MemoryRun["claim"]>[0];
   readonly onSlice?: (interruption: Interruption, clock: Clock) => void;
 }
 
-const words = z.object({ path: z.string(), content: z.string() });
+const file = z.object({ path: z.string(), content: z.string() });
 
-/** `write` changes a file, `look` only reads, `ask` asks, `send` is not to be repeated, `toil` never ends by itself. */
+/** `write` changes a file, `look` reads, `ask` asks the user, `send` is external, `toil` never ends by itself. */
 const tools: readonly Tool[] = [
   defineTool({
     name: "write",
     description: "Writes a file.",
-    input: words,
+    input: file,
     effect: "transactional",
     kind: "changes",
     run: async ({ path, content }, { seen_revision }) => {
@@ -90,7 +90,7 @@ const tools: readonly Tool[] = [
   }),
 ];
 
-export async function workOneSlice(run: MemoryRun, journal: Journal, scene: Scene): Promise<SliceEnd> {
+export async function workOneSlice(run: MemoryRun, journal: Journal, scene: RunScene): Promise<SliceEnd> {
   if (scene.policy) run.policy = scene.policy;
   const clock = movingClock();
   const interruption = createInterruption();
@@ -150,8 +150,8 @@ export async function workOneSlice(run: MemoryRun, journal: Journal, scene: Scen
   }
 }
 
-/** Slices, one after the other, until the run has ended or waits for somebody. */
-export async function runToRest(run: MemoryRun, scene: Scene): Promise<void> {
+/** Works slice after slice until the run ends or waits for an answer. */
+export async function runToRest(run: MemoryRun, scene: RunScene): Promise<void> {
   for (let slice = 0; run.status === "queued" && slice < 50; slice += 1)
     await workOneSlice(run, run.claim(scene.onCommit), scene);
 }

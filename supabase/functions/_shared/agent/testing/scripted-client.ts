@@ -1,4 +1,4 @@
-// A model that says what a script tells it to: what it says depends on the conversation alone, as with a patient model at temperature 0.
+// A model that follows a script. Its answers depend on the conversation alone, like those of a model at temperature 0.
 import type {
   Answer,
   ConversationMessage,
@@ -17,9 +17,9 @@ export type Line =
       readonly cut_tool?: string;
     }
   | { readonly error: ModelError; readonly afterText?: string }
-  /** Says this and then nothing more until it is aborted. */
+  /** Says this and hangs until it is aborted. */
   | { readonly hangsAfter: string }
-  /** Begins a tool call, of which this many pieces come before nothing more does. */
+  /** Begins a tool call, sends this many pieces of it and hangs. */
   | { readonly hangsInTool: number };
 
 export type Script = (turn: number, request: ModelRequest) => Line;
@@ -35,7 +35,7 @@ export const spec: ModelSpec = {
   capabilities: {},
 };
 
-/** `requests` grows with each call. The turn is how often the assistant has spoken in the conversation. */
+/** `requests` grows with each call. The turn is the number of assistant messages in the conversation. */
 export function scriptedClient(
   script: Script,
   requests: ModelRequest[] = [],
