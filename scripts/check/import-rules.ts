@@ -134,7 +134,7 @@ export const importRules: readonly ImportRule[] = [
   },
   {
     folder: `${shared}/keys/`,
-    mayImport: [`${shared}/protocol/`, `${shared}/models/model-client.ts`, `${shared}/runtime/redaction.ts`],
+    mayImport: [`${shared}/protocol/`, `${shared}/models/`, `${shared}/runtime/redaction.ts`],
     packages: ["zod", "deno-std"],
   },
   {

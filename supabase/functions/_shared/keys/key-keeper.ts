@@ -1,10 +1,10 @@
 // What users do with their keys: hand one in, try one that is stored. A key never comes out again.
 import { z } from "zod";
+import { providerUrl } from "../models/provider-address.ts";
 import { type Provider, provider } from "../protocol/enums.ts";
 import { AppError } from "../protocol/errors.ts";
 import { registerSecret } from "../runtime/redaction.ts";
 import { type KeyRing, type SealedKey, UnreadableKey } from "./key-ring.ts";
-import { providerUrl } from "./provider-host.ts";
 import { tryProviderKey } from "./try-provider-key.ts";
 
 export const keyToStore = z.strictObject({

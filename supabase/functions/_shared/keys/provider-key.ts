@@ -1,10 +1,10 @@
 // Which key a model call goes out with: the user's own for that host, then the operator's, and only to the host it belongs to.
 import { z } from "zod";
 import type { ModelSpec } from "../models/model-client.ts";
+import { providerHost, providerUrl } from "../models/provider-address.ts";
 import { AppError } from "../protocol/errors.ts";
 import { registerSecret } from "../runtime/redaction.ts";
 import { type KeyRing, UnreadableKey } from "./key-ring.ts";
-import { providerHost, providerUrl } from "./provider-host.ts";
 
 /** What worker.read_provider_key answers. */
 export const storedKey = z.union([

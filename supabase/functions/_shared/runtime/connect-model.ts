@@ -1,8 +1,8 @@
-// The models of a run, each connected with its key when it is asked for the first time.
-import { providerHost } from "../keys/provider-host.ts";
 import { type ProviderKeyDeps, resolveProviderKey, storedKey } from "../keys/provider-key.ts";
 import type { ModelSource } from "../models/metered-model.ts";
 import type { ModelClient, ModelSpec } from "../models/model-client.ts";
+// The models of a run, each connected with its key when it is asked for the first time.
+import { providerHost } from "../models/provider-address.ts";
 import { connectModel } from "../providers/connect.ts";
 import type { WorkerDb } from "../store/connection.ts";
 import type { Lease } from "../store/journal.ts";

@@ -2,11 +2,12 @@
 import Anthropic from "@anthropic-ai/sdk";
 import { Stream } from "@anthropic-ai/sdk/streaming";
 import type { ModelClient, ModelSpec } from "../../models/model-client.ts";
+import { providerHost, providerUrl } from "../../models/provider-address.ts";
 import { createCallIds } from "../call-ids.ts";
 import { classifyError } from "../errors/classify-error.ts";
 import { type ConnectOptions, headersTimeoutMs, withOwnHeaders } from "../sdk-options.ts";
 import { streamAnswer } from "../stream-answer.ts";
-import { buildAnthropicRequest, hostOf, officialUrl, provider } from "./request.ts";
+import { buildAnthropicRequest, provider } from "./request.ts";
 import { createAnthropicReader } from "./stream.ts";
 
 export function createAnthropicClient(spec: ModelSpec, options: ConnectOptions): ModelClient {
@@ -15,7 +16,7 @@ export function createAnthropicClient(spec: ModelSpec, options: ConnectOptions):
   return {
     spec,
     stream(request, signal) {
-      const reader = createAnthropicReader({ host: hostOf(spec), apiKey, callId: createCallIds(request) });
+      const reader = createAnthropicReader({ host: providerHost(spec), apiKey, callId: createCallIds(request) });
       const open = async () => {
         const response = await client.messages.create(buildAnthropicRequest(spec, request), { signal }).asResponse();
         // The SDK's own event stream swallows pings and ends silently when it is aborted.
@@ -44,6 +45,8 @@ function connect(spec: ModelSpec, { apiKey, fetch }: ConnectOptions): Anthropic 
 }
 
 /** The SDK appends `/v1/messages`; people often write the address with `/v1`, as for OpenAI. */
-function baseUrlOf({ base_url }: ModelSpec): string {
-  return (base_url ?? officialUrl).replace(/\/{0,9}$/, "").replace(/\/v1$/, "");
+function baseUrlOf(spec: ModelSpec): string {
+  return providerUrl(spec)
+    .href.replace(/\/{0,9}$/, "")
+    .replace(/\/v1$/, "");
 }

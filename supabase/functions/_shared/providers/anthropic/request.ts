@@ -17,12 +17,12 @@ import {
   malformedInput,
   unseenImage,
 } from "../../models/model-client.ts";
+import { providerHost } from "../../models/provider-address.ts";
 import type { MessagePart } from "../../protocol/messages.ts";
 import { fitCallIds } from "../call-ids.ts";
 import { outputFormat, toolsOf } from "./schemas.ts";
 
 export const provider = "anthropic";
-export const officialUrl = "https://api.anthropic.com";
 
 /** The opaque part of a reasoning part: the provider's own block, which only the host that signed it accepts. */
 const opaqueBlock = z.object({
@@ -33,11 +33,6 @@ const opaqueBlock = z.object({
   ]),
 });
 export type OpaqueBlock = z.infer<typeof opaqueBlock>;
-
-/** A thought goes back to the host it came from and to no other. */
-export function hostOf(spec: ModelSpec): string {
-  return new URL(spec.base_url ?? officialUrl).host;
-}
 
 /** Sends no sampling parameters: the provider refuses them, whatever their value. */
 export function buildAnthropicRequest(spec: ModelSpec, request: ModelRequest): MessageCreateParamsStreaming {
@@ -144,7 +139,7 @@ function thinkingBlock(
 ): ThinkingBlockParam | RedactedThinkingBlockParam | undefined {
   if (part.provider !== provider || !spec.capabilities.reasoning) return undefined;
   const kept = opaqueBlock.safeParse(part.opaque);
-  return kept.success && kept.data.host === hostOf(spec) ? kept.data.block : undefined;
+  return kept.success && kept.data.host === providerHost(spec) ? kept.data.block : undefined;
 }
 
 /** Another model may have called a tool with any JSON; this provider takes only objects. */

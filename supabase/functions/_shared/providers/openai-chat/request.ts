@@ -15,9 +15,10 @@ import {
   type ToolSpec,
   unseenImage,
 } from "../../models/model-client.ts";
+import { providerHost } from "../../models/provider-address.ts";
 import type { MessagePart } from "../../protocol/messages.ts";
 import { fitCallIds } from "../call-ids.ts";
-import { hostOf, isOpenaiHost } from "../openai/connection.ts";
+import { isOpenaiHost } from "../openai/connection.ts";
 
 export const provider = "openai_chat";
 
@@ -33,7 +34,7 @@ export type OpaqueThought = z.infer<typeof opaqueThought>;
 
 /** Compatible servers and their models differ, so a thought goes back only to the model it came from. */
 export function sourceOf(spec: ModelSpec): string {
-  return `${hostOf(spec)} ${spec.name}`;
+  return `${providerHost(spec)} ${spec.name}`;
 }
 
 export function buildChatRequest(spec: ModelSpec, request: ModelRequest): ChatCompletionCreateParamsStreaming {
@@ -114,7 +115,7 @@ function messagesOf(spec: ModelSpec, messages: readonly ConversationMessage[]): 
 /** OpenAI accepts 40 characters, Mistral nine letters and digits; others encode things in their ids and want them unchanged. */
 function callIdRule(spec: ModelSpec): RegExp {
   if (isOpenaiHost(spec)) return /^[\w-]{1,40}$/;
-  return /(?:^|\.)mistral\.ai(?::\d+)?$/.test(hostOf(spec)) ? /^[A-Za-z0-9]{9}$/ : /^./s;
+  return /(?:^|\.)mistral\.ai(?::\d+)?$/.test(providerHost(spec)) ? /^[A-Za-z0-9]{9}$/ : /^./s;
 }
 
 /** A plain string when there is only text: not every server reads lists. */

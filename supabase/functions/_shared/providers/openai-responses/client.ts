@@ -1,8 +1,9 @@
 // OpenAI's Responses API over the official SDK: one request, one raw event stream, no retries.
 import type { ModelClient, ModelSpec } from "../../models/model-client.ts";
+import { providerHost } from "../../models/provider-address.ts";
 import { estimateUsage } from "../answer-draft.ts";
 import { createCallIds } from "../call-ids.ts";
-import { connectOpenai, hostOf, toModelError } from "../openai/connection.ts";
+import { connectOpenai, toModelError } from "../openai/connection.ts";
 import type { ConnectOptions } from "../sdk-options.ts";
 import { streamAnswer } from "../stream-answer.ts";
 import { buildResponsesRequest } from "./request.ts";
@@ -15,7 +16,7 @@ export function createOpenaiResponsesClient(spec: ModelSpec, options: ConnectOpt
     spec,
     stream(request, signal) {
       const reader = new ResponsesStreamReader({
-        host: hostOf(spec),
+        host: providerHost(spec),
         apiKey,
         callId: createCallIds(request),
         estimateUsage: (draft) => estimateUsage(request, draft),

@@ -14,9 +14,9 @@ import {
   type ToolSpec,
   unseenImage,
 } from "../../models/model-client.ts";
+import { providerHost } from "../../models/provider-address.ts";
 import type { MessagePart } from "../../protocol/messages.ts";
 import { fitCallIds } from "../call-ids.ts";
-import { hostOf } from "../openai/connection.ts";
 
 export const provider = "openai_responses";
 /** The provider refuses a lower limit. */
@@ -136,7 +136,7 @@ function functionCall(part: Extract<MessagePart, { type: "tool_call" }>, callId:
 function keptOf(spec: ModelSpec, part: Extract<MessagePart, { type: "reasoning" }>) {
   if (part.provider !== provider) return undefined;
   const parsed = opaqueItem.safeParse(part.opaque);
-  return parsed.success && parsed.data.host === hostOf(spec) ? parsed.data : undefined;
+  return parsed.success && parsed.data.host === providerHost(spec) ? parsed.data : undefined;
 }
 
 /** The provider refuses reasoning that nothing follows, such as that before a call that the limit cut off. */

@@ -2,10 +2,9 @@
 import OpenAI, { APIError } from "openai";
 import type { ModelSpec } from "../../models/model-client.ts";
 import { ModelError } from "../../models/model-error.ts";
+import { providerUrl } from "../../models/provider-address.ts";
 import { classifyError } from "../errors/classify-error.ts";
 import { type ConnectOptions, headersTimeoutMs, withOwnHeaders } from "../sdk-options.ts";
-
-const officialUrl = "https://api.openai.com/v1";
 
 export function connectOpenai(spec: ModelSpec, { apiKey, fetch }: ConnectOptions): OpenAI {
   const client = new OpenAI({
@@ -14,7 +13,7 @@ export function connectOpenai(spec: ModelSpec, { apiKey, fetch }: ConnectOptions
     adminAPIKey: null,
     organization: null,
     project: null,
-    baseURL: spec.base_url ?? officialUrl,
+    baseURL: providerUrl(spec).href,
     maxRetries: 0,
     timeout: headersTimeoutMs,
     // The SDK logs what it cannot parse to the console.
@@ -24,13 +23,8 @@ export function connectOpenai(spec: ModelSpec, { apiKey, fetch }: ConnectOptions
   return withOwnHeaders(client, apiKey === "" ? { Authorization: null } : {});
 }
 
-/** Opaque parts go back to the host they came from and to no other. */
-export function hostOf(spec: ModelSpec): string {
-  return new URL(spec.base_url ?? officialUrl).host;
-}
-
 export function isOpenaiHost(spec: ModelSpec): boolean {
-  return /(?:^|\.)openai\.(?:com|azure\.com)$/.test(new URL(spec.base_url ?? officialUrl).hostname);
+  return /(?:^|\.)openai\.(?:com|azure\.com)$/.test(providerUrl(spec).hostname);
 }
 
 export function toModelError(error: unknown, { provider }: ModelSpec, apiKey: string): ModelError {

@@ -1,8 +1,8 @@
-// Which host a key is for.
+// Where a provider is reached, and the host that keys and opaque parts are bound to.
 import type { Provider } from "../protocol/enums.ts";
 
-/** Where each provider answers when a model or a key names no address of its own. */
-const providerAddresses: Readonly<Record<Provider, string>> = {
+/** The default, for a model or a key without an address of its own. */
+const officialUrls: Readonly<Record<Provider, string>> = {
   anthropic: "https://api.anthropic.com",
   openai_responses: "https://api.openai.com/v1",
   openai_chat: "https://api.openai.com/v1",
@@ -14,10 +14,10 @@ interface Addressed {
 }
 
 export function providerUrl({ provider, base_url }: Addressed): URL {
-  return new URL(base_url ?? providerAddresses[provider]);
+  return new URL(base_url ?? officialUrls[provider]);
 }
 
-/** In lower case, with the port where it is not the scheme's own: what a key is bound to. */
+/** Lower-case, with the port unless it is the default of the scheme. */
 export function providerHost(addressed: Addressed): string {
   return providerUrl(addressed).host;
 }
