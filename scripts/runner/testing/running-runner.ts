@@ -8,8 +8,8 @@ import { createRemoteExecutor } from "../../../supabase/functions/_shared/execut
 
 export const runnerKey = "a key that only tests know";
 const defaults: ExecutionLimits = { seconds: 20, memory_mb: 128, output_bytes: 20_000 };
-/** Machines that are busy with other tests take their time. */
-const graceSeconds = 40;
+/** A machine that is busy with other tests may take long. */
+const graceSeconds = 240;
 
 export interface Extras extends Partial<ExecutionLimits> {
   readonly files?: Record<string, string>;
