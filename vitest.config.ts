@@ -4,11 +4,13 @@ import { MixedSequencer } from "./scripts/check/mixed-sequencer.ts";
 
 /** Projects do not inherit these. */
 const common = {
+  // Starting a process and loading its modules costs more than most files do, so files share processes.
+  isolate: false,
   // Most files wait for timers and sockets most of the time, so there are more workers than cores.
   maxWorkers: availableParallelism() + 2,
   // Limits end a test that hangs. They are long, so that a slow machine is never mistaken for a fault.
-  testTimeout: 300_000,
-  hookTimeout: 300_000,
+  testTimeout: 600_000,
+  hookTimeout: 600_000,
   expect: { poll: { timeout: 120_000 } },
 };
 
@@ -22,8 +24,6 @@ export default defineConfig({
           name: "unit",
           include: ["scripts/**/*.test.ts", "supabase/functions/**/*.test.ts"],
           exclude: ["scripts/stack/tests/**", "scripts/chaos/**"],
-          // Starting a process and loading its modules costs more than most of these files do.
-          isolate: false,
         },
       },
       {

@@ -90,7 +90,7 @@ test("Any interleaving of healthy, dead and late workers, members and sweeps lea
       await endEverything(contest);
       expect(await brokenInvariants(operator, contest.session.id)).toEqual([]);
     }),
-    { numRuns: 60 },
+    { numRuns: Number(process.env.PROPERTY_RUNS ?? 30) },
   );
 });
 
