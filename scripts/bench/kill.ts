@@ -7,6 +7,7 @@ import { createClient } from "@supabase/supabase-js";
 import postgres from "postgres";
 import { followSession } from "../../supabase/functions/_shared/client/follow-session.ts";
 import type { SessionEvent } from "../../supabase/functions/_shared/protocol/events.ts";
+import type { AppliedEvent } from "../../supabase/functions/_shared/protocol/session-state.ts";
 import { type KillableProduct, startKillableProduct } from "../chaos/killable-product.ts";
 import { milliseconds } from "./figures.ts";
 
@@ -99,8 +100,8 @@ async function openRun({ details, modelServerUrl }: KillableProduct, sql: postgr
     values (${lane}, 'openai_chat', ${model}, 'Kill', ${`${modelServerUrl}/s/${lane}/v1`}, 1000000, 100000)`;
   await userDb.rpc("create_session", { id, model_id: lane });
   const heard: Heard[] = [];
-  const onEvents = (events: readonly SessionEvent[]) =>
-    heard.push(...events.map(({ type }) => ({ at: performance.now(), type })));
+  const onEvents = (applied: readonly AppliedEvent[]) =>
+    heard.push(...applied.map(({ event: { type } }) => ({ at: performance.now(), type })));
   const followed = await followSession(userDb, id, { onEvents });
   const parts = [{ type: "text", text: "Count." }];
   const { error } = await userDb.rpc("send_message", { session_id: id, id: randomUUID(), parts });

@@ -1,111 +1,102 @@
-// What may be typed besides messages: a slash and a word.
-
-import { liveRun } from "../../supabase/functions/_shared/client/expected-work.ts";
-import type { SessionRow, Verbs } from "../../supabase/functions/_shared/client/verbs.ts";
-import type { Conversation } from "./conversation.ts";
+// The slash commands.
+import { liveRun } from "../../supabase/functions/_shared/client/live-run.ts";
 import { fileLines } from "./render/files.ts";
-import type { Paint } from "./render/paint.ts";
 import { oneLine, plain } from "./render/plain.ts";
+import { sessionLine } from "./render/session-line.ts";
+import type { TerminalDeps, TerminalSession } from "./terminal-session.ts";
 
-interface CommandScene {
-  readonly conversation: Conversation;
-  readonly verbs: Verbs;
-  readonly paint: Paint;
+interface CommandDeps extends TerminalDeps {
+  readonly session: TerminalSession;
   print(lines: readonly string[]): void;
-  /** Leaves the conversation for another. */
+  /** Leaves the session for another. */
   open(sessionId: string): Promise<void>;
-  say(text: string): Promise<void>;
 }
 
 interface Command {
   readonly usage: string;
   readonly does: string;
-  run(argument: string, scene: CommandScene): Promise<void>;
+  run(argument: string, deps: CommandDeps): Promise<void>;
 }
 
 const maxSessions = 20;
 
 export const commands: Readonly<Record<string, Command>> = {
-  stop: { usage: "/stop", does: "stop the run (also Ctrl-C)", run: stop },
+  stop: { usage: "/stop", does: "stop the run (or press Ctrl-C)", run: stop },
   files: { usage: "/files", does: "list the files", run: listFiles },
   cat: { usage: "/cat PATH", does: "show a file", run: showFile },
-  undo: { usage: "/undo", does: "take back what the last run changed in the files", run: undo },
+  undo: { usage: "/undo", does: "undo the file changes of the last run", run: undo },
   sessions: { usage: "/sessions", does: "list your sessions", run: listSessions },
-  open: {
-    usage: "/open ID",
-    does: "open a session: its id, the beginning of it, or its number in the list",
-    run: open,
-  },
+  open: { usage: "/open ID", does: "open a session by its number in the list, its id, or the start of it", run: open },
   new: { usage: "/new [TITLE]", does: "open a new session", run: openNew },
-  model: { usage: "/model [ID]", does: "choose the model, or list them; default: none of its own", run: chooseModel },
-  say: { usage: "/say TEXT", does: "send a message while a question is open", run: (text, scene) => scene.say(text) },
+  model: {
+    usage: "/model [ID]",
+    does: "choose the model, or list them; default: the project's choice",
+    run: chooseModel,
+  },
+  say: { usage: "/say TEXT", does: "send a message while a question is open", run: say },
 };
 
 export function helpLines(): string[] {
   const others = [
-    ["/quit", "leave; the agent goes on without you"],
-    ["/help", "this"],
-  ] as const;
-  const all = [...Object.values(commands).map(({ usage, does }) => [usage, does] as const), ...others];
-  const width = Math.max(...all.map(([usage]) => usage.length));
-  return all.map(([usage, does]) => `  ${usage.padEnd(width)}  ${does}`);
+    { usage: "/quit", does: "leave; the agent goes on without you" },
+    { usage: "/help", does: "show this list" },
+  ];
+  const all = [...Object.values(commands), ...others];
+  const width = Math.max(...all.map(({ usage }) => usage.length));
+  return all.map(({ usage, does }) => `  ${usage.padEnd(width)}  ${does}`);
 }
 
-async function stop(_argument: string, { conversation, verbs, print }: CommandScene): Promise<void> {
-  const run = liveRun(conversation.state);
+async function stop(_argument: string, { session, call, print }: CommandDeps): Promise<void> {
+  const run = liveRun(session.state);
   if (!run) return print(["Nothing is running."]);
-  await verbs.stopRun(run.id);
+  await call("stop_run", { run_id: run.id });
 }
 
-async function listFiles(_argument: string, { conversation, paint, print }: CommandScene): Promise<void> {
-  print(fileLines(conversation.state.files.values(), paint));
+async function listFiles(_argument: string, { session, paint, print }: CommandDeps): Promise<void> {
+  print(fileLines(session.state.files.values(), paint));
 }
 
-async function showFile(path: string, { conversation, verbs, print }: CommandScene): Promise<void> {
-  if (path === "") return print([`Say which: ${commands.cat?.usage}`]);
-  const content = await verbs.fileText(conversation.sessionId, path);
-  print(content === null ? [`There is no file ${oneLine(path)}. /files lists them.`] : [plain(content)]);
+async function showFile(path: string, { session, call, print }: CommandDeps): Promise<void> {
+  if (path === "") return print([`Name a file: ${commands.cat?.usage}`]);
+  const file = await call("read_file", { session_id: session.sessionId, path });
+  print(file === null ? [`There is no file ${oneLine(path)}. /files lists them.`] : [plain(file.content)]);
 }
 
-async function undo(_argument: string, { conversation, verbs, print }: CommandScene): Promise<void> {
-  const runId = await verbs.undoableRun(conversation.sessionId);
+async function undo(_argument: string, { session, call, queries, print }: CommandDeps): Promise<void> {
+  const runId = await queries.undoableRun(session.sessionId);
   if (runId === undefined) return print(["There is nothing to undo."]);
-  const paths = await verbs.undo(runId);
-  if (paths.length === 0) print(["The files are as they were before that run."]);
+  const { changed } = await call("undo_run", { run_id: runId, change_id: crypto.randomUUID() });
+  if (changed.length === 0) print(["The files are already as they were before that run."]);
 }
 
-function sessionsOf({ verbs }: CommandScene): Promise<readonly SessionRow[]> {
-  return verbs.sessions(maxSessions);
-}
-
-async function listSessions(_argument: string, scene: CommandScene): Promise<void> {
-  const { conversation, paint, print } = scene;
-  const sessions = await sessionsOf(scene);
+async function listSessions(_argument: string, { session, queries, paint, print }: CommandDeps): Promise<void> {
+  const sessions = await queries.sessions(maxSessions);
   print(
-    sessions.map(({ id, title, updated_at: at }, index) => {
-      const mark = id === conversation.sessionId ? "▸" : " ";
-      const when = new Date(at).toISOString().slice(0, 16).replace("T", " ");
-      return `${mark}${String(index + 1).padStart(3)}  ${oneLine(title, 60) || "Untitled session"}  ${paint("dim", `${id} · ${when}`)}`;
+    sessions.map((row, index) => {
+      const mark = row.id === session.sessionId ? "▸" : " ";
+      return `${mark}${String(index + 1).padStart(3)}  ${sessionLine(row, paint)}`;
     }),
   );
 }
 
-async function open(argument: string, scene: CommandScene): Promise<void> {
-  if (argument === "") return scene.print([`Say which: ${commands.open?.usage}. /sessions lists them.`]);
-  const sessions = await sessionsOf(scene);
+async function open(argument: string, { queries, print, open: openSession }: CommandDeps): Promise<void> {
+  if (argument === "") return print([`Name a session: ${commands.open?.usage}. /sessions lists them.`]);
+  const sessions = await queries.sessions(maxSessions);
   const numbered = /^\d{1,2}$/.test(argument) ? sessions[Number(argument) - 1] : undefined;
-  const begun = sessions.filter(({ id }) => id.startsWith(argument.toLowerCase()));
-  await scene.open(numbered?.id ?? (begun.length === 1 ? begun[0]?.id : undefined) ?? argument);
+  const matching = sessions.filter(({ id }) => id.startsWith(argument.toLowerCase()));
+  await openSession(numbered?.id ?? (matching.length === 1 ? matching[0]?.id : undefined) ?? argument);
 }
 
-async function openNew(title: string, { verbs, open: show }: CommandScene): Promise<void> {
-  await show(await verbs.createSession(title));
+async function openNew(title: string, { call, open: openSession }: CommandDeps): Promise<void> {
+  const id = crypto.randomUUID();
+  await call("create_session", { id, title });
+  await openSession(id);
 }
 
-async function chooseModel(id: string, { conversation, verbs, paint, print }: CommandScene): Promise<void> {
-  const models = await verbs.models();
-  const chosen = conversation.state.session.model_id;
+async function chooseModel(id: string, { session, call, queries, paint, print }: CommandDeps): Promise<void> {
   if (id === "") {
+    const chosen = session.state.session.model_id;
+    const models = await queries.models();
     return print(
       models.map((model) => {
         const mark = model.id === chosen || (chosen === null && model.is_default) ? "▸" : " ";
@@ -113,6 +104,11 @@ async function chooseModel(id: string, { conversation, verbs, paint, print }: Co
       }),
     );
   }
-  await verbs.setModel(conversation.sessionId, id === "default" ? null : id);
+  const changes = { model_id: id === "default" ? null : id };
+  await call("set_session", { session_id: session.sessionId, changes });
   print([`From the next message on: ${id === "default" ? "the default model" : oneLine(id)}.`]);
+}
+
+async function say(text: string, { session }: CommandDeps): Promise<void> {
+  await session.send(text);
 }

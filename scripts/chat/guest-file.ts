@@ -1,9 +1,8 @@
-// Who the guest is, kept in the user's config folder, so that the next start is the same guest. Nobody else may read it.
+// The guest's session, kept in the user's config folder and readable only by them, so that the next start is the same guest.
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from "./options.ts";
 
 /** One file for each project. */
 export function guestFilePath(url: string, env: Environment): string {
@@ -11,7 +10,7 @@ export function guestFilePath(url: string, env: Environment): string {
   return join(folder, "edgewright", `guest-${url.replace(/^https?:\/\//, "").replace(/[^A-Za-z0-9.-]/g, "_")}.json`);
 }
 
-/** A storage for supabase-js that holds the one thing it stores here: the session with its tokens. */
+/** A storage for supabase-js with a single entry: the session with its tokens. */
 export class GuestFile {
   readonly #path: string;
 
@@ -28,7 +27,7 @@ export class GuestFile {
     }
   }
 
-  /** In one step, so that no reader meets half of it and no crash leaves half of it. */
+  /** Renamed into place, so that neither a reader nor a crash sees half a file. */
   async setItem(_key: string, value: string): Promise<void> {
     await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
     const next = `${this.#path}.${process.pid}`;

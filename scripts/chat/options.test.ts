@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { localPublishableKey, localUrl, readOptions, UsageError } from "./options.ts";
 
 describe("the command line", () => {
-  test("without anything means the stack on this machine, as a guest", () => {
+  test("Without options the terminal uses the local stack as a guest", () => {
     expect(readOptions([], {})).toEqual({
       sessionId: undefined,
       isNew: false,
@@ -15,11 +15,11 @@ describe("the command line", () => {
     });
   });
 
-  test("words are the message", () => {
+  test("Words on the command line are the message", () => {
     expect(readOptions(["--new", "Make", "a page"], {})).toMatchObject({ isNew: true, message: "Make a page" });
   });
 
-  test("what is given goes before the environment", () => {
+  test("Options take precedence over the environment", () => {
     const env = {
       SUPABASE_URL: "https://a.example/",
       SUPABASE_PUBLISHABLE_KEY: "k",
@@ -43,12 +43,12 @@ describe("the command line", () => {
     [["--url", "ftp://a.example"], "--url must be"],
     [["--url", "https://a.example"], "publishable key is needed"],
     [["--email", "a@example.com"], "both --email and --password"],
-  ])("refuses %j with a sentence", (args, sentence) => {
+  ])("%j is refused with a sentence", (args, sentence) => {
     expect(() => readOptions(args, {})).toThrow(UsageError);
     expect(() => readOptions(args, {})).toThrow(sentence);
   });
 
-  test("explains itself", () => {
+  test("--help asks for the usage text", () => {
     expect(readOptions(["--help"], {})).toBe("help");
   });
 });

@@ -1,21 +1,22 @@
 // The command line: npm run chat -- [options] [message…]
 import { parseArgs } from "node:util";
 
-export const usage = `Talk to the agent from a terminal, by the documented protocol alone.
+export const usage = `Talk to the agent from a terminal.
 
   npm run chat -- [options] [message…]
 
-With a message, or with one on standard input, it is sent and its run followed to the end. Exit codes: 0 the run succeeded,
-1 it failed or was stopped, 2 it waits for an answer, 64 the command line was not understood.
+A message on the command line or on standard input is sent, and its run followed to the end. Exit codes: 0 the run
+succeeded, 1 it failed or was stopped, 2 it waits for an answer, 64 invalid usage.
 
-  --session ID      open this session; otherwise the newest one, or a new one when there is none
+  --session ID      open this session; otherwise the newest one, or a new one if there is none
   --new             open a new session
   --url URL         the project (SUPABASE_URL; http://127.0.0.1:54321)
-  --key KEY         its publishable key (SUPABASE_PUBLISHABLE_KEY; on this machine the key that npm start prints)
-  --email E         sign in with e-mail and password (CHAT_EMAIL, CHAT_PASSWORD); otherwise as a guest, the same each time
+  --key KEY         its publishable key (SUPABASE_PUBLISHABLE_KEY; known for a local stack)
+  --email E         sign in with e-mail and password (CHAT_EMAIL, CHAT_PASSWORD); otherwise as a guest, the
+                    same one each time
   --password P
-  --json            print each event of the log as one line of JSON, and nothing else
-  --interactive     read lines as from a terminal, also where standard input is none
+  --json            print each event of the log as a line of JSON, and nothing else
+  --interactive     read lines as from a terminal even if standard input is not one
   --help
 
 Without colours: NO_COLOR=1.
@@ -38,10 +39,10 @@ export class UsageError extends Error {
 }
 
 export const localUrl = "http://127.0.0.1:54321";
-/** The one of every local stack, made public by the Supabase CLI; it opens nothing but that. */
+/** Every local stack has this key: the Supabase CLI publishes it. */
 export const localPublishableKey = "sb_publishable_ACJWlzQHlZjBrEguHvfOxg_3BJgxAaH";
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 export function readOptions(args: readonly string[], env: Environment): Options | "help" {
   const { values, positionals } = parse(args);

@@ -1,18 +1,18 @@
-// Writes pieces to a terminal or a pipe: text as it comes, whole lines in between, and the line being typed always below.
+import type { Output } from "./render/output.ts";
+// Writes to a terminal or a pipe: streaming text, whole lines in between, and the line being typed always below.
 import type { Paint } from "./render/paint.ts";
-import type { Piece } from "./render/piece.ts";
 
-/** Where to write: standard output, or what a test reads. */
-export interface Output {
+/** Standard output, or a test's stand-in. */
+export interface Writable {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
 }
 
-/** The line that somebody types while things are shown. */
+/** The line that the user types while output arrives. */
 export interface TypedLine {
   readonly isTyping: boolean;
-  /** Both are harmless to repeat. */
+  /** hide and show are idempotent. */
   hide(): void;
   show(): void;
 }
@@ -20,65 +20,64 @@ export interface TypedLine {
 const noTypedLine: TypedLine = { isTyping: false, hide: () => undefined, show: () => undefined };
 
 export class Screen {
-  readonly #output: Output;
+  readonly #output: Writable;
   readonly #paint: Paint;
   typedLine: TypedLine = noTypedLine;
-  /** Of the text that comes bit by bit. */
-  #tone: "said" | "thought" | undefined;
+  #streaming: "text" | "reasoning" | undefined;
   #isAtLineStart = true;
-  /** Text without its line's end, held back while somebody types. */
+  /** An unfinished line of streamed text, held back while the user types. */
   #pending = "";
   #lastSubject: string | undefined;
 
-  constructor(output: Output, paint: Paint) {
+  constructor(output: Writable, paint: Paint) {
     this.#output = output;
     this.#paint = paint;
   }
 
-  show(pieces: readonly Piece[]): void {
-    for (const piece of pieces) this.#showPiece(piece);
-    if (pieces.length > 0 && this.#isAtLineStart) this.typedLine.show();
+  show(output: readonly Output[]): void {
+    for (const item of output) this.#showItem(item);
+    if (output.length > 0 && this.#isAtLineStart) this.typedLine.show();
   }
 
-  /** Somebody began to type in the middle of a text: the text goes on above. */
+  /** The user began to type amid streaming text, which continues above. */
   makeRoom(): void {
     if (this.#isAtLineStart) return;
     this.#write("\n");
     this.typedLine.show();
   }
 
-  #showPiece(piece: Piece): void {
-    if (piece.type === "flow") this.#flow(piece.text, piece.tone);
-    else if (piece.type === "line") this.#line(piece);
-    else this.#endFlow();
+  #showItem(item: Output): void {
+    if (item.type === "stream") this.#stream(item.text, item.kind);
+    else if (item.type === "line") this.#line(item);
+    else this.#endStream();
   }
 
-  #flow(text: string, tone: "said" | "thought"): void {
-    if (tone !== this.#tone) this.#endFlow();
-    this.#tone = tone;
+  #stream(text: string, kind: "text" | "reasoning"): void {
+    if (kind !== this.#streaming) this.#endStream();
+    this.#streaming = kind;
     this.#lastSubject = undefined;
-    const painted = tone === "said" ? text : mapLines(text, (part) => this.#paint("dim", part));
+    const painted = kind === "text" ? text : mapLines(text, (part) => this.#paint("dim", part));
     const all = this.#pending + painted;
     const end = this.typedLine.isTyping ? all.lastIndexOf("\n") + 1 : all.length;
     this.#pending = all.slice(end);
     this.#write(all.slice(0, end));
   }
 
-  #endFlow(): void {
-    this.#tone = undefined;
+  #endStream(): void {
+    this.#streaming = undefined;
     this.#write(this.#pending);
     this.#pending = "";
     if (!this.#isAtLineStart) this.#write("\n");
   }
 
-  #line({ text, subject, replaces }: Extract<Piece, { type: "line" }>): void {
-    this.#endFlow();
+  #line({ text, subject, replaces }: Extract<Output, { type: "line" }>): void {
+    this.#endStream();
     if (replaces && subject !== undefined && subject === this.#lastSubject) this.#write("\u001b[1A\u001b[2K");
     this.#write(`${text}\n`);
     this.#lastSubject = this.#isOneRow(text) ? subject : undefined;
   }
 
-  /** Only then can it be replaced. */
+  /** Only a single row of a terminal can be replaced. */
   #isOneRow(text: string): boolean {
     return this.#output.isTTY === true && !text.includes("\n") && text.length < (this.#output.columns ?? 80);
   }

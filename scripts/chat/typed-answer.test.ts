@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readAnswer } from "./typed-answer.ts";
 
-const request = (kind: "approval" | "question" | "execution", question: Record<string, unknown>) => ({
+const request = (kind: Parameters<typeof readAnswer>[0]["kind"], question: Record<string, unknown>) => ({
   id: "1",
   run_id: "2",
   call_id: null,
@@ -22,7 +22,7 @@ describe("a typed line answers", () => {
     ["nothing", undefined],
     ["yes please", undefined],
     ["maybe", undefined],
-  ])("an approval: %j", (typed, answer) => {
+  ])("An approval is answered by %j", (typed, answer) => {
     expect(readAnswer(approval, typed)).toEqual(answer);
   });
 
@@ -33,15 +33,15 @@ describe("a typed line answers", () => {
     ["3", "3"],
     ["0", "0"],
     ["Blue, please", "Blue, please"],
-  ])("a question with options: %j", (typed, text) => {
+  ])("A question with options is answered by %j", (typed, text) => {
     expect(readAnswer(question, typed)).toEqual({ text });
   });
 
-  test("a question without options in one's own words, numbers too", () => {
+  test("A question without options takes any words, numbers included", () => {
     expect(readAnswer(request("question", { text: "How many?" }), "1")).toEqual({ text: "1" });
   });
 
-  test("no execution: only who can run code may say what came of it", () => {
+  test("A typed line never answers an execution request", () => {
     expect(readAnswer(request("execution", {}), "ok")).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-// A typed line as the answer to an open request; undefined where it is none.
+// Reads a typed line as the answer to an open request; undefined if it is not one.
 import { requestQuestions } from "../../supabase/functions/_shared/protocol/requests.ts";
 import type { Request } from "../../supabase/functions/_shared/protocol/session-snapshot.ts";
 

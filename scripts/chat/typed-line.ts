@@ -1,4 +1,4 @@
-// The line being typed: readline, kept below what is shown, and silent while text comes bit by bit.
+// The line being typed: readline, kept below the output, and silent while text streams in.
 import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from "node:readline";
 import { Writable } from "node:stream";
 import type { TypedLine } from "./screen.ts";
@@ -6,7 +6,7 @@ import type { TypedLine } from "./screen.ts";
 export interface TypedLineEvents {
   onLine(line: string): void;
   onInterrupt(): void;
-  /** No more lines: the end of the input. */
+  /** End of input. */
   onEnd(): void;
   /** A key was pressed while the line was hidden. */
   onTyping(): void;
@@ -65,7 +65,7 @@ export class ReadlineTypedLine implements TypedLine {
     this.#readline.close();
   }
 
-  /** What readline echoes reaches the terminal only while the line is shown. */
+  /** Passes what readline echoes to the terminal only while the line is shown. */
   #echo(): Writable & { columns?: number } {
     const output = this.#output;
     const echo = new Writable({

@@ -90,7 +90,8 @@ exception
   when check_violation then
     perform private.refuse(413, 'too_large', 'A title may have 200 characters, instructions 20,000.');
   when invalid_text_representation then
-    perform private.refuse(400, 'invalid_input', 'approval_policy must be allow_all, ask_before_changes or ask_before_all.');
+    perform private.refuse(400, 'invalid_input', format('approval_policy must be one of: %s.',
+      array_to_string(enum_range(null::public.approval_policy), ', ')));
 end
 $$;
 

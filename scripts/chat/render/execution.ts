@@ -1,4 +1,4 @@
-// Code that was run, and what it printed.
+// A finished execution and its output.
 import type { EventPayload } from "../../../supabase/functions/_shared/protocol/events.ts";
 import type { Paint } from "./paint.ts";
 import { oneLine, plain } from "./plain.ts";
@@ -25,7 +25,7 @@ export function executionLines(execution: EventPayload<"execution_finished">, pa
   ];
 }
 
-/** The end of a long output says more than its beginning. */
+/** The end of a long output matters most. */
 function outputLines(output: string, isCut: boolean): string[] {
   if (output === "") return [];
   const lines = plain(output).replace(/\n$/, "").split("\n");

@@ -1,8 +1,8 @@
-// What models, files and other people say is untrusted: a terminal obeys control characters, so none of theirs reaches it.
+// Text of models, files and other people is untrusted: none of its control characters may reach the terminal.
 
 const bidirectional = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
-/** Line feeds and tabs stay; carriage returns go; every other control character is shown as a picture or a question mark. */
+/** Keeps line feeds and tabs, drops carriage returns, and shows every other control character as a symbol. */
 export function plain(text: string): string {
   return Array.from(text.replace(/\r\n?/g, "\n").replace(bidirectional, "\ufffd"), pictured).join("");
 }

@@ -1,4 +1,4 @@
-// What a run waits for, as a person at a terminal reads it.
+// An open request: an approval, a question, or code for a browser.
 import { requestQuestions } from "../../../supabase/functions/_shared/protocol/requests.ts";
 import type { Request } from "../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import type { Paint } from "./paint.ts";
@@ -27,7 +27,7 @@ function approvalLines({ question }: Request, paint: Paint): string[] {
   return [
     paint("yellow", `? The agent asks before ${what}.`),
     ...details.map((text) => paint("dim", `  ${text}`)),
-    paint("yellow", "  y: yes · n: no · n and a reason: no, and the agent is told why"),
+    paint("yellow", "  y: yes · n: no · n and a reason: no, and the agent reads why"),
   ];
 }
 
@@ -37,7 +37,7 @@ function questionLines({ question }: Request, paint: Paint): string[] {
   return [
     paint("yellow", `? ${plain(asked.success ? asked.data.text : "The agent has a question.")}`),
     ...options.map((option, index) => `  ${index + 1}) ${oneLine(option, 200)}`),
-    paint("yellow", options.length > 0 ? "  A number, or an answer in your words" : "  Answer in your words"),
+    paint("yellow", options.length > 0 ? "  A number, or an answer in your own words" : "  Answer in your own words"),
   ];
 }
 

@@ -1,10 +1,10 @@
-// How a run ended: what it cost, what went wrong, what to do next.
+// How a run ended: what went wrong, what to do next, what it took.
 import type { EventPayload } from "../../../supabase/functions/_shared/protocol/events.ts";
 import type { RunTotals } from "../../../supabase/functions/_shared/protocol/run-facts.ts";
 import type { Paint } from "./paint.ts";
 import { plain } from "./plain.ts";
 
-/** Where the sentence of an error does not say itself what to do. */
+/** For errors whose sentence does not say what to do. */
 const nextActions: Readonly<Record<string, string>> = {
   max_steps: "Send a message to go on.",
   max_tokens: "Send a message to go on.",

@@ -22,14 +22,14 @@ const verbs: Readonly<Record<string, Verb>> = {
   ask_user: { doing: "Asking", done: "Asked", failed: "Could not ask" },
 };
 
-/** What these do is shown already: as the plan, and as the question. Only their trouble is worth a line. */
-const selfEvident: ReadonlySet<string> = new Set(["update_plan", "ask_user"]);
+/** Their effect is shown as the plan and as the question, so only failures get a line. */
+const shownElsewhere: ReadonlySet<string> = new Set(["update_plan", "ask_user"]);
 
-export function isSelfEvident({ name, status }: Pick<ToolCall, "name" | "status">): boolean {
-  return selfEvident.has(name) && status !== "failed" && status !== "unknown";
+export function isShownElsewhere({ name, status }: Pick<ToolCall, "name" | "status">): boolean {
+  return shownElsewhere.has(name) && status !== "failed" && status !== "unknown";
 }
 
-/** The first of these that a tool's input has says what the call is about. */
+/** The first of these fields in a tool's input is the target of the call. */
 const targets = ["path", "entry", "pattern", "query", "question"] as const;
 
 export function toolLine(call: ToolCall, paint: Paint): string {
@@ -52,7 +52,7 @@ export function toolLine(call: ToolCall, paint: Paint): string {
   }
 }
 
-/** What an approval is asked for. */
+/** What an approval request is about. */
 export function intention(name: string, input: unknown): string {
   return withTarget((verbs[name] ?? unknownVerb(name)).doing.toLowerCase(), targetOf(input));
 }
@@ -83,7 +83,7 @@ function revisionOf({ revision }: ToolCall, paint: Paint): string {
   return revision === null ? "" : paint("dim", ` · revision ${revision}`);
 }
 
-/** A tool's output is `{text}`; older or other ones are shown as they are. */
+/** A tool's output is usually `{text}`; anything else is shown as JSON. */
 function reasonOf(output: unknown): string {
   if (output === null || output === undefined) return "no reason given";
   if (typeof output === "object" && "text" in output) return oneLine(String(output.text), 200);

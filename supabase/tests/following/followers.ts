@@ -1,6 +1,7 @@
 // Clients that follow a session, with the events they got and the state these led to.
 import { createClient } from "@supabase/supabase-js";
 import { onTestFinished } from "vitest";
+import type { UserDb } from "../../functions/_shared/client/data-api.ts";
 import { type FollowedSession, followSession } from "../../functions/_shared/client/follow-session.ts";
 import type { Link } from "../../functions/_shared/client/link.ts";
 import type { Pace } from "../../functions/_shared/client/pace.ts";
@@ -19,26 +20,19 @@ export interface Follower {
 }
 
 /** Stops when the test ends. */
-export async function follow(userDb: Client, sessionId: string, pace: Partial<Pace> = {}): Promise<Follower> {
+export async function follow(userDb: UserDb, sessionId: string, pace: Partial<Pace> = {}): Promise<Follower> {
   const events: SessionEvent[] = [];
   const links: Link["status"][] = [];
   const waiting = new Set<() => void>();
   const check = () => {
     for (const waiter of waiting) waiter();
   };
-  const session = await followSession(
-    userDb,
-    sessionId,
-    {
-      onEvents: (fresh) => events.push(...fresh),
-      onChange: check,
-      onLink: ({ status }) => {
-        links.push(status);
-        check();
-      },
-    },
-    { pace },
-  );
+  const session = await followSession(userDb, sessionId, {
+    onEvents: (applied) => events.push(...applied.map(({ event }) => event)),
+    onLink: ({ status }) => links.push(status),
+    pace,
+  });
+  session.subscribe(check);
   onTestFinished(() => session.close());
   const until: Follower["until"] = (holds) =>
     new Promise((resolve) => {

@@ -110,7 +110,7 @@ describe("the interactive terminal", () => {
     chat.interrupt();
     await chat.until(/Stopping…\nStopped\./);
     chat.interrupt();
-    await chat.until(/Ctrl-C once more to leave/);
+    await chat.until(/Press Ctrl-C again to leave/);
     chat.interrupt();
     expect(await chat.exitCode).toBe(0);
   });
@@ -122,9 +122,7 @@ describe("the interactive terminal", () => {
     await agent.say("One moment.");
     await chat.until(/One moment\./);
     chat.type("Second");
-    await waitUntil(() =>
-      chat.notices.includes("Sent. Its turn comes when the agent is done with the message before it."),
-    );
+    await waitUntil(() => chat.notices.includes("Sent. The agent reads it when it is done with the message before."));
     await agent.finish();
     const second = await claimRun(sessionId);
     await second.say("And now this.");
@@ -198,7 +196,7 @@ describe("the interactive terminal", () => {
     line.refuses = "everything";
     line.cut("everything");
     chat.type("Are you there?");
-    await waitUntil(() => chat.notices.includes("Nobody answers. Trying again until it is sent."));
+    await waitUntil(() => chat.notices.includes("The server does not answer. Retrying."));
     line.refuses = "nothing";
     const agent = await claimRun(sessionId);
     await agent.say("I am.");
@@ -230,7 +228,7 @@ describe("a message on the command line", () => {
     const runId = await queuedRun(await noticedSession(chat));
     await ask(runId, "question", { text: "What?" });
     expect(await chat.exitCode).toBe(2);
-    expect(chat.output).toBe("? What?\n  Answer in your words\n");
+    expect(chat.output).toBe("? What?\n  Answer in your own words\n");
   });
 
   test("Ctrl-C stops the run, and the exit code is 1", async () => {

@@ -17,7 +17,7 @@ describe("a call", () => {
     [failed(500, "40P01")],
     [failed(500, "57P01")],
     [failed(400, "08006")],
-  ])("answered with %j was not reached", async (answer) => {
+  ])("A call answered with %j counts as unreachable", async (answer) => {
     await expect(answerOf(Promise.resolve(answer))).rejects.toThrow(Unreachable);
   });
 
@@ -26,13 +26,13 @@ describe("a call", () => {
     [failed(401, "PGRST301"), "not_signed_in"],
     [failed(400, "22P02"), "invalid_input"],
     [failed(500, "XX000"), "internal"],
-  ])("answered with %j is refused", async (answer, code) => {
+  ])("A call answered with %j is refused", async (answer, code) => {
     await expect(answerOf(Promise.resolve(answer))).rejects.toMatchObject({ refusal: { code } });
   });
 });
 
 describe("repeating a call", () => {
-  test("goes on until it is answered, and tells of the delay once", async () => {
+  test("A call is repeated until it is answered, and the delay is reported once", async () => {
     const answers = [failed(0), failed(503), answered];
     let delays = 0;
     const call = async () => answers.shift() ?? answered;
@@ -40,17 +40,17 @@ describe("repeating a call", () => {
     expect([answers.length, delays]).toEqual([0, 1]);
   });
 
-  test("ends with a refusal", async () => {
+  test("A refusal ends the repeating", async () => {
     const answers = [failed(0), failed(404, "PT404", "session_not_found"), answered];
     await expect(untilAnswered(async () => answers.shift() ?? answered)).rejects.toThrow(Refused);
     expect(answers).toEqual([answered]);
   });
 
-  test("ends when nobody wants it any more", async () => {
-    const wish = new AbortController();
+  test("An abort ends the repeating", async () => {
+    const abort = new AbortController();
     const calling = untilAnswered(async () => failed(0), {
-      signal: wish.signal,
-      onDelay: () => wish.abort(new Error("no more")),
+      signal: abort.signal,
+      onDelay: () => abort.abort(new Error("no more")),
     });
     await expect(calling).rejects.toThrow("no more");
   });

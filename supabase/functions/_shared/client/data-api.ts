@@ -1,12 +1,16 @@
-// Calls of the Data API as a long-lived client makes them: what is refused is final, what was not reached is tried again.
+// Calls of the Data API as a long-lived client makes them: a refusal is final, an unreachable server is retried.
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { delay } from "deno-std/async/delay.js";
 import type { Database } from "../protocol/database.types.ts";
 import { type DataApiError, type Refusal, readRefusal } from "../protocol/refusals.ts";
 
-export type UserDb = SupabaseClient<Database>;
+/** What this folder needs of a client. A supabase-js client has it all, made with `accessToken` or without. */
+export type UserDb = Pick<SupabaseClient<Database>, "from" | "rpc" | "channel" | "removeChannel"> & {
+  readonly realtime: Pick<SupabaseClient["realtime"], "setAuth" | "accessToken">;
+  readonly auth?: Pick<SupabaseClient["auth"], "getSession">;
+};
 
-/** The server understood and said no. Asking again changes nothing. */
+/** The server understood and refused. Asking again changes nothing. */
 export class Refused extends Error {
   override readonly name = "Refused";
   readonly refusal: Refusal;
@@ -17,25 +21,25 @@ export class Refused extends Error {
   }
 }
 
-/** Nobody answered, or only somebody in between. The call may have been carried out all the same. */
+/** No answer, or only a gateway's. The call may have been carried out all the same. */
 export class Unreachable extends Error {
   override readonly name = "Unreachable";
 }
 
 type Answer = { readonly data: unknown; readonly error: DataApiError | null; readonly status: number };
 
-/** What a call answered. Throws Refused or Unreachable. */
+/** The answer of a call. Throws Refused or Unreachable. */
 export async function answerOf<Answered extends Answer>(
   call: PromiseLike<Answered>,
 ): Promise<NonNullable<Answered["data"]>> {
   const { data, error, status } = await call;
-  if (!error) return data as NonNullable<Answered["data"]>; // verbs that return nothing give null, which nobody reads
-  if (isPassing(error, status)) throw new Unreachable(error.message);
+  if (!error) return data as NonNullable<Answered["data"]>; // verbs that return nothing answer null, which is not read
+  if (isTransient(error, status)) throw new Unreachable(error.message);
   throw new Refused(readRefusal({ ...error, details: error.details ?? null, hint: error.hint ?? null }, status));
 }
 
-/** No answer, a gateway's answer, or Postgres on its way down or up: SQLSTATEs 08, 40, 53, 57, 58 and PostgREST's 00x. */
-function isPassing({ code }: DataApiError, status: number): boolean {
+/** No answer, a gateway's answer, or Postgres shutting down or starting: SQLSTATEs 08, 40, 53, 57, 58 and PostgREST's 00x. */
+function isTransient({ code }: DataApiError, status: number): boolean {
   if (status === 0 || status === 408 || (status >= 502 && status <= 504)) return true;
   return /^(08|40|53|57|58)...$|^PGRST00\d$/.test(code ?? "");
 }
@@ -44,13 +48,13 @@ const retryDelaysMs = [250, 500, 1000, 2000, 5000] as const;
 
 export interface Repeating {
   readonly signal?: AbortSignal;
-  /** Called once, when the first try did not get through. */
+  /** Called once, when the first try fails. */
   readonly onDelay?: () => void;
 }
 
 /**
- * Repeats a call until it is answered or refused. Only for calls that are harmless to repeat: those with an id or a key made
- * by the client. Throws Refused, or the signal's reason.
+ * Repeats a call until it is answered or refused. Only for calls that are harmless to repeat, such as reads and calls with
+ * an id made by the client. Throws Refused, or the signal's reason.
  */
 export async function untilAnswered<Answered extends Answer>(
   call: () => PromiseLike<Answered>,

@@ -1,90 +1,101 @@
 // Follows one session without a gap, whatever happens to the connection: open_session, then every event once, in order.
-// Broadcasts make it fast; events_since makes it true. Knows no terminal and no browser: any program may use it.
-import { delay } from "deno-std/async/delay.js";
+// Broadcasts make it fast, events_since makes it complete.
 import { z } from "zod";
 import { eventBatch, type SessionEvent } from "../protocol/events.ts";
-import { applyEvents, openState, type SessionState } from "../protocol/session-state.ts";
+import {
+  type AppliedEvent,
+  applyEvents,
+  openState,
+  prependMessages,
+  type SessionState,
+} from "../protocol/session-state.ts";
 import { Refused, type UserDb } from "./data-api.ts";
-import { isWorkExpected } from "./expected-work.ts";
 import type { Link } from "./link.ts";
+import { isBusy } from "./live-run.ts";
 import { type Pace, usualPace } from "./pace.ts";
 import { SessionChannel } from "./session-channel.ts";
 import { SessionLog } from "./session-log.ts";
-
-export interface FollowListener {
-  /** Events that are new, each once, in the order of their numbers, with the state they led to. */
-  onEvents?(events: readonly SessionEvent[], state: SessionState): void;
-  /** The state, first as it was opened, then after each change. */
-  onChange?(state: SessionState): void;
-  /** Only when it changes. */
-  onLink?(link: Link): void;
-}
+import { viewerIdOf } from "./viewer.ts";
 
 export interface FollowOptions {
+  /** New events, each once, in the order of their numbers. */
+  onEvents?(applied: readonly AppliedEvent[]): void;
+  /** Only when its status changes. */
+  onLink?(link: Link): void;
   readonly maxMessages?: number;
   readonly pace?: Partial<Pace>;
 }
 
 export interface FollowedSession {
+  /** Never changed in place: a change is a new object. */
   readonly state: SessionState;
   readonly link: Link;
-  /** Asks for what is new, now: on focus, after sleep. Resolves when the state has all that the log had. */
+  /** Calls back after each change of `state` or `link`, and returns the function that stops it. Needs no `this`. */
+  subscribe(onChange: () => void): () => void;
+  /** Asks the log now: on focus, after sleep. Resolves when the state is up to date. */
   catchUp(): Promise<void>;
+  /** Adds a page of older messages to the state. Throws Refused or Unreachable. */
+  loadEarlierMessages(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Resolves when the session is open; throws Refused or Unreachable. One client follows a session once at a time. */
+/** Resolves when the session is open; throws Refused or Unreachable. A client may follow a session once at a time. */
 export async function followSession(
   userDb: UserDb,
   sessionId: string,
-  listener: FollowListener,
-  { maxMessages = 100, pace = {} }: FollowOptions = {},
+  { maxMessages = 100, pace = {}, ...listener }: FollowOptions = {},
 ): Promise<FollowedSession> {
   const closing = new AbortController();
   const log = new SessionLog(userDb, sessionId, closing.signal);
-  const viewerId = await log.viewerId();
+  const viewerId = await viewerIdOf(userDb);
   const state = openState(await log.open(maxMessages), viewerId);
-  const follower = new Follower({ log, closing, listener, pace: { ...usualPace, ...pace } }, state);
+  const deps = {
+    log,
+    closing,
+    listener,
+    pace: { ...usualPace, ...pace },
+    maxMessages,
+    hasViewer: () => viewerIdOf(userDb).then(() => true),
+  };
+  const follower = new Follower(deps, state);
   follower.start(viewerId === null ? undefined : new SessionChannel(userDb, sessionId, follower));
   return follower;
 }
 
-/** How often to ask again for what was told of and is not to be seen yet, and after how long. */
-const maxBlinks = 50;
-const blink = () => delay(20);
+/** Realtime reads the commit record, so a broadcast may arrive a moment before queries see its events. */
+const maxLagRetries = 50;
+const waitForQueries = () => new Promise((resolve) => setTimeout(resolve, 20));
 
-interface Parts {
+interface FollowerDeps {
   readonly log: SessionLog;
   readonly closing: AbortController;
-  readonly listener: FollowListener;
+  readonly listener: Pick<FollowOptions, "onEvents" | "onLink">;
   readonly pace: Pace;
+  readonly maxMessages: number;
+  /** Rejects when it cannot be told right now who is signed in. */
+  hasViewer(): Promise<boolean>;
 }
 
 class Follower implements FollowedSession {
-  readonly #log: SessionLog;
-  readonly #closing: AbortController;
-  readonly #listener: FollowListener;
-  readonly #pace: Pace;
+  readonly #deps: FollowerDeps;
+  readonly #subscribers = new Set<() => void>();
   #channel: SessionChannel | undefined;
   #state: SessionState;
   #link: Link = { status: "joining" };
   #isJoined = false;
-  /** The newest number that was told of. Realtime reads the commit record: it may tell of an event before a query sees it. */
-  #toldSeq = 0;
-  /** The log had what was not heard in time. Until something is heard, Realtime does not count as working. */
-  #unheard: "nothing" | "once" | "often" = "nothing";
+  /** The newest number that a broadcast named. */
+  #announcedSeq = 0;
+  /** The log had events that no broadcast brought. After two such times, Realtime counts as not working. */
+  #missedBroadcasts: "never" | "once" | "often" = "never";
   #failures = 0;
-  #heardAt = performance.now();
+  #lastEventAt = performance.now();
   #lookedAfterAt = Number.NEGATIVE_INFINITY;
   #isCatchUpWanted = false;
   #catchingUp: Promise<void> | undefined;
-  #alarm: ReturnType<typeof setTimeout> | undefined;
+  #silenceTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ log, closing, listener, pace }: Parts, state: SessionState) {
-    this.#log = log;
-    this.#closing = closing;
-    this.#listener = listener;
-    this.#pace = pace;
+  constructor(deps: FollowerDeps, state: SessionState) {
+    this.#deps = deps;
     this.#state = state;
   }
 
@@ -96,38 +107,42 @@ class Follower implements FollowedSession {
     return this.#link;
   }
 
+  readonly subscribe = (onChange: () => void): (() => void) => {
+    this.#subscribers.add(onChange);
+    return () => this.#subscribers.delete(onChange);
+  };
+
   start(channel: SessionChannel | undefined): void {
     this.#channel = channel;
-    this.#listener.onChange?.(this.#state);
     if (channel) channel.start();
-    else this.#showLink();
-    this.#setAlarm();
+    else this.#updateLink();
+    this.#restartSilenceTimer();
   }
 
   onJoined(): void {
     this.#isJoined = true;
-    this.#unheard = "nothing";
-    this.#wantCatchUp();
+    this.#missedBroadcasts = "never";
+    this.#requestCatchUp();
   }
 
   onDown(): void {
-    if (this.#closing.signal.aborted) return;
+    if (this.#isClosed) return;
     const wasJoined = this.#isJoined;
     this.#isJoined = false;
-    this.#showLink();
-    this.#setAlarm();
-    if (wasJoined) this.#wantCatchUp();
+    this.#updateLink();
+    this.#restartSilenceTimer();
+    if (wasJoined) this.#requestCatchUp();
   }
 
   onBatch(payload: unknown): void {
-    if (this.#closing.signal.aborted) return;
-    this.#unheard = "nothing";
+    if (this.#isClosed) return;
+    this.#missedBroadcasts = "never";
     const batch = eventBatch.safeParse(payload);
     this.#apply(batch.data?.events ?? []);
-    this.#toldSeq = Math.max(this.#toldSeq, batch.data?.last_seq ?? 0);
-    if (!batch.success || this.#toldSeq > this.#state.lastSeq) this.#wantCatchUp();
-    this.#showLink();
-    this.#setAlarm();
+    this.#announcedSeq = Math.max(this.#announcedSeq, batch.data?.last_seq ?? 0);
+    if (!batch.success || this.#announcedSeq > this.#state.lastSeq) this.#requestCatchUp();
+    this.#updateLink();
+    this.#restartSilenceTimer();
   }
 
   catchUp(): Promise<void> {
@@ -136,25 +151,38 @@ class Follower implements FollowedSession {
     return this.#catchingUp;
   }
 
+  async loadEarlierMessages(): Promise<void> {
+    const { log, maxMessages } = this.#deps;
+    const first = this.#state.messages[0];
+    if (!first || !this.#state.hasEarlierMessages) return;
+    const page = await log.messagesBefore(first.seq, maxMessages);
+    this.#state = prependMessages(this.#state, page, page.length === maxMessages);
+    this.#notify();
+  }
+
   async close(): Promise<void> {
-    this.#closing.abort();
-    clearTimeout(this.#alarm);
+    this.#deps.closing.abort();
+    clearTimeout(this.#silenceTimer);
     await this.#channel?.leave();
   }
 
-  /** Its failures are in the link; whoever asked goes on. */
-  #wantCatchUp(): void {
+  get #isClosed(): boolean {
+    return this.#deps.closing.signal.aborted;
+  }
+
+  /** The caller goes on: failures show in the link. */
+  #requestCatchUp(): void {
     this.catchUp().catch((error: unknown) => this.#end(error));
   }
 
   async #catchUpWhileWanted(): Promise<void> {
-    while (this.#isCatchUpWanted && !this.#closing.signal.aborted) {
+    while (this.#isCatchUpWanted && !this.#isClosed) {
       this.#isCatchUpWanted = false;
       await this.#tryToCatchUp();
     }
-    // In the same breath as the last look at what is wanted: whoever asks from here on begins anew.
+    // Cleared synchronously with the last check: later requests start a new catch-up.
     this.#catchingUp = undefined;
-    this.#setAlarm();
+    this.#restartSilenceTimer();
   }
 
   async #tryToCatchUp(): Promise<void> {
@@ -162,97 +190,95 @@ class Follower implements FollowedSession {
       await this.#readToTheEnd();
       this.#failures = 0;
     } catch (error) {
-      if (this.#closing.signal.aborted) return;
+      if (this.#isClosed) return;
       if (await this.#isFinal(error)) return this.#end(error);
       this.#failures += 1;
     }
-    this.#showLink();
+    this.#updateLink();
   }
 
   async #readToTheEnd(): Promise<void> {
-    for (let blinks = 0; blinks < maxBlinks;) {
-      const page = await this.#log.since(this.#state.lastSeq, this.#pace.pageEvents);
-      if (this.#closing.signal.aborted) return;
+    const { log, pace } = this.#deps;
+    for (let retries = 0; retries < maxLagRetries;) {
+      const page = await log.since(this.#state.lastSeq, pace.pageEvents);
+      if (this.#isClosed) return;
       this.#apply(page.events);
       if (page.last_seq > this.#state.lastSeq) continue;
-      if (this.#toldSeq <= this.#state.lastSeq) return;
-      blinks += 1;
-      await blink();
+      if (this.#announcedSeq <= this.#state.lastSeq) return;
+      retries += 1;
+      await waitForQueries();
     }
-    // A number that nobody can read is no number: a broadcast cannot be forged, but a database can be restored.
-    this.#toldSeq = this.#state.lastSeq;
+    // Broadcasts cannot be forged, but the database may have been restored to before the announced event.
+    this.#announcedSeq = this.#state.lastSeq;
   }
 
   #apply(events: readonly SessionEvent[]): void {
-    const before = this.#state.lastSeq;
-    const { state } = applyEvents(this.#state, events);
-    if (state.lastSeq === before) return;
+    const { state, applied } = applyEvents(this.#state, events);
+    if (applied.length === 0) return;
     this.#state = state;
-    this.#heardAt = performance.now();
-    const fresh = new Map(events.filter(({ seq }) => seq > before && seq <= state.lastSeq).map((it) => [it.seq, it]));
-    this.#listener.onEvents?.(
-      [...fresh.values()].sort((left, right) => left.seq - right.seq),
-      state,
-    );
-    this.#listener.onChange?.(state);
+    this.#lastEventAt = performance.now();
+    this.#deps.listener.onEvents?.(applied);
+    this.#notify();
   }
 
-  /** What cannot be read now cannot be read later. A refusal is final too, unless it is one of a nobody whose session could only not be renewed for now. */
+  #notify(): void {
+    for (const onChange of [...this.#subscribers]) onChange();
+  }
+
+  /** A refusal is final, except for a session whose token merely failed to refresh. So is an event that does not parse. */
   async #isFinal(error: unknown): Promise<boolean> {
     if (error instanceof z.ZodError) return true;
     if (!(error instanceof Refused) || error.refusal.code === "internal") return false;
     if (this.#state.viewerId === null) return true;
-    return this.#log.viewerId().then(
-      () => true,
-      () => false,
-    );
+    return this.#deps.hasViewer().catch(() => false);
   }
 
   #end(error: unknown): void {
-    if (this.#closing.signal.aborted) return;
-    const unknown = { code: "internal", sentence: "The log holds what this client does not know. Update it." } as const;
+    if (this.#isClosed) return;
+    const unknown = { code: "internal", sentence: "This client does not understand the log. Update it." } as const;
     this.#setLink({ status: "ended", refusal: error instanceof Refused ? error.refusal : unknown });
-    this.close().catch(() => undefined); // the channel of a session that is gone may be gone too
+    this.close().catch(() => undefined); // the channel of a deleted session may be gone as well
   }
 
-  #showLink(): void {
-    const isHeard = this.#isJoined && this.#unheard !== "often";
-    this.#setLink({ status: this.#failures > 0 ? "offline" : isHeard ? "live" : "polling" });
+  #updateLink(): void {
+    const isLive = this.#isJoined && this.#missedBroadcasts !== "often";
+    this.#setLink({ status: this.#failures > 0 ? "offline" : isLive ? "live" : "polling" });
   }
 
   #setLink(link: Link): void {
     if (link.status === this.#link.status || this.#link.status === "ended") return;
     this.#link = link;
-    this.#listener.onLink?.(link);
+    this.#deps.listener.onLink?.(link);
+    this.#notify();
   }
 
-  /** Set anew with everything that is heard; rings in a silence that lasts too long for the moment. */
-  #setAlarm(): void {
-    clearTimeout(this.#alarm);
-    if (this.#closing.signal.aborted) return;
-    const isBusy = isWorkExpected(this.#state);
-    const delayMs = this.#pace.silenceMs(this.#link.status, isBusy, this.#failures);
+  /** Restarted with everything that arrives. */
+  #restartSilenceTimer(): void {
+    clearTimeout(this.#silenceTimer);
+    if (this.#isClosed) return;
+    const isAtWork = isBusy(this.#state);
+    const delayMs = this.#deps.pace.silenceMs(this.#link.status, isAtWork, this.#failures);
     if (delayMs === undefined) return;
-    this.#alarm = setTimeout(() => {
-      this.#heedSilence(isBusy).catch((error: unknown) => this.#end(error));
+    this.#silenceTimer = setTimeout(() => {
+      this.#handleSilence(isAtWork).catch((error: unknown) => this.#end(error));
     }, delayMs);
   }
 
-  async #heedSilence(isBusy: boolean): Promise<void> {
-    if (isBusy) await this.#lookAfterOnceALease();
+  async #handleSilence(isAtWork: boolean): Promise<void> {
+    if (isAtWork) await this.#lookAfterOnceALease();
     const before = this.#state.lastSeq;
-    if (this.#unheard === "once") this.#unheard = "often";
+    if (this.#missedBroadcasts === "once") this.#missedBroadcasts = "often";
     await this.catchUp();
     const hasMissed = this.#isJoined && this.#state.lastSeq > before;
-    if (hasMissed && this.#unheard === "nothing") this.#unheard = "once";
+    if (hasMissed && this.#missedBroadcasts === "never") this.#missedBroadcasts = "once";
   }
 
   async #lookAfterOnceALease(): Promise<void> {
     const now = performance.now();
     if (this.#state.viewerId === null) return;
-    if (now - Math.max(this.#heardAt, this.#lookedAfterAt) < this.#pace.leaseMs) return;
+    if (now - Math.max(this.#lastEventAt, this.#lookedAfterAt) < this.#deps.pace.leaseMs) return;
     this.#lookedAfterAt = now;
-    // The sweep does the same a little later; what matters here is asked next.
-    await this.#log.lookAfter().catch(() => undefined);
+    // If this fails, the sweep does the same a little later.
+    await this.#deps.log.lookAfter().catch(() => undefined);
   }
 }

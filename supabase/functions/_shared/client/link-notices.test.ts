@@ -8,23 +8,20 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("trouble is told when it lasts, once, and so is its end", () => {
-  const told: string[] = [];
-  const notices = new LinkNotices((sentence) => told.push(sentence));
-  notices.heed({ status: "polling" });
+test("Trouble that lasts is reported once, and so is its end", () => {
+  const reported: string[] = [];
+  const notices = new LinkNotices((sentence) => reported.push(sentence));
+  notices.update({ status: "polling" });
   vi.advanceTimersByTime(1000);
-  notices.heed({ status: "live" });
+  notices.update({ status: "live" });
   vi.advanceTimersByTime(10_000);
-  expect(told).toEqual([]);
-  notices.heed({ status: "polling" });
+  expect(reported).toEqual([]);
+  notices.update({ status: "polling" });
   vi.advanceTimersByTime(10_000);
-  notices.heed({ status: "offline" });
+  notices.update({ status: "offline" });
   vi.advanceTimersByTime(1000);
-  notices.heed({ status: "polling" });
+  notices.update({ status: "polling" });
   vi.advanceTimersByTime(10_000);
-  notices.heed({ status: "live" });
-  expect(told).toEqual([
-    "Realtime is out of reach: asking the log again and again instead.",
-    "The connection is back.",
-  ]);
+  notices.update({ status: "live" });
+  expect(reported).toEqual(["Realtime is not reachable. Polling the log instead.", "The connection is back."]);
 });

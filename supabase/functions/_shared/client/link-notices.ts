@@ -1,36 +1,36 @@
-// Tells how the connection does: only when trouble lasts, and once.
+// Reports connection trouble to a person: only when it lasts, and once.
 import type { Link } from "./link.ts";
 
-/** A connection that is back sooner was not worth a word. */
+/** Shorter interruptions are not reported. */
 const graceMs = 2000;
 
 const sentences = {
-  polling: "Realtime is out of reach: asking the log again and again instead.",
-  offline: "Nobody answers. Trying again; what was sent is kept.",
+  polling: "Realtime is not reachable. Polling the log instead.",
+  offline: "The server does not answer. Retrying; what you sent is kept.",
 } as const;
 
 export class LinkNotices {
-  readonly #tell: (sentence: string) => void;
-  #told: keyof typeof sentences | undefined;
+  readonly #notify: (sentence: string) => void;
+  #reported: keyof typeof sentences | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(tell: (sentence: string) => void) {
-    this.#tell = tell;
+  constructor(notify: (sentence: string) => void) {
+    this.#notify = notify;
   }
 
-  heed({ status }: Link): void {
+  update({ status }: Link): void {
     clearTimeout(this.#timer);
-    if (status === "live" && this.#told) this.#tell("The connection is back.");
-    if (status === "live" || status === "ended" || status === "joining") this.#told = undefined;
-    else if (status !== this.#told) this.#timer = setTimeout(() => this.#tellOf(status), graceMs);
+    if (status === "live" && this.#reported) this.#notify("The connection is back.");
+    if (status === "live" || status === "ended" || status === "joining") this.#reported = undefined;
+    else if (status !== this.#reported) this.#timer = setTimeout(() => this.#report(status), graceMs);
   }
 
   stop(): void {
     clearTimeout(this.#timer);
   }
 
-  #tellOf(status: keyof typeof sentences): void {
-    this.#told = status;
-    this.#tell(sentences[status]);
+  #report(status: keyof typeof sentences): void {
+    this.#reported = status;
+    this.#notify(sentences[status]);
   }
 }

@@ -2,13 +2,13 @@
 import type { Refusal } from "../protocol/refusals.ts";
 
 export type Link =
-  /** Open, and not yet listening. */
+  /** Open, and the channel is being joined. */
   | { readonly status: "joining" }
   /** Events arrive by Realtime. */
   | { readonly status: "live" }
-  /** They do not, so the log is asked again and again; Realtime is tried all the while. Visitors with a link have this only. */
+  /** Realtime does not deliver, so the log is polled; Realtime is retried meanwhile. Visitors with a link only poll. */
   | { readonly status: "polling" }
-  /** Nobody answers. Tried again by itself. */
+  /** The server does not answer. Retried automatically. */
   | { readonly status: "offline" }
-  /** The session may not be read any more: deleted, left, signed out. */
+  /** The session can no longer be read: deleted, left, or signed out. */
   | { readonly status: "ended"; readonly refusal: Refusal };

@@ -1,10 +1,10 @@
-// How long a follower bears silence before it asks the log.
+// How long a follower tolerates silence before it asks the log.
 import type { Link } from "./link.ts";
 
 export interface Pace {
-  /** Undefined: for ever; Realtime has a heartbeat of its own. */
+  /** Undefined: never. Realtime has its own heartbeat. */
   readonly silenceMs: (link: Link["status"], isBusy: boolean, failures: number) => number | undefined;
-  /** As private.settings has it: a run that says nothing for so long may have lost its worker. */
+  /** As in private.settings: a run that is silent for this long may have lost its worker. */
   readonly leaseMs: number;
   readonly pageEvents: number;
 }

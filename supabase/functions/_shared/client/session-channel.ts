@@ -1,16 +1,16 @@
-// The doorbell: the private channel of one session, kept joined. supabase-js reconnects and rejoins by itself; a channel
-// that the server closed (a token that ran out, a restart) it gives up, and then a new one takes its place.
+// The private channel of one session, kept joined. supabase-js reconnects and rejoins on its own, but gives up on a channel
+// that the server closed (an expired token, a restart): this replaces it with a new one.
 import type { RealtimeChannel } from "@supabase/supabase-js";
 import type { UserDb } from "./data-api.ts";
 
 const rejoinDelaysMs = [500, 2000, 5000, 10_000] as const;
 
 export interface ChannelListener {
-  /** Joined, for the first time or again: what was said in between was not heard. */
+  /** Joined, for the first time or again: broadcasts in between were missed. */
   onJoined(): void;
-  /** Not heard any more. May come several times. */
+  /** Broadcasts no longer arrive. May be called several times. */
   onDown(): void;
-  /** The payload of a broadcast `events`, as it came. */
+  /** The unparsed payload of a broadcast `events`. */
   onBatch(payload: unknown): void;
 }
 
@@ -30,7 +30,7 @@ export class SessionChannel {
   }
 
   start(): void {
-    this.#join().catch(() => this.#missed()); // no token for now: the same as no channel
+    this.#join().catch(() => this.#rejoinLater()); // no token right now
   }
 
   async leave(): Promise<void> {
@@ -41,7 +41,7 @@ export class SessionChannel {
     if (channel) await this.#userDb.removeChannel(channel);
   }
 
-  /** A channel that joins before its client has the token joins as nobody, so the token comes first. */
+  /** Without the token first, the channel would join as a visitor. */
   async #join(): Promise<void> {
     await this.#userDb.realtime.setAuth();
     if (this.#isLeft) return;
@@ -51,21 +51,21 @@ export class SessionChannel {
       if (this.#channel === channel) this.#listener.onBatch(payload);
     });
     channel.subscribe((status) => {
-      if (this.#channel === channel) this.#heed(status);
+      if (this.#channel === channel) this.#handleStatus(status);
     });
   }
 
-  #heed(status: string): void {
+  #handleStatus(status: string): void {
     if (status === "SUBSCRIBED") {
       this.#failures = 0;
       this.#listener.onJoined();
       return;
     }
-    if (status === "CLOSED") this.#missed();
+    if (status === "CLOSED") this.#rejoinLater();
     else this.#listener.onDown();
   }
 
-  #missed(): void {
+  #rejoinLater(): void {
     this.#channel = undefined;
     const delayMs = rejoinDelaysMs[Math.min(this.#failures, rejoinDelaysMs.length - 1)];
     this.#failures += 1;

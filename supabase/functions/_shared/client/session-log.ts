@@ -1,13 +1,13 @@
-// The reads that following a session needs, parsed. Each has a deadline: a request that hangs is one that was not reached.
+// The reads that following a session needs, parsed. Each has a deadline: a hanging request counts as unreachable.
 import { z } from "zod";
 import { sessionEvent } from "../protocol/events.ts";
-import { type SessionSnapshot, sessionSnapshot } from "../protocol/session-snapshot.ts";
+import { type Message, type SessionSnapshot, sessionMessages, sessionSnapshot } from "../protocol/session-snapshot.ts";
 import { answerOf, type UserDb } from "./data-api.ts";
 
 const requestTimeoutMs = 20_000;
 
 const logPage = z.object({ last_seq: z.number().int().nonnegative(), events: z.array(sessionEvent) });
-export type LogPage = z.infer<typeof logPage>;
+type LogPage = z.infer<typeof logPage>;
 
 export class SessionLog {
   readonly #userDb: UserDb;
@@ -30,15 +30,15 @@ export class SessionLog {
     return logPage.parse(await answerOf(this.#userDb.rpc("events_since", args).abortSignal(this.#deadline())));
   }
 
-  async lookAfter(): Promise<void> {
-    await answerOf(this.#userDb.rpc("look_after", { session_id: this.#sessionId }).abortSignal(this.#deadline()));
+  async messagesBefore(seq: number, maxMessages: number): Promise<Message[]> {
+    const args = { session_id: this.#sessionId, before_seq: seq, max_messages: maxMessages };
+    return sessionMessages.parse(
+      await answerOf(this.#userDb.rpc("messages_before", args).abortSignal(this.#deadline())),
+    );
   }
 
-  /** The signed-in user; null for a visitor. Throws when a session that ran out could not be renewed for now. */
-  async viewerId(): Promise<string | null> {
-    const { data, error } = await this.#userDb.auth.getSession();
-    if (error) throw error;
-    return data.session?.user.id ?? null;
+  async lookAfter(): Promise<void> {
+    await answerOf(this.#userDb.rpc("look_after", { session_id: this.#sessionId }).abortSignal(this.#deadline()));
   }
 
   #deadline(): AbortSignal {

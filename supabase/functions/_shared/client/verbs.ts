@@ -1,91 +1,41 @@
-// What a person at a terminal does to sessions: the verbs of the protocol, each with an id of its own where it may be repeated.
+// The verbs of the protocol, typed. Ids are made by the caller, so a call is repeated until the server answers.
 import { z } from "zod";
+import type { Database } from "../protocol/database.types.ts";
+import { changedFile } from "../protocol/events.ts";
 import { type Repeating, type UserDb, untilAnswered } from "./data-api.ts";
 
-const sent = z.object({ message_id: z.string(), run_id: z.string() });
-const made = z.object({ revision: z.number(), changed: z.array(z.object({ path: z.string() })) });
-const fileText = z.object({ content: z.string() });
+type Functions = Database["public"]["Functions"];
+export type Verb = keyof Functions;
 
-export interface SessionRow {
-  readonly id: string;
-  readonly title: string;
-  readonly updated_at: string;
-}
+const revisionMade = z.object({ revision: z.number().int(), changed: z.array(changedFile) });
 
-export class Verbs {
-  readonly #userDb: UserDb;
-  readonly #repeating: Repeating;
+/** The answers that are JSON to the database. */
+const jsonAnswers = {
+  send_message: z.object({ message_id: z.uuid(), seq: z.number().int(), run_id: z.uuid() }),
+  read_file: z
+    .object({ path: z.string(), content: z.string(), hash: z.string(), bytes: z.number(), revision: z.number() })
+    .nullable(),
+  change_files: revisionMade,
+  write_file: revisionMade,
+  move_file: revisionMade,
+  delete_file: revisionMade,
+  restore_revision: revisionMade,
+  undo_run: revisionMade,
+} as const;
+type JsonAnswers = typeof jsonAnswers;
 
-  constructor(userDb: UserDb, repeating: Repeating) {
-    this.#userDb = userDb;
-    this.#repeating = repeating;
-  }
+export type VerbAnswer<Name extends Verb> = Name extends keyof JsonAnswers
+  ? z.infer<JsonAnswers[Name]>
+  : Functions[Name]["Returns"];
 
-  async createSession(title = ""): Promise<string> {
-    const id = crypto.randomUUID();
-    await this.#answered(() => this.#userDb.rpc("create_session", { id, title }));
-    return id;
-  }
+export type CallVerb = <Name extends Verb>(name: Name, args: Functions[Name]["Args"]) => Promise<VerbAnswer<Name>>;
 
-  /** Newest first, without archived ones. */
-  async sessions(maxSessions: number): Promise<readonly SessionRow[]> {
-    return this.#answered(() =>
-      this.#userDb
-        .from("sessions")
-        .select("id, title, updated_at")
-        .is("archived_at", null)
-        .order("updated_at", { ascending: false })
-        .limit(maxSessions),
-    );
-  }
-
-  async sendMessage(sessionId: string, id: string, text: string): Promise<z.infer<typeof sent>> {
-    const message = { session_id: sessionId, id, parts: [{ type: "text", text }] };
-    return sent.parse(await this.#answered(() => this.#userDb.rpc("send_message", message)));
-  }
-
-  async stopRun(runId: string): Promise<void> {
-    await this.#answered(() => this.#userDb.rpc("stop_run", { run_id: runId }));
-  }
-
-  async answer(requestId: string, answer: { [key: string]: string | boolean }): Promise<void> {
-    await this.#answered(() => this.#userDb.rpc("answer_request", { request_id: requestId, answer }));
-  }
-
-  async setModel(sessionId: string, modelId: string | null): Promise<void> {
-    const change = { session_id: sessionId, changes: { model_id: modelId } };
-    await this.#answered(() => this.#userDb.rpc("set_session", change));
-  }
-
-  async models(): Promise<readonly { readonly id: string; readonly label: string; readonly is_default: boolean }[]> {
-    return this.#answered(() => this.#userDb.from("models").select("id, label, is_default").order("id"));
-  }
-
-  /** Null where there is no such file. */
-  async fileText(sessionId: string, path: string, revision?: number): Promise<string | null> {
-    const args = { session_id: sessionId, path, ...(revision === undefined ? {} : { revision }) };
-    const answer: unknown = await this.#answered(() => this.#userDb.rpc("read_file", args));
-    return answer === null ? null : fileText.parse(answer).content;
-  }
-
-  /** The newest run whose changes of files stand; undefined when there is none. */
-  async undoableRun(sessionId: string): Promise<string | undefined> {
-    const revisions = await this.#answered(() =>
-      this.#userDb
-        .from("revisions")
-        .select("run_id, source_run_id, kind")
-        .eq("session_id", sessionId)
-        .order("number", { ascending: false }),
-    );
-    const undone = new Set(revisions.map(({ source_run_id: id }) => id));
-    return revisions.find(({ run_id: id }) => id !== null && !undone.has(id))?.run_id ?? undefined;
-  }
-
-  async undo(runId: string): Promise<readonly string[]> {
-    const changeId = crypto.randomUUID();
-    const answer = await this.#answered(() => this.#userDb.rpc("undo_run", { run_id: runId, change_id: changeId }));
-    return made.parse(answer).changed.map(({ path }) => path);
-  }
-
-  #answered: typeof untilAnswered = (call) => untilAnswered(call, this.#repeating);
+/** Each call resolves when the server answers. It throws Refused, or the reason of `repeating.signal`. */
+export function verbsOf(userDb: UserDb, repeating: Repeating = {}): CallVerb {
+  return async <Name extends Verb>(name: Name, args: Functions[Name]["Args"]) => {
+    // Postgrest's types cannot follow a name that is only known as a type parameter.
+    const answer: unknown = await untilAnswered(() => userDb.rpc(name, args as never), repeating);
+    const schema = name in jsonAnswers ? jsonAnswers[name as keyof JsonAnswers] : z.unknown();
+    return schema.parse(answer) as VerbAnswer<Name>;
+  };
 }

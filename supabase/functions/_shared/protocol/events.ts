@@ -19,7 +19,7 @@ import { planItem, runTotals } from "./run-facts.ts";
 const id = z.uuid();
 const revision = z.number().int().nonnegative();
 const lineCount = z.number().int().nonnegative();
-const changedFile = z.discriminatedUnion("change", [
+export const changedFile = z.discriminatedUnion("change", [
   z.object({
     path: z.string(),
     change: z.literal("written"),

@@ -1,4 +1,4 @@
-// A session as a client holds it: opened from a snapshot, kept up to date by the log. Pure, and nothing in it is ever changed in place.
+// A session as a client holds it: opened from a snapshot, kept up to date by the log. Pure, and never changed in place.
 import type { SessionEvent } from "./events.ts";
 import type { PlanItem } from "./run-facts.ts";
 import { reduce } from "./session-reducer.ts";
@@ -14,7 +14,7 @@ import type {
 } from "./session-snapshot.ts";
 
 export interface SessionState {
-  /** Who looks: `my_role` follows what happens to this user. Null: a visitor with a link. */
+  /** The user whose role `my_role` is. Null: a visitor with a link. */
   readonly viewerId: string | null;
   /** The number of the last event in this state: ask events_since for what is greater. */
   readonly lastSeq: number;
@@ -23,14 +23,14 @@ export interface SessionState {
   /** In the order of their `seq`, without discarded ones. */
   readonly messages: readonly Message[];
   readonly hasEarlierMessages: boolean;
-  /** What has been said so far of messages that are not finished, by message. */
+  /** The text so far of messages that are not finished, by message. */
   readonly streaming: ReadonlyMap<string, readonly StreamedPart[]>;
   readonly runs: ReadonlyMap<string, Run>;
   /** The open ones. */
   readonly requests: ReadonlyMap<string, Request>;
   readonly plan: readonly PlanItem[] | null;
   readonly files: ReadonlyMap<string, File>;
-  /** Also of paths that hold nothing yet. */
+  /** Including paths without a file. */
   readonly lockedPaths: ReadonlySet<string>;
 }
 
@@ -51,24 +51,35 @@ export function openState(snapshot: SessionSnapshot, viewerId: string | null): S
   };
 }
 
+export interface AppliedEvent {
+  readonly event: SessionEvent;
+  readonly before: SessionState;
+  readonly after: SessionState;
+}
+
 export interface Applied {
   readonly state: SessionState;
+  /** The events that were new, in order. */
+  readonly applied: readonly AppliedEvent[];
   /** Events between the state and the rest of the batch are missing: ask events_since(state.lastSeq), apply that. */
   readonly hasGap: boolean;
 }
 
-/** Applies a batch in whatever order it came; what is known already is passed over, what comes after a gap is left out. */
+/** Applies a batch in any order. Known events are skipped; events after a gap are left out. */
 export function applyEvents(state: SessionState, events: readonly SessionEvent[]): Applied {
+  const applied: AppliedEvent[] = [];
   let current = state;
   for (const event of events.toSorted((left, right) => left.seq - right.seq)) {
     if (event.seq <= current.lastSeq) continue;
-    if (event.seq > current.lastSeq + 1) return { state: current, hasGap: true };
-    current = reduce(current, event);
+    if (event.seq > current.lastSeq + 1) return { state: current, applied, hasGap: true };
+    const before = current;
+    current = reduce(before, event);
+    applied.push({ event, before, after: current });
   }
-  return { state: current, hasGap: false };
+  return { state: current, applied, hasGap: false };
 }
 
-/** Adds what messages_before answered, for scrolling back. An empty page says that there is nothing before. */
+/** Adds a page of messages_before, for scrolling back. */
 export function prependMessages(
   state: SessionState,
   page: readonly Message[],

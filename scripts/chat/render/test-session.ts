@@ -1,4 +1,4 @@
-// A session in the middle of things, for tests of what is shown.
+// A session and its events, for tests of the terminal's output.
 import type { SessionEvent } from "../../../supabase/functions/_shared/protocol/events.ts";
 import type { RunTotals } from "../../../supabase/functions/_shared/protocol/run-facts.ts";
 import { sessionSnapshot } from "../../../supabase/functions/_shared/protocol/session-snapshot.ts";
@@ -7,9 +7,9 @@ import {
   openState,
   type SessionState,
 } from "../../../supabase/functions/_shared/protocol/session-state.ts";
+import { renderEvent, type View } from "./event.ts";
+import type { Output } from "./output.ts";
 import { unpainted } from "./paint.ts";
-import type { Piece } from "./piece.ts";
-import { renderEvent, type Shown, type View } from "./transcript.ts";
 
 const id = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
 export const ids = {
@@ -38,7 +38,7 @@ export const emptySession: SessionState = openState(
     session: {
       id: ids.session,
       owner_id: ids.me,
-      title: "Scene",
+      title: "Landing page",
       model_id: null,
       instructions: "",
       approval_policy: "allow_all",
@@ -64,8 +64,8 @@ export const emptySession: SessionState = openState(
   ids.me,
 );
 
-/** An event before it has a number; without `actor_id` it is the agent's. */
-export type Happening = {
+/** An event without its number; without `actor_id` it is the agent's. */
+export type TestEvent = {
   [Type in SessionEvent["type"]]: {
     readonly type: Type;
     readonly payload: Extract<SessionEvent, { type: Type }>["payload"];
@@ -73,66 +73,50 @@ export type Happening = {
   };
 }[SessionEvent["type"]];
 
-export interface Played {
+interface Played {
   readonly state: SessionState;
-  readonly shown: Shown;
-  readonly pieces: readonly Piece[];
+  readonly output: readonly Output[];
 }
 
-/** Lets it happen, one event after the other, each shown as it comes. */
-export function play(
-  happenings: readonly Happening[],
-  changes: Partial<View> = {},
-  from: SessionState = emptySession,
-): Played {
-  let played: Played = { state: from, shown: new Map(), pieces: [] };
-  for (const { actor_id = null, ...happening } of happenings) {
-    // The union of types survives the spread; the compiler loses which payload belongs to which.
-    const event = {
-      ...happening,
-      actor_id,
-      seq: played.state.lastSeq + 1,
-      run_id: ids.run,
-      created_at: at,
-    } as SessionEvent;
-    const { state } = applyEvents(played.state, [event]);
-    const { shown, pieces } = renderEvent(played.shown, event, { ...plainView(state), ...changes });
-    played = { state, shown, pieces: [...played.pieces, ...pieces] };
-  }
-  return played;
+/** Applies and renders the events one after the other. */
+export function play(events: readonly TestEvent[], changes: Partial<View> = {}, from = emptySession): Played {
+  const numbered = events.map(({ actor_id = null, ...event }, index) => {
+    const envelope = { actor_id, seq: from.lastSeq + 1 + index, run_id: ids.run, created_at: at };
+    // The union of types survives the spread; the compiler loses which payload belongs to which type.
+    return { ...event, ...envelope } as SessionEvent;
+  });
+  const { state, applied } = applyEvents(from, numbered);
+  const view = { paint: unpainted, isTypedHere: () => false, ...changes };
+  return { state, output: applied.flatMap((step) => renderEvent(step, view)) };
 }
 
-export function plainView(state: SessionState): View {
-  return { state, paint: unpainted, isTypedHere: () => false };
-}
-
-/** As a pipe would have it. */
-export function textOfPieces(pieces: readonly Piece[]): string {
+/** The output as a pipe gets it. */
+export function printed(output: readonly Output[]): string {
   let text = "";
-  for (const piece of pieces) {
-    if (piece.type === "flow") text += piece.text;
+  for (const item of output) {
+    if (item.type === "stream") text += item.text;
     else if (text !== "" && !text.endsWith("\n")) text += "\n";
-    if (piece.type === "line") text += `${piece.text}\n`;
+    if (item.type === "line") text += `${item.text}\n`;
   }
   return text;
 }
 
-export const started: Happening = {
+export const started: TestEvent = {
   type: "message_started",
   payload: { message_id: ids.answer, step: 1, model_id: null, parent_id: null, revision: 0 },
 };
 
-export function streamed(text: string, type: "text_streamed" | "reasoning_streamed" = "text_streamed"): Happening {
+export function streamed(text: string, type: "text_streamed" | "reasoning_streamed" = "text_streamed"): TestEvent {
   return { type, payload: { message_id: ids.answer, part: type === "text_streamed" ? 1 : 0, text } };
 }
 
-export function finished(text: string): Happening {
+export function finished(text: string): TestEvent {
   return {
     type: "message_finished",
     payload: { message_id: ids.answer, status: "finished", parts: [{ type: "text", text }] },
   };
 }
 
-export function called(callId: string, name: string, input: unknown): Happening {
+export function called(callId: string, name: string, input: unknown): TestEvent {
   return { type: "tool_called", payload: { call_id: callId, message_id: ids.answer, name, input } };
 }

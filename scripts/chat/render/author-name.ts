@@ -1,4 +1,3 @@
-// Who did something, by the name that the session knows.
 import type { SessionState } from "../../../supabase/functions/_shared/protocol/session-state.ts";
 import { oneLine } from "./plain.ts";
 

@@ -1,19 +1,19 @@
 import { expect, test } from "vitest";
-import { renderOpening } from "./opening.ts";
+import { renderOpenedSession } from "./opened-session.ts";
+import { unpainted } from "./paint.ts";
 import {
   called,
   emptySession,
   finished,
-  type Happening,
   ids,
-  plainView,
   play,
   started,
   streamed,
-  textOfPieces,
-} from "./scene.ts";
+  type TestEvent,
+  printed,
+} from "./test-session.ts";
 
-const conversation: readonly Happening[] = [
+const conversation: readonly TestEvent[] = [
   {
     type: "message_sent",
     payload: { message_id: ids.prompt, author_id: ids.me, parts: [{ type: "text", text: "Make a page" }], revision: 0 },
@@ -25,11 +25,11 @@ const conversation: readonly Happening[] = [
   called("2", "delete_file", { path: "not-begun.html" }),
 ];
 
-test("a session opens with its name, the conversation so far, and what was done", () => {
+test("A session opens with its title, the conversation so far, and the tool calls", () => {
   const { state } = play(conversation);
-  expect(textOfPieces(renderOpening(plainView(state)).pieces)).toBe(
+  expect(printed(renderOpenedSession(state, unpainted))).toBe(
     [
-      `Scene ${ids.session} · the default model · 0 files`,
+      `Landing page ${ids.session} · the default model · 0 files`,
       "you › Make a page",
       "I write it.",
       "Wrote index.html · revision 1",
@@ -38,14 +38,13 @@ test("a session opens with its name, the conversation so far, and what was done"
   );
 });
 
-test("who comes in mid-stream sees what was said so far, and only the rest when it is finished", () => {
+test("A session opened mid-stream shows the text so far, and only the rest when the message is finished", () => {
   const { state } = play([started, streamed("Hm.", "reasoning_streamed"), streamed("Half")]);
-  const { shown, pieces } = renderOpening(plainView(state));
-  expect(textOfPieces(pieces)).toMatch(/Hm\.Half$/);
-  expect(shown.get(ids.answer)).toEqual({ said: "Half", thought: "Hm." });
+  expect(printed(renderOpenedSession(state, unpainted))).toMatch(/Hm\.Half$/);
+  expect(printed(play([finished("Half done.")], {}, state).output)).toMatch(/^ done\.$/m);
 });
 
-test("what is asked is asked again", () => {
+test("An open question is shown when the session is opened", () => {
   const question = { text: "Which?", options: ["Red"] };
   const { state } = play([
     { type: "run_queued", payload: { message_id: ids.prompt } },
@@ -60,12 +59,12 @@ test("what is asked is asked again", () => {
       },
     },
   ]);
-  expect(textOfPieces(renderOpening(plainView(state)).pieces)).toContain("? Which?\n  1) Red\n");
+  expect(printed(renderOpenedSession(state, unpainted))).toContain("? Which?\n  1) Red\n");
 });
 
-test("a session with nothing in it has a heading alone", () => {
+test("An empty session has only a heading", () => {
   const untitled = { ...emptySession, session: { ...emptySession.session, title: " " } };
-  expect(textOfPieces(renderOpening(plainView(untitled)).pieces)).toBe(
+  expect(printed(renderOpenedSession(untitled, unpainted))).toBe(
     `Untitled session ${ids.session} · the default model · 0 files\n`,
   );
 });

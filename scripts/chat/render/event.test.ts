@@ -1,19 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { called, finished, type Happening, ids, play, started, streamed, textOfPieces, totals } from "./scene.ts";
+import { called, finished, ids, play, started, streamed, type TestEvent, printed, totals } from "./test-session.ts";
 
-const shown = (happenings: readonly Happening[], changes: Parameters<typeof play>[1] = {}) =>
-  textOfPieces(play(happenings, changes).pieces);
+const shown = (events: readonly TestEvent[], changes: Parameters<typeof play>[1] = {}) =>
+  printed(play(events, changes).output);
 
-describe("what the agent says", () => {
-  test("is shown as it comes, thoughts first, and not again when it is finished", () => {
+describe("text of the agent", () => {
+  test("The agent's text is shown as it streams, and not again when the message is finished", () => {
     expect(
       shown([started, streamed("Hm.", "reasoning_streamed"), streamed("Hel"), streamed("lo."), finished("Hello.")]),
     ).toBe("Hm.Hello.\n");
   });
 
-  test("is shown whole in the end, however much of it was trimmed before it was read", () => {
-    const trimmed: Happening = { type: "text_streamed", payload: { message_id: ids.answer, trimmed: true } };
+  test("A finished message is shown whole, however much of its stream was trimmed before it was read", () => {
+    const trimmed: TestEvent = { type: "text_streamed", payload: { message_id: ids.answer, trimmed: true } };
     fc.assert(
       fc.property(fc.array(fc.string({ unit: "grapheme-ascii", maxLength: 5 })), fc.nat(), (texts, heard) => {
         const whole = texts.join("");
@@ -25,17 +25,17 @@ describe("what the agent says", () => {
     );
   });
 
-  test("is shown anew where the finished text is another one", () => {
+  test("A finished text that differs from the streamed one is shown again", () => {
     expect(shown([started, streamed("Hullo"), finished("Hello.")])).toBe("Hullo\nHello.\n");
   });
 
-  test("is called void where the attempt died, if any of it was seen", () => {
-    const discarded: Happening = { type: "message_discarded", payload: { message_id: ids.answer } };
+  test("A discarded message is called void if any of it was shown", () => {
+    const discarded: TestEvent = { type: "message_discarded", payload: { message_id: ids.answer } };
     expect(shown([started, streamed("Hel"), discarded])).toBe("Hel\n(interrupted: the text above is void)\n");
     expect(shown([started, discarded])).toBe("");
   });
 
-  test("reaches no terminal with a control character in it, whatever the event", () => {
+  test("No event prints a control character", () => {
     const text = fc.string({
       unit: fc.constantFrom("\u001b", "\u009b", "\u0007", "\r", "\u202e", "a", "\n", "\u0000"),
     });
@@ -73,7 +73,7 @@ describe("what the agent says", () => {
             payload: { execution_id: ids.run, language: "python", status: "failed", output: evil, entry: evil },
           },
           { type: "file_locked", payload: { path: evil } },
-          ...(["question", "approval", "execution"] as const).map((kind): Happening => ({
+          ...(["question", "approval", "execution"] as const).map((kind): TestEvent => ({
             type: "request_opened",
             payload: {
               request_id: ids.request,
@@ -101,15 +101,15 @@ describe("what the agent says", () => {
   });
 });
 
-describe("what people do", () => {
-  const sent: Happening = {
+describe("actions of users", () => {
+  const sent: TestEvent = {
     type: "message_sent",
     payload: { message_id: ids.prompt, author_id: ids.friend, parts: [{ type: "text", text: "Hi" }], revision: 0 },
   };
 
-  test("is shown with who did it", () => {
+  test("Messages and file changes are shown with their author", () => {
     expect(shown([sent])).toBe("Ann › Hi\n");
-    const changed: Happening = {
+    const changed: TestEvent = {
       type: "revision_created",
       actor_id: ids.friend,
       payload: {
@@ -122,28 +122,28 @@ describe("what people do", () => {
     expect(shown([changed])).toBe("Revision 1: Ann changed a.txt +2 −1\n");
   });
 
-  test("is not shown again to whoever typed it here", () => {
+  test("A message typed here is not printed again", () => {
     expect(shown([sent], { isTypedHere: (id) => id === ids.prompt })).toBe("");
   });
 });
 
 describe("tools", () => {
   const write = called("1", "write_file", { path: "index.html", content: "x" });
-  const begin: Happening = { type: "tool_started", payload: { call_id: "1" } };
+  const begin: TestEvent = { type: "tool_started", payload: { call_id: "1" } };
 
-  test("are one line when they begin, and its replacement when they end", () => {
-    const returned: Happening = {
+  test("A tool call has a line when it starts, which is replaced when it returns", () => {
+    const returned: TestEvent = {
       type: "tool_returned",
       payload: { call_id: "1", status: "succeeded", revision: 3, lines_added: 12, lines_removed: 0 },
     };
     const subject = `${ids.run}/1`;
-    expect(play([started, write, begin, returned]).pieces).toEqual([
+    expect(play([started, write, begin, returned]).output).toEqual([
       { type: "line", subject, text: "Writing index.html…" },
       { type: "line", subject, replaces: true, text: "Wrote index.html +12 −0 · revision 3" },
     ]);
   });
 
-  test.each(["update_plan", "ask_user"])("whose doing is shown already have a line only when they fail: %s", (name) => {
+  test.each(["update_plan", "ask_user"])("%s has a line only when it fails", (name) => {
     const call = called("1", name, { question: "Why?" });
     expect(
       shown([started, call, begin, { type: "tool_returned", payload: { call_id: "1", status: "succeeded" } }]),
@@ -158,8 +158,8 @@ describe("tools", () => {
     ["failed", null, "Could not write index.html: no reason given"],
     ["stopped", undefined, "Writing index.html: stopped"],
     ["unknown", undefined, "Writing index.html: interrupted, the outcome is unknown"],
-  ] as const)("that ended %s with %j say so", (status, output, text) => {
-    const returned: Happening = { type: "tool_returned", payload: { call_id: "1", status, output } };
+  ] as const)("A tool call that ended as %s with output %j says so", (status, output, text) => {
+    const returned: TestEvent = { type: "tool_returned", payload: { call_id: "1", status, output } };
     expect(shown([started, write, returned])).toBe(`${text}\n`);
   });
 
@@ -168,7 +168,7 @@ describe("tools", () => {
     ["search_files", { pattern: "needle" }, "Searching for needle…"],
     ["deploy", { anything: 1 }, "Using deploy…"],
     ["list_files", null, "Listing files…"],
-  ])("of any name have a line: %s", (name, input, text) => {
+  ])("A call of %s has a line", (name, input, text) => {
     expect(shown([started, called("1", name, input), begin])).toBe(`${text}\n`);
   });
 });
@@ -184,7 +184,7 @@ describe("a run", () => {
     ],
     ["overloaded", "The model is overloaded. Try again.", "✗ The model is overloaded. Try again."],
     [null, null, "✗ The run failed."],
-  ])("that failed with %s says why and what to do next", (error_code, error_sentence, text) => {
+  ])("A run that failed with %s says why and what to do next", (error_code, error_sentence, text) => {
     const payload = { status: "failed" as const, error_code, error_sentence, totals };
     expect(shown([{ type: "run_finished", payload }])).toBe(`${text}\n${totalsLine}\n`);
   });
@@ -194,7 +194,7 @@ describe("a run", () => {
     expect(shown([{ type: "run_finished", payload }])).toBe(`${totalsLine}\n`);
   });
 
-  test("that was interrupted says so once, and one that goes on says nothing", () => {
+  test("An interrupted run says so once, and a resumed one says nothing", () => {
     expect(
       shown([
         { type: "run_queued", payload: { message_id: ids.prompt } },
@@ -204,11 +204,11 @@ describe("a run", () => {
         { type: "run_yielded", payload: { reason: "its time is over" } },
         { type: "run_resumed", payload: {} },
       ]),
-    ).toBe("The work was interrupted and is taken up again.\n");
+    ).toBe("The work was interrupted and is resumed.\n");
   });
 });
 
-test("a long output is shown by its end", () => {
+test("A long output is shown by its end", () => {
   const output = Array.from({ length: 30 }, (_nothing, index) => `line ${index}`).join("\n");
   const text = shown([
     {
