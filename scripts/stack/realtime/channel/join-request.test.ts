@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { parseJoinRequest } from "./join-request.ts";
 
 const limits = { presence_enabled_by_default: false };
@@ -42,20 +42,18 @@ test("equal bindings share an id, different ones do not, and none is 0", () => {
   expect(ids.every((id) => Number.isSafeInteger(id) && id > 0)).toBe(true);
 });
 
-describe("the token of a join", () => {
-  const cases = {
-    "a join prefers the user token to the access token": [{ access_token: "a", user_token: "u" }, "u"],
-    "a join uses the access token when there is no user token": [{ access_token: "a" }, "a"],
-    "a join with an API key uses the connection's token": [
-      { access_token: "sb_publishable_x", user_token: "u" },
-      undefined,
-    ],
-    "a join without a token uses the connection's token": [{}, undefined],
-    "a join keeps an empty token, which is refused later": [{ access_token: "" }, ""],
-  } as const;
-  for (const [title, [payload, token]] of Object.entries(cases)) {
-    test(title, () => {
-      expect(parseJoinRequest(payload, limits).token).toBe(token);
-    });
-  }
-});
+const cases = {
+  "a join prefers the user token to the access token": [{ access_token: "a", user_token: "u" }, "u"],
+  "a join uses the access token when there is no user token": [{ access_token: "a" }, "a"],
+  "a join with an API key uses the connection's token": [
+    { access_token: "sb_publishable_x", user_token: "u" },
+    undefined,
+  ],
+  "a join without a token uses the connection's token": [{}, undefined],
+  "a join keeps an empty token, which is refused later": [{ access_token: "" }, ""],
+} as const;
+for (const [title, [payload, token]] of Object.entries(cases)) {
+  test(title, () => {
+    expect(parseJoinRequest(payload, limits).token).toBe(token);
+  });
+}

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { toDatabaseRefusal } from "../access/refusal.ts";
 import { type MemoryRealtimeOptions, startMemoryRealtime } from "../testing/memory-realtime.ts";
 import { answerRest } from "./rest-api.ts";
@@ -15,24 +15,22 @@ async function startRest(options?: MemoryRealtimeOptions) {
 
 const batch = (count: number) => ({ messages: Array.from({ length: count }, () => one) });
 
-describe("the rate of messages", () => {
-  test("a batch that fits the remaining rate is accepted, and a larger one is refused", async () => {
-    const post = await startRest({ limits: { enforce_rates: true, max_events_per_second: 3 } });
-    expect((await post("/realtime/v1/api/broadcast", batch(4))).status).toBe(429);
-    const passed = await post("/realtime/v1/api/broadcast", batch(3));
-    expect(passed.status).toBe(202);
-    expect(passed.headers.get("x-rate-limit")).toBe("3");
-    expect(Number(passed.headers.get("x-rate-limit-remaining"))).toBeCloseTo(2.4);
-  });
+test("a batch that fits the remaining rate is accepted, and a larger one is refused", async () => {
+  const post = await startRest({ limits: { enforce_rates: true, max_events_per_second: 3 } });
+  expect((await post("/realtime/v1/api/broadcast", batch(4))).status).toBe(429);
+  const passed = await post("/realtime/v1/api/broadcast", batch(3));
+  expect(passed.status).toBe(202);
+  expect(passed.headers.get("x-rate-limit")).toBe("3");
+  expect(Number(passed.headers.get("x-rate-limit-remaining"))).toBeCloseTo(2.4);
+});
 
-  test("every message is refused once the rate is exceeded", async () => {
-    const post = await startRest({ limits: { enforce_rates: true, max_events_per_second: 0.1 } });
-    expect((await post("/api/broadcast/room/events/e", {})).status).toBe(202);
-    for (const [path, body] of [["/api/broadcast/room/events/e", {}] as const, ["/api/broadcast", batch(1)] as const]) {
-      const refused = await post(path, body);
-      expect([refused.status, await refused.json()]).toEqual([429, { message: "Too many requests" }]);
-    }
-  });
+test("every message is refused once the rate is exceeded", async () => {
+  const post = await startRest({ limits: { enforce_rates: true, max_events_per_second: 0.1 } });
+  expect((await post("/api/broadcast/room/events/e", {})).status).toBe(202);
+  for (const [path, body] of [["/api/broadcast/room/events/e", {}] as const, ["/api/broadcast", batch(1)] as const]) {
+    const refused = await post(path, body);
+    expect([refused.status, await refused.json()]).toEqual([429, { message: "Too many requests" }]);
+  }
 });
 
 test("a private message whose sender cannot be checked is refused on both paths", async () => {

@@ -49,19 +49,15 @@ describe.concurrent("a job", () => {
 
   test("an unscheduled job stops running", async ({ expect }) => {
     const [name, witness] = [newName(), newName()];
-    const id = await schedule(name, "1 second", tick(name));
+    await schedule(name, "1 second", tick(name));
     await expect.poll(async () => (await ticks(name)).length, waiting).toBeGreaterThan(0);
     expect(await db`select cron.unschedule(${name})`).toEqual([{ unschedule: true }]);
-    await expect
-      .poll(
-        async () =>
-          (await db`select 1 from cron.job_run_details where jobid = ${String(id)} and end_time is null`).length,
-        waiting,
-      )
-      .toBe(0);
-    const before = (await ticks(name)).length;
+    const untilWitnessRan = (times: number) =>
+      expect.poll(async () => (await ticks(witness)).length, waiting).toBeGreaterThanOrEqual(times);
     await schedule(witness, "1 second", tick(witness));
-    await expect.poll(async () => (await ticks(witness)).length, waiting).toBeGreaterThanOrEqual(2);
+    await untilWitnessRan(2); // a run of the first job that was already due has ended by now
+    const before = (await ticks(name)).length;
+    await untilWitnessRan(4);
     expect((await ticks(name)).length).toBe(before);
   });
 
@@ -109,41 +105,37 @@ describe.concurrent("a job", () => {
   });
 });
 
-describe("a schedule", () => {
-  test.each(["*/5 * * * *", "0 3 * * 1-5", "0 0 $ * *", "59 seconds", "@daily", "0 12 1,15 jan-jun mon"])(
-    "the schedule %s is accepted",
-    async (when) => {
-      const name = newName();
-      const id = await schedule(name, when, "select 1");
-      expect(await db`select jobid, schedule, active from cron.job where jobname = ${name}`).toEqual([
-        { jobid: id, schedule: when, active: true },
-      ]);
-    },
-  );
+test.each(["*/5 * * * *", "0 3 * * 1-5", "0 0 $ * *", "59 seconds", "@daily", "0 12 1,15 jan-jun mon"])(
+  "the schedule %s is accepted",
+  async (when) => {
+    const name = newName();
+    const id = await schedule(name, when, "select 1");
+    expect(await db`select jobid, schedule, active from cron.job where jobname = ${name}`).toEqual([
+      { jobid: id, schedule: when, active: true },
+    ]);
+  },
+);
 
-  test.each(["1 minute", "60 seconds", "0 seconds", "* * * *", "60 * * * *", "* * 0 * *", "whenever", ""])(
-    "the schedule '%s' is refused in pg_cron's words",
-    async (when) => {
-      await expect(schedule(newName(), when, "select 1")).rejects.toMatchObject({
-        code: "22023",
-        message: `invalid schedule: ${when}`,
-        hint: "Use cron format (e.g. 5 4 * * *), or interval format '[1-59] seconds'",
-      });
-    },
-  );
+test.each(["1 minute", "60 seconds", "0 seconds", "* * * *", "60 * * * *", "* * 0 * *", "whenever", ""])(
+  "the schedule '%s' is refused in pg_cron's words",
+  async (when) => {
+    await expect(schedule(newName(), when, "select 1")).rejects.toMatchObject({
+      code: "22023",
+      message: `invalid schedule: ${when}`,
+      hint: "Use cron format (e.g. 5 4 * * *), or interval format '[1-59] seconds'",
+    });
+  },
+);
+
+test("a job without a name is unscheduled by its id", async () => {
+  const [row] = await db`select cron.schedule('0 0 1 1 *', 'select 1') as id`;
+  expect(await db`select cron.unschedule(${String(row?.id)}::bigint)`).toEqual([{ unschedule: true }]);
 });
 
-describe("unscheduling", () => {
-  test("a job without a name is unscheduled by its id", async () => {
-    const [row] = await db`select cron.schedule('0 0 1 1 *', 'select 1') as id`;
-    expect(await db`select cron.unschedule(${String(row?.id)}::bigint)`).toEqual([{ unschedule: true }]);
-  });
-
-  test("unscheduling an unknown job is refused", async () => {
-    await expect(db`select cron.unschedule('no such job')`).rejects.toThrow(
-      "could not find valid entry for job 'no such job'",
-    );
-  });
+test("unscheduling an unknown job is refused", async () => {
+  await expect(db`select cron.unschedule('no such job')`).rejects.toThrow(
+    "could not find valid entry for job 'no such job'",
+  );
 });
 
 test("cron.job is read-only, and a job cannot run as a superuser", async () => {

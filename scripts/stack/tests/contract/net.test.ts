@@ -24,67 +24,65 @@ async function answer(id: unknown) {
 
 const bucketExists = async (id: string) => (await adminClient().storage.getBucket(id)).error === null;
 
-describe("a request", () => {
-  test("a GET carries its parameters and headers, and its response is stored", async () => {
-    const [row] = await db`
-      select net.http_get(${bucketUrl()}, params := '{"search": "homes", "limit": "1"}', headers := ${db.json(serviceHeaders())}) as id`;
-    const response = await answer(row?.id);
-    expect(response).toMatchObject({ status_code: 200, timed_out: false, error_msg: null });
-    expect(response?.content_type).toContain("application/json");
-    expect(response?.headers["content-type"]).toContain("application/json");
-    expect(JSON.parse(response?.content)).toMatchObject([{ id: "homes" }]);
-  });
+test("a GET carries its parameters and headers, and its response is stored", async () => {
+  const [row] = await db`
+    select net.http_get(${bucketUrl()}, params := '{"search": "homes", "limit": "1"}', headers := ${db.json(serviceHeaders())}) as id`;
+  const response = await answer(row?.id);
+  expect(response).toMatchObject({ status_code: 200, timed_out: false, error_msg: null });
+  expect(response?.content_type).toContain("application/json");
+  expect(response?.headers["content-type"]).toContain("application/json");
+  expect(JSON.parse(response?.content)).toMatchObject([{ id: "homes" }]);
+});
 
-  test("a POST carries its body and a DELETE has none", async () => {
-    const name = `net-${randomUUID()}`;
-    const [made] = await db`
-      select net.http_post(${bucketUrl()}, body := ${db.json({ name })}, headers := ${db.json(serviceHeaders())}) as id`;
-    expect(await answer(made?.id)).toMatchObject({ status_code: 200 });
-    expect(await bucketExists(name)).toBe(true);
-    const [gone] = await db`
-      select net.http_delete(${`${bucketUrl()}/${name}`}, headers := ${db.json({ ...serviceHeaders(), "Content-Type": "text/plain" })}) as id`;
-    expect(await answer(gone?.id)).toMatchObject({ status_code: 200 });
-    expect(await bucketExists(name)).toBe(false);
-  });
+test("a POST carries its body and a DELETE has none", async () => {
+  const name = `net-${randomUUID()}`;
+  const [made] = await db`
+    select net.http_post(${bucketUrl()}, body := ${db.json({ name })}, headers := ${db.json(serviceHeaders())}) as id`;
+  expect(await answer(made?.id)).toMatchObject({ status_code: 200 });
+  expect(await bucketExists(name)).toBe(true);
+  const [gone] = await db`
+    select net.http_delete(${`${bucketUrl()}/${name}`}, headers := ${db.json({ ...serviceHeaders(), "Content-Type": "text/plain" })}) as id`;
+  expect(await answer(gone?.id)).toMatchObject({ status_code: 200 });
+  expect(await bucketExists(name)).toBe(false);
+});
 
-  test("a request is sent when its transaction commits, and not after a rollback", async () => {
-    const [kept, dropped] = [`net-${randomUUID()}`, `net-${randomUUID()}`];
-    const post = (tx: postgres.TransactionSql, name: string) =>
-      tx`select net.http_post(${bucketUrl()}, ${db.json({ name })}, '{}', ${db.json(serviceHeaders())}) as id`;
-    const rolledBack = db.begin(async (tx) => {
-      await post(tx, dropped);
-      throw new Error("rolled back");
-    });
-    await expect(rolledBack).rejects.toThrow("rolled back");
-    const id = await db.begin(async (tx) => {
-      const [row] = await post(tx, kept);
-      expect(await bucketExists(kept)).toBe(false);
-      return row?.id;
-    });
-    await answer(id);
-    expect(await bucketExists(kept)).toBe(true);
-    expect(await bucketExists(dropped)).toBe(false);
-    await adminClient().storage.deleteBucket(kept);
+test("a request is sent when its transaction commits, and not after a rollback", async () => {
+  const [kept, dropped] = [`net-${randomUUID()}`, `net-${randomUUID()}`];
+  const post = (tx: postgres.TransactionSql, name: string) =>
+    tx`select net.http_post(${bucketUrl()}, ${db.json({ name })}, '{}', ${db.json(serviceHeaders())}) as id`;
+  const rolledBack = db.begin(async (tx) => {
+    await post(tx, dropped);
+    throw new Error("rolled back");
   });
+  await expect(rolledBack).rejects.toThrow("rolled back");
+  const id = await db.begin(async (tx) => {
+    const [row] = await post(tx, kept);
+    expect(await bucketExists(kept)).toBe(false);
+    return row?.id;
+  });
+  await answer(id);
+  expect(await bucketExists(kept)).toBe(true);
+  expect(await bucketExists(dropped)).toBe(false);
+  await adminClient().storage.deleteBucket(kept);
+});
 
-  test("a request that cannot connect stores an error instead of a status", async () => {
-    const [row] = await db`select net.http_get('http://127.0.0.1:1/') as id`;
-    const response = await answer(row?.id);
-    expect(response).toMatchObject({ status_code: null, content: null });
-    expect(response?.error_msg).toEqual(expect.any(String));
-  });
+test("a request that cannot connect stores an error instead of a status", async () => {
+  const [row] = await db`select net.http_get('http://127.0.0.1:1/') as id`;
+  const response = await answer(row?.id);
+  expect(response).toMatchObject({ status_code: null, content: null });
+  expect(response?.error_msg).toEqual(expect.any(String));
+});
 
-  test("a POST must be JSON", async () => {
-    const send = db`select net.http_post(${bucketUrl()}, headers := '{"Content-Type": "text/plain"}')`;
-    await expect(send).rejects.toThrow('Content-Type header must be "application/json"');
-  });
+test("a POST must be JSON", async () => {
+  const send = db`select net.http_post(${bucketUrl()}, headers := '{"Content-Type": "text/plain"}')`;
+  await expect(send).rejects.toThrow('Content-Type header must be "application/json"');
+});
 
-  test("a security definer function can send requests for its caller", async () => {
-    const url = `${target().url}/storage/v1/bucket`;
-    const { data, error } = await adminClient().rpc("request_from_definer", { url });
-    expect(error).toBeNull();
-    expect(await answer(data)).toMatchObject({ timed_out: false });
-  });
+test("a security definer function can send requests for its caller", async () => {
+  const url = `${target().url}/storage/v1/bucket`;
+  const { data, error } = await adminClient().rpc("request_from_definer", { url });
+  expect(error).toBeNull();
+  expect(await answer(data)).toMatchObject({ timed_out: false });
 });
 
 // A hosted database cannot reach a server of this test.

@@ -33,170 +33,164 @@ async function addNote(stack: StackProcess): Promise<number> {
 const noteIds = (stack: StackProcess) =>
   query(stack, async (sql) => (await sql`select id from public.notes order by id`).map(({ id }) => id));
 
-describe("a running stack", () => {
-  test("a second stack cannot use the data folder of a running one", async () => {
-    await running();
-    await expect(startStackProcess(project.args)).rejects.toThrow(/Another stack \(process \d+\) is using/);
-    expect(processesWith(dataDir).length).toBeGreaterThan(0);
-  });
-
-  test("a stack whose port is taken names the port and leaves nothing running", async () => {
-    const { port } = new URL((await running()).details.url);
-    const other = newProject();
-    await expect(startStackProcess([...other.args, "--port", port])).rejects.toThrow(`Port ${port} is taken`);
-    expect(processesWith(other.dataDir)).toEqual([]);
-  });
-
-  test("an ephemeral stack runs beside another and leaves nothing behind", async () => {
-    const stack = await running();
-    const other = await startStackProcess(["--supabase", project.supabaseDir, "--ephemeral", "--port", "0"]);
-    onTestFinished(() => other.stop());
-    await addNote(stack);
-    expect(await noteIds(other)).toEqual([]);
-    const folder = /data=(\S+)/.exec(other.log())?.[1] ?? "";
-    expect(existsSync(folder)).toBe(true);
-    await other.stop();
-    expect(existsSync(folder)).toBe(false);
-  });
-
-  test("the superuser's password is not one that everyone knows", async () => {
-    const { details } = await running();
-    const sql = postgres(details.dbUrl.replace("postgres:postgres@", "supabase_admin:postgres@"), { max: 1 });
-    await expect(sql`select 1`).rejects.toMatchObject({ code: "28P01" });
-    await sql.end();
-    expect(statSync(join(dataDir, "postgres.password")).mode & 0o077).toBe(0);
-    expect(existsSync(join(dataDir, "postgres", "postgres.password"))).toBe(false); // a base backup would hold it
-  });
-
-  test("a stack listens on loopback only", async () => {
-    const { details } = await running();
-    const outside = Object.values(networkInterfaces())
-      .flatMap((list) => list ?? [])
-      .filter(({ internal }) => !internal);
-    const ports = [details.url, details.dbUrl].map((url) => Number(new URL(url).port));
-    for (const { address } of outside) {
-      for (const port of ports) expect(await canConnect(address, port)).toBe(false);
-    }
-    for (const port of ports) expect(await canConnect("127.0.0.1", port)).toBe(true);
-  });
+test("a second stack cannot use the data folder of a running one", async () => {
+  await running();
+  await expect(startStackProcess(project.args)).rejects.toThrow(/Another stack \(process \d+\) is using/);
+  expect(processesWith(dataDir).length).toBeGreaterThan(0);
 });
 
-describe("what is killed", () => {
-  test("a killed Postgres restarts with every commit", async () => {
-    const stack = await running();
-    const id = await addNote(stack);
-    await killPostgres(stack);
-    expect(await noteIds(stack)).toContain(id);
-  });
-
-  test("Postgres restarts with every commit when its guard is killed", async () => {
-    const stack = await running();
-    const id = await addNote(stack);
-    const guard = processesWith(dataDir).find(({ command }) => command.includes("postgres-guard"));
-    if (!guard) throw new Error("Postgres has no guard");
-    const before = postmasterOf(dataDir);
-    process.kill(guard.pid, "SIGKILL");
-    await eventually("another Postgres runs", () => postmasterOf(dataDir) !== before);
-    const ids = await eventually("the notes can be read again", () => noteIds(stack).catch(() => undefined));
-    expect(ids).toContain(id);
-  });
-
-  test.each([0, 20])("a stack stops in order %i ms after its Postgres was killed", async (ms) => {
-    const stack = await running();
-    const killed = postmasterOf(dataDir) as number;
-    process.kill(killed, "SIGKILL");
-    await sleep(ms);
-    await stack.stop();
-    expect([stack.child.exitCode, processesWith(dataDir)]).toEqual([0, []]);
-    // Shut down rather than cut off: the only pid file left can be that of the killed process, when no successor started.
-    expect([undefined, killed]).toContain(postmasterOf(dataDir));
-  });
-
-  test("a killed stack leaves no Postgres behind and loses no commit", async () => {
-    const first = await running();
-    const id = await addNote(first);
-    await first.stop("SIGKILL");
-    const second = await running();
-    expect(await noteIds(second)).toContain(id);
-    await second.stop("SIGKILL");
-    await eventually("no process of the killed stack is left", () => processesWith(dataDir).length === 0);
-  });
-
-  test("a stack killed during an upload keeps the old file and leaves no half file", async () => {
-    const open = async () => {
-      const { details } = await running();
-      return createClient(details.url, details.secretKey, sessionless).storage;
-    };
-    const storage = await open();
-    await storage.createBucket("files");
-    await storage.from("files").upload("kept.txt", "kept");
-    await storage.from("files").upload("replaced.txt", "old");
-    const endless = new ReadableStream<Uint8Array>({
-      pull: async (controller) => {
-        controller.enqueue(new Uint8Array(1000));
-        await sleep(5);
-      },
-    });
-    const upload = storage.from("files").upload("replaced.txt", endless, { upsert: true });
-    const [incoming, versions] = ["incoming", "versions"].map((name) => join(dataDir, "storage", name)) as [
-      string,
-      string,
-    ];
-    await eventually("bytes arrive", () => readdirSync(incoming).length > 0);
-    await (await running()).stop("SIGKILL");
-    expect((await upload).error).not.toBeNull();
-    writeFileSync(join(versions, randomUUID()), "of an upload whose row was never committed");
-
-    const files = (await open()).from("files");
-    expect((await files.list()).data?.map(({ name }) => name)).toEqual(["kept.txt", "replaced.txt"]);
-    expect(await (await files.download("kept.txt")).data?.text()).toBe("kept");
-    expect(await (await files.download("replaced.txt")).data?.text()).toBe("old");
-    expect([readdirSync(incoming).length, readdirSync(versions).length]).toEqual([0, 2]);
-  });
-
-  test("a job scheduled before a stack was killed runs in the next one", async () => {
-    const first = await running();
-    await query(
-      first,
-      (sql) => sql`select cron.schedule('ticking', '1 second', 'insert into public.ticks default values')`,
-    );
-    await first.stop("SIGKILL");
-    const second = await running();
-    await eventually("the job runs", () =>
-      query(second, async (sql) => (await sql`select from public.ticks`).length > 0),
-    );
-    await query(second, (sql) => sql`select cron.unschedule('ticking')`);
-  });
-
-  test("a stack stops when its parent is killed", async () => {
-    await (await running()).stop();
-    const script = `require("node:child_process").spawn(process.execPath, ${JSON.stringify([mainScript, ...project.args])}, { stdio: "ignore" }); setInterval(() => {}, 1000);`;
-    const parent = spawn(process.execPath, ["-e", script], { stdio: "ignore" });
-    const isServing = () => existsSync(join(dataDir, "stack.lock")) && processesWith(dataDir).length > 3;
-    await eventually("the stack serves", isServing);
-    parent.kill("SIGKILL");
-    await eventually("nothing of it is left", () => processesWith(dataDir).length === 0);
-  });
+test("a stack whose port is taken names the port and leaves nothing running", async () => {
+  const { port } = new URL((await running()).details.url);
+  const other = newProject();
+  await expect(startStackProcess([...other.args, "--port", port])).rejects.toThrow(`Port ${port} is taken`);
+  expect(processesWith(other.dataDir)).toEqual([]);
 });
 
-describe("stopping", () => {
-  test("a stack takes every child with it on SIGTERM and finds its data at the next start", async () => {
-    const first = await running();
-    const id = await addNote(first);
-    await first.stop();
-    expect(processesWith(dataDir)).toEqual([]);
-    expect(await noteIds(await running())).toContain(id);
-  });
+test("an ephemeral stack runs beside another and leaves nothing behind", async () => {
+  const stack = await running();
+  const other = await startStackProcess(["--supabase", project.supabaseDir, "--ephemeral", "--port", "0"]);
+  onTestFinished(() => other.stop());
+  await addNote(stack);
+  expect(await noteIds(other)).toEqual([]);
+  const folder = /data=(\S+)/.exec(other.log())?.[1] ?? "";
+  expect(existsSync(folder)).toBe(true);
+  await other.stop();
+  expect(existsSync(folder)).toBe(false);
+});
 
-  test("a stack whose log is no longer read keeps serving and stops in order", async () => {
-    const stack = await running();
-    stack.child.stderr?.destroy();
-    for (let request = 0; request < 3; request++) {
-      expect((await fetch(`${stack.details.url}/nowhere`)).status).toBe(404);
-    }
-    await stack.stop();
-    expect([stack.child.exitCode, processesWith(dataDir)]).toEqual([0, []]);
+test("the superuser's password is not one that everyone knows", async () => {
+  const { details } = await running();
+  const sql = postgres(details.dbUrl.replace("postgres:postgres@", "supabase_admin:postgres@"), { max: 1 });
+  await expect(sql`select 1`).rejects.toMatchObject({ code: "28P01" });
+  await sql.end();
+  expect(statSync(join(dataDir, "postgres.password")).mode & 0o077).toBe(0);
+  expect(existsSync(join(dataDir, "postgres", "postgres.password"))).toBe(false); // a base backup would hold it
+});
+
+test("a stack listens on loopback only", async () => {
+  const { details } = await running();
+  const outside = Object.values(networkInterfaces())
+    .flatMap((list) => list ?? [])
+    .filter(({ internal }) => !internal);
+  const ports = [details.url, details.dbUrl].map((url) => Number(new URL(url).port));
+  for (const { address } of outside) {
+    for (const port of ports) expect(await canConnect(address, port)).toBe(false);
+  }
+  for (const port of ports) expect(await canConnect("127.0.0.1", port)).toBe(true);
+});
+
+test("a killed Postgres restarts with every commit", async () => {
+  const stack = await running();
+  const id = await addNote(stack);
+  await killPostgres(stack);
+  expect(await noteIds(stack)).toContain(id);
+});
+
+test("Postgres restarts with every commit when its guard is killed", async () => {
+  const stack = await running();
+  const id = await addNote(stack);
+  const guard = processesWith(dataDir).find(({ command }) => command.includes("postgres-guard"));
+  if (!guard) throw new Error("Postgres has no guard");
+  const before = postmasterOf(dataDir);
+  process.kill(guard.pid, "SIGKILL");
+  await eventually("another Postgres runs", () => postmasterOf(dataDir) !== before);
+  const ids = await eventually("the notes can be read again", () => noteIds(stack).catch(() => undefined));
+  expect(ids).toContain(id);
+});
+
+test.each([0, 20])("a stack stops in order %i ms after its Postgres was killed", async (ms) => {
+  const stack = await running();
+  const killed = postmasterOf(dataDir) as number;
+  process.kill(killed, "SIGKILL");
+  await sleep(ms);
+  await stack.stop();
+  expect([stack.child.exitCode, processesWith(dataDir)]).toEqual([0, []]);
+  // Shut down rather than cut off: the only pid file left can be that of the killed process, when no successor started.
+  expect([undefined, killed]).toContain(postmasterOf(dataDir));
+});
+
+test("a killed stack leaves no Postgres behind and loses no commit", async () => {
+  const first = await running();
+  const id = await addNote(first);
+  await first.stop("SIGKILL");
+  const second = await running();
+  expect(await noteIds(second)).toContain(id);
+  await second.stop("SIGKILL");
+  await eventually("no process of the killed stack is left", () => processesWith(dataDir).length === 0);
+});
+
+test("a stack killed during an upload keeps the old file and leaves no half file", async () => {
+  const open = async () => {
+    const { details } = await running();
+    return createClient(details.url, details.secretKey, sessionless).storage;
+  };
+  const storage = await open();
+  await storage.createBucket("files");
+  await storage.from("files").upload("kept.txt", "kept");
+  await storage.from("files").upload("replaced.txt", "old");
+  const endless = new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      controller.enqueue(new Uint8Array(1000));
+      await sleep(5);
+    },
   });
+  const upload = storage.from("files").upload("replaced.txt", endless, { upsert: true });
+  const [incoming, versions] = ["incoming", "versions"].map((name) => join(dataDir, "storage", name)) as [
+    string,
+    string,
+  ];
+  await eventually("bytes arrive", () => readdirSync(incoming).length > 0);
+  await (await running()).stop("SIGKILL");
+  expect((await upload).error).not.toBeNull();
+  writeFileSync(join(versions, randomUUID()), "of an upload whose row was never committed");
+
+  const files = (await open()).from("files");
+  expect((await files.list()).data?.map(({ name }) => name)).toEqual(["kept.txt", "replaced.txt"]);
+  expect(await (await files.download("kept.txt")).data?.text()).toBe("kept");
+  expect(await (await files.download("replaced.txt")).data?.text()).toBe("old");
+  expect([readdirSync(incoming).length, readdirSync(versions).length]).toEqual([0, 2]);
+});
+
+test("a job scheduled before a stack was killed runs in the next one", async () => {
+  const first = await running();
+  await query(
+    first,
+    (sql) => sql`select cron.schedule('ticking', '1 second', 'insert into public.ticks default values')`,
+  );
+  await first.stop("SIGKILL");
+  const second = await running();
+  await eventually("the job runs", () =>
+    query(second, async (sql) => (await sql`select from public.ticks`).length > 0),
+  );
+  await query(second, (sql) => sql`select cron.unschedule('ticking')`);
+});
+
+test("a stack stops when its parent is killed", async () => {
+  await (await running()).stop();
+  const script = `require("node:child_process").spawn(process.execPath, ${JSON.stringify([mainScript, ...project.args])}, { stdio: "ignore" }); setInterval(() => {}, 1000);`;
+  const parent = spawn(process.execPath, ["-e", script], { stdio: "ignore" });
+  const isServing = () => existsSync(join(dataDir, "stack.lock")) && processesWith(dataDir).length > 3;
+  await eventually("the stack serves", isServing);
+  parent.kill("SIGKILL");
+  await eventually("nothing of it is left", () => processesWith(dataDir).length === 0);
+});
+
+test("a stack takes every child with it on SIGTERM and finds its data at the next start", async () => {
+  const first = await running();
+  const id = await addNote(first);
+  await first.stop();
+  expect(processesWith(dataDir)).toEqual([]);
+  expect(await noteIds(await running())).toContain(id);
+});
+
+test("a stack whose log is no longer read keeps serving and stops in order", async () => {
+  const stack = await running();
+  stack.child.stderr?.destroy();
+  for (let request = 0; request < 3; request++) {
+    expect((await fetch(`${stack.details.url}/nowhere`)).status).toBe(404);
+  }
+  await stack.stop();
+  expect([stack.child.exitCode, processesWith(dataDir)]).toEqual([0, []]);
 });
 
 describe("config.toml", async () => {
@@ -234,22 +228,20 @@ describe("config.toml", async () => {
   });
 });
 
-describe("a failed start", () => {
-  test("a failing migration is named with its error, and nothing is left running", async () => {
-    const other = newProject();
-    mkdirSync(join(other.supabaseDir, "migrations"));
-    const migration = join(other.supabaseDir, "migrations", "20260101000000_notes.sql");
-    writeFileSync(migration, "create table public.broken (id nonsense);");
-    await expect(startStackProcess(other.args)).rejects.toThrow(/20260101000000_notes|nonsense/);
-    expect(processesWith(other.dataDir)).toEqual([]);
-  });
+test("a failing migration is named with its error, and nothing is left running", async () => {
+  const other = newProject();
+  mkdirSync(join(other.supabaseDir, "migrations"));
+  const migration = join(other.supabaseDir, "migrations", "20260101000000_notes.sql");
+  writeFileSync(migration, "create table public.broken (id nonsense);");
+  await expect(startStackProcess(other.args)).rejects.toThrow(/20260101000000_notes|nonsense/);
+  expect(processesWith(other.dataDir)).toEqual([]);
+});
 
-  test("a wrong value in config.toml is named by its key, and nothing is left running", async () => {
-    const other = newProject();
-    writeFileSync(join(other.supabaseDir, "config.toml"), '[api]\nmax_rows = "many"');
-    await expect(startStackProcess(other.args)).rejects.toThrow(/config\.toml[\s\S]*max_rows/);
-    expect(processesWith(other.dataDir)).toEqual([]);
-  });
+test("a wrong value in config.toml is named by its key, and nothing is left running", async () => {
+  const other = newProject();
+  writeFileSync(join(other.supabaseDir, "config.toml"), '[api]\nmax_rows = "many"');
+  await expect(startStackProcess(other.args)).rejects.toThrow(/config\.toml[\s\S]*max_rows/);
+  expect(processesWith(other.dataDir)).toEqual([]);
 });
 
 async function canConnect(host: string, port: number): Promise<boolean> {
