@@ -9,30 +9,30 @@ const finish = (draft: AnswerDraft, stop_reason: StopReason = "end") =>
   finishAnswer(draft, { stop_reason, usage, callId: (given) => given ?? "own" });
 
 const piece = fc.constantFrom("", " ", "\n\n", "word", " and", "…\n");
-const saying = fc.oneof(
+const part = fc.oneof(
   fc.record({ type: fc.constantFrom("text" as const, "reasoning" as const), pieces: fc.array(piece) }),
   fc.record({ type: fc.constant("tool_call" as const), pieces: fc.constantFrom(["{", "}"]) }),
 );
 
-function draftOf(sayings: readonly { type: "text" | "reasoning" | "tool_call"; pieces: readonly string[] }[]) {
+function draftOf(drafted: readonly { type: "text" | "reasoning" | "tool_call"; pieces: readonly string[] }[]) {
   const draft: AnswerDraft = { parts: [] };
   const said: ModelEvent[] = [];
-  for (const { type, pieces } of sayings) {
+  for (const { type, pieces } of drafted) {
     if (type === "tool_call")
       beginCall(draft, { name: "list_files", given_id: undefined }, said).pieces.push(...pieces);
     else {
-      const part = newPart(type);
-      for (const text of pieces) addPiece(draft, part, text, said);
+      const added = newPart(type);
+      for (const text of pieces) addPiece(draft, added, text, said);
     }
   }
   return { draft, said };
 }
 
 describe("what is streamed", () => {
-  test("is what the finished parts hold, each in its place, and nothing of it is empty", () => {
+  test("Streamed texts match the finished parts, and none is empty", () => {
     fc.assert(
-      fc.property(fc.array(saying), (sayings) => {
-        const { draft, said } = draftOf(sayings);
+      fc.property(fc.array(part), (drafted) => {
+        const { draft, said } = draftOf(drafted);
         const { parts } = finish(draft, "max_tokens");
         const begun = said.filter((event) => event.type === "tool_call_begun").map(({ part }) => part);
         const places = draft.parts.map((part, place) => (part.type === "tool_call" ? place : -1));
@@ -45,7 +45,7 @@ describe("what is streamed", () => {
     );
   });
 
-  test("begins with the white space that came before it", () => {
+  test("Text includes the white space before it", () => {
     const { said } = draftOf([{ type: "text", pieces: ["\n", "Yes", "", " "] }]);
     expect(said).toEqual([
       { type: "text_streamed", part: 0, text: "\nYes" },
@@ -57,12 +57,15 @@ describe("what is streamed", () => {
 describe("an answer without text and calls", () => {
   const thought = { type: "reasoning" as const, pieces: ["Hm."] };
 
-  test.each(["end", "tool_use"] as const)("is empty when it ended by itself, as %s", (stop_reason) => {
-    expect(() => finish(draftOf([thought]).draft, stop_reason)).toThrow("neither text nor tool calls");
-  });
+  test.each(["end", "tool_use"] as const)(
+    "An answer without text and calls is empty when it ends with %s",
+    (stop_reason) => {
+      expect(() => finish(draftOf([thought]).draft, stop_reason)).toThrow("neither text nor tool calls");
+    },
+  );
 
   test.each(["max_tokens", "refusal", "paused", "context_full"] as const)(
-    "is told as it is after %s",
+    "An answer without text and calls is kept when it ends with %s",
     (stop_reason) => {
       expect(finish(draftOf([thought]).draft, stop_reason)).toMatchObject({ stop_reason, parts: [{ text: "Hm." }] });
     },

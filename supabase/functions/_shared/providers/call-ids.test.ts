@@ -15,7 +15,7 @@ const anyId = fc.oneof(
 );
 const rules = [/^[\w-]{1,40}$/, /^[A-Za-z0-9]{9}$/, /^./s];
 
-test("every call gets an id of its own, whatever the provider gives and whatever was called before", () => {
+test("Every call gets a unique id, whatever ids the provider and the conversation have", () => {
   fc.assert(
     fc.property(fc.array(anyId), fc.array(fc.option(anyId, { nil: undefined })), (before, given) => {
       const request = { instructions: "", messages: called(before), tools: [], max_output_tokens: 1 };
@@ -27,12 +27,12 @@ test("every call gets an id of its own, whatever the provider gives and whatever
   );
 });
 
-test("an id that is free stays as the provider gave it", () => {
+test("An unused id of the provider is kept", () => {
   const callId = createCallIds({ instructions: "", messages: called(["a"]), tools: [], max_output_tokens: 1 });
   expect([callId("b"), callId("call__thought__c2ln==")]).toEqual(["b", "call__thought__c2ln=="]);
 });
 
-test("what is sent fits the rule, keeps calls apart, and is the same for the same conversation", () => {
+test("Sent ids fit the rule, are unique, and are the same for the same conversation", () => {
   fc.assert(
     fc.property(fc.uniqueArray(anyId.filter((id) => id !== "")), fc.constantFrom(...rules), (ids, rule) => {
       const messages = called(ids);
@@ -46,7 +46,7 @@ test("what is sent fits the rule, keeps calls apart, and is the same for the sam
   );
 });
 
-test("what was sent before is sent again as it was when the conversation goes on", () => {
+test("Ids that were sent before stay the same when the conversation grows", () => {
   fc.assert(
     fc.property(fc.uniqueArray(anyId, { minLength: 1 }), fc.nat(), (ids, cut) => {
       const rule = /^[a-z]{30}$/;

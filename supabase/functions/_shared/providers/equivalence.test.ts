@@ -1,4 +1,4 @@
-// One conversation, three protocols: what is stored of it does not depend on which of them carried which step.
+// One conversation over three protocols: what is stored does not depend on which of them carried which step.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Answer, ConversationMessage, ModelRequest, ToolSpec } from "../models/model-client.ts";
@@ -7,9 +7,9 @@ import type { MessagePart } from "../protocol/messages.ts";
 import { connectModel } from "./connect.ts";
 import { collectAnswer } from "./testing/collect-answer.ts";
 import { useSpawnedModelServer } from "./testing/model-server.ts";
+import { providers } from "./testing/recorded-models.ts";
 
 const server = useSpawnedModelServer();
-const providers = ["anthropic", "openai_responses", "openai_chat"] as const;
 
 const nothing = { type: "object", properties: {}, required: [], additionalProperties: false };
 const tools: readonly ToolSpec[] = ["list_files", "read_file", "write_file"].map((name) => ({
@@ -17,7 +17,7 @@ const tools: readonly ToolSpec[] = ["list_files", "read_file", "write_file"].map
 }));
 const data = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
-/** What the user says, and what is played to it. A turn takes as many steps as its scenario calls tools. */
+/** The user's messages and the scenarios that answer them. A turn takes a step for every tool call. */
 const turns = [
   { scenario: "reasoning-tool", parts: [{ type: "text", text: "What is there?" }] },
   {
@@ -39,7 +39,7 @@ interface Step {
   readonly answer: Answer;
 }
 
-/** Plays all turns; `providerOf` says who answers which step. */
+/** Plays all turns. `providerOf` chooses the provider of each step. */
 async function converse(url: string, providerOf: (step: number) => Provider): Promise<Step[]> {
   const steps: Step[] = [];
   const messages: ConversationMessage[] = [];
@@ -72,7 +72,7 @@ function ask(url: string, provider: Provider, scenario: string, messages: Conver
   return collectAnswer(client, request);
 }
 
-/** As it is stored, but for the names that providers give to calls and what they keep in their thoughts. */
+/** The stored answers without call ids and opaque parts, which differ by provider. */
 function stored(steps: readonly Step[]) {
   return steps.map(({ answer: { parts, usage, ...ending } }) => ({ ...ending, parts: parts.map(withoutOpaque) }));
 }
@@ -82,11 +82,11 @@ function withoutOpaque(part: MessagePart) {
   return part.type === "tool_call" ? { type: part.type, name: part.name, input: part.input } : part;
 }
 
-/** Providers leave out a share that is nought, or state it. */
+/** Providers may leave out a share of zero. */
 const outputOf = ({ answer: { usage } }: Step) => [usage.output_tokens, usage.reasoning_tokens ?? 0];
 const inputOf = ({ answer: { usage } }: Step) => [usage.input_tokens, usage.cached_tokens ?? 0];
 
-/** What only the provider that made it may see again. */
+/** Opaque content that only its own provider may see again. */
 function secretsOf({ parts }: Answer): string[] {
   return parts.flatMap((part) => {
     const opaque = part.type === "reasoning" ? JSON.stringify(part.opaque ?? null) : "";
@@ -94,168 +94,43 @@ function secretsOf({ parts }: Answer): string[] {
   });
 }
 
+const thought = "The user wants to know. I look at what there is, then I say it.";
+
+/** The stop reason and one line for each part. */
+function inShort({ stop_reason, parts }: ReturnType<typeof stored>[number]): string[] {
+  const lines = parts.map((part) =>
+    "name" in part ? `${part.name} ${JSON.stringify(part.input)}` : "text" in part ? part.text : "",
+  );
+  return [stop_reason, ...lines];
+}
+
 describe("one conversation", () => {
-  test("is stored the same whoever has it, its usage included", async () => {
+  test("A conversation is stored the same whoever the provider is, usage included", async () => {
     const [first, ...others] = await Promise.all(
       providers.map((provider) => converse(server.freshUrl(), () => provider)),
     );
-    expect(stored(first ?? [])).toMatchInlineSnapshot(`
-      [
-        {
-          "parts": [
-            {
-              "text": "The user wants to know. I look at what there is, then I say it.",
-              "type": "reasoning",
-            },
-            {
-              "text": "I look first.",
-              "type": "text",
-            },
-            {
-              "input": {},
-              "name": "list_files",
-              "type": "tool_call",
-            },
-          ],
-          "stop_reason": "tool_use",
-        },
-        {
-          "parts": [
-            {
-              "text": "Now I know.",
-              "type": "text",
-            },
-          ],
-          "stop_reason": "end",
-        },
-        {
-          "parts": [
-            {
-              "input": {
-                "content": "Note 0
-      ",
-                "path": "notes/0.txt",
-              },
-              "name": "write_file",
-              "type": "tool_call",
-            },
-            {
-              "input": {
-                "content": "Note 1
-      ",
-                "path": "notes/1.txt",
-              },
-              "name": "write_file",
-              "type": "tool_call",
-            },
-            {
-              "input": {
-                "content": "Note 2
-      ",
-                "path": "notes/2.txt",
-              },
-              "name": "write_file",
-              "type": "tool_call",
-            },
-          ],
-          "stop_reason": "tool_use",
-        },
-        {
-          "parts": [
-            {
-              "text": "Done.",
-              "type": "text",
-            },
-          ],
-          "stop_reason": "end",
-        },
-        {
-          "parts": [
-            {
-              "text": "The user wants to know. I look at what there is, then I say it.",
-              "type": "reasoning",
-            },
-            {
-              "text": "I have thought about it: yes.",
-              "type": "text",
-            },
-          ],
-          "stop_reason": "end",
-        },
-        {
-          "parts": [
-            {
-              "input": {
-                "malformed_json": "{"path": "right.txt", "content": ",
-              },
-              "name": "write_file",
-              "type": "tool_call",
-            },
-          ],
-          "stop_reason": "tool_use",
-        },
-        {
-          "parts": [
-            {
-              "input": {
-                "content": "right
-      ",
-                "path": "right.txt",
-              },
-              "name": "write_file",
-              "type": "tool_call",
-            },
-          ],
-          "stop_reason": "tool_use",
-        },
-        {
-          "parts": [
-            {
-              "text": "Done.",
-              "type": "text",
-            },
-          ],
-          "stop_reason": "end",
-        },
-        {
-          "cut_tool": "write_file",
-          "parts": [
-            {
-              "text": "I write it down.",
-              "type": "text",
-            },
-          ],
-          "stop_reason": "max_tokens",
-        },
-        {
-          "parts": [
-            {
-              "text": "I cannot help with that.",
-              "type": "text",
-            },
-          ],
-          "stop_reason": "refusal",
-        },
-        {
-          "parts": [
-            {
-              "text": "Grüße, 世界!",
-              "type": "text",
-            },
-          ],
-          "stop_reason": "end",
-        },
-      ]
-    `);
+    expect(stored(first ?? []).map(inShort)).toEqual([
+      ["tool_use", thought, "I look first.", "list_files {}"],
+      ["end", "Now I know."],
+      ["tool_use", ...[0, 1, 2].map((note) => `write_file {"path":"notes/${note}.txt","content":"Note ${note}\\n"}`)],
+      ["end", "Done."],
+      ["end", thought, "I have thought about it: yes."],
+      ["tool_use", 'write_file {"malformed_json":"{\\"path\\": \\"right.txt\\", \\"content\\": "}'],
+      ["tool_use", 'write_file {"path":"right.txt","content":"right\\n"}'],
+      ["end", "Done."],
+      ["max_tokens", "I write it down."],
+      ["refusal", "I cannot help with that."],
+      ["end", "Grüße, 世界!"],
+    ]);
     for (const other of others) {
       expect(stored(other)).toEqual(stored(first ?? []));
       expect(other.map(outputOf)).toEqual(first?.map(outputOf));
-      // Of the first step alone: later requests hold the ids that the providers gave, which are not of one length.
+      // Only of the first step: later requests contain the providers' call ids, which differ in length.
       expect(other.slice(0, 1).map(inputOf)).toEqual(first?.slice(0, 1).map(inputOf));
     }
   });
 
-  test("is stored the same when the provider changes at any step, in the middle of its tools too", async () => {
+  test("A conversation is stored the same when the provider changes at any step, even between tool calls", async () => {
     const expected = stored(await converse(server.freshUrl(), () => "openai_chat"));
     await fc.assert(
       fc.asyncProperty(fc.array(fc.constantFrom(...providers), { minLength: 12, maxLength: 12 }), async (order) => {
@@ -276,7 +151,7 @@ describe("one conversation", () => {
     );
   });
 
-  test.each(["anthropic", "openai_responses"] as const)("gives %s its own thoughts back", async (provider) => {
+  test.each(["anthropic", "openai_responses"] as const)("The thoughts of %s go back to it", async (provider) => {
     const url = server.freshUrl();
     const steps = await converse(url, () => provider);
     const secrets = steps.slice(0, -1).flatMap(({ answer }) => secretsOf(answer));

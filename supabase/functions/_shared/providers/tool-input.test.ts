@@ -4,10 +4,10 @@ import { malformedInput } from "../models/model-client.ts";
 import { parseToolInput, readToolInput } from "./tool-input.ts";
 
 const anyInput = fc.dictionary(fc.string(), fc.jsonValue());
-/** As JSON has it: noughts without signs, objects with ordinary prototypes. */
+/** As JSON has it: no negative zero, objects with ordinary prototypes. */
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
-test("an object comes through as it was said, once or twice encoded", () => {
+test("An object is parsed whether it is encoded once or twice", () => {
   fc.assert(
     fc.property(anyInput, (input) => {
       const text = JSON.stringify(input);
@@ -17,7 +17,7 @@ test("an object comes through as it was said, once or twice encoded", () => {
   );
 });
 
-test("an object that is cut anywhere is not whole", () => {
+test("An object that is cut anywhere is incomplete", () => {
   fc.assert(
     fc.property(anyInput, fc.nat(), (input, cut) => {
       const text = JSON.stringify(input);
@@ -26,7 +26,7 @@ test("an object that is cut anywhere is not whole", () => {
   );
 });
 
-test("whatever a model writes becomes an object", () => {
+test("Any text becomes an object", () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
       const input = readToolInput(text);
@@ -35,10 +35,10 @@ test("whatever a model writes becomes an object", () => {
   );
 });
 
-test.each(["", "  ", "null", "{}"])("no arguments, as %j, are an empty object", (text) => {
+test.each(["", "  ", "null", "{}"])("Missing arguments, as %j, become an empty object", (text) => {
   expect(readToolInput(text)).toEqual({});
 });
 
-test.each(["[1]", "7", '"text"', "{'path': 1}", '{"path": '])("%j is kept as it came", (text) => {
+test.each(["[1]", "7", '"text"', "{'path': 1}", '{"path": '])("The text %j is kept", (text) => {
   expect(readToolInput(text)).toEqual({ [malformedInput]: text });
 });

@@ -33,7 +33,7 @@ const messagesOf = (messages: readonly ConversationMessage[], spec = specWith(ev
   buildAnthropicRequest(spec, { ...empty, messages }).messages;
 
 describe("a request", () => {
-  test("has instructions, tools and messages, marked for the cache, and no sampling parameters", () => {
+  test("A request has cache marks and no sampling parameters", () => {
     const request = { ...empty, instructions: "Be brief.", messages: [said("Hello")], tools: [readFile] };
     expect(buildAnthropicRequest(specWith(everything), { ...request, cache_key: "s" })).toEqual({
       model: "claude-x",
@@ -62,7 +62,7 @@ describe("a request", () => {
     });
   });
 
-  test("to a model that can little asks for little", () => {
+  test("A request to a model without capabilities asks for none", () => {
     const output_schema = { name: "title", schema: { type: "object", properties: {} } };
     const request = { ...empty, messages: [said("Hello")], tools: [readFile], output_schema };
     expect(buildAnthropicRequest(specWith({}), request)).toEqual({
@@ -79,11 +79,11 @@ describe("a request", () => {
     [20_000, 8000],
     [500, 500],
     [0, 1],
-  ])("for %i tokens asks for %i: what the model can, and never none", (max_output_tokens, expected) => {
+  ])("A request for %i output tokens asks for %i", (max_output_tokens, expected) => {
     expect(buildAnthropicRequest(specWith({}), { ...empty, max_output_tokens }).max_tokens).toBe(expected);
   });
 
-  test("asks for one tool at a time where the model cannot use several", () => {
+  test("Parallel calls are disabled for a model that cannot make them", () => {
     const spec = specWith({ parallel_tools: false });
     expect(buildAnthropicRequest(spec, { ...empty, tools: [readFile] }).tool_choice).toEqual({
       type: "auto",
@@ -92,7 +92,7 @@ describe("a request", () => {
     expect(buildAnthropicRequest(spec, empty)).not.toHaveProperty("tool_choice");
   });
 
-  test("asks for an answer of a shape where the provider can promise it", () => {
+  test("A schema is sent when the provider can enforce it", () => {
     const schema = { type: "object", properties: { title: { type: "string", minLength: 1 } }, required: ["title"] };
     const { output_config } = buildAnthropicRequest(specWith(everything), {
       ...empty,
@@ -117,7 +117,7 @@ describe("messages", () => {
     ({ type: "tool_call", call_id, name: "read_file", input }) as const;
   const result = (call_id: string, output = "x") => ({ call_id, output, is_error: false });
 
-  test("give the results of all calls first, with what the user says next in the same message", () => {
+  test("Tool results come first, in one message with the user's next text", () => {
     expect(
       messagesOf([
         said("Go"),
@@ -149,7 +149,7 @@ describe("messages", () => {
     ]);
   });
 
-  test("have no empty blocks and no empty messages, and neighbours of one role are one", () => {
+  test("Empty blocks and messages are dropped, and neighbors of one role merged", () => {
     expect(
       messagesOf([
         said("Hello"),
@@ -172,7 +172,7 @@ describe("messages", () => {
     ]);
   });
 
-  test("show pictures to a model that sees, and tell of them to one that does not", () => {
+  test("Images are sent to a model that sees, and mentioned to one that does not", () => {
     const picture = { type: "image", media_type: "image/png", data: "aGk=" } as const;
     const drawing = { ...picture, media_type: "image/svg+xml" };
     const contentFor = (capabilities: ModelCapabilities) =>
@@ -191,7 +191,7 @@ describe("messages", () => {
   const thoughtsIn = (part: ReturnType<typeof thought>, spec = specWith(everything)) =>
     messagesOf([{ role: "assistant", parts: [part, { type: "text", text: "Yes." }] }], spec)[0]?.content.slice(0, -1);
 
-  test("give a thought back to the host that had it, as it was", () => {
+  test("A thought goes back unchanged to the host it came from", () => {
     expect(thoughtsIn(thought({ host: "api.anthropic.com", block }))).toEqual([block]);
     const local = specWith(everything, "http://localhost:8080/v1");
     expect(thoughtsIn(thought({ host: "localhost:8080", block }), local)).toEqual([block]);
@@ -203,11 +203,11 @@ describe("messages", () => {
     ["an unsigned one", thought({ host: "api.anthropic.com", block: { ...block, signature: "" } }), everything],
     ["one that is not understood", thought("?"), everything],
     ["one for a model that does not think", thought({ host: "api.anthropic.com", block }), {}],
-  ])("leave out a thought: %s", (_, part, capabilities) => {
+  ])("A thought is left out: %s", (_, part, capabilities) => {
     expect(thoughtsIn(part, specWith(capabilities))).toEqual([]);
   });
 
-  test("call tools with objects only, and by ids of the provider's form", () => {
+  test("Tool inputs become objects, and ids fit the provider's rule", () => {
     const [, assistant, results] = messagesOf([
       said("Go"),
       {
@@ -229,7 +229,7 @@ describe("messages", () => {
   });
 });
 
-/** Any history as the agent keeps it: each call has its result right after. */
+/** Any history of the agent: each call has its result right after it. */
 const aHistory: fc.Arbitrary<ConversationMessage[]> = fc
   .array(
     fc.record({
@@ -255,8 +255,8 @@ const aHistory: fc.Arbitrary<ConversationMessage[]> = fc
   )
   .map((history) => [said("Begin"), ...history]);
 
-describe("any history becomes a request", () => {
-  test("whose roles alternate, whose blocks say something, and whose results follow their calls", () => {
+describe("a request from any history", () => {
+  test("Roles alternate, no block is blank, and results follow their calls", () => {
     fc.assert(
       fc.property(aHistory, (history) => {
         const messages = messagesOf(history);
@@ -283,7 +283,7 @@ describe("any history becomes a request", () => {
     );
   });
 
-  test("that begins as the request before it did, so that the cache hits", () => {
+  test("A longer request starts with the same bytes, so that the cache hits", () => {
     fc.assert(
       fc.property(aHistory, aHistory, (history, more) => {
         const before = messagesOf(history).slice(0, -1);

@@ -18,7 +18,7 @@ const strictNames = (tools: readonly ToolSpec[]) =>
   toolsOf(spec, tools).flatMap(({ name, strict }) => (strict ? [name] : []));
 
 describe("tools", () => {
-  test("are strict up to sixteen parameters that may be null, of all tools together", () => {
+  test("Tools are strict as long as they have at most 16 nullable fields in total", () => {
     const nullable = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`p${at}`, maybe]));
     const tools = [
       toolWith("ten", nullable(10)),
@@ -30,12 +30,12 @@ describe("tools", () => {
     expect(strictNames(tools)).toEqual(["ten", "six", "none"]);
   });
 
-  test("are strict up to twenty", () => {
+  test("At most 20 tools are strict", () => {
     const tools = Array.from({ length: 25 }, (_, index) => toolWith(`t${index}`, {}));
     expect(strictNames(tools)).toHaveLength(20);
   });
 
-  test("keep in words what the provider cannot enforce", () => {
+  test("Keywords that the provider cannot enforce move into the description", () => {
     const tool = toolWith("edit", {
       list: { type: "array", minItems: 2, items: { type: "number", minimum: 0, description: "How many." } },
       kind: { enum: ["a", "b"] },
@@ -54,13 +54,13 @@ describe("tools", () => {
     ["no type", { anything: {} }],
     ["no type within", { list: { type: "array", items: { description: "Anything." } } }],
     ["no type in an alternative", { either: { anyOf: [{ type: "string" }, {}] } }],
-  ])("with %s are described as they are, not strictly", (_, properties) => {
+  ])("Tools with %s are not strict and keep their schema", (_, properties) => {
     const tool = toolWith("loose", properties);
     expect(toolsOf(spec, [tool])).toEqual([tool]);
   });
 });
 
-test("an answer's shape that the provider cannot promise is asked for as it is", () => {
+test("An output schema that cannot be enforced is sent unchanged", () => {
   const schema = { type: "object", properties: { anything: {} } };
   expect(outputFormat(schema)).toEqual({ type: "json_schema", schema });
 });

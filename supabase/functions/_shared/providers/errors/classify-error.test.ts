@@ -61,21 +61,21 @@ const openaiCases: readonly (readonly [ModelErrorClass, number, string | null, s
 ];
 
 describe("an answer that is an error", () => {
-  test.each(anthropicCases)("of Anthropic is classed as %s: %i %s, %s", (expected, status, type, message) => {
+  test.each(anthropicCases)("Anthropic's error has the class %s: %i %s, %s", (expected, status, type, message) => {
     expect(classifyError(fromAnthropic(status, type, message), "anthropic").class).toBe(expected);
   });
 
-  test.each(openaiCases)("of OpenAI is classed as %s: %i %s, %s", (expected, status, code, message) => {
+  test.each(openaiCases)("OpenAI's error has the class %s: %i %s, %s", (expected, status, code, message) => {
     expect(classifyError(fromOpenai(status, code, message), "openai_chat").class).toBe(expected);
   });
 
-  test("without a body is classed by its status", () => {
+  test("An error without a body is classified by its status", () => {
     const error = openai.APIError.generate(503, undefined, "<html>down</html>", new Headers());
     expect(classifyError(error, "openai_chat").class).toBe("overloaded");
   });
 });
 
-describe("an error in mid-stream", () => {
+describe("an error during the stream", () => {
   test.each([
     ["overloaded", { type: "error", error: { type: "overloaded_error", message: "Overloaded" } }],
     ["overloaded", { type: "error", error: { type: "api_error", message: "Internal server error" } }],
@@ -83,7 +83,7 @@ describe("an error in mid-stream", () => {
     ["auth", { type: "error", error: { type: "authentication_error", message: "Revoked" } }],
     ["timeout", { type: "error", error: { type: "timeout_error", message: "Too slow" } }],
     ["bad_request", { type: "error", error: { type: "invalid_request_error", message: "No" } }],
-  ] as const)("of Anthropic is classed as %s by its type", (expected, body) => {
+  ] as const)("Anthropic's error has the class %s by its type", (expected, body) => {
     const error = new anthropic.APIError(undefined, body, undefined, new Headers());
     expect(classifyError(error, "anthropic").class).toBe(expected);
   });
@@ -94,7 +94,7 @@ describe("an error in mid-stream", () => {
     ["context_too_long", { code: "context_length_exceeded", message: "Too long" }],
     ["overloaded", { code: 502, message: "Upstream" }],
     ["rate_limit", { code: 429, message: "Upstream" }],
-  ] as const)("of OpenAI or a gateway is classed as %s, thrown or as it came", (expected, body) => {
+  ] as const)("An error of OpenAI or a gateway has the class %s, thrown or not", (expected, body) => {
     const thrown = new openai.APIError(undefined, body, undefined, new Headers());
     expect(classifyError(thrown, "openai_responses").class).toBe(expected);
     expect(classifyError(body, "openai_responses").class).toBe(expected);
@@ -116,16 +116,16 @@ describe("a connection", () => {
     ["timeout", new DOMException("The operation timed out.", "TimeoutError")],
     ["timeout", new openai.APIConnectionError({ cause: withCode("ETIMEDOUT") })],
     ["overloaded", new SyntaxError("Unexpected token < in JSON")],
-  ] as const)("that fails is classed as %s: %s", (expected, error) => {
+  ] as const)("A failed connection has the class %s: %s", (expected, error) => {
     expect(classifyError(error, "anthropic").class).toBe(expected);
   });
 
-  test("is not blamed for a fault of the program, which another try would only repeat", () => {
+  test("A defect of ours is not mistaken for a network failure, which would be retried", () => {
     const fault = new TypeError("Cannot read properties of undefined (reading 'type')");
     expect(classifyError(fault, "anthropic").class).toBe("bad_request");
   });
 
-  test("that our own fetch refused keeps the class it was refused with", () => {
+  test("An error of our own fetch keeps its class", () => {
     const refused = new ModelError("bad_request", "this address is private");
     expect(classifyError(new openai.APIConnectionError({ cause: refused }), "openai_chat")).toBe(refused);
   });
@@ -138,13 +138,13 @@ test.each([undefined, null, "no connection", 5, {}, Object.assign(new Error("x")
   },
 );
 
-test("an error that is its own cause is classed all the same", () => {
+test("An error that is its own cause is classified", () => {
   const error: Error & { cause?: unknown } = new Error("round");
   error.cause = error;
   expect(classifyError(error, "anthropic")).toMatchObject({ class: "bad_request", message: "anthropic round" });
 });
 
-describe("the time to wait", () => {
+describe("the retry delay", () => {
   const waitOf = (headers: Headers_) => classifyError(fromOpenai(429, null, "", headers), "openai_chat").retryAfterMs;
   const date = "Fri, 20 Nov 2026 12:00:00 GMT";
   test.each([
@@ -156,11 +156,11 @@ describe("the time to wait", () => {
     [{ "retry-after": "-3" }, undefined],
     [{ "retry-after": "soon" }, undefined],
     [{}, undefined],
-  ])("that %j asks for is %s ms", (headers, expected) => {
+  ])("The headers %j ask for %s ms", (headers, expected) => {
     expect(waitOf(headers)).toBe(expected);
   });
 
-  test("until a date is counted from now when the answer has no date", () => {
+  test("A date is counted from now when the response has no date", () => {
     const inAnHour = new Date(Date.now() + 3_600_000).toUTCString();
     expect(waitOf({ "retry-after": inAnHour })).toBeGreaterThan(3_000_000);
   });
@@ -169,21 +169,21 @@ describe("the time to wait", () => {
 describe("the detail for the log", () => {
   const key = "canary:0123456789";
 
-  test("says who answered what, and no key, neither the given one nor any other", () => {
+  test("The detail names the provider and the error, and redacts every key", () => {
     const error = fromOpenai(401, "invalid_api_key", `Incorrect API key: ${key}, sk-abcdefgh****wxyz.`);
     expect(classifyError(error, "openai_chat", key).message).toBe(
       "openai_chat 401 some_error/invalid_api_key Incorrect API key: [redacted], [redacted].",
     );
   });
 
-  test("holds the causes of a lost connection, and no key of theirs", () => {
+  test("The detail includes the causes of a lost connection, and redacts their keys", () => {
     const cause = new TypeError(`cannot send ${key}`, { cause: new Error("socket hang up") });
     const error = classifyError(new openai.APIConnectionError({ cause }), "openai_chat", key);
     expect(error.message).toBe("openai_chat Connection error.: cannot send [redacted]: socket hang up");
     expect(error.cause).toBeUndefined();
   });
 
-  test("is short, and no key is cut in two by its end", () => {
+  test("The detail is short, and its end never splits a key", () => {
     const error = classifyError(new Error("x".repeat(480) + key.repeat(9)), "anthropic", key);
     expect(error.message).toHaveLength(500);
     expect(error.message).not.toContain(key.slice(0, 6));

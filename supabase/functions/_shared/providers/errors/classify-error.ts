@@ -1,5 +1,4 @@
-// Whatever either SDK throws becomes a ModelError of one class, here and nowhere else.
-
+// Turns anything that an SDK throws into a ModelError.
 import { ModelError, type ModelErrorClass } from "../../models/model-error.ts";
 import type { Provider } from "../../protocol/enums.ts";
 import { redact } from "../../protocol/redact.ts";
@@ -9,8 +8,8 @@ import { readRetryAfterMs } from "./retry-after.ts";
 const maxDetailCharacters = 500;
 
 /**
- * Takes anything thrown, and error objects of a stream as they came. Not for the caller's own abort: that ends with its reason.
- * The SDK's error is no `cause` of ours: it may hold the key and the prompt, and causes are logged whole.
+ * Takes anything thrown, and error objects of a stream. Not for an abort, which ends with its reason. The SDK's error does not
+ * become the `cause`: it may contain the key and the prompt, and causes are logged.
  */
 export function classifyError(error: unknown, provider: Provider, apiKey = ""): ModelError {
   const known = causesOf(error).find((cause) => cause instanceof ModelError);
@@ -30,10 +29,10 @@ function describe({ status, marks, message }: ErrorFacts, provider: Provider, ap
   return detail.slice(0, maxDetailCharacters);
 }
 
-/** From the most particular to the most general: a 429 may be about money, a 400 about the length of the conversation. */
+/** The most specific class first: a 429 may be about money, a 400 about the length of the conversation. */
 function classOf(facts: ErrorFacts): ModelErrorClass {
   return (
-    particularClassOf(facts) ??
+    specificClassOf(facts) ??
     (facts.status === undefined ? undefined : classOfStatus(facts.status)) ??
     classOfMarks(facts.marks) ??
     (facts.isTimeout ? "timeout" : undefined) ??
@@ -43,14 +42,14 @@ function classOf(facts: ErrorFacts): ModelErrorClass {
   );
 }
 
-interface Particular {
+interface SpecificClass {
   readonly class: ModelErrorClass;
   readonly marks: RegExp;
-  /** Words are a last resort, for providers that give no code: they are only looked for in what answers a request. */
+  /** A last resort for providers without codes. Only messages of the provider are searched. */
   readonly words: RegExp;
 }
 
-const particulars: readonly Particular[] = [
+const specificClasses: readonly SpecificClass[] = [
   {
     class: "quota",
     marks: /^(?:insufficient_quota|billing_\w+|insufficient_(?:balance|credits)|payment_required)$/,
@@ -70,11 +69,11 @@ const particulars: readonly Particular[] = [
   { class: "not_found", marks: /^model_not_found$/, words: /^(?!)/ },
 ];
 
-function particularClassOf({ status, marks, message }: ErrorFacts): ModelErrorClass | undefined {
+function specificClassOf({ status, marks, message }: ErrorFacts): ModelErrorClass | undefined {
   const isRateLimit = status === 429 || marks.some((mark) => mark.startsWith("rate_limit"));
   const hasWords = status === undefined ? marks.length > 0 : !isRateLimit && status !== 401 && status !== 403;
-  return particulars.find(
-    (particular) => marks.some((mark) => particular.marks.test(mark)) || (hasWords && particular.words.test(message)),
+  return specificClasses.find(
+    (specific) => marks.some((mark) => specific.marks.test(mark)) || (hasWords && specific.words.test(message)),
   )?.class;
 }
 
@@ -93,7 +92,7 @@ function classOfStatus(status: number): ModelErrorClass | undefined {
   return classes[status];
 }
 
-/** For errors in mid-stream, whose answer had the status 200. */
+/** For errors in a stream, whose response had the status 200. */
 const classesOfMarks: readonly (readonly [RegExp, ModelErrorClass])[] = [
   [/^(?:authentication_error|permission_error|invalid_api_key)$/, "auth"],
   [/^rate_limit|^conflict_error$|^too_many_requests$/, "rate_limit"],

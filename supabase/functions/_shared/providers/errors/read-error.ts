@@ -1,17 +1,17 @@
-// What can be read off a thrown thing, whichever SDK or runtime it comes from: no judgement here, that is classify-error.ts.
+// Reads the facts of anything thrown, whichever SDK or runtime threw it. classify-error.ts interprets them.
 import * as anthropic from "@anthropic-ai/sdk";
 import * as openai from "openai";
 
 export interface ErrorFacts {
   readonly status: number | undefined;
-  /** Every `type` and `code` that the provider gave, in lower case. */
+  /** Every `type` and `code` of the provider, in lower case. */
   readonly marks: readonly string[];
-  /** What was said, the causes included. */
+  /** The messages of the error and its causes. */
   readonly message: string;
   readonly headers: Headers | undefined;
   readonly isTimeout: boolean;
   readonly isConnection: boolean;
-  /** What came over the wire was no JSON. */
+  /** The response was not JSON. */
   readonly isGarbled: boolean;
 }
 
@@ -32,7 +32,7 @@ export function readError(error: unknown): ErrorFacts {
   };
 }
 
-/** The thing and what caused it, outermost first. Bounded, because a cause may be its own cause. */
+/** The error and its causes, outermost first. Bounded, because an error may be its own cause. */
 export function causesOf(error: unknown): unknown[] {
   const causes: unknown[] = [];
   for (let current = error; current !== undefined && current !== null && causes.length < 5;) {
@@ -42,13 +42,13 @@ export function causesOf(error: unknown): unknown[] {
   return causes;
 }
 
-/** The SDKs keep the answer's body, or its `error`, in `error`; Anthropic's has another `error` within. */
+/** The SDKs keep the body of the response, or its `error`, in `error`; Anthropic's body contains another `error`. */
 function bodiesOf(error: unknown): unknown[] {
   const body = field(error, "error");
   return [error, body, field(body, "error")].filter((candidate) => typeof candidate === "object" && candidate !== null);
 }
 
-/** The provider's own words where there are any: what the SDKs make of them repeats the status, or is the whole body. */
+/** Prefers the provider's own message: the SDKs' messages repeat the status or the whole body. */
 function textOf(error: unknown): string {
   const body = field(error, "error");
   const candidates = [error, field(error, "apiMessage"), field(body, "message"), field(error, "message")];
@@ -66,9 +66,9 @@ function isTimeout(error: unknown): boolean {
 }
 
 /**
- * The SDKs wrap what goes wrong before the first byte of the answer. What breaks off later comes as the runtime throws it, and
- * each has its own words: undici a TypeError "terminated" with a cause that has a code, Deno a TypeError or an error named after the
- * fault. A TypeError in other words is a fault of ours and must not be taken for one of the network, which would be tried again.
+ * The SDKs wrap failures before the first byte of the response. Later failures come as the runtime throws them: undici throws a
+ * TypeError "terminated" with a cause that has a code, Deno a TypeError or an error named after the failure. Any other TypeError is
+ * a defect of ours and must not count as a network failure, which would be retried.
  */
 function isConnection(error: unknown): boolean {
   if (error instanceof anthropic.APIConnectionError || error instanceof openai.APIConnectionError) return true;

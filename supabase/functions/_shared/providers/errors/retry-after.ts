@@ -1,6 +1,6 @@
-// How long a provider asks to be left alone, from the headers it answers with.
+// Reads the retry delay from the headers of a response.
 
-/** Undefined when it does not say, or says something that is no time to come. */
+/** Undefined when there is none, or none in the future. */
 export function readRetryAfterMs(headers: Headers | undefined): number | undefined {
   const stated = inMilliseconds(headers?.get("retry-after-ms"), 1) ?? inSeconds(headers);
   return stated === undefined || stated < 0 ? undefined : Math.ceil(stated);
@@ -16,7 +16,7 @@ function inMilliseconds(value: string | null | undefined, factor: number): numbe
   return /^-?\d{1,12}(?:\.\d{1,12})?$/.test(text) ? Number(text) * factor : undefined;
 }
 
-/** Counted from the answer's own date where it has one: two clocks need not agree. */
+/** Counted from the date of the response if it has one, because two clocks need not agree. */
 function untilDate(value: string | null | undefined, answered: string | null | undefined): number | undefined {
   const until = Date.parse(value ?? "");
   const from = Date.parse(answered ?? "");

@@ -33,7 +33,7 @@ const messagesOf = (messages: ConversationMessage[], changed = spec) =>
 const answerOf = (...parts: MessagePart[]) => messagesOf([{ role: "assistant", parts }]);
 
 describe("a request", () => {
-  test("to a compatible server is kept to what all of them know", () => {
+  test("A request to a compatible server has only fields that all servers know", () => {
     const messages = [said({ type: "text", text: "Hello" })];
     expect(buildChatRequest(spec, { ...request, messages, instructions: "Be brief.", cache_key: "session" })).toEqual({
       ...{ model: "qwen", stream: true, stream_options: { include_usage: true }, max_tokens: 1000 },
@@ -49,7 +49,7 @@ describe("a request", () => {
     null,
     "https://eu.api.openai.com/v1",
     "https://mine.openai.azure.com/openai/v1",
-  ])("to OpenAI itself, at %s, has its newer names", (base_url) => {
+  ])("A request to OpenAI at %s uses the newer fields", (base_url) => {
     const built = buildChatRequest({ ...official, base_url }, { ...request, cache_key: "session" });
     expect(built).toEqual({
       ...{ model: "gpt-6-luna", stream: true, stream_options: { include_usage: true }, messages: [] },
@@ -58,7 +58,7 @@ describe("a request", () => {
   });
 
   test.each(["https://api.openai.com.example/v1", "https://notopenai.com/v1", "https://example/api.openai.com"])(
-    "to %s, which only looks like OpenAI, is one to a compatible server",
+    "The address %s does not count as OpenAI",
     (base_url) => {
       const built = buildChatRequest({ ...spec, base_url }, request);
       expect(built).toMatchObject({ max_tokens: 1000 });
@@ -66,7 +66,7 @@ describe("a request", () => {
     },
   );
 
-  test("uses what the model can", () => {
+  test("A request uses the capabilities of the model", () => {
     const schema = { type: "object", properties: {}, required: [], additionalProperties: false };
     const capabilities = { strict_tools: true, parallel_tools: true, structured_output: true };
     const built = buildChatRequest(
@@ -85,7 +85,7 @@ describe("a request", () => {
     });
   });
 
-  test("leaves out what nobody said the model can", () => {
+  test("Unknown capabilities are left out", () => {
     const tools = [{ name: "list_files", description: "Lists.", input_schema: { type: "object" } }];
     const built = buildChatRequest(spec, { ...request, tools, output_schema: { name: "title", schema: {} } });
     expect(built.tools).toEqual([
@@ -96,13 +96,13 @@ describe("a request", () => {
     expect(built).not.toHaveProperty("temperature");
   });
 
-  test("asks for no more than the model says", () => {
+  test("The output limit is at most that of the model", () => {
     expect(buildChatRequest(spec, { ...request, max_output_tokens: 1_000_000 }).max_tokens).toBe(8_000);
   });
 });
 
 describe("a conversation", () => {
-  test("has one message for what the user said in a row", () => {
+  test("Consecutive messages of the user are merged", () => {
     const messages = [
       said({ type: "text", text: "Hello" }),
       { role: "assistant", parts: [{ type: "reasoning", text: "Hm.", provider: "anthropic" }] } as const,
@@ -111,7 +111,7 @@ describe("a conversation", () => {
     expect(messagesOf(messages)).toEqual([{ role: "user", content: "Hello\n\nAre you there?" }]);
   });
 
-  test("has a message for each result, and says which failed", () => {
+  test("Each result is a message, and failures are marked", () => {
     const second: MessagePart = { ...call, call_id: "call_2" };
     const messages: ConversationMessage[] = [
       { role: "assistant", parts: [text("I read."), call, second] },
@@ -138,14 +138,14 @@ describe("a conversation", () => {
     ]);
   });
 
-  test("has no empty messages", () => {
+  test("Empty messages are dropped", () => {
     expect(answerOf(text(" \n"))).toEqual([]);
     expect(answerOf()).toEqual([]);
     expect(messagesOf([said(), said({ type: "text", text: "" })])).toEqual([]);
     expect(answerOf(text(" "), call)).toMatchObject([{ content: null, tool_calls: [{ id: "call_1" }] }]);
   });
 
-  test("shows images to models that see, and tells others of them in plain text", () => {
+  test("Images are sent to a model that sees, and mentioned to one that does not", () => {
     const messages = [said({ type: "text", text: "What is it?" }, image)];
     const sees: ModelSpec = { ...spec, capabilities: { images: true } };
     expect(messagesOf(messages, sees)).toEqual([
@@ -160,7 +160,7 @@ describe("a conversation", () => {
     expect(messagesOf(messages)).toMatchObject([{ role: "user", content: expect.stringContaining("image") }]);
   });
 
-  test.each(["reasoning_content", "reasoning"])("returns thoughts to the model that had them, as %s", (field) => {
+  test.each(["reasoning_content", "reasoning"])("Thoughts go back to the model they came from, as %s", (field) => {
     const parts = [thought({ source, field }), text("I look."), thought({ source, field }, "So."), call];
     expect(answerOf(...parts)).toMatchObject([{ content: "I look.", [field]: "Hm.So." }]);
   });
@@ -171,12 +171,12 @@ describe("a conversation", () => {
     ["that came as content", thought({ source, field: "content" })],
     ["of another provider", thought({ source, field: "reasoning" }, "Hm.", "anthropic")],
     ["with what is not ours", thought("?")],
-  ])("drops thoughts %s", (_, part) => {
+  ])("Thoughts are dropped: %s", (_, part) => {
     expect(answerOf(part, text("Yes."))).toEqual([{ role: "assistant", content: "Yes." }]);
     expect(answerOf(part)).toEqual([]);
   });
 
-  test("returns with a call what came with it", () => {
+  test("Extra content goes back with its call", () => {
     const extra_content = { google: { thought_signature: "c2ln" } };
     const second: MessagePart = { ...call, call_id: "call_2" };
     const [message] = answerOf(call, second, thought({ source, call: 1, extra_content }, ""));
@@ -190,7 +190,7 @@ describe("a conversation", () => {
     ["OpenAI keeps its own", official, `call_${"a".repeat(24)}`, `call_${"a".repeat(24)}`],
     ["Mistral wants nine letters and digits", mistral, "call_1", "call00001"],
     ["Mistral keeps its own", mistral, "D681PevKs", "D681PevKs"],
-  ])("has ids that the server takes: %s", (_, changed, call_id, sent) => {
+  ])("Call ids fit the rule of the server: %s", (_, changed, call_id, sent) => {
     const messages: ConversationMessage[] = [
       { role: "assistant", parts: [{ ...call, call_id }] },
       { role: "tool", results: [{ call_id, output: "a", is_error: false }] },

@@ -30,14 +30,14 @@ describe("tool calls of compatible servers", () => {
   test.each([
     ["whole, all with index nought", recorded.wholeCallsAtIndexZero, ["a", "b"]],
     ["with one id for both", recorded.sameIdTwice, ["call_0", own]],
-  ])("are told apart: %s", async (_, recording, [first, second]) => {
+  ])("Two calls are told apart: %s", async (_, recording, [first, second]) => {
     expect(await partsOf(recording)).toEqual([
       { type: "tool_call", call_id: first, name: "read_file", input: { path: "a" } },
       { type: "tool_call", call_id: second, name: "read_file", input: { path: "b" } },
     ]);
   });
 
-  test("are told apart without ids and indexes, and are calls though the reason to finish says otherwise", async () => {
+  test("Calls are told apart without ids and indexes, and count even when the finish reason is another", async () => {
     expect(await answerOf(recorded.wholeCallsWithoutIdOrIndex)).toMatchObject({
       parts: [
         { type: "tool_call", call_id: own, name: "read_file", input: { path: "a" } },
@@ -48,14 +48,14 @@ describe("tool calls of compatible servers", () => {
     });
   });
 
-  test("are put together from pieces without an index", async () => {
+  test("Pieces without an index are assembled", async () => {
     expect(await partsOf(recorded.piecesWithoutIndex)).toEqual([
       call("a", "read_file", { path: "a" }),
       call("b", "list_files", {}),
     ]);
   });
 
-  test("are told apart by their ids alone, in turns too", async () => {
+  test("Alternating pieces are told apart by their ids", async () => {
     const parts = [call("a", "list_files", {}), call("b", "list_files", {})];
     expect(await partsOf(recorded.idsAlone)).toEqual(parts);
     expect(await partsOf(recorded.turnsWithoutIndex)).toEqual([
@@ -65,14 +65,14 @@ describe("tool calls of compatible servers", () => {
     expect(await partsOf(recorded.lateId)).toEqual([call("late", "read_file", { path: "a" })]);
   });
 
-  test("stay one each though every piece has the name again, or another id", async () => {
+  test("A call stays one when every piece repeats the name or has another id", async () => {
     expect(await partsOf(recorded.repeatedNames)).toMatchObject([
       { call_id: "x1", name: "read_file", input: { path: "a" } },
       { call_id: own, name: "list_files", input: {} },
     ]);
   });
 
-  test("may have their arguments as an object, encoded twice, or not at all", async () => {
+  test("Arguments may be an object, encoded twice, or missing", async () => {
     expect(await partsOf(recorded.objectArguments)).toEqual([
       call("a", "read_file", { path: "a" }),
       call("b", "list_files", {}),
@@ -81,18 +81,18 @@ describe("tool calls of compatible servers", () => {
     ]);
   });
 
-  test("without a name are none", async () => {
+  test("A call without a name is ignored", async () => {
     expect(await answerOf(recorded.callWithoutName)).toMatchObject({ parts: [text("Hm.")], stop_reason: "end" });
   });
 
   test.each([
     ["no JSON", recorded.brokenArguments, '{"path": oops'],
     ["no object", recorded.listArguments, "[1]"],
-  ])("with arguments that are %s keep them as they came", async (_, recording, malformed_json) => {
+  ])("Arguments that are %s are kept as text", async (_, recording, malformed_json) => {
     expect(await partsOf(recording)).toEqual([call("call_a", "read_file", { malformed_json })]);
   });
 
-  test("keep what the server wants back with them", async () => {
+  test("Extra content is kept for the server", async () => {
     expect(await partsOf(recorded.signedCalls)).toEqual([
       call("a", "list_files", {}),
       call("b", "read_file", { path: "b" }),
@@ -103,14 +103,14 @@ describe("tool calls of compatible servers", () => {
     ]);
   });
 
-  test("after white space alone are the first part", async () => {
+  test("White space before a call makes no part", async () => {
     const events = await collectEvents(play(recorded.blankBeforeCall));
     expect(streamedTexts(events)).toEqual([]);
     expect(withoutSignsOfLife(events)).toContainEqual({ type: "tool_call_begun", part: 0, name: "list_files" });
     expect(await partsOf(recorded.blankBeforeCall)).toEqual([call("call_a", "list_files", {})]);
   });
 
-  test("get ids that no earlier call of the conversation has", async () => {
+  test("A call gets an id that no earlier call has", async () => {
     const answered = { type: "tool_call", call_id: "call_a", name: "list_files", input: {} } as const;
     const request: ModelRequest = { ...plainRequest, messages: [{ role: "assistant", parts: [answered] }] };
     const { parts } = await answerOf(recorded.toolsStopped, request);

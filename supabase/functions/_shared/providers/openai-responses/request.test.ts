@@ -25,13 +25,13 @@ const inputOf = (messages: ConversationMessage[], changes: Partial<ModelSpec> = 
 const answerOf = (...parts: MessagePart[]) => inputOf([{ role: "assistant", parts }]);
 
 describe("a request", () => {
-  test("stores nothing, streams, and says no more than it has to", () => {
+  test("A minimal request streams and stores nothing", () => {
     expect(buildResponsesRequest(spec, request)).toEqual({
       ...{ model: "gpt-6-astra", stream: true, store: false, input: [], max_output_tokens: 1000 },
     });
   });
 
-  test("uses what the model can", () => {
+  test("A request uses the capabilities of the model", () => {
     const schema = { type: "object", properties: {}, required: [], additionalProperties: false };
     const built = buildResponsesRequest(
       {
@@ -61,7 +61,7 @@ describe("a request", () => {
     });
   });
 
-  test("leaves out what the model cannot", () => {
+  test("Missing capabilities are left out", () => {
     const tools = [{ name: "list_files", description: "Lists.", input_schema: { type: "object" } }];
     const built = buildResponsesRequest(spec, { ...request, tools, output_schema: { name: "title", schema: {} } });
     expect(built.tools).toMatchObject([{ strict: false }]);
@@ -74,13 +74,13 @@ describe("a request", () => {
     [1, 16],
     [1000, 1000],
     [1_000_000, 128_000],
-  ])("asks for %i tokens as %i, as many as the provider and the model allow", (asked, said) => {
+  ])("A request for %i output tokens asks for %i", (asked, said) => {
     expect(buildResponsesRequest(spec, { ...request, max_output_tokens: asked }).max_output_tokens).toBe(said);
   });
 });
 
 describe("a conversation", () => {
-  test("goes back in the order it was had", () => {
+  test("A conversation goes back in its order", () => {
     const messages: ConversationMessage[] = [
       { role: "user", parts: [{ type: "text", text: "Read it." }] },
       { role: "assistant", parts: [kept, text("I read."), call] },
@@ -98,7 +98,7 @@ describe("a conversation", () => {
     ]);
   });
 
-  test("has no empty texts", () => {
+  test("Empty texts are dropped", () => {
     const parts = [
       { type: "text", text: "" },
       { type: "text", text: "Hello" },
@@ -108,7 +108,7 @@ describe("a conversation", () => {
     expect(answerOf(text("\n"))).toEqual([]);
   });
 
-  test("returns a thought unchanged, and only where it led to something", () => {
+  test("A thought goes back unchanged, unless nothing follows it", () => {
     expect(answerOf(kept, call)).toContainEqual(item);
     expect(answerOf(call, kept)).not.toContainEqual(item);
     expect(answerOf(kept, text("  "))).toEqual([]);
@@ -119,12 +119,12 @@ describe("a conversation", () => {
     ["of another host", { ...kept, opaque: { host: "other.example", item } }],
     ["that the provider did not store", { ...kept, opaque: { host, item: { ...item, encrypted_content: undefined } } }],
     ["without anything kept", { type: "reasoning", text: "Hm." }],
-  ])("drops a thought %s", (_, part) => {
+  ])("A thought is dropped: %s", (_, part) => {
     expect(answerOf(part, text("Yes."))).toEqual([{ type: "message", role: "assistant", content: "Yes." }]);
     expect(answerOf(part)).toEqual([]);
   });
 
-  test("says again which text was said on the way", () => {
+  test("The phase of a text goes back with it", () => {
     const phase: MessagePart = {
       ...{ type: "reasoning", text: "", provider: "openai_responses" },
       opaque: { host, phase: "commentary" },
@@ -135,7 +135,7 @@ describe("a conversation", () => {
     ]);
   });
 
-  test("shows images to models that see, and tells others of them", () => {
+  test("Images are sent to a model that sees, and mentioned to one that does not", () => {
     const image = { type: "image", media_type: "image/png", data: "aGk=" } as const;
     const messages: ConversationMessage[] = [{ role: "user", parts: [image] }];
     const seen = { type: "input_image", detail: "auto", image_url: "data:image/png;base64,aGk=" };
@@ -143,7 +143,7 @@ describe("a conversation", () => {
     expect(inputOf(messages)).toMatchObject([{ content: [{ type: "input_text" }] }]);
   });
 
-  test("has ids that the provider takes, the same in a call and its result", () => {
+  test("Call ids fit the provider's rule and match their results", () => {
     const call_id = `functions.read_file:0 ${"x".repeat(80)}`;
     const messages: ConversationMessage[] = [
       { role: "assistant", parts: [{ ...call, call_id }, call] },

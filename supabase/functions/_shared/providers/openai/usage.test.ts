@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { usage as usageSchema } from "../../protocol/messages.ts";
 import { readChatUsage, readResponsesUsage } from "./usage.ts";
 
-/** Counts as servers tell them: mostly some, sometimes none, sometimes nonsense. */
+/** Counts of servers: mostly numbers, sometimes missing or invalid. */
 const count = fc.oneof({ weight: 4, arbitrary: fc.nat(2_000) }, fc.constantFrom(null, undefined, -1, 0.5, "7"));
 const shares = (...names: string[]) =>
   fc.option(fc.record(Object.fromEntries(names.map((name) => [name, count]))), { nil: undefined });
@@ -22,7 +22,7 @@ const responsesUsage = fc.record({
   output_tokens_details: shares("reasoning_tokens"),
 });
 
-test("whatever a server tells becomes a usage that can be billed, or none", () => {
+test("Any reported usage becomes one that can be billed, or none", () => {
   const read = fc.oneof(chatUsage.map(readChatUsage), responsesUsage.map(readResponsesUsage));
   fc.assert(
     fc.property(read, (usage) => {
@@ -44,7 +44,7 @@ test.each([null, undefined, {}, "usage", { prompt_tokens: 0, completion_tokens: 
   },
 );
 
-test("shares of nought are left out", () => {
+test("Shares of zero are left out", () => {
   const told = { input_tokens: 5, output_tokens: 2, input_tokens_details: { cached_tokens: 0, cache_write_tokens: 3 } };
   expect(readResponsesUsage(told)).toEqual({ input_tokens: 5, cache_write_tokens: 3, output_tokens: 2 });
 });

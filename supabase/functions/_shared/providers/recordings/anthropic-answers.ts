@@ -1,5 +1,4 @@
-// Answers of Anthropic's Messages API as they come over the wire.
-
+// Recorded answers of Anthropic's Messages API.
 import { asServerSentEvents } from "../testing/play-recording.ts";
 import { begun, block, continued, ended, started, stopped, text, thinking, toolUse } from "./anthropic-events.ts";
 
@@ -23,7 +22,7 @@ export const thoughtsThenParallelTools = asServerSentEvents([
   ...ended("tool_use", { output_tokens: 90, output_tokens_details: { thinking_tokens: 40 } }),
 ]);
 
-/** The provider keeps its thoughts to itself: a signature, and nothing to read. */
+/** A signature without a readable thought. */
 export const untoldThoughts = asServerSentEvents([
   started(),
   ...thinking(0, "dW50b2xk"),
@@ -50,7 +49,7 @@ export const cutInTool = asServerSentEvents([
   ...ended("max_tokens"),
 ]);
 
-/** The limit was met at the very end of the arguments, or somebody closed them. */
+/** The limit was reached at the very end of the arguments, or the server closed them. */
 export const cutInWholeTool = asServerSentEvents([
   started(),
   ...toolUse(0, "toolu_01", "write_file", '{"path": "a.txt", "content": "not all of it"}'),
@@ -67,7 +66,7 @@ export const cutInThought = asServerSentEvents([
 
 export const refusal = asServerSentEvents([started(), ...ended("refusal", { output_tokens: 3 })]);
 
-/** The provider stops the answer after it has called a tool. */
+/** A refusal after a tool call. */
 export const refusalAfterCalls = asServerSentEvents([
   started(),
   ...text(0, "I begin."),
@@ -96,7 +95,7 @@ export const repeatedIds = asServerSentEvents([
   ...ended("tool_use"),
 ]);
 
-/** An empty text and one of white space, as they come before tool calls. */
+/** An empty text and one of white space before a tool call. */
 export const blankTexts = asServerSentEvents([
   started(),
   ...text(0),
@@ -107,7 +106,7 @@ export const blankTexts = asServerSentEvents([
 
 export const nothingSaid = asServerSentEvents([started(), ...text(0, "\n"), ...ended("end_turn")]);
 
-/** Two blocks at once, events, blocks, deltas and a stop reason that no type knows, and an input without deltas. */
+/** Interleaved blocks, unknown events, blocks, deltas and stop reason, and an input without deltas. */
 export const fromTheFuture = asServerSentEvents([
   started(),
   { type: "message_mood", mood: "good" },

@@ -1,4 +1,4 @@
-// The events of a Messages stream in short, for recordings made by hand from the SDK's types.
+// Builds the events of a Messages stream, for recordings written by hand.
 import type {
   RawContentBlockDelta,
   RawContentBlockStartEvent,
@@ -42,7 +42,7 @@ export function started(usage: Partial<StatedUsage> = { input_tokens: 25 }): Raw
   };
 }
 
-/** A whole block: its start, its deltas, its stop. */
+/** A block: its start, its deltas and its stop. */
 export function block(
   index: number,
   content_block: RawContentBlockStartEvent["content_block"],
@@ -79,7 +79,7 @@ export const toolUse = (index: number, id: string, name: string, ...pieces: stri
     ...pieces.map((piece) => ({ type: "input_json_delta", partial_json: piece }) as const),
   );
 
-/** Counts that are as the start of the message said. */
+/** Null means unchanged since the start of the message. */
 const unchanged = {
   cache_creation_input_tokens: null,
   cache_read_input_tokens: null,

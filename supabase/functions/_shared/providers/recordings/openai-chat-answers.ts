@@ -1,4 +1,4 @@
-// Answers of Chat Completions as they come over the wire, from OpenAI and from servers that are compatible in their own way.
+// Recorded answers of Chat Completions, from OpenAI and from compatible servers with their peculiarities.
 import type { ChatCompletionChunk } from "openai/resources/chat/completions";
 
 type Delta = ChatCompletionChunk.Choice.Delta;
@@ -7,7 +7,7 @@ type FinishReason = ChatCompletionChunk.Choice["finish_reason"];
 const head = { id: "chatcmpl-recorded", object: "chat.completion.chunk", created: 1_790_000_000, model: "m" } as const;
 export const doneMark = "data: [DONE]\n\n";
 
-/** What is no chunk by the SDK's types: compatible servers send that too. */
+/** Chunks outside the SDK's types, which compatible servers send. */
 export const odd = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`;
 const chunk = (choice: Partial<ChatCompletionChunk.Choice>, usage?: ChatCompletionChunk["usage"]): string => {
   const whole: ChatCompletionChunk = {
@@ -52,7 +52,7 @@ export const parallelTools =
   args(1, "}") +
   end("tool_calls");
 
-/** Each call whole, all with index 0, as servers do that do not stream calls. */
+/** Complete calls that all have index 0, from servers that do not stream calls. */
 export const wholeCallsAtIndexZero =
   oddDelta({ tool_calls: [{ index: 0, id: "a", function: { name: "read_file", arguments: '{"path":"a"}' } }] }) +
   oddDelta({ tool_calls: [{ index: 0, id: "b", function: { name: "read_file", arguments: '{"path":"b"}' } }] }) +
@@ -71,7 +71,7 @@ export const piecesWithoutIndex =
   oddDelta({ tool_calls: [{ id: "b", function: { name: "list_files", arguments: "{}" } }] }) +
   end("tool_calls");
 
-/** The name, or a new id, with every piece. */
+/** Every piece repeats the name or has a new id. */
 export const repeatedNames =
   oddDelta({ tool_calls: [{ index: 0, id: "x1", function: { name: "read_file", arguments: "" } }] }) +
   oddDelta({ tool_calls: [{ index: 0, id: "x2", function: { arguments: '{"path"' } }] }) +
@@ -87,13 +87,13 @@ export const lateId =
   oddDelta({ tool_calls: [{ index: 0, id: "late", function: { arguments: '{"path":"a"}' } }] }) +
   end("tool_calls");
 
-/** No arguments to tell one call from the next by, and one index: only the ids differ. */
+/** Calls with one index and no arguments: only the ids differ. */
 export const idsAlone =
   oddDelta({ tool_calls: [{ index: 0, id: "a", function: { name: "list_files", arguments: "" } }] }) +
   oddDelta({ tool_calls: [{ index: 0, id: "b", function: { name: "list_files", arguments: "" } }] }) +
   end("tool_calls");
 
-/** Pieces in turns, told apart by their ids. */
+/** Alternating pieces that only their ids tell apart. */
 export const turnsWithoutIndex =
   oddDelta({ tool_calls: [{ id: "a", function: { name: "read_file", arguments: '{"path"' } }] }) +
   oddDelta({ tool_calls: [{ id: "b", function: { name: "read_file", arguments: '{"path"' } }] }) +
@@ -120,7 +120,7 @@ export const objectArguments =
 export const callWithoutName =
   oddDelta({ content: "Hm.", tool_calls: [{ index: 0, function: { arguments: "{}" } }] }) + end("stop");
 
-/** What Gemini wants back with a call. */
+/** Extra content of Gemini. */
 export const signedCalls =
   oddDelta({ tool_calls: [{ index: 0, id: "a", function: { name: "list_files", arguments: "{}" } }] }) +
   oddDelta({
@@ -138,7 +138,7 @@ export const reasoningContent =
   oddDelta({ reasoning_content: "see." }) +
   oddDelta({ content: "Yes." }) +
   end("stop");
-/** Both names for the same thought. */
+/** The same thought in both fields. */
 export const reasoningTwice =
   oddDelta({ reasoning: "Hm.", reasoning_content: "Hm." }) + oddDelta({ content: "Yes." }) + end("stop");
 export const reasoningField = oddDelta({ reasoning: "Hm." }) + oddDelta({ content: "Yes." }) + end("stop");
@@ -153,7 +153,7 @@ export const listContent =
   }) +
   end("stop");
 
-/** A whole answer in one chunk, as a message. */
+/** The whole answer as a message in one chunk. */
 export const wholeMessage = odd({
   object: "chat.completion",
   choices: [{ index: 0, message: { role: "assistant", content: "All at once." }, finish_reason: "stop" }],
@@ -176,7 +176,7 @@ export const usageBeforeTheEnd =
   chunk({ delta: { content: "Hi!" } }, { prompt_tokens: 7, completion_tokens: 2, total_tokens: 9 }) +
   finish("stop") +
   doneMark;
-/** Thoughts are in the total alone. */
+/** Only the total includes the thoughts. */
 export const thoughtsOutsideCompletion =
   delta({ content: "Hi." }) +
   finish("stop") +
@@ -196,7 +196,7 @@ export const deepseekCache =
   });
 
 export const unfinished = (marked: boolean): string => delta({ content: "Hi." }) + (marked ? doneMark : "");
-/** The mark is what the model speaks of. */
+/** The text of the model contains the mark. */
 export const markInText = odd({ choices: [{ delta: { content: "data: [DONE]" } }] });
 export const toolsUnfinished = call(0, "call_a", "list_files") + args(0, "{}") + doneMark;
 export const toolsStopped = call(0, "call_a", "list_files") + args(0, "{}") + finish("stop") + usage;
@@ -220,7 +220,7 @@ export const refusal = delta({ refusal: "I cannot " }) + delta({ refusal: "do th
 export const brokenArguments = call(0, "call_a", "read_file") + args(0, '{"path": oops') + end("tool_calls");
 export const listArguments = call(0, "call_a", "read_file") + args(0, "[1]") + end("tool_calls");
 export const empty = delta({ role: "assistant", content: "" }) + delta({ content: "\n" }) + end("stop");
-/** White space before a call, of models that would rather talk. */
+/** White space before a call. */
 export const blankBeforeCall =
   delta({ content: "\n\n" }) + call(0, "call_a", "list_files") + args(0, "{}") + end("tool_calls");
 

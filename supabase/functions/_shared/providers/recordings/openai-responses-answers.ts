@@ -1,4 +1,4 @@
-// Answers of the Responses API as they come over the wire.
+// Recorded answers of the Responses API.
 import type {
   ResponseErrorEvent,
   ResponseFunctionToolCall,
@@ -19,7 +19,7 @@ export const thought: ResponseReasoningItem = {
   encrypted_content: "gAAAAB-encrypted",
 };
 
-/** Nothing to read, only what the provider wants back. */
+/** An opaque item without a readable thought. */
 export const untoldThought: ResponseReasoningItem = {
   type: "reasoning",
   id: "rs_2",
@@ -64,7 +64,7 @@ export const openThoughts = asServerSentEvents([
   say.completed(),
 ]);
 
-/** What is said on the way, and what is said in the end. */
+/** A commentary before a tool call. */
 export const commentary = asServerSentEvents([
   say.created(),
   say.added(0, { ...say.messageItem(""), phase: "commentary" }),
@@ -90,7 +90,7 @@ export const cutInTool = asServerSentEvents([
   say.incomplete("max_output_tokens"),
 ]);
 
-/** The provider closes the item it did not finish, and says so. */
+/** The provider closes an incomplete item and marks it. */
 export const cutInStatedTool = asServerSentEvents([
   say.created(),
   say.added(0, say.callItem({ call_id: "call_b", name: "write_file", pieces: [] })),
@@ -102,7 +102,7 @@ export const cutInStatedTool = asServerSentEvents([
   say.incomplete("max_output_tokens"),
 ]);
 
-/** The call that is not finished is not the last. */
+/** The incomplete call is not the last item. */
 export const cutInFormerTool = asServerSentEvents([
   say.created(),
   say.done(0, {
@@ -162,23 +162,23 @@ const whole: ResponseOutputItem[] = [
   say.messageItem("All at once."),
   say.callItem({ call_id: "call_a", name: "read_file", pieces: ['{"path": "a.ts"}'] }),
 ];
-/** Of servers that tell everything in the last event alone. */
+/** Some servers send everything in the last event. */
 export const wholeAtTheEnd = asServerSentEvents([say.created(), say.completed({ output: whole })]);
-/** Of servers that tell items, and no deltas. */
+/** Some servers send items without deltas. */
 export const itemsWithoutDeltas = asServerSentEvents([
   say.created(),
   ...whole.flatMap((item, index) => [say.added(index, item), say.done(index, item)]),
   say.completed({ output: whole }),
 ]);
 
-/** Told again at the end, under other numbers. */
+/** The last event repeats the text under another index. */
 export const toldTwice = asServerSentEvents([
   say.created(),
   ...say.message(7, "Once."),
   say.completed({ output: whole }),
 ]);
 
-/** The thought is finished only after what it led to. */
+/** The thought finishes after the text it led to. */
 export const lateThought = asServerSentEvents([
   say.created(),
   say.added(0, untoldThought),
@@ -221,7 +221,7 @@ const stated: ResponseErrorEvent = {
   ...{ type: "error", code: "server_error", message: "Oops.", param: null, sequence_number: 2 },
 };
 export const errorEvent = asServerSentEvents([say.created(), stated]);
-/** The same without the event's name, so that the SDK takes it for an event like any other. */
+/** Without an event name the SDK treats the error as an ordinary event. */
 export const namelessError = `data: ${JSON.stringify({ type: "error", code: "rate_limit_exceeded", message: "Slow down.", param: null })}\n\n`;
 
 export const cutOff = asServerSentEvents([say.created(), ...say.message(0, "Half an ans")]);

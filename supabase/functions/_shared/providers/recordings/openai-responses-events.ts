@@ -1,4 +1,4 @@
-// The events of a Responses stream in short, for recordings made by hand from the SDK's types.
+// Builds the events of a Responses stream, for recordings written by hand.
 import type {
   Response,
   ResponseError,
@@ -96,7 +96,7 @@ export function messageItem(said: string): ResponseOutputMessage {
   return { type: "message", id: "msg_1", role: "assistant", status: "completed", content };
 }
 
-/** A whole message: its start, its deltas, its end. */
+/** A message: its start, its deltas and its end. */
 export function message(output_index: number, ...deltas: string[]): ResponseStreamEvent[] {
   return [
     added(output_index, messageItem("")),
@@ -125,7 +125,7 @@ export function call(output_index: number, called: Called): ResponseStreamEvent[
 
 interface Told {
   readonly output?: ResponseOutputItem[];
-  /** Null: none is told. */
+  /** Null for no usage. */
   readonly usage?: null;
 }
 

@@ -1,4 +1,4 @@
-// The model server in a process of its own, for one test file, with an id of its own for every test.
+// Starts the model server in its own process for one test file, with a separate address for every test.
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
@@ -8,7 +8,7 @@ import { afterAll, beforeAll, vi } from "vitest";
 import { z } from "zod";
 
 const program = fileURLToPath(new URL("../../../../../scripts/model-server/main.ts", import.meta.url));
-const patienceMs = 60_000;
+const timeoutMs = 60_000;
 
 const exchanges = z.array(
   z.looseObject({
@@ -21,17 +21,17 @@ const exchanges = z.array(
 const models = z.object({ data: z.array(z.object({ id: z.string() })) });
 
 export interface SpawnedModelServer {
-  /** Where nobody else asks. */
+  /** An address that no other test uses. */
   freshUrl(): string;
   exchangesAt(url: string): Promise<z.infer<typeof exchanges>>;
-  /** The names of all there is to be played. */
+  /** The names of all scenarios. */
   scenarios(): Promise<string[]>;
 }
 
-/** Call it where tests are declared. It is gone when they are done, or when their process is. */
+/** Call it where tests are declared. The server stops with them, or with their process. */
 export function useSpawnedModelServer(): SpawnedModelServer {
   let running: { readonly url: string; readonly child: ChildProcess } | undefined;
-  vi.setConfig({ testTimeout: patienceMs, hookTimeout: patienceMs });
+  vi.setConfig({ testTimeout: timeoutMs, hookTimeout: timeoutMs });
   beforeAll(async () => {
     running = await start();
   });

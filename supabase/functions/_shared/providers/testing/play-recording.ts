@@ -1,11 +1,11 @@
-// Plays a recorded answer of a provider to an SDK, through the `fetch` it is given.
+// A `fetch` that plays a recorded answer of a provider to an SDK.
 
 export interface Playing {
-  /** Left out: all at once. */
+  /** The default is one chunk. */
   readonly chunkBytes?: number;
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** What becomes of the connection after the last byte. Left out: it is closed in good order. */
+  /** The state of the connection after the last byte. The default is closed. */
   readonly ending?: "closed" | "broken" | "silent";
 }
 
@@ -18,7 +18,7 @@ interface RecordedRequest {
 export interface Player {
   readonly fetch: typeof fetch;
   readonly requests: RecordedRequest[];
-  /** Whether the reader let go of the answer before its end. */
+  /** Whether the reader left before the end. */
   isCancelled: boolean;
 }
 
@@ -66,7 +66,7 @@ export function playRecording(recording: string, playing: Playing = {}): Player 
   }
 }
 
-/** Named events with JSON, as Anthropic and the Responses API send them. */
+/** Named events with JSON, in the form of Anthropic and the Responses API. */
 export function asServerSentEvents<Event extends { readonly type: string }>(events: readonly Event[]): string {
   return events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join("");
 }
