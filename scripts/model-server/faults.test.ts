@@ -2,9 +2,9 @@ import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import { describe, expect, test } from "vitest";
 import type { Protocol } from "./conversation.ts";
-import { words } from "./scenarios/story.ts";
+import { words } from "./scenarios/conversation-state.ts";
+import { startClient, textIn } from "./testing/protocol-client.ts";
 import { bodyOf, manners, patience, post, protocols, useModelServer } from "./testing/start.ts";
-import { startTalk, textIn } from "./testing/talk.ts";
 
 const server = useModelServer();
 const recovered = "This time it went well.";
@@ -73,23 +73,23 @@ async function failureOf(promise: Promise<unknown>) {
 }
 
 describe.each(manners)("in $protocol, $how,", ({ protocol, isStream }) => {
-  const talk = (name: string, url = server.freshUrl()) =>
-    startTalk(protocol, { url, model: `scenario:${name}`, isStream });
+  const client = (name: string, url = server.freshUrl()) =>
+    startClient(protocol, { url, model: `scenario:${name}`, isStream });
 
   test.each(refusals)("%s refuses the provider's way, every time", async (name, by) => {
     const url = server.freshUrl();
     for (let attempt = 0; attempt < 3; attempt += 1) {
-      const { status, word } = await failureOf(talk(name, url).say("Hello"));
+      const { status, word } = await failureOf(client(name, url).say("Hello"));
       expect([status, word]).toEqual(by[protocol]);
     }
   });
 
   test.each(refusals)("%s goes away after so many times", async (name) => {
     const url = server.freshUrl();
-    expect((await failureOf(talk(`${name}?times=2`, url).say("Hello"))).status).toBeGreaterThan(400);
-    expect((await failureOf(talk(`${name}?times=2`, url).say("Hello"))).status).toBeGreaterThan(400);
-    expect(textIn(await talk(`${name}?times=2`, url).say("Hello"))).toBe(recovered);
-    expect((await failureOf(talk(`${name}?times=2`).say("Hello"))).status).toBeGreaterThan(400);
+    expect((await failureOf(client(`${name}?times=2`, url).say("Hello"))).status).toBeGreaterThan(400);
+    expect((await failureOf(client(`${name}?times=2`, url).say("Hello"))).status).toBeGreaterThan(400);
+    expect(textIn(await client(`${name}?times=2`, url).say("Hello"))).toBe(recovered);
+    expect((await failureOf(client(`${name}?times=2`).say("Hello"))).status).toBeGreaterThan(400);
   });
 
   test.each([
@@ -97,28 +97,28 @@ describe.each(manners)("in $protocol, $how,", ({ protocol, isStream }) => {
     ["rate-limit?after=0.25", "1", "250"],
     ["rate-limit?after=-1", null, null],
   ])("%s says how long to wait", async (name, seconds, milliseconds) => {
-    const { headers } = await failureOf(talk(name).say("Hello"));
+    const { headers } = await failureOf(client(name).say("Hello"));
     expect([headers?.get("retry-after"), headers?.get("retry-after-ms")]).toEqual([seconds, milliseconds]);
   });
 
   test("over-long refuses until the conversation is shorter", async () => {
     const url = server.freshUrl();
-    const { status, word, error } = await failureOf(talk("over-long?limit=500", url).say("x".repeat(501)));
+    const { status, word, error } = await failureOf(client("over-long?limit=500", url).say("x".repeat(501)));
     expect(status).toBe(400);
     expect(word).toBe(protocol === "messages" ? "invalid_request_error" : "context_length_exceeded");
     if (protocol === "messages") expect(String(error)).toContain("prompt is too long");
-    expect(textIn(await talk("over-long?limit=500", url).say("x".repeat(400)))).toBe("I have read 402 characters.");
-    expect((await failureOf(talk("over-long?limit=5&large=1").say("too long"))).status).toBe(413);
+    expect(textIn(await client("over-long?limit=500", url).say("x".repeat(400)))).toBe("I have read 402 characters.");
+    expect((await failureOf(client("over-long?limit=5&large=1").say("too long"))).status).toBe(413);
   });
 
   test("a cut connection is no answer, and the next is whole", async () => {
     for (const name of ["cut?times=1", "cut?times=1&bytes=300", "cut?times=1&clean=1"]) {
       const url = server.freshUrl();
-      const { error, status } = await failureOf(talk(name, url).say("Hello"));
+      const { error, status } = await failureOf(client(name, url).say("Hello"));
       // Chat Completions has no last event that a client could miss: a stream that ends in good order looks whole.
       if (protocol === "chat" && isStream && name.includes("clean")) expect(error).toBeUndefined();
       else expect({ error, status }).toEqual({ error: expect.any(Error), status: undefined });
-      expect(textIn(await talk(name, url).say("Hello"))).toBe(words(40));
+      expect(textIn(await client(name, url).say("Hello"))).toBe(words(40));
       expect(await server.exchangesAt(url)).toMatchObject([
         { outcome: "broken", status: 200 },
         { outcome: "answered" },
@@ -131,7 +131,7 @@ describe.each(manners)("in $protocol, $how,", ({ protocol, isStream }) => {
       const url = server.freshUrl();
       const goesAway = new AbortController();
       const asked = failureOf(
-        startTalk(protocol, { url, model: `scenario:${name}`, isStream, signal: goesAway.signal }).say("Hello"),
+        startClient(protocol, { url, model: `scenario:${name}`, isStream, signal: goesAway.signal }).say("Hello"),
       );
       await expect.poll(() => server.exchangesAt(url), patience).toMatchObject([{ model: `scenario:${name}` }]);
       goesAway.abort();
@@ -139,14 +139,16 @@ describe.each(manners)("in $protocol, $how,", ({ protocol, isStream }) => {
       await expect
         .poll(() => server.exchangesAt(url), patience)
         .toMatchObject([{ outcome: "aborted", status: name.startsWith("hang") ? null : 200 }]);
-      expect(textIn(await talk(name, url).say("Hello"))).not.toBe("");
+      expect(textIn(await client(name, url).say("Hello"))).not.toBe("");
     }
   });
 });
 
 describe.each(protocols)("in %s, in mid-stream,", (protocol) => {
   const ask = (name: string) =>
-    failureOf(startTalk(protocol, { url: server.freshUrl(), model: `scenario:${name}`, isStream: true }).say("Hello"));
+    failureOf(
+      startClient(protocol, { url: server.freshUrl(), model: `scenario:${name}`, isStream: true }).say("Hello"),
+    );
 
   test("an error says what it is", async () => {
     const words = { chat: "server_is_overloaded", responses: "server_is_overloaded", messages: "overloaded_error" };
@@ -173,6 +175,6 @@ test("in Responses an answer can fail instead, with the provider's code in it", 
 });
 
 test("without a stream the error of a stream is the status", async () => {
-  const talk = startTalk("chat", { url: server.freshUrl(), model: "scenario:error-event", isStream: false });
-  expect(await failureOf(talk.say("Hello"))).toMatchObject({ status: 500, word: "server_error" });
+  const client = startClient("chat", { url: server.freshUrl(), model: "scenario:error-event", isStream: false });
+  expect(await failureOf(client.say("Hello"))).toMatchObject({ status: 500, word: "server_error" });
 });

@@ -4,8 +4,8 @@ import { answerAsDemo } from "./demo/answer.ts";
 import { badRequest, RequestRefused } from "./protocols/protocol.ts";
 import type { Reply } from "./reply.ts";
 import { scenarios } from "./scenarios/catalogue.ts";
+import { brokenOffText, lastWords, summaryMark } from "./scenarios/conversation-state.ts";
 import { parametersOf, type Scenario, UnknownParameter } from "./scenarios/scenario.ts";
-import { brokenOffText, lastWords, summaryMark } from "./scenarios/story.ts";
 import { asksForSideAnswer, sideAnswer } from "./side-answers/side-answer.ts";
 
 export const demoModel = "scripted-demo";

@@ -1,10 +1,10 @@
 // Gives one answer to one request: as a stream or whole, at its pace, with its fault.
 import type { ServerResponse } from "node:http";
-import { type Exchange, now } from "./lane.ts";
+import { type Answer, answerEvents } from "./answer-events.ts";
 import { type Frame, type ReadRequest, RequestRefused } from "./protocols/protocol.ts";
 import type { Fault, Pace } from "./reply.ts";
+import { type Exchange, now } from "./request-log.ts";
 import { type Limit, sendFrames } from "./send.ts";
-import { type Answer, speak } from "./speech.ts";
 
 export interface Response {
   readonly response: ServerResponse;
@@ -68,7 +68,7 @@ async function respondWhole({ response, exchange, request, answer, pace, fault }
     response.writeHead(200, { "content-type": "application/json" }).flushHeaders();
     return;
   }
-  const tokens = [...speak(answer)].filter(({ type }) => type === "token").length;
+  const tokens = [...answerEvents(answer)].filter(({ type }) => type === "token").length;
   if (!(await untilSaid(response, pace, tokens))) return;
   exchange.first_token_at = now();
   exchange.output_tokens = tokens;

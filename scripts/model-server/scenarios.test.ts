@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { scenarios } from "./scenarios/catalogue.ts";
+import { words } from "./scenarios/conversation-state.ts";
 import { faults } from "./scenarios/faults.ts";
-import { words } from "./scenarios/story.ts";
+import { callsIn, startClient, textIn } from "./testing/protocol-client.ts";
 import { manners, useModelServer } from "./testing/start.ts";
-import { callsIn, startTalk, textIn } from "./testing/talk.ts";
 
 const server = useModelServer();
 
@@ -78,84 +78,84 @@ const firstAnswers: readonly (readonly [model: string, stop: keyof typeof stops,
 
 describe.each(manners)("a scenario in $protocol, $how", ({ protocol, isStream }) => {
   test.each(firstAnswers)("%s", async (name, stop, parts) => {
-    const heard = await startTalk(protocol, {
+    const answer = await startClient(protocol, {
       url: server.freshUrl(),
       model: `scenario:${name}`,
       isStream,
     }).say("Hello");
-    const simple = heard.parts.map((part) =>
+    const simple = answer.parts.map((part) =>
       part.type === "tool_call" ? [part.name, part.raw] : [part.type, part.text],
     );
-    expect({ stop: heard.stop, parts: simple }).toEqual({ stop: stops[stop][protocol], parts });
+    expect({ stop: answer.stop, parts: simple }).toEqual({ stop: stops[stop][protocol], parts });
   });
 
   test("refusal says that it refuses, and why", async () => {
-    const talk = startTalk(protocol, { url: server.freshUrl(), model: "scenario:refusal", isStream });
+    const client = startClient(protocol, { url: server.freshUrl(), model: "scenario:refusal", isStream });
     const kind = protocol === "messages" ? "text" : "refusal";
-    expect(await talk.say("Hello")).toMatchObject({
+    expect(await client.say("Hello")).toMatchObject({
       stop: stops.refusal[protocol],
       parts: [{ type: kind, text: "I cannot help with that." }],
     });
   });
 
   test("reasoning comes back unchanged, and the work goes on", async () => {
-    const talk = startTalk(protocol, {
+    const client = startClient(protocol, {
       url: server.freshUrl(),
       model: "scenario:reasoning-tool",
       isStream,
       tools: ["list_files"],
     });
-    const first = await talk.say("Look");
+    const first = await client.say("Look");
     expect(first.parts.map(({ type }) => type)).toEqual(["reasoning", "text", "tool_call"]);
     expect(first.tokens.reasoning).toBeGreaterThan(5);
-    expect(textIn(await talk.give(["a.txt"]))).toBe("Now I know.");
+    expect(textIn(await client.give(["a.txt"]))).toBe("Now I know.");
   });
 
   test("a paused answer is gone on with", async () => {
-    const talk = startTalk(protocol, { url: server.freshUrl(), model: "scenario:pause", isStream });
-    await talk.say("Hello");
-    expect(textIn(await talk.resume())).toBe("And here is the rest.");
+    const client = startClient(protocol, { url: server.freshUrl(), model: "scenario:pause", isStream });
+    await client.say("Hello");
+    expect(textIn(await client.resume())).toBe("And here is the rest.");
   });
 
   test("one that is broken is done right when told", async () => {
-    const talk = startTalk(protocol, {
+    const client = startClient(protocol, {
       url: server.freshUrl(),
       model: "scenario:broken-json",
       isStream,
       tools: ["write_file"],
     });
-    const [broken] = callsIn(await talk.say("Write"));
+    const [broken] = callsIn(await client.say("Write"));
     const canSayBroken = isStream || protocol !== "messages";
     expect(broken?.raw).toBe(canSayBroken ? '{"path": "right.txt", "content": ' : "{}");
-    const [right] = callsIn(await talk.give(["The arguments are no JSON."]));
+    const [right] = callsIn(await client.give(["The arguments are no JSON."]));
     expect(right?.raw).toBe('{"path":"right.txt","content":"right\\n"}');
-    expect(textIn(await talk.give(["written"]))).toBe("Done.");
+    expect(textIn(await client.give(["written"]))).toBe("Done.");
   });
 
   test("one cut in a tool call can be gone on with", async () => {
-    const talk = startTalk(protocol, {
+    const client = startClient(protocol, {
       url: server.freshUrl(),
       model: "scenario:cut-tool",
       isStream,
       tools: ["write_file"],
     });
-    const cut = await talk.say("Write");
+    const cut = await client.say("Write");
     expect(cut.stop).toBe(stops.limit[protocol]);
-    expect(textIn(await talk.give(["It was cut, nothing was done."]))).toBe("Then I will do without.");
+    expect(textIn(await client.give(["It was cut, nothing was done."]))).toBe("Then I will do without.");
   });
 
   test("work goes through files, a failing program, a repair and a question to its end", async () => {
     const tools = ["write_file", "read_file", "list_files", "search_files", "edit_file", "move_file", "delete_file"];
-    const talk = startTalk(protocol, {
+    const client = startClient(protocol, {
       url: server.freshUrl(),
       model: "scenario:work?say=2",
       isStream,
       tools: [...tools, "run_code", "update_plan", "ask_user"],
     });
     const steps: string[][] = [];
-    let heard = await talk.say("Make a sum");
-    for (; callsIn(heard).length > 0; heard = await talk.give(callsIn(heard).map(() => "ok"))) {
-      steps.push(callsIn(heard).map(({ name }) => name));
+    let answer = await client.say("Make a sum");
+    for (; callsIn(answer).length > 0; answer = await client.give(callsIn(answer).map(() => "ok"))) {
+      steps.push(callsIn(answer).map(({ name }) => name));
     }
     expect(steps).toEqual([
       ["update_plan", "write_file", "write_file", "write_file"],
@@ -168,12 +168,12 @@ describe.each(manners)("a scenario in $protocol, $how", ({ protocol, isStream })
       ["delete_file", "update_plan"],
       ["read_file"],
     ]);
-    expect(textIn(heard)).toBe("All done. ok");
+    expect(textIn(answer)).toBe("All done. ok");
   });
 
   test("a title is a title, whatever is played", async () => {
     const ask = (outputSchema?: Record<string, unknown>) =>
-      startTalk(protocol, {
+      startClient(protocol, {
         url: server.freshUrl(),
         model: "scenario:work",
         isStream,
@@ -191,16 +191,16 @@ describe.each(manners)("a scenario in $protocol, $how", ({ protocol, isStream })
   });
 
   test("an answer that was broken off is gone on with where it stopped", async () => {
-    const talk = startTalk(protocol, {
+    const client = startClient(protocol, {
       url: server.freshUrl(),
       model: "scenario:long?tokens=50",
       isStream,
       maxTokens: 20,
     });
     const said = [
-      await talk.say("Hello"),
-      await talk.say("Your answer was interrupted. Go on exactly."),
-      await talk.say("Go on."),
+      await client.say("Hello"),
+      await client.say("Your answer was interrupted. Go on exactly."),
+      await client.say("Go on."),
     ];
     expect(said.map(textIn).join("")).toBe(words(50));
     expect(said.map(({ stop }) => stop)).toEqual([stops.limit[protocol], stops.limit[protocol], stops.end[protocol]]);
@@ -209,11 +209,11 @@ describe.each(manners)("a scenario in $protocol, $how", ({ protocol, isStream })
   test("long work goes on after it was summed up, where it was", async () => {
     const url = server.freshUrl();
     const start = () =>
-      startTalk(protocol, { url, model: "scenario:many-steps?steps=5", isStream, tools: ["write_file"] });
-    const talk = start();
-    await talk.say("Write notes");
-    await talk.give(["written"]);
-    const aside = startTalk(protocol, { url, model: "scenario:many-steps?steps=5", isStream });
+      startClient(protocol, { url, model: "scenario:many-steps?steps=5", isStream, tools: ["write_file"] });
+    const client = start();
+    await client.say("Write notes");
+    await client.give(["written"]);
+    const aside = startClient(protocol, { url, model: "scenario:many-steps?steps=5", isStream });
     const transcript = "USER: Write notes\n\nAGENT: This is step 1.\n\nAGENT: This is step 2.";
     const summary = textIn(await aside.say(`The conversation so far:\n\n${transcript}\n\nSum it up.`));
     const later = start();
@@ -222,29 +222,29 @@ describe.each(manners)("a scenario in $protocol, $how", ({ protocol, isStream })
   });
 
   test("a text longer than the request's limit is cut at it, to the token", async () => {
-    const talk = startTalk(protocol, {
+    const client = startClient(protocol, {
       url: server.freshUrl(),
       model: "scenario:long",
       isStream,
       maxTokens: 20,
     });
-    const heard = await talk.say("Hello");
-    expect([textIn(heard), heard.stop, heard.tokens.output]).toEqual([words(20), stops.limit[protocol], 20]);
+    const answer = await client.say("Hello");
+    expect([textIn(answer), answer.stop, answer.tokens.output]).toEqual([words(20), stops.limit[protocol], 20]);
   });
 
   test("an endless answer ends at the request's limit", async () => {
-    const talk = startTalk(protocol, {
+    const client = startClient(protocol, {
       url: server.freshUrl(),
       model: "scenario:endless?rate=0",
       isStream,
       maxTokens: 250,
     });
-    expect(await talk.say("Hello")).toMatchObject({ stop: stops.limit[protocol], tokens: { output: 250 } });
+    expect(await client.say("Hello")).toMatchObject({ stop: stops.limit[protocol], tokens: { output: 250 } });
   });
 
   test("the demo model answers by its own name", async () => {
-    const talk = startTalk(protocol, { url: server.freshUrl(), model: "scripted-demo", isStream });
-    expect(textIn(await talk.say("Hello"))).toMatch(/demo model/i);
+    const client = startClient(protocol, { url: server.freshUrl(), model: "scripted-demo", isStream });
+    expect(textIn(await client.say("Hello"))).toMatch(/demo model/i);
   });
 });
 

@@ -2,8 +2,8 @@ import { get } from "node:http";
 import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import { describe, expect, test } from "vitest";
+import { startClient, textIn } from "./testing/protocol-client.ts";
 import { bodyOf, manners, patience, post, protocols, useModelServer } from "./testing/start.ts";
-import { startTalk, textIn } from "./testing/talk.ts";
 
 const server = useModelServer();
 
@@ -32,7 +32,7 @@ describe.each(protocols)("in %s", (protocol) => {
 
   test("the same conversation gets the same answer, with ids of its own", async () => {
     const url = server.freshUrl();
-    const ask = () => startTalk(protocol, { url, model: "scenario:parallel-tools", isStream: true }).say("Hello");
+    const ask = () => startClient(protocol, { url, model: "scenario:parallel-tools", isStream: true }).say("Hello");
     const [first, second] = [await ask(), await ask()];
     const withoutIds = ({ parts }: typeof first) => parts.map((part) => ({ ...part, id: undefined }));
     expect(withoutIds(second)).toEqual(withoutIds(first));
@@ -43,14 +43,14 @@ describe.each(protocols)("in %s", (protocol) => {
   test("what was read before is cached, under this id alone", async () => {
     const url = server.freshUrl();
     const long = { model: "scenario:echo", isStream: true, instructions: "Be brief. ".repeat(400) };
-    const first = startTalk(protocol, { url, ...long });
+    const first = startClient(protocol, { url, ...long });
     const before = await first.say("Hello");
     const after = await first.say("And again");
     expect(before.tokens).toMatchObject({ cached: 0, output: 1 });
     expect(after.tokens.cached).toBeGreaterThan(900);
     expect(after.tokens.input).toBeGreaterThan(before.tokens.input);
     expect(after.tokens.cached).toBeLessThan(after.tokens.input);
-    const elsewhere = await startTalk(protocol, { url: server.freshUrl(), ...long }).say("Hello");
+    const elsewhere = await startClient(protocol, { url: server.freshUrl(), ...long }).say("Hello");
     expect(elsewhere.tokens).toEqual(before.tokens);
   });
 
@@ -58,14 +58,14 @@ describe.each(protocols)("in %s", (protocol) => {
     const url = server.freshUrl();
     const goesAway = new AbortController();
     const model = "scenario:endless?rate=200";
-    const asked = startTalk(protocol, { url, model, isStream: true, signal: goesAway.signal }).say("Hello");
+    const asked = startClient(protocol, { url, model, isStream: true, signal: goesAway.signal }).say("Hello");
     await expect.poll(async () => (await server.exchangesAt(url))[0]?.output_tokens, patience).toBeGreaterThan(5);
     goesAway.abort();
     // The one client ends its stream in silence, the others throw: either way nothing more comes.
     await asked.catch((error: unknown) => expect(error).toBeInstanceOf(Error));
     await expect.poll(() => server.exchangesAt(url), patience).toMatchObject([{ outcome: "aborted", status: 200 }]);
     const said = (await server.exchangesAt(url))[0]?.output_tokens;
-    await startTalk(protocol, { url, model: "scenario:stream?tokens=20&rate=100&first=0", isStream: true }).say(
+    await startClient(protocol, { url, model: "scenario:stream?tokens=20&rate=100&first=0", isStream: true }).say(
       "Hello",
     );
     expect((await server.exchangesAt(url))[0]?.output_tokens).toBe(said);
@@ -100,11 +100,11 @@ const unlimited = { chat: {}, responses: {}, messages: { max_tokens: 200_000 } }
 test("requests are recorded in their order, each id's apart, and no key among them", async () => {
   const [here, there] = [server.freshUrl(), server.freshUrl()];
   const key = "canary-key-1234567890";
-  await startTalk("chat", { url: here, model: "scenario:echo", isStream: true, key }).say("first");
-  await startTalk("messages", { url: here, model: "scenario:invalid-key", isStream: true, key })
+  await startClient("chat", { url: here, model: "scenario:echo", isStream: true, key }).say("first");
+  await startClient("messages", { url: here, model: "scenario:invalid-key", isStream: true, key })
     .say("second")
     .catch((error: unknown) => expect(error).toBeInstanceOf(Error));
-  await startTalk("responses", { url: there, model: "scenario:echo", isStream: false, key }).say("elsewhere");
+  await startClient("responses", { url: there, model: "scenario:echo", isStream: false, key }).say("elsewhere");
   expect(await server.exchangesAt(here)).toMatchObject([
     { number: 1, protocol: "chat", model: "scenario:echo", status: 200, outcome: "answered", key_end: "7890" },
     { number: 2, protocol: "messages", status: 401, outcome: "refused", error: "The API key is not known." },
@@ -119,9 +119,9 @@ test("a hundred conversations at once keep to themselves", async () => {
     const manner = manners[index % manners.length];
     if (!manner) throw new Error("there are manners");
     const url = server.freshUrl();
-    const talk = startTalk(manner.protocol, { url, model: "scenario:echo", isStream: manner.isStream });
-    const heard = [textIn(await talk.say(`I am ${index}`)), textIn(await talk.say(`Still ${index}`))];
-    return [...heard, (await server.exchangesAt(url)).length];
+    const client = startClient(manner.protocol, { url, model: "scenario:echo", isStream: manner.isStream });
+    const answer = [textIn(await client.say(`I am ${index}`)), textIn(await client.say(`Still ${index}`))];
+    return [...answer, (await server.exchangesAt(url)).length];
   });
   expect(await Promise.all(talks)).toEqual(
     Array.from({ length: 100 }, (_, index) => [`I am ${index}`, `Still ${index}`, 2]),
@@ -149,16 +149,16 @@ test("anything else is not found", async () => {
 
 test("a stream is no faster than its rate, however many there are", async () => {
   const ask = () =>
-    startTalk("chat", {
+    startClient("chat", {
       url: server.freshUrl(),
       model: "scenario:stream?tokens=25&rate=100&first=50",
       isStream: true,
     }).say("Hello");
   const started = performance.now();
-  const heard = await Promise.all(Array.from({ length: 20 }, ask));
+  const answer = await Promise.all(Array.from({ length: 20 }, ask));
   // The last token is due after 50 ms and 24 times 10 ms; a timer may be a little early.
   expect(performance.now() - started).toBeGreaterThan(280);
-  expect(heard.map(({ tokens }) => tokens.output)).toEqual(Array.from({ length: 20 }, () => 25));
+  expect(answer.map(({ tokens }) => tokens.output)).toEqual(Array.from({ length: 20 }, () => 25));
 });
 
 test("a page that lets its own name point to this machine reads nothing, containers on it do", async () => {

@@ -2,24 +2,24 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { answerOf } from "./answer-events.ts";
 import type { Protocol } from "./conversation.ts";
-import { type Exchange, type Lane, Lanes, now } from "./lane.ts";
 import { modelList } from "./model-list.ts";
 import { play } from "./play.ts";
 import { chatProtocol } from "./protocols/chat.ts";
 import { messagesProtocol } from "./protocols/messages.ts";
-import { badRequest, bearerToken, type ProtocolSpeaker, RequestRefused } from "./protocols/protocol.ts";
+import { badRequest, bearerToken, type ProtocolAdapter, RequestRefused } from "./protocols/protocol.ts";
 import { responsesProtocol } from "./protocols/responses.ts";
 import type { Fault } from "./reply.ts";
+import { type Exchange, type RequestLog, RequestLogs, now } from "./request-log.ts";
 import { respond } from "./respond.ts";
-import { answerOf } from "./speech.ts";
 
 export interface ModelServer {
   readonly url: string;
   close(): Promise<void>;
 }
 
-const speakers: Readonly<Record<Protocol, ProtocolSpeaker>> = {
+const adapters: Readonly<Record<Protocol, ProtocolAdapter>> = {
   chat: chatProtocol,
   responses: responsesProtocol,
   messages: messagesProtocol,
@@ -32,9 +32,9 @@ const protocols: Readonly<Record<string, Protocol>> = {
 
 /** Listens on loopback only; port 0 is any that is free. */
 export async function startModelServer(port: number): Promise<ModelServer> {
-  const lanes = new Lanes();
+  const logs = new RequestLogs();
   const server = createServer((request, response) => {
-    route(request, response, lanes).catch((error: unknown) => failLoudly(response, error));
+    route(request, response, logs).catch((error: unknown) => failLoudly(response, error));
   });
   // Longer than any client keeps its side open: a request must not meet a connection that is being closed.
   server.keepAliveTimeout = 120_000;
@@ -59,15 +59,15 @@ async function closeServer(server: Server): Promise<void> {
 /** This machine by its own names, and by the one that containers on it have for it. */
 const localName = /^(?:127\.0\.0\.1|localhost|\[::1\]|host\.docker\.internal)(?::\d+)?$/;
 
-async function route(request: IncomingMessage, response: ServerResponse, lanes: Lanes): Promise<void> {
+async function route(request: IncomingMessage, response: ServerResponse, logs: RequestLogs): Promise<void> {
   // A page in a browser can let a name of its own point to this machine, and would then read what was recorded.
   if (!localName.test(request.headers.host ?? "")) return sendJson(response, 403, notForPages);
   const { pathname } = new URL(request.url ?? "/", "http://127.0.0.1");
   const [, id = "", rest = ""] = /^(?:\/s\/([^/]+))?\/(.*)$/.exec(pathname) ?? [];
-  const lane = lanes.of(id);
+  const log = logs.of(id);
   const protocol = rest.startsWith("v1/") ? protocols[rest.slice(3)] : undefined;
-  if (protocol && request.method === "POST") await exchange(request, response, { lane, protocol });
-  else if (rest === "requests" && request.method === "GET") sendJson(response, 200, lane.exchanges);
+  if (protocol && request.method === "POST") await exchange(request, response, { log, protocol });
+  else if (rest === "requests" && request.method === "GET") sendJson(response, 200, log.exchanges);
   else if (rest === "v1/models" && request.method === "GET") listModels(request, response);
   else sendJson(response, 404, { error: { message: `There is nothing at ${request.method} ${pathname}.` } });
 }
@@ -75,25 +75,25 @@ async function route(request: IncomingMessage, response: ServerResponse, lanes: 
 const notForPages = { error: { message: "This server is for programs on this machine." } };
 
 interface Call {
-  readonly lane: Lane;
+  readonly log: RequestLog;
   readonly protocol: Protocol;
 }
 
 async function exchange(request: IncomingMessage, response: ServerResponse, call: Call): Promise<void> {
-  const speaker = speakers[call.protocol];
+  const adapter = adapters[call.protocol];
   const text = await readBody(request);
   const body = parseJson(text);
   const record = openRecord(request, response, call, body);
   const requestId = `req_${randomUUID()}`;
   response.setHeader(call.protocol === "messages" ? "request-id" : "x-request-id", requestId);
   try {
-    speaker.checkKey(request.headers);
+    adapter.checkKey(request.headers);
     if (text === undefined) throw new RequestRefused("request_too_large", "The request is larger than 32 MB.");
     if (body === undefined) throw badRequest("The body of the request is no JSON.");
-    await answer(speaker, request, response, { call, body, record });
+    await answer(adapter, request, response, { call, body, record });
   } catch (error) {
     if (!(error instanceof RequestRefused)) throw error;
-    const refusal = speaker.refuse(error, requestId);
+    const refusal = adapter.refuse(error, requestId);
     record.outcome = "refused";
     record.error = error.message;
     sendJson(response, refusal.status, refusal.body, refusal.headers);
@@ -101,19 +101,19 @@ async function exchange(request: IncomingMessage, response: ServerResponse, call
 }
 
 async function answer(
-  speaker: ProtocolSpeaker,
+  adapter: ProtocolAdapter,
   { headers }: IncomingMessage,
   response: ServerResponse,
   { call, body, record }: { call: Call; body: unknown; record: Exchange },
 ): Promise<void> {
   record.model = modelOf(body);
-  const request = speaker.read(body, headers);
+  const request = adapter.read(body, headers);
   record.is_stream = request.isStream;
   const { conversation } = request;
   const { instructions, tools, messages, model } = conversation;
   const reply = play(conversation);
-  const fault = hits(reply.fault, call.lane, model);
-  const input = call.lane.readPrompt(JSON.stringify([instructions, tools, messages]));
+  const fault = hits(reply.fault, call.log, model);
+  const input = call.log.readPrompt(JSON.stringify([instructions, tools, messages]));
   record.input_tokens = input.total;
   record.cached_tokens = input.cached;
   const asked = answerOf(reply, { model, maxTokens: conversation.maxTokens ?? mostTokens, input });
@@ -123,8 +123,8 @@ async function answer(
 /** No model says more than this in one answer. */
 const mostTokens = 128_000;
 
-function hits(fault: Fault | undefined, lane: Lane, model: string): Fault | undefined {
-  const count = lane.countCall(model);
+function hits(fault: Fault | undefined, log: RequestLog, model: string): Fault | undefined {
+  const count = log.countCall(model);
   return fault && count <= (fault.times ?? Number.POSITIVE_INFINITY) ? fault : undefined;
 }
 
@@ -135,7 +135,7 @@ function openRecord(request: IncomingMessage, response: ServerResponse, call: Ca
     const value = request.headers[name]?.toString();
     return value === undefined ? [] : [[name, value] as const];
   });
-  const record = call.lane.open({
+  const record = call.log.open({
     protocol: call.protocol,
     headers: Object.fromEntries(headers),
     key_end: key?.slice(-4) ?? null,
@@ -180,13 +180,13 @@ function parseJson(text: string | undefined): unknown {
 /** What tests a key before it is kept asks for this. */
 function listModels({ headers }: IncomingMessage, response: ServerResponse): void {
   const isMessages = headers["anthropic-version"] !== undefined;
-  const speaker = isMessages ? messagesProtocol : chatProtocol;
+  const adapter = isMessages ? messagesProtocol : chatProtocol;
   try {
-    speaker.checkKey(headers);
+    adapter.checkKey(headers);
     sendJson(response, 200, modelList(isMessages));
   } catch (error) {
     if (!(error instanceof RequestRefused)) throw error;
-    const refusal = speaker.refuse(error, `req_${randomUUID()}`);
+    const refusal = adapter.refuse(error, `req_${randomUUID()}`);
     sendJson(response, refusal.status, refusal.body, refusal.headers);
   }
 }

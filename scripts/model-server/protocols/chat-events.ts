@@ -6,13 +6,13 @@ import type {
   ChatCompletionMessageFunctionToolCall,
 } from "openai/resources/chat/completions/completions";
 import type { CompletionUsage } from "openai/resources/completions";
+import { type Answer, type AnswerEvent, type AnswerPart, answerEvents } from "../answer-events.ts";
 import type { ReplyStop } from "../reply.ts";
-import { type Answer, type Speech, type SpokenPart, speak } from "../speech.ts";
 import type { Frame } from "./protocol.ts";
 
 type FinishReason = ChatCompletion.Choice["finish_reason"];
 type Delta = ChatCompletionChunk.Choice.Delta & { reasoning_content?: string };
-type Ended = Extract<Speech, { type: "ended" }>;
+type Ended = Extract<AnswerEvent, { type: "ended" }>;
 
 const finishReasons: Readonly<Record<ReplyStop, FinishReason>> = {
   end: "stop",
@@ -26,7 +26,7 @@ const finishReasons: Readonly<Record<ReplyStop, FinishReason>> = {
 
 export function* chatFrames(answer: Answer, hasUsage: boolean): Generator<Frame> {
   yield chunk(answer, { role: "assistant", content: "", refusal: null }, false);
-  for (const speech of speak(answer)) {
+  for (const speech of answerEvents(answer)) {
     if (speech.type === "part_begun" && speech.part.type === "tool_call") {
       yield chunk(
         answer,
@@ -53,7 +53,7 @@ export function chatWhole(answer: Answer): ChatCompletion {
   };
   const calls: ChatCompletionMessageFunctionToolCall[] = [];
   let ended: Ended = { type: "ended", stop: "end", outputTokens: 0, reasoningTokens: 0 };
-  for (const speech of speak(answer)) {
+  for (const speech of answerEvents(answer)) {
     if (speech.type === "ended") ended = speech;
     if (speech.type !== "part_ended") continue;
     const { part, said } = speech;
@@ -93,7 +93,7 @@ function data(event: ChatCompletionChunk): Frame {
   return { text: `data: ${JSON.stringify(event)}\n\n`, isToken: false };
 }
 
-function deltaOf(answer: Answer, { part, index, text }: Extract<Speech, { type: "token" }>): Delta {
+function deltaOf(answer: Answer, { part, index, text }: Extract<AnswerEvent, { type: "token" }>): Delta {
   if (part.type === "reasoning") return { reasoning_content: text };
   if (part.type === "text") return answer.stop === "refusal" ? { refusal: text } : { content: text };
   return { tool_calls: [{ index: toolIndex(answer, index), function: { arguments: text } }] };
@@ -104,7 +104,7 @@ function toolIndex(answer: Answer, part: number): number {
   return answer.parts.slice(0, part).filter(({ type }) => type === "tool_call").length;
 }
 
-function emptyCall(part: Extract<SpokenPart, { type: "tool_call" }>) {
+function emptyCall(part: Extract<AnswerPart, { type: "tool_call" }>) {
   return { id: `call_${part.id}`, type: "function", function: { name: part.name, arguments: "" } } as const;
 }
 

@@ -2,9 +2,9 @@
 import { chatFrames, chatWhole } from "./chat-events.ts";
 import { parseChatBody, readChat } from "./chat-request.ts";
 import { openaiError, openaiRefusal } from "./openai-errors.ts";
-import { bearerToken, checkKey, type ProtocolSpeaker } from "./protocol.ts";
+import { bearerToken, checkKey, type ProtocolAdapter } from "./protocol.ts";
 
-export const chatProtocol: ProtocolSpeaker = {
+export const chatProtocol: ProtocolAdapter = {
   checkKey: (headers) => checkKey(bearerToken(headers)),
   read(body) {
     const parsed = parseChatBody(body);

@@ -8,9 +8,9 @@ import type {
   RefusalStopDetails,
   StopReason,
 } from "@anthropic-ai/sdk/resources/messages/messages";
+import { type Answer, type AnswerEvent, type AnswerPart, answerEvents } from "../answer-events.ts";
 import type { ReplyStop } from "../reply.ts";
 import { signatureOf } from "../signatures.ts";
-import { type Answer, type Speech, type SpokenPart, speak } from "../speech.ts";
 import { idAfterThinking } from "./messages-request.ts";
 import type { Frame } from "./protocol.ts";
 import { parseArguments } from "./tool-calls.ts";
@@ -28,20 +28,20 @@ const stopReasons: Readonly<Record<ReplyStop, StopReason>> = {
   context_full: "model_context_window_exceeded",
 };
 
-type Ended = Extract<Speech, { type: "ended" }>;
+type Ended = Extract<AnswerEvent, { type: "ended" }>;
 
 export function* messagesFrames(answer: Answer, display: ThinkingDisplay): Generator<Frame> {
   const thought = withoutHiddenThinking(answer, display);
   yield frame({ type: "message_start", message: emptyMessage(thought) });
   yield { text: `event: ping\ndata: {"type":"ping"}\n\n`, isToken: false };
-  for (const speech of speak(thought)) for (const event of eventsOf(speech, thought)) yield frame(event);
+  for (const speech of answerEvents(thought)) for (const event of eventsOf(speech, thought)) yield frame(event);
 }
 
 export function messagesWhole(answer: Answer, display: ThinkingDisplay): Message {
   const thought = withoutHiddenThinking(answer, display);
   const content: ContentBlock[] = [];
   let ended: Ended = { type: "ended", stop: "end", outputTokens: 0, reasoningTokens: 0 };
-  for (const speech of speak(thought)) {
+  for (const speech of answerEvents(thought)) {
     if (speech.type === "part_ended") content.push(wholeBlock(speech.part, speech.said, thought));
     if (speech.type === "ended") ended = speech;
   }
@@ -73,7 +73,7 @@ function textOf(delta: RawContentBlockDelta): string {
   return delta.type === "input_json_delta" ? delta.partial_json : "";
 }
 
-function* eventsOf(speech: Speech, answer: Answer): Generator<RawMessageStreamEvent> {
+function* eventsOf(speech: AnswerEvent, answer: Answer): Generator<RawMessageStreamEvent> {
   switch (speech.type) {
     case "part_begun":
       yield { type: "content_block_start", index: speech.index, content_block: emptyBlock(speech.part, answer) };
@@ -108,24 +108,24 @@ function* eventsOf(speech: Speech, answer: Answer): Generator<RawMessageStreamEv
 }
 
 /** Then the provider says nothing but the empty beginning: no text at all stands for an empty object. */
-function isWithoutInput(part: SpokenPart): boolean {
+function isWithoutInput(part: AnswerPart): boolean {
   return part.type === "tool_call" && part.rawInput === undefined && Object.keys(part.input).length === 0;
 }
 
-function deltaOf(part: SpokenPart, text: string) {
+function deltaOf(part: AnswerPart, text: string) {
   if (part.type === "text") return { type: "text_delta", text } as const;
   if (part.type === "reasoning") return { type: "thinking_delta", thinking: text } as const;
   return { type: "input_json_delta", partial_json: text } as const;
 }
 
-function emptyBlock(part: SpokenPart, answer: Answer): Exclude<ContentBlock, { type: "fallback" }> {
+function emptyBlock(part: AnswerPart, answer: Answer): Exclude<ContentBlock, { type: "fallback" }> {
   if (part.type === "text") return { type: "text", text: "", citations: null };
   if (part.type === "reasoning") return { type: "thinking", thinking: "", signature: "" };
   return { type: "tool_use", id: callId(part, answer), name: part.name, input: {}, caller: { type: "direct" } };
 }
 
 /** Arguments that are no JSON object, or cut, cannot be said without a stream: the input is empty then. */
-function wholeBlock(part: SpokenPart, said: string, answer: Answer): ContentBlock {
+function wholeBlock(part: AnswerPart, said: string, answer: Answer): ContentBlock {
   if (part.type === "text") return { type: "text", text: said, citations: null };
   if (part.type === "reasoning") {
     return { type: "thinking", thinking: said, signature: signatureOf("messages", said) };
@@ -134,7 +134,7 @@ function wholeBlock(part: SpokenPart, said: string, answer: Answer): ContentBloc
   return { type: "tool_use", id: callId(part, answer), name: part.name, input, caller: { type: "direct" } };
 }
 
-function callId({ id }: SpokenPart, { parts }: Answer): string {
+function callId({ id }: AnswerPart, { parts }: Answer): string {
   return `${parts.some(({ type }) => type === "reasoning") ? idAfterThinking : "toolu_"}${id}`;
 }
 

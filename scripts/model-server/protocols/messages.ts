@@ -2,9 +2,9 @@
 import type { RefusalReason } from "../reply.ts";
 import { messagesFrames, messagesWhole, type ThinkingDisplay } from "./messages-events.ts";
 import { type MessagesBody, parseMessagesBody, readConversation } from "./messages-request.ts";
-import { bearerToken, checkKey, type ProtocolSpeaker, type RequestRefused, retryHeaders } from "./protocol.ts";
+import { bearerToken, checkKey, type ProtocolAdapter, type RequestRefused, retryHeaders } from "./protocol.ts";
 
-export const messagesProtocol: ProtocolSpeaker = {
+export const messagesProtocol: ProtocolAdapter = {
   checkKey: (headers) => checkKey(bearerToken(headers) ?? headers["x-api-key"]?.toString()),
   read(body, headers) {
     const parsed = parseMessagesBody(body, headers);

@@ -1,10 +1,10 @@
 // What a protocol must know: to read a request as strictly as its provider does, to say an answer, and to refuse.
 import type { IncomingHttpHeaders } from "node:http";
+import type { Answer } from "../answer-events.ts";
 import type { Conversation } from "../conversation.ts";
 import type { RefusalReason } from "../reply.ts";
-import type { Answer } from "../speech.ts";
 
-export interface ProtocolSpeaker {
+export interface ProtocolAdapter {
   /** Both throw a RequestRefused. */
   checkKey(headers: IncomingHttpHeaders): void;
   read(body: unknown, headers: IncomingHttpHeaders): ReadRequest;

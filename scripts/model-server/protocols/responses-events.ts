@@ -6,9 +6,9 @@ import type {
   ResponseStreamEvent,
   ResponseUsage,
 } from "openai/resources/responses/responses";
+import { type Answer, type AnswerEvent, type AnswerPart, answerEvents } from "../answer-events.ts";
 import type { ReplyStop } from "../reply.ts";
 import { encryptReasoning } from "../signatures.ts";
-import { type Answer, type Speech, type SpokenPart, speak } from "../speech.ts";
 import type { Frame } from "./protocol.ts";
 import { afterReasoning } from "./responses-items.ts";
 
@@ -17,9 +17,9 @@ export interface ResponsesStyle {
   readonly hasSummary: boolean;
 }
 
-type Ended = Extract<Speech, { type: "ended" }>;
-type Begun = Extract<Speech, { type: "part_begun" }>;
-type PartEnded = Extract<Speech, { type: "part_ended" }>;
+type Ended = Extract<AnswerEvent, { type: "ended" }>;
+type Begun = Extract<AnswerEvent, { type: "part_begun" }>;
+type PartEnded = Extract<AnswerEvent, { type: "part_ended" }>;
 
 /** The SDK adds a field of its own to what is on the wire. */
 type WireResponse = Omit<Response, "output_text">;
@@ -50,7 +50,7 @@ function* events(answer: Answer, style: ResponsesStyle): Generator<Unnumbered> {
   yield { type: "response.created", response: responseOf(answer, [], undefined) };
   yield { type: "response.in_progress", response: responseOf(answer, [], undefined) };
   const output: ResponseOutputItem[] = [];
-  for (const speech of speak(answer)) {
+  for (const speech of answerEvents(answer)) {
     if (speech.type === "part_begun") yield* begin(speech, answer, style);
     if (speech.type === "token") yield* deltaOf(speech, answer, style);
     if (speech.type === "part_ended") {
@@ -76,7 +76,7 @@ function* begin({ part, index: output_index }: Begun, answer: Answer, style: Res
 }
 
 function* deltaOf(
-  { part, index: output_index, text: delta }: Extract<Speech, { type: "token" }>,
+  { part, index: output_index, text: delta }: Extract<AnswerEvent, { type: "token" }>,
   answer: Answer,
   style: ResponsesStyle,
 ): Generator<Unnumbered> {
@@ -109,7 +109,7 @@ function* end(
 
 /** While it is in progress, reasoning's encrypted content is not yet what it will be. */
 function itemOf(
-  part: SpokenPart,
+  part: AnswerPart,
   said: string,
   answer: Answer,
   { hasSummary }: ResponsesStyle,
@@ -136,7 +136,7 @@ function contentOf(said: string, answer: Answer): ResponseOutputMessage["content
 
 const prefixes = { text: "msg", reasoning: "rs", tool_call: "fc" } as const;
 
-function itemId(part: SpokenPart, { parts }: Answer): string {
+function itemId(part: AnswerPart, { parts }: Answer): string {
   const isAfterReasoning = part.type !== "reasoning" && parts.some(({ type }) => type === "reasoning");
   return `${prefixes[part.type]}${isAfterReasoning ? afterReasoning : "_"}${part.id}`;
 }

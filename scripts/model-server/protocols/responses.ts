@@ -1,12 +1,12 @@
 // POST /v1/responses, as OpenAI's API speaks.
 
-import type { Answer } from "../speech.ts";
+import type { Answer } from "../answer-events.ts";
 import { openaiError, openaiRefusal } from "./openai-errors.ts";
-import { bearerToken, checkKey, type Frame, type ProtocolSpeaker, type RequestRefused } from "./protocol.ts";
+import { bearerToken, checkKey, type Frame, type ProtocolAdapter, type RequestRefused } from "./protocol.ts";
 import { responseOf, responsesFrames, responsesWhole } from "./responses-events.ts";
 import { parseResponsesBody, readResponses } from "./responses-request.ts";
 
-export const responsesProtocol: ProtocolSpeaker = {
+export const responsesProtocol: ProtocolAdapter = {
   checkKey: (headers) => checkKey(bearerToken(headers)),
   read(body) {
     const parsed = parseResponsesBody(body);

@@ -1,7 +1,7 @@
 // Answers that do not end as one hopes.
 import { call, say } from "../reply.ts";
+import { answersOf, words } from "./conversation-state.ts";
 import { defineScenario } from "./scenario.ts";
-import { answersOf, words } from "./story.ts";
 
 export const endings = [
   /** With reasoning only, the provider counts tokens and says nothing. */

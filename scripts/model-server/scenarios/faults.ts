@@ -1,7 +1,7 @@
 // What goes wrong at a provider or on the way. `times` (0: always): only the first so many calls of this model name, per id.
 import { type Fault, type RefusalReason, type Reply, refusalReasons, say } from "../reply.ts";
+import { charactersOf, words } from "./conversation-state.ts";
 import { defineScenario, UnknownParameter } from "./scenario.ts";
-import { charactersOf, words } from "./story.ts";
 
 const recovered = "This time it went well.";
 const limits = { times: 0 } as const;

@@ -1,7 +1,7 @@
 // Thinking before speaking, and before acting: what the provider made must come back to it unchanged.
 import { call, say } from "../reply.ts";
+import { stepOf } from "./conversation-state.ts";
 import { defineScenario } from "./scenario.ts";
-import { stepOf } from "./story.ts";
 
 const thought = { type: "reasoning", text: "The user wants to know. I look at what there is, then I say it." } as const;
 

@@ -1,7 +1,7 @@
 // Plain talk: how answers are said.
 import { say } from "../reply.ts";
+import { lastNumber, lastWords, numbers, words } from "./conversation-state.ts";
 import { defineScenario } from "./scenario.ts";
-import { lastNumber, lastWords, numbers, words } from "./story.ts";
 
 export const texts = [
   defineScenario({ name: "text", answer: () => say("Good day. This is a scripted answer.") }),

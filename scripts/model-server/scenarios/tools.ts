@@ -1,7 +1,7 @@
 // Single tools, done right and done wrong.
 import { call, type Reply, type ReplyPart, say } from "../reply.ts";
+import { lastResults, stepMark, stepOf } from "./conversation-state.ts";
 import { defineScenario } from "./scenario.ts";
-import { lastResults, stepMark, stepOf } from "./story.ts";
 
 const report = "Done.";
 

@@ -1,8 +1,8 @@
 // A piece of work as a real run has it: files in parallel, a program that fails, a repair, a question, and tidying up.
 // Whatever dies on the way, the files at the end are the same.
 import { call, type Reply, type ReplyPart } from "../reply.ts";
+import { lastResults, stepMark, stepOf, words } from "./conversation-state.ts";
 import { defineScenario } from "./scenario.ts";
-import { lastResults, stepMark, stepOf, words } from "./story.ts";
 
 export const work = [
   /** `say`: so many words before each step's calls; `rounds`: how often the whole is done, each in its own folder. */

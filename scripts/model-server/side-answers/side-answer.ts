@@ -1,7 +1,7 @@
 // Requests without tools, whatever model is asked: a title, a summary, a value of a given shape. All derived from the conversation.
 import type { Conversation } from "../conversation.ts";
 import { type Reply, say } from "../reply.ts";
-import { lastWords } from "../scenarios/story.ts";
+import { lastWords } from "../scenarios/conversation-state.ts";
 import { exampleOf } from "./schema-example.ts";
 import { promptsIn, summaryFields, summaryOf } from "./summary.ts";
 import { titleOf } from "./title.ts";

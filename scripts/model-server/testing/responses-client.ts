@@ -6,14 +6,14 @@ import type {
   ResponseInputItem,
   ResponseOutputItem,
 } from "openai/resources/responses/responses";
-import type { Heard, HeardPart, Talk, TalkOptions } from "./talk.ts";
-import { toolSchema } from "./talk.ts";
+import type { ClientAnswer, HeardPart, ProtocolClient, TalkOptions } from "./protocol-client.ts";
+import { toolSchema } from "./protocol-client.ts";
 
-export function responsesTalk(options: TalkOptions): Talk {
+export function responsesClient(options: TalkOptions): ProtocolClient {
   const openai = new OpenAI({ baseURL: `${options.url}/v1`, apiKey: options.key ?? "a-key", maxRetries: 0 });
   const items: ResponseInputItem[] = [];
   let output: readonly ResponseOutputItem[] = [];
-  async function ask(): Promise<Heard> {
+  async function ask(): Promise<ClientAnswer> {
     const response = await (options.isStream ? stream : whole)(openai, paramsOf(options, items), options.signal);
     output = response.output;
     items.push(...output.filter(isInputToo));
@@ -69,7 +69,7 @@ async function stream(
   signal?: AbortSignal,
 ): Promise<Response> {
   const events = await openai.responses.create({ ...params, stream: true }, { ...(signal && { signal }) });
-  const heard: ResponseOutputItem[] = [];
+  const answer: ResponseOutputItem[] = [];
   const texts = new Map<string, string>();
   let last: Response | undefined;
   let number = 0;
@@ -79,13 +79,13 @@ async function stream(
     if ("delta" in event && "item_id" in event) {
       texts.set(event.item_id, (texts.get(event.item_id) ?? "") + String(event.delta));
     }
-    if (event.type === "response.output_item.done") heard.push(event.item);
+    if (event.type === "response.output_item.done") answer.push(event.item);
     if (event.type === "response.completed" || event.type === "response.incomplete") last = event.response;
     if (event.type === "response.failed") throw new Error(`failed: ${event.response.error?.message}`);
   }
   if (!last) throw new Error("the stream ended without an answer");
-  if (JSON.stringify(last.output) !== JSON.stringify(heard)) throw new Error("the answer is not what was streamed");
-  for (const item of heard) checkText(item, texts);
+  if (JSON.stringify(last.output) !== JSON.stringify(answer)) throw new Error("the answer is not what was streamed");
+  for (const item of answer) checkText(item, texts);
   return last;
 }
 
@@ -107,7 +107,7 @@ function partsOf(item: ResponseOutputItem): HeardPart[] {
   });
 }
 
-function heardOf({ output, status, incomplete_details, usage }: Response): Heard {
+function heardOf({ output, status, incomplete_details, usage }: Response): ClientAnswer {
   return {
     parts: output.flatMap(partsOf),
     stop: incomplete_details?.reason ?? status ?? "",

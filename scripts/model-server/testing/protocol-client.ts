@@ -1,11 +1,11 @@
 // A conversation with the server through a provider's official client, in words the three have in common. Holds the history as
 // that client gives it, and sends it back unchanged.
 import type { Protocol } from "../conversation.ts";
-import { chatTalk } from "./chat-talk.ts";
-import { messagesTalk } from "./messages-talk.ts";
-import { responsesTalk } from "./responses-talk.ts";
+import { chatClient } from "./chat-client.ts";
+import { messagesClient } from "./messages-client.ts";
+import { responsesClient } from "./responses-client.ts";
 
-export interface Heard {
+export interface ClientAnswer {
   readonly parts: readonly HeardPart[];
   /** In the provider's own words. */
   readonly stop: string;
@@ -22,12 +22,12 @@ export type HeardPart =
   | { readonly type: "text" | "reasoning" | "refusal"; readonly text: string }
   | { readonly type: "tool_call"; readonly id: string; readonly name: string; readonly raw: string };
 
-export interface Talk {
-  say(text: string): Promise<Heard>;
-  /** Answers every tool call of what was last heard, in their order. */
-  give(outputs: readonly string[]): Promise<Heard>;
+export interface ProtocolClient {
+  say(text: string): Promise<ClientAnswer>;
+  /** Answers every tool call of what was last answer, in their order. */
+  give(outputs: readonly string[]): Promise<ClientAnswer>;
   /** Asks again with nothing added: the model goes on. */
-  resume(): Promise<Heard>;
+  resume(): Promise<ClientAnswer>;
 }
 
 export interface TalkOptions {
@@ -50,15 +50,15 @@ export const toolSchema = {
   additionalProperties: false,
 } as const;
 
-export function startTalk(protocol: Protocol, options: TalkOptions): Talk {
-  if (protocol === "chat") return chatTalk(options);
-  return protocol === "responses" ? responsesTalk(options) : messagesTalk(options);
+export function startClient(protocol: Protocol, options: TalkOptions): ProtocolClient {
+  if (protocol === "chat") return chatClient(options);
+  return protocol === "responses" ? responsesClient(options) : messagesClient(options);
 }
 
-export function textIn({ parts }: Heard): string {
+export function textIn({ parts }: ClientAnswer): string {
   return parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("");
 }
 
-export function callsIn({ parts }: Heard) {
+export function callsIn({ parts }: ClientAnswer) {
   return parts.filter((part) => part.type === "tool_call");
 }

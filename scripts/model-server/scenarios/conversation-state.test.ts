@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Conversation, ConversationMessage } from "../conversation.ts";
-import { answersOf, brokenOffText, charactersOf, lastWords, stepOf, summaryMark } from "./story.ts";
+import { answersOf, brokenOffText, charactersOf, lastWords, stepOf, summaryMark } from "./conversation-state.ts";
 
 const user = (text: string): ConversationMessage => ({ role: "user", parts: [{ type: "text", text }] });
 const said = (text: string): ConversationMessage => ({ role: "assistant", parts: [{ type: "text", text }] });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { answerOf, answerEvents } from "./answer-events.ts";
 import type { ReplyPart } from "./reply.ts";
-import { answerOf, speak } from "./speech.ts";
 import { tokensOf } from "./tokens.ts";
 
 const part = fc.oneof(
@@ -32,7 +32,7 @@ test("a text's tokens put together are the text, none of them empty or long", ()
 test("without a limit all parts are said in their order, and every token is counted", () => {
   fc.assert(
     fc.property(fc.array(part), (parts) => {
-      const said = [...speak(answerOf({ parts }, { ...asked, maxTokens: undefined }))];
+      const said = [...answerEvents(answerOf({ parts }, { ...asked, maxTokens: undefined }))];
       const ended = said.filter((speech) => speech.type === "part_ended");
       expect(ended.map((speech) => speech.said)).toEqual(parts.map(textOf));
       const tokens = said.filter((speech) => speech.type === "token");
@@ -49,12 +49,12 @@ test("with a limit it is a beginning of the same, never longer, and says that it
   fc.assert(
     fc.property(fc.array(part), fc.integer({ min: 1, max: 30 }), (parts, maxTokens) => {
       const tokensUpTo = (limit: number | undefined) =>
-        [...speak(answerOf({ parts }, { ...asked, maxTokens: limit }))].flatMap((speech) =>
+        [...answerEvents(answerOf({ parts }, { ...asked, maxTokens: limit }))].flatMap((speech) =>
           speech.type === "token" ? [speech.text] : [],
         );
       const all = tokensUpTo(undefined);
       expect(tokensUpTo(maxTokens)).toEqual(all.slice(0, maxTokens));
-      const last = [...speak(answerOf({ parts }, { ...asked, maxTokens }))].at(-1);
+      const last = [...answerEvents(answerOf({ parts }, { ...asked, maxTokens }))].at(-1);
       if (all.length > maxTokens) expect(last).toMatchObject({ stop: "max_tokens", outputTokens: maxTokens });
     }),
   );
@@ -63,7 +63,9 @@ test("with a limit it is a beginning of the same, never longer, and says that it
 test("what begins ends, one part at a time", () => {
   fc.assert(
     fc.property(fc.array(part), fc.integer({ min: 1, max: 30 }), (parts, maxTokens) => {
-      const edges = [...speak(answerOf({ parts }, { ...asked, maxTokens }))].filter(({ type }) => type !== "token");
+      const edges = [...answerEvents(answerOf({ parts }, { ...asked, maxTokens }))].filter(
+        ({ type }) => type !== "token",
+      );
       expect(edges.pop()?.type).toBe("ended");
       for (const [index, edge] of edges.entries()) {
         expect(edge).toMatchObject({

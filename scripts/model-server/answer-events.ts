@@ -9,7 +9,7 @@ export interface Answer {
   readonly id: string;
   readonly model: string;
   readonly createdSeconds: number;
-  readonly parts: readonly SpokenPart[];
+  readonly parts: readonly AnswerPart[];
   readonly stop: ReplyStop | undefined;
   readonly isEndless: boolean;
   /** Undefined: without limit. */
@@ -25,16 +25,16 @@ export interface InputTokens {
 }
 
 /** A part with the id its protocol gives it: of a tool call, of an item. */
-export type SpokenPart = ReplyPart & { readonly id: string };
+export type AnswerPart = ReplyPart & { readonly id: string };
 
-export type Speech =
-  | { readonly type: "part_begun"; readonly index: number; readonly part: SpokenPart }
-  | { readonly type: "token"; readonly index: number; readonly part: SpokenPart; readonly text: string }
+export type AnswerEvent =
+  | { readonly type: "part_begun"; readonly index: number; readonly part: AnswerPart }
+  | { readonly type: "token"; readonly index: number; readonly part: AnswerPart; readonly text: string }
   /** `said` is all of the part's tokens; `isCut`: the limit kept the rest back. */
   | {
       readonly type: "part_ended";
       readonly index: number;
-      readonly part: SpokenPart;
+      readonly part: AnswerPart;
       readonly said: string;
       readonly isCut: boolean;
     }
@@ -61,7 +61,7 @@ function newId(): string {
   return randomBytes(12).toString("hex");
 }
 
-export function* speak(answer: Answer): Generator<Speech> {
+export function* answerEvents(answer: Answer): Generator<AnswerEvent> {
   const limit = answer.maxTokens ?? Number.POSITIVE_INFINITY;
   let spoken = 0;
   let reasoning = 0;
@@ -89,13 +89,13 @@ export function* speak(answer: Answer): Generator<Speech> {
   yield { type: "ended", stop: stopOf(answer, isCut), outputTokens: spoken, reasoningTokens: reasoning };
 }
 
-function* tokensOfPart(part: SpokenPart, isEndless: boolean): Generator<string> {
+function* tokensOfPart(part: AnswerPart, isEndless: boolean): Generator<string> {
   const text = textOfPart(part);
   do yield* tokensOf(text);
   while (isEndless && text !== "");
 }
 
-function textOfPart(part: SpokenPart): string {
+function textOfPart(part: AnswerPart): string {
   return part.type === "tool_call" ? (part.rawInput ?? JSON.stringify(part.input)) : part.text;
 }
 

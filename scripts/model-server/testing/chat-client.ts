@@ -8,8 +8,8 @@ import type {
 } from "openai/resources/chat/completions/completions";
 import type { CompletionUsage } from "openai/resources/completions";
 import { z } from "zod";
-import type { Heard, Talk, TalkOptions } from "./talk.ts";
-import { toolSchema } from "./talk.ts";
+import type { ClientAnswer, ProtocolClient, TalkOptions } from "./protocol-client.ts";
+import { toolSchema } from "./protocol-client.ts";
 
 /** What servers with reasoning models add to the official types. */
 const withReasoning = z.object({ reasoning_content: z.string().nullish() });
@@ -23,13 +23,13 @@ interface Said {
   usage: CompletionUsage | undefined;
 }
 
-export function chatTalk(options: TalkOptions): Talk {
+export function chatClient(options: TalkOptions): ProtocolClient {
   const openai = new OpenAI({ baseURL: `${options.url}/v1`, apiKey: options.key ?? "a-key", maxRetries: 0 });
   const history: ChatCompletionMessageParam[] = options.instructions
     ? [{ role: "system", content: options.instructions }]
     : [];
   let calls: readonly ChatCompletionMessageFunctionToolCall[] = [];
-  async function ask(): Promise<Heard> {
+  async function ask(): Promise<ClientAnswer> {
     const said = await (options.isStream ? stream : whole)(openai, paramsOf(options, history), options.signal);
     calls = said.calls;
     history.push({
@@ -123,7 +123,7 @@ function hear(said: Said, { delta, finish_reason }: ChatCompletionChunk.Choice):
   }
 }
 
-function heardOf({ content, refusal, reasoning, calls, finish, usage }: Said): Heard {
+function heardOf({ content, refusal, reasoning, calls, finish, usage }: Said): ClientAnswer {
   const texts = [
     { type: "reasoning", text: reasoning },
     { type: "text", text: content },

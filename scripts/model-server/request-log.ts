@@ -1,6 +1,6 @@
+import type { InputTokens } from "./answer-events.ts";
 // What is kept of one id's requests, apart from all others: the record, how often a fault has hit, what a cache would know.
 import type { Protocol } from "./conversation.ts";
-import type { InputTokens } from "./speech.ts";
 import { estimateTokens } from "./tokens.ts";
 
 /** One request and what became of it, as GET …/requests lists it. Times are milliseconds of the epoch. */
@@ -34,7 +34,7 @@ const mostPrompts = 8;
 /** Caches work in blocks of so many tokens. */
 const cacheBlock = 64;
 
-export class Lane {
+export class RequestLog {
   readonly #isRecorded: boolean;
   #exchanges: Exchange[] = [];
   #count = 0;
@@ -105,20 +105,20 @@ export function now(): number {
   return performance.timeOrigin + performance.now();
 }
 
-const mostLanes = 2_000;
+const maxLogs = 2_000;
 
 /** The oldest are forgotten when there are too many. */
-export class Lanes {
-  readonly #lanes = new Map<string, Lane>();
+export class RequestLogs {
+  readonly #logs = new Map<string, RequestLog>();
 
-  of(id: string): Lane {
-    const known = this.#lanes.get(id);
+  of(id: string): RequestLog {
+    const known = this.#logs.get(id);
     if (known) return known;
-    const [oldest] = this.#lanes.keys();
-    if (oldest !== undefined && this.#lanes.size >= mostLanes) this.#lanes.delete(oldest);
+    const [oldest] = this.#logs.keys();
+    if (oldest !== undefined && this.#logs.size >= maxLogs) this.#logs.delete(oldest);
     // Who asks without an id is no test: his conversations are nobody's to read.
-    const lane = new Lane(id !== "");
-    this.#lanes.set(id, lane);
-    return lane;
+    const log = new RequestLog(id !== "");
+    this.#logs.set(id, log);
+    return log;
   }
 }

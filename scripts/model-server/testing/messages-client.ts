@@ -7,8 +7,8 @@ import type {
   MessageParam,
   RawMessageStreamEvent,
 } from "@anthropic-ai/sdk/resources/messages/messages";
-import type { Heard, HeardPart, Talk, TalkOptions } from "./talk.ts";
-import { toolSchema } from "./talk.ts";
+import type { ClientAnswer, HeardPart, ProtocolClient, TalkOptions } from "./protocol-client.ts";
+import { toolSchema } from "./protocol-client.ts";
 
 interface Said {
   readonly message: Message;
@@ -16,11 +16,11 @@ interface Said {
   readonly raw: ReadonlyMap<string, string>;
 }
 
-export function messagesTalk(options: TalkOptions): Talk {
+export function messagesClient(options: TalkOptions): ProtocolClient {
   const anthropic = new Anthropic({ baseURL: options.url, apiKey: options.key ?? "a-key", maxRetries: 0 });
   const history: MessageParam[] = [];
   let content: readonly ContentBlock[] = [];
-  async function ask(): Promise<Heard> {
+  async function ask(): Promise<ClientAnswer> {
     const said = await (options.isStream ? stream : whole)(anthropic, paramsOf(options, history), options.signal);
     content = said.message.content;
     if (content.length > 0) history.push({ role: "assistant", content: [...content] });
@@ -121,7 +121,7 @@ function withInput(block: ContentBlock, raw: ReadonlyMap<string, string>): Conte
   }
 }
 
-function heardOf({ message, raw }: Said): Heard {
+function heardOf({ message, raw }: Said): ClientAnswer {
   const { usage } = message;
   return {
     parts: message.content.flatMap((block): HeardPart[] => {
