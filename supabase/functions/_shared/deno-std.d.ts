@@ -5,6 +5,10 @@ declare module "deno-std/async/delay.js" {
   export function delay(ms: number, options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
 }
 
+declare module "deno-std/bytes/concat.js" {
+  export function concat(pieces: readonly Uint8Array[]): Uint8Array;
+}
+
 declare module "deno-std/crypto/timing_safe_equal.js" {
   /** Throws TypeError when the lengths differ. */
   export function timingSafeEqual(a: ArrayBuffer | ArrayBufferView, b: ArrayBuffer | ArrayBufferView): boolean;

@@ -1,4 +1,4 @@
-// The project's own `execute` function as an executor of JavaScript and TypeScript.
+// The executor of JavaScript and TypeScript: the project's own function `execute`.
 import type { Executor } from "./executor.ts";
 import { type Death, type HttpExecutorDeps, runOverHttp } from "./http-executor.ts";
 
@@ -11,7 +11,7 @@ export function createExecuteFunction(deps: HttpExecutorDeps): Executor {
   };
 }
 
-/** The platform says 546 whichever limit was met, but processor time is used up only by then. */
+/** The platform answers 546 for every limit. The limit of processor time takes at least this long. */
 const leastMsToUseUpTime = 1000;
 const ownDeaths: readonly number[] = [546, 502, 504];
 

@@ -1,10 +1,10 @@
-// Running a session's code: what every sandbox takes and gives. A program has its files and nothing else, no disk and no network.
+// The contract of every sandbox that runs a session's code. A program has its files, but no disk and no network.
 
 import type { ExecutionStatus, Language } from "../protocol/enums.ts";
 
 export interface Program {
   readonly language: Language;
-  /** A path among the files. */
+  /** The path of one of the files. */
   readonly entry: string;
   readonly files: Readonly<Record<string, string>>;
   readonly stdin?: string;
@@ -18,9 +18,9 @@ export interface ExecutionLimits {
 
 export interface ExecutionResult {
   readonly status: ExecutionStatus;
-  /** Null where the program did not come to an end by itself. */
+  /** Null when the program did not end by itself. */
   readonly exit_code: number | null;
-  /** What it printed, both streams in their order, then the error it ended with, if any. */
+  /** The text of both streams in order, then the error that ended the program, if any. */
   readonly output: string;
   readonly is_output_cut: boolean;
   readonly duration_ms: number;
@@ -29,7 +29,7 @@ export interface ExecutionResult {
 
 export interface Executor {
   readonly languages: readonly Language[];
-  /** What a program does is data. Throws ExecutorUnavailable only when the program could not be run at all. */
+  /** Whatever a program does is data. Throws ExecutorUnavailable only when the program could not run at all. */
   run(program: Program, limits: ExecutionLimits, signal: AbortSignal): Promise<ExecutionResult>;
 }
 

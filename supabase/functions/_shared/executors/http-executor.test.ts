@@ -37,7 +37,7 @@ const answers = {
 let close: (() => void) | undefined;
 afterEach(() => close?.());
 
-/** Plays its answers in their order, the last one for ever. */
+/** Answers in order and repeats the last answer. */
 async function executorOf(
   script: readonly Answer[],
   create: (deps: HttpExecutorDeps) => Executor = createExecuteFunction,
@@ -62,73 +62,73 @@ async function executorOf(
 
 const never = () => new AbortController().signal;
 
-test("a program is sent with its limits and the key, and its result comes back", async () => {
+test("A program is sent with its limits and the key, and its result is returned", async () => {
   const { executor, seen } = await executorOf([answers.well]);
   expect(await executor.run(program, limits, never())).toEqual(result);
   expect(seen).toEqual([{ apikey: "the key", body: { program, limits, sent_at: expect.any(Number) } }]);
 });
 
-test("where it ran is ours to say, not the answer's", async () => {
+test("The answer cannot choose ran_in", async () => {
   const { executor } = await executorOf([answers.well], createRemoteExecutor);
   expect(await executor.run(program, limits, never())).toEqual({ ...result, ran_in: "remote" });
 });
 
-test("a busy executor is asked again until it has time", async () => {
+test("A busy executor is retried until it answers", async () => {
   const { executor, seen } = await executorOf([answers.busy, answers.busy, answers.well]);
   expect(await executor.run(program, limits, never())).toEqual(result);
   expect(seen).toHaveLength(3);
 });
 
-test("one that stays busy is unavailable", async () => {
+test("An executor that stays busy is unavailable", async () => {
   const { executor } = await executorOf([answers.busy], createExecuteFunction, -0.5);
   await expect(executor.run(program, limits, never())).rejects.toThrow(ExecutorUnavailable);
 });
 
-test("an isolate that died is tried once more: it may have died of its neighbour", async () => {
+test("A program whose isolate died is retried once, because another program may have killed it", async () => {
   const { executor, seen } = await executorOf([answers.dies, answers.well]);
   expect(await executor.run(program, limits, never())).toEqual(result);
   expect(seen).toHaveLength(2);
 });
 
-test("an isolate that dies twice died of this program: of memory when it was quick, else of time", async () => {
+test("A program whose isolate dies twice used up its memory if that was quick, else its time", async () => {
   const quick = await executorOf([answers.dies]);
   expect(await quick.executor.run(program, limits, never())).toMatchObject({
     status: "out_of_memory",
     exit_code: null,
-    output: expect.stringContaining("used up the memory"),
+    output: expect.stringContaining("used up its memory"),
   });
   close?.();
   const late = await executorOf([answers.dies, answers.diesLate]);
   expect(await late.executor.run(program, limits, never())).toMatchObject({ status: "timed_out", exit_code: null });
 });
 
-test("a remote executor's 546 is its own affair", async () => {
+test("Status 546 of a remote executor is a refusal", async () => {
   const { executor } = await executorOf([answers.dies], createRemoteExecutor);
   await expect(executor.run(program, limits, never())).rejects.toThrow("The remote executor answered 546.");
 });
 
 test.each<[string, Answer, string]>([
   ["a refusal", answers.refuses, "The execute function answered 400: This executor does not know it."],
-  ["an answer that is no result", answers.nonsense, "answered something that is no result"],
-  ["an answer that breaks off", answers.breaksOff, "broke off its answer"],
-])("%s makes it unavailable, in plain words", async (_, answer, sentence) => {
+  ["an invalid result", answers.nonsense, "returned an invalid result"],
+  ["an aborted answer", answers.breaksOff, "aborted its answer"],
+])("An executor is unavailable after %s", async (_, answer, sentence) => {
   const { executor } = await executorOf([answer]);
   const running = executor.run(program, limits, never());
   await expect(running).rejects.toThrow(sentence);
   await expect(running).rejects.toThrow(ExecutorUnavailable);
 });
 
-test("nobody there, and nobody answering, makes it unavailable", async () => {
+test("An executor that is unreachable or silent is unavailable", async () => {
   const gone = createExecuteFunction({ url: "http://127.0.0.1:1", key: undefined, fetch });
   await expect(gone.run(program, limits, never())).rejects.toThrow("The execute function cannot be reached.");
   const { executor } = await executorOf([answers.nothing], createExecuteFunction, -0.75);
-  await expect(executor.run(program, limits, never())).rejects.toThrow("has not answered within 0.25 s.");
+  await expect(executor.run(program, limits, never())).rejects.toThrow("did not answer within 0.25 s.");
 });
 
 test.each<[string, Answer]>([
-  ["it runs", answers.nothing],
-  ["it is busy", answers.busy],
-])("who stops waiting while %s is told that it was stopped", async (_, answer) => {
+  ["running", answers.nothing],
+  ["waiting for a busy executor", answers.busy],
+])("An abort while %s gives the status stopped", async (_, answer) => {
   const stop = new AbortController();
   const { executor, seen } = await executorOf([
     (response, request) => {

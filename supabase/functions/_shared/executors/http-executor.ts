@@ -1,4 +1,4 @@
-// Running a program by HTTP: one POST, one answer, bounded in time, and a word for every way it can go wrong.
+// Runs a program with one HTTP POST, bounded in time, and explains every failure.
 import { delay } from "deno-std/async/delay.js";
 import { type ExecutionLimits, type ExecutionResult, ExecutorUnavailable, type Program } from "./executor.ts";
 import { executionResult, refusal } from "./wire.ts";
@@ -7,14 +7,14 @@ export interface HttpExecutorDeps {
   readonly url: string;
   readonly key: string | undefined;
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
-  /** How long an answer may take beyond the program's own time: queues, cold starts. */
+  /** Extra time beyond the program's limit for queues and cold starts. */
   readonly graceSeconds?: number;
 }
 
 interface Where {
   readonly name: string;
   readonly ran_in: ExecutionResult["ran_in"];
-  /** What a status means when the process that ran the program died of it; undefined: it did not. */
+  /** How the program's process died, by the status of the answer; undefined: it did not die. */
   readonly deathBy?: (status: number, elapsedMs: number) => Death | undefined;
 }
 
@@ -24,7 +24,7 @@ const defaultGraceSeconds = 15;
 const firstPauseMs = 100;
 const longestPauseMs = 2000;
 
-/** `signal` ends it at once, as "stopped". */
+/** An abort of `signal` ends the call at once with "stopped". */
 export async function runOverHttp(
   program: Program,
   {
@@ -43,7 +43,7 @@ export async function runOverHttp(
   } catch (error) {
     if (signal.aborted)
       return { ...unfinished(where), status: "stopped", output: "Stopped.", duration_ms: elapsedMs() };
-    if (deadline.aborted) throw new ExecutorUnavailable(`${where.name} has not answered within ${seconds} s.`);
+    if (deadline.aborted) throw new ExecutorUnavailable(`${where.name} did not answer within ${seconds} s.`);
     throw error;
   }
 }
@@ -55,7 +55,7 @@ interface Attempt {
   readonly signal: AbortSignal;
 }
 
-/** Again while it is busy; and once when it died, as it may have died of another program beside this one. */
+/** Retries while the executor is busy, and once when it died, because another program may have killed it. */
 async function attempts(program: Program, attempt: Attempt): Promise<ExecutionResult> {
   const { signal, where } = attempt;
   let deaths = 0;
@@ -85,10 +85,10 @@ async function post(program: Program, { limits, deps, where, signal }: Attempt):
 
 async function readResult(response: Response, where: Where): Promise<ExecutionResult> {
   const body: unknown = await response.json().catch((cause: unknown) => {
-    throw new ExecutorUnavailable(`${where.name} broke off its answer.`, { cause });
+    throw new ExecutorUnavailable(`${where.name} aborted its answer.`, { cause });
   });
   const { success, data, error } = executionResult.safeParse(body);
-  if (!success) throw new ExecutorUnavailable(`${where.name} answered something that is no result.`, { cause: error });
+  if (!success) throw new ExecutorUnavailable(`${where.name} returned an invalid result.`, { cause: error });
   return { ...data, ran_in: where.ran_in };
 }
 
@@ -103,11 +103,11 @@ function unfinished({ ran_in }: Where) {
   return { exit_code: null, is_output_cut: false, ran_in } as const;
 }
 
-const lastWords: Readonly<Record<Death, string>> = {
-  timed_out: "The program used up the processor time there is for one; what it printed went with it.",
-  out_of_memory: "The program used up the memory there is for one; what it printed went with it.",
+const deathSentences: Readonly<Record<Death, string>> = {
+  timed_out: "The program used up its processor time; its output is lost.",
+  out_of_memory: "The program used up its memory; its output is lost.",
 };
 
 function deadOf(death: Death, where: Where, elapsedMs: number): ExecutionResult {
-  return { ...unfinished(where), status: death, output: lastWords[death], duration_ms: Math.round(elapsedMs) };
+  return { ...unfinished(where), status: death, output: deathSentences[death], duration_ms: Math.round(elapsedMs) };
 }

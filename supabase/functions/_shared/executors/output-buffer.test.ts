@@ -10,7 +10,7 @@ function collected(pieces: readonly string[], maxBytes: number) {
   return buffer.finish();
 }
 
-test("what fits is kept as it is", () => {
+test("Short output is kept unchanged", () => {
   fc.assert(
     fc.property(fc.array(fc.string({ unit: "grapheme" })), (pieces) => {
       const whole = pieces.join("").toWellFormed();
@@ -27,7 +27,7 @@ test("what fits is kept as it is", () => {
   );
 });
 
-test("what does not fit is bounded, begins and ends as it did, counts what is missing, and no character is halved", () => {
+test("Long output is bounded, keeps its beginning and end, counts the omitted bytes and splits no character", () => {
   fc.assert(
     fc.property(
       fc.array(fc.string({ unit: "grapheme", minLength: 1 }), { minLength: 1, maxLength: 40 }),
@@ -48,7 +48,7 @@ test("what does not fit is bounded, begins and ends as it did, counts what is mi
   );
 });
 
-test("a flood keeps little in memory", () => {
+test("Endless output takes little memory", () => {
   const buffer = createOutputBuffer(1000);
   for (let line = 0; line < 200_000; line++) buffer.write(`line ${line}\n`);
   const { output, is_output_cut } = buffer.finish("The end.");
@@ -56,7 +56,7 @@ test("a flood keeps little in memory", () => {
   expect(output).toMatch(/^line 0\n.*line 199999\nThe end\.$/s);
 });
 
-test("an ending begins a line of its own and is bounded too", () => {
+test("The ending starts on a line of its own and is bounded", () => {
   const buffer = createOutputBuffer(100);
   buffer.write("no line break");
   expect(buffer.finish("Stopped.").output).toBe("no line break\nStopped.");

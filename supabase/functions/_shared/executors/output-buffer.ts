@@ -1,12 +1,13 @@
-// What a program printed, within a bound: its beginning and its end are kept, what lies between is counted.
+// The bounded output of a program: keeps the beginning and the end, and counts the omitted bytes.
+import { concat } from "deno-std/bytes/concat.js";
 
 export interface OutputBuffer {
   write(text: string): void;
-  /** The whole as text, followed by the sentences it ended with, which are never cut. */
+  /** The output as text, followed by the ending, which is never omitted. */
   finish(ending?: string): { readonly output: string; readonly is_output_cut: boolean };
 }
 
-/** Of the room, this share belongs to the end, where errors and results stand. */
+/** The share of the end, which contains errors and results. */
 const tailShare = 0.5;
 const maxEndingLength = 16_000;
 
@@ -25,7 +26,7 @@ export function createOutputBuffer(maxBytes: number): OutputBuffer {
     if (tailBytes > maxBytes + 65_536) trimTail();
   };
   const trimTail = () => {
-    const joined = concatenated(tail);
+    const joined = concat(tail);
     const kept = joined.subarray(characterStart(joined, Math.max(0, joined.length - (maxBytes - headBytes))));
     leftOutBytes += joined.length - kept.length;
     tail = [kept.slice()];
@@ -42,14 +43,14 @@ export function createOutputBuffer(maxBytes: number): OutputBuffer {
     finish: (ending = "") => {
       trimTail();
       const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-      const parts = [decoder.decode(concatenated(head)), decoder.decode(concatenated(tail))];
+      const parts = [decoder.decode(concat(head)), decoder.decode(concat(tail))];
       const note = leftOutBytes === 0 ? "" : `\n… ${leftOutBytes} bytes left out …\n`;
       return { output: ended(parts.join(note), ending), is_output_cut: leftOutBytes > 0 };
     },
   };
 }
 
-/** An ending has lines of its own. */
+/** The ending starts on a line of its own. */
 function ended(text: string, ending: string): string {
   const bounded =
     ending.length > maxEndingLength
@@ -58,23 +59,14 @@ function ended(text: string, ending: string): string {
   return bounded === "" || text === "" || text.endsWith("\n") ? `${text}${bounded}` : `${text}\n${bounded}`;
 }
 
-function concatenated(pieces: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    joined.set(piece, at);
-    at += piece.length;
-  }
-  return joined;
-}
-
-/** The first place from here on where a character begins, and the last one up to here. */
+/** The first start of a character at or after `at`. */
 function characterStart(bytes: Uint8Array, at: number): number {
   let start = at;
   while (start < bytes.length && isContinuation(bytes[start])) start++;
   return start;
 }
 
+/** The last end of a character at or before `at`. */
 function characterEnd(bytes: Uint8Array, at: number): number {
   let end = at;
   while (end > 0 && end < bytes.length && isContinuation(bytes[end])) end--;

@@ -1,4 +1,4 @@
-// A runner at EXECUTOR_URL as an executor, of Python unless it is told to know more. scripts/runner is one.
+// The executor of a runner at EXECUTOR_URL, for Python by default. scripts/runner is such a runner.
 import type { Language } from "../protocol/enums.ts";
 import type { Executor } from "./executor.ts";
 import { type HttpExecutorDeps, runOverHttp } from "./http-executor.ts";

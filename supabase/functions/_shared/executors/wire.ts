@@ -1,4 +1,4 @@
-// What crosses the wire between the agent and whoever runs a program: the body of the POST and its answer.
+// The body of the POST to an executor and its answer.
 import { z } from "zod";
 import { executionStatus, language } from "../protocol/enums.ts";
 
@@ -14,7 +14,7 @@ export const executionRequest = z.object({
     memory_mb: z.number().positive(),
     output_bytes: z.int().nonnegative(),
   }),
-  /** When it was sent, in milliseconds since 1970. */
+  /** The time of sending, in milliseconds since 1970. */
   sent_at: z.number().optional(),
 });
 
@@ -27,5 +27,5 @@ export const executionResult = z.object({
   ran_in: z.enum(["quickjs", "remote", "browser"]),
 });
 
-/** The body of a refusal, as every function answers it. */
+/** The body of a refusal by any function. */
 export const refusal = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
