@@ -12,8 +12,7 @@ import { postgresAccount } from "./postgres/account.ts";
 import { locateBinaries } from "./postgres/binaries.ts";
 import { ensureCluster, stopStalePostgres } from "./postgres/cluster.ts";
 import { type PostgresServer, startPostgres } from "./postgres/server.ts";
-import { startServices } from "./services.ts";
-import { type Studio, startStudio } from "./studio/studio.ts";
+import type { Studio } from "./studio/studio.ts";
 
 export interface StackOptions {
   readonly supabaseDir: string;
@@ -82,8 +81,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const keys = await createKeys(options.jwtSecret);
     const gateway = await startGateway({ port: options.port ?? config.api.port, keys, log: log.scoped("gateway") });
     onStop(() => gateway.stop());
-    const postgres = await startDatabase(options, options.dbPort ?? config.db.port, limits);
-    onStop(() => postgres.stop());
+    // Loading the services takes about as long as Postgres does.
+    const [postgres] = await Promise.all([
+      startDatabase(options, options.dbPort ?? config.db.port, limits).then((started) => {
+        onStop(() => started.stop());
+        return started;
+      }),
+      import("./services.ts"),
+    ]);
     const apiUrl = `http://127.0.0.1:${gateway.port}`;
     const foundation = { supabaseDir, folder, config, limits, secrets, keys, postgres, apiUrl, log, onStop };
     await openServices(foundation, gateway);
@@ -99,6 +104,7 @@ async function openServices(foundation: StackFoundation, gateway: Gateway): Prom
   const { postgres, supabaseDir, config, log } = foundation;
   const migrate = () =>
     migrateAndSeed({ supabaseDir, config, dbUrl: postgres.url("postgres"), log: log.scoped("migrations") });
+  const { startServices } = await import("./services.ts");
   gateway.open(await startServices(foundation, migrate));
 }
 
@@ -108,6 +114,7 @@ async function openStudio(
 ): Promise<Studio | undefined> {
   if (!config.studio.enabled) return undefined;
   const urls = { dbUrl: postgres.url("postgres"), adminUrl: postgres.url("supabase_admin") };
+  const { startStudio } = await import("./studio/studio.ts");
   const studio = await startStudio({ port, ...urls, config, keys, log: log.scoped("studio") });
   onStop(() => studio.stop());
   return studio;
