@@ -25,19 +25,19 @@ test.each([
   ["of a process that is gone", { "stack.lock": gone }],
   ["cut short by a crash of the machine", { "stack.lock": "" }],
   ["whose taking over was itself cut off", { "stack.lock": gone, "stack.lock.takeover": gone }],
-])("a lock %s is taken over", (_, files) => {
+])("A lock %s is taken over", (_, files) => {
   const path = folderWith(files);
   openDataFolder(path);
   expect(readFileSync(join(path, "stack.lock"), "utf8")).toBe(mine);
 });
 
-test("an abandoned lock that another stack is taking over is left to it", () => {
+test("An abandoned lock is not taken over while another stack is taking it over", () => {
   const path = folderWith({ "stack.lock": gone, "stack.lock.takeover": mine });
   expect(() => openDataFolder(path)).toThrow(/Another stack \(process \d+\) is using/);
   expect(readFileSync(join(path, "stack.lock"), "utf8")).toBe(gone);
 });
 
-test("what cannot be a folder is refused with the flag to change", () => {
+test("A path that cannot be a folder is refused with the flag to change", () => {
   const path = join(folderWith({ file: "" }), "file");
   for (const place of [path, join(path, "below")]) {
     expect(() => openDataFolder(place)).toThrow(DataFolderError);

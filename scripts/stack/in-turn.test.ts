@@ -14,7 +14,7 @@ function gatedWork() {
 
 const options = { stopped: new AbortController().signal, onError: () => undefined };
 
-test("work asked for while it runs follows once, however often it was asked for", async () => {
+test("Work requested while it runs follows once, however often it was requested", async () => {
   const { work, gates } = gatedWork();
   const turns = inTurn(work, options);
   turns.ask();
@@ -28,7 +28,7 @@ test("work asked for while it runs follows once, however often it was asked for"
   expect(gates).toHaveLength(2);
 });
 
-test("work that fails is told and tried again", async () => {
+test("Failed work is reported and retried", async () => {
   const errors: unknown[] = [];
   let attempts = 0;
   const work = async () => {
@@ -40,7 +40,7 @@ test("work that fails is told and tried again", async () => {
   expect(errors).toEqual([new Error("not yet")]);
 });
 
-test("nothing is begun once it is stopped", async () => {
+test("No work begins after it is stopped", async () => {
   const { work, gates } = gatedWork();
   const turns = inTurn(work, { ...options, stopped: AbortSignal.abort() });
   turns.ask();

@@ -5,7 +5,7 @@ import { createKeys } from "./keys.ts";
 const inOneHour = Math.floor(Date.now() / 1000) + 3600;
 
 describe("the project's keys", () => {
-  test("are by default those of the CLI's local stack, so that tools which embed its demo keys work", async () => {
+  test("The default keys are those of the CLI's local stack, so tools that embed them work", async () => {
     const { anonJwt, serviceJwt } = await createKeys();
     expect(anonJwt).toBe(
       "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJzdXBhYmFzZS1kZW1vIiwicm9sZSI6ImFub24iLCJleHAiOjE5ODM4MTI5OTZ9.CRXP1A7WOeoJeXxjNni43kdQwgnWNReilDMblYTn_I0",
@@ -15,14 +15,14 @@ describe("the project's keys", () => {
     );
   });
 
-  test("name the signing key in a token's header and verify what they signed", async () => {
+  test("A signed token names its key and verifies", async () => {
     const keys = await createKeys();
     const token = await keys.sign({ role: "authenticated", sub: "someone", exp: inOneHour });
     expect(decodeProtectedHeader(token)).toEqual({ alg: "HS256", typ: "JWT", kid: "local" });
     expect(await keys.verify(token)).toEqual({ role: "authenticated", sub: "someone", exp: inOneHour });
   });
 
-  test("refuse an expired token, one of another project, and one that is not signed", async () => {
+  test("Expired, foreign and unsigned tokens are refused", async () => {
     const keys = await createKeys();
     const stranger = await createKeys("another secret with more than 32 characters");
     await expect(keys.verify(await keys.sign({ role: "anon", exp: 1 }))).rejects.toThrow(/exp/);
@@ -31,7 +31,7 @@ describe("the project's keys", () => {
     await expect(keys.verify(unsigned)).rejects.toThrow();
   });
 
-  test("have a secret key of their own where the JWT secret is one's own, and then refuse the well-known one", async () => {
+  test("A custom JWT secret gets its own secret key and refuses the well-known one", async () => {
     const known = await createKeys();
     const own = await createKeys("another secret with more than 32 characters");
     expect(own.secretKey).toMatch(/^sb_secret_[\w-]{31}$/);
@@ -39,7 +39,7 @@ describe("the project's keys", () => {
     expect(own.toJwt(known.secretKey)).toBe(known.secretKey);
   });
 
-  test("stand for their role as a JWT; anything else stays as it is", async () => {
+  test("A key is replaced by a JWT of its role; any other text stays", async () => {
     const keys = await createKeys();
     expect(keys.toJwt(keys.publishableKey)).toBe(keys.anonJwt);
     expect(keys.toJwt(keys.secretKey)).toBe(keys.serviceJwt);

@@ -11,7 +11,7 @@ function projectFolder(): string {
 }
 
 describe("the command line", () => {
-  test("without flags means ./supabase on the ports of config.toml with durable data", () => {
+  test("The command line without flags means ./supabase, the ports of config.toml and durable data", () => {
     const cwd = projectFolder();
     expect(parseCommandLine([], cwd)).toEqual({
       supabaseDir: join(cwd, "supabase"),
@@ -27,14 +27,14 @@ describe("the command line", () => {
     });
   });
 
-  test("picks a free database port too when it picks a free API port", () => {
+  test("A free API port implies a free database port", () => {
     expect(parseCommandLine(["--port", "0"], projectFolder())).toMatchObject({ port: 0, dbPort: 0 });
     expect(parseCommandLine(["--port", "5000"], projectFolder())).toMatchObject({ dbPort: undefined, studioPort: 0 });
     expect(parseCommandLine([], projectFolder())).toMatchObject({ dbPort: undefined, studioPort: undefined });
     expect(parseCommandLine(["--port", "0", "--db-port", "6000"], projectFolder())).toMatchObject({ dbPort: 6000 });
   });
 
-  test("reads secrets from functions/.env, or from the file that is named", () => {
+  test("Secrets come from functions/.env or from the named file", () => {
     const cwd = projectFolder();
     writeFileSync(join(cwd, "supabase/functions/.env"), "A=1\n# note\nB='two words'\n");
     writeFileSync(join(cwd, "other.env"), "C=3");
@@ -53,13 +53,13 @@ describe("the command line", () => {
     [["--env-file", "missing.env"], "There is no file"],
     [["--limits", "missing.toml"], "There is no file"],
     [["--jwt-secret", "short"], "at least 32 characters"],
-  ])("refuses %j with a sentence", (args, sentence) => {
+  ])("The command line refuses %j with a sentence", (args, sentence) => {
     const refused = () => parseCommandLine(args, projectFolder());
     expect(refused).toThrow(UsageError);
     expect(refused).toThrow(sentence);
   });
 
-  test("explains itself", () => {
+  test("The command line explains itself", () => {
     expect(parseCommandLine(["--help"], projectFolder())).toBe("help");
   });
 });

@@ -10,6 +10,6 @@ test.each([
   expect(parseDuration(text)).toBe(milliseconds);
 });
 
-test.each(["", "1", "h", "1d", "1 h", "-1h", "none"])("%j is no duration", (text) => {
+test.each(["", "1", "h", "1d", "1 h", "-1h", "none"])("%j is not a duration", (text) => {
   expect(parseDuration(text)).toBeUndefined();
 });

@@ -12,7 +12,7 @@ function folderWith(files: Record<string, string>): string {
 }
 
 describe("config.toml", () => {
-  test("may be missing: a new project's defaults hold", () => {
+  test("A missing config.toml means a new project's defaults", () => {
     const config = readProjectConfig(folderWith({}), {});
     expect(config.api).toMatchObject({
       schemas: ["public", "graphql_public"],
@@ -24,13 +24,13 @@ describe("config.toml", () => {
     expect([config.api.port, config.db.port]).toEqual([54321, 54322]);
   });
 
-  test("looks up env(NAME) and leaves an unset name as it is written", () => {
+  test("env(NAME) is resolved, and left as written when NAME is unset", () => {
     const text = `[auth]\nsite_url = "env(SITE)"\nadditional_redirect_urls = ["env(UNSET)"]`;
     const config = readProjectConfig(folderWith({ "config.toml": text }), { SITE: "https://example.com" });
     expect(config.auth).toMatchObject({ site_url: "https://example.com", additional_redirect_urls: ["env(UNSET)"] });
   });
 
-  test("reads what env(NAME) stands for as the number or the switch its key wants", () => {
+  test("The text behind env(NAME) is converted to the number or boolean its key expects", () => {
     const text = `[api]\nmax_rows = "env(ROWS)"\n[auth]\nenable_signup = "env(OPEN)"\nsite_url = "env(ROWS)"`;
     const config = readProjectConfig(folderWith({ "config.toml": text }), { ROWS: "5", OPEN: "false" });
     expect([config.api.max_rows, config.auth.enable_signup, config.auth.site_url]).toEqual([5, false, "5"]);
@@ -40,12 +40,12 @@ describe("config.toml", () => {
     ["[auth.email]\nenabled = false", false],
     ["[auth.email]\nenable_signup = false", false],
     ["[auth.email]\nenabled = true", true],
-  ])("reads e-mail sign-up from its new name and its old one: %j", (text, expected) => {
+  ])("E-mail sign-up is read from its new name and its old one: %j", (text, expected) => {
     expect(readProjectConfig(folderWith({ "config.toml": text }), {}).auth.email.enable_signup).toBe(expected);
   });
 
   test.each(["[api\n", '[api]\nmax_rows = "many"', "[functions.hello]\nverify_jwt = 1"])(
-    "is refused with the file's name when it says %j",
+    "A config.toml containing %j is refused by its file name",
     (text) => {
       const refused = () => readProjectConfig(folderWith({ "config.toml": text }), {});
       expect(refused).toThrow(ConfigError);
@@ -55,7 +55,7 @@ describe("config.toml", () => {
 });
 
 describe("stack.toml", () => {
-  test("lowers single limits and keeps hosted ones for the rest", () => {
+  test("stack.toml overrides single limits and keeps the hosted ones for the rest", () => {
     const limits = readLimits(join(folderWith({ "stack.toml": "[functions]\ncpu_seconds = 0.5" }), "stack.toml"), {});
     expect(limits.functions).toEqual({
       wall_clock_seconds: 400,

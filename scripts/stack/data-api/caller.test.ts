@@ -7,11 +7,11 @@ const request = (token?: string) =>
   new Request("http://x/", { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } });
 
 describe("a caller", () => {
-  test("without a token is anon", async () => {
+  test("A caller without a token is anon", async () => {
     expect(await createIdentifyCaller(keys)(request())).toEqual({ role: "anon" });
   });
 
-  test("is verified once, and looked at again when the remembered token has expired", async () => {
+  test("A token is verified once and refused again after it has expired", async () => {
     let verified = 0;
     let now = Date.now() / 1000;
     const verify = (token: string) => {
@@ -31,7 +31,7 @@ describe("a caller", () => {
   test.each([
     ["abc", "PGRST301", "Expected 3 parts in JWT; got 1"],
     ["a.b.c", "PGRST301", "No suitable key or wrong key type"],
-  ])("with the token %s is refused with %s", async (token, code, message) => {
+  ])("A caller with the token %s is refused with %s", async (token, code, message) => {
     const response = await createIdentifyCaller(keys)(request(token));
     if (!(response instanceof Response)) throw new Error("was let in");
     expect([response.status, await response.json()]).toMatchObject([401, { code, message }]);

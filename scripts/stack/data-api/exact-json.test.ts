@@ -5,11 +5,11 @@ test.each([
   "9007199254740993",
   "-12345678901234567890.123456789",
   '{"a":[{"n":9007199254740993}],"t":"9007199254740993","s":1.5}',
-])("%s leaves as it came", (text) => {
+])("%s keeps every digit", (text) => {
   expect(JSON.stringify(parseExactJson(text))).toBe(text);
 });
 
-test("short numbers stay numbers", () => {
+test("Short numbers stay JavaScript numbers", () => {
   expect(parseExactJson("[1,2.5,9007199254740991]")).toEqual([1, 2.5, Number.MAX_SAFE_INTEGER]);
   expect(parseExactJson("9007199254740993")).toBeInstanceOf(ExactNumber);
 });

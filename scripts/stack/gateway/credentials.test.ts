@@ -13,17 +13,17 @@ describe("credentials", () => {
     ["a key in Authorization alone counts", { authorization: `Bearer ${keys.secretKey}` }, keys.serviceJwt],
     ["a legacy JWT counts in either header", { apikey: keys.anonJwt }, keys.anonJwt],
     [
-      "a user's token wins over the apikey",
+      "A user's token wins over the apikey",
       { apikey: keys.secretKey, authorization: `Bearer ${userToken}` },
       userToken,
     ],
     [
-      "the apikey wins over a key in Authorization",
+      "The apikey wins over a key in Authorization",
       { apikey: keys.secretKey, authorization: `Bearer ${keys.publishableKey}` },
       keys.serviceJwt,
     ],
     [
-      "another scheme than Bearer is ignored",
+      "A scheme other than Bearer is ignored",
       { authorization: "Basic abc", apikey: keys.publishableKey },
       keys.anonJwt,
     ],
@@ -31,7 +31,7 @@ describe("credentials", () => {
     expect(readCredentials(headers, keys)).toMatchObject({ token, unknownKey: false });
   });
 
-  test("a key this project never issued is told apart, in either header", () => {
+  test("A key that this project never issued is detected in either header", () => {
     expect(readCredentials({ apikey: "sb_secret_stolen" }, keys).unknownKey).toBe(true);
     expect(readCredentials({ authorization: "Bearer sb_publishable_other" }, keys).unknownKey).toBe(true);
     expect(readCredentials({ apikey: "sb_secret_x", authorization: `Bearer ${userToken}` }, keys).unknownKey).toBe(

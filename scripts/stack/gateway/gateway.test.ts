@@ -8,13 +8,13 @@ import { startGateway } from "./gateway.ts";
 
 const deps = { port: 0, keys: await createKeys(), log: createLogger("silent") };
 
-test("a gateway that is not open yet says so, and has its port", async () => {
+test("A gateway that is not open yet answers 503 on its port", async () => {
   const gateway = await startGateway(deps);
   expect((await fetch(`http://127.0.0.1:${gateway.port}/rest/v1/`)).status).toBe(503);
   await gateway.stop();
 });
 
-test("stopping does not wait for a socket that a service has taken over and left open", async () => {
+test("Stopping does not wait for an upgraded socket that a service left open", async () => {
   const gateway = await startGateway(deps);
   const part = {
     upgrade: (_: unknown, socket: { write(text: string): void }) =>
@@ -31,7 +31,7 @@ test("stopping does not wait for a socket that a service has taken over and left
   client.destroy();
 });
 
-test("a caller that breaks off an upgrade nobody takes harms nobody", async () => {
+test("A caller that aborts an unhandled upgrade does no harm", async () => {
   const gateway = await startGateway(deps);
   gateway.open([{ prefix: "/some", part: { upgrade: () => undefined, stop: async () => undefined } }]);
   for (const path of ["/some", "/nowhere"]) {
@@ -46,7 +46,7 @@ test("a caller that breaks off an upgrade nobody takes harms nobody", async () =
   await gateway.stop();
 });
 
-test("an offer of another protocol that the service does not take leaves an ordinary request", async () => {
+test("An unsupported protocol upgrade is served as an ordinary request", async () => {
   const gateway = await startGateway(deps);
   gateway.open([{ prefix: "/some", part: { fetch: async () => new Response("whole"), stop: async () => undefined } }]);
   const client = connect(gateway.port, "127.0.0.1").setEncoding("utf8");
@@ -56,7 +56,7 @@ test("an offer of another protocol that the service does not take leaves an ordi
   await gateway.stop();
 });
 
-test("a path with dots is judged by the rules of the service it leads to", async () => {
+test("A path with dots follows the rules of the service it resolves to", async () => {
   const gateway = await startGateway(deps);
   const answer = { fetch: async () => new Response("in"), stop: async () => undefined };
   gateway.open([
@@ -70,7 +70,7 @@ test("a path with dots is judged by the rules of the service it leads to", async
   await gateway.stop();
 });
 
-test("a service that throws is answered for, and the next request is served", async () => {
+test("A service that throws gets a 500, and the next request is served", async () => {
   const gateway = await startGateway(deps);
   let isBroken = true;
   const part = {

@@ -31,24 +31,24 @@ const read = async (version: string, first: number, last: number) => {
 const filesOnDisk = async () => [...(await readdir(join(dir, "versions"))), ...(await readdir(join(dir, "incoming")))];
 
 describe("a file", () => {
-  test("is read back whole and in parts", async () => {
+  test("A file is read back whole and in parts", async () => {
     const { version, size, eTag } = await store.write(chunks("hello ", "world"), 100);
     expect({ size, eTag }).toEqual({ size: 11, eTag: '"5eb63bbbe01eeed093cb22bb8f5acdc3"' });
     expect(await read(version, 0, 10)).toBe("hello world");
     expect(await read(version, 4, 6)).toBe("o w");
   });
 
-  test("that grows above the limit is refused and leaves nothing", async () => {
+  test("A file that grows above the limit is refused and leaves nothing", async () => {
     await expect(store.write(chunks("hello ", "world"), 10)).rejects.toThrow("exceeded the maximum allowed size");
     expect(await filesOnDisk()).toEqual([]);
   });
 
-  test("whose sender breaks off leaves nothing", async () => {
+  test("An aborted upload leaves no file", async () => {
     await expect(store.write(broken(), 100)).rejects.toThrow("the client went away");
     expect(await filesOnDisk()).toEqual([]);
   });
 
-  test("is copied under a version of its own", async () => {
+  test("A file is copied under its own version", async () => {
     const { version } = await store.write(chunks("content"), 100);
     const copied = (await store.copy(version)) ?? "";
     expect(copied).not.toBe(version);
@@ -58,20 +58,20 @@ describe("a file", () => {
     expect(await store.copy(version)).toBeUndefined();
   });
 
-  test("that was begun before a crash is gone at the next start", async () => {
+  test("A file begun before a crash is removed at the next start", async () => {
     await writeFile(join(dir, "incoming", "half"), "half");
     await openFileStore(dir, true, log);
     expect(await filesOnDisk()).toEqual([]);
   });
 
-  test("that no object points to is swept, the others stay", async () => {
+  test("A file without an object is swept, the others stay", async () => {
     const kept = await store.write(chunks("kept"), 100);
     await store.write(chunks("orphan"), 100);
     expect(await store.sweep(new Set([kept.version]))).toBe(1);
     expect(await filesOnDisk()).toEqual([kept.version]);
   });
 
-  test("cannot be named by anything but a version", async () => {
+  test("A file name is always a version", async () => {
     await expect(store.read("../../etc/passwd", { first: 0, last: 1 })).rejects.toThrow("is not a version");
   });
 });

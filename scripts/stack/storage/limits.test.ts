@@ -8,11 +8,11 @@ describe("a size", () => {
     ["20KB", 20_000],
     ["1.5mb", 1_500_000],
     ["2 GB", 2_000_000_000],
-  ])("of the API, %j, is %i bytes", (size, bytes) => {
+  ])("The API's size %j is %i bytes", (size, bytes) => {
     expect(parseApiSize(size)).toBe(bytes);
   });
 
-  test.each(["", "10", "ten MB", "10TB", "-1MB", "1MiB"])("of the API, %j, is refused", (size) => {
+  test.each(["", "10", "ten MB", "10TB", "-1MB", "1MiB"])("The API's size %j is refused", (size) => {
     expect(() => parseApiSize(size)).toThrow("Invalid file size format");
   });
 
@@ -23,11 +23,11 @@ describe("a size", () => {
     ["50MB", 52_428_800],
     ["1k", 1024],
     ["1.5GiB", 1_610_612_736],
-  ])("in config.toml, %j, is %i bytes", (size, bytes) => {
+  ])("The size %j in config.toml is %i bytes", (size, bytes) => {
     expect(parseConfigSize(size)).toBe(bytes);
   });
 
-  test("in config.toml that cannot be read is named", () => {
+  test("An unreadable size in config.toml is named", () => {
     expect(() => parseConfigSize("large")).toThrow('"large" is not a file size');
   });
 });
@@ -41,7 +41,7 @@ describe("a MIME type", () => {
     ["application/x-anything", ["*/*"]],
     ["image/png", []],
     ["image/png", null],
-  ])("%s is taken where %j is allowed", (type, allowed) => {
+  ])("The type %s is accepted where %j is allowed", (type, allowed) => {
     expect(() => assertMimeType(type, allowed)).not.toThrow();
   });
 
@@ -50,28 +50,28 @@ describe("a MIME type", () => {
     ["imagex/png", ["image/*"]],
     ["image", ["image/*"]],
     ["", ["image/*"]],
-  ])("%s is refused where %j is allowed", (type, allowed) => {
+  ])("The type %s is refused where %j is allowed", (type, allowed) => {
     expect(() => assertMimeType(type, allowed)).toThrow(`mime type ${type} is not supported`);
   });
 });
 
 describe("a name", () => {
   test.each(["a", "folder/file.txt", "../up", "a b+c@d,(e)!$&'*=;:?-_.", "x".repeat(1024)])(
-    "%s may be a key",
+    "%s is a valid key",
     (key) => {
       expect(assertKey(key)).toBe(key);
     },
   );
 
-  test.each(["", "ä", "a\\b", "a#b", "a\nb", "a%b", "x".repeat(1025)])("%j may not be a key", (key) => {
+  test.each(["", "ä", "a\\b", "a#b", "a\nb", "a%b", "x".repeat(1025)])("%j is not a valid key", (key) => {
     expect(() => assertKey(key)).toThrow("Invalid key");
   });
 
-  test.each(["avatars", "My Bucket", "a.b-c_d"])("%s may be a bucket", (name) => {
+  test.each(["avatars", "My Bucket", "a.b-c_d"])("%s is a valid bucket name", (name) => {
     expect(assertBucketName(name)).toBe(name);
   });
 
-  test.each(["", "a/b", " a", "a ", "ä", "x".repeat(101)])("%j may not be a bucket", (name) => {
+  test.each(["", "a/b", " a", "a ", "ä", "x".repeat(101)])("%j is not a valid bucket name", (name) => {
     expect(() => assertBucketName(name)).toThrow("Bucket name invalid");
   });
 });

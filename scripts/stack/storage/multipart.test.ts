@@ -36,7 +36,7 @@ async function encode(form: FormData): Promise<{ bytes: Uint8Array; boundary: st
 }
 
 describe("a form", () => {
-  test("as fetch sends it gives its fields and its file", async () => {
+  test("A form sent by fetch gives its fields and its file", async () => {
     const form = new FormData();
     form.append("cacheControl", "3600");
     form.append("", new File(["content"], 'na"me.txt', { type: "text/css" }));
@@ -47,7 +47,7 @@ describe("a form", () => {
     ]);
   });
 
-  test("is read alike however it is cut into chunks, whatever it holds", async () => {
+  test("A form is parsed the same however it is split into chunks", async () => {
     const content = fc.oneof(fc.string({ unit: fc.constantFrom("\r", "\n", "-", "b", "x") }), fc.string());
     const sizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 5 });
     await fc.assert(
@@ -68,11 +68,11 @@ describe("a form", () => {
     ["has no boundary in it", "nothing of the kind"],
     ["goes on strangely after a boundary", "--b?\r\n"],
     ["is empty", ""],
-  ])("that %s is refused", async (_, text) => {
+  ])("A form that %s is refused", async (_, text) => {
     await expect(readAll(Buffer.from(text), "b")).rejects.toThrow("malformed multipart body");
   });
 
-  test("without a boundary is refused", () => {
+  test("A form without a boundary is refused", () => {
     expect(() => boundaryOf("multipart/form-data")).toThrow("without a boundary");
   });
 });

@@ -14,12 +14,12 @@ describe("a Range header", () => {
     ["bytes=-0", 10, "unsatisfiable"],
     ["bytes=0-", 0, "unsatisfiable"],
     ["bytes=-5", 0, "unsatisfiable"],
-  ])("%s of %i bytes is %j", (header, size, range) => {
+  ])("The range %s of %i bytes is %j", (header, size, range) => {
     expect(parseRange(header, size)).toEqual(range);
   });
 
   test.each([null, "", "bytes", "bytes=-", "bytes=4-2", "bytes=0-1,3-4", "items=0-1", "bytes=a-b"])(
-    "of the form %j is passed over, and the whole is sent",
+    "The Range header %j is ignored and the whole object is sent",
     (header) => {
       expect(parseRange(header, 10)).toBeUndefined();
     },

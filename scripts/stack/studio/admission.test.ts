@@ -13,7 +13,7 @@ describe("Studio", () => {
     [{ origin: "http://127.0.0.1:54323", "sec-fetch-site": "same-origin" }],
     [{ "sec-fetch-site": "none" }],
     [{ "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" }],
-  ])("admits its own page and programs of this machine: %j", (headers) => {
+  ])("Studio admits its own page and local programs: %j", (headers) => {
     expect(refusal(headers)).toBeUndefined();
   });
 
@@ -28,11 +28,11 @@ describe("Studio", () => {
     [{ "sec-fetch-site": "cross-site" }],
     [{ "sec-fetch-site": "same-site" }],
     [{ "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe" }],
-  ])("refuses other pages and host names: %j", (headers) => {
+  ])("Studio refuses other pages and host names: %j", (headers) => {
     expect(refusal(headers)).toMatch(/^Studio /);
   });
 
-  test("refuses a form that another page sends", () => {
+  test("Studio refuses a form sent by another page", () => {
     const headers = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
     expect(refusal(headers, "POST")).toMatch(/^Studio /);
   });

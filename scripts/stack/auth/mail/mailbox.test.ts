@@ -4,7 +4,7 @@ import { createMailbox } from "./mailbox.ts";
 const read = async (mailbox: ReturnType<typeof createMailbox>, path: string) =>
   mailbox.fetch?.(new Request(`http://127.0.0.1${path}`));
 
-test("lists mails newest first, all of them or one address's", async () => {
+test("The mailbox lists mails newest first, for every address or for one", async () => {
   const mailbox = createMailbox();
   mailbox.send({ to: "Ada@example.com", subject: "one", paragraphs: [] });
   mailbox.send({ to: "bob@example.com", subject: "two", paragraphs: [] });
@@ -14,7 +14,7 @@ test("lists mails newest first, all of them or one address's", async () => {
   expect(adas).toMatchObject([{ to: "ada@example.com", subject: "one" }]);
 });
 
-test("shows links that can be followed, and nothing of a mail as markup", async () => {
+test("The mailbox shows clickable links and escapes everything else in a mail", async () => {
   const mailbox = createMailbox();
   const hostile = `<script>alert("1")</script>'`;
   mailbox.send({
@@ -30,7 +30,7 @@ test("shows links that can be followed, and nothing of a mail as markup", async 
   expect(page).toContain("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&#39;");
 });
 
-test("says so when there is none, and keeps no more than it can show", async () => {
+test("An empty mailbox says so, and a full one drops the oldest mails", async () => {
   const mailbox = createMailbox();
   expect(await (await read(mailbox, "/mail/"))?.text()).toContain("No mail yet");
   for (let index = 0; index < 510; index++) mailbox.send({ to: "a@b.c", subject: String(index), paragraphs: [] });
@@ -38,6 +38,6 @@ test("says so when there is none, and keeps no more than it can show", async () 
   expect([kept.length, kept[0].subject]).toEqual([500, "509"]);
 });
 
-test("knows no other page", async () => {
+test("The mailbox answers 404 for any other path", async () => {
   expect((await read(createMailbox(), "/mail/other"))?.status).toBe(404);
 });

@@ -14,7 +14,7 @@ describe("a redirect", () => {
     "https://one.preview.example.com/welcome",
     "https://one.preview.example.com/welcome#fragment",
     "myapp://callback",
-  ])("may lead to %s", (url) => {
+  ])("A redirect to %s is allowed", (url) => {
     expect(isAllowedRedirect(url, config)).toBe(true);
   });
 
@@ -30,11 +30,11 @@ describe("a redirect", () => {
     "javascript:alert(1)",
     "/relative",
     "",
-  ])("may not lead to %j", (url) => {
+  ])("A redirect to %j is not allowed", (url) => {
     expect(isAllowedRedirect(url, config)).toBe(false);
   });
 
-  test("that is not allowed, or not asked for, leads to the site", () => {
+  test("A redirect that is missing or not allowed falls back to the site", () => {
     expect(resolveRedirect("https://evil.example", config)).toBe("http://127.0.0.1:3000");
     expect(resolveRedirect(null, config)).toBe("http://127.0.0.1:3000");
   });

@@ -13,22 +13,22 @@ const column = (name: string, comparison: object, negated = false) => ({
 });
 
 describe("a filter", () => {
-  test("is a column, an operator, and text that stays as it is", () => {
+  test("A filter is a column, an operator and unparsed text", () => {
     expect(parse([["a", "eq. 1.10 "]]).filters).toEqual([column("a", value(" 1.10 "))]);
     expect(parse([["a", "not.eq.not.eq.x"]]).filters).toEqual([column("a", value("not.eq.x"), true)]);
   });
 
-  test("keeps every one of several on a column, in order", () => {
+  test("Several filters on one column are all kept, in order", () => {
     expect(parse("a=eq.1&a=eq.2").filters).toEqual([column("a", value("1")), column("a", value("2"))]);
   });
 
-  test("may list values, quoted where they hold commas", () => {
+  test("A filter can list values, quoted when they contain commas", () => {
     const comparison = { kind: "in", values: ["a", "b,c", 'd"e', "", " f"] };
     expect(parse([["a", 'in.(a,"b,c","d\\"e",, f)']]).filters).toEqual([column("a", comparison)]);
     expect(parse([["a", "in.()"]]).filters).toEqual([column("a", { kind: "in", values: [] })]);
   });
 
-  test("may be quantified, or name the configuration of a text search", () => {
+  test("A filter can have a quantifier or a text search configuration", () => {
     expect(parse([["a", "like(any).{a*,b*}"]]).filters).toEqual([
       column("a", { kind: "infix", operator: "like", quantifier: "any", value: "{a*,b*}" }),
     ]);
@@ -37,11 +37,11 @@ describe("a filter", () => {
     ]);
   });
 
-  test("of a JSON path keeps the path with its column", () => {
+  test("A filter on a JSON path keeps the path with its column", () => {
     expect(parse([["data->a.b->>c", "eq.1"]]).filters).toEqual([column("data->a.b->>c", value("1"))]);
   });
 
-  test("of an embedded resource goes to it, however deep", () => {
+  test("A filter on an embedded resource is assigned to it at any depth", () => {
     const { filters, embedded } = parse(
       "books.labels.name=eq.x&books.or=(a.eq.1)&books.not.and=(a.eq.1)&books.order=id",
     );
@@ -55,7 +55,7 @@ describe("a filter", () => {
 });
 
 describe("a logic tree", () => {
-  test("nests and negates", () => {
+  test("A logic tree can nest and negate", () => {
     expect(parse([["or", "(a.eq.1,not.and(b.not.is.null,c.in.(1,2)))"]]).filters).toEqual([
       {
         kind: "or",
@@ -75,7 +75,7 @@ describe("a logic tree", () => {
     ]);
   });
 
-  test("holds quoted values, arrays and JSON paths", () => {
+  test("A logic tree can hold quoted values, arrays and JSON paths", () => {
     expect(parse([["and", '(a.eq."x,\\"y)",b.cs.{1,2},"odd name".eq.1,d->>k.eq.v)']]).filters).toMatchObject([
       {
         filters: [
@@ -88,7 +88,7 @@ describe("a logic tree", () => {
     ]);
   });
 
-  test("any text survives in quotes", () => {
+  test("Any text survives in quotes", () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         const quoted = `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
@@ -99,7 +99,7 @@ describe("a logic tree", () => {
     );
   });
 
-  test("any text is read or refused", () => {
+  test("Any text is either parsed or refused", () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 60 }), fc.string({ maxLength: 200 }), (key, text) => {
         try {
@@ -112,7 +112,7 @@ describe("a logic tree", () => {
   });
 });
 
-test("a key made to confuse is refused like any other", () => {
+test("A malformed key is refused like any other", () => {
   expect(() => parse([[`${">".repeat(500)}"`, "x"]])).toThrow(FilterSyntaxError);
 });
 
@@ -130,7 +130,7 @@ test.each([
   expect(() => parse([[key, text]])).toThrow(FilterSyntaxError);
 });
 
-test("what is neither filter nor argument is left for others", () => {
+test("Parameters that are neither filters nor arguments are left in the rest", () => {
   const query = new URLSearchParams("select=a&order=b.desc&limit=1&on_conflict=a&columns=a&x=5&y=eq.1");
   const { rest, filters, arguments: given } = parseQuery(query, (name) => name === "x");
   expect(rest.toString()).toBe("select=a&order=b.desc&limit=1&on_conflict=a&columns=a");

@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 
 describe("the Supabase CLI, against this project,", () => {
-  test("lists its migrations as applied", async () => {
+  test("The CLI lists the migrations as applied", async () => {
     const output = await supabaseCli([
       "--workdir",
       join(fixtureProject, ".."),
@@ -35,14 +35,14 @@ describe("the Supabase CLI, against this project,", () => {
     }
   });
 
-  test("generates types that name its tables and functions", async () => {
+  test("The CLI generates types that name the tables and functions", async () => {
     await database`create table if not exists public.cli_probe (id int primary key, label text)`;
     const types = await supabaseCli(["gen", "types", `--remote=${target().dbUrl}`, "--schema", "public"]);
     expect(types).toContain("cli_probe");
     expect(types).toContain('"label": string | null');
   });
 
-  test("finds with its advisors a table in public that lies open", async () => {
+  test("The CLI's advisors find an unprotected table in public", async () => {
     await database`create table if not exists public.cli_open_table (id int primary key)`;
     await database`grant select on public.cli_open_table to anon`;
     const advice = JSON.parse(
@@ -53,7 +53,7 @@ describe("the Supabase CLI, against this project,", () => {
     await database`drop table public.cli_open_table`;
   });
 
-  test("says which key of a config.toml is wrong", async () => {
+  test("The CLI names the wrong key of a config.toml", async () => {
     writeFileSync(join(root, "supabase", "config.toml"), '[analytics]\nenabled = "yes"');
     const failing = supabaseCli(["--workdir", root, "migration", "list", `--remote=${target().dbUrl}`]);
     await expect(failing).rejects.toThrow("analytics.enabled");

@@ -33,11 +33,11 @@ describe("a caller is", () => {
     ["the secret key in Authorization alone", bearer(secretKey), "service_role"],
     ["the service JWT in Authorization alone", bearer(serviceJwt), "service_role"],
     ["the secret key in both, as the client sends it", { apikey: secretKey, ...bearer(secretKey) }, "service_role"],
-  ])("by %s", async (_what, headers, role) => {
+  ])("The role is identified by %s", async (_what, headers, role) => {
     expect(await roleOf(headers)).toBe(role);
   });
 
-  test("the user of a token, whichever key comes with it", async () => {
+  test("The user of a token is the caller, whichever key comes with it", async () => {
     const { id, accessToken } = await newUser();
     for (const headers of [{ apikey: publishableKey }, { apikey: secretKey }, { apikey: anonJwt }]) {
       const { body } = await call({ ...headers, ...bearer(accessToken) });
@@ -45,7 +45,7 @@ describe("a caller is", () => {
     }
   });
 
-  test("anon without any key, and never more", async () => {
+  test("A caller without a key is anon", async () => {
     expect(await roleOf({})).toBe("anon");
     expect(
       await roleOf({ "x-forwarded-user": "postgres", "x-stack-role": "service_role", cookie: `sb=${serviceJwt}` }),
@@ -54,7 +54,7 @@ describe("a caller is", () => {
 });
 
 describe("a token is refused when", () => {
-  test("it is signed with another secret", async () => {
+  test("A token signed with another secret is refused", async () => {
     const { status, body, challenge } = await call(
       bearer(sign({ role: "service_role", exp: inAnHour() }, "another-secret-that-is-long-enough-to-sign")),
     );
@@ -62,19 +62,19 @@ describe("a token is refused when", () => {
     expect(challenge).toContain("Bearer");
   });
 
-  test("it has expired", async () => {
+  test("An expired token is refused", async () => {
     const { status, body } = await call(bearer(sign({ role: "authenticated", exp: inAnHour() - 7200 })));
     expect([status, body.code, body.message]).toEqual([401, "PGRST303", "JWT expired"]);
   });
 
-  test("it is unsigned, or signed by an algorithm of its own choice", async () => {
+  test("An unsigned token or one with another algorithm is refused", async () => {
     const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
     const unsigned = `${encode({ alg: "none" })}.${encode({ role: "service_role", exp: inAnHour() })}.`;
     expect((await call(bearer(unsigned))).status).toBe(401);
     expect((await call(bearer("not-a-token"))).body).toMatchObject({ code: "PGRST301" });
   });
 
-  test("it claims a role that does not exist, or one that callers may not have", async () => {
+  test("A token with an unknown or forbidden role is refused", async () => {
     const unknown = await call(bearer(sign({ role: "no_such_role", exp: inAnHour() })));
     expect([unknown.status, unknown.body.role]).toEqual([401, undefined]);
     for (const role of ["postgres", "supabase_admin", "supabase_auth_admin"]) {
@@ -83,17 +83,17 @@ describe("a token is refused when", () => {
     }
   });
 
-  test("it is a key that nobody issued", async () => {
+  test("A key that was never issued is refused", async () => {
     const response = await fetch(`${url}/rest/v1/books`, { headers: { apikey: `sb_secret_${randomUUID()}` } });
     expect(response.status).toBe(401);
   });
 });
 
-test("a token that names no role is anon's", async () => {
+test("A token without a role is anon", async () => {
   expect(await roleOf(bearer(sign({ sub: randomUUID(), exp: inAnHour() })))).toBe("anon");
 });
 
-test("the Auth service refuses forged and expired tokens too", async () => {
+test("Auth refuses forged and expired tokens too", async () => {
   const ask = async (token: string) =>
     (await fetch(`${url}/auth/v1/user`, { headers: { apikey: publishableKey, ...bearer(token) } })).status;
   expect(

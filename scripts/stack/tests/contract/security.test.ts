@@ -40,7 +40,7 @@ const places = [
 ] as const;
 
 describe("a token that proves nothing", () => {
-  test.each(places)("is refused by %s", async (_, path) => {
+  test.each(places)("An invalid token is refused by %s", async (_, path) => {
     for (const [kind, token] of await worthlessTokens()) {
       const answer = await fetch(`${target().url}${path}`, {
         headers: { apikey: target().publishableKey, authorization: `Bearer ${token}` },
@@ -53,7 +53,7 @@ describe("a token that proves nothing", () => {
     }
   });
 
-  test("opens no Realtime channel", async () => {
+  test("An invalid token opens no Realtime channel", async () => {
     for (const [kind, token] of await worthlessTokens()) {
       const client = createClient(target().url, target().publishableKey, { accessToken: async () => token });
       await client.realtime.setAuth(); // else the client may join before it has asked for the token
@@ -66,19 +66,19 @@ describe("a token that proves nothing", () => {
 });
 
 describe("a key", () => {
-  test("that this project never issued is refused before any service sees it", async () => {
+  test("A key that was never issued is refused before any service sees it", async () => {
     for (const headers of [{ apikey: "sb_secret_made_up" }, { authorization: "Bearer sb_publishable_made_up" }]) {
       const answer = await fetch(`${target().url}/rest/v1/notes?select=id`, { headers });
       expect(answer.status).toBe(401);
     }
   });
 
-  test("that is secret is refused in a browser", async () => {
+  test("A secret key is refused in a browser", async () => {
     const headers = { apikey: target().secretKey, "user-agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/150" };
     expect((await fetch(`${target().url}/rest/v1/notes?select=id`, { headers })).status).toBe(401);
   });
 
-  test.runIf(!isHosted)("that is missing makes the caller anon, and never more", async () => {
+  test.runIf(!isHosted)("A request without a key is anon", async () => {
     const readers = await Promise.all(
       [{}, { apikey: target().publishableKey }].map((headers: Record<string, string>) =>
         fetch(`${target().url}/rest/v1/notes?select=id`, { headers }).then(async (answer) => [
@@ -94,14 +94,14 @@ describe("a key", () => {
 
 describe("what the platform keeps to itself", () => {
   test.each(["private", "auth", "storage", "realtime", "vault", "net", "cron", "_stack", "extensions", "pg_catalog"])(
-    "is not reached through the Data API: schema %s",
+    "The schema %s is not reachable through the Data API",
     async (schema) => {
       const { error } = await adminClient().schema(schema).from("anything").select();
       expect(error?.code).toBe("PGRST106");
     },
   );
 
-  test("cannot be had by a header that only the gateway sets", async () => {
+  test("Headers reserved for the gateway are ignored", async () => {
     const headers = {
       apikey: target().publishableKey,
       "x-stack-original-authorization": `Bearer ${target().secretKey}`,
@@ -111,7 +111,7 @@ describe("what the platform keeps to itself", () => {
     expect((await fetch(`${target().url}/auth/v1/admin/users`, { headers })).status).not.toBe(200);
   });
 
-  test("a user's password hash and tokens are in no answer", async () => {
+  test("No answer contains a password hash or tokens of a user", async () => {
     const answers = await Promise.all([
       user.client.auth.getUser(),
       adminClient().auth.admin.getUserById(user.id),

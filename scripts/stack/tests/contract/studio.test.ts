@@ -36,7 +36,7 @@ async function run(sql: string) {
 const data = ["/_system/info", "/_system/introspect", "/rest/v1/notes?select=*"];
 
 describe.skipIf(isHosted)("Studio", () => {
-  test.each(data)("gives %s to its own page and to nobody else", async (path) => {
+  test.each(data)("Studio gives %s to its own page only", async (path) => {
     expect((await ask(path, { origin: studioUrl() })).status).toBe(200);
     const strangers = [
       { origin: "https://example.com" },
@@ -50,13 +50,13 @@ describe.skipIf(isHosted)("Studio", () => {
     }
   });
 
-  test("runs no SQL for another page", async () => {
+  test("Studio runs no SQL for another page", async () => {
     const sql = JSON.stringify({ sql: "select 1" });
     expect((await ask("/sql", { origin: "https://example.com", "content-type": "text/plain" }, sql)).status).toBe(403);
     expect((await ask("/sql", { host: "rebound.example.com" }, sql)).status).toBe(403);
   });
 
-  test("leaves a request without a key to the API's own port anonymous", async () => {
+  test("A request without a key to the API's port stays anonymous", async () => {
     const role = await fetch(`${target().url}/rest/v1/rpc/who_am_i`, { method: "POST" });
     expect(await role.json()).toMatchObject({ role: "anon" });
     expect((await fetch(`${target().url}/rest/v1/notes`)).status).toBe(401);
@@ -65,7 +65,7 @@ describe.skipIf(isHosted)("Studio", () => {
     }
   });
 
-  test("is a page that loads nothing from elsewhere and that no other page may frame", async () => {
+  test("Studio loads nothing from elsewhere and cannot be framed", async () => {
     const page = await fetch(`${studioUrl()}/editor`);
     expect(page.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
     const html = await page.text();
@@ -77,7 +77,7 @@ describe.skipIf(isHosted)("Studio", () => {
     );
   });
 
-  test("lists tables and views of every schema and edits rows of a private one as postgres", async () => {
+  test("Studio lists the tables and views of every schema and edits private rows as postgres", async () => {
     const { tables } = JSON.parse((await ask("/_system/introspect")).body);
     const names = tables.map(({ schema, name }: { schema: string; name: string }) => `${schema}.${name}`);
     expect(names).toEqual(expect.arrayContaining(["public.recent_books", "private.ledger", "auth.users"]));
@@ -90,7 +90,7 @@ describe.skipIf(isHosted)("Studio", () => {
 });
 
 describe.skipIf(isHosted)("the SQL editor", () => {
-  test("runs a script as postgres, over views that the API does not expose", async () => {
+  test("The SQL editor runs a script as postgres over unexposed views", async () => {
     const script = `
       create view private.operator_view with (security_invoker = true) as select amount, null as nothing from private.ledger;
       select * from private.operator_view;
@@ -105,28 +105,28 @@ describe.skipIf(isHosted)("the SQL editor", () => {
     });
   });
 
-  test("counts the rows that a statement changed", async () => {
+  test("The SQL editor counts changed rows", async () => {
     await adminClient().from("counters").insert({ name: "studio" });
     const { results } = await run("update public.counters set value = 1 where name = 'studio'");
     expect(results).toEqual([{ command: "UPDATE", columns: [], rows: [], count: 1, isCut: false }]);
   });
 
-  test("reads no more rows than it shows", async () => {
+  test("The SQL editor reads no more rows than it shows", async () => {
     const { results } = await run("select generate_series(1, 100000000)");
     expect(results).toMatchObject([{ isCut: true, count: null, rows: { length: 500 } }]);
   });
 
-  test("does nothing for a comment alone", async () => {
+  test("The SQL editor ignores a comment", async () => {
     expect(await run("-- select 1;\n/* nothing */")).toEqual({ results: [] });
   });
 
-  test("says what is wrong and where", async () => {
+  test("The SQL editor reports an error with its position", async () => {
     expect(await run("select nope from public.books")).toMatchObject({
       error: { code: "42703", message: 'column "nope" does not exist', position: 8 },
     });
   });
 
-  test("undoes a script that fails", async () => {
+  test("A failing script is rolled back", async () => {
     const { error } = await run("create table public.half_made (id integer); select 1 / 0");
     expect(error.code).toBe("22012");
     expect((await run("select to_regclass('public.half_made')")).results[0].rows).toEqual([[null]]);

@@ -15,7 +15,7 @@ const read = async (id: string) =>
   (await db`select name, description, decrypted_secret from vault.decrypted_secrets where id = ${id}`)[0];
 
 describe("a secret", () => {
-  test("is read back, and lies encrypted in its table", async () => {
+  test("A secret is readable and stored encrypted", async () => {
     const name = randomUUID();
     const id = await create("s3cret, with ümlauts", name);
     expect(await read(id)).toEqual({ name, description: "for a test", decrypted_secret: "s3cret, with ümlauts" });
@@ -24,7 +24,7 @@ describe("a secret", () => {
     expect(Buffer.from(row?.secret, "base64").toString("latin1")).not.toContain("s3cret");
   });
 
-  test("changes in the parts that are named", async () => {
+  test("An update changes only the named parts of a secret", async () => {
     const id = await create("old");
     await db`select vault.update_secret(${id}, new_secret := 'new')`;
     expect(await read(id)).toMatchObject({ description: "for a test", decrypted_secret: "new" });
@@ -32,19 +32,19 @@ describe("a secret", () => {
     expect(await read(id)).toMatchObject({ description: "renamed", decrypted_secret: "new" });
   });
 
-  test("has its name alone", async () => {
+  test("A secret's name is unique", async () => {
     const name = randomUUID();
     await create("one", name);
     await expect(create("two", name)).rejects.toMatchObject({ code: "23505" });
   });
 
-  test("is deleted like a row", async () => {
+  test("A secret is deleted like a row", async () => {
     const id = await create("gone");
     await db`delete from vault.secrets where id = ${id}`;
     expect(await read(id)).toBeUndefined();
   });
 
-  test.each(["anon", "authenticated"])("is out of reach for %s", async (role) => {
+  test.each(["anon", "authenticated"])("Secrets are unreachable for %s", async (role) => {
     const asRole = (query: string) =>
       db.begin(async (tx) => {
         await tx.unsafe(`set local role ${role}`);
@@ -55,7 +55,10 @@ describe("a secret", () => {
   });
 });
 
-test.each(["pg_net", "pg_cron", "supabase_vault"])("%s is found where migrations look for it", async (name) => {
-  const found = await db`select extname from pg_extension where extname = ${name}`;
-  expect(found).toEqual([{ extname: name }]);
-});
+test.each(["pg_net", "pg_cron", "supabase_vault"])(
+  "The extension %s is found where migrations look for it",
+  async (name) => {
+    const found = await db`select extname from pg_extension where extname = ${name}`;
+    expect(found).toEqual([{ extname: name }]);
+  },
+);

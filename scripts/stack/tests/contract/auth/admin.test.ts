@@ -9,7 +9,7 @@ const admin = adminClient();
 const newEmail = () => `${randomUUID()}@example.com`;
 
 describe("the backend", () => {
-  test("makes, reads, changes and deletes users", async () => {
+  test("An administrator creates, reads, changes and deletes users", async () => {
     const email = newEmail();
     const created = await admin.auth.admin.createUser({
       email,
@@ -34,7 +34,7 @@ describe("the backend", () => {
     expect((await admin.auth.admin.getUserById(id)).error?.code).toBe("user_not_found");
   });
 
-  test("pages through the list of users", async () => {
+  test("An administrator pages through the users", async () => {
     await Promise.all([newUser(), newUser(), newUser()]);
     const first = await admin.auth.admin.listUsers({ page: 1, perPage: 2 });
     if (first.error) throw first.error;
@@ -43,13 +43,13 @@ describe("the backend", () => {
     expect(first.data.nextPage).toBe(2);
   });
 
-  test("gets an error for a page that is no number", async () => {
+  test("An invalid page of users is refused", async () => {
     const { error } = await admin.auth.admin.listUsers({ page: -1 });
     expect([error?.status, error?.code]).toEqual([400, "validation_failed"]);
   });
 
   test.each(["no-at.example.com", "two@@example.com", "user@host..com", "user@-host.com"])(
-    "cannot use the address %s",
+    "The invalid address %s is refused everywhere",
     async (email) => {
       const attempts = [
         admin.auth.admin.createUser({ email }),
@@ -62,7 +62,7 @@ describe("the backend", () => {
     },
   );
 
-  test("generates a link to sign up without adding to the metadata", async () => {
+  test("A generated sign-up link adds nothing to the metadata", async () => {
     const link = {
       type: "signup",
       email: newEmail(),
@@ -76,7 +76,7 @@ describe("the backend", () => {
     expect(confirmed.data.user?.user_metadata).toEqual({ team: "red", email_verified: true });
   });
 
-  test("bans a user, who can then neither sign in nor refresh", async () => {
+  test("A banned user can neither sign in nor refresh", async () => {
     const { client, id, email, password } = await newUser();
     await admin.auth.admin.updateUserById(id, { ban_duration: "1h" });
     expect((await anonClient().auth.signInWithPassword({ email, password })).error?.code).toBe("user_banned");
@@ -85,7 +85,7 @@ describe("the backend", () => {
     expect((await anonClient().auth.signInWithPassword({ email, password })).error).toBeNull();
   });
 
-  test("generates links that sign in, and invites", async () => {
+  test("Generated links sign in, and invitations are sent", async () => {
     const { email } = await newUser();
     const { data } = await admin.auth.admin.generateLink({ type: "magiclink", email });
     const { fragment } = await followLink(data.properties?.action_link ?? "");
@@ -100,7 +100,7 @@ describe("the backend", () => {
     expect((await admin.auth.admin.inviteUserByEmail(email)).error?.code).toBe("email_exists");
   });
 
-  test("a link's hashed token is as good as the link", async () => {
+  test("A link's hashed token verifies like the link", async () => {
     const { email } = await newUser();
     const { data } = await admin.auth.admin.generateLink({ type: "magiclink", email });
     const verified = await anonClient().auth.verifyOtp({
@@ -110,7 +110,7 @@ describe("the backend", () => {
     expect(verified.data.user?.email).toBe(email);
   });
 
-  test("is nobody else: users and anon are refused", async () => {
+  test("Users and anon are refused by the admin API", async () => {
     const { client } = await newUser();
     const { error } = await client.auth.admin.listUsers();
     expect([error?.status, error?.code]).toEqual([403, "not_admin"]);

@@ -8,7 +8,7 @@ import { anonClient, isHosted, newUser } from "../../target.ts";
 const newEmail = () => `${randomUUID()}@example.com`;
 
 describe.skipIf(isHosted)("mails", () => {
-  test("a sign-in code works once", async () => {
+  test("A sign-in code works once", async () => {
     const email = newEmail();
     await anonClient().auth.signInWithOtp({ email });
     const { code } = await latestMailTo(email);
@@ -21,7 +21,7 @@ describe.skipIf(isHosted)("mails", () => {
     expect([again.error?.status, again.error?.code]).toEqual([403, "otp_expired"]);
   });
 
-  test("a sign-in code is of no use to another address", async () => {
+  test("A sign-in code does not work for another address", async () => {
     const { email } = await newUser();
     await anonClient().auth.signInWithOtp({ email });
     const { code } = await latestMailTo(email);
@@ -29,7 +29,7 @@ describe.skipIf(isHosted)("mails", () => {
     expect(error?.code).toBe("otp_expired");
   });
 
-  test("nobody gets an account by asking for a code when that is not wanted", async () => {
+  test("A code request creates no account when shouldCreateUser is off", async () => {
     const { error } = await anonClient().auth.signInWithOtp({
       email: newEmail(),
       options: { shouldCreateUser: false },
@@ -37,7 +37,7 @@ describe.skipIf(isHosted)("mails", () => {
     expect([error?.status, error?.code]).toEqual([422, "otp_disabled"]);
   });
 
-  test("a link leads to the project's site with a session, and only there", async () => {
+  test("A link leads only to the project's site, with a session", async () => {
     const { email } = await newUser();
     await anonClient().auth.signInWithOtp({ email, options: { emailRedirectTo: "http://127.0.0.1:3000/welcome" } });
     const { url, fragment } = await followLink((await latestMailTo(email)).link);
@@ -47,7 +47,7 @@ describe.skipIf(isHosted)("mails", () => {
     expect((await followLink((await latestMailTo(email)).link)).url.origin).toBe("http://127.0.0.1:3000");
   });
 
-  test("a followed link cannot be followed again", async () => {
+  test("A followed link cannot be followed again", async () => {
     const { email } = await newUser();
     await anonClient().auth.signInWithOtp({ email });
     const { link } = await latestMailTo(email);
@@ -55,7 +55,7 @@ describe.skipIf(isHosted)("mails", () => {
     expect((await followLink(link)).fragment.get("error_code")).toBe("otp_expired");
   });
 
-  test("a forgotten password is replaced by way of a link, and strangers learn nothing", async () => {
+  test("A link resets a forgotten password, and unknown addresses get the same answer", async () => {
     const { email } = await newUser();
     await anonClient().auth.resetPasswordForEmail(email);
     const { fragment } = await followLink((await latestMailTo(email)).link);
@@ -72,7 +72,7 @@ describe.skipIf(isHosted)("mails", () => {
     expect(await mailsTo(nobody)).toEqual([]);
   });
 
-  test("a change of address needs both mailboxes to agree", async () => {
+  test("A change of address is confirmed from both mailboxes", async () => {
     const { client, email } = await newUser();
     const changed = newEmail();
     const { data } = await client.auth.updateUser({ email: changed });
@@ -84,7 +84,7 @@ describe.skipIf(isHosted)("mails", () => {
     expect((await client.auth.getUser()).data.user).toMatchObject({ email: changed, identities: [{ email: changed }] });
   });
 
-  test("an account is left alone by another's change to its address", async () => {
+  test("A change to a taken address leaves the other account alone", async () => {
     const [user, owner] = await Promise.all([newUser(), newUser()]);
     expect((await user.client.auth.updateUser({ email: owner.email })).error?.code).toBe("email_exists");
   });

@@ -18,7 +18,7 @@ describe.skipIf(isHosted)("where addresses must be confirmed", () => {
   });
   afterAll(() => auth.stop());
 
-  test("signing up sends a mail and gives no session until it is answered", async () => {
+  test("Signing up sends a mail and gives no session until it is confirmed", async () => {
     const email = newEmail();
     const { data } = await auth.client().auth.signUp({ email, password: "secret-1" });
     expect([data.session, data.user?.email_confirmed_at]).toEqual([null, undefined]);
@@ -34,14 +34,14 @@ describe.skipIf(isHosted)("where addresses must be confirmed", () => {
     expect((await auth.client().auth.signInWithPassword({ email, password: "secret-1" })).error).toBeNull();
   });
 
-  test("a wrong password is not told from an unconfirmed address", async () => {
+  test("A wrong password and an unconfirmed address get the same answer", async () => {
     const email = newEmail();
     await auth.client().auth.signUp({ email, password: "secret-1" });
     const { error } = await auth.client().auth.signInWithPassword({ email, password: "wrong-one" });
     expect(error?.code).toBe("invalid_credentials");
   });
 
-  test("signing up with a taken address looks like any other, and sends nothing", async () => {
+  test("Signing up with a taken address looks like any other sign-up and sends nothing", async () => {
     const email = newEmail();
     await auth.client().auth.signUp({ email, password: "secret-1" });
     await followLink((await latestMailTo(email, auth.mailUrl)).link);
@@ -54,7 +54,7 @@ describe.skipIf(isHosted)("where addresses must be confirmed", () => {
     );
   });
 
-  test("asking for a sign-in code confirms nobody", async () => {
+  test("A request for a sign-in code confirms no address", async () => {
     const email = newEmail();
     await auth.client().auth.signInWithOtp({ email });
     const [row] = await db`select email_confirmed_at from auth.users where email = ${email}`;
@@ -64,7 +64,7 @@ describe.skipIf(isHosted)("where addresses must be confirmed", () => {
     expect(data.user?.email_confirmed_at).toBeTruthy();
   });
 
-  test("a mail can be sent again, and then only the new one counts", async () => {
+  test("A resent mail replaces the first one", async () => {
     const email = newEmail();
     await auth.client().auth.signUp({ email, password: "secret-1" });
     const first = await latestMailTo(email, auth.mailUrl);
@@ -74,7 +74,7 @@ describe.skipIf(isHosted)("where addresses must be confirmed", () => {
     expect((await followLink(second.link)).fragment.get("access_token")).toBeTruthy();
   });
 
-  test("a guest stays one until the new address is confirmed", async () => {
+  test("A guest stays one until the new address is confirmed", async () => {
     const guest = auth.client();
     const id = (await guest.auth.signInAnonymously()).data.user?.id;
     const email = newEmail();
@@ -85,7 +85,7 @@ describe.skipIf(isHosted)("where addresses must be confirmed", () => {
     expect(signedIn.user).toMatchObject({ id, email, is_anonymous: false });
   });
 
-  test("an invitation is accepted by its link", async () => {
+  test("An invitation is accepted by its link", async () => {
     const email = newEmail();
     await auth.admin().auth.admin.inviteUserByEmail(email);
     const { fragment } = await followLink((await latestMailTo(email, auth.mailUrl)).link);
@@ -112,7 +112,7 @@ describe.skipIf(isHosted)("under PKCE", () => {
     });
   }
 
-  test("a link leads back with a code, which only the client that asked can use, once", async () => {
+  test("A link returns a code that only the requesting client can use, once", async () => {
     const email = newEmail();
     const client = pkceClient();
     await client.auth.signInWithOtp({ email });
@@ -132,7 +132,7 @@ describe.skipIf(isHosted)("the project's switches", () => {
     return { auth, [Symbol.asyncDispose]: () => auth.stop() };
   };
 
-  test("close sign-up, sign-up by mail, and guests", async () => {
+  test("Sign-up, e-mail sign-up and guests can be switched off", async () => {
     await using closed = await variant({ enable_signup: false, enable_anonymous_sign_ins: true });
     expect((await closed.auth.client().auth.signUp({ email: newEmail(), password: "secret-1" })).error?.code).toBe(
       "signup_disabled",
@@ -145,7 +145,7 @@ describe.skipIf(isHosted)("the project's switches", () => {
     expect((await mailless.auth.client().auth.signInAnonymously()).error?.code).toBe("anonymous_provider_disabled");
   });
 
-  test("set the life of tokens and codes, and what a password needs", async () => {
+  test("The lifetime of tokens and codes and the password rules are configurable", async () => {
     await using strict = await variant(
       { jwt_expiry: 60, minimum_password_length: 10, password_requirements: "letters_digits" },
       { otp_expiry: 60 },
@@ -167,7 +167,7 @@ describe.skipIf(isHosted)("the project's switches", () => {
     expect((await auth.client().auth.verifyOtp({ email, token: code, type: "email" })).error?.code).toBe("otp_expired");
   });
 
-  test("let one mailbox decide a change of address", async () => {
+  test("A change of address can be set to need one confirmation only", async () => {
     await using single = await variant({}, { double_confirm_changes: false });
     const client = single.auth.client();
     const email = newEmail();
@@ -181,7 +181,7 @@ describe.skipIf(isHosted)("the project's switches", () => {
 });
 
 describe("SQL", () => {
-  test("triggers on auth.users run as the role that owns it and read metadata as JSON", async () => {
+  test("A trigger on auth.users runs as its owner and reads metadata as JSON", async () => {
     const marker = `t${randomUUID().replaceAll("-", "")}`;
     await db
       .unsafe(`
@@ -202,7 +202,7 @@ describe("SQL", () => {
     await db.unsafe(`drop function public.${marker}() cascade; drop table public.${marker}`).simple();
   });
 
-  test("a trigger's error stops the sign-up and is answered as hosted answers it", async () => {
+  test("A trigger's error stops the sign-up with hosted's answer", async () => {
     const marker = `t${randomUUID().replaceAll("-", "")}`;
     await db
       .unsafe(`
@@ -225,7 +225,7 @@ describe("SQL", () => {
     await db.unsafe(`drop function public.${marker}() cascade`);
   });
 
-  test("signs in a user that a seed wrote with crypt and gen_salt", async () => {
+  test("A user seeded with crypt and gen_salt can sign in", async () => {
     const [id, email] = [randomUUID(), newEmail()];
     await db`
       insert into auth.users (instance_id, id, aud, role, email, encrypted_password, email_confirmed_at, raw_app_meta_data, raw_user_meta_data, created_at, updated_at)

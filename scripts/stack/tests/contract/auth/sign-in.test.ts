@@ -11,7 +11,7 @@ const admin = adminClient();
 const newEmail = () => `${randomUUID()}@example.com`;
 
 describe("signing up and in", () => {
-  test("makes an account, its identity and a session, and keeps what the user said of themselves", async () => {
+  test("Signing up creates an account, its identity and a session, and keeps the user's metadata", async () => {
     const email = newEmail();
     const { data } = await anonClient().auth.signUp({
       email,
@@ -34,7 +34,7 @@ describe("signing up and in", () => {
     expect(row).toEqual({ name: "Ada", provider: "email", email });
   });
 
-  test("issues tokens with the claims that a hosted project has", async () => {
+  test("Tokens have the claims of a hosted project", async () => {
     const { accessToken, id, email } = await newUser();
     expect(decodeJwt(accessToken)).toEqual({
       iss: `${target().url}/auth/v1`,
@@ -57,7 +57,7 @@ describe("signing up and in", () => {
     if (!isHosted) expect(decodeProtectedHeader(accessToken)).toEqual({ alg: "HS256", typ: "JWT", kid: "local" });
   });
 
-  test("refuses a wrong password, an unknown address and a taken one, each with its code", async () => {
+  test("A wrong password, an unknown address and a taken one are refused with their codes", async () => {
     const { email } = await newUser();
     const codes = await Promise.all([
       anonClient().auth.signInWithPassword({ email, password: "wrong" }),
@@ -75,7 +75,7 @@ describe("signing up and in", () => {
     ]);
   });
 
-  test("writes errors as older clients read them when no API version is named", async () => {
+  test("Errors have the older format when no API version is named", async () => {
     const { url, publishableKey } = target();
     const response = await fetch(`${url}/auth/v1/token?grant_type=password`, {
       method: "POST",
@@ -89,7 +89,7 @@ describe("signing up and in", () => {
     });
   });
 
-  test("takes an address in any case", async () => {
+  test("Addresses are case-insensitive", async () => {
     const { email, password } = await newUser();
     const { data } = await anonClient().auth.signInWithPassword({ email: email.toUpperCase(), password });
     expect(data.user?.email).toBe(email);
@@ -97,7 +97,7 @@ describe("signing up and in", () => {
 });
 
 describe("a session", () => {
-  test("is refreshed by a token that is then used up, and lives on under its id", async () => {
+  test("A refresh uses its token up and keeps the session's id", async () => {
     const { client, accessToken } = await newUser();
     const before = (await client.auth.getSession()).data.session;
     const { data } = await client.auth.refreshSession();
@@ -105,7 +105,7 @@ describe("a session", () => {
     expect(decodeJwt(data.session?.access_token ?? "").session_id).toBe(decodeJwt(accessToken).session_id);
   });
 
-  test("gives the same new token to a client whose answer got lost", async () => {
+  test("A client whose refresh got lost receives the same new token", async () => {
     const { client } = await newUser();
     const refreshToken = (await client.auth.getSession()).data.session?.refresh_token ?? "";
     const [first, second] = await Promise.all(
@@ -115,7 +115,7 @@ describe("a session", () => {
     expect(second?.data.session?.refresh_token).toBe(first?.data.session?.refresh_token);
   });
 
-  test("ends when an old refresh token is used after its time", async () => {
+  test("A session ends when an old refresh token is reused late", async () => {
     const { client } = await newUser();
     const tokens = [(await client.auth.getSession()).data.session?.refresh_token ?? ""];
     for (let step = 0; step < 2; step++)
@@ -127,7 +127,7 @@ describe("a session", () => {
     expect(latest.error?.code).toBe("refresh_token_already_used");
   });
 
-  test("ends by signing out: here, everywhere else, or everywhere", async () => {
+  test("Signing out ends this session, the others, or all", async () => {
     const { email, password } = await newUser();
     const signIn = async () => {
       const client = anonClient();
@@ -150,7 +150,7 @@ describe("a session", () => {
 });
 
 describe("a user's own record", () => {
-  test("takes new metadata into the old, and a new password that ends the other sessions", async () => {
+  test("New metadata are merged, and a new password ends the other sessions", async () => {
     const { client, email, password } = await newUser();
     const other = anonClient();
     await other.auth.signInWithPassword({ email, password });
@@ -163,7 +163,7 @@ describe("a user's own record", () => {
     expect((await client.auth.updateUser({ password: "another-secret" })).error?.code).toBe("same_password");
   });
 
-  test("is refused once the user is gone, and no sooner", async () => {
+  test("A deleted user's token is refused by Auth", async () => {
     const { client, id } = await newUser();
     expect((await client.auth.getUser()).data.user?.id).toBe(id);
     await admin.auth.admin.deleteUser(id);
@@ -173,7 +173,7 @@ describe("a user's own record", () => {
 });
 
 describe("a guest", () => {
-  test("has an account without an address, and is told apart everywhere", async () => {
+  test("A guest has an account without an address and is marked as anonymous", async () => {
     const guest = anonClient();
     const { data } = await guest.auth.signInAnonymously({ options: { data: { color: "red" } } });
     expect(data.user).toMatchObject({
@@ -192,7 +192,7 @@ describe("a guest", () => {
     expect((await guest.rpc("who_am_i")).data).toMatchObject({ uid: data.user?.id, jwt: { is_anonymous: true } });
   });
 
-  test("becomes permanent by an address and a password, and keeps what is theirs", async () => {
+  test("A guest becomes permanent with an address and a password and keeps their data", async () => {
     const guest = anonClient();
     const id = (await guest.auth.signInAnonymously()).data.user?.id;
     await guest.from("notes").insert({ title: "a guest's" });
@@ -208,7 +208,7 @@ describe("a guest", () => {
   });
 });
 
-test("Auth says what it is and what it allows", async () => {
+test("Auth reports its version and settings", async () => {
   const read = async (path: string) =>
     (await fetch(`${target().url}/auth/v1/${path}`, { headers: { apikey: target().publishableKey } })).json();
   expect(await read("health")).toMatchObject({ name: "GoTrue" });

@@ -9,7 +9,7 @@ afterAll(() => db.end());
 const admin = adminClient();
 
 describe("alter role authenticator set pgrst.…", () => {
-  test("switches aggregates on and off", async () => {
+  test("A pgrst setting switches aggregates on and off", async () => {
     const sum = async () => {
       const { data, error } = await admin.from("books").select("count(), id.min()").lte("id", 4).maybeSingle();
       return error?.code ?? data;
@@ -23,7 +23,7 @@ describe("alter role authenticator set pgrst.…", () => {
     await expect.poll(sum).toBe("PGRST123");
   });
 
-  test("exposes another schema", async () => {
+  test("A pgrst setting exposes another schema", async () => {
     const status = async () => (await adminClient().schema("late").from("things").select()).status;
     expect(await status()).toBe(406);
     await db
@@ -41,7 +41,7 @@ describe("alter role authenticator set pgrst.…", () => {
 });
 
 describe("counts and CSV", () => {
-  test("an estimated count of a small table is exact", async () => {
+  test("The estimated count of a small table is exact", async () => {
     const { count } = await admin.from("books").select("id", { count: "estimated" }).lte("id", 4).limit(1);
     expect(count).toBe(4);
   });
@@ -73,7 +73,7 @@ describe("auto_expose_new_tables", () => {
   test.each([
     [true, ["anon", "authenticated", "service_role"]],
     [false, []],
-  ])("%s grants a new table of role postgres to %j", async (isExposed, expected) => {
+  ])("auto_expose_new_tables = %s grants a new table to %j", async (isExposed, expected) => {
     const attempt = db.begin(async (transaction) => {
       await transaction.unsafe(defaultPrivilegesSql(isExposed)).simple();
       await transaction`create table public.fresh (id integer)`;
@@ -86,7 +86,7 @@ describe("auto_expose_new_tables", () => {
     await expect(attempt).rejects.toThrow(RolledBack);
   });
 
-  test.skipIf(isHosted)("is off in this project, so a new table is not granted", async () => {
+  test.skipIf(isHosted)("A new table of this project is not granted to anyone", async () => {
     await db.unsafe("create table public.unexposed (id integer)");
     await expect.poll(async () => (await admin.from("unexposed").select()).error?.code).toBe("42501");
     await db.unsafe("drop table public.unexposed");

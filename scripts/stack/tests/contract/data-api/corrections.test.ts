@@ -17,7 +17,7 @@ async function rawText(path: string, init: RequestInit = {}): Promise<string> {
 }
 
 describe("grants stay as the migrations wrote them", () => {
-  test("a column that may not be updated stays so after requests to its table", async () => {
+  test("A column without an update grant stays protected after requests to its table", async () => {
     const user = await newUser();
     const { data } = await user.client.from("notes").insert({ title: "x" }).select("id").single();
     const change = await user.client.from("notes").update({ owner: user.id }).eq("id", data?.id);
@@ -26,7 +26,7 @@ describe("grants stay as the migrations wrote them", () => {
     expect([secret.status, secret.error?.code]).toEqual([403, "42501"]);
   });
 
-  test("tables of a private schema are granted to no API role, though they have RLS", async () => {
+  test("Tables of a private schema with RLS are granted to no API role", async () => {
     await anon.from("books").select("id");
     const [row] = await db`
       select bool_or(has_schema_privilege(role, 'private', 'usage')) as schema,
@@ -43,7 +43,7 @@ describe("filter values are text until Postgres reads them", () => {
   });
 
   test.each(["true", "null", "+491234", "1e5", "007", " padded ", "a,b", "{a}", "(x)", "back\\slash"])(
-    "finds the text %j",
+    "A filter finds the text %j",
     async (code) => {
       const user = await newUser();
       await user.client.from("notes").insert({ title: "x", code });
@@ -52,7 +52,7 @@ describe("filter values are text until Postgres reads them", () => {
     },
   );
 
-  test("quotes around a value belong to it, unless it stands in a list or a tree", async () => {
+  test("Quotes belong to a value, except in a list or a tree", async () => {
     const user = await newUser();
     await user.client.from("notes").insert({ title: "x", code: '"quoted"' });
     expect((await user.client.from("notes").select("code").eq("code", '"quoted"')).data).toEqual([
@@ -62,7 +62,7 @@ describe("filter values are text until Postgres reads them", () => {
     expect((await listed).data).toEqual([{ code: '"quoted"' }]);
   });
 
-  test("two filters on one column both hold", async () => {
+  test("Two filters on one column both apply", async () => {
     const { data } = await anon
       .from("books")
       .select("id")
@@ -74,7 +74,7 @@ describe("filter values are text until Postgres reads them", () => {
     expect(data).toEqual([{ id: 3 }, { id: 4 }]);
   });
 
-  test("two or filters both hold", async () => {
+  test("Two or filters both apply", async () => {
     const { data } = await anon
       .from("books")
       .select("id")
@@ -84,12 +84,12 @@ describe("filter values are text until Postgres reads them", () => {
     expect(data).toEqual([{ id: 2 }]);
   });
 
-  test("logic trees nest, negate, and quote", async () => {
+  test("Logic trees nest, negate and quote", async () => {
     const filter = 'and(title.in.("Engines",Notes),not.or(year.eq.2001,year.is.null)),title.eq."no, such"';
     expect((await anon.from("books").select("title").or(filter)).data).toEqual([{ title: "Engines" }]);
   });
 
-  test("an operator on a JSON path is the operator that was asked for", async () => {
+  test("An operator on a JSON path is kept", async () => {
     const user = await newUser();
     await user.client.from("notes").insert([
       { title: "a", meta: { tags: ["x", "y"], name: "Ada" } },
@@ -102,13 +102,13 @@ describe("filter values are text until Postgres reads them", () => {
     ]);
   });
 
-  test("arguments of a function called by GET arrive as they were written", async () => {
+  test("Arguments of a GET call arrive as written", async () => {
     for (const value of ["1.10", "true", "007", "eq.5"]) {
       expect((await anon.rpc("echo_text", { value }, { get: true })).data).toBe(value);
     }
   });
 
-  test("a filter that cannot be read is refused, and says where", async () => {
+  test("An unreadable filter is refused with its position", async () => {
     const { error, status } = await anon.from("books").select("id").filter("id", "nope", 1);
     expect([status, error?.code]).toEqual([400, "PGRST100"]);
     const stray = await anon.from("books").select("id").eq("authors.name", "Ada");
@@ -117,7 +117,7 @@ describe("filter values are text until Postgres reads them", () => {
 });
 
 describe("Postgres makes the JSON", () => {
-  test("numbers keep every digit, and NaN its name", async () => {
+  test("Numbers keep every digit, and NaN stays NaN", async () => {
     const text = await rawText("specimens?select=big,exact,ratio,document&id=eq.1");
     expect(text).toContain('"big":9007199254740993');
     expect(text).toContain('"exact":12345678901234567890.123456789');
@@ -125,7 +125,7 @@ describe("Postgres makes the JSON", () => {
     expect(text).toContain('"n":9007199254740993');
   });
 
-  test("times carry microseconds and an offset, bytes are hexadecimal, arrays and ranges as in PostgREST", async () => {
+  test("Times, bytes, arrays and ranges look like PostgREST's", async () => {
     const { data } = await admin.from("specimens").select("moment,wall,day,bytes,moments,span").eq("id", 1).single();
     expect(data).toEqual({
       moment: "2026-01-02T03:04:05.123456+00:00",
@@ -137,7 +137,7 @@ describe("Postgres makes the JSON", () => {
     });
   });
 
-  test("the row that a change returns is made the same way", async () => {
+  test("The row returned by a change has the same format", async () => {
     const id = Math.floor(Math.random() * 1e9) + 10;
     const body = JSON.stringify({
       id,
@@ -155,14 +155,17 @@ describe("Postgres makes the JSON", () => {
 });
 
 describe("values go in as they were given", () => {
-  test.each([["bare"], ["1"], [5], [true], [[1, "two"]], [{ a: { b: ["c"] } }]])("jsonb keeps %j", async (value) => {
-    const name = randomUUID();
-    const { data, error } = await admin.from("counters").insert({ name, data: value }).select("data").single();
-    expect([data, error]).toEqual([{ data: value }, null]);
-    expect((await anon.rpc("describe_json", { document: value })).data).toMatchObject({ document: value });
-  });
+  test.each([["bare"], ["1"], [5], [true], [[1, "two"]], [{ a: { b: ["c"] } }]])(
+    "A jsonb value keeps %j",
+    async (value) => {
+      const name = randomUUID();
+      const { data, error } = await admin.from("counters").insert({ name, data: value }).select("data").single();
+      expect([data, error]).toEqual([{ data: value }, null]);
+      expect((await anon.rpc("describe_json", { document: value })).data).toMatchObject({ document: value });
+    },
+  );
 
-  test("arrays of text and of enums keep commas, quotes and nulls", async () => {
+  test("Arrays of text and of enums keep commas, quotes and nulls", async () => {
     const user = await newUser();
     const tags = ["a,b", 'c"d', "e\\f", "", "NULL"];
     expect((await user.client.from("notes").insert({ title: "x", tags }).select("tags").single()).data).toEqual({
@@ -179,11 +182,11 @@ describe("values go in as they were given", () => {
     await admin.from("authors").delete().eq("name", name);
   });
 
-  test("an empty object is a row of defaults", async () => {
+  test("An empty object is a row of defaults", async () => {
     expect((await admin.from("drafts").insert({}).select("title").single()).data).toEqual({ title: "untitled" });
   });
 
-  test("a variadic function takes its elements as an array, or one by one in a query", async () => {
+  test("A variadic function takes an array, or repeated query parameters", async () => {
     expect((await anon.rpc("add_all", { numbers: [1, 2, 3] })).data).toBe(6);
     const { url, publishableKey } = target();
     const response = await fetch(`${url}/rest/v1/rpc/add_all?numbers=4&numbers=5`, {
@@ -192,7 +195,7 @@ describe("values go in as they were given", () => {
     expect(await response.json()).toBe(9);
   });
 
-  test("in a bulk insert an absent value is null, or the default when that is preferred", async () => {
+  test("An absent value in a bulk insert is null, or the default when preferred", async () => {
     const [first, second] = [randomUUID(), randomUUID()];
     const nulls = await admin
       .from("counters")
@@ -205,7 +208,7 @@ describe("values go in as they were given", () => {
     expect(defaults.data).toEqual([{ value: 1 }, { value: 7 }]);
   });
 
-  test("an upsert of rows with different keys takes defaults for the rest, the key's included", async () => {
+  test("An upsert of rows with different columns uses defaults for missing ones, keys included", async () => {
     const drafts = await admin.from("drafts").insert({ title: "first" }).select("id").single();
     const rows = [{ id: drafts.data?.id, title: "changed" }, { title: "new" }];
     const upserted = await admin.from("drafts").upsert(rows, { defaultToNull: false }).select("title");
@@ -226,12 +229,12 @@ describe("errors keep what the database said", () => {
     ["22023", 400],
     ["54000", 500],
     ["40001", 500],
-  ])("%s is answered with %i and its code, message, detail and hint", async (code, status) => {
+  ])("The SQL error %s is answered with %i and its code, message, detail and hint", async (code, status) => {
     const { error, status: answered } = await anon.rpc("raise_error", { code, message: "m", detail: "d", hint: "h" });
     expect({ answered, ...error }).toMatchObject({ answered: status, code, message: "m", details: "d", hint: "h" });
   });
 
-  test("a plain raise is a 400, a violated check names its constraint, and a wrong value its type", async () => {
+  test("A raise is a 400, a violated check names its constraint, and a wrong value its type", async () => {
     const raised = await anon.rpc("raise_plain");
     expect([raised.status, raised.error?.code, raised.error?.message]).toEqual([400, "P0001", "plainly"]);
     const user = await newUser();
@@ -244,7 +247,7 @@ describe("errors keep what the database said", () => {
     expect([column.status, column.error?.message]).toEqual([400, "column books.nope does not exist"]);
   });
 
-  test("SQL may choose status, body and headers by raising PGRST", async () => {
+  test("SQL can choose status, body and headers by raising PGRST", async () => {
     const { url, publishableKey } = target();
     const response = await fetch(`${url}/rest/v1/rpc/raise_error`, {
       method: "POST",
@@ -262,14 +265,14 @@ describe("errors keep what the database said", () => {
     ]);
   });
 
-  test("a relation that is not there is a 404 that suggests a similar one", async () => {
+  test("A missing relation is a 404 that suggests a similar one", async () => {
     const { error, status } = await anon.from("bookz").select();
     expect([status, error?.code, error?.hint]).toEqual([404, "PGRST205", "Perhaps you meant the table 'public.books'"]);
   });
 });
 
 describe("what is refused leaves no trace", () => {
-  test("an update that finds two rows for single is undone", async () => {
+  test("An update of two rows with single is rolled back", async () => {
     const prefix = randomUUID();
     await admin.from("counters").insert([{ name: `${prefix}-1` }, { name: `${prefix}-2` }]);
     const change = await admin.from("counters").update({ value: 0 }).like("name", `${prefix}%`).select().single();
@@ -282,20 +285,20 @@ describe("what is refused leaves no trace", () => {
 });
 
 describe("relations are told apart by their schema", () => {
-  test("a table of the same name in another schema lends no columns", async () => {
+  test("A table of the same name in another schema does not add columns", async () => {
     const { status, error } = await admin.from("notes").insert({ body: "of the other" });
     expect([status, error?.code]).toEqual([400, "PGRST204"]);
   });
 });
 
 describe("settings of roles and functions hold", () => {
-  test("anon is stopped after its statement_timeout, and a function after its own", async () => {
+  test("The statement_timeout of anon applies, and that of a function", async () => {
     expect((await anon.rpc("who_am_i")).data).toMatchObject({ statement_timeout: "3s" });
     const { status, error } = await anon.rpc("sleep_briefly_allowed");
     expect([status, error?.code]).toEqual([500, "57014"]);
   });
 
-  test("functions find extensions by the project's search path, and GET runs read-only", async () => {
+  test("Functions find extensions in the project's search path, and GET is read-only", async () => {
     expect((await anon.rpc("uses_extension")).data).toBe("9dd4e461268c8034f5c8564e155c67a6");
     expect((await anon.rpc("who_am_i", {}, { get: true })).data).toMatchObject({ method: "GET", read_only: "on" });
   });

@@ -10,7 +10,7 @@ const anon = anonClient();
 const admin = adminClient();
 
 describe("reading", () => {
-  test("selects columns, renames them and orders rows", async () => {
+  test("A select picks columns, renames them and orders rows", async () => {
     const { data } = await anon
       .from("books")
       .select("name:title, year")
@@ -24,7 +24,7 @@ describe("reading", () => {
     ]);
   });
 
-  test("embeds to one, to many, and through a join table", async () => {
+  test("Embedding works to one, to many and through a junction table", async () => {
     const { data } = await anon
       .from("books")
       .select("title, author:authors!author_id(name), labels(name)")
@@ -38,7 +38,7 @@ describe("reading", () => {
     expect(authors.data).toEqual({ name: "Ada", books: [{ title: "Engines" }, { title: "Notes" }] });
   });
 
-  test("keeps only rows with an embedded match when the join is inner, and filters inside the embedded rows", async () => {
+  test("An inner join keeps only rows with a match, and embedded rows can be filtered", async () => {
     const inner = await anon.from("books").select("title, labels!inner(name)").eq("labels.name", "math").order("id");
     expect(inner.data?.map(({ title }) => title)).toEqual(["Engines", "Notes"]);
     const left = await anon
@@ -53,18 +53,18 @@ describe("reading", () => {
     ]);
   });
 
-  test("refuses to guess between two relationships and names them", async () => {
+  test("An ambiguous relationship is refused and the choices are named", async () => {
     const { error, status } = await anon.from("authors").select("name, books(title)");
     expect([status, error?.code]).toEqual([300, "PGRST201"]);
     expect(error?.hint).toContain("books!books_author_id_fkey");
   });
 
-  test("embeds through a view's columns", async () => {
+  test("Embedding works through a view's columns", async () => {
     const { data } = await anon.from("recent_books").select("title, authors(name)").eq("title", "Buildings");
     expect(data).toEqual([{ title: "Buildings", authors: { name: "Bob" } }]);
   });
 
-  test("counts exactly, pages by range, and tells when a range lies behind the end", async () => {
+  test("Exact counts, ranges and a range beyond the end work", async () => {
     const page = await anon.from("books").select("id", { count: "exact" }).lte("id", 4).order("id").range(1, 2);
     expect([page.status, page.count, page.data]).toEqual([206, 4, [{ id: 2 }, { id: 3 }]]);
     const head = await anon.from("books").select("*", { count: "exact", head: true }).lte("id", 4);
@@ -73,12 +73,12 @@ describe("reading", () => {
     expect([behind.status, behind.error?.code]).toEqual([416, "PGRST103"]);
   });
 
-  test("answers as CSV", async () => {
+  test("A select can answer CSV", async () => {
     const { data } = await anon.from("books").select("id,title").eq("id", 1).csv();
     expect(data).toBe("id,title\n1,Engines");
   });
 
-  test("gives one row to single, null to maybeSingle, and refuses any other number", async () => {
+  test("single returns one row, maybeSingle null, and other numbers are refused", async () => {
     expect((await anon.from("books").select("title").eq("id", 1).single()).data).toEqual({ title: "Engines" });
     expect(await anon.from("books").select("title").eq("id", -1).maybeSingle()).toMatchObject({
       data: null,
@@ -92,14 +92,14 @@ describe("reading", () => {
     ]);
   });
 
-  test("gives no more rows than the project allows in one answer", async () => {
+  test("An answer has at most max_rows rows", async () => {
     const names = Array.from({ length: 1005 }, () => ({ name: `max-${randomUUID()}` }));
     await admin.from("counters").insert(names);
     const { data } = await admin.from("counters").select("name").like("name", "max-%");
     expect(data).toHaveLength(1000);
   });
 
-  test("searches text, arrays, ranges and JSON", async () => {
+  test("Filters search text, arrays, ranges and JSON", async () => {
     const titles = async (query: PromiseLike<{ data: { title?: unknown; name?: unknown; id?: unknown }[] | null }>) =>
       (await query).data;
     expect(await titles(anon.from("books").select("title").textSearch("title", "engine").lte("id", 4))).toEqual([
@@ -113,7 +113,7 @@ describe("reading", () => {
     expect(await titles(admin.from("specimens").select("id").eq("document->>t", "x"))).toEqual([{ id: 1 }]);
   });
 
-  test("reads a second exposed schema by name, and no other", async () => {
+  test("A second exposed schema is readable by name, a private one is not", async () => {
     expect((await anon.schema("other_api").from("notes").select()).data).toEqual([{ id: 1, body: "other" }]);
     const { error, status } = await anon.schema("private").from("ledger").select();
     expect([status, error?.code]).toEqual([406, "PGRST106"]);
@@ -123,7 +123,7 @@ describe("reading", () => {
 describe("writing", () => {
   const name = () => `w-${randomUUID()}`;
 
-  test("inserts one row or many, with or without an answer", async () => {
+  test("An insert takes one row or many, with or without an answer", async () => {
     const [first, second, third] = [name(), name(), name()];
     expect(await admin.from("counters").insert({ name: first })).toMatchObject({ status: 201, data: null });
     const { data } = await admin
@@ -136,7 +136,7 @@ describe("writing", () => {
     ]);
   });
 
-  test("updates and deletes what the filters find", async () => {
+  test("Updates and deletes apply to the filtered rows", async () => {
     const key = name();
     await admin.from("counters").insert({ name: key });
     const updated = await admin.from("counters").update({ value: 8 }).eq("name", key).select().single();
@@ -145,7 +145,7 @@ describe("writing", () => {
     expect([deleted.status, deleted.count]).toEqual([204, 1]);
   });
 
-  test("upserts: merges on conflict, or leaves the row alone", async () => {
+  test("An upsert merges on conflict or leaves the row alone", async () => {
     const key = name();
     await admin.from("counters").insert({ name: key, note: "kept" });
     const merged = await admin.from("counters").upsert({ name: key, value: 9 }).select().single();
@@ -155,14 +155,14 @@ describe("writing", () => {
     expect((await admin.from("counters").select("value").eq("name", key).single()).data).toEqual({ value: 9 });
   });
 
-  test("a bulk insert is all or nothing", async () => {
+  test("A bulk insert is all or nothing", async () => {
     const key = name();
     const { error, status } = await admin.from("counters").insert([{ name: key }, { name: key }]);
     expect([status, error?.code]).toEqual([409, "23505"]);
     expect((await admin.from("counters").select().eq("name", key)).data).toEqual([]);
   });
 
-  test("returns embedded rows of what was written", async () => {
+  test("A write can return embedded rows", async () => {
     const title = name();
     const { data } = await admin
       .from("books")
@@ -175,12 +175,12 @@ describe("writing", () => {
 });
 
 describe("functions", () => {
-  test("are called by POST and by GET, with defaults for what is left out", async () => {
+  test("Functions are called by POST and GET, with defaults for missing arguments", async () => {
     expect((await anon.rpc("add_them", { a: 1, b: 2 })).data).toBe(3);
     expect((await anon.rpc("add_them", { a: 1 }, { get: true })).data).toBe(11);
   });
 
-  test("return nothing, a row, a set that can be filtered, or a table", async () => {
+  test("Functions return nothing, a row, a filterable set or a table", async () => {
     expect(await anon.rpc("do_nothing")).toMatchObject({ status: 204, data: null, error: null });
     expect((await anon.rpc("first_book")).data).toMatchObject({ id: 1, title: "Engines" });
     const books = anon
@@ -193,18 +193,18 @@ describe("functions", () => {
     expect((await anon.rpc("name_pairs")).data).toHaveLength(2);
   });
 
-  test("with one unnamed JSON argument are given the whole body", async () => {
+  test("A function with one unnamed JSON argument receives the whole body", async () => {
     expect((await anon.rpc("whole_body", { x: [1, "two"] })).data).toEqual({ x: [1, "two"] });
   });
 
-  test("that are not there, or not for the caller, are refused as hosted does", async () => {
+  test("Missing and forbidden functions are refused as hosted does", async () => {
     const missing = await anon.rpc("no_such_function", { x: 1 });
     expect([missing.status, missing.error?.code]).toEqual([404, "PGRST202"]);
     const forbidden = await anon.rpc("for_users_only");
     expect([forbidden.status, forbidden.error?.code]).toEqual([401, "42501"]);
   });
 
-  test("may set status and headers of the answer", async () => {
+  test("A function can set the status and headers of the answer", async () => {
     const { url, publishableKey } = target();
     const response = await fetch(`${url}/rest/v1/rpc/set_response`, {
       method: "POST",
@@ -213,12 +213,12 @@ describe("functions", () => {
     expect([response.status, response.headers.get("x-answer"), await response.json()]).toEqual([202, "42", "accepted"]);
   });
 
-  test("called by GET cannot write", async () => {
+  test("A function called by GET cannot write", async () => {
     const { status, error } = await admin.rpc("insert_counter", { counter_name: randomUUID() }, { get: true });
     expect([status, error?.code]).toEqual([405, "25006"]);
   });
 
-  test("see the request that called them", async () => {
+  test("A function sees its request", async () => {
     const user = await newUser();
     const { data } = await user.client.rpc("who_am_i");
     expect(data).toMatchObject({
@@ -237,7 +237,7 @@ describe("functions", () => {
 });
 
 describe("rights", () => {
-  test("a user sees and changes their own rows and nobody else's", async () => {
+  test("A user sees and changes only their own rows", async () => {
     const [owner, stranger] = await Promise.all([newUser(), newUser()]);
     const { data: note } = await owner.client
       .from("notes")
@@ -254,20 +254,20 @@ describe("rights", () => {
     });
   });
 
-  test("a row that a policy does not let in is refused with 403", async () => {
+  test("A row that violates a policy is refused with 403", async () => {
     const [user, other] = await Promise.all([newUser(), newUser()]);
     const { status, error } = await user.client.from("notes").insert({ title: "for you", owner: other.id });
     expect([status, error?.code]).toEqual([403, "42501"]);
   });
 
-  test("anon has nothing that was not granted", async () => {
+  test("anon has only what was granted", async () => {
     const { status, error } = await anon.from("notes").select("id");
     expect([status, error?.code]).toEqual([401, "42501"]);
   });
 });
 
 describe("the schema cache", () => {
-  test("knows a new table as soon as it is made, and forgets it when it is dropped", async () => {
+  test("The schema cache follows created and dropped tables", async () => {
     const table = `made_${randomUUID().replaceAll("-", "_")}`;
     const status = async () => (await anon.from(table).select("id")).status;
     await db.unsafe(`create table public.${table} (id integer); grant select on public.${table} to anon`).simple();
@@ -276,7 +276,7 @@ describe("the schema cache", () => {
     await expect.poll(status, { interval: 10 }).toBe(404);
   });
 
-  test("is read again when asked for by hand", async () => {
+  test("A notification reloads the schema cache", async () => {
     // No event trigger hears of a change to a role, so only the notification can tell.
     const timeout = async () => (await admin.rpc("who_am_i")).data.statement_timeout;
     await db.unsafe("alter role service_role set statement_timeout = '7654ms'");

@@ -10,7 +10,7 @@ async function refusal(table: string, select: string): Promise<unknown> {
 }
 
 describe("an embedded resource", () => {
-  test("with a foreign key and a junction table to choose from is ambiguous", async () => {
+  test("A foreign key and a junction table are ambiguous", async () => {
     expect(await refusal("players", "id, teams(id)")).toEqual({
       status: 300,
       code: "PGRST201",
@@ -23,20 +23,20 @@ describe("an embedded resource", () => {
     expect((await admin.from("players").select("id, teams!team_id(id)")).error).toBeNull();
   });
 
-  test("of the same table is ambiguous when two foreign keys lead there", async () => {
+  test("Two foreign keys to the same table itself are ambiguous", async () => {
     expect(await refusal("teams", "teams(id)")).toMatchObject({ status: 300, code: "PGRST201" });
     expect((await admin.from("teams").select("parent_id(id), teams!rival_id(id)")).error).toBeNull();
   });
 
-  test("is unrelated when a table with both foreign keys has them outside of its primary key", async () => {
+  test("A table is no junction when its foreign keys are outside its primary key", async () => {
     expect(await refusal("teams", "labels(name)")).toMatchObject({ status: 400, code: "PGRST200" });
   });
 
-  test("is unrelated in a spread as well", async () => {
+  test("A spread of an unrelated table is refused", async () => {
     expect(await refusal("books", "...nowhere(name)")).toMatchObject({ status: 400, code: "PGRST200" });
   });
 
-  test("is compared with null and nothing else", async () => {
+  test("An embedded resource can only be compared with null", async () => {
     const books = admin.from("books").select("title, authors!author_id(name)");
     const { status, error } = await books.eq("authors", 1);
     expect([status, error?.code]).toEqual([400, "PGRST120"]);

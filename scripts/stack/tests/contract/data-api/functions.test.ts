@@ -23,35 +23,35 @@ describe("a function with one unnamed argument", () => {
     ["whole_body", "application/json", '[1, "two"]', [1, "two"]],
     ["whole_body", "application/json", '"text"', "text"],
     ["whole_body", "application/json", "0", 0],
-  ])("%s takes a body of type %s: %s", async (name, contentType, body, expected) => {
+  ])("%s accepts a body of type %s: %s", async (name, contentType, body, expected) => {
     const response = await call(name, contentType, body);
     expect([response.status, await response.json()]).toEqual([200, expected]);
   });
 
-  test("of another type is not found", async () => {
+  test("A body of another type finds no function", async () => {
     const response = await call("whole_body", "text/plain", "some text");
     expect([response.status, (await response.json()).code]).toEqual([404, "PGRST202"]);
   });
 });
 
 describe("a function call", () => {
-  test("by HEAD counts the rows", async () => {
+  test("A HEAD call counts the rows", async () => {
     const { status, count } = await anon.rpc("books_after", { after: 1800 }, { head: true, count: "exact" });
     expect([status, count]).toEqual([200, 4]);
   });
 
-  test("with more rows than max-affected allows is refused", async () => {
+  test("A call that returns more rows than max-affected is refused", async () => {
     expect((await limited("books_after", { after: 2015 })).data).toHaveLength(1);
     const { status, error } = await limited("books_after", { after: 1800 });
     expect([status, error?.code, error?.details]).toEqual([400, "PGRST124", "The query affects 4 rows"]);
   });
 
-  test("with max-affected is refused when the function returns no set", async () => {
+  test("A call with max-affected is refused when the function returns no set", async () => {
     const { status, error } = await limited("add_them", { a: 1 });
     expect([status, error?.code]).toEqual([400, "PGRST128"]);
   });
 
-  test("by PATCH or DELETE is not allowed", async () => {
+  test("A function cannot be called by PATCH or DELETE", async () => {
     const { url, publishableKey: apikey } = target();
     for (const method of ["PATCH", "DELETE"]) {
       const response = await fetch(`${url}/rest/v1/rpc/add_them?a=1`, { method, headers: { apikey } });

@@ -5,7 +5,7 @@ import { newBucket, refusal, storage } from "../../buckets.ts";
 import { target } from "../../target.ts";
 
 describe("a bucket", () => {
-  test("is made, found, listed, changed and deleted", async () => {
+  test("A bucket is created, found, listed, changed and deleted", async () => {
     const id = await newBucket({ public: true, fileSizeLimit: "1MB", allowedMimeTypes: ["image/*"] });
     const { data } = await storage.getBucket(id);
     expect(data).toMatchObject({
@@ -31,7 +31,7 @@ describe("a bucket", () => {
     });
   });
 
-  test("is not listed for a request without any token", async () => {
+  test("Listing buckets without a token is refused", async () => {
     const response = await fetch(`${target().url}/storage/v1/bucket`);
     expect([response.status, await response.json()]).toMatchObject([
       400,
@@ -39,22 +39,22 @@ describe("a bucket", () => {
     ]);
   });
 
-  test("cannot be made twice", async () => {
+  test("A bucket cannot be created twice", async () => {
     const { error } = await storage.createBucket(await newBucket());
     expect(refusal(error)).toMatchObject({ statusCode: "409", message: "The resource already exists" });
   });
 
-  test("with a slash in its name is refused", async () => {
+  test("A bucket name with a slash is refused", async () => {
     const { error } = await storage.createBucket(`a/${randomUUID()}`);
     expect(refusal(error)).toMatchObject({ statusCode: "400", message: "Bucket name invalid" });
   });
 
-  test("with a size that cannot be read is refused", async () => {
+  test("A bucket with an unreadable size is refused", async () => {
     const { error } = await storage.createBucket(randomUUID(), { public: false, fileSizeLimit: "huge" });
     expect(refusal(error)).toMatchObject({ statusCode: "400", code: "InvalidRequest" });
   });
 
-  test("is deleted only when it is empty", async () => {
+  test("A bucket is deleted only when it is empty", async () => {
     const id = await newBucket();
     await storage.from(id).upload("a.txt", "a");
     expect(refusal((await storage.deleteBucket(id)).error)).toMatchObject({

@@ -16,7 +16,7 @@ describe("a download", () => {
     return { status: response.status, text, range: response.headers.get("content-range"), headers: response.headers };
   };
 
-  test("of a public object needs no key and says what it is", async () => {
+  test("A public object is downloaded without a key, with its headers", async () => {
     const { status, text, headers } = await get();
     expect({ status, text }).toEqual({ status: 200, text: "0123456789" });
     expect(headers.get("content-type")).toBe("text/plain");
@@ -30,16 +30,16 @@ describe("a download", () => {
     ["bytes=7-", "789", "bytes 7-9/10"],
     ["bytes=-3", "789", "bytes 7-9/10"],
     ["bytes=8-100", "89", "bytes 8-9/10"],
-  ])("of %s answers that part", async (range, text, contentRange) => {
+  ])("A download of %s answers that part", async (range, text, contentRange) => {
     expect(await get({ range })).toMatchObject({ status: 206, text, range: contentRange });
   });
 
-  test("of bytes that are not there is refused", async () => {
+  test("A range beyond the end is refused", async () => {
     const { status, range } = await get({ range: "bytes=10-" });
     expect({ status, range }).toEqual({ status: 416, range: "bytes */10" });
   });
 
-  test("of what the caller already has answers 304 without a body", async () => {
+  test("An unchanged object answers 304 without a body", async () => {
     const { headers } = await get();
     const eTag = headers.get("etag") ?? "";
     expect(await get({ "if-none-match": eTag })).toMatchObject({ status: 304, text: "" });
@@ -48,32 +48,32 @@ describe("a download", () => {
     expect(await get({ "if-modified-since": modified })).toMatchObject({ status: 304, text: "" });
   });
 
-  test("by HEAD answers the headers alone", async () => {
+  test("A HEAD request answers the headers alone", async () => {
     const { status, text, headers } = await get({}, "HEAD");
     expect({ status, text, length: headers.get("content-length") }).toEqual({ status: 200, text: "", length: "10" });
   });
 
-  test("with a name for the file makes browsers save it", async () => {
+  test("The download parameter makes browsers save the file", async () => {
     const named = storage.from(bucketId).getPublicUrl("digits.txt", { download: "my digits.txt" }).data.publicUrl;
     const { headers } = await fetch(named);
     expect(headers.get("content-disposition")).toContain("attachment; filename=my%20digits.txt");
   });
 
-  test("of a page comes as plain text, so that no upload runs under the project's address", async () => {
+  test("An uploaded page is served as plain text, so it cannot run under the project's address", async () => {
     const bucket = storage.from(bucketId);
     await bucket.upload("page.html", new Blob(["<script>"], { type: "text/html" }));
     const { headers } = await fetch(bucket.getPublicUrl("page.html").data.publicUrl);
     expect(headers.get("content-type")).toMatch(/^text\/plain/);
   });
 
-  test("of a private object is not to be had from the public address", async () => {
+  test("A private object is not served from the public address", async () => {
     const secret = storage.from(await newBucket());
     await secret.upload("secret.txt", "s");
     const response = await fetch(secret.getPublicUrl("secret.txt").data.publicUrl);
     expect(await response.json()).toMatchObject({ statusCode: "404", error: "Bucket not found" });
   });
 
-  test("of nothing is refused, and exists says so", async () => {
+  test("A missing object is refused, and exists returns false", async () => {
     const bucket = storage.from(bucketId);
     expect(refusal((await bucket.download("none.txt")).error)).toEqual(notFound);
     expect((await bucket.exists("none.txt")).data).toBe(false);

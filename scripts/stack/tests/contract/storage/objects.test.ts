@@ -14,13 +14,13 @@ describe("a listing", () => {
   const names = async (...args: Parameters<ReturnType<typeof storage.from>["list"]>) =>
     (await storage.from(bucketId).list(...args)).data?.map(({ name, id }) => (id === null ? `${name}/` : name));
 
-  test("shows one level: its folders and its files", async () => {
+  test("A listing shows the folders and files of one level", async () => {
     expect(await names()).toEqual(["docs/", "top.txt"]);
     expect((await names("docs"))?.toSorted()).toEqual(["a.txt", "b.txt", "old/", "under_score.txt"]);
     expect(await names("docs/old")).toEqual(["c.txt"]);
   });
 
-  test("is sorted, cut and searched", async () => {
+  test("A listing is sorted, limited and searched", async () => {
     const sortBy = { column: "name", order: "desc" };
     expect(await names("docs/old/", { sortBy })).toEqual(["c.txt"]);
     expect(await names("docs", { search: "b" })).toEqual(["b.txt"]);
@@ -30,12 +30,12 @@ describe("a listing", () => {
     expect(await names("docs", { limit: 2, offset: 1 })).toEqual(all?.slice(1, 3));
   });
 
-  test("of a file tells its size and type", async () => {
+  test("A listing shows a file's size and type", async () => {
     const { data } = await storage.from(bucketId).list("docs/old");
     expect(data?.[0]).toMatchObject({ name: "c.txt", metadata: { size: 14, mimetype: "text/plain;charset=UTF-8" } });
   });
 
-  test("by prefix goes on from page to page", async () => {
+  test("A listing by prefix continues from page to page", async () => {
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
@@ -46,7 +46,7 @@ describe("a listing", () => {
     expect(seen).toEqual(["docs/a.txt", "docs/b.txt", "docs/old/c.txt", "docs/under_score.txt", "top.txt"]);
   });
 
-  test("by prefix folds what lies deeper into folders when asked", async () => {
+  test("A listing by prefix can group deeper files into folders", async () => {
     const { data } = await storage.from(bucketId).listV2({ prefix: "docs/", with_delimiter: true });
     expect(data?.folders.map(({ name }) => name)).toEqual(["docs/old/"]);
     expect(data?.objects.map(({ name }) => name)).toEqual(["docs/a.txt", "docs/b.txt", "docs/under_score.txt"]);
@@ -54,7 +54,7 @@ describe("a listing", () => {
 });
 
 describe("objects", () => {
-  test("move within a bucket and across, and keep their content", async () => {
+  test("Objects move within and across buckets and keep their content", async () => {
     const [here, there] = [await newBucket(), await newBucket()];
     await storage.from(here).upload("a.txt", "content", { metadata: { kept: true } });
     expect((await storage.from(here).move("a.txt", "folder/b.txt")).data).toMatchObject({
@@ -67,7 +67,7 @@ describe("objects", () => {
     expect(refusal((await storage.from(here).move("a.txt", "z.txt")).error)).toEqual(notFound);
   });
 
-  test("do not move onto one another", async () => {
+  test("An object cannot be moved onto another", async () => {
     const bucket = storage.from(await newBucket());
     await bucket.upload("a.txt", "a");
     await bucket.upload("b.txt", "b");
@@ -75,7 +75,7 @@ describe("objects", () => {
     expect(await (await bucket.download("b.txt")).data?.text()).toBe("b");
   });
 
-  test("are copied, and the copy outlives its source", async () => {
+  test("A copy outlives its source", async () => {
     const [here, there] = [await newBucket(), await newBucket()];
     await storage.from(here).upload("a.txt", "content");
     const copied = await storage.from(here).copy("a.txt", "copy.txt", { destinationBucket: there });
@@ -85,7 +85,7 @@ describe("objects", () => {
     expect(refusal((await storage.from(there).copy("gone.txt", "x.txt")).error)).toEqual(notFound);
   });
 
-  test("are removed together; names that are not there do not matter", async () => {
+  test("Objects are removed together, and missing names are ignored", async () => {
     const bucket = storage.from(await newBucket());
     await bucket.upload("a.txt", "a");
     await bucket.upload("b.txt", "b");

@@ -33,7 +33,7 @@ async function ownedFile(content = "mine"): Promise<string> {
 }
 
 describe("the owner of a folder", () => {
-  test("adds, reads, lists, replaces, moves, copies, signs and removes files there", async () => {
+  test("A folder's owner adds, reads, lists, replaces, moves, copies, signs and removes its files", async () => {
     const path = await ownedFile();
     expect(await (await homes(owner).download(path)).data?.text()).toBe("mine");
     expect((await homes(owner).list(owner.id)).data?.map(({ name }) => name)).toContain(path.split("/")[1]);
@@ -46,13 +46,13 @@ describe("the owner of a folder", () => {
     expect((await homes(owner).remove([moved, copied])).data).toHaveLength(2);
   });
 
-  test("is written into the row", async () => {
+  test("The owner is written into the row", async () => {
     const path = await ownedFile();
     const [row] = await db`select owner, owner_id, path_tokens from storage.objects where name = ${path}`;
     expect(row).toEqual({ owner: owner.id, owner_id: owner.id, path_tokens: path.split("/") });
   });
 
-  test("cannot add or move files to where the policy does not let them", async () => {
+  test("An owner cannot add or move files where the policy forbids it", async () => {
     const path = await ownedFile();
     const elsewhere = ownFile(stranger);
     expect(refusal((await homes(owner).upload(elsewhere, "x")).error)).toEqual(violates);
@@ -69,7 +69,7 @@ describe.each([
 ])("%s", (_, client) => {
   const files = () => client().storage.from("homes");
 
-  test("cannot see, read, sign or describe the owner's file", async () => {
+  test("A stranger cannot see, read, sign or describe the owner's file", async () => {
     const path = await ownedFile();
     expect(refusal((await files().download(path)).error)).toEqual(notFound);
     expect(refusal((await files().info(path)).error)).toEqual(notFound);
@@ -79,7 +79,7 @@ describe.each([
     expect((await files().listV2({ prefix: owner.id })).data?.objects).toEqual([]);
   });
 
-  test("cannot replace, move, copy or remove the owner's file", async () => {
+  test("A stranger cannot replace, move, copy or remove the owner's file", async () => {
     const path = await ownedFile();
     expect((await files().update(path, "theirs")).error).not.toBeNull();
     expect((await files().upload(path, "theirs", { upsert: true })).error).not.toBeNull();
@@ -89,7 +89,7 @@ describe.each([
     expect(await (await homes(owner).download(path)).data?.text()).toBe("mine");
   });
 
-  test("cannot make, change, empty, delete or see buckets", async () => {
+  test("A stranger cannot create, change, empty, delete or see buckets", async () => {
     const { storage } = client();
     const id = `made-${randomUUID()}`;
     expect(refusal((await storage.createBucket(id)).error)).toEqual(violates);
@@ -103,7 +103,7 @@ describe.each([
 });
 
 describe("a bucket where anyone may add and nobody may look", () => {
-  test("takes a file from a stranger and shows it to none", async () => {
+  test("A drop bucket accepts a stranger's file and shows it to nobody", async () => {
     const drops = anonClient().storage.from("drops");
     const name = `${randomUUID()}.txt`;
     expect((await drops.upload(name, "dropped")).error).toBeNull();
@@ -112,7 +112,7 @@ describe("a bucket where anyone may add and nobody may look", () => {
     expect(await (await adminClient().storage.from("drops").download(name)).data?.text()).toBe("dropped");
   });
 
-  test("does not let a second file take the place of the first", async () => {
+  test("A second file cannot replace the first in a drop bucket", async () => {
     const drops = anonClient().storage.from("drops");
     const name = `${randomUUID()}.txt`;
     await drops.upload(name, "first");
@@ -121,7 +121,7 @@ describe("a bucket where anyone may add and nobody may look", () => {
     expect(await (await adminClient().storage.from("drops").download(name)).data?.text()).toBe("first");
   });
 
-  test("refuses what its policy refuses", async () => {
+  test("A drop bucket refuses what its policy refuses", async () => {
     const { error } = await anonClient().storage.from("drops").upload(`${randomUUID()}.exe`, "x");
     expect(refusal(error)).toEqual(violates);
   });
@@ -133,7 +133,7 @@ describe("a token", () => {
       headers: { apikey: target().publishableKey, authorization },
     });
 
-  test("that was forged opens nothing", async () => {
+  test("A forged token opens nothing", async () => {
     const path = await ownedFile();
     const [head, , signature] = owner.accessToken.split(".");
     const claims = Buffer.from(JSON.stringify({ sub: owner.id, role: "service_role", exp: 4e9 })).toString("base64url");
@@ -145,17 +145,17 @@ describe("a token", () => {
 });
 
 describe("migrations and SQL of the role postgres", () => {
-  test("a trigger on storage.objects sees each file that is added", async () => {
+  test("A trigger on storage.objects sees each added file", async () => {
     const path = await ownedFile();
     const { data } = await adminClient().from("file_announcements").select("bucket_id, name").eq("name", path);
     expect(data).toEqual([{ bucket_id: "homes", name: path }]);
   });
 
-  test("rows of files cannot be deleted behind Storage's back", async () => {
+  test("Rows of files cannot be deleted by SQL", async () => {
     await expect(db`delete from storage.objects where bucket_id = 'homes'`).rejects.toThrow("Direct deletion");
   });
 
-  test("the tables of Storage cannot be changed, only given policies", async () => {
+  test("Storage's tables accept policies but no other change", async () => {
     await expect(db`alter table storage.objects add column mine int`).rejects.toMatchObject({ code: "42501" });
     await expect(db`drop table storage.objects cascade`).rejects.toMatchObject({ code: "42501" });
   });

@@ -11,20 +11,20 @@ describe("a signed URL", () => {
   });
   const bucket = () => storage.from(bucketId);
 
-  test("lets whoever has it read one object", async () => {
+  test("A signed URL reads one object", async () => {
     const { data } = await bucket().createSignedUrl("folder/my file.txt", 60);
     const response = await fetch(data?.signedUrl ?? "");
     expect(response.status).toBe(200);
     expect(await response.text()).toBe("signed content");
   });
 
-  test("can name the file that is saved", async () => {
+  test("A signed URL can name the saved file", async () => {
     const { data } = await bucket().createSignedUrl("folder/my file.txt", 60, { download: "saved.txt" });
     const { headers } = await fetch(data?.signedUrl ?? "");
     expect(headers.get("content-disposition")).toContain("attachment; filename=saved.txt");
   });
 
-  test("does not open another object, nor opens after it was changed", async () => {
+  test("A changed signed URL opens nothing", async () => {
     await bucket().upload("other.txt", "other");
     const { data } = await bucket().createSignedUrl("folder/my file.txt", 60);
     const elsewhere = (data?.signedUrl ?? "").replace("folder/my%20file.txt", "other.txt");
@@ -33,12 +33,12 @@ describe("a signed URL", () => {
     expect((await fetch(forged)).status).toBe(400);
   });
 
-  test("runs out", async () => {
+  test("A signed URL expires", async () => {
     const { data } = await bucket().createSignedUrl("folder/my file.txt", 1);
     await expect.poll(async () => (await fetch(data?.signedUrl ?? "")).status).toBe(400);
   });
 
-  test("is made for many at once, and says for which it could not", async () => {
+  test("Signed URLs for many objects report the ones that failed", async () => {
     const { data } = await bucket().createSignedUrls(["folder/my file.txt", "none.txt"], 60);
     expect(data?.map(({ path, error }) => ({ path, error }))).toEqual([
       { path: "folder/my file.txt", error: null },
@@ -47,11 +47,11 @@ describe("a signed URL", () => {
     expect(await (await fetch(data?.[0]?.signedUrl ?? "")).text()).toBe("signed content");
   });
 
-  test("is not made for nothing", async () => {
+  test("A missing object gets no signed URL", async () => {
     expect(refusal((await bucket().createSignedUrl("none.txt", 60)).error)).toEqual(notFound);
   });
 
-  test("for uploading lets a stranger put one file in one place, once", async () => {
+  test("A signed upload URL takes one file in one place, once", async () => {
     const { data } = await bucket().createSignedUploadUrl("in box/new.txt");
     const stranger = anonClient().storage.from(bucketId);
     const token = data?.token ?? "";
@@ -62,7 +62,7 @@ describe("a signed URL", () => {
     expect(await (await bucket().download("in box/new.txt")).data?.text()).toBe("from a stranger");
   });
 
-  test("for reading is no permission to upload", async () => {
+  test("A signed URL for reading does not allow uploads", async () => {
     const { data } = await bucket().createSignedUrl("folder/my file.txt", 60);
     const token = new URL(data?.signedUrl ?? "").searchParams.get("token") ?? "";
     const { error } = await anonClient().storage.from(bucketId).uploadToSignedUrl("folder/my file.txt", token, "x");

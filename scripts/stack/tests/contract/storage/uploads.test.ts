@@ -25,7 +25,7 @@ describe("an upload", () => {
     "web stream": new Blob(["hello"]).stream(),
     "Node stream": Readable.from([Buffer.from("he"), Buffer.from("llo")]),
   };
-  test.each(Object.entries(bodies))("of a %s comes back with its type", async (kind, body) => {
+  test.each(Object.entries(bodies))("An upload of a %s keeps its type", async (kind, body) => {
     const path = `bodies/${kind}`;
     const { data, error } = await bucket().upload(path, body, { contentType: "text/css" });
     expect(error).toBeNull();
@@ -38,7 +38,7 @@ describe("an upload", () => {
   test.each([
     ["a form", new Blob(["12345"], { type: "text/plain" })],
     ["the body itself", "12345"],
-  ])("as %s keeps its metadata and cache time", async (kind, body) => {
+  ])("An upload as %s keeps its metadata and cache time", async (kind, body) => {
     const path = `metadata/${kind}`;
     const options = { contentType: "text/plain", cacheControl: "60", metadata: { author: "Zoë", pages: 3 } };
     await bucket().upload(path, body, options);
@@ -54,21 +54,21 @@ describe("an upload", () => {
     });
   });
 
-  test("of no bytes and no metadata is an empty object", async () => {
+  test("An upload of no bytes and no metadata is an empty object", async () => {
     await bucket().upload("empty.txt", new Blob([]));
     const { data } = await bucket().download("empty.txt");
     expect(data?.size).toBe(0);
     expect((await bucket().info("empty.txt")).data?.metadata).toEqual({});
   });
 
-  test("of many bytes arrives whole", async () => {
+  test("A large upload arrives whole", async () => {
     const bytes = new Uint8Array(5_000_000).map((_, index) => (index * 31) % 251);
     await bucket().upload("many.bin", new Blob([bytes]));
     const { data } = await bucket().download("many.bin");
     expect(Buffer.from((await data?.arrayBuffer()) ?? new ArrayBuffer()).equals(Buffer.from(bytes))).toBe(true);
   });
 
-  test("to a taken place is refused, and replaces it with upsert", async () => {
+  test("An upload to a taken name is refused, and replaces it with upsert", async () => {
     await bucket().upload("taken.txt", "first");
     expect(refusal((await bucket().upload("taken.txt", "second")).error)).toEqual(duplicate);
     expect(await (await bucket().download("taken.txt")).data?.text()).toBe("first");
@@ -80,7 +80,7 @@ describe("an upload", () => {
     expect(await (await bucket().download("taken.txt")).data?.text()).toBe("third");
   });
 
-  test("by several at once to one place is taken from exactly one", async () => {
+  test("One of several concurrent uploads to a name wins", async () => {
     const uploads = Array.from({ length: 8 }, (_, index) => bucket().upload("race.txt", `from ${index}`));
     const results = await Promise.all(uploads);
     const winners = results.flatMap(({ error }, index) => (error ? [] : [`from ${index}`]));
@@ -88,7 +88,7 @@ describe("an upload", () => {
     expect(await (await bucket().download("race.txt")).data?.text()).toBe(winners[0]);
   });
 
-  test("whose key holds characters that S3 would not take is refused", async () => {
+  test("An upload with a key that S3 would refuse is refused", async () => {
     const { error } = await bucket().upload("schlüssel.txt", "x");
     expect(refusal(error)).toEqual({
       statusCode: "400",
@@ -97,12 +97,12 @@ describe("an upload", () => {
     });
   });
 
-  test("to a bucket that is not there is refused", async () => {
+  test("An upload to a missing bucket is refused", async () => {
     const { error } = await storage.from(`none-${randomUUID()}`).upload("a.txt", "x");
     expect(refusal(error)).toMatchObject({ statusCode: "404", message: "Bucket not found" });
   });
 
-  test("above the bucket's limit is refused, as a form and as a body, and leaves nothing", async () => {
+  test("An upload above the bucket's limit is refused and leaves nothing", async () => {
     const small = storage.from(await newBucket({ public: false, fileSizeLimit: 1000 }));
     const bytes = new Uint8Array(200_000);
     expect(refusal((await small.upload("form", new Blob([bytes]))).error)).toEqual(tooLarge);
@@ -111,7 +111,7 @@ describe("an upload", () => {
     expect((await small.list()).data?.map(({ name }) => name)).toEqual(["fits"]);
   });
 
-  test("of a type the bucket does not take is refused", async () => {
+  test("An upload of a forbidden type is refused", async () => {
     const images = storage.from(await newBucket({ public: false, allowedMimeTypes: ["image/*", "application/pdf"] }));
     const upload = (type: string) => images.upload(type, new Blob(["x"], { type }));
     expect(refusal((await upload("text/plain")).error)).toEqual({
@@ -124,7 +124,7 @@ describe("an upload", () => {
   });
 });
 
-test("a path that leads out of the bucket stays a name", async () => {
+test("A path that points out of the bucket is only a name", async () => {
   const bucketId = await newBucket();
   const bucket = storage.from(bucketId);
   const name = "..%2F..%2F..%2Fetc/passwd";
