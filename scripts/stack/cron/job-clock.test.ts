@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type JobClock, startJobClock } from "./job-clock.ts";
+import { startJobClock } from "./job-clock.ts";
 import { parseSchedule } from "./schedule.ts";
 
-let clock: JobClock | undefined;
+let stopClock: (() => void) | undefined;
 let starts: string[] = [];
 
 beforeEach(() => {
@@ -10,7 +10,7 @@ beforeEach(() => {
   starts = [];
 });
 afterEach(() => {
-  clock?.stop();
+  stopClock?.();
   vi.useRealTimers();
 });
 
@@ -18,7 +18,7 @@ afterEach(() => {
 function start(text: string, seconds = 0): void {
   const schedule = parseSchedule(text);
   if (!schedule) throw new Error(`"${text}" is no schedule`);
-  clock = startJobClock(schedule, async () => {
+  stopClock = startJobClock(schedule, async () => {
     starts.push(new Date().toISOString().slice(11, 19));
     if (seconds > 0) await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
   });
@@ -65,7 +65,7 @@ test("an @reboot job runs once, at once", async () => {
 test("a stopped job starts no more runs, even those that were due", async () => {
   start("* * * * *", 150);
   await pass(4 * 60);
-  clock?.stop();
+  stopClock?.();
   await pass(60 * 60);
   expect(starts).toEqual(["10:01:00", "10:03:30"]);
 });

@@ -4,12 +4,8 @@ import type { Schedule } from "./schedule.ts";
 // setTimeout cannot wait longer than 24 days, and a laptop that slept should catch up soon.
 const longestWaitMs = 60 * 60 * 1000;
 
-export interface JobClock {
-  stop(): void;
-}
-
-/** `run` must not reject. */
-export function startJobClock(schedule: Schedule, run: () => Promise<void>): JobClock {
+/** `run` must not reject. Returns a function that stops the clock. */
+export function startJobClock(schedule: Schedule, run: () => Promise<void>): () => void {
   let timer: NodeJS.Timeout | undefined;
   let pendingRuns = 0;
   let isRunning = false;
@@ -47,10 +43,8 @@ export function startJobClock(schedule: Schedule, run: () => Promise<void>): Job
   if (schedule.kind === "reboot") fallDue();
   else waitForNext();
 
-  return {
-    stop: () => {
-      isStopped = true;
-      clearTimeout(timer);
-    },
+  return () => {
+    isStopped = true;
+    clearTimeout(timer);
   };
 }

@@ -4,7 +4,7 @@ import type { Logger } from "../log.ts";
 import type { StackPart } from "../part.ts";
 import { openPool, type Pool } from "../postgres/pool.ts";
 import { wakeOn } from "../postgres/wake-up.ts";
-import { type JobClock, startJobClock } from "./job-clock.ts";
+import { startJobClock } from "./job-clock.ts";
 import { createJobRuns } from "./job-runs.ts";
 import type { CronJob } from "./run-job.ts";
 import { parseSchedule } from "./schedule.ts";
@@ -19,7 +19,7 @@ export interface CronDeps {
 interface ScheduledJob {
   /** The newest version: a changed command takes effect without touching the clock. */
   job: CronJob;
-  readonly clock: JobClock;
+  readonly stopClock: () => void;
 }
 
 export async function createCron({ adminUrl, jobUrl, log }: CronDeps): Promise<StackPart> {
@@ -58,8 +58,8 @@ function createTimetable(run: (jobId: number, find: () => CronJob | undefined) =
   const schedule = (job: CronJob): boolean => {
     const parsed = parseSchedule(job.schedule);
     if (!parsed) return false;
-    const clock = startJobClock(parsed, () => run(job.jobid, () => scheduled.get(job.jobid)?.job));
-    scheduled.set(job.jobid, { job, clock });
+    const stopClock = startJobClock(parsed, () => run(job.jobid, () => scheduled.get(job.jobid)?.job));
+    scheduled.set(job.jobid, { job, stopClock });
     return true;
   };
 
@@ -67,9 +67,9 @@ function createTimetable(run: (jobId: number, find: () => CronJob | undefined) =
     /** Starts and stops clocks to match the jobs. Returns the jobs with an invalid schedule. */
     update: (jobs: readonly CronJob[]): CronJob[] => {
       const schedules = new Map(jobs.map(({ jobid, schedule: text }) => [jobid, text]));
-      for (const [id, { job, clock }] of scheduled) {
+      for (const [id, { job, stopClock }] of scheduled) {
         if (schedules.get(id) === job.schedule) continue;
-        clock.stop();
+        stopClock();
         scheduled.delete(id);
       }
       return jobs.filter((job) => {

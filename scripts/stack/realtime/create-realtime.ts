@@ -29,7 +29,7 @@ export interface RealtimeDeps {
 /** Resolves when `realtime.messages` has its partitions. Needs the realtime schema in the database. */
 export async function createRealtime({ adminUrl, keys, limits, feed, log }: RealtimeDeps): Promise<StackPart> {
   const sql = connect(adminUrl);
-  const partitions = await keepPartitions(sql, log);
+  const stopPartitions = await keepPartitions(sql, log);
   let isStopping = false;
   const server: RealtimeServer = {
     keys,
@@ -50,7 +50,7 @@ export async function createRealtime({ adminUrl, keys, limits, feed, log }: Real
     stop: async () => {
       if (isStopping) return;
       isStopping = true;
-      partitions.stop();
+      stopPartitions();
       await endpoint.stop();
       await sql.end({ timeout: 1 });
     },

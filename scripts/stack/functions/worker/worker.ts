@@ -9,12 +9,10 @@ import type { UnloadReason, WorkerEvent } from "../protocol.ts";
 import { type BootGate, createBootGate } from "./boot-gate.ts";
 import { beginsDump, type EndCause, failureAfter, reportsFullHeap, sentenceFor } from "./end-cause.ts";
 import { type Exchange, forward, IdleError } from "./forward.ts";
-import { startLifetime } from "./lifetime.ts";
 import { createLoad, type Load } from "./load.ts";
 import { startProcess, type WorkerProcess } from "./process.ts";
 import type { ResourceWatch, Watched } from "./resource-watch.ts";
 import type { Usage } from "./usage.ts";
-import { logMessage } from "./worker-log.ts";
 
 /** Memory of a Deno process outside the isolate; 15 MB were measured at rest. */
 const processOverheadMb = 32;
@@ -71,13 +69,8 @@ export class Worker implements Watched {
         resolve();
       },
     });
-    const stopClock = startLifetime(limits.wall_clock_seconds, {
-      onHalf: () => this.retire("half of the wall clock is over"),
-      onNearEnd: () => this.#announceEnd("wall_clock"),
-      onEnd: () => this.#kill("wall_clock"),
-    });
     this.#endBoot = this.#load.beginBoot();
-    this.#endings = [stopClock, watch.add(this), this.#endBoot];
+    this.#endings = [this.#startWallClock(), watch.add(this), this.#endBoot];
   }
 
   get pid(): number | undefined {
@@ -163,8 +156,14 @@ export class Worker implements Watched {
         this.#load.noteBackground(event.count);
         break;
       case "logged":
-        logMessage(this.#deps.log, event, { request: event.requestId });
+        this.#log(event);
     }
+  }
+
+  /** One entry for each line, so that objects and stack traces stay readable. */
+  #log({ level, text, requestId }: Extract<WorkerEvent, { type: "logged" }>): void {
+    const name = (["debug", "info", "warn", "error"] as const)[level] ?? "info";
+    for (const line of text.split("\n")) this.#deps.log[name](line, { request: requestId });
   }
 
   #noteServing(port: number): void {
@@ -187,6 +186,18 @@ export class Worker implements Watched {
     const sentence = sentenceFor(this.#cause, this.#deps.limits);
     this.#deps.log[this.#cause === "dropped" ? "debug" : "error"](sentence, { pid: this.pid, how });
     this.#bootGate.fail(new FunctionError(failureAfter[this.#cause]));
+  }
+
+  /** It runs from the start of the worker. Returns a function that stops it. */
+  #startWallClock(): () => void {
+    const ms = this.#deps.limits.wall_clock_seconds * 1000;
+    const timers = [
+      setTimeout(() => this.retire("half of the wall clock is over"), ms * 0.5),
+      setTimeout(() => this.#announceEnd("wall_clock"), ms * 0.9),
+      setTimeout(() => this.#kill("wall_clock"), ms),
+    ];
+    for (const timer of timers) timer.unref();
+    return () => timers.forEach(clearTimeout);
   }
 
   get #idleMs(): number {

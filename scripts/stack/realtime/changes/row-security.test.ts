@@ -10,7 +10,8 @@ test("each subscriber gets the rows that its policies show", async () => {
     await fixture().listen([{ schema: "public", table }], { sub: "anna" }),
     await fixture().listen([{ schema: "public", table }], { sub: "ben" }),
   ];
-  const ids = (told: ChangeDelivery[]) => told.map(({ data }) => [data.type, Reflect.get(Object(data.record), "id")]);
+  const ids = (deliveries: ChangeDelivery[]) =>
+    deliveries.map(({ data }) => [data.type, Reflect.get(Object(data.record), "id")]);
   await fixture().run(`insert into ${table} values (1, 'anna'), (2, 'ben'), (3, 'anna')`);
   expect(ids(await anna.take(2))).toEqual([
     ["INSERT", 1],

@@ -6,15 +6,17 @@ import type { ReplayedMessage } from "../messages/replay.ts";
 import { type Member, type Room, topicPrefix } from "../rooms/hub.ts";
 import type { RealtimeServer } from "../server.ts";
 import type { Connection } from "../socket/connection.ts";
-import { type SharedFrame, sharedBroadcast } from "../wire/broadcast.ts";
+import { type SharedFrame, sharedBroadcast, sharedEvent } from "../wire/broadcast.ts";
 import type { Ref } from "../wire/text-frames.ts";
-import { changeMessage } from "./change-message.ts";
 import { ChannelChanges } from "./channel-changes.ts";
 import type { JoinRequest } from "./join-request.ts";
 import { ChannelRights } from "./rights.ts";
 import type { Session } from "./session.ts";
 
 const maxHeldMessages = 1000;
+
+/** One change goes to many channels, each with its own ids; its text is encoded once. */
+const changeTexts = new WeakMap<object, string>();
 
 export interface ChannelOptions {
   readonly server: RealtimeServer;
@@ -161,8 +163,12 @@ export class Channel implements Member {
     if (this.#room) this.server.hub.leave(this.#room, this);
   }
 
-  #deliverChange(delivery: ChangeDelivery): void {
-    if (!this.server.quotas.exceedsEvents) this.deliver(changeMessage(this.fullTopic, delivery));
+  #deliverChange({ ids, data }: ChangeDelivery): void {
+    if (this.server.quotas.exceedsEvents) return;
+    const text = changeTexts.get(data) ?? JSON.stringify(data);
+    changeTexts.set(data, text);
+    const payload = `{"ids":${JSON.stringify(ids)},"data":${text}}`;
+    this.deliver(sharedEvent(this.fullTopic, "postgres_changes", payload));
   }
 
   #afterAnswer(send: () => void): void {

@@ -6,12 +6,8 @@ import type { Logger } from "../../log.ts";
 const hourMs = 3600 * 1000;
 const retryMs = 5_000;
 
-export interface PartitionKeeper {
-  stop(): void;
-}
-
-/** Resolves when the partitions exist, and renews them every hour. */
-export async function keepPartitions(sql: postgres.Sql, log: Logger): Promise<PartitionKeeper> {
+/** Resolves when the partitions exist, and renews them every hour. Returns a function that stops this. */
+export async function keepPartitions(sql: postgres.Sql, log: Logger): Promise<() => void> {
   await renewPartitions(sql);
   let timer: NodeJS.Timeout;
   const renewIn = (delay: number) => {
@@ -26,7 +22,7 @@ export async function keepPartitions(sql: postgres.Sql, log: Logger): Promise<Pa
       },
     );
   renewIn(hourMs);
-  return { stop: () => clearTimeout(timer) };
+  return () => clearTimeout(timer);
 }
 
 /** Creating or dropping a partition locks the whole table. It gives up soon rather than make every writer wait. */

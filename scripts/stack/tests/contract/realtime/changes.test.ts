@@ -88,13 +88,6 @@ test("a subscriber without row policies gets the columns granted to it, old rows
   ]);
 });
 
-test("a subscriber that may not read a table's key gets an error instead of its rows", async () => {
-  const room = randomUUID();
-  const inbox = await changesOf(await realtimeClient(), { table: "changes_notes", event: "INSERT" });
-  await addNote({ room, owner: randomUUID() });
-  expect(await inbox.next()).toMatchObject({ errors: ["Error 401: Unauthorized"], new: {}, old: {} });
-});
-
 test("each binding is called for the changes it asked for", async () => {
   const [owner, room] = [randomUUID(), randomUUID()];
   const table = "changes_notes";
@@ -109,25 +102,6 @@ test("each binding is called for the changes it asked for", async () => {
   await inboxes[2]?.take(4);
   const ranks = inboxes.map(({ all }) => all.map(({ new: row }) => Reflect.get(row, "rank")));
   expect(ranks).toEqual([[5, 6], [7], [4, 5, 6, 7]]);
-});
-
-test("a subscriber to a schema gets changes of each published table", async () => {
-  const [owner, room] = [randomUUID(), randomUUID()];
-  const inbox = await changesOf(await userClient(owner), { schema: "public" });
-  await addNote({ room, owner });
-  await addToBoard(room, "x");
-  const isOurs = ({ new: row }: { new: object }) => Reflect.get(row, "room") === room;
-  expect((await inbox.next(isOurs)).table).toBe("changes_notes");
-  expect((await inbox.next(isOurs)).table).toBe("changes_board");
-});
-
-test("a subscriber gets a thousand rows of one transaction once each and in order", async () => {
-  const [owner, room] = [randomUUID(), randomUUID()];
-  const inbox = await changesOf(await userClient(owner), { table: "changes_notes", filter: `room=eq.${room}` });
-  await database`
-    insert into changes_notes (room, owner, rank) select ${room}, ${owner}, n from generate_series(1, 1000) as n`;
-  const ranks = (await inbox.take(1000)).map(({ new: row }) => Reflect.get(row, "rank"));
-  expect(ranks).toEqual(Array.from({ length: 1000 }, (_, index) => index + 1));
 });
 
 test("a subscriber's newest token decides which rows it gets", async () => {

@@ -128,14 +128,14 @@ test("a trigger with broadcast_changes sends each change of a row to a private t
   await database`insert into changes_tasks (owner, title) values (${owner}, 'one')`;
   await database`update changes_tasks set title = 'two' where owner = ${owner}`;
   await database`delete from changes_tasks where owner = ${owner}`;
-  const told = await received.take(3);
+  const changes = await received.take(3);
   const [id, table, schema] = [expect.any(Number), "changes_tasks", "public"];
   const [one, two] = ["one", "two"].map((title) => ({ id, owner, title }));
-  expect(told.map(({ event }) => event)).toEqual(["INSERT", "UPDATE", "DELETE"]);
-  expect(told.map(({ payload }) => payload)).toEqual([
-    { id: told[0]?.meta?.id, operation: "INSERT", table, schema, record: one, old_record: null },
-    { id: told[1]?.meta?.id, operation: "UPDATE", table, schema, record: two, old_record: one },
-    { id: told[2]?.meta?.id, operation: "DELETE", table, schema, record: null, old_record: two },
+  expect(changes.map(({ event }) => event)).toEqual(["INSERT", "UPDATE", "DELETE"]);
+  expect(changes.map(({ payload }) => payload)).toEqual([
+    { id: changes[0]?.meta?.id, operation: "INSERT", table, schema, record: one, old_record: null },
+    { id: changes[1]?.meta?.id, operation: "UPDATE", table, schema, record: two, old_record: one },
+    { id: changes[2]?.meta?.id, operation: "DELETE", table, schema, record: null, old_record: two },
   ]);
 });
 
