@@ -1,9 +1,12 @@
--- Settings of the whole installation and limits per user: rows, so that an operator steers with SQL in Studio.
+-- Settings of the whole installation, and limits of single users. They are rows, so that an
+-- operator changes them with SQL in Studio.
+-- To add a limit: a column here, and its check and its sentence in the migration of what it limits.
 
 create table private.settings (
   is_only_row boolean primary key default true,
   runs_paused boolean not null default false,
-  paused_sentence text not null default 'The agent is paused by the operator. Your message is kept and will be worked on later.',
+  paused_sentence text not null default
+    'The operator has paused the agent. Your message is kept and will be worked on later.',
   agent_url text,
   kick_secret_name text not null default 'agent_kick_key',
   operator_keys_allowed boolean not null default true,
@@ -11,19 +14,26 @@ create table private.settings (
   max_attempts integer not null default 5 check (max_attempts between 1 and 100),
   request_expiry interval not null default '7 days',
   max_live_runs_per_user integer not null default 3 check (max_live_runs_per_user >= 0),
-  max_queued_runs_per_session integer not null default 20 check (max_queued_runs_per_session > 0),
-  max_cost_per_user_and_day numeric(12, 6) not null default 20 check (max_cost_per_user_and_day >= 0),
+  max_queued_runs_per_session integer not null default 20
+    check (max_queued_runs_per_session > 0),
+  max_cost_per_user_and_day numeric(12, 6) not null default 20
+    check (max_cost_per_user_and_day >= 0),
   max_steps_per_run integer not null default 60 check (max_steps_per_run > 0),
   max_tokens_per_run bigint not null default 2000000 check (max_tokens_per_run > 0),
   max_cost_per_run numeric(12, 6) not null default 5 check (max_cost_per_run >= 0),
   max_seconds_per_run integer not null default 3600 check (max_seconds_per_run > 0),
   constraint settings_have_one_row check (is_only_row)
 );
-comment on table private.settings is 'One row: the kill switch, where to kick the agent function, and the limits that hold for everybody.';
-comment on column private.settings.runs_paused is 'The kill switch: while true no run is claimed. Messages are still taken and queue up.';
-comment on column private.settings.agent_url is 'Where the agent function answers. Null: no kicks; call the sweep or the function by other means.';
-comment on column private.settings.kick_secret_name is 'Name of the Vault secret that a kick carries as its apikey.';
-comment on column private.settings.operator_keys_allowed is 'Whether users without a provider key of their own work on the operator''s.';
+comment on table private.settings is
+  'One row: the kill switch, the address of the agent function, and the limits for everybody.';
+comment on column private.settings.runs_paused is
+  'The kill switch: while true, no run is claimed. Messages are still accepted and queue up.';
+comment on column private.settings.agent_url is
+  'The address of the agent function. Null: no kicks; call the function by other means.';
+comment on column private.settings.kick_secret_name is
+  'The name of the Vault secret that a kick carries as its apikey.';
+comment on column private.settings.operator_keys_allowed is
+  'Whether users without a provider key of their own may use the operator''s.';
 insert into private.settings default values;
 alter table private.settings enable row level security;
 
@@ -34,23 +44,26 @@ create table private.user_limits (
   max_cost_per_day numeric(12, 6) check (max_cost_per_day >= 0),
   max_cost_per_run numeric(12, 6) check (max_cost_per_run >= 0)
 );
-comment on table private.user_limits is 'Limits of single users where they differ from private.settings. Null: as everybody.';
+comment on table private.user_limits is
+  'Limits of single users. Null: the same as everybody''s in private.settings.';
 alter table private.user_limits enable row level security;
 
 create function private.settings()
 returns private.settings language sql stable set search_path = '' as $$
-  select settings from private.settings
+  select s from private.settings s
 $$;
 comment on function private.settings() is 'The one row of settings.';
 
 create function private.limits_of(user_id uuid)
-returns table (is_blocked boolean, max_live_runs integer, max_cost_per_day numeric, max_cost_per_run numeric)
+returns table (
+  is_blocked boolean, max_live_runs integer, max_cost_per_day numeric, max_cost_per_run numeric)
 language sql stable set search_path = '' as $$
   select coalesce(l.is_blocked, false),
-         coalesce(l.max_live_runs, s.max_live_runs_per_user),
-         coalesce(l.max_cost_per_day, s.max_cost_per_user_and_day),
-         coalesce(l.max_cost_per_run, s.max_cost_per_run)
+    coalesce(l.max_live_runs, s.max_live_runs_per_user),
+    coalesce(l.max_cost_per_day, s.max_cost_per_user_and_day),
+    coalesce(l.max_cost_per_run, s.max_cost_per_run)
   from private.settings s
   left join private.user_limits l on l.user_id = limits_of.user_id
 $$;
-comment on function private.limits_of(uuid) is 'The limits that hold for a user: his own, else everybody''s.';
+comment on function private.limits_of(uuid) is
+  'The limits of a user: their own, else everybody''s.';

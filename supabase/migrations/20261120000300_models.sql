@@ -1,7 +1,9 @@
--- Models: the catalogue. Data, so that an operator can add a model, change a price or switch one off.
+-- Models: the catalog. It is data, so that an operator can add a model, change a price or switch
+-- one off.
 
 create type public.model_provider as enum ('anthropic', 'openai_responses', 'openai_chat');
-comment on type public.model_provider is 'Which wire protocol a model speaks. openai_chat is also what compatible servers speak.';
+comment on type public.model_provider is
+  'The wire protocol of a model. openai_chat is also what compatible servers speak.';
 
 create table public.models (
   id text primary key check (id ~ '^[a-z0-9][a-z0-9._:/-]{0,99}$'),
@@ -22,11 +24,16 @@ create table public.models (
   constraint models_default_is_enabled check (is_enabled or not is_default),
   constraint models_fallback_is_another check (fallback_model_id <> id)
 );
-comment on table public.models is 'The models a session can use: which provider, which name, what it can and costs.';
+comment on table public.models is
+  'The models a session can use: provider, name, capabilities, limits and prices.';
 comment on column public.models.name is 'The name the provider knows the model by.';
-comment on column public.models.base_url is 'Where a compatible server answers. Null: the provider''s own address.';
-comment on column public.models.input_price is 'US dollars per million tokens, like all prices here.';
-comment on column public.models.capabilities is 'What the model can beyond text: images, strict_tools, parallel_tools, structured_output, reasoning, and reasoning_summary where the provider tells what it thinks in short.';
+comment on column public.models.base_url is
+  'The address of a compatible server. Null: the provider''s own.';
+comment on column public.models.input_price is
+  'In US dollars per million tokens, like all prices here.';
+comment on column public.models.capabilities is
+  'What the model can do beyond text: images, strict_tools, parallel_tools, structured_output, '
+  'reasoning, and reasoning_summary where the provider summarizes its reasoning.';
 comment on column public.models.fallback_model_id is 'Tried next when this model does not answer.';
 create unique index models_one_default_idx on public.models (is_default) where is_default;
 create index models_fallback_model_id_idx on public.models (fallback_model_id);
@@ -37,15 +44,36 @@ grant select, insert, update, delete on public.models to service_role;
 create policy "Everybody can read enabled models" on public.models
   for select to anon, authenticated using (is_enabled);
 
-insert into public.models
-  (id, provider, name, label, context_tokens, output_tokens, input_price, cached_input_price, cache_write_price, output_price, capabilities)
-values
-  ('claude-opus-5-5', 'anthropic', 'claude-opus-5-5', 'Claude Opus 5.5', 200000, 64000, 5, 0.5, 6.25, 25,
-   '{"images": true, "strict_tools": true, "parallel_tools": true, "structured_output": true, "reasoning": true}'),
-  ('claude-sonnet-5-5', 'anthropic', 'claude-sonnet-5-5', 'Claude Sonnet 5.5', 200000, 64000, 3, 0.3, 3.75, 15,
-   '{"images": true, "strict_tools": true, "parallel_tools": true, "structured_output": true, "reasoning": true}'),
-  ('gpt-6-astra', 'openai_responses', 'gpt-6-astra', 'GPT-6 Astra', 400000, 128000, 1.25, 0.125, 0, 10,
-   '{"images": true, "strict_tools": true, "parallel_tools": true, "structured_output": true, "reasoning": true}');
--- The model that needs no key: a script, and called so on the screen.
+create function private.model_chain_json(model_id text)
+returns jsonb language sql stable set search_path = '' as $$
+  with recursive chain as (
+    select m, array[m.id] as seen from public.models m
+    where m.id = coalesce(model_chain_json.model_id,
+      (select d.id from public.models d where d.is_default))
+    union all
+    select next, chain.seen || next.id from chain
+    join public.models next on next.id = (chain.m).fallback_model_id
+    where next.id <> all (chain.seen) and cardinality(chain.seen) < 5
+  )
+  select coalesce(jsonb_agg(to_jsonb(chain.m) order by cardinality(chain.seen)), '[]')
+  from chain where (chain.m).is_enabled
+$$;
+comment on function private.model_chain_json(text) is
+  'A model, or the default where none is named, and after it its fallbacks: at most five models, '
+  'only enabled ones.';
+
+insert into public.models (id, provider, name, label, context_tokens, output_tokens,
+  input_price, cached_input_price, cache_write_price, output_price, capabilities)
+select model.*, '{"images": true, "strict_tools": true, "parallel_tools": true,
+  "structured_output": true, "reasoning": true}'::jsonb
+from (values
+  ('claude-opus-5-5', 'anthropic'::public.model_provider, 'claude-opus-5-5', 'Claude Opus 5.5',
+    200000, 64000, 5, 0.5, 6.25, 25),
+  ('claude-sonnet-5-5', 'anthropic', 'claude-sonnet-5-5', 'Claude Sonnet 5.5',
+    200000, 64000, 3, 0.3, 3.75, 15),
+  ('gpt-6-astra', 'openai_responses', 'gpt-6-astra', 'GPT-6 Astra',
+    400000, 128000, 1.25, 0.125, 0, 10)
+) as model;
+-- This model needs no key. It is a script, and is called so on the screen.
 insert into public.models (id, provider, name, label, context_tokens, output_tokens, is_default)
 values ('scripted-demo', 'openai_chat', 'scripted-demo', 'Scripted demo model', 32000, 8000, true);

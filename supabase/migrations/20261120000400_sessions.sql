@@ -1,7 +1,9 @@
--- Sessions: one conversation together with one file tree, who its members are, and each user's profile.
+-- Sessions: one conversation together with one file tree. Also who its members are, and each user's
+-- profile.
 
 create type public.member_role as enum ('viewer', 'editor', 'owner');
-comment on type public.member_role is 'Viewers read, editors also write and prompt, owners also share and delete. In rising order.';
+comment on type public.member_role is
+  'In rising order: viewers read, editors also write and prompt, owners also share and delete.';
 create type public.approval_policy as enum ('allow_all', 'ask_before_changes', 'ask_before_all');
 comment on type public.approval_policy is 'When the agent asks before it uses a tool.';
 
@@ -12,7 +14,8 @@ create table public.profiles (
   instructions text not null default '' check (char_length(instructions) <= 20000),
   updated_at timestamptz not null default now()
 );
-comment on table public.profiles is 'One row per user who has set something: name, default model, standing instructions for every session.';
+comment on table public.profiles is
+  'Name, default model and standing instructions of each user who has set any of them.';
 create index profiles_default_model_id_idx on public.profiles (default_model_id);
 
 create table public.sessions (
@@ -30,10 +33,13 @@ create table public.sessions (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
-comment on table public.sessions is 'One conversation together with one file tree: what a user opens.';
-comment on column public.sessions.title is 'Empty until the user or the agent names it.';
-comment on column public.sessions.head_revision is 'Number of the newest revision of the files; 0 before the first.';
-comment on column public.sessions.last_seq is 'Number of the newest event in the log. Its row lock orders all changes of the session.';
+comment on table public.sessions is
+  'One conversation together with one file tree: what a user opens.';
+comment on column public.sessions.title is 'Empty until a user or the agent names it.';
+comment on column public.sessions.head_revision is
+  'The number of the newest revision of the files; 0 before the first.';
+comment on column public.sessions.last_seq is
+  'The number of the newest event in the log. The lock of its row orders all changes of a session.';
 create index sessions_owner_id_idx on public.sessions (owner_id);
 create index sessions_model_id_idx on public.sessions (model_id);
 create index sessions_forked_from_session_id_idx on public.sessions (forked_from_session_id);
@@ -47,9 +53,11 @@ create table public.session_members (
 );
 comment on table public.session_members is 'Who may do what in a session.';
 create index session_members_user_id_idx on public.session_members (user_id, session_id);
-create unique index session_members_one_owner_idx on public.session_members (session_id) where role = 'owner';
+create unique index session_members_one_owner_idx on public.session_members (session_id)
+  where role = 'owner';
 alter table public.sessions add constraint sessions_owner_is_member
-  foreign key (id, owner_id) references public.session_members (session_id, user_id) deferrable initially deferred;
+  foreign key (id, owner_id) references public.session_members (session_id, user_id)
+  deferrable initially deferred;
 create index sessions_owner_is_member_idx on public.sessions (id, owner_id);
 
 create table private.session_links (
@@ -58,45 +66,42 @@ create table private.session_links (
   created_by uuid references auth.users (id) on delete set null,
   created_at timestamptz not null default now()
 );
-comment on table private.session_links is 'Read-only links: who knows the token may read that one session. Only a hash is kept; deleting the row revokes the link.';
+comment on table private.session_links is
+  'Read-only links: whoever knows the token may read that session. Only a hash of the token is '
+  'kept. Deleting the row revokes the link.';
 create index session_links_created_by_idx on private.session_links (created_by);
 alter table private.session_links enable row level security;
 
--- The session that the caller's link opens: the token comes in the request header x-session-link.
 create function private.linked_session_id()
 returns uuid language sql stable security definer set search_path = '' as $$
   select link.session_id from private.session_links link
   where link.token_hash = sha256(convert_to(
     nullif(current_setting('request.headers', true), '')::json ->> 'x-session-link', 'UTF8'))
 $$;
-comment on function private.linked_session_id() is 'The session opened by the link in the header x-session-link, if it is still valid.';
+comment on function private.linked_session_id() is
+  'The session that the link in the request header x-session-link opens, if it is still valid.';
 
+-- Policies say `= any (array(select …))`, not `in (select …)`: the array is made once and looked up
+-- in an index. A subquery in a policy is a filter, and would read everybody's sessions.
 create function private.readable_session_ids()
 returns setof uuid language sql stable security definer set search_path = '' rows 100 as $$
-  select member.session_id from public.session_members member where member.user_id = (select auth.uid())
+  select member.session_id from public.session_members member
+  where member.user_id = (select auth.uid())
   union
   select linked from private.linked_session_id() linked where linked is not null
 $$;
-comment on function private.readable_session_ids() is 'Sessions the caller may read: as a member, or by a link.';
--- Policies say `= any (array(select …))`, not `in (select …)`: the array is made once and looked up in an index, where a
--- subquery behind a policy is a filter, and a list of one's own sessions would read everybody's.
+comment on function private.readable_session_ids() is
+  'Sessions the caller may read: as a member, or by a link.';
 
 create function private.my_session_ids()
 returns setof uuid language sql stable security definer set search_path = '' rows 100 as $$
-  select member.session_id from public.session_members member where member.user_id = (select auth.uid())
+  select member.session_id from public.session_members member
+  where member.user_id = (select auth.uid())
 $$;
 comment on function private.my_session_ids() is 'Sessions the caller is a member of.';
-
--- Users who share a session with the caller: their names are shown beside what they wrote.
-create function private.fellow_user_ids()
-returns setof uuid language sql stable security definer set search_path = '' rows 100 as $$
-  select distinct fellow.user_id from public.session_members me
-  join public.session_members fellow on fellow.session_id = me.session_id
-  where me.user_id = (select auth.uid())
-$$;
-comment on function private.fellow_user_ids() is 'Users who are members of a session of the caller''s.';
-grant execute on function private.linked_session_id(), private.readable_session_ids() to anon, authenticated;
-grant execute on function private.my_session_ids(), private.fellow_user_ids() to authenticated;
+grant execute on function private.linked_session_id(), private.readable_session_ids()
+  to anon, authenticated;
+grant execute on function private.my_session_ids() to authenticated;
 
 alter table public.profiles enable row level security;
 grant select on public.profiles to authenticated;
@@ -108,24 +113,24 @@ alter table public.sessions enable row level security;
 grant select on public.sessions to anon, authenticated;
 grant select, insert, update, delete on public.sessions to service_role;
 create policy "Members and visitors with a link can read the session" on public.sessions
-  for select to anon, authenticated using (id = any (array(select private.readable_session_ids())));
+  for select to anon, authenticated
+  using (id = any (array(select private.readable_session_ids())));
 
 alter table public.session_members enable row level security;
 grant select on public.session_members to authenticated;
 grant select, insert, update, delete on public.session_members to service_role;
 create policy "Members can read who else is a member" on public.session_members
-  for select to authenticated using (session_id = any (array(select private.my_session_ids())));
+  for select to authenticated
+  using (session_id = any (array(select private.my_session_ids())));
 
--- The role the caller has in a session; null for a stranger. The row lock on the session, where one is wanted, comes first.
 create function private.my_role(session_id uuid)
 returns public.member_role language sql stable security definer set search_path = '' as $$
   select member.role from public.session_members member
   where member.session_id = my_role.session_id and member.user_id = (select auth.uid())
 $$;
-comment on function private.my_role(uuid) is 'The role the caller has in a session; null for a stranger.';
+comment on function private.my_role(uuid) is
+  'The role of the caller in a session; null for a stranger.';
 
--- Locks the session for the rest of the transaction and refuses a caller with less than the needed role.
--- Everything that changes a session begins here: sessions are locked before all that hangs on them.
 create function private.lock_session(session_id uuid, needed_role public.member_role)
 returns public.sessions language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -133,20 +138,23 @@ declare
   role public.member_role;
 begin
   perform private.require_user();
-  if lock_session.session_id is null or private.my_role(lock_session.session_id) is null then
-    perform private.refuse(404, 'session_not_found', 'This session does not exist, or you are not a member of it.');
+  -- A stranger must not lock the row, so the role is read before the lock. It is read again under
+  -- the lock, because membership may have ended while we waited.
+  if private.my_role(lock_session.session_id) is not null then
+    select * into session from public.sessions s where s.id = lock_session.session_id for update;
+    role := private.my_role(lock_session.session_id);
   end if;
-  select * into session from public.sessions s where s.id = lock_session.session_id for update;
-  -- Read again under the lock: membership may have ended while we waited for it.
-  role := private.my_role(lock_session.session_id);
   if session.id is null or role is null then
-    perform private.refuse(404, 'session_not_found', 'This session does not exist, or you are not a member of it.');
+    perform private.refuse(404, 'session_not_found',
+      'This session does not exist, or you are not a member of it.');
   end if;
   if role < needed_role then
-    perform private.refuse(403, 'forbidden', format('This needs the role %s in the session; yours is %s.', needed_role, role));
+    perform private.refuse(403, 'forbidden', format(
+      'This needs the role %s in the session; yours is %s.', needed_role, role));
   end if;
   return session;
 end
 $$;
 comment on function private.lock_session(uuid, public.member_role) is
-  'Locks a session for this transaction; refuses callers with less than the needed role. The first step of every change.';
+  'Locks a session for the rest of the transaction and refuses a caller with a lower role. Every '
+  'change of a session begins here: sessions are locked before everything that belongs to them.';

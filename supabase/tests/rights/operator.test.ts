@@ -47,11 +47,11 @@ describe("operator views", () => {
     await inOneTransaction(async (tx) => {
       expect([...(await stuck(tx))]).toEqual([]);
       await tx`update public.runs set created_at = created_at - interval '2 minutes' where session_id = ${sessionId}`;
-      expect([...(await stuck(tx))]).toEqual([{ run_id: first, status: "queued", why: "nobody has claimed it" }]);
+      expect([...(await stuck(tx))]).toEqual([{ run_id: first, status: "queued", why: "nothing has claimed it" }]);
       await tx`select worker.claim_run(${first})`;
       expect([...(await stuck(tx))]).toEqual([]);
       await tx`update worker.leases set expires_at = now() - interval '21 seconds' where run_id = ${first}`;
-      const why = "its lease ran out and no sweep has come";
+      const why = "its lease expired and no sweep has released it";
       expect([...(await stuck(tx))]).toEqual([{ run_id: first, status: "running", why }]);
     });
     expect(second).not.toBe(first);

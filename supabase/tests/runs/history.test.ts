@@ -174,7 +174,7 @@ test("Old images are left out when newer ones take up the room, and their text s
   }
   const { messages } = history.parse(lease && (await worker.history(lease)));
   expect(messages.map(({ parts }) => parts.map(({ text, type }) => text ?? type))).toEqual([
-    ["one", "[An image was here; those after it took up the room.]"],
+    ["one", "[An image was here. It is left out to make room.]"],
     ["two", "image"],
     ["three", "image"],
     ["four", "image"],

@@ -113,7 +113,7 @@ function refuseClashes(files: ReadonlyMap<string, string>): void {
   const byFolded = new Map<string, string>();
   for (const path of files.keys()) {
     const other = byFolded.get(foldPath(path));
-    if (other !== undefined) throw refusal("path_taken", `${path} cannot be beside ${other}.`);
+    if (other !== undefined) throw refusal("path_taken", `${path} and ${other} cannot be in one tree.`);
     byFolded.set(foldPath(path), path);
   }
   for (const path of files.keys()) {
@@ -121,7 +121,7 @@ function refuseClashes(files: ReadonlyMap<string, string>): void {
       .map(foldPath)
       .find((folder) => byFolded.has(folder));
     if (taken === undefined) continue;
-    throw refusal("path_taken", `${path} cannot be beside ${byFolded.get(taken)}.`);
+    throw refusal("path_taken", `${path} and ${byFolded.get(taken)} cannot be in one tree.`);
   }
 }
 

@@ -13,7 +13,8 @@ create table private.user_spend (
   primary key (user_id, day)
 );
 comment on table private.user_spend is
-  'What each user has spent on a day (UTC), and what open model calls may still cost. In US dollars.';
+  'What each user has spent on a day (UTC), and what open model calls may still cost. In US '
+  'dollars.';
 alter table private.user_spend enable row level security;
 
 create table public.model_calls (
@@ -237,7 +238,7 @@ begin
   return private.reserved_call_json(call);
 exception
   when unique_violation then
-    perform private.refuse(409, 'id_taken', 'This id is in use. Make a new one.');
+    perform private.refuse_taken_id();
 end
 $$;
 comment on function private.reserve_call(public.model_calls) is

@@ -1,4 +1,5 @@
--- What happens by itself, where pg_cron is there. Without it the same functions are called by hand or by another clock.
+-- What happens by itself, where pg_cron is installed. Elsewhere the same functions are called by
+-- hand or by another clock.
 
 create function private.prune()
 returns void language plpgsql volatile security definer set search_path = '' as $$
@@ -9,7 +10,8 @@ begin
   end if;
 end
 $$;
-comment on function private.prune() is 'Removes what nobody reads any more: spend older than 400 days, the clock''s own records older than a day.';
+comment on function private.prune() is
+  'Deletes spend older than 400 days, and records of pg_cron older than a day.';
 
 do $$
 begin

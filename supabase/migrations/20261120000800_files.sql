@@ -1,6 +1,7 @@
--- The file tree: numbered revisions, contents stored once per session, the same path rules as workspace/paths.ts.
+-- The file tree: numbered revisions, contents stored once per session, and the path rules of
+-- workspace/paths.ts.
 
--- True for a path that may name a file. The twin of isValidPath in workspace/paths.ts; one table of paths tests both.
+-- The twin of isValidPath in workspace/paths.ts. One table of paths tests both.
 create function private.is_valid_path(path text)
 returns boolean language sql immutable parallel safe set search_path = '' as $$
   select octet_length(path) between 1 and 512
@@ -10,16 +11,20 @@ returns boolean language sql immutable parallel safe set search_path = '' as $$
     and length(path) - length(replace(path, '/', '')) < 32
 $$;
 comment on function private.is_valid_path(text) is
-  'Relative, with /, NFC, no empty, . or .. segment, no control character or backslash, at most 512 bytes and 32 segments.';
+  'Relative, with /, NFC, no empty, . or .. segment, no control character or backslash, at most '
+  '512 bytes and 32 segments.';
 
--- What two paths share when they differ only in case. Simple case mapping, the same on every installation.
 create function private.folded_path(path text)
 returns text language sql immutable parallel safe set search_path = '' as $$
   select lower(path collate pg_catalog.pg_c_utf8)
 $$;
-grant execute on function private.is_valid_path(text), private.folded_path(text) to anon, authenticated, service_role;
+comment on function private.folded_path(text) is
+  'The same for paths that differ only in case. Simple case mapping, equal on every installation.';
+grant execute on function private.is_valid_path(text), private.folded_path(text)
+  to anon, authenticated, service_role;
 
 create type public.revision_kind as enum ('change', 'restore', 'undo', 'fork');
+comment on type public.revision_kind is 'How a revision came to be.';
 
 create table public.revisions (
   session_id uuid not null references public.sessions (id) on delete cascade,
@@ -40,11 +45,17 @@ create table public.revisions (
   constraint revisions_source_run_is_of_the_session foreign key (source_run_id, session_id)
     references public.runs (id, session_id) on delete set null (source_run_id)
 );
-comment on table public.revisions is 'A numbered state of a session''s file tree. Every change to files makes one; none is ever changed.';
-comment on column public.revisions.change_id is 'Made by whoever asked for the change, so that asking twice changes once.';
-comment on column public.revisions.changed is 'What it changed, as the log told of it: a list of {path, change, hash, bytes, moved_from, lines_added, lines_removed}.';
-comment on column public.revisions.source is 'For a restore or a fork: the revision the tree was taken from.';
-comment on column public.revisions.source_run_id is 'For an undo: the run whose changes were taken back.';
+comment on table public.revisions is
+  'The numbered states of a session''s file tree. Every change of files makes a new one.';
+comment on column public.revisions.change_id is
+  'Made by the client, so that a repeated request changes nothing.';
+comment on column public.revisions.changed is
+  'What it changed, as the event tells it: a list of {path, change, hash, bytes, moved_from, '
+  'lines_added, lines_removed}.';
+comment on column public.revisions.source is
+  'For a restore or a fork: the revision that the tree was taken from.';
+comment on column public.revisions.source_run_id is
+  'For an undo: the run whose changes were undone.';
 create index revisions_author_id_idx on public.revisions (author_id);
 create index revisions_run_id_idx on public.revisions (run_id, session_id);
 create index revisions_source_run_id_idx on public.revisions (source_run_id, session_id);
@@ -55,7 +66,8 @@ create table public.file_contents (
   content text not null check (octet_length(content) <= 1048576),
   primary key (session_id, hash)
 );
-comment on table public.file_contents is 'The text of files, stored once per session whatever the number of paths and revisions that hold it.';
+comment on table public.file_contents is
+  'The texts of files. Each is stored once per session, however many paths and revisions have it.';
 comment on column public.file_contents.hash is 'SHA-256 of the text in UTF-8.';
 
 create table public.file_versions (
@@ -72,12 +84,16 @@ create table public.file_versions (
     references public.file_contents (session_id, hash),
   constraint file_versions_end_after_they_begin check (until_revision > revision)
 );
-comment on table public.file_versions is 'What a path held from one revision until another: only what changed, never the whole tree.';
+comment on table public.file_versions is
+  'What a path held from one revision until another: only what changed, never the whole tree.';
 comment on column public.file_versions.until_revision is
-  'The revision that replaced it, or, where no version begins there, deleted it. Null: it is what the path holds now.';
-create unique index file_versions_current_idx on public.file_versions (session_id, (private.folded_path(path) collate "C"))
+  'The revision that replaced it, or deleted it where no version begins there. Null: it is '
+  'current.';
+create unique index file_versions_current_idx
+  on public.file_versions (session_id, (private.folded_path(path) collate "C"))
   include (bytes) where until_revision is null;
-create index file_versions_until_revision_idx on public.file_versions (session_id, until_revision);
+create index file_versions_until_revision_idx
+  on public.file_versions (session_id, until_revision);
 create index file_versions_revision_idx on public.file_versions (session_id, revision);
 create index file_versions_hash_idx on public.file_versions (session_id, hash);
 
@@ -88,28 +104,39 @@ create table public.file_locks (
   created_at timestamptz not null default now(),
   primary key (session_id, path)
 );
-comment on table public.file_locks is 'Files the agent must not touch. People may still change them.';
+comment on table public.file_locks is
+  'Files that the agent must not touch. People may still change them.';
 create index file_locks_locked_by_idx on public.file_locks (locked_by);
 
 create view public.files with (security_invoker = true) as
-  select version.session_id, version.path, version.revision, version.bytes, version.hash, lock.path is not null as is_locked
+  select version.session_id, version.path, version.revision, version.bytes, version.hash,
+    lock.path is not null as is_locked
   from public.file_versions version
-  left join public.file_locks lock on lock.session_id = version.session_id and lock.path = version.path
+  left join public.file_locks lock
+    on lock.session_id = version.session_id and lock.path = version.path
   where version.until_revision is null;
-comment on view public.files is 'The file tree as it stands, without the texts: read those with read_file or from file_contents by hash.';
+comment on view public.files is
+  'The current file tree, without the texts: read those with read_file or from file_contents.';
 
 alter table public.revisions enable row level security;
 alter table public.file_contents enable row level security;
 alter table public.file_versions enable row level security;
 alter table public.file_locks enable row level security;
-grant select on public.revisions, public.file_contents, public.file_versions, public.file_locks, public.files to anon, authenticated;
-grant select, insert, update, delete on public.revisions, public.file_contents, public.file_versions, public.file_locks to service_role;
+grant select on public.revisions, public.file_contents, public.file_versions, public.file_locks,
+  public.files to anon, authenticated;
+grant select, insert, update, delete
+  on public.revisions, public.file_contents, public.file_versions, public.file_locks
+  to service_role;
 grant select on public.files to service_role;
 create policy "Members and visitors with a link can read revisions" on public.revisions
-  for select to anon, authenticated using (session_id = any (array(select private.readable_session_ids())));
+  for select to anon, authenticated
+  using (session_id = any (array(select private.readable_session_ids())));
 create policy "Members and visitors with a link can read file contents" on public.file_contents
-  for select to anon, authenticated using (session_id = any (array(select private.readable_session_ids())));
+  for select to anon, authenticated
+  using (session_id = any (array(select private.readable_session_ids())));
 create policy "Members and visitors with a link can read file versions" on public.file_versions
-  for select to anon, authenticated using (session_id = any (array(select private.readable_session_ids())));
+  for select to anon, authenticated
+  using (session_id = any (array(select private.readable_session_ids())));
 create policy "Members and visitors with a link can read file locks" on public.file_locks
-  for select to anon, authenticated using (session_id = any (array(select private.readable_session_ids())));
+  for select to anon, authenticated
+  using (session_id = any (array(select private.readable_session_ids())));

@@ -1,0 +1,177 @@
+-- The log: what happened in a session, numbered without a gap in the transaction of the change it
+-- tells of, and the broadcasts that make it fast. The log is the truth. If every broadcast is lost,
+-- clients are slower and nothing else.
+
+create type public.event_type as enum (
+  'session_created', 'session_changed', 'member_changed',
+  'message_sent', 'message_started', 'text_streamed', 'reasoning_streamed', 'message_finished',
+  'message_discarded',
+  'run_queued', 'run_started', 'run_stop_requested', 'run_waited', 'run_yielded', 'run_resumed',
+  'run_finished',
+  'model_switched', 'plan_updated', 'tool_called', 'tool_started', 'tool_returned',
+  'request_opened', 'request_answered', 'request_closed',
+  'revision_created', 'file_locked', 'file_unlocked', 'execution_finished'
+);
+comment on type public.event_type is
+  'Every type of event. The same words as in protocol/events.ts.';
+
+create table public.session_events (
+  session_id uuid not null references public.sessions (id) on delete cascade,
+  seq bigint not null check (seq > 0),
+  type public.event_type not null,
+  run_id uuid,
+  actor_id uuid,
+  payload jsonb not null default '{}' check (jsonb_typeof(payload) = 'object'),
+  created_at timestamptz not null default now(),
+  primary key (session_id, seq)
+);
+comment on table public.session_events is
+  'The log of each session: append-only, numbered without a gap. A client that has seen n asks for '
+  'what is greater than n.';
+comment on column public.session_events.actor_id is 'The user who did it. Null: the agent.';
+comment on column public.session_events.payload is
+  'As protocol/events.ts defines it for the type. Streamed text is removed once its message is '
+  'finished.';
+create index session_events_streamed_idx
+  on public.session_events (session_id, (payload ->> 'message_id'))
+  where type in ('text_streamed', 'reasoning_streamed') and not payload ? 'trimmed';
+create index session_events_plan_idx on public.session_events (session_id, seq)
+  where type = 'plan_updated';
+
+alter table public.session_events enable row level security;
+grant select on public.session_events to anon, authenticated;
+grant select, insert, update, delete on public.session_events to service_role;
+create policy "Members and visitors with a link can read the log" on public.session_events
+  for select to anon, authenticated
+  using (session_id = any (array(select private.readable_session_ids())));
+
+create type private.new_event as (type public.event_type, payload jsonb);
+comment on type private.new_event is 'An event before it has a number.';
+
+create function private.append_events(session_id uuid, events private.new_event[],
+  run_id uuid default null, actor_id uuid default null)
+returns bigint language plpgsql volatile set search_path = '' as $$
+declare
+  added integer := cardinality(append_events.events);
+  last_seq bigint;
+begin
+  update public.sessions s set last_seq = s.last_seq + added, updated_at = now()
+  where s.id = append_events.session_id
+  returning s.last_seq into last_seq;
+  insert into public.session_events (session_id, seq, type, run_id, actor_id, payload)
+  select append_events.session_id, last_seq - added + event.position, event.type,
+    append_events.run_id, append_events.actor_id, coalesce(event.payload, '{}')
+  from unnest(append_events.events) with ordinality as event (type, payload, position);
+  return last_seq;
+end
+$$;
+comment on function private.append_events(uuid, private.new_event[], uuid, uuid) is
+  'Numbers and stores events of one session in one statement, so that they leave as one broadcast. '
+  'Locks the session''s row. Returns the last number.';
+
+create function private.append_event(session_id uuid, type public.event_type, payload jsonb,
+  run_id uuid default null, actor_id uuid default null)
+returns bigint language sql volatile set search_path = '' as $$
+  select private.append_events(
+    session_id, array[row(type, payload)::private.new_event], run_id, actor_id)
+$$;
+comment on function private.append_event(uuid, public.event_type, jsonb, uuid, uuid) is
+  'As append_events, for one event.';
+
+create function private.event_json(event public.session_events)
+returns jsonb language sql stable set search_path = '' as $$
+  select jsonb_build_object('seq', event.seq, 'type', event.type, 'run_id', event.run_id,
+    'actor_id', event.actor_id, 'payload', event.payload, 'created_at', event.created_at)
+$$;
+comment on function private.event_json(public.session_events) is
+  'An event as clients receive it, by query and by broadcast alike.';
+grant execute on function private.event_json(public.session_events) to anon, authenticated;
+
+create function private.trim_streamed_text(session_id uuid, message_id uuid)
+returns void language sql volatile set search_path = '' as $$
+  update public.session_events event set payload =
+    jsonb_build_object('message_id', trim_streamed_text.message_id, 'trimmed', true)
+  where event.session_id = trim_streamed_text.session_id
+    and event.payload ->> 'message_id' = trim_streamed_text.message_id::text
+    and event.type in ('text_streamed', 'reasoning_streamed') and not event.payload ? 'trimmed'
+$$;
+comment on function private.trim_streamed_text(uuid, uuid) is
+  'Removes the streamed text of a finished message from the log. The rows stay, because the '
+  'numbers must have no gap.';
+
+create function private.notify_user(
+  user_id uuid, session_id uuid, type public.event_type, seq bigint)
+returns void language sql volatile set search_path = '' as $$
+  select realtime.send(
+    jsonb_build_object('session_id', session_id, 'type', type, 'seq', seq),
+    'notice', 'user:' || user_id, true)
+$$;
+comment on function private.notify_user(uuid, uuid, public.event_type, bigint) is
+  'Sends a short notice to a user, wherever they are: a session changed or needs an answer.';
+
+create function private.broadcast_events()
+returns trigger language plpgsql security definer set search_path = '' as $$
+declare
+  max_bytes constant integer := 65536;
+  batch record;
+begin
+  for batch in
+    select added.session_id, min(added.seq) as first_seq, max(added.seq) as last_seq,
+      jsonb_agg(private.event_json(added) order by added.seq) as events
+    from added group by added.session_id
+  loop
+    -- A large batch is only announced, and clients query it.
+    perform realtime.send(
+      jsonb_build_object('first_seq', batch.first_seq, 'last_seq', batch.last_seq)
+        || case when octet_length(batch.events::text) <= max_bytes
+          then jsonb_build_object('events', batch.events) else '{}'::jsonb end,
+      'events', 'session:' || batch.session_id, true);
+  end loop;
+  return null;
+end
+$$;
+create trigger session_events_broadcast_batch after insert on public.session_events
+  referencing new table as added for each statement execute function private.broadcast_events();
+
+-- Only what a list of sessions shows.
+create function private.broadcast_notices()
+returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+  perform private.notify_user(notice.user_id, notice.session_id, notice.type, notice.seq)
+  from (
+    select distinct on (added.session_id, member.user_id)
+      added.session_id, added.type, added.seq, member.user_id
+    from added
+    join public.session_members member on member.session_id = added.session_id
+    where added.type in ('session_created', 'session_changed', 'member_changed', 'message_sent',
+      'run_queued', 'run_started', 'run_finished', 'request_opened', 'request_closed',
+      'request_answered')
+    order by added.session_id, member.user_id, added.seq desc
+  ) notice;
+  return null;
+end
+$$;
+create trigger session_events_notify_members after insert on public.session_events
+  referencing new table as added for each statement execute function private.broadcast_notices();
+
+create function private.topic_session_id(topic text)
+returns uuid language sql immutable set search_path = '' as $$
+  select case when topic ~ '^session:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+    then substr(topic, 9)::uuid end
+$$;
+comment on function private.topic_session_id(text) is
+  'The session of a Realtime topic `session:<id>`; null for any other topic.';
+grant execute on function private.topic_session_id(text) to authenticated;
+
+-- Clients may send presence, never a broadcast.
+create policy "Members can hear their sessions and users their notices" on realtime.messages
+  for select to authenticated using (
+    (extension in ('broadcast', 'presence')
+      and private.topic_session_id((select realtime.topic()))
+        in (select private.my_session_ids()))
+    or (extension = 'broadcast'
+      and (select realtime.topic()) = 'user:' || (select auth.uid())));
+create policy "Members can say where they are" on realtime.messages
+  for insert to authenticated with check (
+    extension = 'presence'
+    and private.topic_session_id((select realtime.topic())) in (select private.my_session_ids()));

@@ -1,0 +1,166 @@
+-- Opening and following a session: one consistent snapshot, then the log from where it ends.
+
+create function private.require_readable(session_id uuid)
+returns void language plpgsql stable set search_path = '' as $$
+begin
+  if require_readable.session_id is null
+     or require_readable.session_id not in (select private.readable_session_ids()) then
+    perform private.refuse(404, 'session_not_found',
+      'This session does not exist, or you may not read it.');
+  end if;
+end
+$$;
+comment on function private.require_readable(uuid) is
+  'Refuses a caller who may not read a session.';
+
+create function private.tool_calls_json(message_id uuid)
+returns jsonb language sql stable set search_path = '' as $$
+  select coalesce(jsonb_agg(to_jsonb(t) order by t.position), '[]')
+  from public.tool_calls t where t.message_id = tool_calls_json.message_id
+$$;
+comment on function private.tool_calls_json(uuid) is 'The tool calls of a message.';
+
+create function private.messages_json(session_id uuid, before_seq bigint, max_messages integer)
+returns jsonb language sql stable set search_path = '' as $$
+  select coalesce(jsonb_agg(to_jsonb(m) || jsonb_build_object(
+    'tool_calls', private.tool_calls_json(m.id)) order by m.seq), '[]')
+  from (
+    select * from public.messages m
+    where m.session_id = messages_json.session_id
+      and (messages_json.before_seq is null or m.seq < messages_json.before_seq)
+      and m.status <> 'discarded'
+    order by m.seq desc limit least(greatest(coalesce(messages_json.max_messages, 100), 1), 500)
+  ) m
+$$;
+comment on function private.messages_json(uuid, bigint, integer) is
+  'The newest messages, or those before a number, oldest first, each with its tool calls.';
+
+create function private.streamed_text(session_id uuid, message_id uuid)
+returns jsonb language sql stable set search_path = '' as $$
+  select coalesce(jsonb_agg(jsonb_build_object('part', part, 'type', kind, 'text', said)
+    order by part), '[]')
+  from (
+    select (e.payload ->> 'part')::integer as part,
+      min(replace(e.type::text, '_streamed', '')) as kind,
+      string_agg(e.payload ->> 'text', '' order by e.seq) as said
+    from public.session_events e
+    where e.session_id = streamed_text.session_id
+      and e.payload ->> 'message_id' = streamed_text.message_id::text
+      and e.type in ('text_streamed', 'reasoning_streamed') and not e.payload ? 'trimmed'
+    group by 1
+  ) parts
+$$;
+comment on function private.streamed_text(uuid, uuid) is
+  'What has been streamed of a message that is not finished.';
+
+create function private.members_json(session_id uuid)
+returns jsonb language sql stable set search_path = '' as $$
+  select coalesce(jsonb_agg(jsonb_build_object('user_id', m.user_id, 'role', m.role,
+    'name', coalesce(nullif(p.name, ''), split_part(u.email, '@', 1), 'Guest'))
+    order by m.created_at), '[]')
+  from public.session_members m
+  join auth.users u on u.id = m.user_id
+  left join public.profiles p on p.user_id = m.user_id
+  where m.session_id = members_json.session_id
+$$;
+comment on function private.members_json(uuid) is 'The members of a session with their names.';
+
+create function private.open_session(session_id uuid, max_messages integer)
+returns jsonb language plpgsql stable security definer set search_path = '' as $$
+declare
+  session public.sessions;
+  role public.member_role := private.my_role(open_session.session_id);
+  messages jsonb;
+begin
+  perform private.require_readable(open_session.session_id);
+  select * into session from public.sessions s where s.id = open_session.session_id;
+  messages := private.messages_json(session.id, null, max_messages);
+  return jsonb_build_object(
+    'session', private.session_json(session, role),
+    'last_seq', session.last_seq,
+    'members', case when role is null then '[]' else private.members_json(session.id) end,
+    'messages', messages,
+    'has_earlier_messages', exists (
+      select from public.messages m
+      where m.session_id = session.id and m.seq < (messages -> 0 ->> 'seq')::bigint
+        and m.status <> 'discarded'),
+    'streaming', (
+      select coalesce(jsonb_agg(jsonb_build_object('message_id', m.id,
+        'parts', private.streamed_text(session.id, m.id))), '[]')
+      from public.messages m where m.session_id = session.id and m.status = 'streaming'),
+    'runs', (
+      select coalesce(jsonb_agg(to_jsonb(r) || jsonb_build_object(
+        'totals', private.run_totals(r)) order by r.created_at), '[]')
+      from public.runs r
+      where r.session_id = session.id and (r.finished_at is null or r.message_id in (
+        select (value ->> 'id')::uuid from jsonb_array_elements(messages)))),
+    'requests', (
+      select coalesce(jsonb_agg(to_jsonb(q) order by q.created_at), '[]')
+      from public.run_requests q where q.session_id = session.id and q.status = 'open'),
+    'plan', (
+      select e.payload -> 'items' from public.session_events e
+      where e.session_id = session.id and e.type = 'plan_updated' order by e.seq desc limit 1),
+    'locked_paths', (
+      select coalesce(jsonb_agg(l.path order by l.path), '[]')
+      from public.file_locks l where l.session_id = session.id),
+    'files', (
+      select coalesce(jsonb_agg(jsonb_build_object('path', f.path, 'revision', f.revision,
+        'bytes', f.bytes, 'hash', f.hash, 'is_locked', f.is_locked) order by f.path), '[]')
+      from public.files f where f.session_id = session.id));
+end
+$$;
+create function public.open_session(session_id uuid, max_messages integer default 100)
+returns jsonb language sql stable set search_path = '' as $$
+  select private.open_session(session_id, max_messages)
+$$;
+comment on function public.open_session(uuid, integer) is
+  'Everything a client shows of a session, as of one moment. Follow the log from its last_seq. '
+  'Earlier messages: messages_before.';
+
+create function private.messages_before(
+  session_id uuid, before_seq bigint, max_messages integer)
+returns jsonb language plpgsql stable security definer set search_path = '' as $$
+begin
+  perform private.require_readable(messages_before.session_id);
+  return private.messages_json(messages_before.session_id, before_seq, max_messages);
+end
+$$;
+create function public.messages_before(
+  session_id uuid, before_seq bigint, max_messages integer default 100)
+returns jsonb language sql stable set search_path = '' as $$
+  select private.messages_before(session_id, before_seq, max_messages)
+$$;
+comment on function public.messages_before(uuid, bigint, integer) is
+  'Messages before a number, oldest first, for scrolling back.';
+
+create function private.events_since(session_id uuid, seq bigint, max_events integer)
+returns jsonb language plpgsql stable security definer set search_path = '' as $$
+declare
+  wanted integer := least(greatest(coalesce(max_events, 500), 1), 1000);
+  newest bigint;
+  seen bigint;
+begin
+  perform private.require_readable(events_since.session_id);
+  select s.last_seq into newest from public.sessions s where s.id = events_since.session_id;
+  seen := least(greatest(coalesce(events_since.seq, 0), 0), newest);
+  return jsonb_build_object('last_seq', newest, 'events', (
+    select coalesce(jsonb_agg(private.event_json(e) order by e.seq), '[]')
+    from public.session_events e
+    where e.session_id = events_since.session_id and e.seq > seen and e.seq <= seen + wanted));
+end
+$$;
+create function public.events_since(
+  session_id uuid, seq bigint, max_events integer default 500)
+returns jsonb language sql stable set search_path = '' as $$
+  select private.events_since(session_id, seq, max_events)
+$$;
+comment on function public.events_since(uuid, bigint, integer) is
+  'The log after number seq, at most max_events at a time, and the number of its newest event. Ask '
+  'again until you have that one.';
+
+grant execute on function private.open_session(uuid, integer),
+  private.messages_before(uuid, bigint, integer), private.events_since(uuid, bigint, integer)
+  to anon, authenticated;
+grant execute on function public.open_session(uuid, integer),
+  public.messages_before(uuid, bigint, integer), public.events_since(uuid, bigint, integer)
+  to anon, authenticated;

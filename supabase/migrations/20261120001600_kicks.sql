@@ -1,0 +1,65 @@
+-- Kicks wake the agent function after commit. They are hints: the sweep makes up for a lost one.
+
+create function private.kick_agent(run_id uuid)
+returns void language plpgsql volatile security definer set search_path = '' as $$
+declare
+  settings private.settings := private.settings();
+  secret text;
+begin
+  if settings.agent_url is null
+     or to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') is null then
+    return;
+  end if;
+  update public.runs r set kicked_at = now() where r.id = kick_agent.run_id;
+  begin
+    if to_regclass('vault.decrypted_secrets') is not null then
+      execute 'select decrypted_secret from vault.decrypted_secrets where name = $1'
+      into secret using settings.kick_secret_name;
+    end if;
+    execute
+      'select net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := 5000)'
+    using settings.agent_url, jsonb_build_object('run_id', run_id),
+      jsonb_build_object('content-type', 'application/json', 'apikey', coalesce(secret, ''));
+  exception when others then
+    -- A failed kick must not undo the change that it is for. The sweep finds the run.
+    raise warning 'The agent function could not be kicked for run %: %', run_id, sqlerrm;
+  end;
+end
+$$;
+comment on function private.kick_agent(uuid) is
+  'Asks the agent function, after commit, to look at a run. Does nothing without an agent_url in '
+  'private.settings or without pg_net.';
+
+create function private.is_first_in_session(run public.runs)
+returns boolean language sql stable set search_path = '' as $$
+  select not exists (select from public.runs other
+    where other.session_id = run.session_id and other.id <> run.id
+      and (other.status in ('running', 'waiting')
+        or other.status = 'queued'
+          and (other.created_at, other.id) < (run.created_at, run.id)))
+$$;
+comment on function private.is_first_in_session(public.runs) is
+  'Whether a queued run is the next of its session, and no other run of the session is live.';
+
+-- When a run ends, it is the turn of the next one in its session. It may also be the turn of a run
+-- in another session of the same user, which the limit of live runs had held back.
+-- Locked runs are skipped: whoever holds one may be waiting for a lock of ours.
+create function private.kick_next_runs(ended public.runs)
+returns void language plpgsql volatile set search_path = '' as $$
+declare
+  next_id uuid;
+begin
+  select r.id into next_id from public.runs r
+  where r.session_id = ended.session_id and r.status = 'queued' and private.is_first_in_session(r)
+  for update skip locked;
+  if found then perform private.kick_agent(next_id); end if;
+  if (select agent_url from private.settings) is null then return; end if;
+  select r.id into next_id from public.runs r
+  where r.requested_by = ended.requested_by and r.session_id <> ended.session_id
+    and r.status = 'queued' and private.is_first_in_session(r)
+  order by r.created_at limit 1 for update skip locked;
+  if found then perform private.kick_agent(next_id); end if;
+end
+$$;
+comment on function private.kick_next_runs(public.runs) is
+  'Kicks the runs that may start because another one ended.';

@@ -1,0 +1,123 @@
+-- How a run ends, and how work that was begun and not finished is voided.
+-- Callers hold the lock of the session. Locks are taken in one order everywhere: session, run,
+-- lease, spend.
+
+-- Text that was streamed before a stop is kept as a stopped message. An empty one is discarded.
+create function private.keep_partial_messages(run public.runs)
+returns private.new_event[] language plpgsql volatile set search_path = '' as $$
+declare
+  message public.messages;
+  kept jsonb;
+  events private.new_event[] := '{}';
+begin
+  for message in
+    select * from public.messages m where m.run_id = run.id and m.status = 'streaming'
+  loop
+    select coalesce(jsonb_agg(part - 'part' order by (part ->> 'part')::integer), '[]') into kept
+    from jsonb_array_elements(private.streamed_text(run.session_id, message.id)) part
+    where part ->> 'type' = 'text';
+    update public.messages m set parts = kept,
+      status = case when kept = '[]' then 'discarded' else 'stopped' end::public.message_status
+    where m.id = message.id;
+    perform private.trim_streamed_text(run.session_id, message.id);
+    events := events || case when kept = '[]'
+      then row('message_discarded', jsonb_build_object('message_id', message.id))::private.new_event
+      else row('message_finished', jsonb_build_object('message_id', message.id,
+        'status', 'stopped', 'parts', kept))::private.new_event end;
+  end loop;
+  return events;
+end
+$$;
+
+-- The next message must find a well-formed history, so everything that is open is closed.
+create function private.end_run(run_id uuid, status public.run_status,
+  error_code text default null, error_sentence text default null)
+returns void language plpgsql volatile set search_path = '' as $$
+declare
+  run public.runs;
+  held_until timestamptz;
+  events private.new_event[] := '{}';
+begin
+  select * into run from public.runs r where r.id = end_run.run_id for update;
+  if run.finished_at is not null then return; end if;
+  delete from worker.leases l where l.run_id = run.id returning l.expires_at into held_until;
+  perform private.settle_lost_calls(run.id);
+
+  -- When a process dies while a tool is running, the outcome of the tool is unknown.
+  with closed as (
+    update public.tool_calls t set finished_at = now(), status = case
+      when t.status = 'running' and coalesce(held_until < clock_timestamp(), true) then 'unknown'
+      else 'stopped' end::public.tool_call_status
+    where t.run_id = run.id and t.finished_at is null
+    returning t.call_id, t.status, t.step, t.position
+  )
+  select events || coalesce(array_agg(
+      row('tool_returned', jsonb_build_object('call_id', closed.call_id,
+        'status', closed.status))::private.new_event order by closed.step, closed.position), '{}')
+  into events from closed;
+  with closed as (
+    update public.run_requests q set status = 'withdrawn', closed_at = now()
+    where q.run_id = run.id and q.status = 'open' returning q.id
+  )
+  select events || coalesce(array_agg(
+      row('request_closed', jsonb_build_object('request_id', id,
+        'status', 'withdrawn'))::private.new_event), '{}')
+  into events from closed;
+  events := events || private.keep_partial_messages(run);
+
+  update public.runs r set status = end_run.status, finished_at = now(), is_parked = false,
+    idle = r.idle + coalesce(now() - r.idle_since, '0'), idle_since = null,
+    error_code = end_run.error_code, error_sentence = end_run.error_sentence
+  where r.id = run.id
+  returning * into run;
+  events := events || row('run_finished', jsonb_build_object('status', end_run.status,
+    'error_code', end_run.error_code, 'error_sentence', end_run.error_sentence,
+    'totals', private.run_totals(run)))::private.new_event;
+  perform private.append_events(run.session_id, events, run.id,
+    case when end_run.status = 'stopped' then run.stop_requested_by end);
+  perform private.kick_next_runs(run);
+end
+$$;
+comment on function private.end_run(uuid, public.run_status, text, text) is
+  'Ends a run whose session is locked: closes what is open, logs it and kicks the next run.';
+
+create function private.end_hopeless_run(run public.runs)
+returns boolean language plpgsql volatile set search_path = '' as $$
+begin
+  if run.stop_requested_at is not null then
+    perform private.end_run(run.id, 'stopped');
+    return true;
+  end if;
+  if run.is_parked or run.attempt < (select s.max_attempts from private.settings s) then
+    return false;
+  end if;
+  perform private.end_run(run.id, 'failed', 'too_many_attempts', format(
+    'This run was interrupted %s times and is given up. Its work so far is kept; '
+    'send a message to go on.', run.attempt));
+  return true;
+end
+$$;
+comment on function private.end_hopeless_run(public.runs) is
+  'Ends a run that no process works on if it is to stop or has had all its attempts.';
+
+-- The open model call is charged and its message discarded.
+create function private.void_open_call(run public.runs)
+returns private.new_event[] language plpgsql volatile set search_path = '' as $$
+declare
+  events private.new_event[];
+begin
+  perform private.settle_lost_calls(run.id);
+  with voided as (
+    update public.messages m set status = 'discarded'
+    where m.run_id = run.id and m.status = 'streaming' returning m.id
+  ), trimmed as (
+    select voided.id, private.trim_streamed_text(run.session_id, voided.id) from voided
+  )
+  select coalesce(array_agg(
+      row('message_discarded', jsonb_build_object('message_id', id))::private.new_event), '{}')
+  into events from trimmed;
+  return events;
+end
+$$;
+comment on function private.void_open_call(public.runs) is
+  'Voids the message that a slice had begun when it ended or died. Returns the events to log.';

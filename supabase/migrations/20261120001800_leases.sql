@@ -1,0 +1,94 @@
+-- Leases: which process works on a run. The agent function claims a run, and every later call
+-- carries the token of its lease.
+
+-- Claimable is a queued run that is next in its session while its user may have one more live run,
+-- or a run whose process let the lease expire.
+create function private.is_claimable(run public.runs, settings private.settings)
+returns boolean language plpgsql volatile set search_path = '' as $$
+declare
+  limits record;
+begin
+  if run.id is null or settings.runs_paused or run.status not in ('queued', 'running') then
+    return false;
+  end if;
+  if exists (select from worker.leases l
+      where l.run_id = run.id and l.expires_at > clock_timestamp()) then
+    return false;
+  end if;
+  if run.status = 'running' then return true; end if;
+  if not private.is_first_in_session(run) then return false; end if;
+  -- Two claims in two sessions of one user must not both take the last free place.
+  perform pg_advisory_xact_lock(hashtextextended('live_runs:' || run.requested_by, 0));
+  select * into limits from private.limits_of(run.requested_by);
+  return not limits.is_blocked and limits.max_live_runs > (
+    select count(*) from public.runs other
+    where other.requested_by = run.requested_by and other.status = 'running');
+end
+$$;
+
+create function worker.claim_run(run_id uuid, holder text default '')
+returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+declare
+  settings private.settings := private.settings();
+  run public.runs;
+  lease worker.leases;
+  events private.new_event[];
+begin
+  perform from public.sessions s
+  where s.id = (select r.session_id from public.runs r where r.id = claim_run.run_id) for update;
+  select * into run from public.runs r where r.id = claim_run.run_id for update;
+  if not private.is_claimable(run, settings) then return null; end if;
+  if private.end_hopeless_run(run) then return null; end if;
+
+  if run.is_parked then
+    events := array[row('run_resumed', '{}')::private.new_event];
+  else
+    events := private.void_open_call(run) || row('run_started',
+      jsonb_build_object('attempt', run.attempt + 1))::private.new_event;
+  end if;
+  update public.runs r set status = 'running', started_at = coalesce(r.started_at, now()),
+    attempt = r.attempt + case when run.is_parked then 0 else 1 end, is_parked = false,
+    idle = r.idle + coalesce(now() - r.idle_since, '0'), idle_since = null
+  where r.id = run.id returning * into run;
+  insert into worker.leases (run_id, holder, expires_at)
+  values (run.id, claim_run.holder,
+    clock_timestamp() + make_interval(secs => settings.lease_seconds))
+  on conflict on constraint leases_pkey do update set token = gen_random_uuid(),
+    holder = excluded.holder, batch = 0, claimed_at = now(), expires_at = excluded.expires_at
+  returning * into lease;
+  perform private.append_events(run.session_id, events, run.id);
+  return jsonb_build_object('token', lease.token, 'lease_seconds', settings.lease_seconds,
+    'run', to_jsonb(run),
+    'session', (select to_jsonb(s) from public.sessions s where s.id = run.session_id),
+    'user_instructions', (
+      select p.instructions from public.profiles p where p.user_id = run.requested_by),
+    'locked_paths', (
+      select coalesce(jsonb_agg(l.path), '[]') from public.file_locks l
+      where l.session_id = run.session_id));
+end
+$$;
+comment on function worker.claim_run(uuid, text) is
+  'Takes the lease of a run if it is claimable, and answers with what there is to work on. '
+  'Null: it has ended, another process works on it, or it is not its turn.';
+
+create function private.hold_run(run_id uuid, token uuid)
+returns public.runs language plpgsql volatile set search_path = '' as $$
+declare
+  run public.runs;
+begin
+  perform from public.sessions s
+  where s.id = (select r.session_id from public.runs r where r.id = hold_run.run_id) for update;
+  select * into run from public.runs r where r.id = hold_run.run_id for update;
+  update worker.leases l set expires_at =
+    clock_timestamp() + make_interval(secs => (select lease_seconds from private.settings))
+  where l.run_id = run.id and l.token = hold_run.token and run.status = 'running';
+  if not found then
+    perform private.refuse(410, 'lease_lost',
+      'Another process works on this run now, or it has ended.');
+  end if;
+  return run;
+end
+$$;
+comment on function private.hold_run(uuid, uuid) is
+  'The fence, and the first step of everything a worker does to a run. Locks the session, renews '
+  'the lease and returns the run. Refuses with lease_lost for a stale token.';

@@ -1,0 +1,183 @@
+-- What the agent reads of the session whose run it holds: the conversation, the files, the models.
+
+-- A provider takes some 30 MB of images in one request, and the process that asks has 256 MB.
+create function private.without_images(parts jsonb)
+returns jsonb language sql immutable set search_path = '' as $$
+  select coalesce(jsonb_agg(case when part ->> 'type' = 'image'
+      then '{"type": "text", "text": "[An image was here. It is left out to make room.]"}'
+      else part end order by position), '[]')
+  from jsonb_array_elements(parts) with ordinality as parts (part, position)
+$$;
+
+-- A message that is sent while an earlier run is at work comes before that run's answers in the log
+-- and after them in the conversation. So messages are ordered by their turn, the number of the
+-- prompt they belong to, and then by their own number. The steps:
+-- prompt: the message that the run answers; later prompts are not part of its history.
+-- summary: the newest one up to there; the history begins with it.
+-- recent: what can be in the history, each message with its turn.
+-- history: what is in it. The prompt always is.
+-- weighed: each with the bytes of what users said from it on. Images are sent along up to 20 MB.
+create function private.history_json(run public.runs)
+returns jsonb language sql stable set search_path = '' as $$
+  with prompt as (
+    select m.seq as turn from public.messages m where m.id = run.message_id
+  ), summary as (
+    select answered.seq as turn, m.seq
+    from prompt, public.messages m
+    join public.runs r on r.id = m.run_id
+    join public.messages answered on answered.id = r.message_id
+    where m.session_id = run.session_id and m.role = 'summary' and m.status = 'finished'
+      and answered.seq <= prompt.turn
+    order by answered.seq desc, m.seq desc limit 1
+  ), beginning as (
+    select coalesce(max(turn), 0) as turn, coalesce(max(seq), 0) as seq from summary
+  ), recent as (
+    select m as message, coalesce(answered.seq, m.seq) as turn
+    from public.messages m
+    left join public.runs r on r.id = m.run_id
+    left join public.messages answered on answered.id = r.message_id
+    where m.session_id = run.session_id and m.status in ('finished', 'stopped')
+      and m.seq >= (select beginning.turn from beginning)
+  ), history as (
+    select recent.message, recent.turn
+    from recent, prompt, beginning
+    where recent.turn <= prompt.turn and ((message).id = run.message_id
+      or (recent.turn, (message).seq) >= (beginning.turn, beginning.seq))
+  ), weighed as (
+    select message, turn, sum(octet_length((message).parts::text))
+        filter (where (message).role = 'user')
+        over (order by turn desc, (message).seq desc) as newer_bytes
+    from history
+  )
+  select coalesce(jsonb_agg(to_jsonb(message)
+      || jsonb_build_object('tool_calls', private.tool_calls_json((message).id))
+      || case when newer_bytes > 20 * 1048576
+        then jsonb_build_object('parts', private.without_images((message).parts)) else '{}' end
+    order by turn, (message).seq), '[]')
+  from weighed
+$$;
+comment on function private.history_json(public.runs) is
+  'The conversation that a run answers, from its newest summary on.';
+
+-- Calls count in their order, those of one step too. They count from the last answer of a person.
+create function private.repeated_tool(run_id uuid, message_id uuid)
+returns text language sql stable set search_path = '' as $$
+  with answered as (
+    select coalesce(max(q.step), -1) as step from public.run_requests q
+    where q.run_id = repeated_tool.run_id and q.status = 'answered'
+      and q.kind in ('question', 'approval')
+  ), recent as (
+    select t.message_id, t.name, t.input, t.step, t.position
+    from public.tool_calls t, answered
+    where t.run_id = repeated_tool.run_id and t.step > answered.step
+    order by t.step desc, t.position desc
+    limit 2 + (select count(*) from public.tool_calls t
+      where t.run_id = repeated_tool.run_id and t.message_id = repeated_tool.message_id)
+  ), compared as (
+    select recent.message_id, name,
+      (name, input) = (lag(name) over calls, lag(input) over calls)
+        and (name, input) = (lag(name, 2) over calls, lag(input, 2) over calls) as is_third
+    from recent window calls as (order by step, position)
+  )
+  select name from compared
+  where compared.message_id = repeated_tool.message_id and is_third limit 1
+$$;
+comment on function private.repeated_tool(uuid, uuid) is
+  'The loop guard: a tool that this message calls with the same input for the third time in a row.';
+
+create function worker.read_history(run_id uuid, token uuid)
+returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+declare
+  run public.runs := private.hold_run(read_history.run_id, token);
+  session public.sessions;
+begin
+  select * into session from public.sessions s where s.id = run.session_id;
+  return jsonb_build_object(
+    'messages', private.history_json(run),
+    'requests', (
+      select coalesce(jsonb_agg(to_jsonb(q) order by q.created_at), '[]')
+      from public.run_requests q where q.run_id = run.id),
+    'repeated_tool', (
+      select private.repeated_tool(run.id, m.id) from public.messages m
+      where m.run_id = run.id and m.role = 'assistant' and m.status = 'finished'
+      order by m.seq desc limit 1),
+    'begun_revision', (
+      select m.revision from public.messages m
+      where m.run_id = run.id and m.role = 'assistant' and m.status in ('finished', 'stopped')
+      order by m.seq limit 1),
+    'head_revision', session.head_revision,
+    'approval_policy', session.approval_policy);
+end
+$$;
+comment on function worker.read_history(uuid, uuid) is
+  'What a run needs to go on: the messages with their tool calls, from the newest summary on, the '
+  'run''s requests, repeated_tool where the newest message trips the loop guard, the revision that '
+  'its first message saw, the newest revision and the session''s approval policy.';
+
+create function worker.list_files(run_id uuid, token uuid)
+returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+declare
+  run public.runs := private.hold_run(list_files.run_id, token);
+begin
+  return jsonb_build_object(
+    'revision', (select s.head_revision from public.sessions s where s.id = run.session_id),
+    'files', (
+      select coalesce(jsonb_agg(jsonb_build_object('path', f.path, 'bytes', f.bytes,
+        'is_locked', f.is_locked) order by f.path), '[]')
+      from public.files f where f.session_id = run.session_id));
+end
+$$;
+comment on function worker.list_files(uuid, uuid) is
+  'The current file tree: {revision, files: [{path, bytes, is_locked}]}.';
+
+create function worker.read_files(run_id uuid, token uuid, paths text[], max_bytes integer)
+returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+declare
+  run public.runs := private.hold_run(read_files.run_id, token);
+begin
+  return (
+    with requested as (
+      select f.path, f.hash,
+        sum(f.bytes) over (order by place.position) <= read_files.max_bytes as fits
+      from unnest(read_files.paths) with ordinality as place (path, position)
+      join public.files f on f.session_id = run.session_id and f.path = place.path
+    )
+    select jsonb_build_object(
+      'revision', (select s.head_revision from public.sessions s where s.id = run.session_id),
+      'files', coalesce(jsonb_agg(jsonb_build_object('path', r.path, 'content', c.content))
+        filter (where r.fits), '[]'),
+      'left_out', coalesce(jsonb_agg(r.path) filter (where not r.fits), '[]'))
+    from requested r
+    left join public.file_contents c
+      on c.session_id = run.session_id and c.hash = r.hash and r.fits);
+end
+$$;
+comment on function worker.read_files(uuid, uuid, text[], integer) is
+  'The texts of files, in the order asked for, up to max_bytes. The others are named in left_out.';
+
+create function worker.find_files(run_id uuid, token uuid, query text, is_case_sensitive boolean)
+returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+declare
+  run public.runs := private.hold_run(find_files.run_id, token);
+begin
+  return (
+    select coalesce(jsonb_agg(f.path order by f.path), '[]')
+    from public.files f
+    join public.file_contents c on c.session_id = f.session_id and c.hash = f.hash
+    where f.session_id = run.session_id and case when find_files.is_case_sensitive
+      then strpos(c.content, query) > 0 else strpos(lower(c.content), lower(query)) > 0 end);
+end
+$$;
+comment on function worker.find_files(uuid, uuid, text, boolean) is
+  'The paths of the files that contain a text.';
+
+create function worker.read_models(run_id uuid, token uuid)
+returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+declare
+  run public.runs := private.hold_run(read_models.run_id, token);
+begin
+  return private.model_chain_json(run.model_id);
+end
+$$;
+comment on function worker.read_models(uuid, uuid) is
+  'The model of the run and, after it, its enabled fallbacks.';

@@ -1,0 +1,137 @@
+-- The sweep repairs what dead processes left behind: it releases expired leases, closes expired
+-- requests, settles lost calls and kicks queued runs that were not claimed. It is bounded per pass
+-- and safe to run twice at once.
+
+create function private.session_ids_to_sweep()
+returns setof uuid language sql volatile set search_path = '' as $$
+  select r.session_id from public.runs r left join worker.leases l on l.run_id = r.id
+  where r.status = 'running' and (l.run_id is null or l.expires_at < clock_timestamp())
+  union
+  select q.session_id from public.run_requests q
+  where q.status = 'open' and q.expires_at < clock_timestamp()
+$$;
+comment on function private.session_ids_to_sweep() is
+  'Sessions with a running run whose lease has expired, or with an expired request.';
+
+create function private.release_expired_lease(session_id uuid)
+returns integer language plpgsql volatile set search_path = '' as $$
+declare
+  run public.runs;
+begin
+  select r.* into run from public.runs r left join worker.leases l on l.run_id = r.id
+  where r.session_id = release_expired_lease.session_id and r.status = 'running'
+    and (l.run_id is null or l.expires_at < clock_timestamp()) for update of r;
+  if run.id is null then return 0; end if;
+  if private.end_hopeless_run(run) then return 1; end if;
+  -- Its money is settled now. Its partial text stays visible until the next attempt begins.
+  delete from worker.leases l where l.run_id = run.id;
+  perform private.settle_lost_calls(run.id);
+  update public.runs r set status = 'queued', is_parked = false, idle_since = now()
+  where r.id = run.id;
+  perform private.append_event(run.session_id, 'run_queued',
+    jsonb_build_object('message_id', run.message_id, 'interrupted', true), run.id);
+  perform private.kick_agent(run.id);
+  return 1;
+end
+$$;
+comment on function private.release_expired_lease(uuid) is
+  'Queues the run of a session again whose process let its lease expire, or ends it.';
+
+create function private.expire_requests(session_id uuid)
+returns integer language plpgsql volatile set search_path = '' as $$
+declare
+  request public.run_requests;
+  expired integer := 0;
+begin
+  for request in
+    update public.run_requests q set status = 'expired', closed_at = now()
+    where q.session_id = expire_requests.session_id and q.status = 'open'
+      and q.expires_at < clock_timestamp()
+    returning *
+  loop
+    perform private.append_event(request.session_id, 'request_closed',
+      jsonb_build_object('request_id', request.id, 'status', 'expired'), request.run_id);
+    perform private.resume_run(request.run_id);
+    expired := expired + 1;
+  end loop;
+  return expired;
+end
+$$;
+comment on function private.expire_requests(uuid) is
+  'Closes the requests of a session that were not answered in time; their runs go on without.';
+
+create function private.kick_forgotten_runs(max_rows integer, session_id uuid default null)
+returns integer language plpgsql volatile set search_path = '' as $$
+declare
+  settings private.settings := private.settings();
+  oldest timestamptz := now() - make_interval(secs => settings.lease_seconds);
+  forgotten uuid;
+  kicked integer := 0;
+begin
+  if settings.runs_paused or settings.agent_url is null then return 0; end if;
+  for forgotten in
+    select r.id from public.runs r
+    where r.status = 'queued' and coalesce(r.kicked_at, r.created_at) < oldest
+      and (kick_forgotten_runs.session_id is null
+        or r.session_id = kick_forgotten_runs.session_id)
+      and private.is_first_in_session(r)
+    order by coalesce(r.kicked_at, r.created_at) limit max_rows for update skip locked
+  loop
+    perform private.kick_agent(forgotten);
+    kicked := kicked + 1;
+  end loop;
+  return kicked;
+end
+$$;
+comment on function private.kick_forgotten_runs(integer, uuid) is
+  'Kicks queued runs whose turn it is and whose last kick is older than a lease.';
+
+create function worker.sweep(max_rows integer default 100)
+returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+declare
+  swept_id uuid;
+  released integer := 0;
+  expired integer := 0;
+  passed_over integer := 0;
+begin
+  -- One at a time: two sweeps of many sessions would lock the spend of users in different orders.
+  perform pg_advisory_xact_lock(hashtextextended('sweep', 0));
+  for swept_id in
+    select s.id from public.sessions s
+    where s.id in (select private.session_ids_to_sweep()) limit max_rows for update skip locked
+  loop
+    begin
+      select released + private.release_expired_lease(swept_id),
+        expired + private.expire_requests(swept_id)
+      into released, expired;
+    exception when others then
+      -- One session that cannot be repaired must not keep the others waiting.
+      passed_over := passed_over + 1;
+      raise warning 'The sweep passed over session %: %', swept_id, sqlerrm;
+    end;
+  end loop;
+  return jsonb_build_object('released', released, 'expired', expired, 'passed_over', passed_over,
+    'settled', private.settle_lost_requests(max_rows),
+    'kicked', private.kick_forgotten_runs(max_rows));
+end
+$$;
+comment on function worker.sweep(integer) is
+  'Repairs what dead processes left behind. Called by pg_cron every 10 seconds, or by hand.';
+
+create function private.look_after(session_id uuid)
+returns void language plpgsql volatile security definer set search_path = '' as $$
+begin
+  perform private.lock_session(look_after.session_id, 'viewer');
+  perform private.release_expired_lease(look_after.session_id);
+  perform private.expire_requests(look_after.session_id);
+  perform private.kick_forgotten_runs(1, look_after.session_id);
+end
+$$;
+create function public.look_after(session_id uuid)
+returns void language sql volatile set search_path = '' as $$
+  select private.look_after(session_id)
+$$;
+comment on function public.look_after(uuid) is
+  'Does for one session what the sweep does for all. For a client that has received nothing for '
+  'longer than a lease. Harmless to repeat.';
+grant execute on function private.look_after(uuid), public.look_after(uuid) to authenticated;

@@ -1,0 +1,221 @@
+-- The conversation: a user's message starts a run, however its row was inserted. Also stopping a
+-- run and answering what it asks.
+
+create function private.is_base64(input text)
+returns boolean language sql immutable set search_path = '' as $$
+  select coalesce(length(input) % 4 = 0 and input ~ '^[A-Za-z0-9+/]+={0,2}$', false)
+$$;
+
+create function private.check_parts(parts jsonb)
+returns void language plpgsql immutable set search_path = '' as $$
+declare
+  max_parts constant integer := 50;
+  part jsonb;
+begin
+  perform private.require_json(parts, 'array', 8 * 1048576, 'parts');
+  if jsonb_array_length(parts) not between 1 and max_parts then
+    perform private.refuse(400, 'invalid_input',
+      format('A message has 1 to %s parts.', max_parts));
+  end if;
+  for part in select value from jsonb_array_elements(parts) loop
+    case part ->> 'type'
+      when 'text' then
+        if jsonb_typeof(part -> 'text') <> 'string' then
+          perform private.refuse(400, 'invalid_input',
+            'The text of a message must be a JSON string.');
+        end if;
+        perform private.require_text(part ->> 'text', 100000, 'The text of a message');
+      when 'image' then
+        if coalesce(part ->> 'media_type', '') !~ '^image/(png|jpeg|gif|webp)$'
+           or not private.is_base64(part ->> 'data') then
+          perform private.refuse(400, 'invalid_input',
+            'An image has a media_type (png, jpeg, gif or webp) and base64 data.');
+        end if;
+      else
+        perform private.refuse(400, 'invalid_input',
+          'A part of a message is of type text or image.');
+    end case;
+  end loop;
+end
+$$;
+comment on function private.check_parts(jsonb) is
+  'Refuses a user''s message that is not text and images of bounded size.';
+
+create function private.model_for(session public.sessions)
+returns text language sql stable set search_path = '' as $$
+  select coalesce(session.model_id,
+    (select p.default_model_id from public.profiles p where p.user_id = session.owner_id),
+    (select m.id from public.models m where m.is_default))
+$$;
+comment on function private.model_for(public.sessions) is
+  'The model of a new run: the session''s, its owner''s own or the default.';
+
+create function private.send_message(session_id uuid, id uuid, parts jsonb)
+returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+declare
+  session public.sessions := private.lock_session(send_message.session_id, 'editor');
+  message public.messages;
+begin
+  if send_message.id is null then
+    perform private.refuse(400, 'invalid_input', 'A message needs an id, made by the client.');
+  end if;
+  select * into message from public.messages m where m.id = send_message.id;
+  if message.id is not null and message.session_id <> session.id then
+    perform private.refuse_taken_id();
+  end if;
+  if message.id is null then
+    if session.archived_at is not null then
+      perform private.refuse(409, 'session_archived',
+        'This session is archived. Unarchive it before you write in it.');
+    end if;
+    if (select count(*) from public.runs r
+        where r.session_id = session.id and r.status = 'queued')
+       >= (select max_queued_runs_per_session from private.settings) then
+      perform private.refuse(429, 'too_many_queued',
+        'Too many messages are waiting in this session. Let some of them finish.');
+    end if;
+    insert into public.messages (id, session_id, role, author_id, parts)
+    values (send_message.id, session.id, 'user', auth.uid(), parts) returning * into message;
+  end if;
+  return jsonb_build_object('message_id', message.id, 'seq', message.seq,
+    'run_id', (select r.id from public.runs r where r.message_id = message.id));
+end
+$$;
+create function public.send_message(session_id uuid, id uuid, parts jsonb)
+returns jsonb language sql volatile set search_path = '' as $$
+  select private.send_message(session_id, id, parts)
+$$;
+comment on function public.send_message(uuid, uuid, jsonb) is
+  'Says something in a session and queues a run for it. parts: [{"type": "text", "text": …}]. '
+  'Harmless to repeat with the same id.';
+
+create function private.stop_run(run_id uuid)
+returns public.run_status language plpgsql volatile security definer set search_path = '' as $$
+declare
+  run public.runs;
+begin
+  perform private.lock_session(
+    (select r.session_id from public.runs r where r.id = stop_run.run_id), 'editor');
+  select * into run from public.runs r where r.id = stop_run.run_id for update;
+  if run.finished_at is not null then return run.status; end if;
+  if run.stop_requested_at is null then
+    update public.runs r set stop_requested_at = now(), stop_requested_by = auth.uid()
+    where r.id = run.id;
+    perform private.append_event(run.session_id, 'run_stop_requested', '{}', run.id, auth.uid());
+  end if;
+  if exists (select from worker.leases l
+      where l.run_id = run.id and l.expires_at > clock_timestamp()) then
+    return run.status;
+  end if;
+  perform private.end_run(run.id, 'stopped');
+  return 'stopped';
+end
+$$;
+create function public.stop_run(run_id uuid)
+returns public.run_status language sql volatile set search_path = '' as $$
+  select private.stop_run(run_id)
+$$;
+comment on function public.stop_run(uuid) is
+  'Stops a run. If a process works on it, the process learns of it when it next stores something; '
+  'otherwise the run stops at once. Harmless to repeat.';
+
+create function private.answer_request(request_id uuid, answer jsonb)
+returns public.request_status language plpgsql volatile security definer set search_path = '' as $$
+declare
+  request public.run_requests;
+begin
+  perform private.require_json(answer, 'object', 262144, 'answer');
+  perform private.lock_session((select q.session_id from public.run_requests q
+    where q.id = answer_request.request_id), 'editor');
+  select * into request from public.run_requests q
+  where q.id = answer_request.request_id for update;
+  if request.status = 'answered' and request.answer = answer_request.answer then
+    return request.status;
+  end if;
+  if request.status <> 'open' then
+    perform private.refuse(409, 'request_closed',
+      'This has been answered or is no longer asked.',
+      jsonb_build_object('status', request.status, 'answer', request.answer));
+  end if;
+  update public.run_requests q set status = 'answered', answer = answer_request.answer,
+    answered_by = auth.uid(), closed_at = now()
+  where q.id = request.id;
+  perform private.append_event(request.session_id, 'request_answered', jsonb_build_object(
+    'request_id', request.id, 'answer', answer_request.answer), request.run_id, auth.uid());
+  perform private.resume_run(request.run_id);
+  return 'answered';
+end
+$$;
+create function public.answer_request(request_id uuid, answer jsonb)
+returns public.request_status language sql volatile set search_path = '' as $$
+  select private.answer_request(request_id, answer)
+$$;
+comment on function public.answer_request(uuid, jsonb) is
+  'Answers what a run waits for. The first answer counts, and the run goes on. Harmless to repeat '
+  'with the same answer.';
+
+grant execute on function private.send_message(uuid, uuid, jsonb), private.stop_run(uuid),
+  private.answer_request(uuid, jsonb) to authenticated;
+grant execute on function public.send_message(uuid, uuid, jsonb), public.stop_run(uuid),
+  public.answer_request(uuid, jsonb) to authenticated;
+
+-- Before a user's message is stored it gets its number. The session stays locked until the
+-- transaction ends.
+create function private.number_message()
+returns trigger language plpgsql security definer set search_path = '' as $$
+declare
+  session public.sessions;
+begin
+  select * into session from public.sessions s where s.id = new.session_id for update;
+  if session.id is null then
+    perform private.refuse(404, 'session_not_found', 'This session does not exist.');
+  end if;
+  if new.role <> 'user' then
+    perform private.refuse(400, 'invalid_input',
+      'Only messages of users are inserted here; those of the agent come from its runs.');
+  end if;
+  perform private.check_parts(new.parts);
+  -- Messages of one statement are logged after all of them are stored, with two events each.
+  new.seq := session.last_seq + 1 + 2 * (
+    select count(*) from public.messages m
+    where m.session_id = new.session_id and m.seq > session.last_seq);
+  new.revision := session.head_revision;
+  new.parent_id := coalesce(new.parent_id, (
+    select m.id from public.messages m
+    where m.session_id = new.session_id and m.status <> 'discarded'
+    order by m.seq desc limit 1));
+  return new;
+end
+$$;
+create trigger messages_get_their_number before insert on public.messages
+  for each row when (new.seq is null) execute function private.number_message();
+
+-- After a user's message is stored that is not in the log yet, it is logged and a run is queued.
+create function private.start_run_for_message()
+returns trigger language plpgsql security definer set search_path = '' as $$
+declare
+  session public.sessions;
+  requester uuid;
+  run_id uuid := gen_random_uuid();
+begin
+  select * into session from public.sessions s where s.id = new.session_id;
+  if new.seq <= session.last_seq then return null; end if;
+  requester := coalesce(new.author_id, session.owner_id);
+  insert into public.runs (id, session_id, message_id, requested_by, model_id,
+    max_steps, max_tokens, max_cost, max_seconds)
+  select run_id, new.session_id, new.id, requester, private.model_for(session),
+    settings.max_steps_per_run, settings.max_tokens_per_run, limits.max_cost_per_run,
+    settings.max_seconds_per_run
+  from private.settings settings, private.limits_of(requester) limits;
+  perform private.append_events(new.session_id, array[
+    row('message_sent', jsonb_build_object('message_id', new.id, 'author_id', new.author_id,
+      'parent_id', new.parent_id, 'parts', new.parts,
+      'revision', new.revision))::private.new_event,
+    row('run_queued', jsonb_build_object('message_id', new.id))::private.new_event],
+    run_id, new.author_id);
+  perform private.kick_agent(run_id);
+  return null;
+end
+$$;
+create trigger messages_start_a_run after insert on public.messages
+  for each row when (new.role = 'user') execute function private.start_run_for_message();

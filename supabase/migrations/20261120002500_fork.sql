@@ -1,0 +1,206 @@
+-- Fork: a new session from any message, with the conversation and the files as they were then. The
+-- work is proportional to the rows, and each text is copied once.
+
+create function private.fork_made_before(id uuid, message_id uuid, owner_id uuid)
+returns public.sessions language plpgsql stable set search_path = '' as $$
+declare
+  made public.sessions;
+begin
+  select * into made from public.sessions s where s.id = fork_made_before.id;
+  if made.id is not null and (made.owner_id, made.forked_from_message_id)
+     is distinct from (fork_made_before.owner_id, fork_made_before.message_id) then
+    perform private.refuse_taken_id();
+  end if;
+  return made;
+end
+$$;
+comment on function private.fork_made_before(uuid, uuid, uuid) is
+  'The fork that an earlier request with this id made. Refuses an id that anything else has.';
+
+create function private.copy_files(
+  from_session_id uuid, revision integer, to_session_id uuid, author_id uuid)
+returns void language plpgsql volatile set search_path = '' as $$
+declare
+  targets private.file_target[];
+begin
+  select array_agg(row(f.path, f.hash, null)::private.file_target) into targets
+  from public.files_at(copy_files.from_session_id, copy_files.revision) f;
+  insert into public.file_contents (session_id, hash, content)
+  select copy_files.to_session_id, c.hash, c.content from public.file_contents c
+  where c.session_id = copy_files.from_session_id
+    and c.hash in (select (target).hash from unnest(targets) target);
+  perform private.commit_revision(
+    (select s from public.sessions s where s.id = copy_files.to_session_id),
+    coalesce(targets, '{}'), row('fork', copy_files.author_id, null, copy_files.to_session_id,
+      copy_files.revision, null, '')::private.change_origin);
+  insert into public.file_locks (session_id, path, locked_by)
+  select copy_files.to_session_id, l.path, copy_files.author_id from public.file_locks l
+  where l.session_id = copy_files.from_session_id;
+  perform private.append_events(copy_files.to_session_id, array_agg(row('file_locked',
+    jsonb_build_object('path', l.path))::private.new_event order by l.path),
+    null, copy_files.author_id)
+  from public.file_locks l where l.session_id = copy_files.to_session_id having count(*) > 0;
+end
+$$;
+comment on function private.copy_files(uuid, integer, uuid, uuid) is
+  'Gives a fork the files of a revision, as its first revision, and the locks.';
+
+create function private.copy_log(from_session_id uuid, last_message public.messages,
+  to_session_id uuid, ids jsonb, head integer)
+returns void language sql volatile set search_path = '' as $$
+  with told as (
+    select m.seq as message_seq, -1 as position, 0 as moment, m.run_id, m.author_id, m.created_at,
+      case m.role when 'user' then 'message_sent' else 'message_finished' end as type,
+      jsonb_build_object('message_id', ids ->> m.id::text, 'parent_id', ids ->> m.parent_id::text,
+        'parts', m.parts, 'revision', head)
+      || case m.role when 'user' then jsonb_build_object('author_id', m.author_id)
+        else jsonb_build_object('role', m.role, 'status', m.status, 'step', m.step,
+          'model_id', m.model_id) end as payload
+    from public.messages m
+    where m.session_id = from_session_id and m.seq <= last_message.seq and ids ? m.id::text
+    union all
+    select m.seq, t.position, moment.number, t.run_id, null, moment.at, moment.type,
+      jsonb_build_object('call_id', t.call_id) || case moment.type
+        when 'tool_called' then jsonb_build_object('message_id', ids ->> m.id::text,
+          'name', t.name, 'input', t.input)
+        when 'tool_returned' then jsonb_build_object('output', t.output,
+          'lines_added', t.lines_added, 'lines_removed', t.lines_removed,
+          'status', case when t.finished_at is null then 'stopped' else t.status end)
+        else '{}' end
+    from public.tool_calls t
+    join public.messages m on m.id = t.message_id
+    cross join lateral (values (0, 'tool_called', t.requested_at),
+      (1, 'tool_started', t.started_at), (2, 'tool_returned', coalesce(t.finished_at, now()))
+    ) as moment (number, type, at)
+    where t.session_id = from_session_id and ids ? t.message_id::text
+      and t.message_id <> last_message.id and moment.at is not null
+  ), stored as (
+    insert into public.session_events (session_id, seq, type, run_id, actor_id, payload,
+      created_at)
+    select to_session_id,
+      s.last_seq + row_number() over (order by told.message_seq, told.position, told.moment),
+      told.type::public.event_type, (ids ->> told.run_id::text)::uuid, told.author_id,
+      told.payload, told.created_at
+    from told join public.sessions s on s.id = to_session_id
+    returning seq
+  )
+  update public.sessions s set last_seq = (select max(stored.seq) from stored)
+  where s.id = to_session_id
+$$;
+comment on function private.copy_log(uuid, public.messages, uuid, jsonb, integer) is
+  'Logs the copied conversation in a fork, with the times of the origin. A client that follows the '
+  'log gets the same messages as one that opens the fork.';
+
+-- Tool calls of the last message are not copied: they came after it.
+create function private.copy_conversation(
+  from_session_id uuid, last_message public.messages, to_session_id uuid)
+returns void language plpgsql volatile set search_path = '' as $$
+declare
+  head integer := (select s.head_revision from public.sessions s where s.id = to_session_id);
+  ids jsonb;
+begin
+  -- Old ids to new ones, of messages and runs alike.
+  select jsonb_object_agg(old.id, gen_random_uuid()) into ids from (
+    select m.id from public.messages m
+    where m.session_id = from_session_id and m.seq <= last_message.seq
+      and m.status in ('finished', 'stopped')
+    union all
+    select r.id from public.runs r join public.messages m on m.id = r.message_id
+    where r.session_id = from_session_id and m.seq <= last_message.seq
+  ) old;
+  perform private.copy_log(from_session_id, last_message, to_session_id, ids, head);
+
+  -- Messages and runs refer to each other, so messages come first, without their run.
+  insert into public.messages (id, session_id, seq, role, author_id, parts, status, model_id,
+    stop_reason, revision, created_at)
+  select (ids ->> m.id::text)::uuid, to_session_id, told.seq, m.role, m.author_id, m.parts,
+    m.status, m.model_id, m.stop_reason, head, m.created_at
+  from public.messages m
+  join public.session_events told on told.session_id = to_session_id
+    and told.type in ('message_sent', 'message_finished')
+    and told.payload ->> 'message_id' = ids ->> m.id::text
+  where m.session_id = from_session_id and m.seq <= last_message.seq;
+  insert into public.runs (id, session_id, message_id, requested_by, model_id, status, attempt,
+    step, idle, max_steps, max_tokens, max_cost, max_seconds, error_code, error_sentence,
+    created_at, started_at, finished_at)
+  select (ids ->> r.id::text)::uuid, to_session_id, (ids ->> r.message_id::text)::uuid,
+    r.requested_by, r.model_id, case when r.finished_at is null then 'stopped' else r.status end,
+    r.attempt, r.step, r.idle, r.max_steps, r.max_tokens, r.max_cost, r.max_seconds, r.error_code,
+    r.error_sentence, r.created_at, r.started_at, coalesce(r.finished_at, now())
+  from public.runs r
+  where r.session_id = from_session_id and ids ? r.id::text;
+  update public.messages copy set run_id = (ids ->> m.run_id::text)::uuid, step = m.step,
+    parent_id = (ids ->> m.parent_id::text)::uuid
+  from public.messages m
+  where m.session_id = from_session_id and m.seq <= last_message.seq
+    and copy.id = (ids ->> m.id::text)::uuid;
+  insert into public.tool_calls (run_id, call_id, session_id, message_id, step, position, name,
+    input, output, status, lines_added, lines_removed, requested_at, started_at, finished_at)
+  select (ids ->> t.run_id::text)::uuid, t.call_id, to_session_id,
+    (ids ->> t.message_id::text)::uuid, t.step, t.position, t.name, t.input, t.output,
+    case when t.finished_at is null then 'stopped' else t.status end, t.lines_added,
+    t.lines_removed, t.requested_at, t.started_at, coalesce(t.finished_at, now())
+  from public.tool_calls t
+  where t.session_id = from_session_id and ids ? t.message_id::text
+    and t.message_id <> last_message.id;
+end
+$$;
+comment on function private.copy_conversation(uuid, public.messages, uuid) is
+  'Copies the messages up to one, the runs behind them as ended ones, and their tool calls.';
+
+create function private.fork_session(id uuid, session_id uuid, message_id uuid, title text)
+returns public.sessions language plpgsql volatile security definer set search_path = '' as $$
+declare
+  me uuid := private.require_user();
+  origin public.sessions;
+  last_message public.messages;
+  fork public.sessions;
+begin
+  if fork_session.id is null then
+    perform private.refuse(400, 'invalid_input', 'A session needs an id, made by the client.');
+  end if;
+  fork := private.fork_made_before(fork_session.id, fork_session.message_id, me);
+  if fork.id is not null then return fork; end if;
+  -- The origin is locked, so that what is copied belongs together. A reader may fork it.
+  origin := private.lock_session(fork_session.session_id, 'viewer');
+  -- Of two equal requests at once, the second finds here what the first made meanwhile.
+  fork := private.fork_made_before(fork_session.id, fork_session.message_id, me);
+  if fork.id is not null then return fork; end if;
+  select * into last_message from public.messages m
+  where m.id = fork_session.message_id and m.session_id = origin.id
+    and m.status in ('finished', 'stopped');
+  if last_message.id is null then
+    perform private.refuse(404, 'message_not_found',
+      'This session has no such message, or it is not finished yet.');
+  end if;
+
+  insert into public.sessions (id, owner_id, title, model_id, instructions, approval_policy,
+    forked_from_session_id, forked_from_message_id)
+  values (fork_session.id, me,
+    left(coalesce(nullif(fork_session.title, ''), origin.title), 200), origin.model_id,
+    origin.instructions, origin.approval_policy, origin.id, last_message.id) returning * into fork;
+  insert into public.session_members (session_id, user_id, role)
+  values (fork_session.id, me, 'owner');
+  perform private.append_event(fork_session.id, 'session_created', jsonb_build_object(
+    'title', fork.title, 'forked_from_session_id', origin.id,
+    'forked_from_message_id', last_message.id), null, me);
+  perform private.copy_files(origin.id, last_message.revision, fork_session.id, me);
+  perform private.copy_conversation(origin.id, last_message, fork_session.id);
+  select * into fork from public.sessions s where s.id = fork_session.id;
+  return fork;
+exception
+  when unique_violation then
+    perform private.refuse_taken_id();
+end
+$$;
+create function public.fork_session(
+  id uuid, session_id uuid, message_id uuid, title text default '')
+returns jsonb language sql volatile set search_path = '' as $$
+  select private.session_json(
+    private.fork_session(id, session_id, message_id, title), 'owner')
+$$;
+comment on function public.fork_session(uuid, uuid, uuid, text) is
+  'Makes a new session of the caller''s from a message: the conversation up to it, and the files '
+  'as they were then. Harmless to repeat with the same id.';
+grant execute on function private.fork_session(uuid, uuid, uuid, text),
+  public.fork_session(uuid, uuid, uuid, text) to authenticated;
