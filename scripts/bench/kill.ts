@@ -6,8 +6,8 @@ import { parseArgs } from "node:util";
 import { createClient } from "@supabase/supabase-js";
 import postgres from "postgres";
 import { followSession } from "../../supabase/functions/_shared/client/follow-session.ts";
+import type { AppliedEvent } from "../../supabase/functions/_shared/protocol/apply-events.ts";
 import type { SessionEvent } from "../../supabase/functions/_shared/protocol/events.ts";
-import type { AppliedEvent } from "../../supabase/functions/_shared/protocol/session-state.ts";
 import { type KillableProduct, startKillableProduct } from "../chaos/killable-product.ts";
 import { milliseconds } from "./figures.ts";
 

@@ -5,9 +5,10 @@ import { LinkNotices } from "../../supabase/functions/_shared/client/link-notice
 import type { Link } from "../../supabase/functions/_shared/client/link.ts";
 import { liveRun } from "../../supabase/functions/_shared/client/live-run.ts";
 import type { CallVerb } from "../../supabase/functions/_shared/client/verbs.ts";
+import type { AppliedEvent } from "../../supabase/functions/_shared/protocol/apply-events.ts";
 import type { SessionEvent } from "../../supabase/functions/_shared/protocol/events.ts";
 import type { Run } from "../../supabase/functions/_shared/protocol/session-snapshot.ts";
-import type { AppliedEvent, SessionState } from "../../supabase/functions/_shared/protocol/session-state.ts";
+import type { SessionState } from "../../supabase/functions/_shared/protocol/session-state.ts";
 import type { Queries } from "./queries.ts";
 import { renderEvent } from "./render/event.ts";
 import { renderOpenedSession } from "./render/opened-session.ts";

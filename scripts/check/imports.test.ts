@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { findWrongImports } from "./imports.ts";
+import { findImportCycles, findWrongImports } from "./imports.ts";
 
 const rules = [
   { folder: "core/", mayImport: [], packages: ["zod"] },
@@ -42,4 +42,14 @@ describe("the import check", () => {
   test("Files without a rule are ignored", () => {
     expect(findWrongImports([{ path: "web/x.ts", text: `import "../core/x.ts";` }], rules)).toEqual([]);
   });
+});
+
+test("Files that import each other in a circle are reported, types included", () => {
+  const files = [
+    { path: "core/a.ts", text: `import { b } from "./b.ts";` },
+    { path: "core/b.ts", text: `import { c } from "../c.ts"; import { d } from "./d.ts";` },
+    { path: "c.ts", text: `import type { A } from "./core/a.ts";` },
+    { path: "core/d.ts", text: `import { z } from "zod";` },
+  ];
+  expect(findImportCycles(files)).toEqual(["Import cycle: core/a.ts → core/b.ts → c.ts → core/a.ts"]);
 });

@@ -37,6 +37,29 @@ function ruleFor(path: string, rules: readonly ImportRule[]): ImportRule | undef
   return path.endsWith(".test.ts") ? innermostFirst.at(-1) : innermostFirst[0];
 }
 
+/** One sentence for each circle of imports, types included. */
+export function findImportCycles(files: readonly SourceFile[]): string[] {
+  const imports = new Map(files.map((file) => [file.path, importedFiles(file)]));
+  const done = new Set<string>();
+  const cycles: string[] = [];
+  const visit = (path: string, importers: readonly string[]) => {
+    if (done.has(path)) return;
+    if (importers.includes(path)) {
+      cycles.push(`Import cycle: ${[...importers.slice(importers.indexOf(path)), path].join(" → ")}`);
+      return;
+    }
+    for (const imported of imports.get(path) ?? []) visit(imported, [...importers, path]);
+    done.add(path);
+  };
+  for (const path of imports.keys()) visit(path, []);
+  return cycles;
+}
+
+function importedFiles({ path, text }: SourceFile): string[] {
+  const relative = specifiersOf(path, text).filter((specifier) => specifier.startsWith("."));
+  return relative.map((specifier) => posix.join(posix.dirname(path), specifier));
+}
+
 /** Whatever a file imports, of whichever form, types included. */
 export function specifiersOf(path: string, text: string): string[] {
   const { staticImports, staticExports, dynamicImports } = parseSync(path, text).module;
@@ -62,7 +85,8 @@ if (process.argv[1] === import.meta.filename) {
     .split("\n")
     .filter(Boolean)
     .map((path) => ({ path, text: readFileSync(path, "utf8") }));
-  const wrong = findWrongImports(files, importRules);
+  const product = files.filter(({ path }) => path.startsWith("supabase/functions/"));
+  const wrong = [...findWrongImports(files, importRules), ...findImportCycles(product)];
   if (wrong.length > 0) {
     process.stderr.write(`${wrong.join("\n")}\n`);
     process.exit(1);

@@ -1,7 +1,8 @@
+import type { AppliedEvent } from "../../../supabase/functions/_shared/protocol/apply-events.ts";
 // An event of the log as a terminal shows it.
 import type { EventPayload, SessionEvent } from "../../../supabase/functions/_shared/protocol/events.ts";
 import type { Message } from "../../../supabase/functions/_shared/protocol/session-snapshot.ts";
-import type { AppliedEvent, SessionState } from "../../../supabase/functions/_shared/protocol/session-state.ts";
+import type { SessionState } from "../../../supabase/functions/_shared/protocol/session-state.ts";
 import { authorName } from "./author-name.ts";
 import { executionLines } from "./execution.ts";
 import { revisionLine } from "./files.ts";

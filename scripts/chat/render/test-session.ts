@@ -1,12 +1,9 @@
+import { applyEvents } from "../../../supabase/functions/_shared/protocol/apply-events.ts";
 // A session and its events, for tests of the terminal's output.
 import type { SessionEvent } from "../../../supabase/functions/_shared/protocol/events.ts";
 import type { RunTotals } from "../../../supabase/functions/_shared/protocol/run-facts.ts";
 import { sessionSnapshot } from "../../../supabase/functions/_shared/protocol/session-snapshot.ts";
-import {
-  applyEvents,
-  openState,
-  type SessionState,
-} from "../../../supabase/functions/_shared/protocol/session-state.ts";
+import { openState, type SessionState } from "../../../supabase/functions/_shared/protocol/session-state.ts";
 import { renderEvent, type View } from "./event.ts";
 import type { Output } from "./output.ts";
 import { unpainted } from "./paint.ts";

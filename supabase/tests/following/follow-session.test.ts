@@ -1,10 +1,15 @@
 // A client that follows a session gets every event once and in order, whatever happens to its connection.
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createClient } from "@supabase/supabase-js";
 import { SignJWT } from "jose";
 import type postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { followSession } from "../../functions/_shared/client/follow-session.ts";
 import type { Pace } from "../../functions/_shared/client/pace.ts";
 import { usualPace } from "../../functions/_shared/client/pace.ts";
+import { verbsOf } from "../../functions/_shared/client/verbs.ts";
+import type { Database } from "../../functions/_shared/protocol/database.types.ts";
 import { workerSql } from "../support/agent-worker.ts";
 import { openFlakyProxy } from "../support/flaky-proxy.ts";
 import { ManualAgent } from "../support/manual-agent.ts";
@@ -283,6 +288,79 @@ test("A visitor with a link follows by the log, and is told so", async () => {
   expect(follower.session.link).toMatchObject({ refusal: { code: "session_not_found" } });
 });
 
+test("A client made with accessToken follows live, as the user of the token", async () => {
+  const owner = await signUp();
+  const id = await openSession(owner);
+  const accessToken = async () => (await owner.userDb.auth.getSession()).data.session?.access_token ?? null;
+  const userDb = createClient<Database>(stack().url, stack().publishableKey, { accessToken });
+  onTestFinished(async () => {
+    await userDb.realtime.disconnect();
+  });
+  const follower = await follow(userDb, id, patient);
+  await follower.until((_state, link) => link.status === "live");
+  await write(owner, id, "by token", "alone");
+  await follower.until(({ files }) => files.has("by token"));
+  expect(follower.session.state.viewerId).toBe(owner.id);
+  await expectWhole(follower, owner, id);
+});
+
+test("A client made with accessToken but without a token polls as a visitor", async () => {
+  const owner = await signUp();
+  const id = await openSession(owner);
+  const token = randomUUID();
+  await done(owner.userDb.rpc("create_link", { session_id: id, token }));
+  const userDb = createClient<Database>(stack().url, stack().publishableKey, {
+    accessToken: async () => null,
+    global: { headers: { "x-session-link": token } },
+  });
+  const follower = await follow(userDb, id, hasty);
+  expect(follower.links).toEqual(["polling"]);
+  expect(follower.session.state.viewerId).toBeNull();
+});
+
+test("Earlier messages are added page by page while new ones arrive", async () => {
+  const owner = await signUp();
+  const id = await openSession(owner);
+  for (const text of ["1", "2", "3", "4", "5"]) await say(owner, id, text);
+  const session = await followSession(owner.userDb, id, { maxMessages: 2, pace: patient });
+  onTestFinished(() => session.close());
+  const texts = () => session.state.messages.map(({ parts: [part] }) => part?.type === "text" && part.text);
+  expect(texts()).toEqual(["4", "5"]);
+  await Promise.all([session.loadEarlierMessages(), say(owner, id, "6").then(() => session.catchUp())]);
+  expect(texts()).toEqual(["2", "3", "4", "5", "6"]);
+  await session.loadEarlierMessages();
+  await session.loadEarlierMessages();
+  expect(texts()).toEqual(["1", "2", "3", "4", "5", "6"]);
+  expect(session.state.hasEarlierMessages).toBe(false);
+});
+
+test("A subscriber is called after each change, until it unsubscribes", async () => {
+  const owner = await signUp();
+  const id = await openSession(owner);
+  const follower = await live(owner, id, patient);
+  const { subscribe } = follower.session;
+  const seen: number[] = [];
+  const unsubscribe = subscribe(() => seen.push(follower.session.state.files.size));
+  await write(owner, id, "one", "1");
+  await follower.until(({ files }) => files.size === 1);
+  unsubscribe();
+  await write(owner, id, "two", "2");
+  await follower.until(({ files }) => files.size === 2);
+  expect(seen).toEqual([1]);
+});
+
+test("The example of the client's README opens a session, sends a message and stops its run", async () => {
+  const { userDb } = await signUp();
+  const readme = readFileSync(new URL("../../functions/_shared/client/README.md", import.meta.url), "utf8");
+  const [, code = ""] = /^```ts\n([\s\S]*?)^```$/m.exec(readme) ?? [];
+  const printed: unknown[] = [];
+  const print = { log: (...values: unknown[]) => printed.push(values.join(" ")) };
+  const program = code.replaceAll(/^import .*\n/gm, "");
+  const run = new Function("userDb", "verbsOf", "followSession", "console", `return (async () => {${program}})()`);
+  await run(userDb, verbsOf, followSession, print);
+  expect(printed.at(-1)).toBe("stopped");
+});
+
 describe("following ends", () => {
   test("Following ends when the session is deleted", async () => {
     const owner = await signUp();
@@ -353,5 +431,8 @@ async function expectWhole(follower: Follower, user: TestUser, sessionId: string
   const first = numbers[0] ?? 0;
   expect(numbers).toEqual(numbers.map((_number, index) => first + index));
   expect(numbers.at(-1)).toBe(follower.session.state.lastSeq);
-  expect(withoutNames(follower.session.state)).toEqual(await opened(user, sessionId));
+  // A broadcast may arrive a moment before queries see its events.
+  await vi.waitFor(async () => {
+    expect(withoutNames(follower.session.state)).toEqual(await opened(user, sessionId));
+  });
 }

@@ -3,14 +3,10 @@ import fc from "fast-check";
 import type postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { applyEvents } from "../../functions/_shared/protocol/apply-events.ts";
 import { eventPayloads, type SessionEvent, sessionEvent } from "../../functions/_shared/protocol/events.ts";
 import { sessionMessages, sessionSnapshot } from "../../functions/_shared/protocol/session-snapshot.ts";
-import {
-  applyEvents,
-  openState,
-  prependMessages,
-  type SessionState,
-} from "../../functions/_shared/protocol/session-state.ts";
+import { openState, prependMessages, type SessionState } from "../../functions/_shared/protocol/session-state.ts";
 import { actions, BusySession } from "../support/busy-session.ts";
 import { done, operatorSql, signUp, type TestUser } from "../support/test-users.ts";
 

@@ -1,14 +1,9 @@
 // Follows one session without a gap, whatever happens to the connection: open_session, then every event once, in order.
 // Broadcasts make it fast, events_since makes it complete.
 import { z } from "zod";
+import { type AppliedEvent, applyEvents } from "../protocol/apply-events.ts";
 import { eventBatch, type SessionEvent } from "../protocol/events.ts";
-import {
-  type AppliedEvent,
-  applyEvents,
-  openState,
-  prependMessages,
-  type SessionState,
-} from "../protocol/session-state.ts";
+import { openState, prependMessages, type SessionState } from "../protocol/session-state.ts";
 import { Refused, type UserDb } from "./data-api.ts";
 import type { Link } from "./link.ts";
 import { isBusy } from "./live-run.ts";

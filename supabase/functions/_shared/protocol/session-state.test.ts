@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { applyEvents } from "./apply-events.ts";
 import { type SessionEvent, sessionEvent } from "./events.ts";
 import { type SessionSnapshot, sessionSnapshot } from "./session-snapshot.ts";
-import { applyEvents, openState, prependMessages, type SessionState } from "./session-state.ts";
+import { openState, prependMessages, type SessionState } from "./session-state.ts";
 
 const id = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
 const [sessionId, me, friend, prompt, answer, run, request] = [1, 2, 3, 4, 5, 6, 7].map(id);

@@ -1,7 +1,5 @@
 // A session as a client holds it: opened from a snapshot, kept up to date by the log. Pure, and never changed in place.
-import type { SessionEvent } from "./events.ts";
 import type { PlanItem } from "./run-facts.ts";
-import { reduce } from "./session-reducer.ts";
 import type {
   File,
   Member,
@@ -49,34 +47,6 @@ export function openState(snapshot: SessionSnapshot, viewerId: string | null): S
     files: new Map(snapshot.files.map((file) => [file.path, file])),
     lockedPaths: new Set(snapshot.locked_paths),
   };
-}
-
-export interface AppliedEvent {
-  readonly event: SessionEvent;
-  readonly before: SessionState;
-  readonly after: SessionState;
-}
-
-export interface Applied {
-  readonly state: SessionState;
-  /** The events that were new, in order. */
-  readonly applied: readonly AppliedEvent[];
-  /** Events between the state and the rest of the batch are missing: ask events_since(state.lastSeq), apply that. */
-  readonly hasGap: boolean;
-}
-
-/** Applies a batch in any order. Known events are skipped; events after a gap are left out. */
-export function applyEvents(state: SessionState, events: readonly SessionEvent[]): Applied {
-  const applied: AppliedEvent[] = [];
-  let current = state;
-  for (const event of events.toSorted((left, right) => left.seq - right.seq)) {
-    if (event.seq <= current.lastSeq) continue;
-    if (event.seq > current.lastSeq + 1) return { state: current, applied, hasGap: true };
-    const before = current;
-    current = reduce(before, event);
-    applied.push({ event, before, after: current });
-  }
-  return { state: current, applied, hasGap: false };
 }
 
 /** Adds a page of messages_before, for scrolling back. */
