@@ -47,7 +47,7 @@ test("with the model server every case is played over HTTP, and failures are the
   const { code, stdout } = await run("--model", "scenario:text", "--only", "read_invoice");
   expect(code).toBe(1);
   expect(stdout).toMatch(/^scenario:text \(openai_chat, http:\/\/127\.0\.0\.1:\d+\/v1\)\n/);
-  expect(stdout).toMatch(/FAIL {2}read_invoice: an invoice without a day by which it is due +2 +\d+/);
+  expect(stdout).toMatch(/FAIL {2}read_invoice: An invoice without a due date +2 +\d+/);
   expect(stdout).toContain("0 of 2 cases went well.");
 });
 

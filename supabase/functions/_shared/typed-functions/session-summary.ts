@@ -47,6 +47,6 @@ export function renderSummary({ wanted, decisions, done, facts, next_step }: Ses
 }
 
 function section(heading: string, lines: readonly string[]): string {
-  const said = lines.map((line) => line.trim()).filter((line) => line !== "");
-  return said.length > 0 ? `${heading}:\n${said.map((line) => `- ${line}`).join("\n")}` : "";
+  const kept = lines.map((line) => line.trim()).filter((line) => line !== "");
+  return kept.length > 0 ? `${heading}:\n${kept.map((line) => `- ${line}`).join("\n")}` : "";
 }

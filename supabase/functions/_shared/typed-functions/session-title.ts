@@ -21,8 +21,8 @@ no quotation marks, no full stop. Do not use tools.`,
 });
 
 /** One line without quotes, cut between words. */
-export function tidyTitle(said: string): string {
-  const line = (said.trim().split("\n")[0] ?? "")
+export function tidyTitle(text: string): string {
+  const line = (text.trim().split("\n")[0] ?? "")
     .replace(/^(title:)?[\s"'“”«»*#]+|[\s"'“”«»*.]+$/gi, "")
     .replace(/\s+/g, " ");
   if (line.length <= maxCharacters) return line;

@@ -38,8 +38,8 @@ test("A session title is plain text, not JSON", async () => {
 
 test("A session title is one short line, whatever the model answers", () => {
   fc.assert(
-    fc.property(fc.string({ unit: "grapheme", maxLength: 300 }), (said) => {
-      const title = tidyTitle(said);
+    fc.property(fc.string({ unit: "grapheme", maxLength: 300 }), (text) => {
+      const title = tidyTitle(text);
       expect(title.length).toBeLessThanOrEqual(61);
       expect(title).not.toContain("\n");
     }),

@@ -60,6 +60,6 @@ async function* askOnce<Output extends z.ZodType>(
   const outcome = parsed.ok
     ? ({ type: "answered", repairs: parsed.repairs } as const)
     : ({ type: "invalid", problem: problemOf(parsed) } as const);
-  scope.attempts.push({ model: model.spec.id, outcome, said: excerptOf(text), usage });
+  scope.attempts.push({ model: model.spec.id, outcome, text: excerptOf(text), usage });
   return { text, parsed };
 }

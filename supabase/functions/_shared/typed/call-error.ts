@@ -1,4 +1,4 @@
-// How a call fails, and the error it throws: every attempt with its model, its outcome and what the model said.
+// How a call fails, and the error it throws: every attempt with its model, its outcome and what the model text.
 import { ModelError, type ModelErrorClass, remedies } from "../models/model-error.ts";
 import type { Usage } from "../protocol/messages.ts";
 import type { Repair } from "./parse/repair.ts";
@@ -18,7 +18,7 @@ export interface CallAttempt {
   readonly model: string;
   readonly outcome: AttemptOutcome;
   /** The model's text, shortened to its first and last thousand characters. */
-  readonly said: string;
+  readonly text: string;
   /** Undefined when the provider reported none. */
   readonly usage: Usage | undefined;
 }
@@ -75,8 +75,8 @@ function wordsFor(outcome: AttemptOutcome): string {
 const keptCharacters = 1_000;
 
 /** The beginning and the end of a text, short enough for a log. */
-export function excerptOf(said: string): string {
-  if (said.length <= 2 * keptCharacters) return said;
-  const left = said.length - 2 * keptCharacters;
-  return `${said.slice(0, keptCharacters)}\n[${left} characters left out]\n${said.slice(-keptCharacters)}`;
+export function excerptOf(text: string): string {
+  if (text.length <= 2 * keptCharacters) return text;
+  const left = text.length - 2 * keptCharacters;
+  return `${text.slice(0, keptCharacters)}\n[${left} characters left out]\n${text.slice(-keptCharacters)}`;
 }

@@ -54,8 +54,8 @@ async function play<Input extends z.ZodType, Output extends z.ZodType>(
   client: TypedClient,
 ): Promise<CaseOutcome> {
   try {
-    for await (const told of fn.stream(input, { client })) {
-      if (told.type === "finished") return { ...counted(told.attempts), ...judged(told.value, expect) };
+    for await (const event of fn.stream(input, { client })) {
+      if (event.type === "finished") return { ...counted(event.attempts), ...judged(event.value, expect) };
     }
     throw new TypeError("A stream ended without an answer and without an error.");
   } catch (error) {

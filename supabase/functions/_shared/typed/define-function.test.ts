@@ -17,8 +17,8 @@ describe("calls", () => {
       tags: string[];
       day: number;
     }>();
-    type Told = Awaited<ReturnType<ReturnType<typeof triage.stream>["next"]>>["value"];
-    type Growing = Extract<Told, { type: "growing" }>;
+    type StreamEvent = Awaited<ReturnType<ReturnType<typeof triage.stream>["next"]>>["value"];
+    type Growing = Extract<StreamEvent, { type: "growing" }>;
     expectTypeOf<Growing["value"]>().toEqualTypeOf<{ kind?: "bug" | "question"; tags?: string[]; day?: number }>();
     // @ts-expect-error An input of another shape is refused by the compiler.
     expect(() => triage.render({ letter: "" }, { spec })).toThrow();
@@ -115,7 +115,7 @@ describe("functions that return text", () => {
 
   test("A text is streamed as it grows", async () => {
     const texts: unknown[] = [];
-    for await (const told of say.stream("Hi", { client: says(["one two three"]) })) texts.push(told.value);
+    for await (const event of say.stream("Hi", { client: says(["one two three"]) })) texts.push(event.value);
     expect(texts).toEqual(["one ", "one two ", "one two three", "one two three"]);
   });
 
@@ -129,8 +129,8 @@ describe("functions that return text", () => {
 describe("streams", () => {
   test("A stream yields growing values with their open paths, and the finished value last", async () => {
     const seen: unknown[] = [];
-    for await (const told of triage.stream(input, { client: says([good]) })) {
-      seen.push(told.type === "growing" ? { value: structuredClone(told.value), open: told.openPath } : told.value);
+    for await (const event of triage.stream(input, { client: says([good]) })) {
+      seen.push(event.type === "growing" ? { value: structuredClone(event.value), open: event.openPath } : event.value);
     }
     expect(seen.at(-1)).toEqual(value);
     expect(seen).toContainEqual({ value: { kind: "bug", tags: ["a"] }, open: ["tags", 0] });

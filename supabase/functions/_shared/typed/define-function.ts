@@ -98,7 +98,7 @@ export function defineFunction<Input extends z.ZodType, Output extends z.ZodType
     input: definition.input,
     output,
     call: async (input, options = {}) => {
-      for await (const told of run(input, options, false)) if (told.type === "finished") return told.value;
+      for await (const event of run(input, options, false)) if (event.type === "finished") return event.value;
       throw new TypeError("A client ended without an answer and without an error.");
     },
     stream: (input, options = {}) => run(input, options, true),

@@ -28,12 +28,12 @@ describe("failing models", () => {
     const clock = movingClock();
     const busy = says(Array<Line>(3).fill(overloaded), [], { id: "a" });
     const first = retry(busy, clock, { hasFallback: true });
-    const told: unknown[] = [];
+    const events: unknown[] = [];
     for await (const event of triage.stream(input, { client: fallback([first, says([good], [], { id: "b" })]) }))
-      told.push(
+      events.push(
         event.type === "finished" ? event.attempts.map(({ model, outcome }) => [model, outcome.type]) : "growing",
       );
-    expect(told.at(-1)).toEqual([
+    expect(events.at(-1)).toEqual([
       ["a", "failed"],
       ["a", "failed"],
       ["a", "failed"],
@@ -57,8 +57,8 @@ describe("failing models", () => {
     const broken: Line = { error: new ModelError("network", "gone"), afterText: '{"kind": "question", "tags": ["x",' };
     const client = fallback([says([broken]), says([good])]);
     const kinds: [number, unknown][] = [];
-    for await (const told of triage.stream(input, { client }))
-      if (told.type === "growing") kinds.push([told.attempt, told.value.kind]);
+    for await (const event of triage.stream(input, { client }))
+      if (event.type === "growing") kinds.push([event.attempt, event.value.kind]);
     expect(kinds[0]).toEqual([1, "question"]);
     expect(kinds.at(-1)).toEqual([2, "bug"]);
     expect(kinds.map(([attempt]) => attempt)).toEqual(kinds.map(([attempt]) => attempt).sort());
@@ -70,7 +70,7 @@ describe("failing models", () => {
     const failure = await failureOf(triage.call(input, { client }));
     expect(failure.attempts).toEqual([
       {
-        ...{ model: "scripted", said: '{"kind": ', usage: undefined },
+        ...{ model: "scripted", text: '{"kind": ', usage: undefined },
         outcome: { type: "failed", class: "timeout", detail: "There was no answer within 5000 ms." },
       },
     ]);
@@ -93,13 +93,13 @@ describe("streams of providers", () => {
     ],
     ["ends with a different text", [{ type: "text_streamed", part: 0, text: '{"kind": "x' }, finished], ["finished"]],
   ] as const)("An answer is read when the provider %s", async (_, events, types) => {
-    const told: string[] = [];
+    const yielded: string[] = [];
     let last: unknown;
     for await (const event of triage.stream(input, { client: single(plays(events)) })) {
-      told.push(event.type);
+      yielded.push(event.type);
       last = event.value;
     }
-    expect([told, last]).toEqual([types, value]);
+    expect([yielded, last]).toEqual([types, value]);
   });
 
   test("A stream that ends without an answer is a network failure", async () => {
@@ -109,7 +109,7 @@ describe("streams of providers", () => {
     ] as const;
     const failure = await failureOf(triage.call(input, { client: single(plays(events)) }));
     expect(failure.attempts).toEqual([
-      { model: "scripted", said: good, usage, outcome: expect.objectContaining({ class: "network" }) },
+      { model: "scripted", text: good, usage, outcome: expect.objectContaining({ class: "network" }) },
     ]);
   });
 });
@@ -160,8 +160,8 @@ describe("aborts", () => {
       },
     };
     const budget = createBudget({ maxTokens: 10_000 });
-    for await (const told of triage.stream(input, { client: single(watched), budget }))
-      if (told.type === "growing") break;
+    for await (const event of triage.stream(input, { client: single(watched), budget }))
+      if (event.type === "growing") break;
     expect([hasEnded, budget.spent().calls]).toEqual([true, 1]);
     expect(budget.spent().tokens).toBeGreaterThan(4_000);
   });

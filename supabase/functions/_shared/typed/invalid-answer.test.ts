@@ -29,8 +29,8 @@ describe("invalid answers", () => {
     const failure = await failureOf(triage.call(input, { client: says(["Sorry.", "No."]) }));
     expect([failure.reason, failure.attempts]).toEqual([
       "invalid_answer",
-      ["Sorry.", "No."].map((said) => ({
-        ...{ model: "scripted", said, usage: { input_tokens: 10, output_tokens: 5 } },
+      ["Sorry.", "No."].map((text) => ({
+        ...{ model: "scripted", text, usage: { input_tokens: 10, output_tokens: 5 } },
         outcome: { type: "invalid", problem: expect.any(String) },
       })),
     ]);
@@ -97,7 +97,7 @@ describe("invalid answers", () => {
   test("An attempt keeps only the beginning and the end of a long answer", async () => {
     const long = `first ${"x".repeat(1e5)} last`;
     const { attempts } = await failureOf(triage.call(input, { client: says([long]), corrections: 0 }));
-    expect(attempts[0]?.said).toMatch(/^first x+\n\[\d+ characters left out\]\nx+ last$/);
-    expect(attempts[0]?.said.length).toBeLessThan(2_100);
+    expect(attempts[0]?.text).toMatch(/^first x+\n\[\d+ characters left out\]\nx+ last$/);
+    expect(attempts[0]?.text.length).toBeLessThan(2_100);
   });
 });

@@ -33,7 +33,9 @@ export function buildRequest(spec: ModelSpec, parts: RequestParts): ModelRequest
   return {
     instructions: [system, shape.words ?? ""].filter((text) => text !== "").join("\n\n"),
     messages:
-      typeof prompt === "string" ? [said("user", prompt)] : prompt.map(({ role, content }) => said(role, content)),
+      typeof prompt === "string"
+        ? [messageOf("user", prompt)]
+        : prompt.map(({ role, content }) => messageOf(role, content)),
     tools: [],
     max_output_tokens: Math.min(maxOutputTokens, spec.output_tokens),
     cache_key: name,
@@ -65,10 +67,10 @@ export function problemOf({ reason, candidates }: Refused): string {
 /** The request, followed by the answer it got and what is wrong with that answer. */
 export function withCorrection(request: ModelRequest, answer: string, problem: string): ModelRequest {
   const again = `Your answer could not be used. ${problem}\nReply with the complete, corrected answer and nothing else.`;
-  const given = answer.trim() === "" ? [] : [said("assistant", answer)];
-  return { ...request, messages: [...request.messages, ...given, said("user", again)] };
+  const given = answer.trim() === "" ? [] : [messageOf("assistant", answer)];
+  return { ...request, messages: [...request.messages, ...given, messageOf("user", again)] };
 }
 
-function said(role: "user" | "assistant", content: string | readonly PromptPart[]): ConversationMessage {
+function messageOf(role: "user" | "assistant", content: string | readonly PromptPart[]): ConversationMessage {
   return { role, parts: typeof content === "string" ? [{ type: "text", text: content }] : [...content] };
 }

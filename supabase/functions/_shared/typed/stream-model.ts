@@ -50,7 +50,7 @@ export async function* streamModel<Progress>(
     throw failure;
   } finally {
     reservation?.settle(usage ?? (isUnbilled(outcome, text) ? noUsage : undefined));
-    if (outcome) scope.attempts.push({ model: model.spec.id, outcome, said: excerptOf(text), usage });
+    if (outcome) scope.attempts.push({ model: model.spec.id, outcome, text: excerptOf(text), usage });
   }
 }
 

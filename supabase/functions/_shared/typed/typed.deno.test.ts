@@ -16,13 +16,13 @@ test("Typed functions behave in Deno as in Node", async () => {
     import { recordedModel } from ${at("recorded-model.ts")};
     const streamed = [];
     const client = single(recordedModel([${JSON.stringify(broken)}]));
-    for await (const told of readInvoice.stream({ text: "…" }, { client })) streamed.push(JSON.stringify(told));
+    for await (const event of readInvoice.stream({ text: "…" }, { client })) streamed.push(JSON.stringify(event));
     const played = await Promise.all(cases.cases.map((one) => one.playRecorded()));
     console.log(JSON.stringify({ streamed, played }));
   `);
   const streamed: string[] = [];
   const client = single(recordedModel([broken]));
-  for await (const told of readInvoice.stream({ text: "…" }, { client })) streamed.push(JSON.stringify(told));
+  for await (const event of readInvoice.stream({ text: "…" }, { client })) streamed.push(JSON.stringify(event));
   const played = await Promise.all(cases.cases.map((one) => one.playRecorded()));
   expect(inDeno).toEqual(JSON.parse(JSON.stringify({ streamed, played })));
   expect(streamed.at(-1)).toContain('"what":"a \\"b\\" c"');

@@ -53,9 +53,9 @@ describe.each(providers)("%s", (provider) => {
     const sizes: number[] = [];
     const long = { steps: Array.from({ length: 40 }, (_, at) => ({ name: `step ${at}`, minutes: at + 1 })) };
     let last: unknown;
-    for await (const told of answerOf.stream(JSON.stringify(long), { client: model("echo") })) {
-      if (told.type === "growing") sizes.push(told.value.steps?.length ?? 0);
-      last = told.value;
+    for await (const event of answerOf.stream(JSON.stringify(long), { client: model("echo") })) {
+      if (event.type === "growing") sizes.push(event.value.steps?.length ?? 0);
+      last = event.value;
     }
     expect(last).toEqual(long);
     expect(new Set(sizes).size).toBeGreaterThan(20);
@@ -86,10 +86,10 @@ describe.each(providers)("%s", (provider) => {
     const shaky = retry(modelAt(url, "overloaded?times=1"), { ...systemClock, random: () => 0 });
     const client = timeout(fallback([model("no-credit"), shaky, model("echo")]), 30_000, systemClock);
     const attempts: unknown[] = [];
-    for await (const told of answerOf.stream(clean, { client, corrections: 0 }))
-      if (told.type === "finished")
+    for await (const event of answerOf.stream(clean, { client, corrections: 0 }))
+      if (event.type === "finished")
         attempts.push(
-          ...told.attempts.map(({ model: id, outcome }) => [id, "class" in outcome ? outcome.class : outcome.type]),
+          ...event.attempts.map(({ model: id, outcome }) => [id, "class" in outcome ? outcome.class : outcome.type]),
         );
     expect(attempts).toEqual([
       ["no-credit", "quota"],

@@ -13,14 +13,14 @@ export interface CallScope {
 }
 
 /** Asks one model. Yields progress, returns the outcome, throws ModelError or InvalidAnswer for failures that others may retry. */
-export type Ask<Told, Outcome> = (model: ModelClient, scope: CallScope) => AsyncGenerator<Told, Outcome>;
+export type Ask<Progress, Outcome> = (model: ModelClient, scope: CallScope) => AsyncGenerator<Progress, Outcome>;
 
 export interface TypedClient {
   /**
    * Calls `ask` with one model after another until one answers. Throws the last failure when none does. Once `scope.signal` is
    * aborted, `single` calls no model and throws the signal's reason.
    */
-  run<Told, Outcome>(ask: Ask<Told, Outcome>, scope: CallScope): AsyncGenerator<Told, Outcome>;
+  run<Progress, Outcome>(ask: Ask<Progress, Outcome>, scope: CallScope): AsyncGenerator<Progress, Outcome>;
 }
 
 /** Asks this model, once. */

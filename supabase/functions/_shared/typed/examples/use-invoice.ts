@@ -11,9 +11,9 @@ export async function totalOf(text: string, client: TypedClient, signal: AbortSi
 }
 
 export async function showWhileReading(text: string, client: TypedClient, show: (line: string) => void) {
-  for await (const told of readInvoice.stream({ text }, { client })) {
-    const { number = "…", lines = [] } = told.value;
-    const whole = lines.filter((_, at) => told.type === "finished" || isDone(told, ["lines", at]));
+  for await (const event of readInvoice.stream({ text }, { client })) {
+    const { number = "…", lines = [] } = event.value;
+    const whole = lines.filter((_, at) => event.type === "finished" || isDone(event, ["lines", at]));
     show(`${number}: ${whole.length} lines`);
   }
 }

@@ -63,13 +63,7 @@ export class AnswerReading<T extends z.ZodType> {
 
   /** The text consists of reasoning only, and the answer is in it. */
   #insideReasoning(reasoning: string): Proposal[] {
-    const source = new Source();
-    const finder = this.#finderOf(source);
-    source.add(reasoning);
-    source.end();
-    finder.read();
-    this.#source.steps += source.steps;
-    const inside = finder.candidates.map((candidate) => ({ ...candidate, isReasoning: true }));
+    const inside = this.#find(reasoning).candidates.map((candidate) => ({ ...candidate, isReasoning: true }));
     return proposalsFrom(inside, this.shape, this.#isKnownKey);
   }
 
@@ -87,14 +81,20 @@ export class AnswerReading<T extends z.ZodType> {
       const inner = parseJson(text)?.value;
       return typeof inner === "string" ? { kind: "quoted", text: inner, ...span(text) } : undefined;
     }
+    const { candidates, prose, isTooDeep } = this.#find(text);
+    const [only, second] = candidates;
+    return second === undefined && prose.trim() === "" && !isTooDeep ? only?.root : undefined;
+  }
+
+  /** Reads a whole text inside the answer. */
+  #find(text: string): AnswerFinder {
     const source = new Source();
     const finder = this.#finderOf(source);
     source.add(text);
     source.end();
     finder.read();
     this.#source.steps += source.steps;
-    const [only, second] = finder.candidates;
-    return second === undefined && finder.prose.trim() === "" && !finder.isTooDeep ? only?.root : undefined;
+    return finder;
   }
 
   #finderOf(source: Source): AnswerFinder {

@@ -43,11 +43,11 @@ export function nativeSchema(schema: z.ZodType, provider: Provider): JsonSchema 
 function isPromisable(schema: JsonSchema): boolean {
   const { $ref, type, properties, additionalProperties, prefixItems, allOf, not, items } = schema;
   if (prefixItems || allOf || not || Array.isArray(items)) return false;
-  const isSaid = $ref !== undefined || isUnion(schema) || type !== undefined || "const" in schema || "enum" in schema;
+  const hasType = $ref !== undefined || isUnion(schema) || type !== undefined || "const" in schema || "enum" in schema;
   const isOpen =
     type === "object" && (!properties || !(additionalProperties === undefined || additionalProperties === false));
   const isAnyList = type === "array" && typeof items !== "object";
-  return isSaid && !isOpen && !isAnyList && partsOf(schema).every(({ part }) => isPromisable(part));
+  return hasType && !isOpen && !isAnyList && partsOf(schema).every(({ part }) => isPromisable(part));
 }
 
 function isUnion({ anyOf, oneOf, type }: JsonSchema): boolean {
@@ -84,10 +84,10 @@ function strict(schema: JsonSchema): JsonSchema {
   const { $ref, type, anyOf, oneOf, items, enum: values, properties } = withParts(schema, strict);
   if ($ref !== undefined) return { $ref };
   const alternatives = anyOf ?? oneOf;
-  const said = [description(schema), ...schemaNotes(withoutItems(schema))].filter((words) => words !== "").join("; ");
+  const notes = [description(schema), ...schemaNotes(withoutItems(schema))].filter((words) => words !== "").join("; ");
   return {
     ...(type !== undefined && { type }),
-    ...(said !== "" && { description: said }),
+    ...(notes !== "" && { description: notes }),
     ...("const" in schema && { const: schema.const }),
     ...(values && { enum: values }),
     ...(alternatives && { anyOf: alternatives }),
@@ -96,7 +96,7 @@ function strict(schema: JsonSchema): JsonSchema {
   };
 }
 
-/** What is said of each entry stands with the entries. */
+/** The notes on entries are on the items. */
 function withoutItems({ items: _, ...schema }: JsonSchema): JsonSchema {
   return schema;
 }
@@ -119,8 +119,8 @@ function strictProperties(
 
 function orNull(part: JsonSchema | boolean): JsonSchema | boolean {
   if (typeof part === "boolean") return part;
-  const { type, anyOf, enum: values, description: said, ...rest } = part;
-  const kept = said === undefined ? {} : { description: said };
+  const { type, anyOf, enum: values, description: text, ...rest } = part;
+  const kept = text === undefined ? {} : { description: text };
   if (anyOf) {
     const hasNull = anyOf.some((one) => one.type === "null");
     return { ...part, anyOf: hasNull ? anyOf : [...anyOf, { type: "null" }] };

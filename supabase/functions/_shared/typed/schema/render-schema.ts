@@ -32,9 +32,9 @@ function commentBefore(schema: JsonSchema): string {
 
 function commentOf(schema: JsonSchema): string {
   const notes = schemaNotes(schema).join(", ");
-  const said = description(schema);
-  if (said === "" || notes === "") return said + notes;
-  return `${said.replace(/\.$/, "")}; ${notes}`;
+  const text = description(schema);
+  if (text === "" || notes === "") return text + notes;
+  return `${text.replace(/\.$/, "")}; ${notes}`;
 }
 
 function typeText(schema: JsonSchema, names: Names): string {
