@@ -35,7 +35,7 @@ const emoji = "👩‍👩‍👧🎉🚀✨🔥 → ✓ • “quoted” — �
 const hex = "d41d8cd98f00b204e9800998ecf8427e e3b0c44298fc1c149afbf4c8996fb924";
 const base64 = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
-/** As the vocabularies o200k_base and cl100k_base count them. */
+/** Counted by the vocabularies o200k_base and cl100k_base. */
 const known: readonly (readonly [name: string, text: string, newer: number, older: number])[] = [
   ["prose", prose, 47, 47],
   ["code", code, 98, 98],
@@ -59,13 +59,16 @@ const known: readonly (readonly [name: string, text: string, newer: number, olde
 ];
 
 describe("the estimate", () => {
-  test.each(known)("of %s is near what a vocabulary counts, and seldom below", (_, text, newer, older) => {
-    const most = Math.max(newer, older);
-    expect(countTextTokens(text)).toBeGreaterThanOrEqual(Math.floor(most * 0.78));
-    expect(countTextTokens(text)).toBeLessThanOrEqual(Math.ceil(most * 1.35));
-  });
+  test.each(known)(
+    "The estimate for %s is close to the count of a vocabulary, and rarely below",
+    (_, text, newer, older) => {
+      const most = Math.max(newer, older);
+      expect(countTextTokens(text)).toBeGreaterThanOrEqual(Math.floor(most * 0.78));
+      expect(countTextTokens(text)).toBeLessThanOrEqual(Math.ceil(most * 1.35));
+    },
+  );
 
-  test("of what an agent reads and writes is a little above", () => {
+  test("The estimate for text of an agent is slightly too high", () => {
     const texts = known.slice(0, 4);
     const estimate = texts.reduce((sum, [, text]) => sum + countTextTokens(text), 0);
     const counted = texts.reduce((sum, [, , newer]) => sum + newer, 0);
@@ -73,11 +76,11 @@ describe("the estimate", () => {
     expect(estimate / counted).toBeLessThan(1.3);
   });
 
-  test("of a long text that repeats itself stays in proportion to it", () => {
+  test("The estimate for a repeated text grows in proportion", () => {
     expect(countTextTokens(code.repeat(1000)) / countTextTokens(code)).toBeCloseTo(1000, -2);
   });
 
-  test("never shrinks when a text grows, nor when it is cut in two", () => {
+  test("The estimate never shrinks when a text grows or is split", () => {
     const piece = fc.string({ unit: "binary", maxLength: 60 });
     fc.assert(
       fc.property(piece, piece, (left, right) => {
@@ -88,13 +91,13 @@ describe("the estimate", () => {
     );
   });
 
-  test("of a word is the same with a capital, and more with one in its middle", () => {
+  test("A capital in the middle of a word costs more, one at its start does not", () => {
     const [small, capital, camel] = ["the quick fox", "The Quick Fox", "theQuickFox"].map(countTextTokens);
     expect([capital, camel]).toEqual([small, 3]);
     expect(countTextTokens("thequickfox")).toBeLessThan(3.5);
   });
 
-  test("of a table's lines and of blank space is small", () => {
+  test("Lines of a table and white space cost little", () => {
     expect(countTextTokens("")).toBe(0);
     expect(countTextTokens(" ".repeat(200))).toBeLessThan(10);
     expect(countTextTokens("-".repeat(200))).toBeLessThan(20);
@@ -106,11 +109,11 @@ describe("a request", () => {
   const withParts = (parts: Extract<ModelRequest["messages"][number], { role: "assistant" }>["parts"]) =>
     countTokens({ ...empty, messages: [{ role: "assistant", parts }] });
 
-  test("of nothing costs nothing", () => {
+  test("An empty request costs nothing", () => {
     expect(countTokens(empty)).toBe(0);
   });
 
-  test("costs its instructions, its messages, its tools and its schema", () => {
+  test("A request costs its instructions, messages, tools and schema", () => {
     const tool = { name: "read_file", description: prose, input_schema: { type: "object", properties: {} } };
     const steps: ModelRequest[] = [empty];
     const add = (more: Partial<ModelRequest>) => steps.push({ ...(steps.at(-1) ?? empty), ...more });
@@ -128,7 +131,7 @@ describe("a request", () => {
     expect(added[4]).toBeGreaterThan(10);
   });
 
-  test("counts what a tool is called with and what it answers", () => {
+  test("The input and the result of a tool call are counted", () => {
     const input = { path: "a.ts", content: code };
     expect(withParts([{ type: "tool_call", call_id: "c", name: "write_file", input }])).toBeGreaterThan(100);
     const results = [{ call_id: "c", output: log, is_error: false }];
@@ -136,14 +139,14 @@ describe("a request", () => {
     expect(withParts([{ type: "tool_call", call_id: "c", name: "list_files", input: undefined }])).toBeLessThan(30);
   });
 
-  test("counts a picture by its size on the provider's side, not by its bytes", () => {
+  test("An image costs the provider's price, not its bytes", () => {
     const image = { type: "image", media_type: "image/png", data: "A".repeat(1_000_000) } as const;
     const tokens = countTokens({ ...empty, messages: [{ role: "user", parts: [image] }] });
     expect(tokens).toBeGreaterThan(1000);
     expect(tokens).toBeLessThan(5000);
   });
 
-  test("counts encrypted thoughts by what they were", () => {
+  test("Encrypted thoughts cost their original tokens", () => {
     const tokens = withParts([{ type: "reasoning", text: "", provider: "p", opaque: { data: "A".repeat(5000) } }]);
     expect(tokens).toBeGreaterThan(1000);
     expect(tokens).toBeLessThan(1100);

@@ -1,16 +1,16 @@
-// About how many tokens a request is, without any provider's vocabulary: what a budget is reserved by, and when to sum up a
-// conversation. Rather too many than too few; the provider's own count settles the bill.
+// Estimates the tokens of a request without any provider's vocabulary, to reserve budgets and to decide when to summarize a
+// conversation. Rather too many than too few: the provider's own count settles the bill.
 import type { MessagePart } from "../protocol/messages.ts";
 import type { ConversationMessage, ModelRequest } from "./model-client.ts";
 
-/** What the largest picture costs that providers do not scale down first. */
+/** The cost of the largest image that providers do not scale down. */
 const imageTokens = 1_600;
 const messageTokens = 5;
 const callTokens = 12;
-/** Providers tell the model how tools are called before they name the first. */
+/** Providers explain tool calls to the model before the first tool. */
 const firstToolTokens = 400;
 const toolTokens = 12;
-/** Encrypted thoughts are sent in base64, and billed as the tokens they were. */
+/** Encrypted thoughts are sent in base64 and billed as their original tokens. */
 const opaqueCharactersPerToken = 5;
 
 export function countTokens({ instructions, messages, tools, output_schema }: ModelRequest): number {
@@ -48,9 +48,8 @@ function countJsonTokens(value: unknown): number {
 }
 
 /**
- * One pass over the text. A word of Latin letters is a token or, when it is long, several, and a change of case begins another;
- * digits go by threes, marks by themselves unless one is repeated; a space belongs to the word after it; other scripts are
- * counted letter by letter.
+ * One pass over the text. A Latin word is one token, or several if it is long, and a change of case starts another; three digits
+ * are a token; marks count alone unless repeated; a space belongs to the next word; other scripts are counted by letter.
  */
 export function countTextTokens(text: string): number {
   let tokens = 0;
@@ -75,7 +74,7 @@ export function countTextTokens(text: string): number {
 }
 
 type Kind = "lower" | "upper" | "digit" | "space" | "line" | "mark";
-/** Of the ASCII characters. */
+/** By ASCII code. */
 const kinds: readonly Kind[] = Array.from({ length: 128 }, (_, code): Kind => {
   const character = String.fromCharCode(code);
   if (/[a-z]/.test(character)) return "lower";
@@ -87,7 +86,7 @@ const kinds: readonly Kind[] = Array.from({ length: 128 }, (_, code): Kind => {
 
 const repeatedMarkTokens = 0.06;
 
-/** Fitted to prose, code, JSON and logs as two public vocabularies count them, and then a little more. */
+/** Fitted to prose, code, JSON and logs as counted by two public vocabularies, plus a margin. */
 function runTokens(kind: Kind | undefined, length: number): number {
   switch (kind) {
     case "lower":
@@ -107,7 +106,7 @@ function runTokens(kind: Kind | undefined, length: number): number {
   }
 }
 
-/** Of one UTF-16 unit; what lies beyond the first plane comes in two of them. The first script that reaches so far is meant. */
+/** Tokens per UTF-16 unit, by the first script whose limit exceeds the code. Characters beyond the first plane have two units. */
 const foreignScripts: readonly (readonly [before: number, tokens: number])[] = [
   [0x250, 1.15], // Latin with accents
   [0x400, 0.9], // Greek

@@ -1,15 +1,15 @@
-// What the agent asks of a model and what it hears back, whoever the provider is. Pure: the adapters beside it do the work.
+// The contract of model providers: one request, one stream of events, one answer. Pure: the adapters in ../providers do the work.
 import type { Provider } from "../protocol/enums.ts";
 import type { MessagePart, Usage } from "../protocol/messages.ts";
 
-/** A row of the catalogue, as far as a call needs it. */
+/** The fields of a catalog row that a call needs. */
 export interface ModelSpec {
   readonly id: string;
   readonly provider: Provider;
-  /** The name the provider knows it by. */
+  /** The provider's name for the model. */
   readonly name: string;
   readonly label: string;
-  /** Null: the provider's own address. */
+  /** Null for the provider's own address. */
   readonly base_url: string | null;
   readonly context_tokens: number;
   readonly output_tokens: number;
@@ -22,13 +22,13 @@ export interface ModelCapabilities {
   readonly parallel_tools?: boolean;
   readonly structured_output?: boolean;
   readonly reasoning?: boolean;
-  /** The provider tells what the model thinks, in short; some do so only for organizations they have verified. */
+  /** The provider sends summaries of the model's thoughts; some do so only for verified organizations. */
   readonly reasoning_summary?: boolean;
 }
 
 type PartOf<Type extends MessagePart["type"]> = Extract<MessagePart, { type: Type }>;
 
-/** What was said so far. Every tool call of an assistant message has its result in the message right after it. */
+/** Every tool call of an assistant message has its result in the message right after it. */
 export type ConversationMessage =
   | { readonly role: "user"; readonly parts: readonly (PartOf<"text"> | PartOf<"image">)[] }
   | { readonly role: "assistant"; readonly parts: readonly MessagePart[] }
@@ -43,7 +43,7 @@ export interface ToolResult {
 export interface ToolSpec {
   readonly name: string;
   readonly description: string;
-  /** JSON Schema of an object, strict: every property is required, none besides is allowed; what may be left out is nullable. */
+  /** A strict JSON Schema of an object: every property is required, no other is allowed, optional ones are nullable. */
   readonly input_schema: Readonly<Record<string, unknown>>;
 }
 
@@ -52,29 +52,28 @@ export interface ModelRequest {
   readonly messages: readonly ConversationMessage[];
   readonly tools: readonly ToolSpec[];
   readonly max_output_tokens: number;
-  /** The same for calls that share a prefix: the session's id. */
+  /** The same for all calls that share a prefix: the session's id. */
   readonly cache_key?: string;
-  /** Asks for an answer of this shape, where the provider can promise it. */
+  /** Asks for an answer of this form, if the provider can enforce it. */
   readonly output_schema?: { readonly name: string; readonly schema: Readonly<Record<string, unknown>> };
 }
 
-/** Why an answer ended. `paused` and `context_full` are the provider's doing; the parts that were said count. */
+/** Why an answer ended. After `paused` and `context_full`, which the provider decides, the parts so far count. */
 export type StopReason = "end" | "tool_use" | "max_tokens" | "refusal" | "paused" | "context_full";
 
 export interface Answer {
-  /** In the order they were said. A tool call that the limit cut off is not among them; `cut_tool` names it. */
+  /** In order, without a tool call that the limit cut off; `cut_tool` names it. */
   readonly parts: readonly MessagePart[];
   readonly usage: Usage;
-  /** The provider told none: it was reckoned from the texts. */
+  /** The provider reported no usage, so it is estimated from the texts. */
   readonly is_usage_estimate?: boolean;
   readonly stop_reason: StopReason;
   readonly cut_tool?: string;
 }
 
 /**
- * `part` is the part's place in the parts of the finished answer. `usage_known` may come early and more than once, the last
- * one counts: it is what an aborted call is billed by. `still_working` is a sign of life with nothing to show: arguments of a
- * tool call that come in, a provider's ping. Who watches for silence takes every event as a sign.
+ * `part` is the index of the part in the finished answer. `usage_known` may come several times; the last one counts, and an aborted
+ * call is billed by it. `still_working` is a sign of life without content: arguments of a tool call, a provider's ping.
  */
 export type ModelEvent =
   | { readonly type: "text_streamed"; readonly part: number; readonly text: string }
