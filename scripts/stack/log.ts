@@ -5,7 +5,7 @@ export type LogLevel = keyof typeof levels;
 
 export const logLevels = Object.keys(levels) as LogLevel[]; // the keys of a const object are exactly its type's keys
 
-export type LogFacts = Record<string, unknown>;
+type LogFacts = Record<string, unknown>;
 
 export interface Logger {
   debug(sentence: string, facts?: LogFacts): void;
