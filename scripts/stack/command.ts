@@ -1,4 +1,4 @@
-// The command `npm run stack`: serves in the foreground until told to stop, or until whoever started it is gone.
+// The command `npm run stack`: serves in the foreground until told to stop, or until its parent process ends.
 import { ConfigError } from "./config/project-config.ts";
 import { createEphemeralFolder, DataFolderError, defaultDataPath, openDataFolder } from "./data-folder.ts";
 import { createLogger, type Logger } from "./log.ts";
@@ -23,10 +23,10 @@ async function main(): Promise<void> {
   process.stdout.write(commandLine.json ? `${JSON.stringify(stack.details)}\n` : describe(stack, started));
   await toldToStop;
   await stack.stop();
-  process.exit(0); // not left to the last open handle of some library
+  process.exit(0); // does not wait for handles that libraries keep open
 }
 
-/** Whoever reads our words may stop listening (`| head`, a parent that died): no reason to end without tidying up. */
+/** A reader of our output may go away (`| head`, a dead parent). The stack still shuts down in order. */
 function outliveReaders(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 }
@@ -37,7 +37,7 @@ function start({ supabaseDir, dataDir, isEphemeral, ...options }: CommandLine, l
   return startStack({ ...options, supabaseDir, folder, log });
 }
 
-/** Resolves at the first Ctrl-C or SIGTERM, or when our parent died; the second signal does not wait for anything. */
+/** Resolves at the first Ctrl-C or SIGTERM, or when the parent process ends. A second signal exits at once. */
 function watchForTheEnd(log: Logger): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const parent = process.ppid;
@@ -69,7 +69,7 @@ function describe({ details }: Stack, started: number): string {
 `;
 }
 
-/** Errors that a person can act on are told as sentences; anything else is a defect and keeps its stack. */
+/** Errors that people can fix are printed as sentences; anything else is a bug and keeps its stack trace. */
 function isForPeople(error: unknown): error is Error {
   const kinds = [UsageError, ConfigError, DataFolderError, MigrationError, PortTakenError];
   return kinds.some((kind) => error instanceof kind);

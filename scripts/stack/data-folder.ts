@@ -1,4 +1,4 @@
-// Where a stack keeps its data, and the lock that lets one stack at a time use it.
+// A stack's data folder, and the lock that gives it to one stack at a time.
 import { createHash } from "node:crypto";
 import {
   accessSync,
@@ -20,9 +20,9 @@ import { startMark } from "./postgres/process-identity.ts";
 
 export interface DataFolder {
   readonly path: string;
-  /** Data that must survive a crash of the machine; ephemeral data need not. */
+  /** Whether data must survive a crash of the machine; ephemeral data need not. */
   readonly isDurable: boolean;
-  /** Gives the folder up; an ephemeral one goes with all it holds. */
+  /** Releases the folder, and deletes an ephemeral one. */
   release(): void;
 }
 
@@ -57,7 +57,7 @@ export function openDataFolder(path: string): DataFolder {
   return { path, isDurable: true, release: () => rmSync(lock, { force: true }) };
 }
 
-/** The folder used when none is named: beside the supabase folder, or, where Postgres could not reach that, under /var/tmp. */
+/** The default folder: next to the supabase folder or, if Postgres cannot reach that, under /var/tmp. */
 export function defaultDataPath(supabaseDir: string): string {
   const parent = dirname(supabaseDir);
   if (!runsAsRoot() || isReachableByOthers(parent)) return join(parent, ".stack");
@@ -73,7 +73,7 @@ export function createEphemeralFolder(): DataFolder {
   return { path, isDurable: false, release: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
-/** The lock appears in one step with its owner inside; that of a process that is gone is taken over. */
+/** Creates the lock with its owner in one step, and takes over the lock of a dead process. */
 function takeLock(lock: string): void {
   if (isAbandoned(lock)) removeAbandonedLock(lock);
   const mine = { pid: process.pid, mark: startMark(process.pid) ?? "" };
@@ -93,7 +93,7 @@ function takeLock(lock: string): void {
   }
 }
 
-/** Under a lock of its own: of two that find the same abandoned lock, the slower would remove what the quicker has put in its place. */
+/** Needs its own lock: of two stacks that find an abandoned lock, the slower would remove the quicker one's new lock. */
 function removeAbandonedLock(lock: string): void {
   const takeover = `${lock}.takeover`;
   takeLock(takeover);
@@ -109,7 +109,7 @@ function isAbandoned(lock: string): boolean {
   return owner !== undefined && startMark(owner.pid) !== owner.mark;
 }
 
-/** Undefined when there is no lock. One that cannot be read was cut short by a crash of the machine: nobody holds it. */
+/** Undefined when there is no lock. An unreadable one was truncated by a crash of the machine and has no owner. */
 function readOwner(lock: string): Owner | undefined {
   try {
     return ownerSchema.parse(JSON.parse(readFileSync(lock, "utf8")));
@@ -124,7 +124,7 @@ function isErrno(error: unknown, code: string): boolean {
   return error instanceof Error && "code" in error && error.code === code;
 }
 
-/** Ephemeral folders of stacks that were killed before they could tidy up. */
+/** Removes ephemeral folders of killed stacks. */
 function removeAbandonedFolders(): void {
   for (const name of readdirSync(ephemeralRoot)) {
     if (!name.startsWith(ephemeralPrefix)) continue;
@@ -138,7 +138,7 @@ function removeFolder(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   } catch (error) {
-    // Another start removes it too, or its Postgres is still ending: the start after this one finds what is left.
+    // Another start removes it too, or its Postgres is still stopping: the next start removes the rest.
     if (!isErrno(error, "ENOENT") && !isErrno(error, "ENOTEMPTY")) throw error;
   }
 }

@@ -1,15 +1,15 @@
-// Work that must not run beside itself, however often it is asked for.
+// Work that never runs concurrently with itself, however often it is requested.
 
 export interface Turns {
-  /** Sees to it that the work runs once more after now; during a turn, once that is over. */
+  /** Runs the work once more: now, or after the current run. */
   ask(): void;
-  /** Resolves when no turn is running. */
+  /** Resolves when no run is in progress. */
   idle(): Promise<void>;
 }
 
 export interface TurnOptions {
   readonly stopped: AbortSignal;
-  /** Hears of a turn that failed; it is repeated after a pause. */
+  /** Called when a run fails; it is retried after a delay. */
   readonly onError: (error: unknown) => void;
 }
 

@@ -1,8 +1,8 @@
-// The project's keys and tokens: what a caller may present, and whom it makes them.
+// The project's keys and tokens, and the roles they stand for.
 import { createHash, timingSafeEqual } from "node:crypto";
 import { type JWTPayload, jwtVerify, SignJWT } from "jose";
 
-/** The secret, keys and demo tokens that the Supabase CLI's own local stack uses; public knowledge, local use only. */
+/** The secret, keys and demo tokens that the Supabase CLI's own local stack uses; publicly known, for local use only. */
 const localJwtSecret = "super-secret-jwt-token-with-at-least-32-characters-long";
 const localPublishableKey = "sb_publishable_ACJWlzQHlZjBrEguHvfOxg_3BJgxAaH";
 const localSecretKey = "sb_secret_N7UND0UgjKTVK-Uodkm0Hg_xSvEMPvz";
@@ -19,11 +19,11 @@ export interface StackKeys {
   readonly jwtSecret: string;
   readonly anonJwt: string;
   readonly serviceJwt: string;
-  /** Signs claims as Auth does (HS256, `kid`). `exp` and `iat` are the caller's to give. */
+  /** Signs claims as Auth does (HS256, `kid`). The caller sets `exp` and `iat`. */
   sign(claims: Claims): Promise<string>;
   /** The claims of a token signed by this project and not expired; throws jose's errors otherwise. */
   verify(token: string): Promise<Claims>;
-  /** A publishable or secret key as the JWT of the role it stands for; anything else is returned as it is. */
+  /** A publishable or secret key as the JWT of the role it stands for; anything else is returned unchanged. */
   toJwt(keyOrToken: string): string;
 }
 
@@ -53,7 +53,7 @@ export async function createKeys(jwtSecret: string = localJwtSecret): Promise<St
   };
 }
 
-/** Whoever has a JWT secret of his own does not want the secret key that everybody knows. */
+/** A custom JWT secret replaces the publicly known secret key too. */
 function ownSecretKey(jwtSecret: string): string {
   return `sb_secret_${createHash("sha256").update(`secret key: ${jwtSecret}`).digest("base64url").slice(0, 31)}`;
 }

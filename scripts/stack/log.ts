@@ -1,4 +1,4 @@
-// One readable line an event, on stderr: time, level, scope, sentence, then `key=value` facts.
+// One readable line per event, on stderr: time, level, scope, sentence, then `key=value` facts.
 
 const levels = { debug: 10, info: 20, warn: 30, error: 40, silent: 99 } as const;
 export type LogLevel = keyof typeof levels;
@@ -49,13 +49,13 @@ function formatFact(value: unknown): string {
   return escapeControls(/[\s"=]/.test(text) && typeof value === "string" ? JSON.stringify(text) : text);
 }
 
-/** A refused connection says nothing itself: what each of its attempts met is inside. */
+/** A refused connection has no message of its own: the errors of its attempts are inside. */
 function sentenceOf(error: Error): string {
   if (error.message || !(error instanceof AggregateError)) return error.message || error.name;
   return error.errors.map((inner) => (inner instanceof Error ? inner.message : String(inner))).join("; ");
 }
 
-/** Text of callers and functions must neither begin a line of its own nor steer the terminal. */
+/** Text from callers and functions must neither begin a new line nor control the terminal. */
 function escapeControls(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, (control) =>
     control === "\n" ? "\\n" : `\\x${control.charCodeAt(0).toString(16).padStart(2, "0")}`,

@@ -1,4 +1,4 @@
-// The project's own SQL: migrations by the Supabase CLI, as hosted does it, then the seed once.
+// The project's own SQL: migrations through the Supabase CLI, as on hosted, then the seed once.
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
@@ -18,14 +18,14 @@ export interface MigrationDeps {
   readonly log: Logger;
 }
 
-/** Named by config.toml of every new project, whether there is one or not. */
+/** In config.toml of every new project, whether the file exists or not. */
 const defaultSeed = "./seed.sql";
 
 export class MigrationError extends Error {
   override readonly name = "MigrationError";
 }
 
-/** Applies what is not yet applied. A failing file is rolled back, names itself in the error, and stops the start. */
+/** Applies pending files. A failing file is rolled back, named in the error, and stops the start. */
 export async function migrateAndSeed(deps: MigrationDeps): Promise<void> {
   const sql = postgres(deps.dbUrl, { max: 1, onnotice: () => undefined });
   try {
@@ -40,7 +40,7 @@ export async function migrateAndSeed(deps: MigrationDeps): Promise<void> {
   }
 }
 
-/** Looked up here, because starting the CLI only to hear that nothing is to do takes half a second. */
+/** Checked here, because starting the CLI takes half a second even when nothing is pending. */
 async function pendingVersions(sql: postgres.Sql, supabaseDir: string): Promise<string[]> {
   const folder = join(supabaseDir, "migrations");
   const files = existsSync(folder) ? readdirSync(folder) : [];
@@ -53,7 +53,7 @@ async function pendingVersions(sql: postgres.Sql, supabaseDir: string): Promise<
 }
 
 async function runMigrations({ supabaseDir, dbUrl }: MigrationDeps): Promise<void> {
-  // The CLI wants a folder that holds one named "supabase".
+  // The CLI needs a folder that contains one named "supabase".
   const isPlain = basename(supabaseDir) === "supabase";
   const workdir = isPlain ? dirname(supabaseDir) : mkdtempSync(join(tmpdir(), "supabase-stack-workdir-"));
   if (!isPlain) symlinkSync(supabaseDir, join(workdir, "supabase"));
@@ -61,7 +61,7 @@ async function runMigrations({ supabaseDir, dbUrl }: MigrationDeps): Promise<voi
     const args = ["--yes", "--workdir", workdir, "migration", "up", "--include-all", `--remote=${dbUrl}`];
     await promisify(execFile)(cliBinary(), args, {
       env: { ...process.env, DO_NOT_TRACK: "1", SUPABASE_TELEMETRY_DISABLED: "1" },
-      // Generous, for migrations that move much data; without it a CLI that hangs would hang the stack in silence.
+      // Long enough for large migrations. Without it, a hanging CLI would silently hang the stack.
       timeout: 600_000,
     });
   } catch (cause) {
@@ -89,7 +89,7 @@ async function seedOnce(sql: postgres.Sql, { config, supabaseDir, log }: Migrati
   if (!enabled) return;
   const files = patterns.flatMap((pattern) => {
     const found = globSync(pattern, { cwd: supabaseDir }).sort();
-    if (found.length === 0 && pattern !== defaultSeed) log.warn("no seed file is named so", { pattern });
+    if (found.length === 0 && pattern !== defaultSeed) log.warn("no seed file matches", { pattern });
     return found;
   });
   if (files.length === 0) return;
@@ -119,7 +119,7 @@ async function runSeed(sql: postgres.Sql, supabaseDir: string, file: string): Pr
   }
 }
 
-/** As the CLI writes it in its own ledger, so that `db push --include-seed` agrees with us. */
+/** As the CLI writes it, so that `db push --include-seed` agrees. */
 function ledgerPath(file: string): string {
   return isAbsolute(file) ? file : join("supabase", file);
 }

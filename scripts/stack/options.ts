@@ -1,4 +1,4 @@
-// What the command line says, checked.
+// Parses and checks the command line.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs, parseEnv } from "node:util";
@@ -25,11 +25,11 @@ export interface CommandLine {
   readonly supabaseDir: string;
   readonly dataDir: string | undefined;
   readonly isEphemeral: boolean;
-  /** Left out, it is config.toml's to say. */
+  /** Undefined takes the one in config.toml. */
   readonly port: number | undefined;
   readonly dbPort: number | undefined;
   readonly studioPort: number | undefined;
-  /** Need not be there. */
+  /** May be missing. */
   readonly limitsFile: string;
   readonly secrets: Record<string, string>;
   readonly jwtSecret: string | undefined;

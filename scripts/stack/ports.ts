@@ -4,7 +4,7 @@ export class PortTakenError extends Error {
   override readonly name = "PortTakenError";
 }
 
-/** A TCP port of loopback that was free a moment ago. */
+/** A loopback TCP port that was free just now. */
 export async function findFreePort(): Promise<number> {
   const probe = createServer();
   const port = await listenOnLoopback(probe, 0);

@@ -1,4 +1,4 @@
-// The services behind the gateway: what each needs, and the order they depend on.
+// The services behind the gateway: their dependencies and their order.
 import { readFileSync } from "node:fs";
 import { authPrefix, createAuth } from "./auth/auth.ts";
 import { createMailbox, mailPrefix } from "./auth/mail/mailbox.ts";
@@ -16,7 +16,7 @@ import { createRealtime } from "./realtime/create-realtime.ts";
 import type { StackFoundation } from "./start-stack.ts";
 import { createStorage } from "./storage/create-storage.ts";
 
-/** Starts all of them; `migrate` runs once the platform's own schemas are there and before anything reads the project's. */
+/** Starts all services. `migrate` runs after the platform's own schemas and before any service reads the project's. */
 export async function startServices(foundation: StackFoundation, migrate: () => Promise<void>): Promise<Route[]> {
   const { supabaseDir, folder, config, limits, secrets, keys, postgres, apiUrl, log, onStop } = foundation;
   const adminUrl = postgres.url("supabase_admin");
@@ -67,12 +67,12 @@ export async function startServices(foundation: StackFoundation, migrate: () => 
     limits: limits.functions,
     log: log.scoped("functions"),
   });
-  // What config.toml switches off is there all the same, for the SQL that counts on it; it is only not served.
+  // A service that config.toml switches off still runs, because SQL may depend on it. It is only not served.
   const routes = [
     { prefix: dataApiPrefix, part: await started(dataApi), isServed: config.api.enabled },
     { prefix: authPrefix, part: await started(auth), isServed: config.auth.enabled },
     { prefix: mailPrefix, part: mailbox, isServed: config.auth.enabled },
-    // Some clients speak to Realtime by the paths it has behind the hosted gateway.
+    // Some clients use the paths that Realtime has behind the hosted gateway.
     ...["/realtime/v1", "/socket", "/api"].map((prefix) => ({
       prefix,
       part: realtime,
@@ -86,7 +86,7 @@ export async function startServices(foundation: StackFoundation, migrate: () => 
   return routes.filter(({ isServed }) => isServed);
 }
 
-/** In the order in which they refer to each other. */
+/** In the order of their references. */
 function platformSql({ api }: ProjectConfig): BootstrapSection[] {
   return [
     section("postgres/roles"),

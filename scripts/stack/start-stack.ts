@@ -1,4 +1,4 @@
-// The order in which a stack comes up, and goes down.
+// The order in which a stack starts and stops.
 import { join } from "node:path";
 import { readLimits, type StackLimits } from "./config/limits.ts";
 import { type ProjectConfig, readProjectConfig } from "./config/project-config.ts";
@@ -18,19 +18,19 @@ export interface StackOptions {
   readonly supabaseDir: string;
   /** Opened by the caller and released when the stack stops. */
   readonly folder: DataFolder;
-  /** 0 picks a free one; undefined takes that of config.toml. */
+  /** 0 picks a free port; undefined takes the one in config.toml. */
   readonly port: number | undefined;
   readonly dbPort: number | undefined;
   readonly studioPort: number | undefined;
-  /** Secrets of the functions; also what `env(NAME)` in config.toml is looked up in. */
+  /** Secrets of the functions, also used to resolve `env(NAME)` in config.toml. */
   readonly secrets: Record<string, string>;
-  /** stack.toml; need not be there. */
+  /** stack.toml, which may be missing. */
   readonly limitsFile: string;
   readonly jwtSecret?: string | undefined;
   readonly log: Logger;
 }
 
-/** Where everything is: what `--json` prints. */
+/** Addresses and keys, as `--json` prints them. */
 export interface StackDetails {
   readonly url: string;
   readonly publishableKey: string;
@@ -46,11 +46,11 @@ export interface StackDetails {
 
 export interface Stack {
   readonly details: StackDetails;
-  /** Harmless when called twice. */
+  /** May be called twice. */
   stop(): Promise<void>;
 }
 
-/** What every service of the stack may be built from. */
+/** The dependencies of the services. */
 export interface StackFoundation {
   readonly supabaseDir: string;
   readonly folder: DataFolder;
@@ -61,18 +61,18 @@ export interface StackFoundation {
   readonly postgres: PostgresServer;
   readonly apiUrl: string;
   readonly log: Logger;
-  /** Registers what to undo at the end; last in, first out. */
+  /** Registers a step of the shutdown; last in, first out. */
   onStop(undo: () => Promise<void>): void;
 }
 
-/** Resolves when everything answers. When something cannot start, what had started is stopped and the error thrown. */
+/** Resolves when everything answers. If a part cannot start, stops the others and throws its error. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { supabaseDir, folder, secrets, log } = options;
   const undoing: (() => Promise<void>)[] = [async () => folder.release()];
   const onStop = (undo: () => Promise<void>) => undoing.push(undo);
   const stop = async () => {
     for (let undo = undoing.pop(); undo; undo = undoing.pop()) {
-      await undo().catch((error: unknown) => log.error("something did not stop in order", { error }));
+      await undo().catch((error: unknown) => log.error("a part of the stack did not stop cleanly", { error }));
     }
   };
   try {
@@ -81,7 +81,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const keys = await createKeys(options.jwtSecret);
     const gateway = await startGateway({ port: options.port ?? config.api.port, keys, log: log.scoped("gateway") });
     onStop(() => gateway.stop());
-    // Loading the services takes about as long as Postgres does.
+    // Both take about as long, so they run at the same time.
     const [postgres] = await Promise.all([
       startDatabase(options, options.dbPort ?? config.db.port, limits).then((started) => {
         onStop(() => started.stop());

@@ -1,4 +1,4 @@
-// The claims of an access token, the same ones that a hosted project's Auth puts in.
+// The claims of an access token, the same as a hosted project's.
 import type { AuthContext } from "./context.ts";
 import type { AuthDb } from "./database.ts";
 import type { UserRow } from "./users.ts";
@@ -32,7 +32,7 @@ export async function accessToken(
   });
 }
 
-/** How the session was begun, the latest first. */
+/** How the session was authenticated, latest first. */
 async function authenticationMethods(db: AuthDb, sessionId: string): Promise<{ method: string; timestamp: number }[]> {
   const rows = await db<{ method: string; updated_at: string }[]>`
     select authentication_method as method, updated_at from mfa_amr_claims where session_id = ${sessionId} order by updated_at desc`;

@@ -1,4 +1,4 @@
-// Making accounts and confirming them.
+// Creates and confirms accounts.
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { AuthDb } from "./database.ts";
@@ -26,7 +26,7 @@ export interface NewAccount {
   readonly isConfirmed: boolean;
 }
 
-/** An account that people make for themselves: their metadata also hold what Auth knows of the address. */
+/** An account from a sign-up. Its metadata also contain the state of the address. */
 export async function createAccount(
   db: AuthDb,
   { email, passwordHash, userMetadata, isConfirmed }: NewAccount,
@@ -44,7 +44,7 @@ export async function createAccount(
   return saveEmailIdentity(db, user, identity);
 }
 
-/** An account that the project's backend makes for someone, by a link or an invitation: unconfirmed. */
+/** An unconfirmed account that the project's backend creates, by a link or an invitation. */
 export async function createAccountFor(
   db: AuthDb,
   { email, passwordHash, userMetadata }: Omit<NewAccount, "isConfirmed">,
@@ -68,7 +68,7 @@ export async function confirmAccount(db: AuthDb, user: UserRow, more: UserChange
   });
 }
 
-/** Puts the new address in force; a guest who gets one is a guest no more. */
+/** Applies the new address; a guest becomes permanent. */
 export async function applyEmailChange(db: AuthDb, user: UserRow, email: string): Promise<UserRow> {
   const withIdentity = await saveEmailIdentity(db, user, { email, email_verified: true, phone_verified: false });
   const metadata = mergeMetadata(user.raw_user_meta_data, {

@@ -1,4 +1,4 @@
-// Who asks Auth for something: a user with a live session, or the project's own backend.
+// The caller of Auth: a user with a live session, or the project's backend.
 import { errors } from "jose";
 import { z } from "zod";
 import type { Claims } from "../keys.ts";
@@ -34,7 +34,7 @@ function badJwt(cause: unknown): AuthError {
   return new AuthError(403, "bad_jwt", `invalid JWT: unable to parse or verify signature, ${reason}`);
 }
 
-/** A token outlives its session and its user; Auth, unlike the Data API, looks. */
+/** A token can outlive its session and its user. Auth, unlike the Data API, checks both. */
 export async function requireUser(context: AuthContext, request: Request): Promise<SignedInUser> {
   const { sub, session_id: sessionId } = await verifiedClaims(context, request);
   if (!sub) throw new AuthError(403, "bad_jwt", "invalid claim: missing sub claim");

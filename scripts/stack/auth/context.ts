@@ -1,4 +1,4 @@
-// What every part of Auth may use.
+// The dependencies of every part of Auth.
 import type postgres from "postgres";
 import type { ProjectConfig } from "../config/project-config.ts";
 import type { StackKeys } from "../keys.ts";

@@ -1,4 +1,4 @@
-// Auth's own connection to the database, as the role that owns its schema: triggers on auth.users fire as that role.
+// Auth's own connection to the database, as the role that owns its schema, so triggers on auth.users run as that role.
 import postgres from "postgres";
 
 /** A connection or a transaction on one. */
@@ -20,7 +20,7 @@ export function connectAuthDb(authAdminUrl: string): postgres.Sql {
   });
 }
 
-/** `2026-01-02 03:04:05.123456+00` as Auth's JSON has it, no microsecond lost. */
+/** `2026-01-02 03:04:05.123456+00` as in Auth's JSON, with microseconds. */
 function toIsoText(text: string): string {
   return text.replace(" ", "T").replace(/\+00$/, "Z");
 }

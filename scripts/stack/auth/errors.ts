@@ -1,4 +1,4 @@
-// Auth's errors: one class, one answer. The body depends on the API version that the caller names.
+// Auth's errors. The body depends on the API version in the request.
 
 const apiVersionHeader = "x-supabase-api-version";
 

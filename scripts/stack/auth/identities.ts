@@ -1,4 +1,4 @@
-// Rows of auth.identities: the ways a user proves who they are. Here always an email address.
+// Rows of auth.identities: the ways a user proves who they are. Here it is always an email address.
 import type postgres from "postgres";
 import type { AuthDb } from "./database.ts";
 import { type Metadata, mergeMetadata, type UserRow, updateUser } from "./users.ts";
@@ -26,7 +26,7 @@ export function toIdentity(identity: IdentityRow): Record<string, unknown> {
   return { identity_id: id, id: provider_id, user_id, identity_data, provider, ...times, ...(email ? { email } : {}) };
 }
 
-/** Gives the user an email identity, or changes the address of the one they have. Says so in `app_metadata`. */
+/** Creates the user's email identity or changes its address, and updates `app_metadata`. */
 export async function saveEmailIdentity(db: AuthDb, user: UserRow, data: Metadata): Promise<UserRow> {
   const now = new Date().toISOString();
   const identityData = db.json({ ...data, sub: user.id } as postgres.JSONValue); // metadata came from JSON

@@ -17,7 +17,7 @@ export interface OneTimeToken {
 
 const pkcePrefix = "pkce_";
 
-/** `address` is the one the code is sent to: it is needed again to make the same hash from the code. */
+/** `address` is the recipient; hashing the code later needs it again. */
 export function newToken(address: string, { config }: Pick<AuthContext, "config">, isPkce = false): OneTimeToken {
   const otp = Array.from({ length: config.auth.email.otp_length }, () => randomInt(10)).join("");
   return { otp, hash: (isPkce ? pkcePrefix : "") + hashOtp(address, otp) };
@@ -29,7 +29,7 @@ function hashOtp(address: string, otp: string): string {
     .digest("hex");
 }
 
-/** A token whose link ends in a code for the client that asked, instead of in a session. */
+/** A token whose link returns a code for the requesting client instead of a session. */
 export function isPkceToken(hash: string): boolean {
   return hash.startsWith(pkcePrefix);
 }
@@ -64,7 +64,7 @@ export interface TokenSearch {
   readonly expirySeconds: number;
 }
 
-/** The unexpired token with one of the hashes. Locks its user, so that a token is used once. */
+/** The unexpired token with one of the hashes. Locks its user, so a token works only once. */
 export async function findToken(
   db: AuthDb,
   { columns, hashes, expirySeconds }: TokenSearch,

@@ -1,5 +1,5 @@
--- Auth hashes passwords with pgcrypto, whose schema its role may not use on a hosted project and so may not here.
--- These two doors are the stack's own. Runs as supabase_admin; rerunnable.
+-- Auth hashes passwords with pgcrypto, whose schema its role may not use, as on a hosted project.
+-- These two functions exist only in the stack. Runs as supabase_admin; rerunnable.
 
 create schema if not exists _stack;
 grant usage on schema _stack to supabase_auth_admin;

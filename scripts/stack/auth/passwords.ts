@@ -1,4 +1,4 @@
-// Password rules, and hashing by pgcrypto: the same bcrypt text that a seed makes with crypt(…, gen_salt('bf')).
+// Password rules, and hashing by pgcrypto: the same bcrypt hash that crypt(…, gen_salt('bf')) produces in a seed.
 import type { ProjectConfig } from "../config/project-config.ts";
 import type { AuthDb } from "./database.ts";
 import { AuthError, validationFailed } from "./errors.ts";

@@ -1,4 +1,4 @@
-// PKCE: the client that asked for a mail proves with a secret that it is the one that follows the link.
+// PKCE: a secret proves that the client which follows the link is the one that requested it.
 import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import type { AuthContext } from "./context.ts";
@@ -30,7 +30,7 @@ interface FlowState {
   readonly auth_code_issued_at: string | null;
 }
 
-/** False when the request is not of the PKCE kind. */
+/** False when the request does not use PKCE. */
 export async function startFlow(db: AuthDb, userId: string, challenge: Challenge, purpose: string): Promise<boolean> {
   const { code_challenge: code, code_challenge_method: given } = challenge;
   if (!code && !given) return false;

@@ -1,4 +1,4 @@
-// A table of routes, each an answer to one kind of request.
+// A table of routes and their handlers.
 import type { z } from "zod";
 import type { AuthContext } from "./context.ts";
 import { AuthError, validationFailed } from "./errors.ts";
@@ -50,7 +50,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Where the link of the mail shall lead: asked for, or the page the request came from, or the site. */
+/** The target of a mail's link: as requested, else the referring page, else the site. */
 export function wantedRedirect({ config }: AuthContext, { url, request }: Call): string {
   return resolveRedirect(url.searchParams.get("redirect_to") ?? request.headers.get("referer"), config.auth);
 }

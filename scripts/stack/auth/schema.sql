@@ -1,4 +1,4 @@
--- The `auth` schema as a hosted project has it, so far as this Auth uses it and projects refer to it. Rerunnable.
+-- The `auth` schema as a hosted project has it, as far as this Auth and projects use it. Rerunnable.
 -- Runs as supabase_auth_admin, who owns everything here: triggers on auth.users fire as that role, here as there.
 
 create schema if not exists auth;

@@ -1,4 +1,4 @@
-// Sessions: made at sign-in, kept alive by refresh tokens that are used once.
+// Sessions: created at sign-in, extended by single-use refresh tokens.
 import { randomBytes, randomUUID } from "node:crypto";
 import { accessToken } from "./access-token.ts";
 import type { AuthContext } from "./context.ts";
@@ -48,7 +48,7 @@ export async function startSession(
   return sessionJson(context, db, { user: signedIn, sessionId, refreshToken: token });
 }
 
-/** Swaps a refresh token for a new one. Used a second time, it only works for a moment, and then ends the session. */
+/** Exchanges a refresh token. A used one works again for a moment; after that, reusing it ends the session. */
 export async function refreshSession(context: AuthContext, refreshToken: string): Promise<SessionJson> {
   const outcome = await context.sql.begin(async (db) => {
     const token = await findRefreshToken(db, refreshToken);
@@ -57,7 +57,7 @@ export async function refreshSession(context: AuthContext, refreshToken: string)
       throw new AuthError(400, "refresh_token_not_found", "Invalid Refresh Token: Refresh Token Not Found");
     if (isBanned(user)) throw new AuthError(400, "user_banned", "Invalid Refresh Token: User Banned");
     const next = token.revoked ? await reuse(context, db, token) : await swap(context, db, token);
-    if (next === undefined) return undefined; // the revocation in this transaction must stay
+    if (next === undefined) return undefined; // the revocation in this transaction must be committed
     await db`update sessions set refreshed_at = now(), updated_at = now() where id = ${token.session_id}`;
     return sessionJson(context, db, { user, sessionId: token.session_id, refreshToken: next });
   });
@@ -66,7 +66,7 @@ export async function refreshSession(context: AuthContext, refreshToken: string)
   return outcome;
 }
 
-/** Locks the whole session first, so that two swaps of one token cannot both succeed. */
+/** Locks the session first, so that two exchanges of one token cannot both succeed. */
 async function findRefreshToken(db: AuthDb, token: string): Promise<RefreshTokenRow | undefined> {
   await db`select from sessions where id = (select session_id from refresh_tokens where token = ${token}) for update`;
   const [row] = await db<
@@ -81,7 +81,7 @@ async function swap({ config }: AuthContext, db: AuthDb, token: RefreshTokenRow)
   return addRefreshToken(db, { userId: token.user_id, sessionId: token.session_id, parent: token.token });
 }
 
-/** The child of the token just used may have been lost on its way, so it is given again; anything else must be quick. */
+/** The answer with the newest token may have been lost, so its parent may be reused at any time; others only briefly. */
 async function reuse({ config }: AuthContext, db: AuthDb, token: RefreshTokenRow): Promise<string | undefined> {
   const [active] = await db<RefreshTokenRow[]>`
     select * from refresh_tokens where session_id = ${token.session_id} and not revoked order by id desc limit 1`;

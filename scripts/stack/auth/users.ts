@@ -37,7 +37,7 @@ export interface UserRow {
   readonly is_anonymous: boolean;
 }
 
-/** What may be written; `confirmed_at` is computed, and the address in lower case is the caller's to see to. */
+/** What may be written; `confirmed_at` is computed, and the caller writes the address in lower case. */
 export type UserChanges = Partial<Omit<UserRow, "id" | "confirmed_at" | "updated_at">>;
 
 const instanceId = "00000000-0000-0000-0000-000000000000";
@@ -67,7 +67,7 @@ export async function updateUser(db: AuthDb, id: string, changes: UserChanges): 
   return one(await savingUser(() => db<UserRow[]>`update users set ${db(row)} where id = ${id} returning *`));
 }
 
-/** A trigger of the project on auth.users may refuse; callers then hear this, as on a hosted project. */
+/** The error when a project's trigger on auth.users fails, as on a hosted project. */
 async function savingUser(write: () => PromiseLike<UserRow[]>): Promise<UserRow[]> {
   try {
     return await write();
@@ -106,7 +106,7 @@ export function isBanned({ banned_until }: Pick<UserRow, "banned_until">, now = 
   return banned_until !== null && Date.parse(banned_until) > now;
 }
 
-/** Merges as Auth does: null takes a key away. */
+/** Merges as Auth does: null removes a key. */
 export function mergeMetadata(current: Metadata | null, changes: Metadata): Metadata {
   return Object.fromEntries(Object.entries({ ...current, ...changes }).filter(([, value]) => value !== null));
 }
@@ -144,7 +144,7 @@ export function toUser(user: UserRow, identities: readonly IdentityRow[]): Recor
   };
 }
 
-/** Auth leaves out what is empty. */
+/** Auth omits empty values. */
 function present(values: Record<string, string | null>): Record<string, string | null> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== ""));
 }

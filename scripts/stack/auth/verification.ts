@@ -1,4 +1,4 @@
-// What a token from a mail proves, and what follows from it.
+// Verifies tokens from mails and applies their effects.
 import { applyEmailChange, confirmAccount } from "./accounts.ts";
 import type { AuthContext } from "./context.ts";
 import type { AuthDb } from "./database.ts";

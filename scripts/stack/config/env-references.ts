@@ -1,4 +1,4 @@
-/** Replaces strings of the form `env(NAME)` anywhere in a parsed TOML value, as the CLI does; an unset name stays as it is written. */
+/** Replaces strings of the form `env(NAME)` anywhere in a parsed TOML value, as the CLI does; a reference to an unset name stays as written. */
 export function resolveEnvReferences(value: unknown, env: Record<string, string | undefined>): unknown {
   if (typeof value === "string") {
     const name = /^env\((\w+)\)$/.exec(value)?.[1];

@@ -1,5 +1,5 @@
-// stack.toml, beside config.toml: the limits of the hosted platform, so that a test can lower or lift them.
-// A file of its own, because the CLI owns config.toml and its keys.
+// stack.toml, beside config.toml: the limits of the hosted platform, so that tests can change them.
+// They are not in config.toml because the CLI owns its keys.
 import { z } from "zod";
 import { parseTomlFile } from "./project-config.ts";
 
@@ -36,7 +36,7 @@ const realtimeLimitsSchema = z
 
 const databaseLimitsSchema = z
   .object({
-    /** WAL a replication slot may hold back while Realtime is away, before Postgres gives the slot up. */
+    /** WAL a replication slot may hold back while Realtime is away, before Postgres invalidates the slot. */
     max_slot_wal_keep_mb: z.number().int().positive().default(512),
   })
   .prefault({});

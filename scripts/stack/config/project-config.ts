@@ -1,11 +1,11 @@
-// config.toml as far as it says something about what this stack serves. The CLI validates the whole file; we read our part.
+// The parts of config.toml that this stack supports. The CLI validates the whole file.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "smol-toml";
 import { z } from "zod";
 import { resolveEnvReferences } from "./env-references.ts";
 
-// What `env(NAME)` stands for is text; like the CLI we read it as what its key wants.
+// The value behind `env(NAME)` is text. Like the CLI, we convert it to the type of its key.
 const words: ReadonlyMap<unknown, boolean> = new Map([
   ["true", true],
   ["false", false],
@@ -23,7 +23,7 @@ const apiSchema = z
     schemas: z.array(z.string()).default(["public", "graphql_public"]),
     extra_search_path: z.array(z.string()).default(["public", "extensions"]),
     max_rows: number.pipe(z.int().positive()).default(1000),
-    /** What postgres makes in public is granted to the API roles; left out, it is, as by the CLI. */
+    /** Grants new objects of postgres in public to the API roles. On by default, as in the CLI. */
     auto_expose_new_tables: flag.default(true),
   })
   .prefault({});

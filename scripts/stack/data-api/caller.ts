@@ -1,4 +1,4 @@
-// Who asks: the role and claims of the request's token. Without a token the caller is anon, never more.
+// The caller: the role and claims of the request's token. Without a token the caller is anon.
 import { errors } from "jose";
 import type { Claims, StackKeys } from "../keys.ts";
 import { type ApiError, errorResponse } from "./errors.ts";
@@ -10,7 +10,7 @@ const maxRememberedTokens = 1000;
 
 export type IdentifyCaller = (request: Request) => Promise<Caller | Response>;
 
-/** Verifying costs more than a small query, so a token is verified once and then only its expiry is looked at. */
+/** Verifying costs more than a small query, so a token is verified once and then only checked for expiry. */
 export function createIdentifyCaller(
   keys: Pick<StackKeys, "verify">,
   nowSeconds = () => Date.now() / 1000,

@@ -56,7 +56,7 @@ export class RequestConnection extends PostgresConnection {
     }
   }
 
-  /** Never calls lite's own, which grants every table of every schema to anon the first time it is called. */
+  /** Never calls lite's own method, which grants every table of every schema to anon on its first call. */
   override async withContext<T>(_vars: unknown, run: (db: RequestDatabase) => Promise<T>): Promise<T> {
     const scope = currentScope();
     if (scope.refusal) return scope.refusal as T; // lite's route, the one caller, asks for a Response

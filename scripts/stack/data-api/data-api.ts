@@ -18,7 +18,7 @@ import { keepReloading } from "./schema-reload.ts";
 export const dataApiPrefix = "/rest/v1";
 
 export interface DataApiDeps {
-  /** Requests run over this connection, as whoever they say they are. */
+  /** Requests run over this connection, in the caller's role. */
   readonly authenticatorUrl: string;
   /** Reads the schema and listens for its changes. */
   readonly adminUrl: string;
@@ -32,11 +32,11 @@ export interface DataApiDeps {
 
 export interface DataApi extends StackPart {
   fetch(request: Request): Promise<Response>;
-  /** What is known of each exposed schema. */
+  /** The introspection of each exposed schema. */
   introspections(): Promise<SchemaCache["introspections"]>;
 }
 
-/** Resolves when the schema has been read and its changes are being listened for. */
+/** Resolves once the schema is read and its changes are watched. */
 export async function createDataApi(deps: DataApiDeps): Promise<DataApi> {
   const { adminUrl, authenticatorUrl, config, keys, log, poolSize = 10, everythingAs } = deps;
   const { schemas, extra_search_path: extraSearchPath } = config.api;
@@ -97,7 +97,7 @@ interface FoundTarget {
   readonly isArgument: IsArgument;
 }
 
-/** Tells a GET call's arguments from filters; refuses relations that are not there. */
+/** Tells a GET call's arguments from filters, and refuses missing relations. */
 function findTarget(cache: SchemaCache, { path, schema, request }: Target): FoundTarget | Response {
   const [, name = "", functionName] = path.split("/").map(decodeURIComponent);
   if (name === "rpc" && functionName !== undefined) {

@@ -1,4 +1,4 @@
-// `[api].auto_expose_new_tables`: whether the API roles may use what postgres makes in public without a grant by name.
+// `[api].auto_expose_new_tables`: whether new objects of postgres in public are granted to the API roles.
 
 const objects = ["tables", "sequences", "functions"];
 

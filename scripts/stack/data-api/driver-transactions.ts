@@ -1,13 +1,13 @@
-// How lite's transactions get their connection from the driver: by the driver's own `begin` instead of by `reserve`.
-// postgres 3.4.9 loses a connection for good when a `reserve` waits while Postgres is away, and gives one that closed under a
-// reservation to the next in line, so that after restarts of Postgres requests hang. Its `begin`, as driver-repair.ts mends it,
-// does neither: what is sent over a connection that was lost fails.
-// On the way fewer waits for Postgres: lite's driver waits twice for each statement with parameters, and for the context. With
-// prepared statements and the context sent ahead, a select by primary key waits three times instead of six.
+// Gives lite's transactions their connection through the driver's `begin` instead of `reserve`.
+// With postgres 3.4.9, a `reserve` that waits while Postgres is down loses its connection for good, and a connection that closed
+// while reserved is given to the next caller, so requests hang after a restart of Postgres. `begin`, as patched by
+// driver-repair.ts, does neither: statements sent over a lost connection fail.
+// This also saves round trips: lite's driver waits twice for each statement with parameters, and for the context. With prepared
+// statements and the context sent ahead, a select by primary key waits three times instead of six.
 import type postgres from "postgres";
 import { contextPrefix } from "./request-context.ts";
 
-/** Longer statements, such as bulk inserts, seldom come twice; each prepared one stays with its connection. */
+/** Longer statements, such as bulk inserts, are rarely repeated, and a prepared statement stays with its connection. */
 const maxPreparedLength = 4_000;
 
 export interface DriverTransactionOptions {
@@ -25,7 +25,7 @@ export function reserveByBegin(driver: postgres.Sql, options: DriverTransactionO
     return {
       unsafe: (sql: string, parameters: Parameters = []) => transaction.send(sql, parameters),
       release: () => transaction.release(),
-    } as never; // Kysely's driver asks a reservation for no more than these two
+    } as never; // Kysely's driver uses only these two
   };
 }
 
@@ -37,7 +37,7 @@ class DriverTransaction {
   readonly #unsafe: Unsafe;
   readonly #schemaVersion: () => number;
   readonly #body = Promise.withResolvers<void>();
-  /** Settles with the end of the transaction, however it comes about. */
+  /** Settles when the transaction ends. */
   readonly #end: Promise<unknown>;
   #contextError: unknown;
 
@@ -66,7 +66,7 @@ class DriverTransaction {
     return this.#query(sql, parameters);
   }
 
-  /** The context is not waited for; when it fails, so does the query behind it, with its error. */
+  /** Does not wait for the context. If that fails, the next query fails with its error. */
   async #query(sql: string, parameters: Parameters): Promise<Rows> {
     const prepare = parameters.length > 0 && sql.length <= maxPreparedLength;
     const text = prepare ? `${sql} /* schema ${this.#schemaVersion()} */` : sql;
@@ -102,4 +102,4 @@ class DriverTransaction {
   }
 }
 
-const noRows: Rows = Object.assign([], { command: "", count: 0 }) as never; // of a result Kysely reads no more
+const noRows: Rows = Object.assign([], { command: "", count: 0 }) as never; // Kysely reads only these

@@ -1,4 +1,4 @@
-// JSON whose numbers are text: a bigint beyond 2^53 or a long numeric leaves exactly as Postgres wrote it.
+// JSON whose numbers are text: a bigint beyond 2^53 or a long numeric keeps every digit that Postgres wrote.
 
 declare global {
   // Both are in Node 24, not yet in TypeScript's library.
@@ -28,7 +28,7 @@ export class ExactNumber {
   }
 }
 
-/** Sixteen digits or more may not fit a double; shorter ones always do, and the reviver costs too much to run for nothing. */
+/** Numbers below sixteen digits always fit a double, and the reviver is too slow to run for nothing. */
 const mayHoldLongNumber = /[\d.]{16}/;
 
 export function parseExactJson(text: string): unknown {

@@ -7,7 +7,7 @@ export interface HoistedSettings {
   /** PostgREST's own configuration in the database, without its prefix: `alter role authenticator set pgrst.db_schemas = …`. */
   readonly configuration: Settings;
   readonly byRole: ReadonlyMap<string, Settings>;
-  /** Keyed by `schema.name`; overloads share what any of them sets, as the API cannot tell them apart before the call. */
+  /** Keyed by `schema.name`; overloads share their settings, because the API cannot tell them apart before the call. */
   readonly byFunction: ReadonlyMap<string, Settings>;
 }
 

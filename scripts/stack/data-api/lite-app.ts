@@ -1,4 +1,4 @@
-// @supabase/lite's app with everything off but the Data API, and the request as it likes to see it.
+// @supabase/lite's app with only the Data API switched on, and the request in the form it expects.
 import { App } from "@supabase/lite";
 import type { ProjectConfig } from "../config/project-config.ts";
 import { anonymousRole } from "./caller.ts";
@@ -6,12 +6,12 @@ import type { RequestConnection } from "./connection.ts";
 import { currentScope, type RequestScope } from "./request-scope.ts";
 import type { SchemaCache } from "./schema-cache.ts";
 
-/** The caller is known before lite sees the request; this key makes it ask us and look at no token itself. */
+/** The caller is known before lite sees the request; this key makes it ask us instead of reading a token. */
 const scopeKey = "scope";
 
 export type ServeOverLite = (request: Request, cache: SchemaCache) => Promise<Response>;
 
-/** lite's app is made anew only when what it is configured with has changed. */
+/** Creates a new app only when its configuration has changed. */
 export function serveOverLite(connection: RequestConnection, { api }: ProjectConfig): ServeOverLite {
   let made: { readonly key: string; readonly app: App } | undefined;
   return async (request, { introspections, settings: { configuration } }) => {
@@ -44,7 +44,7 @@ function scopeClaims() {
   return { type: role === anonymousRole ? "publishable" : "secret", claims: { ...claims, role } } as const;
 }
 
-/** Without token and filters, which are ours to read, and with the schema said outright. */
+/** Without the token and filters, which we parse, and with an explicit schema. */
 export function innerRequest(request: Request, url: URL, scope: RequestScope): Request {
   const { schema, method, query, unnamedArgument } = scope;
   const headers = new Headers(request.headers);
@@ -61,7 +61,7 @@ export function innerRequest(request: Request, url: URL, scope: RequestScope): R
   });
 }
 
-/** lite must see which arguments a function is called with; their values follow with the query. */
+/** lite must see the names of a function's arguments; the values are added to the query later. */
 function withPlaceholders({ rest, arguments: names }: RequestScope["query"]): URLSearchParams {
   return new URLSearchParams([...rest, ...[...names.keys()].map((name): [string, string] => [name, "0"])]);
 }

@@ -1,4 +1,4 @@
-// lite's reading of a request, with everything replaced that it reads otherwise than PostgREST does.
+// lite's parsed request, corrected where lite parses differently from PostgREST.
 import type { AnyAST, IntrospectResult } from "@supabase/lite";
 import { checkMaxAffected } from "./corrections/affected-rows.ts";
 import { checkEmbeds } from "./corrections/embeds.ts";
@@ -31,11 +31,11 @@ function withValues(ast: AnyAST, introspection: IntrospectResult): AnyAST {
     columns && !unknownColumn && ast.type !== "update" ? completeRow(row, columns, meta.missing) : row;
   const write = (row: unknown) => (isRow(row) ? wrapRow(complete(row), shapes) : row);
   const values = Array.isArray(ast.values) ? ast.values.map(write) : write(ast.values);
-  const isHandled = ast.type !== "update" && !unknownColumn; // an unknown column is lite's to refuse
+  const isHandled = ast.type !== "update" && !unknownColumn; // lite refuses an unknown column
   return { ...ast, values, $meta: isHandled ? meta : ast.$meta } as AnyAST; // rows stay rows
 }
 
-/** By GET an argument is the text that was written; lite read `007` as 7 and `true` as a boolean. */
+/** In a GET call an argument is text; lite reads `007` as 7 and `true` as a boolean. */
 function withArguments(ast: AnyAST, introspection: IntrospectResult, scope: RequestScope): AnyAST {
   const { query, unnamedArgument } = scope;
   if (unnamedArgument !== undefined) return withUnnamedArgument(ast, unnamedArgument);

@@ -7,7 +7,7 @@ export type QueryPlugin = Parameters<RequestDatabase["withPlugin"]>[0];
 export type QueryNode = Parameters<QueryPlugin["transformQuery"]>[0]["node"];
 export type QueryId = Parameters<QueryPlugin["transformQuery"]>[0]["queryId"];
 
-/** Rebuilds a tree, putting what `replace` returns in place of a node; undefined keeps the node and goes into it. */
+/** Rebuilds a tree with each node replaced by the result of `replace`; undefined keeps the node and visits its children. */
 export function mapNode<T>(node: T, replace: (node: object) => object | undefined): T {
   if (Array.isArray(node)) return node.map((item) => mapNode(item, replace)) as T; // an array of the same nodes
   if (typeof node !== "object" || node === null || !("kind" in node)) return node;

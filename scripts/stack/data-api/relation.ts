@@ -1,11 +1,11 @@
-// Which exposed schema and which relation or function a request is about.
+// The schema and the relation or function of a request.
 import { fuzzyMatch } from "@supabase/lite";
 import { errorResponse } from "./errors.ts";
 import { introspectionOf, type SchemaCache } from "./schema-cache.ts";
 
 const writeMethods = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
-/** The schema named by the profile header that counts for the method, else the first exposed one. */
+/** The schema named by the method's profile header, else the first exposed one. */
 export function requestedSchema(request: Request, { introspections }: SchemaCache): string | Response {
   const exposed = [...introspections.keys()];
   const header = writeMethods.has(request.method) ? "content-profile" : "accept-profile";
@@ -19,7 +19,7 @@ export function requestedSchema(request: Request, { introspections }: SchemaCach
   });
 }
 
-/** PostgREST's 404 for a table or view that is not there or not exposed. */
+/** PostgREST's 404 for a missing or unexposed table or view. */
 export function refuseUnknownRelation(cache: SchemaCache, schema: string, relation: string): Response | undefined {
   const { tables, views } = introspectionOf(cache, schema);
   const names = [...tables, ...views].map(({ name }) => name);
@@ -33,7 +33,7 @@ export function refuseUnknownRelation(cache: SchemaCache, schema: string, relati
   });
 }
 
-/** The names under which a function takes arguments, over all its overloads. */
+/** The argument names of a function, over all its overloads. */
 export function argumentNames(cache: SchemaCache, schema: string, name: string): Set<string> {
   const { functions = [] } = introspectionOf(cache, schema);
   return new Set(functions.filter((overload) => overload.name === name).flatMap(({ arg_names }) => arg_names));

@@ -1,4 +1,4 @@
-// The one statement that makes a transaction the caller's: role, claims, request, search path, time limits.
+// The statement that sets up a transaction for the caller: role, claims, request, search path, time limits.
 
 import type { HoistedSettings, Settings } from "./hoisted-settings.ts";
 import { currentScope, isReadOnly, type RequestScope } from "./request-scope.ts";
@@ -13,10 +13,10 @@ export interface ContextOptions {
   readonly extraSearchPath: readonly string[];
 }
 
-/** What the statement begins with, and no query does. */
+/** Marks the statement; no query begins with it. */
 export const contextPrefix = "/* request context */ select ";
 
-/** `role` comes last: it may not have the right to set what stands before it. */
+/** `role` comes last, because it may lack the right to set the others. */
 export function contextStatement(options: ContextOptions, scope = currentScope()): Statement {
   const assignments = Object.entries({
     ...requestSettings(scope),
@@ -31,7 +31,7 @@ export function contextStatement(options: ContextOptions, scope = currentScope()
   };
 }
 
-/** What SQL reads with `current_setting('request.headers', true)` and the like. */
+/** Read in SQL with `current_setting('request.headers', true)` and the like. */
 function requestSettings({ method, path, headers, caller }: RequestScope): Settings {
   const { cookie = "", ...rest } = Object.fromEntries(headers);
   const cookies = Object.fromEntries(

@@ -1,4 +1,4 @@
-// What lite does not carry from the request to the database: who asks, how, and under which schema.
+// What lite does not pass from the request to the database: caller, method and schema.
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Claims } from "../keys.ts";
 import type { ParsedQuery } from "./filters/parse-query.ts";
@@ -15,14 +15,14 @@ export interface RequestScope {
   /** Below `/rest/v1`, as SQL reads it in `request.path`. */
   readonly path: string;
   readonly headers: Headers;
-  /** The exposed schema this request is about. */
+  /** The exposed schema of this request. */
   readonly schema: string;
   readonly query: ParsedQuery;
-  /** The body, for a function that takes it whole as its one unnamed argument. */
+  /** The body, for a function with one unnamed argument. */
   readonly unnamedArgument?: string | undefined;
-  /** Set while lite prepares the query, to be answered instead of running it. */
+  /** Set while lite prepares the query; answered instead of running it. */
   refusal?: Response;
-  /** Set while the query runs, when the answer is CSV: each row as Postgres writes it. */
+  /** Set while the query runs if the answer is CSV: each row as Postgres writes it. */
   csvLines?: readonly string[];
 }
 

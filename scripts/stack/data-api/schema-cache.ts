@@ -1,4 +1,4 @@
-// What the API knows of the database: lite's introspection narrowed to what the API exposes, and settings of roles and functions.
+// The API's knowledge of the database: lite's introspection of the exposed schemas, and settings of roles and functions.
 import type { IntrospectResult } from "@supabase/lite";
 import { createPostgresConnection } from "@supabase/lite/postgres";
 import type { Logger } from "../log.ts";
@@ -7,7 +7,7 @@ import { reserveByBegin } from "./driver-transactions.ts";
 import { type HoistedSettings, readHoistedSettings } from "./hoisted-settings.ts";
 
 export interface SchemaCache {
-  /** Each exposed schema by itself, the default one first: a request never sees beyond the one it is about. */
+  /** By exposed schema, the default one first. A request sees only its own schema. */
   readonly introspections: ReadonlyMap<string, IntrospectResult>;
   readonly settings: HoistedSettings;
 }
@@ -15,9 +15,9 @@ export interface SchemaCache {
 export interface SchemaCacheHolder {
   /** Counts the loads. */
   readonly version: number;
-  /** Waits for the first load only; later a reload swaps the cache under the requests. */
+  /** Waits only for the first load; later reloads replace the cache. */
   current(): Promise<SchemaCache>;
-  /** Resolves when a cache read after this call began is in use. Calls that come together share one load. */
+  /** Resolves once a cache loaded after this call is in use. Concurrent calls share one load. */
   reload(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -44,7 +44,7 @@ export class SchemaCacheUnavailable extends Error {
 export interface SchemaCacheDeps {
   /** A role that sees every object; requests themselves run as others. */
   readonly adminUrl: string;
-  /** Those to expose, unless `pgrst.db_schemas` says otherwise. */
+  /** The exposed schemas, unless `pgrst.db_schemas` overrides them. */
   readonly schemas: readonly string[] | "every schema";
   readonly log: Logger;
 }
@@ -66,7 +66,7 @@ export function createSchemaCache({ adminUrl, schemas, log }: SchemaCacheDeps): 
       const settings = await readHoistedSettings(connection.driver);
       const targets = await readForeignKeyTargets(connection.driver);
       const everything = await connection.introspect();
-      // lite answers a lost connection with an empty schema. One that was read names the time zones, as any Postgres has them.
+      // lite answers a lost connection with an empty schema. A successful one contains time zones, which every Postgres has.
       if (!everything.timezones?.length) throw new Error("The connection was lost while the schema was read");
       cache = {
         introspections: new Map(
@@ -83,7 +83,7 @@ export function createSchemaCache({ adminUrl, schemas, log }: SchemaCacheDeps): 
 
   function reload(): Promise<void> {
     waiting ??= running
-      .catch(() => undefined) // whoever asked for that load has its error
+      .catch(() => undefined) // its caller gets the error
       .then(() => {
         waiting = undefined;
         running = load();
@@ -102,7 +102,7 @@ export function createSchemaCache({ adminUrl, schemas, log }: SchemaCacheDeps): 
       return cache;
     },
     reload,
-    // With a limit: a reload that is under way holds its connection, and `close` would wait for it without end.
+    // With a timeout: a running reload holds its connection, and `close` would wait for it forever.
     stop: () => connection.driver.end({ timeout: 1 }),
   };
 }

@@ -14,7 +14,7 @@ const announcements = new Set(["", "reload schema", "reload config"]);
 
 const retryDelayMs = { first: 50, most: 2_000 };
 
-/** Resolves when the schema has been read and its changes are being listened for. */
+/** Resolves once the schema is read and its changes are watched. */
 export async function keepReloading({ adminUrl, reload, log }: SchemaReloadDeps): Promise<{ stop(): Promise<void> }> {
   let isStopped = false;
   let isListening = false;
@@ -34,7 +34,7 @@ export async function keepReloading({ adminUrl, reload, log }: SchemaReloadDeps)
     if (!isListening || !announcements.has(payload)) return;
     reloadUntilDone().catch((error: unknown) => log.error("reloading the schema failed", { error }));
   });
-  isListening = true; // the first load is waited for, and its error is the caller's
+  isListening = true; // the caller waits for the first load and gets its error
   await reload();
   return {
     stop: async () => {

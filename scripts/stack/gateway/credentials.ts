@@ -1,11 +1,11 @@
-// Who a request says it is, in the one form the services behind the gateway understand: `Authorization: Bearer <JWT>`.
+// A request's credentials, in the single form that the services accept: `Authorization: Bearer <JWT>`.
 import type { IncomingHttpHeaders } from "node:http";
 import type { StackKeys } from "../keys.ts";
 
 export interface Credentials {
-  /** A JWT, not yet verified; undefined when the caller gave none, which makes it anon. */
+  /** An unverified JWT; undefined means anon. */
   readonly token: string | undefined;
-  /** An opaque key that this project never issued: refused before any service sees it. */
+  /** An opaque key that this project never issued; refused before any service sees it. */
   readonly unknownKey: boolean;
   readonly isSecretKey: boolean;
 }

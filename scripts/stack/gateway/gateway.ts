@@ -1,4 +1,4 @@
-// The one address of the stack: finds the service for a path, says who is asking, answers CORS, writes the access log.
+// The stack's single address: routes requests, normalizes credentials, answers CORS, writes the access log.
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
@@ -19,7 +19,7 @@ export interface Route {
 
 export interface Gateway {
   readonly port: number;
-  /** Begins to serve. Until then every request is answered 503, so that the port is known, and ours, before its services are. */
+  /** Begins to serve. Until then every request gets a 503, so the port is bound before the services exist. */
   open(routes: readonly Route[]): void;
   stop(): Promise<void>;
 }
@@ -38,7 +38,7 @@ export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
     overrideGlobalObjects: false,
   });
 
-  // Some clients offer HTTP/2 (`upgrade: h2c`) with every request: an offer that is not taken leaves an ordinary request.
+  // Some clients offer HTTP/2 (`upgrade: h2c`) with every request: if it is not accepted, it is an ordinary request.
   const shouldUpgradeCallback = (request: IncomingMessage) => find(pathOf(request))?.part.upgrade !== undefined;
   const server = createServer({ shouldUpgradeCallback }, (request, outgoing) => {
     const started = performance.now();
@@ -56,8 +56,8 @@ export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
       outgoing.destroy();
     });
   });
-  server.requestTimeout = 0; // uploads and long answers take their time; each service has its own limits
-  // A socket that was upgraded is no longer the server's: closing the server would wait for it without end.
+  server.requestTimeout = 0; // uploads and long answers take time; each service has its own limits
+  // The server does not close upgraded sockets, so closing it would wait forever.
   const upgraded = new Set<Duplex>();
   server.on("upgrade", (request, socket, head) => {
     upgraded.add(socket);
@@ -84,7 +84,7 @@ function isUnder(path: string, prefix: string): boolean {
   return path === prefix || path.startsWith(`${prefix}/`);
 }
 
-/** Replaces the caller's credentials by one JWT; nobody outside can set a header that only the gateway sets. */
+/** Replaces the caller's credentials with one JWT, and overwrites headers reserved for the gateway. */
 function admit(request: IncomingMessage, route: Route | undefined, keys: StackKeys): Admission {
   const id = requestId(request);
   const credentials = readCredentials(request.headers, keys);
@@ -102,7 +102,7 @@ interface Admission {
   readonly refusal: object | undefined;
 }
 
-/** Keys nobody issued, and secret keys in a browser, get no further than this, as on a hosted project. */
+/** Refuses unknown keys, and secret keys in a browser, as on a hosted project. */
 function findRefusal(credentials: Credentials, request: IncomingMessage): object | undefined {
   if (credentials.unknownKey) {
     return { message: "Invalid API key", hint: "Double check the publishable or secret API key of this project." };
@@ -137,7 +137,7 @@ function withHeaders(response: Response, headers: Record<string, string>): Respo
   return new Response(response.body, { status: response.status, statusText: response.statusText, headers: merged });
 }
 
-/** As the services will read it, with every `..` resolved: what is admitted to a route is what the route gets. */
+/** With every `..` resolved, as the services read it, so that rules and routing agree. */
 function pathOf({ url = "/" }: IncomingMessage): string {
   return URL.parse(url.startsWith("/") ? `http://localhost${url}` : url)?.pathname ?? url;
 }

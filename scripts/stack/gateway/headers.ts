@@ -1,9 +1,9 @@
-// Rewrites the headers of an incoming request before a service sees them, and those of its answer before the caller does.
+// Rewrites the headers of requests before a service sees them, and of answers before the caller does.
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 
 export const requestIdHeader = "sb-request-id";
-/** What the caller wrote in Authorization, for Edge Functions, which see the caller's own header. */
+/** The caller's original Authorization header, for Edge Functions. */
 export const originalAuthorizationHeader = "x-stack-original-authorization";
 
 /** Sets (or with undefined removes) headers in both forms that Node keeps. */
@@ -19,7 +19,7 @@ export function setHeaders(request: IncomingMessage, changes: Record<string, str
   }
 }
 
-/** The caller's own id if it is fit to stand in a log line, else a new one. */
+/** The caller's own id if it is safe in a log line, else a new one. */
 export function requestId(request: IncomingMessage): string {
   const given = request.headers[requestIdHeader];
   return typeof given === "string" && /^[\w-]{8,64}$/.test(given) ? given : randomUUID();

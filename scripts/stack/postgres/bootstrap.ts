@@ -1,9 +1,9 @@
-// Brings an empty cluster to what a hosted project is before its first migration, and an older one up to date.
+// Makes an empty cluster look like a hosted project before its first migration, and updates an older one.
 import { createHash } from "node:crypto";
 import postgres from "postgres";
 import type { Logger } from "../log.ts";
 
-/** SQL that may be run again, run as `role` (the superuser by default) whenever its text is new. */
+/** Rerunnable SQL, run as `role` (the superuser by default) whenever its text has changed. */
 export interface BootstrapSection {
   readonly name: string;
   readonly sql: string;
@@ -17,7 +17,7 @@ const ledgerSql = `
     section text primary key, hash text not null, applied_at timestamptz not null default now());
 `;
 
-/** Applies the sections in order, each in a transaction of its own together with its line in the ledger. */
+/** Applies the sections in order, each in one transaction with its row in the ledger. */
 export async function bootstrap(adminUrl: string, sections: readonly BootstrapSection[], log: Logger): Promise<void> {
   const sql = postgres(adminUrl, { max: 1, onnotice: () => undefined, connection: { search_path: "" } });
   try {

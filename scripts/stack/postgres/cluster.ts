@@ -1,4 +1,4 @@
-// A Postgres data folder: made by initdb, perhaps left running by a stack that died.
+// A Postgres data folder: created by initdb, possibly still used by the Postgres of a crashed stack.
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ import type { PostgresBinaries } from "./binaries.ts";
 import { commandLine, isAlive } from "./process-identity.ts";
 
 const superuser = "supabase_admin";
-/** Of every login role but the superuser; public knowledge. */
+/** Of every login role except the superuser; publicly known. */
 export const localPassword = "postgres";
 
 const fastShutdownMs = 5_000;
@@ -23,7 +23,7 @@ export interface ClusterOptions {
   readonly isDurable: boolean;
 }
 
-/** Makes the data folder when it is not there. A folder that appears is whole: initdb works on a draft beside it. */
+/** Creates a missing data folder. initdb works on a draft that is renamed, so an existing folder is complete. */
 export async function ensureCluster(clusterDir: string, options: ClusterOptions): Promise<void> {
   if (existsSync(join(clusterDir, "PG_VERSION"))) return;
   const draft = `${clusterDir}.draft`;
@@ -37,8 +37,8 @@ export async function ensureCluster(clusterDir: string, options: ClusterOptions)
 }
 
 /**
- * The superuser can run programs of the machine, so its password is of this cluster alone, and nobody else can read it.
- * It lies beside the cluster: what lies inside goes along in a base backup, which role postgres may take.
+ * The superuser can run programs on this machine, so each cluster has its own password, readable by its owner only.
+ * The file is outside the cluster, because role postgres may take base backups of everything inside.
  */
 export function superuserPassword(clusterDir: string): string {
   const file = superuserPasswordFile(clusterDir);
@@ -62,7 +62,7 @@ async function runInitdb(
   const args = ["-D", dir, "-U", superuser, `--pwfile=${passwordFile}`, "-A", "scram-sha-256", "-E", "UTF8"];
   const locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"];
   try {
-    // The environment is emptied: PGDATA, PGPORT and the like of the caller are not ours to follow.
+    // Without the caller's environment: PGDATA, PGPORT and the like must not apply.
     await promisify(execFile)(binaries.initdb, [...args, ...locale, ...(isDurable ? [] : ["--no-sync"])], {
       ...account,
       cwd: "/",
@@ -73,7 +73,7 @@ async function runInitdb(
   }
 }
 
-/** Stops a Postgres that a crashed stack left on this folder. The caller holds the folder's lock, so no live stack owns it. */
+/** Stops the Postgres of a crashed stack. The caller holds the folder's lock, so no live stack owns it. */
 export async function stopStalePostgres(clusterDir: string, log: Logger): Promise<void> {
   const pid = readPostmasterPid(clusterDir);
   if (pid === undefined || !isPostgresOf(pid, clusterDir)) return;
@@ -86,7 +86,7 @@ export async function stopStalePostgres(clusterDir: string, log: Logger): Promis
   await isGoneWithin(pid, fastShutdownMs);
 }
 
-/** Whether the running Postgres says so itself; the file of one that was killed may still claim it. */
+/** Checks that the process is alive too, because a killed Postgres leaves its file behind. */
 export function isAcceptingConnections(clusterDir: string): boolean {
   const pid = readPostmasterPid(clusterDir);
   return pid !== undefined && isAlive(pid) && readPidFile(clusterDir)?.[7]?.trim() === "ready";

@@ -1,4 +1,4 @@
-// Connections of the stack's own services. Postgres may be killed and come back under any of them.
+// Connections of the stack's own services. They survive a restart of Postgres.
 import postgres from "postgres";
 
 const maxReconnectDelaySeconds = 0.5;
@@ -10,7 +10,7 @@ export interface PoolOptions {
   readonly idleSeconds?: number;
 }
 
-/** bigint columns arrive as numbers: the services count bytes and ids far below 2^53. */
+/** bigint columns are parsed as numbers: bytes and ids of the services stay far below 2^53. */
 export type Pool = postgres.Sql<{ bigint: number }>;
 
 export function openPool(url: string, { max, name, idleSeconds }: PoolOptions): Pool {

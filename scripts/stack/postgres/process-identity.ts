@@ -1,4 +1,4 @@
-// Tells whether a process id written down earlier still means the same process.
+// Tells whether a recorded process id still belongs to the same process.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
@@ -11,7 +11,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** A text that differs for two processes that had the same id one after the other; undefined when the process is gone. */
+/** Differs between successive processes with the same id; undefined when the process is gone. */
 export function startMark(pid: number): string | undefined {
   if (!isAlive(pid)) return undefined;
   if (process.platform !== "linux") return ask("ps", ["-o", "lstart=", "-p", String(pid)]);
@@ -19,7 +19,7 @@ export function startMark(pid: number): string | undefined {
   return fields?.[0] === "Z" ? undefined : fields?.[19];
 }
 
-/** The command line of a process, for telling a Postgres from a stranger that got its id. */
+/** The command line of a process, to tell Postgres from another process with a reused id. */
 export function commandLine(pid: number): string | undefined {
   if (process.platform !== "linux") return ask("ps", ["-o", "command=", "-p", String(pid)]);
   return readProc(pid, "cmdline")?.replaceAll("\0", " ");
@@ -29,7 +29,7 @@ function readProc(pid: number, name: string): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/${name}`, "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error) return undefined; // it ended meanwhile
+    if (error instanceof Error && "code" in error) return undefined; // the process has ended
     throw error;
   }
 }

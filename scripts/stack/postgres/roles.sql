@@ -44,7 +44,7 @@ alter role authenticated set statement_timeout to '8s';
 alter role authenticator set statement_timeout to '8s';
 alter role authenticator set lock_timeout to '8s';
 
--- A hosted project lets postgres configure PostgREST: `alter role authenticator set pgrst.db_max_rows = …`.
+-- A hosted project lets postgres configure PostgREST: `alter role authenticator set pgrst.db_schemas = …`.
 do $$
 declare
   parameter text;

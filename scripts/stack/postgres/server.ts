@@ -1,4 +1,4 @@
-// One running Postgres under guard: restarted when it dies, and gone when the stack is, however that ends.
+// A supervised Postgres: restarted when it dies, and stopped when the stack ends in any way.
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -11,7 +11,7 @@ import {
   superuserPassword,
 } from "./cluster.ts";
 
-// The guard holds the stack's end of a pipe: when the stack dies, even by SIGKILL, `cat` ends and Postgres is shut down.
+// The guard holds the stack's end of a pipe: when the stack dies, even by SIGKILL, `cat` ends and the guard shuts Postgres down.
 const guardScript = `
 exec 3<&0
 "$@" </dev/null 3<&- &
@@ -46,7 +46,7 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-/** Resolves when Postgres accepts connections. Rejects when it cannot start, with what it said. */
+/** Resolves when Postgres accepts connections. Rejects with its output when it cannot start. */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const { clusterDir, log, port } = options;
   let isStopping = false;
@@ -95,7 +95,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
 
 async function launch(options: PostgresOptions): Promise<ChildProcess> {
   const { binaries, account, clusterDir, log } = options;
-  // Its own process group, so that Ctrl-C in a terminal reaches the stack alone, which then stops things in order.
+  // Its own process group, so that Ctrl-C in a terminal reaches only the stack, which stops everything in order.
   const child = spawn("/bin/sh", ["-c", guardScript, "postgres-guard", binaries.postgres, ...serverArgs(options)], {
     ...account,
     cwd: "/",

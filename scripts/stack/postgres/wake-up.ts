@@ -1,4 +1,4 @@
-// Waits for notifications on one channel for as long as the stack lives, through every restart of Postgres.
+// Listens for notifications on one channel until stopped, through every restart of Postgres.
 import postgres from "postgres";
 import type { Logger } from "../log.ts";
 import { reconnectDelay } from "./pool.ts";
@@ -16,8 +16,8 @@ export interface WakeUp {
 }
 
 /**
- * Calls `onWake` with the payload of every notification, and without one when listening begins, at first and after every
- * reconnection, since something may have been announced meanwhile. Resolves when listening for the first time.
+ * Calls `onWake` with the payload of every notification, and without one whenever listening begins, at first and after every
+ * reconnection, because a notification may have been missed. Resolves when listening for the first time.
  * `onWake` must not throw.
  */
 export async function wakeOn({ url, channel, log }: WakeUpDeps, onWake: (payload?: string) => void): Promise<WakeUp> {
@@ -40,7 +40,7 @@ export async function wakeOn({ url, channel, log }: WakeUpDeps, onWake: (payload
   };
 
   // `sql.listen` of postgres 3.4.9 forgets its channels when the server is away at the moment it reconnects.
-  // `onnotify` is the option it is built upon; the package's types leave it out.
+  // `onnotify` is the option behind it, missing from the package's types.
   const options = {
     max: 1,
     max_lifetime: null,

@@ -1,4 +1,4 @@
-// Buckets: what a caller may do with them is what RLS on storage.buckets lets its role do.
+// Buckets. RLS on storage.buckets decides what a caller may do.
 import { z } from "zod";
 import { readJson, type StorageContext } from "./context.ts";
 import type { Transaction } from "./database.ts";
@@ -76,7 +76,7 @@ export async function createBucket(context: StorageContext): Promise<Response> {
   return Response.json({ name: row.name });
 }
 
-/** What the request leaves out stays as it is; null lifts a limit. */
+/** Settings missing from the request stay; null removes a limit. */
 export async function updateBucket(context: StorageContext): Promise<Response> {
   const { caller, db, operation, params } = context;
   const body = await readJson(context.request, settingsSchema);
@@ -111,7 +111,7 @@ export async function deleteBucket({ caller, db, operation, params }: StorageCon
   return Response.json({ message: "Successfully deleted" });
 }
 
-/** All or nothing: an object that the caller may see but not delete refuses the whole. */
+/** All or nothing: fails when the caller may see but not delete an object. */
 export async function emptyBucket({ caller, db, files, operation, params }: StorageContext): Promise<Response> {
   const versions = await db.as(caller, operation, async (sql) => {
     const [bucket] = await sql`select from storage.buckets where id = ${params.bucket}`;

@@ -1,4 +1,4 @@
-// Who a request comes from, as far as Storage's SQL must know.
+// The caller of a request, as Storage's SQL needs it.
 import { errors } from "jose";
 import type { Claims, StackKeys } from "../keys.ts";
 import { StorageError } from "./errors.ts";
@@ -6,7 +6,7 @@ import { StorageError } from "./errors.ts";
 export interface Caller {
   readonly role: string;
   readonly claims: Claims;
-  /** The user's id, whatever its form; undefined for keys and strangers. */
+  /** The user's id, whatever its form; undefined for keys and anonymous callers. */
   readonly ownerId: string | undefined;
 }
 

@@ -1,4 +1,4 @@
-// What every handler of Storage is given.
+// The argument of every Storage handler.
 import { z } from "zod";
 import type { StackKeys } from "../keys.ts";
 import type { Logger } from "../log.ts";
@@ -20,7 +20,7 @@ export interface StorageContext extends StorageServices {
   readonly request: Request;
   readonly url: URL;
   readonly caller: Caller;
-  /** The owner columns of what this caller makes. */
+  /** The owner columns of this caller's objects. */
   readonly owner: Owner;
   /** The name of the route for `storage.operation()`. */
   readonly operation: string;

@@ -1,4 +1,4 @@
-// The Storage service: finds the route, learns who is asking, and turns every failure into one kind of answer.
+// The Storage service: finds the route, identifies the caller and answers every failure in the same form.
 import { join } from "node:path";
 import type { ProjectConfig } from "../config/project-config.ts";
 import type { StackKeys } from "../keys.ts";
@@ -66,18 +66,18 @@ function decodePath(pathname: string): string {
   }
 }
 
-/** A client that is still sending reads no answer: what is left of a refused upload is taken and forgotten. */
+/** A client that is still sending does not read the answer, so the rest of a refused upload is read and discarded. */
 async function discardBody(request: Request): Promise<void> {
   if (!request.body || request.body.locked) return;
   const reader = request.body.getReader();
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read());
   } catch {
-    return; // the client is gone, so nobody waits for the answer either
+    return; // the client is gone
   }
 }
 
-/** Files of uploads that a crash cut off, or of versions replaced just before one. */
+/** Removes files of uploads that a crash interrupted, or of versions replaced just before it. */
 async function removeOrphans(db: StorageDatabase, files: FileStore, log: Logger): Promise<void> {
   const kept = await db.asService("storage.sweep", async (sql) => {
     const rows = await sql<{ version: string }[]>`select version from storage.objects where version is not null`;
@@ -87,7 +87,7 @@ async function removeOrphans(db: StorageDatabase, files: FileStore, log: Logger)
   if (count > 0) log.info("removed files that no object points to", { count });
 }
 
-/** Buckets of config.toml are made, or made to agree with it; others are left alone. */
+/** Creates or updates the buckets of config.toml and leaves the others alone. */
 async function saveConfiguredBuckets(db: StorageDatabase, config: StorageDeps["config"]): Promise<void> {
   for (const [id, bucket] of Object.entries(config.buckets)) {
     const row = {

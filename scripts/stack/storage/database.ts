@@ -1,4 +1,4 @@
-// Storage's way to the database: every piece of work is one transaction in somebody's name, and RLS does the judging.
+// Storage's database access: every operation is one transaction in the caller's role, checked by RLS.
 
 import type postgres from "postgres";
 import { openPool, type Pool } from "../postgres/pool.ts";
@@ -10,9 +10,9 @@ type Work<T> = (sql: Transaction) => Promise<T>;
 export interface StorageDatabase {
   /** In the caller's role, with its claims; `operation` is what `storage.operation()` tells policies. */
   as<T>(caller: Caller, operation: string, work: Work<T>): Promise<T>;
-  /** As service_role, for what the caller has been found entitled to. */
+  /** As service_role, after the caller's rights were checked. */
   asService<T>(operation: string, work: Work<T>): Promise<T>;
-  /** Does the work in the caller's name and takes it back. Rejects as the work would. */
+  /** Runs the work in the caller's role and rolls it back. Rejects as the work would. */
   rehearse(caller: Caller, operation: string, work: Work<unknown>): Promise<void>;
   stop(): Promise<void>;
 }
@@ -23,7 +23,7 @@ class TakenBack extends Error {
   override readonly name = "TakenBack";
 }
 
-/** `url` is that of supabase_storage_admin, a member of the roles that tokens name and no superuser. */
+/** `url` connects as supabase_storage_admin, a member of the API roles and not a superuser. */
 export function openStorageDatabase(url: string): StorageDatabase {
   const pool = openPool(url, { max: 10, name: "storage" });
   const as = <T>(caller: Caller, operation: string, work: Work<T>) => transact(pool, caller, { operation, work });

@@ -1,4 +1,4 @@
-// Reading objects: the bytes, whole or in part, or what is known about them.
+// Reads objects: all bytes, a range, or the metadata.
 import { findBucket } from "./buckets.ts";
 import type { StorageContext } from "./context.ts";
 import { StorageError } from "./errors.ts";
@@ -37,7 +37,7 @@ function findPublic({ db, operation, params }: StorageContext): Promise<ObjectRo
   });
 }
 
-/** In a public bucket everything may be read; elsewhere RLS says what this caller may see. */
+/** Everything in a public bucket is readable; elsewhere RLS decides. */
 async function findReadable(context: StorageContext): Promise<ObjectRow> {
   const { caller, db, operation, params } = context;
   const bucket = await db.asService(operation, (sql) => findBucket(sql, params.bucket));
@@ -51,7 +51,7 @@ async function send(
   { expires }: { expires?: string } = {},
 ): Promise<Response> {
   const { request } = context;
-  // The file of a version may go between the look at the row and the opening, when somebody replaces the object.
+  // The file may disappear after its row was read, when the object is replaced.
   for (let attempt = 1; attempt <= 3; attempt += 1) {
     const object = await find();
     const headers = describeHeaders(context, object, expires);
@@ -102,7 +102,7 @@ function describeHeaders({ url }: StorageContext, { metadata }: ObjectRow, expir
   return headers;
 }
 
-/** As hosted: a page uploaded by a user never runs under the project's own address. */
+/** As hosted: an uploaded page never runs under the project's own address. */
 function safeContentType(contentType: string): string {
   return contentType.includes("text/html") ? "text/plain" : contentType;
 }
@@ -113,7 +113,7 @@ function disposition(filename: string): string {
   return `attachment; filename=${encoded}; filename*=UTF-8''${encoded};`;
 }
 
-/** If-None-Match decides when it is there; If-Modified-Since only without it (RFC 9110, section 13.2.2). */
+/** If-None-Match takes precedence over If-Modified-Since (RFC 9110, section 13.2.2). */
 function isUnchanged(request: Request, { metadata }: ObjectRow): boolean {
   const wanted = request.headers.get("if-none-match");
   if (wanted !== null) {

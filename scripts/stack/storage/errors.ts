@@ -1,5 +1,4 @@
-// What Storage answers when it refuses: one list of faults, one body. As on hosted the HTTP status is 400 for nearly all,
-// and the status that is meant stands in the body.
+// Storage's errors. As on hosted, the HTTP status of nearly all is 400, and the real status is in the body.
 import postgres from "postgres";
 import type { Logger } from "../log.ts";
 
@@ -34,7 +33,7 @@ const faults = {
 
 export type Fault = keyof typeof faults;
 
-/** Statuses that are not hidden behind a 400: a failure of the service itself, and what media players must see. */
+/** Statuses that are not sent as 400: failures of the service, and the one that media players need. */
 const plainStatuses: readonly number[] = [416, 500, 544];
 
 export class StorageError extends Error {

@@ -1,5 +1,5 @@
-// The bytes of objects, one file per version, named by its uuid alone. A file that has its name is whole; the row that
-// points to it commits later, so a crash leaves at worst a file without a row, which the next start removes.
+// The bytes of objects, one file per version, named by its uuid. A file with its final name is complete; its row
+// commits later, so a crash leaves at worst a file without a row, which the next start removes.
 import { createHash, randomUUID } from "node:crypto";
 import { constants, copyFile, type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -15,15 +15,15 @@ export interface StoredFile {
 }
 
 export interface FileStore {
-  /** Resolves when the bytes would survive what the data folder promises to survive. */
+  /** Resolves when the bytes are as durable as the data folder promises. */
   write(content: AsyncIterable<Uint8Array>, maxBytes: number): Promise<StoredFile>;
-  /** A copy under a new version; undefined when there is no such file. */
+  /** Copies a file to a new version; undefined when it is missing. */
   copy(version: string): Promise<string | undefined>;
-  /** Undefined when there is no such file, because it was replaced or removed meanwhile. */
+  /** Undefined when the file was replaced or removed meanwhile. */
   read(version: string, range: ByteRange): Promise<ReadableStream<Uint8Array> | undefined>;
-  /** Best effort: what stays is removed at the next start. */
+  /** Best effort: remaining files are removed at the next start. */
   remove(versions: readonly string[]): Promise<void>;
-  /** Removes every file whose version is not among those kept. Only while nothing is written. */
+  /** Removes every file whose version is not kept. Must not run during uploads. */
   sweep(kept: ReadonlySet<string>): Promise<number>;
 }
 
@@ -121,7 +121,7 @@ async function writeWhole(file: FileHandle, chunk: Uint8Array): Promise<void> {
   }
 }
 
-/** Reads as fast as the receiver takes it, and closes the file when all is sent or nobody listens any more. */
+/** Reads at the receiver's speed, and closes the file at the end or when the receiver leaves. */
 function streamOf(file: FileHandle, { first, last }: ByteRange): ReadableStream<Uint8Array> {
   let position = first;
   return new ReadableStream<Uint8Array>({
@@ -147,7 +147,7 @@ async function syncFile(path: string): Promise<void> {
   }
 }
 
-/** Makes a rename durable. Windows cannot open folders, and needs it not. */
+/** Makes a rename durable. Windows cannot open folders and does not need this. */
 async function syncFolder(path: string): Promise<void> {
   if (process.platform === "win32") return;
   const folder = await open(path, "r");

@@ -1,4 +1,4 @@
-// The file in an upload request, whichever way the client sent it: as a form, or as the body itself.
+// The file in an upload request, sent as a form or as the body.
 import { z } from "zod";
 import { StorageError } from "./errors.ts";
 import { boundaryOf, type Part, readMultipart } from "./multipart.ts";
@@ -30,10 +30,10 @@ export async function readIncomingFile(request: Request): Promise<IncomingFile> 
   };
 }
 
-/** Fields stand before the file; what follows it is not read. */
+/** Fields come before the file; anything after it is ignored. */
 async function fileOfForm(parts: AsyncGenerator<Part>): Promise<IncomingFile> {
   const fields = new Map<string, string>();
-  // Not `for await`: leaving that loop would close the generator that the file's content is still read from.
+  // Not `for await`: leaving the loop would close the generator while the file is still read from it.
   for (let next = await parts.next(); !next.done; next = await parts.next()) {
     const part = next.value;
     if (isFile(part)) return describe(part, fields);
@@ -69,7 +69,7 @@ async function readField({ content }: Part): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** As hosted: metadata that is no JSON object is left out rather than refused. */
+/** As hosted: metadata that is not a JSON object is ignored. */
 function parseMetadata(text: string): Record<string, unknown> | undefined {
   try {
     return metadataSchema.safeParse(JSON.parse(text)).data;

@@ -1,7 +1,7 @@
-// What names, sizes and MIME types Storage accepts.
+// The names, sizes and MIME types that Storage accepts.
 import { StorageError } from "./errors.ts";
 
-// The characters that S3 keys may hold, as hosted allows them.
+// The characters allowed in S3 keys, as on hosted.
 const keyPattern = /^[\w/!\-.*'() &$@=;:+,?]+$/;
 const bucketPattern = /^[\w!\-.*'() &$@=;:+,?]{1,100}$/;
 const maxKeyLength = 1024;
@@ -16,7 +16,7 @@ export function assertBucketName(name: string): string {
   return name;
 }
 
-/** A size as the API takes it: bytes, or a number with B, KB, MB or GB in powers of ten. */
+/** A size in the API's format: bytes, or a number with B, KB, MB or GB in powers of ten. */
 export function parseApiSize(size: number | string): number {
   if (typeof size === "number") return size;
   const match = /^(\d+(?:\.\d+)?)\s*(gb|mb|kb|b)$/i.exec(size.trim());
@@ -25,7 +25,7 @@ export function parseApiSize(size: number | string): number {
   return Math.round(Number(match[1]) * 1000 ** power);
 }
 
-/** A size as config.toml writes it: the CLI reads MB and MiB alike as powers of 1024. */
+/** A size in config.toml's format: the CLI reads MB and MiB alike as powers of 1024. */
 export function parseConfigSize(size: number | string): number {
   if (typeof size === "number") return size;
   const match = /^(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?$/i.exec(size.trim());
@@ -34,7 +34,7 @@ export function parseConfigSize(size: number | string): number {
   return Math.floor(Number(match[1]) * 1024 ** power);
 }
 
-/** `allowed` may name a whole family, such as `image/*`; null or empty allows everything. */
+/** `allowed` may contain wildcards such as `image/*`; null or empty allows everything. */
 export function assertMimeType(mimeType: string, allowed: readonly string[] | null): void {
   if (!allowed || allowed.length === 0) return;
   const [type, subtype] = (mimeType.split(";")[0] ?? "").trim().toLowerCase().split("/");

@@ -21,8 +21,8 @@ export function boundaryOf(contentType: string): string {
 
 export async function* readMultipart(body: AsyncIterable<Uint8Array>, boundary: string): AsyncGenerator<Part> {
   const delimiter = Buffer.from(`\r\n--${boundary}`);
-  const source = createScanner(body, newline); // so that the first delimiter looks like every other
-  for await (const _ of source.readUntil(delimiter)); // the preamble means nothing
+  const source = createScanner(body, newline); // makes the first delimiter look like the others
+  for await (const _ of source.readUntil(delimiter)); // skips the preamble
   while (!(await isClosing(source))) {
     const headers = await readHeaders(source);
     yield { ...headers, content: source.readUntil(delimiter) };
@@ -65,7 +65,7 @@ function parameter(header: string, name: string): string | undefined {
 }
 
 interface Scanner {
-  /** Yields everything before `mark`, and goes past it. */
+  /** Yields everything before `mark`, and skips it. */
   readUntil(mark: Buffer): AsyncGenerator<Uint8Array>;
   take(count: number): Promise<Buffer>;
 }

@@ -41,12 +41,12 @@ export async function findObject(sql: Transaction, bucketId: string, name: strin
   return object;
 }
 
-/** Reads nothing back, so that a caller may add objects without being allowed to see any. */
+/** Reads nothing back, so a caller may add objects without seeing any. */
 export async function insertObject(sql: Transaction, draft: ObjectDraft): Promise<void> {
   await sql`insert into storage.objects ${sql(toRow(sql, draft))}`;
 }
 
-/** Needs the rights to insert, to see and to update, as on hosted. Answers the id. */
+/** Needs the rights to insert, to see and to update, as on hosted. Returns the id. */
 export async function upsertObject(sql: Transaction, draft: ObjectDraft): Promise<string> {
   const row = toRow(sql, draft);
   const [object] = await sql<{ id: string }[]>`
@@ -62,7 +62,7 @@ function toRow(sql: Transaction, draft: ObjectDraft) {
   return {
     ...draft,
     metadata: sql.json({ ...draft.metadata }),
-    // JSON by origin: it was parsed from the request, or read from this column.
+    // It was parsed from the request or read from this column, so it is JSON.
     user_metadata: userMetadata === null ? null : sql.json(userMetadata as Parameters<typeof sql.json>[0]),
   };
 }

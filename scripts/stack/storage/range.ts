@@ -1,15 +1,15 @@
 // The Range header of a download (RFC 9110, section 14).
 
 export interface ByteRange {
-  /** Both ends are part of the range. */
+  /** Both ends are inclusive. */
   readonly first: number;
   readonly last: number;
 }
 
-/** The part that is asked for; undefined when the whole is to be sent; "unsatisfiable" when no byte of it exists. */
+/** The requested range; undefined for the whole object; "unsatisfiable" beyond its end. */
 export function parseRange(header: string | null, size: number): ByteRange | "unsatisfiable" | undefined {
   const match = /^bytes=(\d*)-(\d*)$/i.exec(header?.replaceAll(" ", "") ?? "");
-  if (!match) return undefined; // a form we do not serve, such as several ranges, may be ignored
+  if (!match) return undefined; // unsupported forms, such as several ranges, may be ignored
   const [, from = "", to = ""] = match;
   if (from === "" && to === "") return undefined;
   if (from === "") return suffix(Number(to), size);

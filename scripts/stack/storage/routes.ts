@@ -1,4 +1,4 @@
-// Which request means what. Patterns are of the decoded path below /storage/v1; the first that fits answers.
+// Routes by the decoded path below /storage/v1; the first match answers.
 import * as buckets from "./buckets.ts";
 import type { Handler } from "./context.ts";
 import * as downloads from "./downloads.ts";
@@ -11,12 +11,12 @@ import { uploadObject, uploadToSignedUrl } from "./uploads.ts";
 export interface Route {
   readonly methods: readonly string[];
   readonly pattern: RegExp;
-  /** What policies hear from `storage.operation()`. */
+  /** The value of `storage.operation()` in policies. */
   readonly operation: string;
   readonly handle: Handler;
   /** Every caller is served, so an invalid token does not matter. */
   readonly isPublic: boolean;
-  /** Refuses a request without a token, before RLS would find nothing for it. */
+  /** A request without a token is refused. */
   readonly needsToken: boolean;
 }
 
@@ -85,7 +85,7 @@ function publicRoute(...details: Parameters<typeof route>): Route {
   return { ...route(...details), isPublic: true, needsToken: false };
 }
 
-/** There is no cache in front of the local stack, so nothing stale is ever served. */
+/** The local stack has no cache, so there is nothing to purge. */
 async function purgeCache({ caller }: Parameters<Handler>[0]): Promise<Response> {
   if (caller.role !== "service_role") throw new StorageError("access_denied");
   return Response.json({ message: "success" });

@@ -1,5 +1,5 @@
--- Storage: buckets, objects, and the functions that policies are written with, as a hosted project has them.
--- Run as the superuser, again whenever this text changes.
+-- Storage: buckets, objects, and the functions used in policies, as on a hosted project.
+-- Run as the superuser, and again whenever this text changes.
 
 create schema if not exists storage;
 grant usage on schema storage to postgres with grant option;
@@ -57,7 +57,7 @@ $$ select (string_to_array(filename.name, '/'))[array_length(string_to_array(fil
 create or replace function storage.extension(name text) returns text language sql immutable as
 $$ select reverse(split_part(reverse(storage.filename(extension.name)), '.', 1)) $$;
 
--- What the Storage service is doing in this transaction, such as storage.object.upload; null elsewhere.
+-- The Storage operation of this transaction, such as storage.object.upload; null elsewhere.
 create or replace function storage.operation() returns text language sql stable as
 $$ select nullif(current_setting('storage.operation', true), '') $$;
 
@@ -70,7 +70,7 @@ $$ select coalesce(bool_or(storage.allow_only_operation(expected)), false) from 
 create or replace function storage.get_size_by_bucket() returns table (size bigint, bucket_id text) language sql stable as
 $$ select sum((metadata ->> 'size')::bigint)::bigint, bucket_id from storage.objects group by bucket_id $$;
 
--- One level of a bucket as folders and files show it: folders first, case ignored, as the list call answers.
+-- One level of a bucket for the list call: folders first, case ignored.
 create or replace function storage.search(
   prefix text, bucketname text, limits int default 100, levels int default 1, offsets int default 0,
   search text default '', sortcolumn text default 'name', sortorder text default 'asc'
@@ -148,7 +148,7 @@ end
 $$;
 
 -- Postgres lets only a table's owner write policies on it. A hosted project makes an exception for the role postgres;
--- here it inherits the owner's rights, and the triggers below take back all but policies and triggers.
+-- here it inherits the owner's rights, and the triggers below forbid everything except policies and triggers.
 grant supabase_storage_admin to postgres with inherit true, set false;
 
 create schema if not exists _stack;

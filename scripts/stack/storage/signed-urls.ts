@@ -1,4 +1,4 @@
-// Signed URLs, given to those who may read the object, or upload to the place, themselves.
+// Signed URLs, issued to callers who may read the object or upload to the key themselves.
 import { z } from "zod";
 import type { StackKeys } from "../keys.ts";
 import { readJson, type StorageContext } from "./context.ts";

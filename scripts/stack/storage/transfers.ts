@@ -1,4 +1,4 @@
-// Moving and copying objects, within a bucket and across, and removing them.
+// Moves, copies and removes objects, within and across buckets.
 import { z } from "zod";
 import { readJson, type StorageContext } from "./context.ts";
 import { StorageError } from "./errors.ts";
@@ -26,7 +26,7 @@ const removalSchema = z.object({
     .max(1000),
 });
 
-/** Moves the name and leaves the file where it is, in one statement of the caller's. */
+/** Renames the row in one statement of the caller; the file stays. */
 export async function moveObject(context: StorageContext): Promise<Response> {
   const { caller, db, operation, request } = context;
   const { bucketId, sourceKey, destinationKey, destinationBucket = bucketId } = await readJson(request, moveSchema);
@@ -64,7 +64,7 @@ export async function copyObject(context: StorageContext): Promise<Response> {
   return Response.json({ Id: id, Key: `${bucket}/${key}`, name: key, bucket_id: bucket, metadata: draft.metadata });
 }
 
-/** What the caller may not delete, or not see, is passed over in silence, as SQL does it. */
+/** Objects that the caller may not see or delete are skipped silently, as in SQL. */
 export async function removeObjects(context: StorageContext): Promise<Response> {
   const { prefixes } = await readJson(context.request, removalSchema);
   const names = prefixes.map((entry) => (typeof entry === "string" ? entry : entry.path));

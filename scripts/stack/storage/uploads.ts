@@ -1,4 +1,4 @@
-// Uploads: asked first whether the caller may, then written to disk, and only then made visible by one row.
+// Uploads: the caller's right is checked, the file is written, and one row makes it visible.
 import { type Bucket, findBucket } from "./buckets.ts";
 import type { Caller } from "./caller.ts";
 import type { Owner, StorageContext } from "./context.ts";
@@ -18,7 +18,7 @@ export interface UploadTarget {
 
 export async function uploadObject(context: StorageContext): Promise<Response> {
   const { caller, params, request } = context;
-  // PUT replaces what is there and makes what is not: hosted's "update" is an upsert too.
+  // PUT replaces or creates: hosted's "update" is an upsert too.
   const isUpsert = request.method === "PUT" || request.headers.get("x-upsert") === "true";
   const target = { ...params, isUpsert };
   const bucket = await findTargetBucket(context);
@@ -26,7 +26,7 @@ export async function uploadObject(context: StorageContext): Promise<Response> {
   return receive(context, bucket, { target, owner: context.owner });
 }
 
-/** The token is the permission: it was given to somebody who might upload there. */
+/** The token is the permission: it was issued to a caller who could upload there. */
 export async function uploadToSignedUrl(context: StorageContext): Promise<Response> {
   const { owner, isUpsert } = await readUploadToken(context);
   const bucket = await findTargetBucket(context);
@@ -37,7 +37,7 @@ function findTargetBucket({ db, operation, params }: StorageContext): Promise<Bu
   return db.asService(operation, (sql) => findBucket(sql, params.bucket));
 }
 
-/** Does what the upload will do, with no bytes behind it, and takes it back. */
+/** Performs the upload's SQL without bytes and rolls it back. */
 export async function assertMayUpload(context: StorageContext, caller: Caller, target: UploadTarget): Promise<void> {
   const { db, operation, owner } = context;
   const draft: ObjectDraft = {
@@ -74,7 +74,7 @@ async function receive(
   return Response.json({ Id: id, Key: `${target.bucket}/${target.key}` });
 }
 
-/** Commits the row, then gives up the file it replaced. When the row is refused, the new file goes instead. */
+/** Commits the row, then removes the replaced file. If the row is refused, removes the new file instead. */
 export async function publish(
   { db, files, operation }: StorageContext,
   { isUpsert }: Pick<UploadTarget, "isUpsert">,
@@ -91,13 +91,13 @@ export async function publish(
     if (replaced) await files.remove([replaced]);
     return id;
   } catch (error) {
-    // When the connection broke, the row may have been committed all the same; the next start knows.
+    // After a broken connection the row may still have been committed; the next start finds out.
     if (toStorageError(error).fault !== "database_timeout") await files.remove([draft.version]);
     throw error;
   }
 }
 
-/** Writers of one key come one after the other, whether or not its row exists yet. */
+/** Serializes writers of one key, whether or not its row exists yet. */
 async function lockKey(sql: Transaction, bucketId: string, name: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`${bucketId}/${name}`}, 0))`;
 }

@@ -1,4 +1,4 @@
-// The tokens of signed URLs, signed like every other token of the project; each names one object, or one place to upload to.
+// The tokens of signed URLs, signed like every other token of the project; each names one object or one upload key.
 import { errors } from "jose";
 import { z } from "zod";
 import type { StackKeys } from "../keys.ts";
@@ -7,7 +7,7 @@ import { StorageError } from "./errors.ts";
 
 const uploadSeconds = 2 * 60 * 60;
 
-// `upsert` tells the two apart: whoever may read a file must not be able to replace it, nor the other way round.
+// `upsert` tells the two apart: a token for reading must not allow replacing, and vice versa.
 const downloadClaims = z.object({ url: z.string(), exp: z.number(), upsert: z.undefined().optional() });
 const uploadClaims = z.object({ url: z.string(), upsert: z.boolean(), owner: z.string().optional() });
 

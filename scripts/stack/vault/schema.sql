@@ -1,6 +1,6 @@
--- The SQL surface of supabase_vault. Secrets are encrypted by pgcrypto under a key that lies beside the tables,
--- in a file of the data folder, so that neither a dump nor the WAL shows them.
--- Run as the superuser, again whenever this text changes.
+-- The SQL surface of supabase_vault. Secrets are encrypted by pgcrypto. The key is a file in the data folder,
+-- so that neither a dump nor the WAL contains it.
+-- Run as the superuser, and again whenever this text changes.
 
 create schema if not exists vault;
 grant usage on schema vault to postgres with grant option;

@@ -1,4 +1,4 @@
-// What each mail of Auth says, and the link it carries.
+// The text and link of each mail.
 import type { Mail } from "./mailbox.ts";
 
 export type MailType = "signup" | "invite" | "magiclink" | "recovery" | "email_change" | "reauthentication";

@@ -1,9 +1,9 @@
-// Where a link in a mail may lead: below the site, or to an address the project listed.
+// Allowed targets of links in mails: the site, and the addresses that the project lists.
 import type { ProjectConfig } from "../../config/project-config.ts";
 
 type RedirectConfig = Pick<ProjectConfig["auth"], "site_url" | "additional_redirect_urls">;
 
-/** The address asked for if it is allowed, else the site. */
+/** The requested address if it is allowed, else the site. */
 export function resolveRedirect(wanted: string | null, config: RedirectConfig): string {
   return wanted && isAllowedRedirect(wanted, config) ? wanted : config.site_url;
 }

@@ -1,4 +1,4 @@
-// Tokens that go out by mail: stored with the user inside the transaction, sent after it.
+// Tokens sent by mail: stored within the transaction, sent after it.
 import type { AuthContext } from "../context.ts";
 import type { AuthDb } from "../database.ts";
 import { newToken, type OneTimeToken, storeToken, type TokenColumn } from "../one-time-tokens.ts";
@@ -56,7 +56,7 @@ export interface EmailChange {
   readonly mails: readonly Mail[];
 }
 
-/** A mail to the new address, and one to the present one where the project wants both to agree. */
+/** A mail to the new address, and one to the current address if both must confirm. */
 export async function orderEmailChange(
   context: AuthContext,
   db: AuthDb,

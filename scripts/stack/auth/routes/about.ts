@@ -1,4 +1,4 @@
-// What Auth says about itself.
+// Auth's health, settings and public keys.
 import type { AuthRoute } from "../routing.ts";
 
 const providers = [

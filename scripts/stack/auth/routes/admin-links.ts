@@ -1,4 +1,4 @@
-// Links and invitations that the project's backend asks for.
+// Links and invitations for the project's backend.
 import { z } from "zod";
 import { createAccountFor, metadataSchema, normalizeEmail } from "../accounts.ts";
 import type { AuthContext } from "../context.ts";
@@ -64,7 +64,7 @@ async function prepareLink(context: AuthContext, db: AuthDb, body: LinkBody): Pr
     return { ...changed, mailType: "email_change", verificationType: type };
   }
   const user = await userFor(context, db, { body: { ...body, email, type }, existing });
-  // A link to sign in for someone who is new confirms them as well.
+  // A sign-in link also confirms a new user.
   const effective = type === "magiclink" && !user.confirmed_at ? "signup" : type;
   return {
     ...(await issueToken(context, db, { user, type: effective })),

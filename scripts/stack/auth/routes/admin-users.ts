@@ -1,4 +1,4 @@
-// /admin/users: the project's backend looks after accounts.
+// /admin/users: the project's backend manages accounts.
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { metadataSchema, normalizeEmail } from "../accounts.ts";
@@ -167,7 +167,7 @@ async function deleteUser(context: AuthContext, call: Call): Promise<Response> {
   return Response.json({});
 }
 
-/** Keeps the row, for what refers to it, and nothing that tells who it was. */
+/** Keeps the row for references to it, without personal data. */
 async function softDelete(db: AuthDb, user: UserRow): Promise<void> {
   await db`delete from sessions where user_id = ${user.id}`;
   await db`delete from identities where user_id = ${user.id}`;

@@ -35,7 +35,7 @@ async function sendOtp(context: AuthContext, call: Call): Promise<Response> {
   return Response.json({});
 }
 
-/** Where addresses need no confirmation, asking for a link is enough to have an account. */
+/** Without confirmations, requesting a link creates the account. */
 async function findOrCreate(context: AuthContext, db: AuthDb, body: OtpBody & { email: string }): Promise<UserRow> {
   const isConfirmed = !context.config.auth.email.enable_confirmations;
   const existing = await findUserByEmail(db, body.email);

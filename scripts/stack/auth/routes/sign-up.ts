@@ -89,7 +89,7 @@ async function signUpUnconfirmed(context: AuthContext, call: Call, account: Acco
   return Response.json(outcome.user);
 }
 
-/** Looks like a new account, so that nobody learns whose address is registered. */
+/** Looks like a new account, so the answer does not reveal registered addresses. */
 function stranger(existing: UserRow, userMetadata: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const now = new Date().toISOString();
   const { email, aud } = existing;

@@ -65,13 +65,13 @@ async function applyChange(
   if (await findUserByEmail(db, email)) {
     throw new AuthError(422, "email_exists", "A user with this email address has already been registered");
   }
-  // A guest's first address is like a sign-up: where those need no confirmation, neither does this.
+  // A guest's first address follows the rules of a sign-up: without confirmations it applies at once.
   const isImmediate = user.is_anonymous && !context.config.auth.email.enable_confirmations;
   if (isImmediate) return { user: await applyEmailChange(db, user, email), mails: [] };
   return orderEmailChange(context, db, { user, email, redirectTo, challenge: change });
 }
 
-/** Whoever else is signed in as this user is signed out. */
+/** Ends the user's other sessions. */
 async function changePassword(
   context: AuthContext,
   db: AuthDb,

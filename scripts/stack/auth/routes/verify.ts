@@ -46,7 +46,7 @@ function requireType(type: string | null | undefined): VerificationType {
   return type;
 }
 
-/** Always leads back to the project's site: with a session, a code, or the reason why not. */
+/** Always redirects to the project's site: with a session, a code or an error. */
 async function followLink(context: AuthContext, { url }: Call): Promise<Response> {
   const token = url.searchParams.get("token") ?? url.searchParams.get("token_hash") ?? "";
   const type = requireType(url.searchParams.get("type"));

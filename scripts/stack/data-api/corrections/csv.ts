@@ -5,7 +5,7 @@ export function isCsvAsked({ headers }: Pick<RequestScope, "headers">): boolean 
   return /(^|,)\s*text\/csv\s*(;|,|$)/i.test(headers.get("accept") ?? "");
 }
 
-/** Keeps lite's line of names. */
+/** Keeps lite's header line. */
 export async function csvAsPostgres(answer: Response, { csvLines = [] }: RequestScope): Promise<Response> {
   if (csvLines.length === 0 || !answer.headers.get("content-type")?.startsWith("text/csv")) return answer;
   const [names = ""] = (await answer.text()).split("\n", 1);
@@ -14,7 +14,7 @@ export async function csvAsPostgres(answer: Response, { csvLines = [] }: Request
   return new Response([names, ...csvLines].join("\n"), { status: answer.status, headers });
 }
 
-/** A line from the text of a row, which stands in parentheses. */
+/** The text of a row without its parentheses. */
 export function toCsvLine(row: string): string {
   return row.slice(1, -1);
 }

@@ -1,5 +1,5 @@
-// lite embeds without asking where PostgREST finds two relationships (one foreign key and one junction table, or two foreign keys
-// of a table to itself), takes any table with two foreign keys for a junction, and has another code for a spread of nothing.
+// lite guesses where PostgREST refuses an ambiguous relationship (a foreign key and a junction table, or two foreign keys of a
+// table to itself), takes any table with two foreign keys for a junction, and has another code for a spread without relationship.
 import type { AnyAST, EmbedDef, IntrospectResult, JoinMap, SelectEntry } from "@supabase/lite";
 import { type ApiError, Refusal } from "../errors.ts";
 
@@ -13,7 +13,7 @@ interface ForeignKey {
 
 interface Relationship {
   readonly cardinality: "one-to-one" | "many-to-one" | "one-to-many" | "many-to-many";
-  /** What disambiguates: the constraint, or the junction table. */
+  /** Disambiguates: the constraint or the junction table. */
   readonly hint: string;
   readonly description: string;
 }
@@ -56,7 +56,7 @@ function embedsOf(select: readonly SelectEntry[] = []): [string, EmbedDef][] {
   );
 }
 
-/** Views inherit relationships by rules of their own, and a function of that name may be a computed one: both are lite's to judge. */
+/** Relationships of views and computed relationships (functions) are left to lite. */
 function areTables({ tables, views, functions = [] }: IntrospectResult, ...names: readonly string[]): boolean {
   const isTable = (name: string) =>
     tables.some((table) => table.name === name) && !views.some((view) => view.name === name);
@@ -111,7 +111,7 @@ function junctions(table: string, target: string, { keys, all }: Catalog): Relat
     );
 }
 
-/** Where an embedded resource leads: it may be named by its table, its foreign key or the column of one. */
+/** An embedded resource is named by its table, its foreign key or a foreign key's column. */
 function targetTable(table: string, target: string, { keys, all }: Catalog): string | undefined {
   const isNamed = ({ name, columns }: ForeignKey) => name === target || (columns.length === 1 && columns[0] === target);
   const outgoing = keys.find((key) => key.table === table && isNamed(key));

@@ -1,6 +1,6 @@
-// lite reads filter values as JavaScript would (`eq.1.10` asks for 1.1, `eq.true` for a boolean, `eq.+49` for 49), keeps only the
-// last of two filters on one column, and joins two `or` parameters into one. So it is given no filters: ours enter its tree
-// as marks beside the column names, which lite resolves, and become SQL when the query is compiled.
+// lite parses filter values as JavaScript values (`eq.1.10` means 1.1, `eq.true` a boolean, `eq.+49` 49), keeps only the last of
+// two filters on one column, and joins two `or` parameters into one. So lite sees no filters: ours enter its tree as marks
+// beside the column names, which lite resolves, and become SQL when the query is compiled.
 import type { AnyAST, EmbedDef, SelectEntry, Where } from "@supabase/lite";
 import { type ApiError, Refusal } from "../errors.ts";
 import { type Comparison, type Filter, toCondition } from "../filters/comparison.ts";
@@ -38,7 +38,7 @@ function findEmbed(select: readonly SelectEntry[] | undefined, name: string): Em
   return undefined;
 }
 
-/** lite looks for `embedded=is.null` among the keys of the tree's top, so those stay there. */
+/** lite looks for `embedded=is.null` at the top of the tree, so these stay there. */
 function toWhere(filters: readonly Filter[], isEmbed: (name: string) => boolean): Where {
   const ofEmbeds = filters.filter((filter) => filter.kind === "column").filter(({ column }) => isEmbed(column));
   const refused = ofEmbeds.find(({ comparison }) => !isNullTest(comparison));
@@ -95,7 +95,7 @@ function columnNode({ column, negated, comparison }: Filter & { kind: "column" }
 
 const searchTypes = { fts: undefined, plfts: "plain", phfts: "phrase", wfts: "websearch" } as const;
 
-/** lite knows whether the column is a tsvector or has to be made one. */
+/** lite knows whether the column is a tsvector or must be converted. */
 function liteTextSearch({ operator, config, value }: Comparison & { kind: "textSearch" }) {
   const type = searchTypes[operator];
   return { query: value, ...(type ? { type } : {}), ...(config === undefined ? {} : { config }) };

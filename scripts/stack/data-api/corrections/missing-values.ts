@@ -1,5 +1,5 @@
 // lite inserts the default where a row of a bulk insert lacks a column that `columns` names, whatever `Prefer: missing` says,
-// and then answers that it is null. Absent means null, or the default when that is preferred.
+// and then reports it as null. A missing value means null, or the default when preferred.
 
 /** Becomes `default` in the list of inserted values. */
 export const defaultValue = Symbol("default");

@@ -1,9 +1,9 @@
-// lite reads every schema and often looks a relation up by its bare name, so that public.users took columns and keys
-// from auth.users. A request then only knows the schema it is about.
+// lite often looks relations up by name alone, so public.users gets columns and keys of auth.users. Each request therefore
+// sees only its own schema.
 import type { IntrospectResult } from "@supabase/lite";
 import type postgres from "postgres";
 
-/** The schema each foreign key leads to, by `schema.table.constraint`; lite does not tell. */
+/** The target schema of each foreign key, by `schema.table.constraint`; lite does not report it. */
 export type ForeignKeyTargets = ReadonlyMap<string, string>;
 
 export async function readForeignKeyTargets(sql: postgres.Sql): Promise<ForeignKeyTargets> {

@@ -1,5 +1,5 @@
-// lite answers `.insert(…).select("…, other(…)").single()` with an array: it forgets `single` where it reads the written rows again
-// for the sake of something embedded.
+// lite answers `.insert(…).select("…, other(…)").single()` with an array: it forgets `single` when it rereads the written rows
+// for an embedded resource.
 import { errorResponse } from "../errors.ts";
 import { parseExactJson } from "../exact-json.ts";
 import { isReadOnly, type RequestScope } from "../request-scope.ts";
@@ -18,7 +18,7 @@ export async function oneWrittenRow(result: Response, scope: RequestScope): Prom
   return new Response(JSON.stringify(rows[0]), { status: result.status, headers });
 }
 
-/** A function may rightly return one array; what was written are rows. */
+/** A function may return an array; written rows are always rows. */
 function isAskedForOne(scope: RequestScope): boolean {
   const wantsObject = scope.headers.get("accept")?.includes("application/vnd.pgrst.object") ?? false;
   return wantsObject && !isReadOnly(scope) && !scope.path.startsWith("/rpc/");

@@ -50,7 +50,7 @@ const connectionErrorCodes = new Set([
   "CONNECT_TIMEOUT",
 ]);
 
-/** The answer to an error of the database or the way to it; undefined when the error is of another kind. */
+/** The answer to an error of the database or its connection; undefined for any other error. */
 export function databaseErrorResponse(error: unknown, { caller, path }: RequestScope): Response | undefined {
   if (error instanceof postgres.PostgresError) {
     return (
@@ -79,7 +79,7 @@ function sqlErrorStatus({ code, message }: Pick<postgres.PostgresError, "code" |
   return statusByCode[code] ?? statusByClass[code.slice(0, 2)] ?? 400;
 }
 
-/** lite names columns without their table, so Postgres' message does too; the API's names the relation asked for. */
+/** lite's SQL has no table names on columns, so Postgres' message lacks them; PostgREST's message has them. */
 function qualifyColumn({ code, message }: postgres.PostgresError, path: string): string {
   if (code !== "42703" || path.startsWith("/rpc/")) return message;
   return message.replace(

@@ -1,5 +1,5 @@
-// How values go to Postgres and come back. Text stays text whatever the column's type: Postgres knows how to read it,
-// and lite's own JSON encoding of text made a string of every jsonb argument.
+// How values are sent to Postgres and parsed. Text is sent as text for every type, because lite's JSON encoding turns every
+// jsonb argument into a JSON string.
 import type postgres from "postgres";
 import { parseExactJson } from "../exact-json.ts";
 

@@ -1,12 +1,12 @@
-// lite guesses what a body's values mean: "12345678901234567890.1" becomes a rounded number, bare strings fail as jsonb, objects
-// become "[object Object]" in text columns, arrays of a newer enum "a,b". Here each value is written out as text for the type it
-// goes to, as json_populate_record would, and passed through lite in a wrapping that it does not look into.
+// lite guesses the types of a body's values: "12345678901234567890.1" becomes a rounded number, bare strings fail as jsonb, objects
+// become "[object Object]" in text columns, arrays of a newer enum "a,b". Here each value becomes text for its column's
+// type, as json_populate_record would write it, and passes lite in an opaque wrapper.
 import type { IntrospectResult } from "@supabase/lite";
 import { arrayLiteral } from "../filters/array-literal.ts";
 import { mapNode, type QueryPlugin } from "../query-plugin.ts";
 import { defaultValue, type Row } from "./missing-values.ts";
 
-/** The elements of a variadic argument are lite's to spread. */
+/** lite spreads the elements of a variadic argument. */
 type Shape = "json" | "array" | "variadic" | "plain";
 export type Shapes = ReadonlyMap<string, Shape>;
 
@@ -84,7 +84,7 @@ function insertedNode(node: object): object {
   return mapNode(node, unwrapNode);
 }
 
-/** Where lite looks for the row that an upsert replaces, a default that is not known yet finds none. */
+/** When lite looks for the row that an upsert replaces, an unknown default matches none. */
 function valueNode(value: unknown): object {
   return { kind: "ValueNode", value: value === defaultValue ? null : unwrap(value) };
 }

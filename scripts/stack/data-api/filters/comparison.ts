@@ -1,4 +1,4 @@
-// The right side of one filter, as it was written: a value is text, and the column's type decides what the text means.
+// The right side of one filter. Values stay text; the column's type decides their meaning.
 
 import { arrayLiteral } from "./array-literal.ts";
 

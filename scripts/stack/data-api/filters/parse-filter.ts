@@ -49,7 +49,7 @@ function readNode(scanner: Scanner): Filter {
   };
 }
 
-/** A name and perhaps a JSON path, up to the dot before the operator. */
+/** A name and an optional JSON path, up to the dot before the operator. */
 function readColumn(scanner: Scanner): string {
   const name = scanner.quoted() ?? scanner.match(/(?:[^.,()"\s-]|-(?!>)|\s(?!\s*[,)]))+/) ?? "";
   const path = scanner.match(/(?:->>?[^.,()-]+)*/) ?? "";
@@ -112,7 +112,7 @@ function readList(scanner: Scanner, stops: Stops): string[] {
   return values;
 }
 
-/** Quotes and braces only mean something where a comma would end the value. */
+/** Quotes and braces are special only where a comma would end the value. */
 function readValue(scanner: Scanner, stops: Stops): string {
   scanner.expect(".");
   if (stops === "") return scanner.until("");

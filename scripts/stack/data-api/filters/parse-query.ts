@@ -1,5 +1,5 @@
-// Sorts query parameters into what they are: filters of the relation or of something embedded, arguments of a function,
-// and the rest (select, order, limit, …).
+// Sorts query parameters into filters of the relation or of embedded resources, arguments of a function, and the rest
+// (select, order, limit, …).
 import type { Filter } from "./comparison.ts";
 import { parseColumnFilter, parseLogicTree } from "./parse-filter.ts";
 
@@ -16,7 +16,7 @@ export const isReserved = (name: string) => reserved.has(name) || /\.(order|limi
 
 const modifiers = new Set(["order", "limit", "offset"]);
 
-/** `isArgument` tells a function's own parameters, when it is called by GET. */
+/** `isArgument` recognizes the arguments of a GET call. */
 export function parseQuery(query: URLSearchParams, isArgument: (name: string, value: string) => boolean): ParsedQuery {
   const filters: Filter[] = [];
   const embedded = new Map<string, Filter[]>();
@@ -45,7 +45,7 @@ function parseFilter(
   return { owner: negated ? path.slice(0, -1) : path, filter: parseLogicTree(name, negated, value) };
 }
 
-/** Dots lead into embedded resources; those in quotes or behind a JSON arrow belong to the name. */
+/** Dots separate embedded resources, except in quotes or after a JSON arrow. */
 function splitKey(key: string): { path: string[]; name: string } {
   const head = /^(?:"[^"]*"|[^"])*?(?=->|$)/.exec(key)?.[0] ?? key;
   const segments = head.match(/(?:"[^"]*"|[^."])+/g) ?? [head];

@@ -2,7 +2,7 @@
 
 export class FilterSyntaxError extends Error {
   override readonly name = "FilterSyntaxError";
-  /** What stands at the place, in PostgREST's words. */
+  /** What was found and expected, in PostgREST's words. */
   readonly details: string;
 
   constructor(what: string, text: string, details: string, column: number) {
@@ -25,7 +25,7 @@ export class Scanner {
     return this.#position >= this.#text.length;
   }
 
-  /** Takes `text` if it comes next. */
+  /** Consumes `text` if it comes next. */
   take(text: string): boolean {
     const isNext = this.#text.startsWith(text, this.#position);
     if (isNext) this.#position += text.length;

@@ -88,7 +88,9 @@ describe("auto_expose_new_tables", () => {
 
   test.skipIf(isHosted)("A new table of this project is not granted to anyone", async () => {
     await db.unsafe("create table public.unexposed (id integer)");
-    await expect.poll(async () => (await admin.from("unexposed").select()).error?.code).toBe("42501");
+    await expect
+      .poll(async () => (await admin.from("unexposed").select()).error?.code, { timeout: 10_000 })
+      .toBe("42501");
     await db.unsafe("drop table public.unexposed");
   });
 });
