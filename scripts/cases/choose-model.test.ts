@@ -6,7 +6,7 @@ const chosen = (args: string, env = {}) => {
   return { name: spec.name, provider: spec.provider, base_url: spec.base_url, apiKey, isLocal };
 };
 
-describe("the model that plays the cases", () => {
+describe("The model of the cases", () => {
   test.each([
     ["", {}, { name: "scripted-demo", provider: "openai_chat", base_url: null, apiKey: "any", isLocal: true }],
     [
@@ -34,16 +34,16 @@ describe("the model that plays the cases", () => {
       { MODEL_BASE_URL: "http://127.0.0.1:1/v1" },
       { name: "m", provider: "openai_chat", base_url: "http://127.0.0.1:1/v1", apiKey: "", isLocal: false },
     ],
-  ])("of %j with %j", (args, env, expected) => {
+  ])("is chosen from %j and %j", (args, env, expected) => {
     expect(chosen(args, env)).toEqual(expected);
   });
 
-  test("needs a key where the provider does", () => {
+  test("needs a key if its provider does", () => {
     expect(() => chosen("--model m")).toThrow(/Set OPENAI_API_KEY/);
     expect(() => chosen("--model m --provider anthropic", { OPENAI_API_KEY: "o" })).toThrow(/Set ANTHROPIC_API_KEY/);
   });
 
-  test("is of a provider that there is", () => {
+  test("has a known provider", () => {
     expect(() => chosen("--model m --provider nobody")).toThrow(/no provider nobody/);
   });
 });

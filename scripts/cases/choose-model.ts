@@ -1,4 +1,4 @@
-// Which model plays the cases: what the command line and the environment say, else the model server on this machine.
+// Chooses the model that plays the cases, from the command line and the environment; by default the model server on this machine.
 import { parseArgs } from "node:util";
 import type { ModelSpec } from "../../supabase/functions/_shared/models/model-client.ts";
 import type { Provider } from "../../supabase/functions/_shared/protocol/enums.ts";
@@ -6,9 +6,9 @@ import type { Provider } from "../../supabase/functions/_shared/protocol/enums.t
 export interface ChosenModel {
   readonly spec: ModelSpec;
   readonly apiKey: string;
-  /** It has no address yet: the model server is to be started for it. */
+  /** The model server has to be started for it. */
   readonly isLocal: boolean;
-  /** Only cases of functions whose name has this in it. */
+  /** Only cases of functions whose name contains this. */
   readonly only: string;
 }
 
@@ -16,11 +16,11 @@ const usage = `npm run cases -- [--model M] [--provider anthropic|openai_respons
                    [--structured-output] [--only PART_OF_A_FUNCTION'S_NAME]
 
 Keys come from ANTHROPIC_API_KEY, OPENAI_API_KEY or, with --base-url, MODEL_API_KEY.
-Without a model the scripted demo model of this repository plays; it is no judge of prompts.`;
+Without a model the scripted demo model plays; it cannot judge prompts.`;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Throws a sentence for people. */
+/** Throws an error whose message is for people. */
 export function chooseModel(args: readonly string[], env: Environment): ChosenModel {
   const { values } = parseArgs({
     args: [...args],
@@ -68,7 +68,7 @@ function providerOf(named: string | undefined, { isLocal, baseUrl, env }: Hints)
   }
 }
 
-/** Servers of one's own may want none. */
+/** Self-hosted servers may need none. */
 function keyFor(provider: Provider, baseUrl: string | undefined, env: Environment): string {
   if (baseUrl !== undefined) return env.MODEL_API_KEY ?? "";
   const name = provider === "anthropic" ? "ANTHROPIC_API_KEY" : "OPENAI_API_KEY";

@@ -20,7 +20,7 @@ const playable = (name: string, failures: readonly string[]) => ({
   playRecorded: () => outcome([]),
 });
 
-test("each case is a line, with what does not hold below it", async () => {
+test("Each case is a line, with its failed expectations below", async () => {
   const lines: string[] = [];
   const sets = [
     { name: "title", cases: [playable("short", []), playable("longer", ["is one line", "a sentence\nof two"])] },
@@ -43,7 +43,7 @@ test("each case is a line, with what does not hold below it", async () => {
   ]);
 });
 
-test("with the model server every case is played over HTTP, and failures are the exit code", async () => {
+test("Cases are played over HTTP with the model server, and failures set the exit code", async () => {
   const { code, stdout } = await run("--model", "scenario:text", "--only", "read_invoice");
   expect(code).toBe(1);
   expect(stdout).toMatch(/^scenario:text \(openai_chat, http:\/\/127\.0\.0\.1:\d+\/v1\)\n/);
@@ -51,11 +51,11 @@ test("with the model server every case is played over HTTP, and failures are the
   expect(stdout).toContain("0 of 2 cases went well.");
 });
 
-test("without cases nothing fails", async () => {
+test("Without cases nothing fails", async () => {
   expect(await run("--only", "no such function")).toMatchObject({ code: 0, stdout: expect.stringContaining("0 of 0") });
 });
 
-test("what is wrong with the command line is said", async () => {
+test("An invalid command line is explained", async () => {
   expect(await run("--provider", "nobody")).toMatchObject({
     code: 2,
     stdout: "",

@@ -1,4 +1,4 @@
-// `npm run cases`: every case of every typed function, played by a real model.
+// `npm run cases`: plays every case of every typed function with a real model.
 import { connectModel } from "../../supabase/functions/_shared/providers/connect.ts";
 import { systemClock } from "../../supabase/functions/_shared/runtime/system-clock.ts";
 import { retry } from "../../supabase/functions/_shared/typed/clients/retry.ts";

@@ -1,4 +1,4 @@
-// Plays sets of cases one after the other and says how each went.
+// Plays sets of cases one after the other and prints the result of each.
 import type { CaseSet } from "../../supabase/functions/_shared/typed/cases.ts";
 import type { TypedClient } from "../../supabase/functions/_shared/typed/clients/typed-client.ts";
 
@@ -8,7 +8,7 @@ export interface Play {
   readonly now: () => number;
 }
 
-/** How many failed. */
+/** Returns the number of failures. */
 export async function playCases(sets: readonly CaseSet[], { client, say, now }: Play): Promise<number> {
   const rows = sets.flatMap((set) => set.cases.map((one) => ({ one, name: `${set.name}: ${one.name}` })));
   const width = Math.max(4, ...rows.map(({ name }) => name.length));

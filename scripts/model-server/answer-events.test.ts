@@ -19,7 +19,7 @@ function textOf(part: ReplyPart): string {
   return part.type === "tool_call" ? JSON.stringify(part.input) : part.text;
 }
 
-test("a text's tokens put together are the text, none of them empty or long", () => {
+test("The tokens of a text add up to it, and none is empty or long", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", maxLength: 200 }), (text) => {
       const tokens = [...tokensOf(text)];
@@ -29,7 +29,7 @@ test("a text's tokens put together are the text, none of them empty or long", ()
   );
 });
 
-test("without a limit all parts are said in their order, and every token is counted", () => {
+test("Without a limit every part is sent in order and every token counted", () => {
   fc.assert(
     fc.property(fc.array(part), (parts) => {
       const said = [...answerEvents(answerOf({ parts }, { ...asked, maxTokens: undefined }))];
@@ -45,7 +45,7 @@ test("without a limit all parts are said in their order, and every token is coun
   );
 });
 
-test("with a limit it is a beginning of the same, never longer, and says that it was cut if it was", () => {
+test("With a limit an answer is a prefix of the whole one and is marked as cut", () => {
   fc.assert(
     fc.property(fc.array(part), fc.integer({ min: 1, max: 30 }), (parts, maxTokens) => {
       const tokensUpTo = (limit: number | undefined) =>
@@ -60,7 +60,7 @@ test("with a limit it is a beginning of the same, never longer, and says that it
   );
 });
 
-test("what begins ends, one part at a time", () => {
+test("Every part that begins ends before the next one begins", () => {
   fc.assert(
     fc.property(fc.array(part), fc.integer({ min: 1, max: 30 }), (parts, maxTokens) => {
       const edges = [...answerEvents(answerOf({ parts }, { ...asked, maxTokens }))].filter(

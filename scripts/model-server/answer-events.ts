@@ -1,36 +1,36 @@
-// A reply as it is said, token by token, in no protocol's words. The protocols' writers turn this into their events.
+// A reply as events, token by token, independent of any protocol. Each protocol turns them into its own events.
 import { randomBytes } from "node:crypto";
 import type { Reply, ReplyPart, ReplyStop } from "./reply.ts";
 import { tokensOf } from "./tokens.ts";
 
 /** One answer to one request. */
 export interface Answer {
-  /** Without any protocol's prefix, fresh for every call as with the real ones. */
+  /** Without a protocol's prefix; a new one for every call. */
   readonly id: string;
   readonly model: string;
   readonly createdSeconds: number;
   readonly parts: readonly AnswerPart[];
   readonly stop: ReplyStop | undefined;
   readonly isEndless: boolean;
-  /** Undefined: without limit. */
+  /** Undefined: no limit. */
   readonly maxTokens: number | undefined;
   readonly input: InputTokens;
 }
 
-/** `total` counts them all. */
+/** `total` includes the other two. */
 export interface InputTokens {
   readonly total: number;
   readonly cached: number;
   readonly cacheWritten: number;
 }
 
-/** A part with the id its protocol gives it: of a tool call, of an item. */
+/** A part with an id, for protocols that give one to tool calls or items. */
 export type AnswerPart = ReplyPart & { readonly id: string };
 
 export type AnswerEvent =
   | { readonly type: "part_begun"; readonly index: number; readonly part: AnswerPart }
   | { readonly type: "token"; readonly index: number; readonly part: AnswerPart; readonly text: string }
-  /** `said` is all of the part's tokens; `isCut`: the limit kept the rest back. */
+  /** `said` is the text of all the part's tokens; `isCut`: the token limit ended the part early. */
   | {
       readonly type: "part_ended";
       readonly index: number;
@@ -56,7 +56,7 @@ export function answerOf(reply: Reply, asked: Pick<Answer, "model" | "maxTokens"
   };
 }
 
-/** Twenty-four characters: with any prefix short enough for every provider's limit. */
+/** 24 characters: short enough for every provider's limit, with any prefix. */
 function newId(): string {
   return randomBytes(12).toString("hex");
 }

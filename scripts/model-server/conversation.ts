@@ -1,19 +1,19 @@
-// What a request asked, whichever protocol it came in: what scenarios and the demo model read.
+// A request independent of its protocol, as scenarios and the demo model read it.
 
 export type Protocol = "chat" | "responses" | "messages";
 
 export interface Conversation {
   readonly protocol: Protocol;
-  /** The whole name, parameters included: `scenario:stream?tokens=500`. */
+  /** The full name with parameters: `scenario:stream?tokens=500`. */
   readonly model: string;
-  /** System and developer messages, joined by an empty line. */
+  /** System and developer messages, joined by blank lines. */
   readonly instructions: string;
-  /** Well-formed: it begins with the user's, and every tool call has its result in the message right after it. */
+  /** Valid: the first one is the user's, and every tool call has its result in the next message. */
   readonly messages: readonly ConversationMessage[];
   readonly tools: readonly OfferedTool[];
-  /** Undefined: no limit was given. */
+  /** Undefined: no limit. */
   readonly maxTokens: number | undefined;
-  /** An answer of this shape was asked for. */
+  /** The JSON Schema that the answer has to match. */
   readonly outputSchema: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -43,16 +43,16 @@ export interface ToolCallPart {
   readonly type: "tool_call";
   readonly callId: string;
   readonly name: string;
-  /** The parsed arguments; undefined where they were no JSON object. */
+  /** The parsed arguments; undefined if they were not a JSON object. */
   readonly input: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface ToolResult {
   readonly callId: string;
-  /** Of the tool that was called. */
+  /** The tool that was called. */
   readonly name: string;
   readonly output: string;
-  /** Only Messages can say so; the others put it in the output. */
+  /** Only Messages has this flag; the other protocols put the error into the output. */
   readonly isError: boolean;
 }
 

@@ -9,7 +9,7 @@ import { bodyOf, manners, patience, post, protocols, useModelServer } from "./te
 const server = useModelServer();
 const recovered = "This time it went well.";
 
-/** The status, and what else tells this refusal from others of the same status. */
+/** The status, and what distinguishes the refusal from others with the same status. */
 const refusals: readonly (readonly [scenario: string, by: Readonly<Record<Protocol, readonly [number, string]>>])[] = [
   [
     "invalid-key",
@@ -59,7 +59,7 @@ const refusals: readonly (readonly [scenario: string, by: Readonly<Record<Protoc
   ],
 ];
 
-/** What the client throws, with the provider's own word for it. */
+/** The error that the client throws, with the provider's own code. */
 async function failureOf(promise: Promise<unknown>) {
   const error = await promise.then(
     () => undefined,
@@ -72,11 +72,11 @@ async function failureOf(promise: Promise<unknown>) {
   return { status: undefined, word: undefined, headers: undefined, error };
 }
 
-describe.each(manners)("in $protocol, $how,", ({ protocol, isStream }) => {
+describe.each(manners)("Faults in $protocol, $how:", ({ protocol, isStream }) => {
   const client = (name: string, url = server.freshUrl()) =>
     startClient(protocol, { url, model: `scenario:${name}`, isStream });
 
-  test.each(refusals)("%s refuses the provider's way, every time", async (name, by) => {
+  test.each(refusals)("The fault %s refuses every request as the provider does", async (name, by) => {
     const url = server.freshUrl();
     for (let attempt = 0; attempt < 3; attempt += 1) {
       const { status, word } = await failureOf(client(name, url).say("Hello"));
@@ -84,7 +84,7 @@ describe.each(manners)("in $protocol, $how,", ({ protocol, isStream }) => {
     }
   });
 
-  test.each(refusals)("%s goes away after so many times", async (name) => {
+  test.each(refusals)("The fault %s ends after the given number of calls", async (name) => {
     const url = server.freshUrl();
     expect((await failureOf(client(`${name}?times=2`, url).say("Hello"))).status).toBeGreaterThan(400);
     expect((await failureOf(client(`${name}?times=2`, url).say("Hello"))).status).toBeGreaterThan(400);
@@ -96,7 +96,7 @@ describe.each(manners)("in $protocol, $how,", ({ protocol, isStream }) => {
     ["rate-limit?after=3", "3", null],
     ["rate-limit?after=0.25", "1", "250"],
     ["rate-limit?after=-1", null, null],
-  ])("%s says how long to wait", async (name, seconds, milliseconds) => {
+  ])("The fault %s says how long to wait", async (name, seconds, milliseconds) => {
     const { headers } = await failureOf(client(name).say("Hello"));
     expect([headers?.get("retry-after"), headers?.get("retry-after-ms")]).toEqual([seconds, milliseconds]);
   });
@@ -111,11 +111,11 @@ describe.each(manners)("in $protocol, $how,", ({ protocol, isStream }) => {
     expect((await failureOf(client("over-long?limit=5&large=1").say("too long"))).status).toBe(413);
   });
 
-  test("a cut connection is no answer, and the next is whole", async () => {
+  test("A cut connection is an error, and the next answer is whole", async () => {
     for (const name of ["cut?times=1", "cut?times=1&bytes=300", "cut?times=1&clean=1"]) {
       const url = server.freshUrl();
       const { error, status } = await failureOf(client(name, url).say("Hello"));
-      // Chat Completions has no last event that a client could miss: a stream that ends in good order looks whole.
+      // Chat Completions has no final event that a client could miss: a stream that is closed cleanly looks whole.
       if (protocol === "chat" && isStream && name.includes("clean")) expect(error).toBeUndefined();
       else expect({ error, status }).toEqual({ error: expect.any(Error), status: undefined });
       expect(textIn(await client(name, url).say("Hello"))).toBe(words(40));
@@ -126,7 +126,7 @@ describe.each(manners)("in $protocol, $how,", ({ protocol, isStream }) => {
     }
   });
 
-  test("a hang is over when the client goes, and is recorded so", async () => {
+  test("A hang ends when the client disconnects, and is recorded as aborted", async () => {
     for (const name of ["hang?times=1", "stall?times=1", "stall?times=1&after=9"]) {
       const url = server.freshUrl();
       const goesAway = new AbortController();
@@ -144,25 +144,25 @@ describe.each(manners)("in $protocol, $how,", ({ protocol, isStream }) => {
   });
 });
 
-describe.each(protocols)("in %s, in mid-stream,", (protocol) => {
+describe.each(protocols)("Errors within a stream of %s:", (protocol) => {
   const ask = (name: string) =>
     failureOf(
       startClient(protocol, { url: server.freshUrl(), model: `scenario:${name}`, isStream: true }).say("Hello"),
     );
 
-  test("an error says what it is", async () => {
+  test("An error event has the provider's error code", async () => {
     const words = { chat: "server_is_overloaded", responses: "server_is_overloaded", messages: "overloaded_error" };
     expect(await ask("error-event?why=overloaded")).toMatchObject({ status: undefined, word: words[protocol] });
   });
 
-  test("an error of no known kind is a mistake of whoever names the model", async () => {
+  test("An unknown kind of error is refused as a bad model name", async () => {
     expect((await ask("error-event?why=boredom")).status).toBe(400);
     expect((await ask("error-event?moon=full")).status).toBe(400);
     expect((await ask("error-event?after=soon")).status).toBe(400);
   });
 });
 
-test("in Responses an answer can fail instead, with the provider's code in it", async () => {
+test("In Responses an answer can also fail with the provider's code", async () => {
   const url = server.freshUrl();
   const body = { ...bodyOf("responses", "scenario:error-event?failed=1&why=context_too_long&after=2"), stream: true };
   const text = await (await post(url, "responses", body)).text();
@@ -174,7 +174,7 @@ test("in Responses an answer can fail instead, with the provider's code in it", 
   });
 });
 
-test("without a stream the error of a stream is the status", async () => {
+test("Without a stream, a stream's error is the status of the response", async () => {
   const client = startClient("chat", { url: server.freshUrl(), model: "scenario:error-event", isStream: false });
   expect(await failureOf(client.say("Hello"))).toMatchObject({ status: 500, word: "server_error" });
 });

@@ -14,7 +14,7 @@ async function firstLineOf(child: ChildProcess): Promise<string> {
   throw new Error("it ended without a word");
 }
 
-test("with --json it says where it is when it is there, and ends on SIGTERM even with a stream open that waits", async () => {
+test("With --json the server prints its address when it is ready, and ends on SIGTERM despite an open stream", async () => {
   const child = spawn(process.execPath, [main, "--port", "0", "--json"], { stdio: ["ignore", "pipe", "inherit"] });
   onTestFinished(() => void child.kill("SIGKILL"));
   const { url } = ready.parse(JSON.parse(await firstLineOf(child)));
@@ -24,7 +24,7 @@ test("with --json it says where it is when it is there, and ends on SIGTERM even
   expect(await once(child, "exit")).toEqual([0, null]);
 });
 
-test("it ends when whoever started it is gone", async () => {
+test("The server ends when its parent process does", async () => {
   const starter = `
     const child = require("node:child_process").spawn(process.execPath, ${JSON.stringify([main, "--port", "0", "--json"])}, { stdio: "inherit" });
     process.stdin.on("data", () => process.exit());
@@ -42,7 +42,7 @@ test("it ends when whoever started it is gone", async () => {
   await expect.poll(isThere, patience).toBe(false);
 });
 
-test("a port that is none is answered with what there is to say", async () => {
+test("An invalid port prints the usage", async () => {
   const child = spawn(process.execPath, [main, "--port", "eighty"], { stdio: ["ignore", "pipe", "inherit"] });
-  expect(await firstLineOf(child)).toContain("Plays a model provider");
+  expect(await firstLineOf(child)).toContain("Plays a scripted model provider");
 });

@@ -1,8 +1,8 @@
-// The command `npm run model-server`: serves in the foreground until told to stop, or until whoever started it is gone.
+// The command `npm run model-server`: serves in the foreground until a signal arrives or its parent process ends.
 import { parseArgs } from "node:util";
 import { startModelServer } from "./server.ts";
 
-const usage = `Plays a model provider on this machine: Chat Completions, Responses and Messages, from scripts.
+const usage = `Plays a scripted model provider on this machine: Chat Completions, Responses and Messages.
 
   npm run model-server -- [options]
 
@@ -17,7 +17,7 @@ interface CommandLine {
   readonly isJson: boolean;
 }
 
-/** Undefined: help is wanted, or what was said is not understood. */
+/** Undefined if help was asked for or an option is invalid. */
 function parseCommandLine(args: string[]): CommandLine | undefined {
   const { values } = parseArgs({
     args,
@@ -34,18 +34,18 @@ async function main(): Promise<void> {
     process.stdout.write(usage);
     return;
   }
-  // Whoever reads our words may stop listening: no reason to end.
+  // The reader of our output may close the pipe: not a reason to end.
   process.stdout.on("error", () => undefined);
-  const toldToStop = watchForTheEnd();
+  const stopped = untilStopped();
   const server = await startModelServer(commandLine.port);
-  const words = `The model server is running at ${server.url}. Ctrl-C stops it.\n`;
-  process.stdout.write(commandLine.isJson ? `${JSON.stringify({ url: server.url })}\n` : words);
-  await toldToStop;
+  const message = `The model server is running at ${server.url}. Ctrl-C stops it.\n`;
+  process.stdout.write(commandLine.isJson ? `${JSON.stringify({ url: server.url })}\n` : message);
+  await stopped;
   await server.close();
 }
 
-/** Resolves at the first signal, or when our parent died. */
-function watchForTheEnd(): Promise<void> {
+/** Resolves at the first signal, or when the parent process ends. */
+function untilStopped(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const parent = process.ppid;
   setInterval(() => process.ppid !== parent && resolve(), parentCheckMs).unref();

@@ -1,28 +1,28 @@
-// From a model's name to what it answers.
+// Chooses by the model's name what answers.
 import type { Conversation } from "./conversation.ts";
 import { answerAsDemo } from "./demo/answer.ts";
 import { badRequest, RequestRefused } from "./protocols/protocol.ts";
 import type { Reply } from "./reply.ts";
 import { scenarios } from "./scenarios/catalogue.ts";
-import { brokenOffText, lastWords, summaryMark } from "./scenarios/conversation-state.ts";
+import { interruptedText, lastPrompt, summaryMark } from "./scenarios/conversation-state.ts";
 import { parametersOf, type Scenario, UnknownParameter } from "./scenarios/scenario.ts";
 import { asksForSideAnswer, sideAnswer } from "./side-answers/side-answer.ts";
 
 export const demoModel = "scripted-demo";
 
-/** Throws a RequestRefused for a model that is not known, or a conversation that it cannot go on with. */
+/** Throws a RequestRefused if the model is unknown or cannot continue the conversation. */
 export function play(conversation: Conversation): Reply {
   if (conversation.model.split("?")[0] === demoModel) {
-    refuseOwnEnd(conversation);
+    refusePrefill(conversation);
     return answerAsDemo(conversation);
   }
   const { scenario, query } = scenarioOf(conversation.model);
-  if (!scenario.continuesAnswers) refuseOwnEnd(conversation);
+  if (!scenario.continuesAnswers) refusePrefill(conversation);
   const isSide = !scenario.isForTitlesToo && asksForSideAnswer(conversation);
-  const side = isSide ? sideAnswer(conversation, summaryMark(lastWords(conversation))) : undefined;
+  const side = isSide ? sideAnswer(conversation, summaryMark(lastPrompt(conversation))) : undefined;
   if (side) return side;
   try {
-    return withoutSaid(scenario.answer(conversation, parametersOf(scenario, query)), brokenOffText(conversation));
+    return withoutSaid(scenario.answer(conversation, parametersOf(scenario, query)), interruptedText(conversation));
   } catch (error) {
     if (error instanceof UnknownParameter) throw badRequest(error.message, "model");
     throw error;
@@ -38,8 +38,8 @@ function scenarioOf(model: string): { scenario: Scenario; query: string } {
   return { scenario, query };
 }
 
-/** In Messages, an answer begun by the client is no longer gone on with; the other two never minded. */
-function refuseOwnEnd({ protocol, messages }: Conversation): void {
+/** Messages no longer accepts a conversation that ends with an assistant message; the other two protocols do. */
+function refusePrefill({ protocol, messages }: Conversation): void {
   if (protocol === "messages" && messages.at(-1)?.role === "assistant") {
     throw badRequest(
       "This model does not support assistant message prefill: the conversation must end with a user message.",
@@ -47,7 +47,7 @@ function refuseOwnEnd({ protocol, messages }: Conversation): void {
   }
 }
 
-/** An answer that was broken off is gone on with where it stopped. */
+/** Continues an interrupted answer where it stopped. */
 function withoutSaid(reply: Reply, said: string): Reply {
   const first = reply.parts.findIndex(({ type }) => type === "text");
   const part = reply.parts[first];

@@ -1,13 +1,13 @@
-// What a scenario or the demo model answers; the protocols' writers say it in their own words.
+// What a scenario or the demo model answers, independent of the protocol.
 
 export interface Reply {
-  /** In the order they are said. */
+  /** In the order they are sent. */
   readonly parts: readonly ReplyPart[];
-  /** Left out: `tool_use` when a tool is called, else `end`. The parts are cut to the request's limit of tokens by themselves. */
+  /** By default `tool_use` when a tool is called, else `end`. The request's token limit is applied afterwards. */
   readonly stop?: ReplyStop;
   readonly pace?: Pace;
   readonly fault?: Fault;
-  /** The last text is said over and over until the client goes away. */
+  /** The last text repeats until the client disconnects. */
   readonly isEndless?: boolean;
 }
 
@@ -18,39 +18,39 @@ export type ReplyPart =
       readonly type: "tool_call";
       readonly name: string;
       readonly input: Readonly<Record<string, unknown>>;
-      /** Sent instead of the input: what is no JSON, or was cut. */
+      /** Sent instead of the input, to be invalid or truncated JSON. */
       readonly rawInput?: string;
     };
 
 /**
- * `refusal`: the model declines, the text is its reason. `content_filter`: the answer is taken away half said.
- * `pause` and `context_full` exist in Messages only; the other protocols say `end` and `max_tokens`.
+ * `refusal`: the model declines, the text is its reason. `content_filter`: the answer is withdrawn midway.
+ * `pause` and `context_full` exist in Messages only; the other protocols have `end` and `max_tokens` instead.
  */
 export type ReplyStop = "end" | "tool_use" | "max_tokens" | "refusal" | "content_filter" | "pause" | "context_full";
 
 export interface Pace {
   /** Before the first token. */
   readonly firstTokenMs?: number;
-  /** Left out: as fast as the client reads. */
+  /** By default as fast as the client reads. */
   readonly tokensPerSecond?: number;
 }
 
 export type Fault = {
-  /** It hits only the first so many calls of this very model name under one id. Left out: every call. */
+  /** Only the first calls of this exact model name under one id are hit. By default all are. */
   readonly times?: number;
 } & (
   | { readonly type: "refused_request"; readonly why: RefusalReason; readonly retryAfterSeconds?: number }
-  /** Not a byte is sent; or the headers and so many events, and then nothing. */
+  /** Nothing is sent, or the headers and a number of events and then nothing. */
   | { readonly type: "hang"; readonly afterEvents?: number }
-  /** The connection breaks off in mid-answer; `isClean`: it is ended in good order, as some proxies do, with events missing. */
+  /** The connection breaks within the answer; `isClean`: it is closed properly with events missing, as some proxies do. */
   | {
       readonly type: "cut";
       readonly after: { readonly events: number } | { readonly bytes: number };
       readonly isClean?: boolean;
     }
   /**
-   * The stream reports an error of the provider and ends; without a stream it is the error's status.
-   * `isFailedAnswer`: in Responses it is an answer that has failed, not an event about an error.
+   * The stream reports a provider's error and ends; without a stream it is an error response.
+   * `isFailedAnswer`: Responses reports a failed answer instead of an error event.
    */
   | {
       readonly type: "error_event";
@@ -62,9 +62,9 @@ export type Fault = {
 
 export const refusalReasons = [
   "invalid_key",
-  /** Each provider's own way to say so. */
+  /** In each provider's own form. */
   "no_credit",
-  /** The same with status 402, as compatible servers say it. */
+  /** The same with status 402, as compatible servers send it. */
   "payment_required",
   "unknown_model",
   "rate_limit",
@@ -75,7 +75,7 @@ export const refusalReasons = [
 ] as const;
 export type RefusalReason = (typeof refusalReasons)[number];
 
-/** An ordinary answer. */
+/** An ordinary answer: text, then tool calls. */
 export function say(text: string, ...calls: ReplyPart[]): Reply {
   return { parts: text === "" ? calls : [{ type: "text", text }, ...calls] };
 }

@@ -4,7 +4,7 @@ import { RequestLog, RequestLogs } from "./request-log.ts";
 
 const request = { protocol: "chat", headers: {}, key_end: null, body: {} } as const;
 
-test("what is cached is never more than what was read before, nor than what is read", () => {
+test("Cached input is never more than the prompt shares with earlier ones", () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.nat(4), fc.nat(3_000)), { minLength: 1, maxLength: 12 }), (prompts) => {
       const log = new RequestLog();
@@ -23,14 +23,14 @@ test("what is cached is never more than what was read before, nor than what is r
   );
 });
 
-test("only the newest thousand requests are kept, and their numbers go on", () => {
+test("Only the newest thousand requests are kept, and their numbers continue", () => {
   const log = new RequestLog();
   for (let count = 0; count < 1_005; count += 1) log.open(request);
   const numbers = log.exchanges.map(({ number }) => number);
   expect([numbers.length, numbers[0], numbers.at(-1)]).toEqual([1_000, 6, 1_005]);
 });
 
-test("the oldest of too many ids are forgotten", () => {
+test("The oldest ids are dropped when there are too many", () => {
   const logs = new RequestLogs();
   logs.of("first").open(request);
   logs.of("second").open(request);
@@ -39,7 +39,7 @@ test("the oldest of too many ids are forgotten", () => {
   expect(logs.of("first").exchanges).toHaveLength(0);
 });
 
-test("of requests without an id nothing is kept to be read", () => {
+test("Requests without an id are not recorded", () => {
   const log = new RequestLogs().of("");
   expect([log.open(request).number, log.open(request).number, log.exchanges]).toEqual([1, 2, []]);
 });

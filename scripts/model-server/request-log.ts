@@ -1,37 +1,37 @@
 import type { InputTokens } from "./answer-events.ts";
-// What is kept of one id's requests, apart from all others: the record, how often a fault has hit, what a cache would know.
+// What is kept for each id: its requests, how many calls a model had, and the prompts that a cache would know.
 import type { Protocol } from "./conversation.ts";
 import { estimateTokens } from "./tokens.ts";
 
-/** One request and what became of it, as GET …/requests lists it. Times are milliseconds of the epoch. */
+/** One request and its outcome, as GET …/requests lists it. Times are milliseconds since 1970. */
 export interface Exchange {
-  /** From 1 on, in the order they came. */
+  /** From 1, in order of arrival. */
   readonly number: number;
   readonly protocol: Protocol;
   readonly headers: Readonly<Record<string, string>>;
-  /** The last four characters of the key; the key itself is nowhere. */
+  /** The last four characters of the key, which itself is not kept. */
   readonly key_end: string | null;
   readonly body: unknown;
   readonly received_at: number;
   model: string | null;
   is_stream: boolean;
   status: number | null;
-  /** `aborted`: the client went away first; `broken`: the scenario's fault, after the answer had begun. */
+  /** `aborted`: the client disconnected first; `broken`: a fault of the scenario hit after the answer had begun. */
   outcome: "pending" | "answered" | "refused" | "aborted" | "broken";
-  /** What was said when it was refused. */
+  /** The sentence of a refusal. */
   error: string | null;
-  /** All input, cached or not. */
+  /** Cached tokens included. */
   input_tokens: number;
   cached_tokens: number;
-  /** Said to the client, whether or not it was still listening. */
+  /** Sent, whether or not the client received them. */
   output_tokens: number;
   first_token_at: number | null;
   ended_at: number | null;
 }
 
-const mostExchanges = 1_000;
-const mostPrompts = 8;
-/** Caches work in blocks of so many tokens. */
+const maxExchanges = 1_000;
+const maxPrompts = 8;
+/** Caches work in blocks of this many tokens. */
 const cacheBlock = 64;
 
 export class RequestLog {
@@ -45,7 +45,7 @@ export class RequestLog {
     this.#isRecorded = isRecorded;
   }
 
-  /** The newest ones. */
+  /** Oldest first. */
   get exchanges(): readonly Exchange[] {
     return this.#exchanges;
   }
@@ -67,21 +67,21 @@ export class RequestLog {
       first_token_at: null,
       ended_at: null,
     };
-    if (this.#isRecorded) this.#exchanges = [...this.#exchanges.slice(1 - mostExchanges), exchange];
+    if (this.#isRecorded) this.#exchanges = [...this.#exchanges.slice(1 - maxExchanges), exchange];
     return exchange;
   }
 
-  /** How many calls of this model there have been, this one included. */
+  /** The number of calls of this model so far, this one included. */
   countCall(model: string): number {
     const count = (this.#calls.get(model) ?? 0) + 1;
     this.#calls.set(model, count);
     return count;
   }
 
-  /** What was read before, from the first character on, is cached; the rest of the whole blocks is written. */
+  /** The longest prefix shared with an earlier prompt is cached; the other whole blocks are written to the cache. */
   readPrompt(prompt: string): InputTokens {
     const known = Math.max(0, ...this.#prompts.map((before) => commonPrefix(before, prompt)));
-    this.#prompts = [...this.#prompts.slice(1 - mostPrompts), prompt];
+    this.#prompts = [...this.#prompts.slice(1 - maxPrompts), prompt];
     const total = estimateTokens(prompt.length);
     const cached = wholeBlocks(known / 4);
     return { total, cached, cacheWritten: Math.max(0, wholeBlocks(total - cached)) };
@@ -107,7 +107,7 @@ export function now(): number {
 
 const maxLogs = 2_000;
 
-/** The oldest are forgotten when there are too many. */
+/** The oldest are dropped when there are too many. */
 export class RequestLogs {
   readonly #logs = new Map<string, RequestLog>();
 
@@ -116,7 +116,7 @@ export class RequestLogs {
     if (known) return known;
     const [oldest] = this.#logs.keys();
     if (oldest !== undefined && this.#logs.size >= maxLogs) this.#logs.delete(oldest);
-    // Who asks without an id is no test: his conversations are nobody's to read.
+    // Only tests use ids. Other people's conversations are not recorded.
     const log = new RequestLog(id !== "");
     this.#logs.set(id, log);
     return log;

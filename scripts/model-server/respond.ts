@@ -1,4 +1,4 @@
-// Gives one answer to one request: as a stream or whole, at its pace, with its fault.
+// Sends one answer, streamed or whole, at its pace and with its fault.
 import type { ServerResponse } from "node:http";
 import { type Answer, answerEvents } from "./answer-events.ts";
 import { type Frame, type ReadRequest, RequestRefused } from "./protocols/protocol.ts";
@@ -12,11 +12,11 @@ export interface Response {
   readonly request: ReadRequest;
   readonly answer: Answer;
   readonly pace: Pace;
-  /** Already known to hit this call. */
+  /** Only if it hits this call. */
   readonly fault: Fault | undefined;
 }
 
-/** Throws a RequestRefused where a fault refuses, before anything is sent. */
+/** Throws a RequestRefused before anything is sent if the fault is a refusal. */
 export async function respond(given: Response): Promise<void> {
   const { fault, request } = given;
   if (fault?.type === "refused_request") throw refusalOf(fault.why, fault.retryAfterSeconds);
@@ -58,7 +58,7 @@ function breakOff(
 ): void {
   if (fault.type === "error_event") response.end(errorFrame(refusalOf(fault.why), fault.isFailedAnswer ?? false).text);
   if (fault.type === "cut" && fault.isClean) response.end();
-  // What was written has to leave first: destroying throws away what is still in the buffer.
+  // Flush first: destroying the socket discards its buffer.
   if (fault.type === "cut" && !fault.isClean) response.write("", () => response.destroy());
 }
 
@@ -69,7 +69,7 @@ async function respondWhole({ response, exchange, request, answer, pace, fault }
     return;
   }
   const tokens = [...answerEvents(answer)].filter(({ type }) => type === "token").length;
-  if (!(await untilSaid(response, pace, tokens))) return;
+  if (!(await untilDue(response, pace, tokens))) return;
   exchange.first_token_at = now();
   exchange.output_tokens = tokens;
   const body = JSON.stringify(request.whole(answer));
@@ -82,19 +82,19 @@ async function respondWhole({ response, exchange, request, answer, pace, fault }
   response.write(body.slice(0, body.length / 2), () => (fault.isClean ? response.end() : response.destroy()));
 }
 
-/** Whole answers come when their last token would have. */
-async function untilSaid(response: ServerResponse, pace: Pace, tokens: number): Promise<boolean> {
-  const speakingMs = pace.tokensPerSecond ? ((tokens - 1) * 1000) / pace.tokensPerSecond : 0;
+/** A whole answer arrives when its last token would have. */
+async function untilDue(response: ServerResponse, pace: Pace, tokens: number): Promise<boolean> {
+  const streamMs = pace.tokensPerSecond ? ((tokens - 1) * 1000) / pace.tokensPerSecond : 0;
   const sent = await sendFrames(response, [{ text: "", isToken: true }], {
-    pace: { firstTokenMs: (pace.firstTokenMs ?? 0) + Math.max(speakingMs, 0) },
+    pace: { firstTokenMs: (pace.firstTokenMs ?? 0) + Math.max(streamMs, 0) },
     limit: undefined,
     onToken: () => undefined,
   });
   return sent === "finished";
 }
 
-const sentences = {
-  invalid_key: "The API key is not known.",
+const refusals = {
+  invalid_key: "The API key is unknown.",
   no_credit: "The credit balance is too low for this request.",
   payment_required: "The credit balance is too low for this request.",
   unknown_model: "The model does not exist or you do not have access to it.",
@@ -105,6 +105,6 @@ const sentences = {
   request_too_large: "The request exceeds the maximum allowed number of bytes.",
 } as const;
 
-function refusalOf(why: keyof typeof sentences, retryAfterSeconds?: number): RequestRefused {
-  return new RequestRefused(why, sentences[why], { retryAfterSeconds });
+function refusalOf(why: keyof typeof refusals, retryAfterSeconds?: number): RequestRefused {
+  return new RequestRefused(why, refusals[why], { retryAfterSeconds });
 }

@@ -19,7 +19,7 @@ const stops = {
 
 type Expected = readonly (readonly [kind: string, words: string])[];
 
-/** What the first answer of each scenario is; a tool call is its name and arguments. */
+/** The first answer of each scenario; a tool call is its name and arguments. */
 const firstAnswers: readonly (readonly [model: string, stop: keyof typeof stops, parts: Expected])[] = [
   ["text", "end", [["text", "Good day. This is a scripted answer."]]],
   ["stream?tokens=30&rate=0&first=0", "end", [["text", words(30)]]],
@@ -76,8 +76,8 @@ const firstAnswers: readonly (readonly [model: string, stop: keyof typeof stops,
   ["over-long", "end", [["text", "I have read 7 characters."]]],
 ];
 
-describe.each(manners)("a scenario in $protocol, $how", ({ protocol, isStream }) => {
-  test.each(firstAnswers)("%s", async (name, stop, parts) => {
+describe.each(manners)("Scenarios in $protocol, $how:", ({ protocol, isStream }) => {
+  test.each(firstAnswers)("The scenario %s has its first answer", async (name, stop, parts) => {
     const answer = await startClient(protocol, {
       url: server.freshUrl(),
       model: `scenario:${name}`,
@@ -89,7 +89,7 @@ describe.each(manners)("a scenario in $protocol, $how", ({ protocol, isStream })
     expect({ stop: answer.stop, parts: simple }).toEqual({ stop: stops[stop][protocol], parts });
   });
 
-  test("refusal says that it refuses, and why", async () => {
+  test("A refusal has a reason", async () => {
     const client = startClient(protocol, { url: server.freshUrl(), model: "scenario:refusal", isStream });
     const kind = protocol === "messages" ? "text" : "refusal";
     expect(await client.say("Hello")).toMatchObject({
@@ -98,7 +98,7 @@ describe.each(manners)("a scenario in $protocol, $how", ({ protocol, isStream })
     });
   });
 
-  test("reasoning comes back unchanged, and the work goes on", async () => {
+  test("Reasoning is accepted unchanged, and the work continues", async () => {
     const client = startClient(protocol, {
       url: server.freshUrl(),
       model: "scenario:reasoning-tool",
@@ -111,13 +111,13 @@ describe.each(manners)("a scenario in $protocol, $how", ({ protocol, isStream })
     expect(textIn(await client.give(["a.txt"]))).toBe("Now I know.");
   });
 
-  test("a paused answer is gone on with", async () => {
+  test("A paused answer is continued", async () => {
     const client = startClient(protocol, { url: server.freshUrl(), model: "scenario:pause", isStream });
     await client.say("Hello");
     expect(textIn(await client.resume())).toBe("And here is the rest.");
   });
 
-  test("one that is broken is done right when told", async () => {
+  test("A broken tool call is corrected after its error", async () => {
     const client = startClient(protocol, {
       url: server.freshUrl(),
       model: "scenario:broken-json",
@@ -132,7 +132,7 @@ describe.each(manners)("a scenario in $protocol, $how", ({ protocol, isStream })
     expect(textIn(await client.give(["written"]))).toBe("Done.");
   });
 
-  test("one cut in a tool call can be gone on with", async () => {
+  test("A conversation continues after a tool call that was cut", async () => {
     const client = startClient(protocol, {
       url: server.freshUrl(),
       model: "scenario:cut-tool",
@@ -144,7 +144,7 @@ describe.each(manners)("a scenario in $protocol, $how", ({ protocol, isStream })
     expect(textIn(await client.give(["It was cut, nothing was done."]))).toBe("Then I will do without.");
   });
 
-  test("work goes through files, a failing program, a repair and a question to its end", async () => {
+  test("The scenario work writes files, fails, repairs, asks and finishes", async () => {
     const tools = ["write_file", "read_file", "list_files", "search_files", "edit_file", "move_file", "delete_file"];
     const client = startClient(protocol, {
       url: server.freshUrl(),
@@ -171,7 +171,7 @@ describe.each(manners)("a scenario in $protocol, $how", ({ protocol, isStream })
     expect(textIn(answer)).toBe("All done. ok");
   });
 
-  test("a title is a title, whatever is played", async () => {
+  test("A request for a title gets one in every scenario", async () => {
     const ask = (outputSchema?: Record<string, unknown>) =>
       startClient(protocol, {
         url: server.freshUrl(),
@@ -190,7 +190,7 @@ describe.each(manners)("a scenario in $protocol, $how", ({ protocol, isStream })
     expect(JSON.parse(textIn(shaped))).toEqual({ title: expect.stringMatching(/^.{3,80}$/) });
   });
 
-  test("an answer that was broken off is gone on with where it stopped", async () => {
+  test("An interrupted answer continues where it stopped", async () => {
     const client = startClient(protocol, {
       url: server.freshUrl(),
       model: "scenario:long?tokens=50",
@@ -206,7 +206,7 @@ describe.each(manners)("a scenario in $protocol, $how", ({ protocol, isStream })
     expect(said.map(({ stop }) => stop)).toEqual([stops.limit[protocol], stops.limit[protocol], stops.end[protocol]]);
   });
 
-  test("long work goes on after it was summed up, where it was", async () => {
+  test("Long work continues after a summary", async () => {
     const url = server.freshUrl();
     const start = () =>
       startClient(protocol, { url, model: "scenario:many-steps?steps=5", isStream, tools: ["write_file"] });
@@ -221,7 +221,7 @@ describe.each(manners)("a scenario in $protocol, $how", ({ protocol, isStream })
     expect(callsIn(await later.give(["written"]))[0]?.raw).toContain("notes/3.txt");
   });
 
-  test("a text longer than the request's limit is cut at it, to the token", async () => {
+  test("A text is cut at the request's token limit", async () => {
     const client = startClient(protocol, {
       url: server.freshUrl(),
       model: "scenario:long",
@@ -232,7 +232,7 @@ describe.each(manners)("a scenario in $protocol, $how", ({ protocol, isStream })
     expect([textIn(answer), answer.stop, answer.tokens.output]).toEqual([words(20), stops.limit[protocol], 20]);
   });
 
-  test("an endless answer ends at the request's limit", async () => {
+  test("An endless answer ends at the request's token limit", async () => {
     const client = startClient(protocol, {
       url: server.freshUrl(),
       model: "scenario:endless?rate=0",
@@ -242,13 +242,13 @@ describe.each(manners)("a scenario in $protocol, $how", ({ protocol, isStream })
     expect(await client.say("Hello")).toMatchObject({ stop: stops.limit[protocol], tokens: { output: 250 } });
   });
 
-  test("the demo model answers by its own name", async () => {
+  test("The demo model answers by its own name", async () => {
     const client = startClient(protocol, { url: server.freshUrl(), model: "scripted-demo", isStream });
     expect(textIn(await client.say("Hello"))).toMatch(/demo model/i);
   });
 });
 
-test("every scenario is named once, and is among those above or among the faults", () => {
+test("Every scenario has a unique name and is tested above or among the faults", () => {
   const names = scenarios.map(({ name }) => name);
   expect(names).toEqual([...new Set(names)]);
   const told = firstAnswers.map(([model]) => model.split("?")[0]);

@@ -1,9 +1,9 @@
-// Sends an event stream at its pace: no sooner than each token is due, no faster than the client reads, no longer than it listens.
+// Sends an event stream at its pace, no faster than the client reads, until the client disconnects.
 import type { ServerResponse } from "node:http";
 import type { Frame } from "./protocols/protocol.ts";
 import type { Pace } from "./reply.ts";
 
-/** Where a fault ends the stream before its time. */
+/** Where a fault ends the stream early. */
 export type Limit = { readonly events: number } | { readonly bytes: number };
 
 interface Sending {
@@ -14,32 +14,32 @@ interface Sending {
 
 const batchBytes = 16_384;
 
-/** `finished`: all of it, but not ended; `limited`: up to the limit and no further; `aborted`: the client is gone. */
+/** `finished`: everything is sent, the response still open; `limited`: sent up to the limit; `aborted`: the client disconnected. */
 export async function sendFrames(
   response: ServerResponse,
   frames: Iterable<Frame>,
   { pace, limit, onToken }: Sending,
 ): Promise<"finished" | "limited" | "aborted"> {
-  const line = new Line(response, limit && "bytes" in limit ? limit.bytes : Number.POSITIVE_INFINITY);
-  const mostEvents = limit && "events" in limit ? limit.events : Number.POSITIVE_INFINITY;
+  const batch = new BatchedResponse(response, limit && "bytes" in limit ? limit.bytes : Number.POSITIVE_INFINITY);
+  const maxEvents = limit && "events" in limit ? limit.events : Number.POSITIVE_INFINITY;
   const dueIn = timetable(pace);
   let events = 0;
   for (const frame of frames) {
-    if (events >= mostEvents) return (await line.flush()) ? "limited" : "aborted";
+    if (events >= maxEvents) return (await batch.flush()) ? "limited" : "aborted";
     const wait = frame.isToken ? dueIn() : 0;
-    if (wait > 0 && !((await line.flush()) && (await line.pause(wait)))) return "aborted";
+    if (wait > 0 && !((await batch.flush()) && (await batch.pause(wait)))) return "aborted";
     if (frame.isToken) onToken();
-    line.add(frame.text);
+    batch.add(frame.text);
     events += 1;
-    if (line.waiting < batchBytes) continue;
-    if (!((await line.flush()) && (await line.letOthers()))) return "aborted";
-    if (line.isFull) return "limited";
+    if (batch.waiting < batchBytes) continue;
+    if (!((await batch.flush()) && (await batch.yieldToOthers()))) return "aborted";
+    if (batch.isFull) return "limited";
   }
-  if (!(await line.flush())) return "aborted";
-  return line.isFull ? "limited" : "finished";
+  if (!(await batch.flush())) return "aborted";
+  return batch.isFull ? "limited" : "finished";
 }
 
-/** Milliseconds until the next token is due. The times are fixed from the start, so that lateness does not add up. */
+/** Milliseconds until the next token is due. The times are fixed from the start, so delays do not add up. */
 function timetable({ firstTokenMs = 0, tokensPerSecond }: Pace): () => number {
   const start = performance.now() + firstTokenMs;
   const interval = tokensPerSecond ? 1000 / tokensPerSecond : 0;
@@ -51,17 +51,17 @@ function timetable({ firstTokenMs = 0, tokensPerSecond }: Pace): () => number {
   };
 }
 
-/** A response that is written in batches. Every wait ends at once when the client goes; what answers false then is over. */
-class Line {
+/** A response that is written in batches. Waits end at once when the client disconnects and then return false. */
+class BatchedResponse {
   readonly #response: ServerResponse;
-  readonly #mostBytes: number;
+  readonly #maxBytes: number;
   #pending = "";
   #sentBytes = 0;
   #wake: (() => void) | undefined;
 
-  constructor(response: ServerResponse, mostBytes: number) {
+  constructor(response: ServerResponse, maxBytes: number) {
     this.#response = response;
-    this.#mostBytes = mostBytes;
+    this.#maxBytes = maxBytes;
     response.on("close", () => this.#wake?.());
     response.on("drain", () => this.#wake?.());
   }
@@ -71,7 +71,7 @@ class Line {
   }
 
   get isFull(): boolean {
-    return this.#sentBytes >= this.#mostBytes;
+    return this.#sentBytes >= this.#maxBytes;
   }
 
   add(text: string): void {
@@ -94,16 +94,16 @@ class Line {
     return !this.#response.destroyed;
   }
 
-  /** A client that reads as fast as we write must not keep all others waiting. */
-  async letOthers(): Promise<boolean> {
+  /** A client that reads as fast as we write must not block the others. */
+  async yieldToOthers(): Promise<boolean> {
     setImmediate(() => this.#wake?.());
     await this.#untilWoken();
     return !this.#response.destroyed;
   }
 
   #cutToSize(): string | Buffer {
-    if (this.#mostBytes === Number.POSITIVE_INFINITY) return this.#pending;
-    const bytes = Buffer.from(this.#pending).subarray(0, this.#mostBytes - this.#sentBytes);
+    if (this.#maxBytes === Number.POSITIVE_INFINITY) return this.#pending;
+    const bytes = Buffer.from(this.#pending).subarray(0, this.#maxBytes - this.#sentBytes);
     this.#sentBytes += bytes.length;
     return bytes;
   }

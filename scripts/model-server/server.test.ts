@@ -7,30 +7,30 @@ import { bodyOf, manners, patience, post, protocols, useModelServer } from "./te
 
 const server = useModelServer();
 
-describe.each(protocols)("in %s", (protocol) => {
+describe.each(protocols)("The server in %s:", (protocol) => {
   test.each([
     ["no key", { authorization: "" }],
-    ["a key of no known scheme", { authorization: "Basic YTpi" }],
-    ["two words for a key", { authorization: "Bearer a key" }],
-    ["the wrong key", { authorization: "Bearer wrong-key" }],
-  ])("%s is refused with 401, whatever else is wrong", async (_, headers) => {
+    ["an unknown scheme", { authorization: "Basic YTpi" }],
+    ["a key with a space", { authorization: "Bearer a key" }],
+    ["a wrong key", { authorization: "Bearer wrong-key" }],
+  ])("A request with %s is refused with 401, whatever else is wrong", async (_, headers) => {
     const response = await post(server.freshUrl(), protocol, "no JSON", { headers });
     const error = { type: protocol === "messages" ? "authentication_error" : "invalid_request_error" };
     expect([response.status, await response.json()]).toMatchObject([401, { error }]);
   });
 
-  test("a model that nobody knows is refused with 404", async () => {
+  test("An unknown model is refused with 404", async () => {
     for (const model of ["gpt-nothing", "scenario:nothing", "scenario:", "scripted-demo-2"]) {
       expect((await post(server.freshUrl(), protocol, bodyOf(protocol, model))).status).toBe(404);
     }
   });
 
-  test("what is no JSON is refused with 400, and what is too large with 413", async () => {
+  test("A body that is not JSON is refused with 400, one that is too large with 413", async () => {
     expect((await post(server.freshUrl(), protocol, "{")).status).toBe(400);
     expect((await post(server.freshUrl(), protocol, JSON.stringify("x".repeat(33 * 1024 * 1024)))).status).toBe(413);
   });
 
-  test("the same conversation gets the same answer, with ids of its own", async () => {
+  test("The same conversation gets the same answer with new ids", async () => {
     const url = server.freshUrl();
     const ask = () => startClient(protocol, { url, model: "scenario:parallel-tools", isStream: true }).say("Hello");
     const [first, second] = [await ask(), await ask()];
@@ -40,7 +40,7 @@ describe.each(protocols)("in %s", (protocol) => {
     expect(new Set(ids).size).toBe(6);
   });
 
-  test("what was read before is cached, under this id alone", async () => {
+  test("A prompt that was read before is cached, for its id alone", async () => {
     const url = server.freshUrl();
     const long = { model: "scenario:echo", isStream: true, instructions: "Be brief. ".repeat(400) };
     const first = startClient(protocol, { url, ...long });
@@ -54,14 +54,14 @@ describe.each(protocols)("in %s", (protocol) => {
     expect(elsewhere.tokens).toEqual(before.tokens);
   });
 
-  test("a client that goes away in mid-answer is noticed, and no more is said", async () => {
+  test("The answer stops when the client disconnects", async () => {
     const url = server.freshUrl();
     const goesAway = new AbortController();
     const model = "scenario:endless?rate=200";
     const asked = startClient(protocol, { url, model, isStream: true, signal: goesAway.signal }).say("Hello");
     await expect.poll(async () => (await server.exchangesAt(url))[0]?.output_tokens, patience).toBeGreaterThan(5);
     goesAway.abort();
-    // The one client ends its stream in silence, the others throw: either way nothing more comes.
+    // One client ends its stream silently, the others throw: either way nothing more arrives.
     await asked.catch((error: unknown) => expect(error).toBeInstanceOf(Error));
     await expect.poll(() => server.exchangesAt(url), patience).toMatchObject([{ outcome: "aborted", status: 200 }]);
     const said = (await server.exchangesAt(url))[0]?.output_tokens;
@@ -71,7 +71,7 @@ describe.each(protocols)("in %s", (protocol) => {
     expect((await server.exchangesAt(url))[0]?.output_tokens).toBe(said);
   });
 
-  test("a client that does not read is not written to without end", async () => {
+  test("A client that does not read stops the server from writing", async () => {
     const url = server.freshUrl();
     const response = await post(url, protocol, {
       ...bodyOf(protocol, "scenario:long?tokens=200000"),
@@ -97,7 +97,7 @@ describe.each(protocols)("in %s", (protocol) => {
 
 const unlimited = { chat: {}, responses: {}, messages: { max_tokens: 200_000 } } as const;
 
-test("requests are recorded in their order, each id's apart, and no key among them", async () => {
+test("Requests are recorded in order for each id, without keys", async () => {
   const [here, there] = [server.freshUrl(), server.freshUrl()];
   const key = "canary-key-1234567890";
   await startClient("chat", { url: here, model: "scenario:echo", isStream: true, key }).say("first");
@@ -107,14 +107,14 @@ test("requests are recorded in their order, each id's apart, and no key among th
   await startClient("responses", { url: there, model: "scenario:echo", isStream: false, key }).say("elsewhere");
   expect(await server.exchangesAt(here)).toMatchObject([
     { number: 1, protocol: "chat", model: "scenario:echo", status: 200, outcome: "answered", key_end: "7890" },
-    { number: 2, protocol: "messages", status: 401, outcome: "refused", error: "The API key is not known." },
+    { number: 2, protocol: "messages", status: 401, outcome: "refused", error: "The API key is unknown." },
   ]);
   const recorded = await server.exchangesAt(there);
   expect(recorded).toMatchObject([{ number: 1, is_stream: false, body: { input: [{ content: "elsewhere" }] } }]);
   expect(JSON.stringify([await server.exchangesAt(here), recorded])).not.toContain(key);
 });
 
-test("a hundred conversations at once keep to themselves", async () => {
+test("A hundred concurrent conversations stay separate", async () => {
   const talks = Array.from({ length: 100 }, async (_, index) => {
     const manner = manners[index % manners.length];
     if (!manner) throw new Error("there are manners");
@@ -128,7 +128,7 @@ test("a hundred conversations at once keep to themselves", async () => {
   );
 });
 
-test("the models are listed for who has a key, as each client expects", async () => {
+test("Models are listed for callers with a key, as each client expects", async () => {
   const url = server.freshUrl();
   const clients = (apiKey: string) => [
     new OpenAI({ baseURL: `${url}/v1`, apiKey, maxRetries: 0 }),
@@ -142,12 +142,12 @@ test("the models are listed for who has a key, as each client expects", async ()
   for (const client of clients("wrong-key")) await expect(client.models.list()).rejects.toMatchObject({ status: 401 });
 });
 
-test("anything else is not found", async () => {
+test("Any other path is not found", async () => {
   expect((await fetch(`${server.freshUrl()}/v1/embeddings`, { method: "POST" })).status).toBe(404);
   expect((await fetch(`${server.freshUrl()}/v1/messages`)).status).toBe(404);
 });
 
-test("a stream is no faster than its rate, however many there are", async () => {
+test("A stream keeps its rate, however many there are", async () => {
   const ask = () =>
     startClient("chat", {
       url: server.freshUrl(),
@@ -161,7 +161,7 @@ test("a stream is no faster than its rate, however many there are", async () => 
   expect(answer.map(({ tokens }) => tokens.output)).toEqual(Array.from({ length: 20 }, () => 25));
 });
 
-test("a page that lets its own name point to this machine reads nothing, containers on it do", async () => {
+test("A request for a foreign host name is refused, one from a local container is not", async () => {
   const statusFor = async (host: string) => {
     const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
     get(`${server.freshUrl()}/requests`, { headers: { host } }, (response) => {

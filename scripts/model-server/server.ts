@@ -1,4 +1,4 @@
-// The model server: routes, keys, records; what is answered is decided elsewhere.
+// The model server: routes, keys and the request log.
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -30,13 +30,13 @@ const protocols: Readonly<Record<string, Protocol>> = {
   messages: "messages",
 };
 
-/** Listens on loopback only; port 0 is any that is free. */
+/** Listens on loopback only; port 0 picks a free one. */
 export async function startModelServer(port: number): Promise<ModelServer> {
   const logs = new RequestLogs();
   const server = createServer((request, response) => {
     route(request, response, logs).catch((error: unknown) => failLoudly(response, error));
   });
-  // Longer than any client keeps its side open: a request must not meet a connection that is being closed.
+  // Longer than any client keeps a connection open, so that no request meets one that is being closed.
   server.keepAliveTimeout = 120_000;
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
@@ -56,11 +56,11 @@ async function closeServer(server: Server): Promise<void> {
   await closed;
 }
 
-/** This machine by its own names, and by the one that containers on it have for it. */
+/** The names of this machine, including the one that its containers use. */
 const localName = /^(?:127\.0\.0\.1|localhost|\[::1\]|host\.docker\.internal)(?::\d+)?$/;
 
 async function route(request: IncomingMessage, response: ServerResponse, logs: RequestLogs): Promise<void> {
-  // A page in a browser can let a name of its own point to this machine, and would then read what was recorded.
+  // Against DNS rebinding: a web page could point its own host name to this machine and read the request log.
   if (!localName.test(request.headers.host ?? "")) return sendJson(response, 403, notForPages);
   const { pathname } = new URL(request.url ?? "/", "http://127.0.0.1");
   const [, id = "", rest = ""] = /^(?:\/s\/([^/]+))?\/(.*)$/.exec(pathname) ?? [];
@@ -89,7 +89,7 @@ async function exchange(request: IncomingMessage, response: ServerResponse, call
   try {
     adapter.checkKey(request.headers);
     if (text === undefined) throw new RequestRefused("request_too_large", "The request is larger than 32 MB.");
-    if (body === undefined) throw badRequest("The body of the request is no JSON.");
+    if (body === undefined) throw badRequest("The request body is not JSON.");
     await answer(adapter, request, response, { call, body, record });
   } catch (error) {
     if (!(error instanceof RequestRefused)) throw error;
@@ -116,12 +116,12 @@ async function answer(
   const input = call.log.readPrompt(JSON.stringify([instructions, tools, messages]));
   record.input_tokens = input.total;
   record.cached_tokens = input.cached;
-  const asked = answerOf(reply, { model, maxTokens: conversation.maxTokens ?? mostTokens, input });
+  const asked = answerOf(reply, { model, maxTokens: conversation.maxTokens ?? maxTokensOfAnyModel, input });
   await respond({ response, exchange: record, request, answer: asked, pace: reply.pace ?? {}, fault });
 }
 
-/** No model says more than this in one answer. */
-const mostTokens = 128_000;
+/** The longest answer of any model. */
+const maxTokensOfAnyModel = 128_000;
 
 function hits(fault: Fault | undefined, log: RequestLog, model: string): Fault | undefined {
   const count = log.countCall(model);
@@ -154,17 +154,17 @@ function modelOf(body: unknown): string | null {
   return typeof body.model === "string" ? body.model : null;
 }
 
-const mostBytes = 32 * 1024 * 1024;
+const maxBytes = 32 * 1024 * 1024;
 
-/** Undefined: too large. It is read to its end all the same, so that the refusal can be heard. */
+/** Undefined if it is too large. It is read to its end anyway, so that the client receives the refusal. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request) {
     bytes += chunk.length;
-    if (bytes <= mostBytes) chunks.push(chunk);
+    if (bytes <= maxBytes) chunks.push(chunk);
   }
-  return bytes <= mostBytes ? Buffer.concat(chunks).toString() : undefined;
+  return bytes <= maxBytes ? Buffer.concat(chunks).toString() : undefined;
 }
 
 function parseJson(text: string | undefined): unknown {
@@ -177,7 +177,7 @@ function parseJson(text: string | undefined): unknown {
   }
 }
 
-/** What tests a key before it is kept asks for this. */
+/** Clients ask for this to test a key. */
 function listModels({ headers }: IncomingMessage, response: ServerResponse): void {
   const isMessages = headers["anthropic-version"] !== undefined;
   const adapter = isMessages ? messagesProtocol : chatProtocol;
@@ -195,10 +195,10 @@ function sendJson(response: ServerResponse, status: number, body: unknown, heade
   response.writeHead(status, { ...headers, "content-type": "application/json" }).end(JSON.stringify(body));
 }
 
-/** A defect of this server must not look like a provider's fault. */
+/** A bug in this server must not look like a provider's fault. */
 function failLoudly(response: ServerResponse, error: unknown): void {
   if (response.destroyed) return;
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   if (response.headersSent) response.destroy();
-  else sendJson(response, 599, { error: { message: "The model server itself is broken; see what it printed." } });
+  else sendJson(response, 599, { error: { message: "The model server itself failed; see its output." } });
 }

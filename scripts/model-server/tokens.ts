@@ -1,4 +1,4 @@
-// What counts as a token here: a word, or five characters of a longer one, with the blank before it. Deterministic.
+// A token is a word or five characters of a longer one, with the space before it. Deterministic.
 
 const token = /\s?\S{1,5}|\s+/gu;
 
@@ -6,7 +6,7 @@ export function* tokensOf(text: string): Generator<string> {
   for (const [piece] of text.matchAll(token)) yield piece;
 }
 
-/** Of what is read: about four characters a token. */
+/** Input counts as one token for every four characters. */
 export function estimateTokens(characters: number): number {
   return Math.ceil(characters / 4);
 }

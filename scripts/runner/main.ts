@@ -1,4 +1,4 @@
-// The command `npm run runner`: runs Python programs for whoever asks, until told to stop or until its parent is gone.
+// The command `npm run runner`: runs Python programs over HTTP until a signal arrives or its parent process ends.
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { createRunner } from "./runner.ts";
@@ -12,7 +12,7 @@ const usage = `Runs Python programs, each in a sandbox of its own, for the agent
   --port N   port to listen on, on 127.0.0.1; 0 picks a free one (54331)
   --json     when ready, print one line of JSON: {"url": "…"}
 
-  EXECUTOR_KEY in the environment is what callers have to send as "apikey"; without it nobody is asked.
+  Callers have to send EXECUTOR_KEY of the environment as "apikey"; if it is not set, no key is needed.
 `;
 
 const parentCheckMs = 500;
@@ -23,7 +23,7 @@ interface CommandLine {
   readonly isJson: boolean;
 }
 
-/** Undefined: help is wanted, or what was said is not understood. */
+/** Undefined if help was asked for or an option is invalid. */
 function parseCommandLine(args: string[]): CommandLine | undefined {
   const { values } = parseArgs({
     args,
@@ -48,16 +48,16 @@ async function main(): Promise<void> {
     process.stdout.write(usage);
     return;
   }
-  // Whoever reads our words may stop listening: no reason to end.
+  // The reader of our output may close the pipe: not a reason to end.
   process.stdout.on("error", () => undefined);
-  const toldToStop = watchForTheEnd();
+  const stopped = untilStopped();
   const runner = createRunner({ maxRunning: availableParallelism(), maxWaiting, snapshot: snapshotOrNone() });
-  // Not on the command line, which everybody on the machine can read.
+  // Not from the command line, which every user of the machine can read.
   const key = process.env.EXECUTOR_KEY ?? "";
   const server = await startServer({ port: commandLine.port, key, runner, log });
-  const words = `The runner is running at ${server.url}. Ctrl-C stops it.\n`;
-  process.stdout.write(commandLine.isJson ? `${JSON.stringify({ url: server.url })}\n` : words);
-  await toldToStop;
+  const message = `The runner is running at ${server.url}. Ctrl-C stops it.\n`;
+  process.stdout.write(commandLine.isJson ? `${JSON.stringify({ url: server.url })}\n` : message);
+  await stopped;
   runner.close();
   await server.close();
 }
@@ -69,8 +69,8 @@ function snapshotOrNone(): Promise<string | undefined> {
   });
 }
 
-/** Resolves at the first signal, or when our parent died. */
-function watchForTheEnd(): Promise<void> {
+/** Resolves at the first signal, or when the parent process ends. */
+function untilStopped(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const parent = process.ppid;
   setInterval(() => process.ppid !== parent && resolve(), parentCheckMs).unref();

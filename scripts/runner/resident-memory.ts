@@ -1,9 +1,9 @@
-// How much memory a process holds: from /proc on Linux, from ps elsewhere, unknown on Windows.
+// The resident memory of a process: from /proc on Linux, from ps elsewhere, unknown on Windows.
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 
-/** Undefined where it cannot be known, as of a process that is gone. */
+/** Undefined if it is unknown, for example after the process ended. */
 export async function residentBytes(pid: number): Promise<number | undefined> {
   try {
     return process.platform === "linux" ? await fromProc(pid) : await fromPs(pid);

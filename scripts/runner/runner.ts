@@ -1,4 +1,4 @@
-// Programs, so many at once, each in a sandbox of its own that was loaded before anybody asked.
+// Runs a limited number of programs at once, each in its own preloaded sandbox.
 import type { ExecutionLimits, ExecutionResult, Program } from "../../supabase/functions/_shared/executors/executor.ts";
 import { createOutputBuffer } from "../../supabase/functions/_shared/executors/output-buffer.ts";
 import type { Outcome, Sandbox } from "./sandbox-process.ts";
@@ -12,12 +12,12 @@ export interface RunnerOptions {
 }
 
 export interface Runner {
-  /** Undefined when too many wait already. */
+  /** Undefined if too many are waiting already. */
   run(program: Program, limits: ExecutionLimits, signal: AbortSignal): Promise<ExecutionResult | undefined>;
   close(): void;
 }
 
-/** After its time a program is interrupted, which shows where it was; one that goes on nevertheless is killed. */
+/** When its time is up a program is interrupted, which shows where it was; after this it is killed. */
 const killGraceMs = 500;
 const memoryCheckMs = 25;
 
@@ -29,7 +29,7 @@ export function createRunner({ maxRunning, maxWaiting, snapshot }: RunnerOptions
       if (!(await turns.begin())) return undefined;
       try {
         const sandbox = await spares.take();
-        return await playWithin(sandbox, program, limits, signal).finally(() => sandbox.kill());
+        return await runWithin(sandbox, program, limits, signal).finally(() => sandbox.kill());
       } finally {
         turns.end();
       }
@@ -40,7 +40,7 @@ export function createRunner({ maxRunning, maxWaiting, snapshot }: RunnerOptions
 
 type KillCause = "timed_out" | "out_of_memory" | "stopped";
 
-async function playWithin(
+async function runWithin(
   sandbox: Sandbox,
   program: Program,
   limits: ExecutionLimits,
@@ -48,11 +48,11 @@ async function playWithin(
 ): Promise<ExecutionResult> {
   const output = createOutputBuffer(limits.output_bytes);
   const began = performance.now();
-  const guard = await standGuard(sandbox, limits, signal);
+  const watch = await watchLimits(sandbox, limits, signal);
   try {
     const { entry, files, stdin = "" } = program;
     const outcome = await sandbox.play({ entry, files, stdin, seconds: limits.seconds }, output.write);
-    const ending = endingOf(outcome, guard.cause(), limits);
+    const ending = endingOf(outcome, watch.cause(), limits);
     const duration_ms = Math.round(performance.now() - began);
     const { output: text, is_output_cut } = output.finish(ending.words);
     return {
@@ -64,12 +64,12 @@ async function playWithin(
       ran_in: "remote",
     };
   } finally {
-    guard.stand_down();
+    watch.stop();
   }
 }
 
-/** Kills the sandbox when its time, its memory or its caller's patience is over, and remembers why. */
-async function standGuard(sandbox: Sandbox, { seconds, memory_mb }: ExecutionLimits, signal: AbortSignal) {
+/** Kills the sandbox when its time or memory is used up or its caller disconnects, and remembers why. */
+async function watchLimits(sandbox: Sandbox, { seconds, memory_mb }: ExecutionLimits, signal: AbortSignal) {
   let cause: KillCause | undefined;
   const killFor = (why: KillCause) => {
     cause ??= why;
@@ -87,7 +87,7 @@ async function standGuard(sandbox: Sandbox, { seconds, memory_mb }: ExecutionLim
   if (signal.aborted) onAbort();
   return {
     cause: () => cause,
-    stand_down: () => {
+    stop: () => {
       clearTimeout(timer);
       clearInterval(watch);
       signal.removeEventListener("abort", onAbort);

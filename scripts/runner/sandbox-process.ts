@@ -1,11 +1,11 @@
-// A sandbox from outside: a process of its own, confined, loaded ahead of time, good for one program, killed at any moment.
+// A sandbox as seen from the runner: a confined process, loaded ahead of time, for one program, that can be killed at any time.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { residentBytes } from "./resident-memory.ts";
-import { type Job, ownWordsDescriptor } from "./sandbox/job.ts";
+import { type Job, messageDescriptor } from "./sandbox/job.ts";
 
 const outcomeSchema = z.object({
   exit_code: z.int(),
@@ -14,48 +14,48 @@ const outcomeSchema = z.object({
 });
 export type Outcome = z.infer<typeof outcomeSchema>;
 
-const wordsSchema = z.discriminatedUnion("type", [
+const messageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
   z.object({ type: z.literal("played"), outcome: outcomeSchema }),
 ]);
 
-/** Seconds of processor time after which the system itself ends a sandbox whose runner is gone. */
+/** CPU seconds after which the system ends a sandbox whose runner is gone. */
 const lastResortCpuSeconds = 120;
-const maxComplaints = 4000;
-/** Longer than anything a sandbox has to say of itself. */
+const maxErrorOutput = 4000;
+/** Longer than any message of a sandbox. */
 const maxLineLength = 1024 * 1024;
 const boot = new URL("./sandbox/boot.ts", import.meta.url);
 export const pyodideUrl = new URL("./", import.meta.resolve("pyodide"));
 
 export interface Sandbox {
   readonly ended: Promise<unknown>;
-  /** Whether it became ready; false when it ended before. */
+  /** False if it ended before it was ready. */
   readonly isReady: Promise<boolean>;
-  /** True once, while it is alive: it is for one program. */
+  /** True once, while the sandbox is alive: it runs one program. */
   take(): boolean;
-  /** What the program says goes to `print`. Undefined when the process ended before its program. */
+  /** Passes the program's output to `print`. Undefined if the process ended before the program. */
   play(job: Job, print: (text: string) => void): Promise<Outcome | undefined>;
   residentBytes(): Promise<number | undefined>;
   kill(): void;
-  /** What it complained of: of interest when it did not become ready. */
-  complaints(): string;
+  /** Its error output, for a sandbox that did not become ready. */
+  errorOutput(): string;
 }
 
 export function startSandbox(snapshotPath: string | undefined): Sandbox {
   const child = spawnSandbox([snapshotPath ?? ""], snapshotPath === undefined ? [] : [snapshotPath]);
-  const words = hearWords(child);
+  const message = readMessages(child);
   const ended = once(child, "close");
-  let complaints = "";
+  let errorOutput = "";
   let isFree = true;
   ended.then(() => {
     isFree = false;
   });
   child.stderr?.on("data", (chunk) => {
-    complaints = `${complaints}${chunk}`.slice(-maxComplaints);
+    errorOutput = `${errorOutput}${chunk}`.slice(-maxErrorOutput);
   });
-  // A sandbox that is killed while it is written to: its end is what counts.
+  // Writing fails if the sandbox is killed; its end is handled elsewhere.
   child.stdin?.on("error", () => undefined);
-  const isReady = Promise.race([words.ready.then(() => true), ended.then(() => false)]);
+  const isReady = Promise.race([message.ready.then(() => true), ended.then(() => false)]);
   return {
     ended,
     isReady,
@@ -68,23 +68,23 @@ export function startSandbox(snapshotPath: string | undefined): Sandbox {
       const decoder = new TextDecoder();
       child.stdout?.on("data", (chunk: Uint8Array) => print(decoder.decode(chunk, { stream: true })));
       child.stdin?.end(`${JSON.stringify(job)}\n`);
-      // Only when it is closed has everything been read that the program printed.
+      // Only after the close event has all output been read.
       await ended;
-      return Promise.race([words.played, undefined]);
+      return Promise.race([message.played, undefined]);
     },
     residentBytes: () => residentBytes(child.pid ?? 0),
     kill: () => {
       child.kill("SIGKILL");
     },
-    complaints: () => complaints,
+    errorOutput: () => errorOutput,
   };
 }
 
-/** The memory of an interpreter that has just been loaded. */
+/** The memory image of a freshly loaded interpreter. */
 export async function makeSnapshot(): Promise<Buffer> {
   const child = spawnSandbox(["", "--make-snapshot"], []);
   const chunks: Buffer[] = [];
-  for await (const chunk of ownWords(child)) chunks.push(chunk);
+  for await (const chunk of messageStream(child)) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 
@@ -105,28 +105,28 @@ function spawnSandbox(args: readonly string[], readable: readonly string[]): Chi
   return spawn(program, rest, { env: {}, stdio: ["pipe", "pipe", "pipe", "pipe"] });
 }
 
-function ownWords(child: ChildProcess): Readable {
-  const stream = child.stdio[ownWordsDescriptor];
-  if (!(stream instanceof Readable)) throw new Error("A sandbox was started without a way to speak for itself.");
+function messageStream(child: ChildProcess): Readable {
+  const stream = child.stdio[messageDescriptor];
+  if (!(stream instanceof Readable)) throw new Error("A sandbox was started without its message channel.");
   return stream;
 }
 
-interface Words {
-  /** Both never resolve when it does not say so. */
+interface Messages {
+  /** Both stay pending if the message never arrives. */
   readonly ready: Promise<void>;
   readonly played: Promise<Outcome>;
 }
 
-/** A program may have got hold of what its sandbox says: one that says anything but its two words is at its end. */
-function hearWords(child: ChildProcess): Words {
+/** A program may have taken over the channel: anything but the two messages ends the sandbox. */
+function readMessages(child: ChildProcess): Messages {
   const ready = Promise.withResolvers<void>();
   const played = Promise.withResolvers<Outcome>();
-  const stream = ownWords(child).setEncoding("utf8");
-  const hear = (line: string) => {
-    const words = wordsIn(line);
-    if (words === undefined) giveUp();
-    else if (words.type === "ready") ready.resolve();
-    else played.resolve(words.outcome);
+  const stream = messageStream(child).setEncoding("utf8");
+  const read = (line: string) => {
+    const message = messageIn(line);
+    if (message === undefined) giveUp();
+    else if (message.type === "ready") ready.resolve();
+    else played.resolve(message.outcome);
   };
   const giveUp = () => {
     stream.off("data", take).resume();
@@ -136,16 +136,16 @@ function hearWords(child: ChildProcess): Words {
   const take = (chunk: string) => {
     const lines = `${rest}${chunk}`.split("\n");
     rest = lines.pop() ?? "";
-    lines.forEach(hear);
+    lines.forEach(read);
     if (rest.length > maxLineLength) giveUp();
   };
   stream.on("data", take);
   return { ready: ready.promise, played: played.promise };
 }
 
-function wordsIn(line: string): z.infer<typeof wordsSchema> | undefined {
+function messageIn(line: string): z.infer<typeof messageSchema> | undefined {
   try {
-    return wordsSchema.parse(JSON.parse(line));
+    return messageSchema.parse(JSON.parse(line));
   } catch (error) {
     if (error instanceof Error) return undefined;
     throw error;

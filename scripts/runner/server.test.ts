@@ -1,4 +1,4 @@
-// Who may run programs: the server alone, before a runner that would run anything.
+// Access to the server, with a runner that would run anything.
 import { request } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import type { ExecutionResult } from "../../supabase/functions/_shared/executors/executor.ts";
@@ -25,7 +25,7 @@ async function openWithKey(key: string): Promise<void> {
   server = await startServer({ port: 0, key, runner, log: () => undefined });
 }
 
-/** As a browser may: with headers that fetch does not let one set. */
+/** With headers that fetch does not allow to set. */
 function post(headers: Record<string, string>): Promise<number | undefined> {
   const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
   const sent = request(server.url, { method: "POST", headers }, (response) => {
@@ -36,7 +36,7 @@ function post(headers: Record<string, string>): Promise<number | undefined> {
   return promise;
 }
 
-test("where no key is asked for, programs on this machine are served and pages in a browser are not", async () => {
+test("Without a key, programs on this machine are served and web pages are not", async () => {
   await openWithKey("");
   const plain = { "content-type": "text/plain" };
   expect(await post(plain)).toBe(200);
@@ -46,7 +46,7 @@ test("where no key is asked for, programs on this machine are served and pages i
   expect(await post({ ...plain, host: "127.0.0.1.evil.example" })).toBe(403);
 });
 
-test("where a key is asked for, it is the one key", async () => {
+test("With a key, only that key is accepted", async () => {
   await openWithKey("the key of the runner");
   expect(await post({})).toBe(401);
   expect(await post({ apikey: "the key of the runne" })).toBe(401);

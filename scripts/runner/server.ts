@@ -1,4 +1,4 @@
-// The runner over HTTP, on loopback: POST a program, get its result. README.md is the contract.
+// The runner over HTTP on loopback: POST a program, get its result. README.md has the contract.
 import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -6,7 +6,7 @@ import { executionRequest } from "../../supabase/functions/_shared/executors/wir
 import type { Runner } from "./runner.ts";
 
 const maxBytes = 16 * 1024 * 1024;
-/** However long a caller would wait: a program ends. */
+/** The longest time of any program, whatever the caller asks for. */
 const mostSeconds = 60;
 const mostMemoryMb = 1024;
 const mostOutputBytes = 1024 * 1024;
@@ -18,7 +18,7 @@ export interface RunnerServer {
 
 export interface ServerOptions {
   readonly port: number;
-  /** Empty: whoever reaches this port may run programs. */
+  /** Empty: no key is needed. */
   readonly key: string;
   readonly runner: Runner;
   readonly log: (line: string) => void;
@@ -76,7 +76,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
   send(response, 200, result);
 }
 
-/** A page in a browser is turned away, also one that lets its own name point to this machine. */
+/** Refuses web pages, including those that use DNS rebinding. */
 function requireLocalProgram({ headers: { host = "", origin } }: IncomingMessage): void {
   if (origin === undefined && /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(host)) return;
   throw new Refusal(403, "forbidden", "This runner is for programs on this machine.");

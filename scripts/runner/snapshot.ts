@@ -1,4 +1,4 @@
-// A picture of a loaded interpreter, kept from one start to the next: with it a sandbox costs a tenth of the processor time.
+// A memory snapshot of a loaded interpreter, cached on disk: with it a sandbox starts with a tenth of the CPU time.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -6,20 +6,20 @@ import { makeSnapshot, pyodideUrl } from "./sandbox-process.ts";
 
 const folder = fileURLToPath(new URL("../../node_modules/.cache/runner/", import.meta.url));
 
-/** Undefined when none can be made: then sandboxes are loaded from nothing, which works as well. */
+/** Undefined if none can be made: sandboxes then load from scratch. */
 export async function readySnapshot(): Promise<string | undefined> {
   const path = `${folder}python-${fingerprint()}.snapshot`;
   if (existsSync(path)) return path;
-  const picture = await makeSnapshot();
-  if (picture.length === 0) return undefined;
+  const snapshot = await makeSnapshot();
+  if (snapshot.length === 0) return undefined;
   mkdirSync(folder, { recursive: true });
   const unfinished = `${path}.${process.pid}`;
-  writeFileSync(unfinished, picture);
+  writeFileSync(unfinished, snapshot);
   renameSync(unfinished, path);
   return path;
 }
 
-/** Another interpreter, another Node or another list of modules: another picture. */
+/** Changes with the interpreter, Node and the list of modules. */
 function fingerprint(): string {
   const hash = createHash("sha256").update(process.version).update(process.arch);
   hash.update(readFileSync(new URL("package.json", pyodideUrl)));

@@ -1,10 +1,10 @@
-// The sandbox that is loaded and waits, and the next one as soon as somebody has taken it.
+// Keeps one sandbox loaded and waiting, and loads the next one as soon as it is taken.
 import { type Sandbox, startSandbox } from "./sandbox-process.ts";
 
 export interface Spares {
-  /** Rejects when none can be started. */
+  /** Rejects if none can be started. */
   take(): Promise<Sandbox>;
-  /** Ends every sandbox, those at work included. */
+  /** Ends every sandbox, running ones included. */
   close(): void;
 }
 
@@ -20,16 +20,16 @@ export function createSpares(snapshot: Promise<string | undefined>): Spares {
     alive.add(sandbox);
     sandbox.ended.then(() => alive.delete(sandbox));
     if (await sandbox.isReady) return sandbox;
-    throw isClosed ? new RunnerClosed() : new Error(`A sandbox did not start: ${sandbox.complaints()}`);
+    throw isClosed ? new RunnerClosed() : new Error(`A sandbox did not start: ${sandbox.errorOutput()}`);
   };
   const prepareNext = () => {
     const next = prepare();
-    // Whoever takes it hears of its failure; until then it is nobody's.
+    // `take` reports the failure; until then nothing awaits the promise.
     next.catch(() => undefined);
     return next;
   };
   let spare = prepareNext();
-  /** The spare one may have been killed from outside, while it loaded or while it waited: then the next has to do. */
+  /** If the spare was killed from outside, takes the next one. */
   const take = async (attempts = maxAttempts): Promise<Sandbox> => {
     const taken = spare;
     const sandbox = await taken

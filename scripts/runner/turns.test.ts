@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createTurns } from "./turns.ts";
 
-test("so many run at once, so many wait in their order, and one more is turned away", async () => {
+test("A limited number runs, a limited number waits in order, and one more is refused", async () => {
   const turns = createTurns(2, 2);
   expect(await Promise.all([turns.begin(), turns.begin()])).toEqual([true, true]);
   const seen: string[] = [];
@@ -16,7 +16,7 @@ test("so many run at once, so many wait in their order, and one more is turned a
   expect(seen).toEqual(["third true", "fourth true"]);
 });
 
-test("a turn that ends with nobody waiting is free again", async () => {
+test("A turn that ends with nothing waiting is free again", async () => {
   const turns = createTurns(1, 0);
   expect(await turns.begin()).toBe(true);
   expect(await turns.begin()).toBe(false);

@@ -1,7 +1,7 @@
-// So many programs at once, so many waiting, no more.
+// Limits how many programs run and how many wait.
 
 export interface Turns {
-  /** Resolves when it is one's turn; to false, at once, when too many wait already. */
+  /** Resolves to true when the turn comes, or at once to false if too many are waiting. */
   begin(): Promise<boolean>;
   end(): void;
 }
@@ -19,7 +19,7 @@ export function createTurns(maxRunning: number, maxWaiting: number): Turns {
       return new Promise((resolve) => waiting.push(resolve));
     },
     end: () => {
-      // A turn is handed over, so that nobody slips in between.
+      // The turn is handed over directly, so that no newcomer takes it.
       const next = waiting.shift();
       if (next) next(true);
       else running -= 1;

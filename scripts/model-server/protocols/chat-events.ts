@@ -1,4 +1,4 @@
-// An answer as Chat Completions says it; reasoning goes out as compatible servers send it, in a field the official types lack.
+// An answer in Chat Completions. Reasoning is sent as compatible servers do, in a field that the official types lack.
 import type {
   ChatCompletion,
   ChatCompletionChunk,
@@ -99,7 +99,7 @@ function deltaOf(answer: Answer, { part, index, text }: Extract<AnswerEvent, { t
   return { tool_calls: [{ index: toolIndex(answer, index), function: { arguments: text } }] };
 }
 
-/** Tool calls are numbered among themselves. */
+/** Tool calls have an index of their own. */
 function toolIndex(answer: Answer, part: number): number {
   return answer.parts.slice(0, part).filter(({ type }) => type === "tool_call").length;
 }

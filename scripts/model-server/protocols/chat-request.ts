@@ -1,10 +1,10 @@
-// A Chat Completions request, checked, as a conversation. Both OpenAI's own parameters and those of compatible servers are known.
+// Validates a Chat Completions request and reads its conversation. Knows the parameters of OpenAI and of compatible servers.
 import { z } from "zod";
 import type { Conversation, ConversationMessage, ImagePart, OfferedTool, TextPart } from "../conversation.ts";
 import { imageProblem, parseDataUrl } from "./images.ts";
 import { openaiRules, strictnessProblem } from "./json-schema.ts";
 import { badRequest } from "./protocol.ts";
-import { openaiComplaint, parseShape } from "./request-shape.ts";
+import { openaiProblem, parseShape } from "./request-shape.ts";
 import { checkCallIds, checkToolNames, matchResults, parseArguments, refuseOpenCalls } from "./tool-calls.ts";
 
 const textPart = z.strictObject({ type: z.literal("text"), text: z.string() });
@@ -25,7 +25,7 @@ const message = z.discriminatedUnion("role", [
     role: z.literal("assistant"),
     content: words.nullish(),
     refusal: z.string().nullish(),
-    /** As servers with reasoning models give it and want it back. */
+    /** Sent by servers with reasoning models, and expected back. */
     reasoning_content: z.string().nullish(),
     tool_calls: z
       .array(
@@ -109,7 +109,7 @@ export type ChatBody = z.infer<typeof chatBody>;
 type ChatMessage = ChatBody["messages"][number];
 
 export function parseChatBody(body: unknown): ChatBody {
-  const parsed = parseShape(chatBody, body, openaiComplaint);
+  const parsed = parseShape(chatBody, body, openaiProblem);
   if (parsed.stream_options && !parsed.stream) {
     throw badRequest("The 'stream_options' parameter is only allowed when 'stream' is enabled.", "stream_options");
   }

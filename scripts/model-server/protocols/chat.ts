@@ -1,4 +1,4 @@
-// POST /v1/chat/completions, as OpenAI and the servers compatible with it speak.
+// POST /v1/chat/completions, of OpenAI and compatible servers.
 import { chatFrames, chatWhole } from "./chat-events.ts";
 import { parseChatBody, readChat } from "./chat-request.ts";
 import { openaiError, openaiRefusal } from "./openai-errors.ts";

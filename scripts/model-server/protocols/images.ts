@@ -1,4 +1,4 @@
-// Whether an image is one: a supported type, real base64, and bytes that begin as that type's files do.
+// Validates an image: a supported type, valid base64, and the magic bytes of that type.
 
 const beginnings: Readonly<Record<string, RegExp>> = {
   "image/png": /^89504e470d0a1a0a/,
@@ -7,14 +7,14 @@ const beginnings: Readonly<Record<string, RegExp>> = {
   "image/webp": /^52494646.{8}57454250/,
 };
 
-/** What is wrong with it; undefined for a good one. */
+/** Undefined if the image is valid. */
 export function imageProblem(mediaType: string, data: string): string | undefined {
   const beginning = beginnings[mediaType];
   if (!beginning)
     return `the media type '${mediaType}' is not supported, only ${Object.keys(beginnings).join(", ")} are`;
-  if (data === "" || !/^[A-Za-z0-9+/]+={0,2}$/.test(data) || data.length % 4 !== 0) return "the data is no base64";
+  if (data === "" || !/^[A-Za-z0-9+/]+={0,2}$/.test(data) || data.length % 4 !== 0) return "the data is not base64";
   const start = Buffer.from(data.slice(0, 32), "base64").toString("hex");
-  return beginning.test(start) ? undefined : `the data is no ${mediaType}`;
+  return beginning.test(start) ? undefined : `the data is not ${mediaType}`;
 }
 
 export interface DataUrl {

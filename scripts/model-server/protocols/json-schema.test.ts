@@ -23,7 +23,7 @@ test.each([
     "definitions",
     object({ node: { $ref: "#/$defs/node" } }, { $defs: { node: object({ name: { type: "string" } }) } }),
   ],
-])("a strict schema may have %s", (_, schema) => {
+])("A strict schema may have %s", (_, schema) => {
   expect(strictnessProblem(schema, openaiRules)).toBeUndefined();
   expect(strictnessProblem(schema, anthropicRules)).toBeUndefined();
 });
@@ -61,12 +61,12 @@ test.each([
   ],
   ["anything at all", object({ a: {} }), "the root.a must have a 'type'"],
   ["lengths of texts", object({ a: { type: "string", maxLength: 5 } }), "in the root.a, 'maxLength' is not permitted"],
-])("a strict schema may not have %s", (_, schema, problem) => {
+])("A strict schema may not have %s", (_, schema, problem) => {
   expect(strictnessProblem(schema, openaiRules)).toBe(problem);
   expect(strictnessProblem(schema, anthropicRules)).toBe(problem);
 });
 
-test("the providers differ in limits of numbers and lists, and in defaults", () => {
+test("The providers differ in bounds of numbers and lists, and in defaults", () => {
   const bounded = object({ a: { type: "integer", minimum: 1 } });
   const listed = object({ a: { type: "array", items: { type: "string" }, minItems: 2 } });
   const preset = object({ a: { type: "string", default: "x" } });

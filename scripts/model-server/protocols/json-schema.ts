@@ -1,4 +1,4 @@
-// Whether a schema that is called strict is so by the provider's rules. A loose one is anybody's.
+// Checks a strict schema against the provider's rules.
 import { z } from "zod";
 
 export interface SchemaRules {
@@ -41,7 +41,7 @@ const node = z.looseObject({
 });
 type SchemaNode = z.infer<typeof node>;
 
-/** The first thing that is wrong, with its place; undefined for a good schema. */
+/** The first problem and where it is; undefined if there is none. */
 export function strictnessProblem(schema: unknown, rules: SchemaRules): string | undefined {
   const root = node.safeParse(schema);
   if (!root.success || root.data.type !== "object" || root.data.anyOf) return "the root must be of type 'object'";

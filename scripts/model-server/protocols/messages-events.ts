@@ -1,4 +1,4 @@
-// An answer as Messages says it.
+// An answer in Messages.
 import type {
   ContentBlock,
   Message,
@@ -15,7 +15,7 @@ import { idAfterThinking } from "./messages-request.ts";
 import type { Frame } from "./protocol.ts";
 import { parseArguments } from "./tool-calls.ts";
 
-/** `hidden`: a signature with no text. */
+/** `hidden`: a signature without text. */
 export type ThinkingDisplay = "shown" | "hidden" | "off";
 
 const stopReasons: Readonly<Record<ReplyStop, StopReason>> = {
@@ -61,7 +61,7 @@ function withoutHiddenThinking(answer: Answer, display: ThinkingDisplay): Answer
   return { ...answer, parts: answer.parts.map((part) => (part.type === "reasoning" ? { ...part, text: "" } : part)) };
 }
 
-/** `data` in one line, named by the event's type; a token is any delta but a signature. */
+/** Every delta except a signature is a token. */
 function frame(event: RawMessageStreamEvent): Frame {
   const isToken = event.type === "content_block_delta" && textOf(event.delta) !== "";
   return { text: `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`, isToken };
@@ -107,7 +107,7 @@ function* eventsOf(speech: AnswerEvent, answer: Answer): Generator<RawMessageStr
   }
 }
 
-/** Then the provider says nothing but the empty beginning: no text at all stands for an empty object. */
+/** The provider then sends only the empty first delta: no text stands for an empty object. */
 function isWithoutInput(part: AnswerPart): boolean {
   return part.type === "tool_call" && part.rawInput === undefined && Object.keys(part.input).length === 0;
 }
@@ -124,7 +124,7 @@ function emptyBlock(part: AnswerPart, answer: Answer): Exclude<ContentBlock, { t
   return { type: "tool_use", id: callId(part, answer), name: part.name, input: {}, caller: { type: "direct" } };
 }
 
-/** Arguments that are no JSON object, or cut, cannot be said without a stream: the input is empty then. */
+/** Without a stream, invalid or cut arguments cannot be expressed: the input is empty. */
 function wholeBlock(part: AnswerPart, said: string, answer: Answer): ContentBlock {
   if (part.type === "text") return { type: "text", text: said, citations: null };
   if (part.type === "reasoning") {
@@ -171,7 +171,7 @@ function emptyMessage(answer: Answer): Message {
   };
 }
 
-/** What was read from or written to the cache is not counted in `input_tokens`. */
+/** `input_tokens` excludes what was read from or written to the cache. */
 function inputUsage({ input }: Answer) {
   return {
     input_tokens: input.total - input.cached - input.cacheWritten,

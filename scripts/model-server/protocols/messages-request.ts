@@ -1,4 +1,4 @@
-// A Messages request, checked as the provider checks it, as a conversation.
+// Validates a Messages request as the provider does and reads its conversation.
 import type { IncomingHttpHeaders } from "node:http";
 import { z } from "zod";
 import type { Conversation, ConversationMessage, ImagePart, OfferedTool, TextPart } from "../conversation.ts";
@@ -6,7 +6,7 @@ import { signatureOf } from "../signatures.ts";
 import { imageProblem } from "./images.ts";
 import { anthropicRules, strictnessProblem } from "./json-schema.ts";
 import { badRequest } from "./protocol.ts";
-import { anthropicComplaint, parseShape } from "./request-shape.ts";
+import { anthropicProblem, parseShape } from "./request-shape.ts";
 import { type BareResult, checkCallIds, checkToolNames, matchResults, refuseOpenCalls } from "./tool-calls.ts";
 
 const cache_control = z.strictObject({ type: z.literal("ephemeral"), ttl: z.enum(["5m", "1h"]).optional() }).nullish();
@@ -63,7 +63,7 @@ const toolChoice = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("none") }),
 ]);
 
-/** Sampling parameters are not among them: even their default values are refused. */
+/** Sampling parameters are missing on purpose: even their defaults are refused. */
 const messagesBody = z.strictObject({
   model: z.string(),
   max_tokens: z.int().min(1),
@@ -100,7 +100,7 @@ export type MessagesBody = z.infer<typeof messagesBody>;
 
 export function parseMessagesBody(body: unknown, headers: IncomingHttpHeaders): MessagesBody {
   if (!headers["anthropic-version"]) throw badRequest("anthropic-version: header is required");
-  const parsed = parseShape(messagesBody, body, anthropicComplaint);
+  const parsed = parseShape(messagesBody, body, anthropicProblem);
   if (parsed.thinking?.type === "enabled" && parsed.thinking.budget_tokens >= parsed.max_tokens) {
     throw badRequest("thinking.enabled.budget_tokens: must be less than max_tokens");
   }
@@ -108,7 +108,7 @@ export function parseMessagesBody(body: unknown, headers: IncomingHttpHeaders): 
   return parsed;
 }
 
-/** The top-level one takes a place too. */
+/** The top-level `cache_control` counts too. */
 function countBreakpoints(body: MessagesBody): number {
   const blocks = [body.system, ...body.messages.map(({ content }) => content)]
     .filter((list) => Array.isArray(list))
@@ -152,7 +152,7 @@ function checkStrictSchemas(body: MessagesBody): void {
   if (problem) throw badRequest(`output_config.format.schema: ${problem}`);
 }
 
-/** Messages of one role in a row count as one; results and what the user says after them become two. */
+/** Tool results and the user's text after them become two messages. */
 function readMessages(sent: MessagesBody["messages"]): ConversationMessage[] {
   if (sent[0]?.role !== "user") throw badRequest("messages: the first message must use the user role");
   const messages: ConversationMessage[] = [];
@@ -218,12 +218,12 @@ function readAssistant(content: z.infer<typeof assistantMessage>["content"], pla
   return { role: "assistant", parts };
 }
 
-/** Thinking that was not shown is signed too: its text stays empty. */
+/** Hidden thinking is signed too, with an empty text. */
 function isOurThinking({ thinking, signature }: z.infer<typeof thinkingBlock>): boolean {
   return signature === signatureOf("messages", thinking);
 }
 
-/** Ids of tool calls that came after thinking say so. */
+/** A tool call that followed thinking must come back with it; its id tells. */
 function checkThinkingKept({ messages, thinking }: MessagesBody): void {
   if (thinking?.type !== "enabled") return;
   const lastSaid = messages.findLastIndex(({ role }) => role === "assistant");
@@ -235,7 +235,7 @@ function checkThinkingKept({ messages, thinking }: MessagesBody): void {
   }
 }
 
-/** How the ids of tool calls begin that came after thinking. */
+/** The prefix of tool call ids that followed thinking. */
 export const idAfterThinking = "toolu_reasoned_";
 
 function blocksOf<Block extends { type: string }>(content: string | Block[], place: string): (Block | TextBlock)[] {

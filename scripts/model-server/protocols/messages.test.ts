@@ -33,9 +33,9 @@ testStrictness(server, "messages", {
     ],
     ["messages of one role in a row", { messages: [hello, hello] }],
     ["an image", { messages: image({ media_type: "image/png", data: png }) }],
-    ["its own thinking", thought(thinking)],
+    ["thinking that this server signed", thought(thinking)],
     ["a strict tool", { tools: [tool({ strict: true })] }],
-    ["a loose tool that is not called strict", { tools: [tool({ input_schema: loose })] }],
+    ["a loose tool without strict", { tools: [tool({ input_schema: loose })] }],
     [
       "four cache breakpoints",
       { tools: [tool({ cache_control: { type: "ephemeral" } })], cache_control: { type: "ephemeral" } },
@@ -43,15 +43,15 @@ testStrictness(server, "messages", {
     ["adaptive thinking", { thinking: { type: "adaptive", display: "summarized" }, output_config: { effort: "low" } }],
   ],
   refused: [
-    ["no limit of tokens", { max_tokens: undefined }, "max_tokens: Field required"],
+    ["no token limit", { max_tokens: undefined }, "max_tokens: Field required"],
     ["a temperature, even the default one", { temperature: 1 }, "temperature: Extra inputs"],
     ["top_p", { top_p: 1 }, "top_p"],
     ["top_k", { top_k: 0 }, "top_k"],
-    ["a parameter of no meaning", { prompt_cache_key: "x" }, "prompt_cache_key"],
+    ["an unknown parameter", { prompt_cache_key: "x" }, "prompt_cache_key"],
     ["no message", { messages: [] }, "messages"],
     ["a role of another provider", { messages: [says("tool", "x")] }, "messages.0"],
-    ["an assistant that begins", { messages: [says("assistant", "Hello"), hello] }, "first message"],
-    ["an answer begun by the client", { messages: [hello, says("assistant", "I")] }, "prefill"],
+    ["an assistant message first", { messages: [says("assistant", "Hello"), hello] }, "first message"],
+    ["an assistant message last", { messages: [hello, says("assistant", "I")] }, "prefill"],
     ["an empty text", { messages: [says("user", "")] }, "non-whitespace"],
     ["a blank text block", { messages: [says("user", [text("Hello"), text(" \n")])] }, "non-whitespace"],
     ["an empty text of the assistant", { messages: [hello, says("assistant", [text("")]), hello] }, "non-whitespace"],
@@ -120,7 +120,7 @@ testStrictness(server, "messages", {
       "citations",
     ],
     ["thinking that was changed", thought({ ...thinking, thinking: "Ha." }), "signature"],
-    ["thinking of an unknown signature", thought({ ...thinking, signature: "c2ln" }), "signature"],
+    ["thinking with an unknown signature", thought({ ...thinking, signature: "c2ln" }), "signature"],
     [
       "a signature of another protocol",
       thought({ ...thinking, signature: signatureOf("responses", "Hm.") }),
@@ -137,13 +137,13 @@ testStrictness(server, "messages", {
       "Expected `thinking`",
     ],
     ["a thinking budget over the limit", { thinking: { type: "enabled", budget_tokens: 1024 } }, "budget_tokens"],
-    ["a tool's name with a blank", { tools: [tool({ name: "read it" })] }, "name"],
+    ["a tool name with a space", { tools: [tool({ name: "read it" })] }, "name"],
     ["a tool twice", { tools: [tool(), tool()] }, "unique"],
     ["a strict tool that is loose", { tools: [tool({ strict: true, input_schema: loose })] }, "additionalProperties"],
     ["a loose output schema", { output_config: { format: { type: "json_schema", schema: loose } } }, "output_config"],
     ["an image of an unsupported type", { messages: image({ media_type: "image/bmp", data: png }) }, "image/bmp"],
-    ["an image that is none", { messages: image({ media_type: "image/png", data: "aGVsbG8=" }) }, "image/png"],
-    ["an image that is no base64", { messages: image({ media_type: "image/png", data: "???" }) }, "base64"],
+    ["data that is not an image", { messages: image({ media_type: "image/png", data: "aGVsbG8=" }) }, "image/png"],
+    ["an image that is not base64", { messages: image({ media_type: "image/png", data: "???" }) }, "base64"],
     [
       "a fifth cache breakpoint",
       {
@@ -160,6 +160,6 @@ testStrictness(server, "messages", {
   ],
 });
 
-test("a request without a version is refused", async () => {
+test("A request without a version header is refused", async () => {
   expect(await refusalOf(server, "messages", {}, { "anthropic-version": "" })).toMatchObject({ status: 400 });
 });

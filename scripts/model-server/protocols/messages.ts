@@ -1,4 +1,4 @@
-// POST /v1/messages, as Anthropic's API speaks.
+// POST /v1/messages, of Anthropic.
 import type { RefusalReason } from "../reply.ts";
 import { messagesFrames, messagesWhole, type ThinkingDisplay } from "./messages-events.ts";
 import { type MessagesBody, parseMessagesBody, readConversation } from "./messages-request.ts";
@@ -40,13 +40,13 @@ const errors: Readonly<Record<RefusalReason | "bad_request", { status: number; t
   request_too_large: { status: 413, type: "request_too_large" },
 };
 
-/** Only the words tell a prompt that is too long from any other bad request. */
+/** Only the message distinguishes a prompt that is too long from other bad requests. */
 function errorOf({ reason, message }: RequestRefused) {
   const words = reason === "context_too_long" ? `prompt is too long: ${message}` : message;
   return { type: errors[reason].type, message: words };
 }
 
-/** Left out, the model thinks as it sees fit and shows it. */
+/** By default the model decides whether to think, and shows it. */
 function displayOf(thinking: MessagesBody["thinking"]): ThinkingDisplay {
   if (thinking?.type === "disabled") return "off";
   return thinking && "display" in thinking && thinking.display === "omitted" ? "hidden" : "shown";

@@ -1,4 +1,4 @@
-// How Chat Completions and Responses refuse.
+// Error responses of Chat Completions and Responses.
 import type { RefusalReason } from "../reply.ts";
 import { type RefusalAnswer, type RequestRefused, retryHeaders } from "./protocol.ts";
 

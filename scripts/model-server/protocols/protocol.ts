@@ -1,4 +1,4 @@
-// What a protocol must know: to read a request as strictly as its provider does, to say an answer, and to refuse.
+// The contract of a protocol: reads a request as strictly as its provider, writes an answer, and refuses.
 import type { IncomingHttpHeaders } from "node:http";
 import type { Answer } from "../answer-events.ts";
 import type { Conversation } from "../conversation.ts";
@@ -14,15 +14,15 @@ export interface ProtocolAdapter {
 export interface ReadRequest {
   readonly conversation: Conversation;
   readonly isStream: boolean;
-  /** The answer's events; ends with what ends a stream of this protocol. */
+  /** The answer as a complete event stream. */
   frames(answer: Answer): Generator<Frame>;
   /** The same answer in one piece. */
   whole(answer: Answer): object;
-  /** Ends a stream that has gone wrong. */
+  /** Ends a stream with an error. */
   errorFrame(refused: RequestRefused, answer: Answer, isFailedAnswer: boolean): Frame;
 }
 
-/** A piece of an event stream. A token's frame waits for its time, all others go along with what was before. */
+/** A piece of an event stream. A token waits until it is due, everything else is sent with what precedes it. */
 export interface Frame {
   readonly text: string;
   readonly isToken: boolean;
@@ -37,7 +37,7 @@ export interface RefusalAnswer {
 export class RequestRefused extends Error {
   override readonly name = "RequestRefused";
   readonly reason: RefusalReason | "bad_request";
-  /** The place in the request that is wrong, as the provider writes it. */
+  /** The invalid place in the request, as the provider writes it. */
   readonly param: string | null;
   readonly code: string | null;
   readonly retryAfterSeconds: number | undefined;
@@ -59,20 +59,20 @@ export function badRequest(message: string, param?: string, code?: string): Requ
   return new RequestRefused("bad_request", message, { ...(param && { param }), ...(code && { code }) });
 }
 
-/** Undefined where there is none; `Bearer` and whatever follows it. */
+/** Undefined if there is none. */
 export function bearerToken(headers: IncomingHttpHeaders): string | undefined {
   return /^Bearer (\S+)$/.exec(headers.authorization ?? "")?.[1];
 }
 
-/** Refused always: tests of a bad key need one. */
+/** Always refused, for tests of a wrong key. */
 const wrongKey = "wrong-key";
 
 export function checkKey(key: string | undefined): void {
   if (key === undefined) throw new RequestRefused("invalid_key", "No API key was given in the authorization header.");
-  if (key === wrongKey) throw new RequestRefused("invalid_key", "The API key is not known.");
+  if (key === wrongKey) throw new RequestRefused("invalid_key", "The API key is unknown.");
 }
 
-/** Whole seconds go into the standard header; shorter waits have one of the providers' own. */
+/** Fractions of a second need the providers' own header. */
 export function retryHeaders(refused: RequestRefused): Record<string, string> {
   const seconds = refused.retryAfterSeconds;
   if (seconds === undefined) return {};

@@ -1,28 +1,28 @@
-// A request body against its schema, with what is wrong said the way the provider says it.
+// Parses a request body with its schema and words the first problem as the provider does.
 import type { z } from "zod";
 import { badRequest, type RequestRefused } from "./protocol.ts";
 
 type Place = readonly PropertyKey[];
 
-interface Complaint {
+interface Problem {
   readonly place: Place;
   readonly kind: "missing" | "unknown" | "wrong";
   readonly text: string;
 }
 
-/** `wordIt` turns a complaint into the provider's refusal. */
+/** `refusalOf` turns a problem into the provider's refusal. */
 export function parseShape<Shape>(
   schema: z.ZodType<Shape>,
   body: unknown,
-  wordIt: (complaint: Complaint) => RequestRefused,
+  refusalOf: (problem: Problem) => RequestRefused,
 ): Shape {
   const parsed = schema.safeParse(body, { reportInput: true });
   if (parsed.success) return parsed.data;
-  throw wordIt(complaintOf(parsed.error.issues));
+  throw refusalOf(problemOf(parsed.error.issues));
 }
 
-/** The first issue; of a union, that of the alternative that came furthest. */
-function complaintOf(issues: readonly z.core.$ZodIssue[], before: Place = []): Complaint {
+/** The first issue; of a union, that of the alternative which matched furthest. */
+function problemOf(issues: readonly z.core.$ZodIssue[], before: Place = []): Problem {
   const [issue] = issues;
   if (!issue) return { place: before, kind: "wrong", text: "is not valid" };
   const place = [...before, ...issue.path];
@@ -31,7 +31,7 @@ function complaintOf(issues: readonly z.core.$ZodIssue[], before: Place = []): C
   }
   if (issue.code === "invalid_union") {
     const deepest = issue.errors
-      .map((inner) => complaintOf(inner, place))
+      .map((inner) => problemOf(inner, place))
       .sort((a, b) => b.place.length - a.place.length)[0];
     if (deepest) return deepest;
   }
@@ -39,7 +39,7 @@ function complaintOf(issues: readonly z.core.$ZodIssue[], before: Place = []): C
   return { place, kind: isMissing ? "missing" : "wrong", text: issue.message };
 }
 
-export function openaiComplaint({ place, kind, text }: Complaint): RequestRefused {
+export function openaiProblem({ place, kind, text }: Problem): RequestRefused {
   const param = place
     .map((key, index) => (typeof key === "number" ? `[${key}]` : `${index ? "." : ""}${String(key)}`))
     .join("");
@@ -49,7 +49,7 @@ export function openaiComplaint({ place, kind, text }: Complaint): RequestRefuse
   return badRequest(`Invalid value for '${param}': ${text}.`, param, "invalid_value");
 }
 
-export function anthropicComplaint({ place, kind, text }: Complaint): RequestRefused {
+export function anthropicProblem({ place, kind, text }: Problem): RequestRefused {
   const path = place.map(String).join(".");
   if (kind === "missing") return badRequest(`${path}: Field required`);
   if (kind === "unknown") return badRequest(`${path}: Extra inputs are not permitted`);

@@ -1,4 +1,4 @@
-// An answer as Responses says it: items that open, grow and close, then the whole answer once more.
+// An answer in Responses: items are added, grow and are done, then the whole answer follows.
 import type {
   Response,
   ResponseOutputItem,
@@ -13,7 +13,7 @@ import type { Frame } from "./protocol.ts";
 import { afterReasoning } from "./responses-items.ts";
 
 export interface ResponsesStyle {
-  /** Otherwise the reasoning's text stays hidden in the encrypted content. */
+  /** Without a summary, reasoning is only in the encrypted content. */
   readonly hasSummary: boolean;
 }
 
@@ -21,7 +21,7 @@ type Ended = Extract<AnswerEvent, { type: "ended" }>;
 type Begun = Extract<AnswerEvent, { type: "part_begun" }>;
 type PartEnded = Extract<AnswerEvent, { type: "part_ended" }>;
 
-/** The SDK adds a field of its own to what is on the wire. */
+/** The SDK's type has a field that is not sent. */
 type WireResponse = Omit<Response, "output_text">;
 type WithoutNumber<Event> = Event extends { response: Response }
   ? Omit<Event, "sequence_number" | "response"> & { response: WireResponse }
@@ -39,7 +39,7 @@ export function* responsesFrames(answer: Answer, style: ResponsesStyle): Generat
   }
 }
 
-/** The last event's answer is the same as without a stream. */
+/** The answer of the last event is the whole one. */
 export function responsesWhole(answer: Answer, style: ResponsesStyle): WireResponse {
   let response = responseOf(answer, [], undefined);
   for (const event of events(answer, style)) if ("response" in event) response = event.response;
@@ -107,7 +107,7 @@ function* end(
   }
 }
 
-/** While it is in progress, reasoning's encrypted content is not yet what it will be. */
+/** Encrypted content of reasoning in progress differs from the final one. */
 function itemOf(
   part: AnswerPart,
   said: string,
@@ -153,7 +153,7 @@ const incompleteReasons: Partial<Record<ReplyStop, "max_output_tokens" | "conten
   content_filter: "content_filter",
 };
 
-/** `ended` undefined: it goes on. */
+/** `ended` is undefined while the answer is in progress. */
 export function responseOf(answer: Answer, output: ResponseOutputItem[], ended: Ended | undefined): WireResponse {
   const reason = ended && incompleteReasons[ended.stop];
   return {

@@ -1,4 +1,4 @@
-// The flat list of items that Responses takes, grouped into messages: what the model said in a row is one, outputs in a row are one.
+// Groups the flat list of items in a Responses request into messages: consecutive items of the model are one, consecutive outputs too.
 import type { ConversationMessage, ImagePart, ReasoningPart, TextPart, ToolCallPart } from "../conversation.ts";
 import { decryptReasoning } from "../signatures.ts";
 import { imageProblem, parseDataUrl } from "./images.ts";
@@ -93,7 +93,7 @@ function readPart(item: AssistantItem, place: string): TextPart | ReasoningPart 
   return { type: "reasoning", text: readReasoning(item, place) };
 }
 
-/** Without encrypted content the item could only be looked up, and nothing is kept here. */
+/** Without encrypted content the item would have to be stored here, and nothing is. */
 function readReasoning(item: ItemOf<"reasoning">, place: string): string {
   if (item.encrypted_content == null) {
     throw badRequest(`Item with id '${item.id}' not found: items are not persisted when store is false.`, place);
@@ -110,7 +110,7 @@ function readReasoning(item: ItemOf<"reasoning">, place: string): string {
   return text;
 }
 
-/** Reasoning comes with what it led to, and what came after reasoning comes with it: such ids say so. */
+/** Reasoning needs the item that followed it, and such an item needs its reasoning; its id tells. */
 function checkOrder(items: readonly AssistantItem[], place: string): void {
   const last = items.at(-1);
   if (last?.type === "reasoning") {
@@ -129,7 +129,7 @@ function checkOrder(items: readonly AssistantItem[], place: string): void {
   }
 }
 
-/** In the id of an item that came after reasoning. */
+/** Part of the id of an item that followed reasoning. */
 export const afterReasoning = "_reasoned_";
 
 function checkId(id: string | undefined, prefix: string, place: string): void {

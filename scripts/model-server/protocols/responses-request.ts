@@ -1,9 +1,9 @@
-// A Responses request, checked, as a conversation. Stateless: nothing is kept here that a later request could name.
+// Validates a Responses request and reads its conversation. Stateless: nothing is stored for later requests.
 import { z } from "zod";
 import type { Conversation, OfferedTool } from "../conversation.ts";
 import { openaiRules, strictnessProblem } from "./json-schema.ts";
 import { badRequest } from "./protocol.ts";
-import { openaiComplaint, parseShape } from "./request-shape.ts";
+import { openaiProblem, parseShape } from "./request-shape.ts";
 import { groupItems } from "./responses-items.ts";
 import { checkCallIds, checkToolNames } from "./tool-calls.ts";
 
@@ -22,7 +22,7 @@ const outputText = z.strictObject({
 const refusal = z.strictObject({ type: z.literal("refusal"), refusal: z.string() });
 const status = z.enum(["in_progress", "completed", "incomplete"]).nullish();
 
-/** The one kind of item that need not name its type. */
+/** The only kind of item whose type may be omitted. */
 const message = z.discriminatedUnion("role", [
   z.strictObject({
     type: z.literal("message").default("message"),
@@ -68,7 +68,7 @@ const item = z.union([
 ]);
 export type Item = z.infer<typeof item>;
 
-/** Sampling parameters are refused by reasoning models, and those are all that are played here. */
+/** Reasoning models refuse sampling parameters, and only those are played here. */
 const responsesBody = z.strictObject({
   model: z.string(),
   input: z.union([z.string(), z.array(item).min(1)]),
@@ -142,7 +142,7 @@ export function parseResponsesBody(body: unknown): ResponsesBody {
       "unsupported_parameter",
     );
   }
-  return parseShape(responsesBody, body, openaiComplaint);
+  return parseShape(responsesBody, body, openaiProblem);
 }
 
 export function readResponses(body: ResponsesBody): Conversation {

@@ -46,8 +46,8 @@ testStrictness(server, "responses", {
   refused: [
     ["a temperature", { temperature: 1 }, "unsupported_parameter"],
     ["top_p", { top_p: 1 }, "unsupported_parameter"],
-    ["a parameter of no meaning", { max_tokens: 100 }, "Unknown parameter: 'max_tokens'"],
-    ["a limit under 16 tokens", { max_output_tokens: 15 }, "max_output_tokens"],
+    ["an unknown parameter", { max_tokens: 100 }, "Unknown parameter: 'max_tokens'"],
+    ["a token limit under 16", { max_output_tokens: 15 }, "max_output_tokens"],
     ["a role of another API", { input: [says("tool", "x")] }, "input[0].role"],
     [
       "a user's part in an answer",
@@ -64,7 +64,7 @@ testStrictness(server, "responses", {
       { input: [hello, call("a", { id: "call_a" }), output("a")] },
       "begins with 'fc_'",
     ],
-    ["a reference to what was not kept", { input: [{ type: "item_reference", id: "msg_1" }] }, "input[0]"],
+    ["a reference to a stored item", { input: [{ type: "item_reference", id: "msg_1" }] }, "input[0]"],
     [
       "reasoning without encrypted content",
       { input: [hello, { ...reasoning, encrypted_content: null }, yes] },
@@ -85,7 +85,7 @@ testStrictness(server, "responses", {
       { input: [hello, { ...reasoning, encrypted_content: reasoning.encrypted_content.slice(0, 20) }, yes] },
       "could not be verified",
     ],
-    ["reasoning that leads to nothing", { input: [hello, reasoning, hello] }, "required following item"],
+    ["reasoning without a following item", { input: [hello, reasoning, hello] }, "required following item"],
     [
       "a call without the reasoning that led to it",
       { input: [hello, call("a", { id: "fc_reasoned_1" }), output("a")] },
@@ -93,10 +93,10 @@ testStrictness(server, "responses", {
     ],
     ["a tool's name of 65 letters", { tools: [tool({ name: "a".repeat(65) })] }, "tools[0].name"],
     ["a tool twice", { tools: [tool(), tool()] }, "unique"],
-    ["a tool that does not say whether it is strict", { tools: [tool({ strict: undefined })] }, "tools[0].strict"],
+    ["a tool without strict", { tools: [tool({ strict: undefined })] }, "tools[0].strict"],
     ["a strict tool that is loose", { tools: [tool({ parameters: loose })] }, "additionalProperties"],
     ["a strict output schema that is loose", shaped({ strict: true, schema: loose }), "text.format.schema"],
     ["an image of an unsupported type", image(`data:image/svg+xml;base64,${png}`), "image/svg+xml"],
-    ["an image elsewhere", image("https://example.com/a.png"), "data URLs"],
+    ["a remote image", image("https://example.com/a.png"), "data URLs"],
   ],
 });

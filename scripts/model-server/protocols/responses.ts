@@ -1,5 +1,4 @@
-// POST /v1/responses, as OpenAI's API speaks.
-
+// POST /v1/responses, of OpenAI.
 import type { Answer } from "../answer-events.ts";
 import { openaiError, openaiRefusal } from "./openai-errors.ts";
 import { bearerToken, checkKey, type Frame, type ProtocolAdapter, type RequestRefused } from "./protocol.ts";

@@ -1,11 +1,11 @@
-// Rules about tool calls and their results that all three protocols share, over a conversation in nobody's words.
+// Rules about tool calls and results that all three protocols share.
 import { z } from "zod";
 import type { ConversationMessage, OfferedTool, ToolResult } from "../conversation.ts";
 import { badRequest } from "./protocol.ts";
 
 const inputObject = z.record(z.string(), z.unknown());
 
-/** Undefined where the arguments are no JSON object. */
+/** Undefined if the arguments are not a JSON object. */
 export function parseArguments(text: string): Record<string, unknown> | undefined {
   try {
     return inputObject.safeParse(JSON.parse(text)).data;
@@ -25,10 +25,10 @@ export function checkToolNames(tools: readonly OfferedTool[], pattern: RegExp): 
   }
 }
 
-/** A result as it stands in the request, before it is known which tool it is of. */
+/** A result as the request has it, without the tool's name. */
 export type BareResult = Omit<ToolResult, "name">;
 
-/** Turns results into those of the calls just before, and refuses calls without result and results without call. */
+/** Matches results with the preceding calls, and refuses a call without result or a result without call. */
 export function matchResults(
   previous: ConversationMessage | undefined,
   results: readonly BareResult[],
@@ -46,7 +46,7 @@ export function matchResults(
   return matched;
 }
 
-/** For messages that are no results: calls before them would stay without. */
+/** Before a message that is not a result, every call must have one. */
 export function refuseOpenCalls(previous: ConversationMessage | undefined, place: string): void {
   matchResults(previous, [], place);
 }

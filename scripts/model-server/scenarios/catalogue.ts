@@ -1,4 +1,4 @@
-// Every scenario there is. Add yours to a file of its subject, or make a file and name it here.
+// All scenarios. Add one to the file of its subject, or add a new file here.
 import { endings } from "./endings.ts";
 import { faults } from "./faults.ts";
 import { reasoning } from "./reasoning.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Conversation, ConversationMessage } from "../conversation.ts";
-import { answersOf, brokenOffText, charactersOf, lastWords, stepOf, summaryMark } from "./conversation-state.ts";
+import { answersOf, interruptedText, charactersOf, lastPrompt, stepOf, summaryMark } from "./conversation-state.ts";
 
 const user = (text: string): ConversationMessage => ({ role: "user", parts: [{ type: "text", text }] });
 const said = (text: string): ConversationMessage => ({ role: "assistant", parts: [{ type: "text", text }] });
@@ -12,7 +12,7 @@ const done: ConversationMessage = {
   role: "tool",
   results: [{ callId: "a", name: "list_files", output: "a.txt", isError: false }],
 };
-const nudge = user("Your answer was interrupted. Go on exactly where you stopped, without repeating anything.");
+const resumeNote = user("Your answer was interrupted. Go on exactly where you stopped, without repeating anything.");
 
 const at = (...messages: ConversationMessage[]): Conversation => ({
   protocol: "chat",
@@ -28,9 +28,16 @@ test.each([
   ["a first prompt", at(user("Hi")), 0, 0, "", "Hi"],
   ["two steps done", at(user("Hi"), did, done, did, done), 2, 2, "", "Hi"],
   ["a new prompt", at(user("Hi"), did, done, said("Done"), user("More")), 0, 0, "", "More"],
-  ["an answer broken off", at(user("Hi"), did, done, said("one "), nudge), 1, 2, "one ", "Hi"],
-  ["one broken off twice", at(user("Hi"), said("one "), nudge, said("two "), user("Go on.")), 0, 2, "one two ", "Hi"],
-  ["one broken off and gone on with", at(user("Hi"), said("one "), nudge, did, done), 1, 2, "", "Hi"],
+  ["an interrupted answer", at(user("Hi"), did, done, said("one "), resumeNote), 1, 2, "one ", "Hi"],
+  [
+    "one interrupted twice",
+    at(user("Hi"), said("one "), resumeNote, said("two "), user("Go on.")),
+    0,
+    2,
+    "one two ",
+    "Hi",
+  ],
+  ["one interrupted and continued", at(user("Hi"), said("one "), resumeNote, did, done), 1, 2, "", "Hi"],
   [
     "a summary",
     at(user("<summary>Steps taken: 7.</summary>"), did, done),
@@ -40,26 +47,29 @@ test.each([
     "<summary>Steps taken: 7.</summary>",
   ],
   [
-    "long words that begin as a nudge does",
+    "a long prompt that begins like a resume note",
     at(user("Hi"), said("Yes"), user(`Continue ${"x".repeat(300)}`)),
     0,
     0,
     "",
     `Continue ${"x".repeat(300)}`,
   ],
-] as const)("after %s it is known where one stands", (_, conversation, step, answers, text, words) => {
-  expect([stepOf(conversation), answersOf(conversation), brokenOffText(conversation), lastWords(conversation)]).toEqual(
-    [step, answers, text, words],
-  );
+] as const)("The state of a conversation is known after %s", (_, conversation, step, answers, text, words) => {
+  expect([
+    stepOf(conversation),
+    answersOf(conversation),
+    interruptedText(conversation),
+    lastPrompt(conversation),
+  ]).toEqual([step, answers, text, words]);
 });
 
-test("a summary says the highest step there was, of an earlier summary too", () => {
+test("A summary names the highest step, an earlier summary's included", () => {
   expect(summaryMark("This is step 1. This is step 12. This is step 3.")).toBe("Steps taken: 12.");
   expect(summaryMark("Steps taken: 20. AGENT: This is step 4.")).toBe("Steps taken: 20.");
   expect(summaryMark("Nothing yet")).toBe("");
 });
 
-test("everything the model reads is counted", () => {
+test("Every character that the model reads is counted", () => {
   const counted = (messages: ConversationMessage[]) => charactersOf(at(...messages)) - charactersOf(at());
   expect(counted([user("12345")])).toBe(5);
   expect(counted([said("123")])).toBe(3);

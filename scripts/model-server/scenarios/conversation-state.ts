@@ -1,14 +1,14 @@
-// Where a conversation stands, for scenarios.
+// The state of a conversation, for scenarios: steps done, text already sent, last results.
 import type { Conversation, ConversationMessage, ToolResult } from "../conversation.ts";
 
-/** How many steps are done since the user last asked for something, and before, where a summary stands for them. */
+/** The number of steps since the last prompt, including those that a summary reports. */
 export function stepOf(conversation: Conversation): number {
   const since = sincePrompt(conversation);
-  const done = since.filter(({ role }, index) => role === "assistant" && !isNudge(since[index + 1]));
-  return done.length + stepsTaken(lastWords(conversation));
+  const done = since.filter(({ role }, index) => role === "assistant" && !isResumeNote(since[index + 1]));
+  return done.length + stepsTaken(lastPrompt(conversation));
 }
 
-/** How often the model has begun to answer, those that were broken off included. */
+/** The number of answers since the last prompt, interrupted ones included. */
 export function answersOf(conversation: Conversation): number {
   return sincePrompt(conversation).filter(({ role }) => role === "assistant").length;
 }
@@ -18,20 +18,20 @@ function sincePrompt({ messages }: Conversation): readonly ConversationMessage[]
 }
 
 function isPrompt(message: ConversationMessage): boolean {
-  return message.role === "user" && !isNudge(message);
+  return message.role === "user" && !isResumeNote(message);
 }
 
-/** What an agent says for the user when an answer was broken off: not a wish of its own, the model is to go on. */
-function isNudge(message: ConversationMessage | undefined): boolean {
+/** An agent's note to continue an interrupted answer has the user's role but is not a prompt. */
+function isResumeNote(message: ConversationMessage | undefined): boolean {
   if (message?.role !== "user") return false;
   const text = textOf(message);
   return text.length < 300 && /^(Your answer|Go on|Continue)\b/.test(text);
 }
 
-/** What was already said of the answer that is to be gone on with. */
-export function brokenOffText({ messages }: Conversation): string {
+/** The text so far of the answer that is to be continued. */
+export function interruptedText({ messages }: Conversation): string {
   let end = messages.length;
-  while (isNudge(messages[end - 1]) && messages[end - 2]?.role === "assistant") end -= 2;
+  while (isResumeNote(messages[end - 1]) && messages[end - 2]?.role === "assistant") end -= 2;
   return messages
     .slice(end)
     .map((message) => (message.role === "assistant" ? textOf(message) : ""))
@@ -43,7 +43,7 @@ function textOf(message: ConversationMessage): string {
   return message.parts.map((part) => (part.type === "text" ? part.text : "")).join("");
 }
 
-/** Said with each step of long work, so that whoever sums it up knows how far it was. */
+/** Part of each step of long work, so that a summary can report the progress. */
 export function stepMark(step: number): string {
   return `This is step ${step + 1}.`;
 }
@@ -58,8 +58,8 @@ function stepsTaken(text: string): number {
   return Number(/\bSteps taken: (\d+)\./.exec(text)?.[1] ?? 0);
 }
 
-/** What the user last said, without images. */
-export function lastWords({ messages }: Conversation): string {
+/** The last prompt, without images. */
+export function lastPrompt({ messages }: Conversation): string {
   const prompt = messages.findLast(isPrompt);
   return prompt?.role === "user"
     ? prompt.parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n")
@@ -73,17 +73,17 @@ export function lastResults({ messages }: Conversation): readonly ToolResult[] {
 
 const numerals = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"] as const;
 
-/** So many words, each one token, the same every time. */
+/** Words of one token each, always the same. */
 export function words(count: number): string {
   return Array.from({ length: count }, (_, index) => numerals[index % numerals.length]).join(" ");
 }
 
-/** From the first to the last, each with a space before it: so short that it is said at once or not at all. */
+/** Each number has a space before it and is one token, so that a cut never splits it. */
 export function numbers(first: number, last: number): string {
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => ` ${first + index}`).join("");
 }
 
-/** The last number that the model has said. */
+/** The last number in the model's answers. */
 export function lastNumber({ messages }: Conversation): number {
   const said = messages.flatMap((message) =>
     message.role === "assistant" ? message.parts.map((part) => (part.type === "text" ? part.text : "")) : [],
@@ -91,7 +91,7 @@ export function lastNumber({ messages }: Conversation): number {
   return Math.max(0, ...Array.from(said.join("").matchAll(/ (\d+)/g), ([, number]) => Number(number)));
 }
 
-/** All that the model is given to read. */
+/** The length of everything that the model reads. */
 export function charactersOf({ instructions, messages, tools }: Conversation): number {
   const said = messages.flatMap((message): number[] => {
     if (message.role === "tool") return message.results.map(({ output }) => output.length);

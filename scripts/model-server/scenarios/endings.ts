@@ -1,10 +1,10 @@
-// Answers that do not end as one hopes.
+// Answers with unusual endings.
 import { call, say } from "../reply.ts";
 import { answersOf, words } from "./conversation-state.ts";
 import { defineScenario } from "./scenario.ts";
 
 export const endings = [
-  /** With reasoning only, the provider counts tokens and says nothing. */
+  /** Reasoning alone: the provider counts tokens and sends no text. */
   defineScenario({ name: "empty", answer: () => ({ parts: [] }) }),
 
   defineScenario({
@@ -17,7 +17,7 @@ export const endings = [
     answer: () => ({ ...say("The first half of"), stop: "content_filter" }),
   }),
 
-  /** A text cut at the limit, whatever the request's own is. Told to go on, it says ten words more and is done. */
+  /** A text that is cut at a limit of its own. Asked to continue, it adds ten words. */
   defineScenario({
     name: "cut-text",
     defaults: { tokens: 40 },
@@ -25,7 +25,7 @@ export const endings = [
       answersOf(conversation) > 0 ? say(words(tokens + 10)) : { ...say(words(tokens)), stop: "max_tokens" },
   }),
 
-  /** A tool call cut at the limit: its arguments are no JSON. */
+  /** A tool call cut at the limit: its arguments are not JSON. */
   defineScenario({
     name: "cut-tool",
     answer: (conversation) =>
@@ -43,7 +43,7 @@ export const endings = [
           },
   }),
 
-  /** What is cut happens to be JSON already: it must not be done all the same. */
+  /** The cut arguments happen to be valid JSON: the call must not be made anyway. */
   defineScenario({
     name: "cut-tool-whole",
     answer: (conversation) =>
@@ -52,7 +52,7 @@ export const endings = [
         : { parts: [call("write_file", { path: "cut.txt", content: "not all of it" })], stop: "max_tokens" },
   }),
 
-  /** Messages only: the provider pauses and wants its own answer back to go on. */
+  /** Messages only: the provider pauses and continues when its answer is sent back. */
   defineScenario({
     name: "pause",
     continuesAnswers: true,
@@ -62,7 +62,7 @@ export const endings = [
         : { ...say("This takes long, I pause."), stop: conversation.protocol === "messages" ? "pause" : "end" },
   }),
 
-  /** Messages only: the model's window is full in mid-answer. */
+  /** Messages only: the context window is full within the answer. */
   defineScenario({
     name: "window-full",
     answer: () => ({ ...say(words(30)), stop: "context_full" }),

@@ -1,4 +1,4 @@
-// What goes wrong at a provider or on the way. `times` (0: always): only the first so many calls of this model name, per id.
+// Faults of a provider or the network. `times` (0: always) limits them to the first calls of this model name, per id.
 import { type Fault, type RefusalReason, type Reply, refusalReasons, say } from "../reply.ts";
 import { charactersOf, words } from "./conversation-state.ts";
 import { defineScenario, UnknownParameter } from "./scenario.ts";
@@ -28,7 +28,7 @@ export const faults = [
   refusedRequest("overloaded", "overloaded"),
   refusedRequest("request-too-large", "request_too_large"),
 
-  /** `after`: seconds to wait, with a fraction in the providers' own header; below 0: not said. */
+  /** `after`: seconds to wait; fractions use the providers' own header; below 0: no header. */
   defineScenario({
     name: "rate-limit",
     defaults: { ...limits, after: 1 },
@@ -39,7 +39,7 @@ export const faults = [
     },
   }),
 
-  /** The connection breaks after so many events, or bytes where given; `clean`: ended in good order, the end missing. */
+  /** The connection breaks after a number of events or bytes; `clean`: it is closed properly, the end missing. */
   defineScenario({
     name: "cut",
     defaults: { ...limits, after: 12, bytes: 0, clean: 0 },
@@ -49,7 +49,7 @@ export const faults = [
     },
   }),
 
-  /** Not a byte, ever. */
+  /** Nothing is ever sent. */
   defineScenario({
     name: "hang",
     defaults: limits,
@@ -57,14 +57,14 @@ export const faults = [
     answer: (_, { times }) => faulty({ type: "hang" }, times),
   }),
 
-  /** The headers and so many events, and then nothing. */
+  /** The headers and a number of events, then nothing. */
   defineScenario({
     name: "stall",
     defaults: { ...limits, after: 0 },
     answer: (_, { times, after }) => faulty({ type: "hang", afterEvents: after }, times, words(40)),
   }),
 
-  /** An error in mid-stream. `failed`: Responses' other way, an answer that has failed. */
+  /** An error event within the stream. `failed`: a failed answer instead, in Responses. */
   defineScenario({
     name: "error-event",
     defaults: { ...limits, after: 8, why: "server_error", failed: 0 },
@@ -76,7 +76,7 @@ export const faults = [
     },
   }),
 
-  /** Refuses whatever is longer than `limit` characters; `large`: as a request that is too large, not as too many tokens. */
+  /** Refuses more than `limit` characters; `large`: as a request that is too large instead of too many tokens. */
   defineScenario({
     name: "over-long",
     defaults: { limit: 20_000, large: 0 },

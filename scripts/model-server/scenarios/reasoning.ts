@@ -1,4 +1,4 @@
-// Thinking before speaking, and before acting: what the provider made must come back to it unchanged.
+// Reasoning before text and before tool calls: it must come back unchanged.
 import { call, say } from "../reply.ts";
 import { stepOf } from "./conversation-state.ts";
 import { defineScenario } from "./scenario.ts";

@@ -1,4 +1,4 @@
-// What a scenario is: a name, parameters with what they are when left out, and what it answers to a conversation.
+// A scenario: a name, parameters with defaults, and the answer to a conversation.
 import type { Conversation } from "../conversation.ts";
 import type { Reply } from "../reply.ts";
 
@@ -6,13 +6,13 @@ type Parameters = Readonly<Record<string, number | string>>;
 
 export interface Scenario {
   readonly name: string;
-  /** Parameters and their defaults: a number's value must be one. */
+  /** Parameters and their defaults: if the default is a number, the value must be one. */
   readonly defaults: Parameters;
-  /** A request for a title or a summary is answered plainly unless the scenario takes it too. */
+  /** The scenario itself answers requests for a title or a summary. */
   readonly isForTitlesToo: boolean;
-  /** Messages: an answer that paused is sent back to be gone on with, and a conversation may end with it. */
+  /** Messages: a conversation may end with the assistant's paused answer. */
   readonly continuesAnswers: boolean;
-  /** Which step is played must depend on the conversation alone: a repeated call gets the same answer. */
+  /** Depends on the conversation alone: a repeated call gets the same answer. */
   answer(conversation: Conversation, parameters: Parameters): Reply;
 }
 
@@ -34,7 +34,7 @@ export function defineScenario<const Defaults extends Parameters = Record<never,
     defaults: definition.defaults ?? {},
     isForTitlesToo: definition.isForTitlesToo ?? false,
     continuesAnswers: definition.continuesAnswers ?? false,
-    // The cast is safe: whoever calls it has the parameters from `parametersOf`, which keeps each default's type.
+    // The cast is safe: `parametersOf` keeps the type of each default.
     answer: (conversation, parameters) => definition.answer(conversation, parameters as Widened<Defaults>),
   };
 }

@@ -1,12 +1,12 @@
-// Plain talk: how answers are said.
+// Texts of every kind and pace.
 import { say } from "../reply.ts";
-import { lastNumber, lastWords, numbers, words } from "./conversation-state.ts";
+import { lastNumber, lastPrompt, numbers, words } from "./conversation-state.ts";
 import { defineScenario } from "./scenario.ts";
 
 export const texts = [
   defineScenario({ name: "text", answer: () => say("Good day. This is a scripted answer.") }),
 
-  /** So many words, the first after so many milliseconds, so many a second (0: as fast as they are read). */
+  /** `first`: milliseconds before the first word; `rate`: words a second (0: as fast as the client reads). */
   defineScenario({
     name: "stream",
     defaults: { tokens: 500, rate: 50, first: 100 },
@@ -16,7 +16,7 @@ export const texts = [
     }),
   }),
 
-  /** So many numbers in all, going on after the last that the conversation has: an answer that may be cut anywhere. */
+  /** Continues after the last number in the conversation, so that an answer may be cut anywhere. */
   defineScenario({
     name: "count",
     defaults: { to: 600, rate: 60, first: 50 },
@@ -34,7 +34,7 @@ export const texts = [
     answer: (_, { first }) => ({ ...say("That took a while."), pace: { firstTokenMs: first } }),
   }),
 
-  /** Until the client goes away, or the request's limit of tokens is met. */
+  /** Until the client disconnects or the request's token limit is reached. */
   defineScenario({
     name: "endless",
     defaults: { rate: 50 },
@@ -45,17 +45,17 @@ export const texts = [
     }),
   }),
 
-  /** What the user last said, word for word. */
+  /** Repeats the last prompt. */
   defineScenario({
     name: "echo",
     defaults: { rate: 0 },
     answer: (conversation, { rate }) => ({
-      ...say(lastWords(conversation)),
+      ...say(lastPrompt(conversation)),
       ...(rate > 0 && { pace: { tokensPerSecond: rate } }),
     }),
   }),
 
-  /** Letters of several bytes, and characters that JSON and event streams have to escape. */
+  /** Multi-byte characters, and some that JSON and event streams escape. */
   defineScenario({
     name: "odd-text",
     answer: () => say('Grüße, мир, 世界, 👩‍👩‍👧‍👦!\n\n"quoted" \\back\\ \u2028 data: no\r\nevent: no\n'),

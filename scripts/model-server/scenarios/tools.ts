@@ -1,4 +1,4 @@
-// Single tools, done right and done wrong.
+// Tool calls, right and wrong.
 import { call, type Reply, type ReplyPart, say } from "../reply.ts";
 import { lastResults, stepMark, stepOf } from "./conversation-state.ts";
 import { defineScenario } from "./scenario.ts";
@@ -21,7 +21,7 @@ export const tools = [
       stepOf(conversation) > 0 ? say(report) : { parts: Array.from({ length: count }, (_, index) => writePart(index)) },
   }),
 
-  /** One call with the given input of a given tool: `?name=read_file&input={"path":"a"}`. Then it says what came of it. */
+  /** One call with a given input: `?name=read_file&input={"path":"a"}`. Then it repeats the output. */
   defineScenario({
     name: "call",
     defaults: { name: "list_files", input: "{}" },
@@ -35,7 +35,7 @@ export const tools = [
         : { parts: [{ type: "tool_call", name, input: {}, rawInput: input }] },
   }),
 
-  /** Arguments that are no JSON; having heard of it, the model does it right. */
+  /** Arguments that are not JSON; after the error the model corrects them. */
   defineScenario({
     name: "broken-json",
     answer: (conversation): Reply => {
@@ -52,20 +52,20 @@ export const tools = [
       stepOf(conversation) > 0 ? say("There is no such tool.") : { parts: [call("open_the_door", { wide: true })] },
   }),
 
-  /** Input that is JSON and not what the schema says. */
+  /** Input that is JSON but does not match the schema. */
   defineScenario({
     name: "wrong-input",
     answer: (conversation) =>
       stepOf(conversation) > 0 ? say(report) : { parts: [call("write_file", { file: "a.txt", content: 1 })] },
   }),
 
-  /** The same call again and again, for guards against loops: until the user speaks. */
+  /** The same call over and over, for loop guards. */
   defineScenario({
     name: "loop",
     answer: () => ({ parts: [call("read_file", { path: "nothing.txt", from_line: null, to_line: null })] }),
   }),
 
-  /** A different call each step, for limits of steps. */
+  /** A different call in each step, for step limits. */
   defineScenario({
     name: "many-steps",
     defaults: { steps: 100 },

@@ -1,11 +1,11 @@
-// A piece of work as a real run has it: files in parallel, a program that fails, a repair, a question, and tidying up.
-// Whatever dies on the way, the files at the end are the same.
+// Work like that of a real run: files in parallel, a program that fails, its repair, a question, and cleaning up.
+// The files at the end are the same, whatever is killed on the way.
 import { call, type Reply, type ReplyPart } from "../reply.ts";
 import { lastResults, stepMark, stepOf, words } from "./conversation-state.ts";
 import { defineScenario } from "./scenario.ts";
 
 export const work = [
-  /** `say`: so many words before each step's calls; `rounds`: how often the whole is done, each in its own folder. */
+  /** `say`: words before the calls of each step; `rounds`: repetitions, each in its own folder. */
   defineScenario({
     name: "work",
     defaults: { rounds: 1, ask: 1, say: 8, rate: 0, first: 0 },

@@ -1,7 +1,7 @@
 // Requests without tools, whatever model is asked: a title, a summary, a value of a given shape. All derived from the conversation.
 import type { Conversation } from "../conversation.ts";
 import { type Reply, say } from "../reply.ts";
-import { lastWords } from "../scenarios/conversation-state.ts";
+import { lastPrompt } from "../scenarios/conversation-state.ts";
 import { exampleOf } from "./schema-example.ts";
 import { promptsIn, summaryFields, summaryOf } from "./summary.ts";
 import { titleOf } from "./title.ts";
@@ -26,7 +26,7 @@ export function sideAnswer({ instructions, messages, outputSchema }: Conversatio
 
 /** With tools, only the user's words about the conversation count: a page has a title too. */
 export function asksForSideAnswer(conversation: Conversation): boolean {
-  const asked = lastWords(conversation);
+  const asked = lastPrompt(conversation);
   const isAside = conversation.tools.length === 0;
   const text = isAside ? `${conversation.instructions}\n${asked}` : asked;
   if (!isAside && !/\b(conversation|session|so far)\b/i.test(text)) return false;

@@ -8,10 +8,10 @@ import type {
 } from "openai/resources/chat/completions/completions";
 import type { CompletionUsage } from "openai/resources/completions";
 import { z } from "zod";
-import type { ClientAnswer, ProtocolClient, TalkOptions } from "./protocol-client.ts";
+import type { ClientAnswer, ProtocolClient, ClientOptions } from "./protocol-client.ts";
 import { toolSchema } from "./protocol-client.ts";
 
-/** What servers with reasoning models add to the official types. */
+/** Servers with reasoning models add this to the official types. */
 const withReasoning = z.object({ reasoning_content: z.string().nullish() });
 
 interface Said {
@@ -23,7 +23,7 @@ interface Said {
   usage: CompletionUsage | undefined;
 }
 
-export function chatClient(options: TalkOptions): ProtocolClient {
+export function chatClient(options: ClientOptions): ProtocolClient {
   const openai = new OpenAI({ baseURL: `${options.url}/v1`, apiKey: options.key ?? "a-key", maxRetries: 0 });
   const history: ChatCompletionMessageParam[] = options.instructions
     ? [{ role: "system", content: options.instructions }]
@@ -38,7 +38,7 @@ export function chatClient(options: TalkOptions): ProtocolClient {
       ...(said.refusal && { refusal: said.refusal }),
       ...(calls.length > 0 && { tool_calls: [...calls] }),
     });
-    return heardOf(said);
+    return answerFrom(said);
   }
   return {
     say(text) {
@@ -56,7 +56,7 @@ export function chatClient(options: TalkOptions): ProtocolClient {
 }
 
 function paramsOf(
-  options: TalkOptions,
+  options: ClientOptions,
   messages: ChatCompletionMessageParam[],
 ): ChatCompletionCreateParamsNonStreaming {
   const tools = (options.tools ?? []).map((name) => {
@@ -123,7 +123,7 @@ function hear(said: Said, { delta, finish_reason }: ChatCompletionChunk.Choice):
   }
 }
 
-function heardOf({ content, refusal, reasoning, calls, finish, usage }: Said): ClientAnswer {
+function answerFrom({ content, refusal, reasoning, calls, finish, usage }: Said): ClientAnswer {
   const texts = [
     { type: "reasoning", text: reasoning },
     { type: "text", text: content },

@@ -7,16 +7,16 @@ import type {
   MessageParam,
   RawMessageStreamEvent,
 } from "@anthropic-ai/sdk/resources/messages/messages";
-import type { ClientAnswer, HeardPart, ProtocolClient, TalkOptions } from "./protocol-client.ts";
+import type { ClientAnswer, AnswerPart, ProtocolClient, ClientOptions } from "./protocol-client.ts";
 import { toolSchema } from "./protocol-client.ts";
 
 interface Said {
   readonly message: Message;
-  /** The arguments of tool calls as they came, by id. Without a stream they come parsed. */
+  /** The raw arguments of tool calls by id. Without a stream they arrive parsed. */
   readonly raw: ReadonlyMap<string, string>;
 }
 
-export function messagesClient(options: TalkOptions): ProtocolClient {
+export function messagesClient(options: ClientOptions): ProtocolClient {
   const anthropic = new Anthropic({ baseURL: options.url, apiKey: options.key ?? "a-key", maxRetries: 0 });
   const history: MessageParam[] = [];
   let content: readonly ContentBlock[] = [];
@@ -24,7 +24,7 @@ export function messagesClient(options: TalkOptions): ProtocolClient {
     const said = await (options.isStream ? stream : whole)(anthropic, paramsOf(options, history), options.signal);
     content = said.message.content;
     if (content.length > 0) history.push({ role: "assistant", content: [...content] });
-    return heardOf(said);
+    return answerFrom(said);
   }
   return {
     say(text) {
@@ -45,7 +45,7 @@ export function messagesClient(options: TalkOptions): ProtocolClient {
   };
 }
 
-function paramsOf(options: TalkOptions, messages: MessageParam[]): MessageCreateParamsNonStreaming {
+function paramsOf(options: ClientOptions, messages: MessageParam[]): MessageCreateParamsNonStreaming {
   const { type, required, ...schema } = toolSchema;
   const tools = (options.tools ?? []).map((name) => {
     return { name, strict: true, input_schema: { type, ...schema, required: [...required] } };
@@ -65,7 +65,7 @@ async function whole(
   params: MessageCreateParamsNonStreaming,
   signal?: AbortSignal,
 ): Promise<Said> {
-  // Given a time limit, the client does not refuse long answers that are not streamed.
+  // Without a time limit the client refuses long answers that are not streamed.
   const message = await anthropic.messages.create(params, { timeout: 60_000, ...(signal && { signal }) });
   const uses = message.content.filter((block) => block.type === "tool_use");
   return { message, raw: new Map(uses.map(({ id, input }) => [id, JSON.stringify(input)])) };
@@ -110,7 +110,7 @@ function hear(content: ContentBlock[], raw: Map<string, string>, event: RawMessa
   }
 }
 
-/** What is no JSON goes back as an empty object, as there is no other way to say it. */
+/** Invalid JSON is sent back as an empty object: the protocol has no other form. */
 function withInput(block: ContentBlock, raw: ReadonlyMap<string, string>): ContentBlock {
   if (block.type !== "tool_use") return block;
   try {
@@ -121,10 +121,10 @@ function withInput(block: ContentBlock, raw: ReadonlyMap<string, string>): Conte
   }
 }
 
-function heardOf({ message, raw }: Said): ClientAnswer {
+function answerFrom({ message, raw }: Said): ClientAnswer {
   const { usage } = message;
   return {
-    parts: message.content.flatMap((block): HeardPart[] => {
+    parts: message.content.flatMap((block): AnswerPart[] => {
       if (block.type === "text") return [{ type: "text", text: block.text }];
       if (block.type === "thinking") return [{ type: "reasoning", text: block.thinking }];
       if (block.type !== "tool_use") return [];

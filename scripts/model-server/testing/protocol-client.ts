@@ -1,15 +1,15 @@
-// A conversation with the server through a provider's official client, in words the three have in common. Holds the history as
-// that client gives it, and sends it back unchanged.
+// A conversation through a provider's official client, the same for all three protocols. Keeps the history as the client
+// returns it and sends it back unchanged.
 import type { Protocol } from "../conversation.ts";
 import { chatClient } from "./chat-client.ts";
 import { messagesClient } from "./messages-client.ts";
 import { responsesClient } from "./responses-client.ts";
 
 export interface ClientAnswer {
-  readonly parts: readonly HeardPart[];
-  /** In the provider's own words. */
+  readonly parts: readonly AnswerPart[];
+  /** As the provider names it. */
   readonly stop: string;
-  /** All input, the cached part of it, all output. */
+  /** `cached` is part of the input. */
   readonly tokens: {
     readonly input: number;
     readonly cached: number;
@@ -18,20 +18,20 @@ export interface ClientAnswer {
   };
 }
 
-export type HeardPart =
+export type AnswerPart =
   | { readonly type: "text" | "reasoning" | "refusal"; readonly text: string }
   | { readonly type: "tool_call"; readonly id: string; readonly name: string; readonly raw: string };
 
 export interface ProtocolClient {
   say(text: string): Promise<ClientAnswer>;
-  /** Answers every tool call of what was last answer, in their order. */
+  /** Sends the results of the last answer's tool calls, in order. */
   give(outputs: readonly string[]): Promise<ClientAnswer>;
-  /** Asks again with nothing added: the model goes on. */
+  /** Asks again with nothing added: the model continues. */
   resume(): Promise<ClientAnswer>;
 }
 
-export interface TalkOptions {
-  /** Of the server, with the id's prefix. */
+export interface ClientOptions {
+  /** The server's, with the id. */
   readonly url: string;
   readonly model: string;
   readonly isStream: boolean;
@@ -50,7 +50,7 @@ export const toolSchema = {
   additionalProperties: false,
 } as const;
 
-export function startClient(protocol: Protocol, options: TalkOptions): ProtocolClient {
+export function startClient(protocol: Protocol, options: ClientOptions): ProtocolClient {
   if (protocol === "chat") return chatClient(options);
   return protocol === "responses" ? responsesClient(options) : messagesClient(options);
 }

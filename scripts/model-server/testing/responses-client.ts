@@ -1,4 +1,4 @@
-// Responses through the official client, stateless: every item goes back in its order.
+// Responses through the official client, stateless: every item is sent back.
 import OpenAI from "openai";
 import type {
   Response,
@@ -6,10 +6,10 @@ import type {
   ResponseInputItem,
   ResponseOutputItem,
 } from "openai/resources/responses/responses";
-import type { ClientAnswer, HeardPart, ProtocolClient, TalkOptions } from "./protocol-client.ts";
+import type { ClientAnswer, AnswerPart, ProtocolClient, ClientOptions } from "./protocol-client.ts";
 import { toolSchema } from "./protocol-client.ts";
 
-export function responsesClient(options: TalkOptions): ProtocolClient {
+export function responsesClient(options: ClientOptions): ProtocolClient {
   const openai = new OpenAI({ baseURL: `${options.url}/v1`, apiKey: options.key ?? "a-key", maxRetries: 0 });
   const items: ResponseInputItem[] = [];
   let output: readonly ResponseOutputItem[] = [];
@@ -17,7 +17,7 @@ export function responsesClient(options: TalkOptions): ProtocolClient {
     const response = await (options.isStream ? stream : whole)(openai, paramsOf(options, items), options.signal);
     output = response.output;
     items.push(...output.filter(isInputToo));
-    return heardOf(response);
+    return answerFrom(response);
   }
   return {
     say(text) {
@@ -39,7 +39,7 @@ function isInputToo(item: ResponseOutputItem) {
   return item.type === "message" || item.type === "reasoning" || item.type === "function_call";
 }
 
-function paramsOf(options: TalkOptions, input: ResponseInputItem[]): ResponseCreateParamsNonStreaming {
+function paramsOf(options: ClientOptions, input: ResponseInputItem[]): ResponseCreateParamsNonStreaming {
   const tools = (options.tools ?? []).map((name) => {
     return { type: "function", name, parameters: toolSchema, strict: true } as const;
   });
@@ -62,7 +62,7 @@ function whole(openai: OpenAI, params: ResponseCreateParamsNonStreaming, signal?
   return openai.responses.create(params, { ...(signal && { signal }) });
 }
 
-/** The items are put together from the events, and must be what the last event repeats. */
+/** The items built from the events must equal those of the last event. */
 async function stream(
   openai: OpenAI,
   params: ResponseCreateParamsNonStreaming,
@@ -96,7 +96,7 @@ function checkText(item: ResponseOutputItem, texts: ReadonlyMap<string, string>)
   if (text !== streamed) throw new Error(`'${text}' was streamed as '${streamed}'`);
 }
 
-function partsOf(item: ResponseOutputItem): HeardPart[] {
+function partsOf(item: ResponseOutputItem): AnswerPart[] {
   if (item.type === "reasoning") return item.summary.map(({ text }) => ({ type: "reasoning", text }));
   if (item.type === "function_call") {
     return [{ type: "tool_call", id: item.call_id, name: item.name, raw: item.arguments }];
@@ -107,7 +107,7 @@ function partsOf(item: ResponseOutputItem): HeardPart[] {
   });
 }
 
-function heardOf({ output, status, incomplete_details, usage }: Response): ClientAnswer {
+function answerFrom({ output, status, incomplete_details, usage }: Response): ClientAnswer {
   return {
     parts: output.flatMap(partsOf),
     stop: incomplete_details?.reason ?? status ?? "",

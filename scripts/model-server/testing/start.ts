@@ -1,4 +1,4 @@
-// A server for a test file, and an id of its own for every test.
+// One server for a test file, one id for every test.
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, vi } from "vitest";
 import { z } from "zod";
@@ -11,7 +11,7 @@ export const manners = protocols.flatMap((protocol) =>
   [true, false].map((isStream) => ({ protocol, isStream, how: isStream ? "streamed" : "whole" })),
 );
 
-/** For what happens soon, on whatever machine. */
+/** For polls, on machines of any speed. */
 export const patience = { timeout: 30_000, interval: 20 } as const;
 
 const exchanges = z.array(
@@ -29,7 +29,7 @@ const exchanges = z.array(
 );
 
 export interface TestServer {
-  /** Where nobody else asks. */
+  /** An address with a new id. */
   freshUrl(): string;
   exchangesAt(url: string): Promise<z.infer<typeof exchanges>>;
 }
@@ -47,7 +47,7 @@ export function useModelServer(): TestServer {
   };
 }
 
-/** A request of the simplest kind, for what the clients would not send. */
+/** A raw request, for what the clients would not send. */
 export function bodyOf(protocol: Protocol, model: string): Record<string, unknown> {
   const messages = [{ role: "user", content: "Hello" }];
   if (protocol === "messages") return { model, max_tokens: 1_000, messages };

@@ -1,9 +1,9 @@
-// Tables of requests that a protocol takes and refuses.
+// Tables of requests that a protocol accepts and refuses.
 import { expect, test } from "vitest";
 import type { Protocol } from "../conversation.ts";
 import { bodyOf, post, type TestServer } from "./start.ts";
 
-/** What it is, what it changes in a good request, and what the refusal names. */
+/** A name, the change to a valid request, and what the refusal mentions. */
 type Good = readonly [what: string, change: Record<string, unknown>];
 type Bad = readonly [...Good, names: string];
 
@@ -23,11 +23,11 @@ export function testStrictness(
   protocol: Protocol,
   { accepted, refused }: { accepted: readonly Good[]; refused: readonly Bad[] },
 ): void {
-  test.each(accepted)("%s is accepted", async (_, change) => {
+  test.each(accepted)("The request is accepted: %s", async (_, change) => {
     expect(await refusalOf(server, protocol, change)).toMatchObject({ status: 200 });
   });
 
-  test.each(refused)("%s is refused", async (_, change, names) => {
+  test.each(refused)("The request is refused: %s", async (_, change, names) => {
     const { status, text } = await refusalOf(server, protocol, change);
     expect({ status, text }).toMatchObject({ status: 400, text: expect.stringContaining(names) });
     const error = { type: "invalid_request_error", message: expect.any(String) };

@@ -1,22 +1,22 @@
-// The process in which one Python program runs. It is started ahead of time and waits, loaded, for its program: one line of
-// JSON on stdin. What the program prints goes to stdout as it is; what we say of ourselves goes to descriptor 3.
+// The process that runs one Python program. It is started ahead of time and waits for its program: one line of JSON on stdin.
+// The program's output goes to stdout, messages to the runner to descriptor 3.
 import { readFileSync, writeSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { confine, lendFileFlags } from "./confinement.ts";
-import { type Job, ownWordsDescriptor } from "./job.ts";
+import { type Job, messageDescriptor } from "./job.ts";
 
 const [pyodideUrl = "", snapshotPath = ""] = process.argv.slice(2);
-/** Modules that programs begin with: in the snapshot they cost nothing. */
+/** Modules that programs often import: they are free when they are in the snapshot. */
 const warmModules =
   "abc argparse ast asyncio base64 bisect calendar collections contextlib copy csv dataclasses datetime decimal enum fractions " +
   "functools hashlib heapq inspect io itertools json linecache logging math numbers operator os pathlib pprint random re " +
   "secrets statistics string struct sys textwrap time traceback types typing unittest unittest.mock uuid warnings zlib";
-/** A check costs a look at the clock; the interpreter asks some million times a second. */
+/** Reads the clock only on some checks: the interpreter makes about a million a second. */
 const checksPerLook = 256;
 const keyboardInterrupt = 2;
 
-/** What we use of Pyodide; its snapshot is not in its types. */
+/** The part of Pyodide in use; its types lack the snapshot. */
 interface Pyodide {
   readonly FS: {
     writeFile(path: string, text: string): void;
@@ -45,7 +45,7 @@ async function load(extras: Record<string, unknown>): Promise<Pyodide> {
 async function makeSnapshot(): Promise<void> {
   const pyodide = await load({ _makeSnapshot: true });
   pyodide.runPython(`import ${warmModules.split(" ").join(", ")}`);
-  writeAll(ownWordsDescriptor, pyodide.makeMemorySnapshot());
+  writeAll(messageDescriptor, pyodide.makeMemorySnapshot());
 }
 
 async function waitForProgram(): Promise<void> {
@@ -76,7 +76,7 @@ function playJob(job: Job, pyodide: Pyodide, play: (entry: string) => string): v
   say({ type: "played", outcome: JSON.parse(play(job.entry)) });
 }
 
-/** The interpreter reads its signals from a shared buffer; ours is read from the clock, so that no second thread is needed. */
+/** The interpreter polls a buffer for signals; this one reads the clock, so that no second thread is needed. */
 function deadline(seconds: number): { 0: number } {
   const parent = process.ppid;
   const end = performance.now() + seconds * 1000;
@@ -91,7 +91,7 @@ function deadline(seconds: number): { 0: number } {
       return isOver ? keyboardInterrupt : 0;
     },
     set 0(_cleared: number) {
-      // The interpreter clears the signal it has read; ours is raised once and needs no clearing.
+      // The interpreter clears the signal it has read; this one is raised only once.
     },
   };
 }
@@ -103,10 +103,10 @@ function lineByLine(text: string): () => string | undefined {
 }
 
 function say(words: Record<string, unknown>): void {
-  writeAll(ownWordsDescriptor, new TextEncoder().encode(`${JSON.stringify(words)}\n`));
+  writeAll(messageDescriptor, new TextEncoder().encode(`${JSON.stringify(words)}\n`));
 }
 
-/** A pipe that is full takes nothing for the moment. */
+/** A full pipe accepts nothing for the moment. */
 function writeAll(descriptor: number, bytes: Uint8Array): number {
   for (let written = 0; written < bytes.length;) {
     try {
@@ -123,7 +123,7 @@ const work = process.argv.includes("--make-snapshot") ? makeSnapshot() : waitFor
 work.then(
   () => process.exit(),
   (error: unknown) => {
-    // Left to itself, Node would show the line of a minified file, a megabyte of it.
+    // By default Node would print the failing line of a minified file, a megabyte long.
     process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
     process.exit(1);
   },

@@ -1,5 +1,5 @@
-// Takes from this process what Python could do harm with, should it ever get hold of JavaScript. Node's permission model,
-// which the process is started under, has taken files, programs, workers and add-ons; this takes the network and signals.
+// Removes the network and signals from this process, in case Python reaches JavaScript. Node's permission model, under which
+// the process is started, already blocks files, programs, workers and add-ons.
 import dgram from "node:dgram";
 import { constants } from "node:fs";
 import net from "node:net";
@@ -8,7 +8,7 @@ function refuse(): never {
   throw new Error("Programs have no network and no other processes.");
 }
 
-/** Emscripten asks for the numbers of the file flags in a way that the permission model forbids. */
+/** Emscripten reads the file flags in a way that the permission model forbids. */
 export function lendFileFlags(): void {
   Reflect.set(process, "binding", () => ({ fs: constants }));
 }

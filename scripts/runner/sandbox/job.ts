@@ -1,4 +1,4 @@
-// What the runner and its sandbox say to each other.
+// The messages between the runner and its sandbox.
 
 export interface Job {
   readonly entry: string;
@@ -7,5 +7,5 @@ export interface Job {
   readonly seconds: number;
 }
 
-/** Where the sandbox speaks for itself, a line of JSON at a time; stdout belongs to the program. */
-export const ownWordsDescriptor = 3;
+/** The sandbox sends its messages here, one line of JSON each; stdout belongs to the program. */
+export const messageDescriptor = 3;

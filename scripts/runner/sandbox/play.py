@@ -1,4 +1,4 @@
-# What runs in the sandbox before a program and around it: defines play(entry), which plays one file as __main__.
+# Prepares the sandbox and defines play(entry), which runs one file as __main__.
 import asyncio
 import builtins
 import errno
@@ -19,7 +19,7 @@ HOST_MODULES = ("js", "pyodide_js", "pyodide", "_pyodide", "_pyodide_core", "mic
 
 
 class HostIsAway:
-    """Stands first among the finders: of what lies outside the sandbox there is no module."""
+    """The first finder: modules that lead out of the sandbox do not exist."""
 
     @staticmethod
     def find_spec(name, path=None, target=None):
@@ -29,7 +29,7 @@ class HostIsAway:
 
 
 class Sleeper:
-    """In the place of a selector: there is nothing to hear from, only time to pass."""
+    """Replaces a selector: there are no events to wait for, only time to pass."""
 
     def select(self, timeout):
         if timeout is None:
@@ -56,7 +56,7 @@ class SandboxLoopPolicy(asyncio.events._BaseDefaultEventLoopPolicy):
 
 
 def shut_the_door():
-    """Takes away what leads from Python to JavaScript. The process around us is confined as well."""
+    """Removes what leads from Python to JavaScript. The process itself is confined as well."""
     webloop = sys.modules["pyodide.webloop"]
     time.sleep = webloop._orig_sleep
     asyncio.run = webloop._orig_run
@@ -77,7 +77,7 @@ def shut_the_door():
 
 
 def forget_the_host():
-    """What is left of these modules is still found by whoever looks through the memory; it leads to no JavaScript then."""
+    """Remains of these modules can still be found in memory; this keeps them from leading to JavaScript."""
     import_hook, foreign = sys.modules["_pyodide._importhook"], sys.modules["pyodide.ffi"].JsProxy
     import_hook.jsfinder.jsproxies.clear()
     for loader in gc.get_objects():
@@ -94,7 +94,7 @@ def no_other_programs(*_command):
 
 
 def play(entry):
-    """Returns JSON: the exit code, the words it ended with, and whether memory or time was what ended it."""
+    """Returns JSON: the exit code, the last words, and whether memory or time ended the program."""
     os.makedirs(HOME, exist_ok=True)
     os.chdir(HOME)
     sys.argv = [entry]
@@ -141,11 +141,11 @@ def flush():
         try:
             stream.flush()
         except (ValueError, OSError, AttributeError):
-            pass  # the program closed it, or put something else in its place
+            pass  # the program closed or replaced it
 
 
 def words_of(error):
-    """The traceback as Python prints it, without the frames around the program."""
+    """The traceback as Python prints it, without frames outside the program."""
     linecache.checkcache()
     own = error.__traceback__
     while own is not None and own.tb_frame.f_code.co_filename == AROUND:

@@ -1,4 +1,4 @@
-// A runner as the product starts it, and programs sent to it as the agent sends them.
+// Starts a runner as the product does and sends it programs as the agent does.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
