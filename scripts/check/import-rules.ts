@@ -126,7 +126,7 @@ export const importRules: readonly ImportRule[] = [
   },
   // What runs inside the engine, where there is nothing else.
   { folder: `${shared}/executors/quickjs/guest/`, mayImport: [], packages: ["deno-std"] },
-  { folder: `${shared}/runtime/`, mayImport: [`${shared}/protocol/`, `${shared}/agent/clock.ts`], packages: ["zod"] },
+  { folder: `${shared}/runtime/`, mayImport: [`${shared}/protocol/`], packages: ["zod"] },
   {
     folder: `${shared}/http/`,
     mayImport: [`${shared}/protocol/`, `${shared}/runtime/`],

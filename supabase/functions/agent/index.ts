@@ -1,4 +1,4 @@
-// The agent function: a kick names a run; a slice of it is worked on after the answer, if it is to be had.
+// The agent function: a kick names a run. If the run is claimable, a slice of it is worked on after the response.
 import { z } from "zod";
 import { createExecuteFunction } from "../_shared/executors/execute-function.ts";
 import { executorNotes } from "../_shared/executors/executor-notes.ts";

@@ -1,4 +1,4 @@
-// The execute function: one program in QuickJS. It has an isolate of its own, so that what kills it kills nothing else.
+// The execute function: one program in QuickJS. It has its own isolate, so that a program that kills it kills nothing else.
 import type { ExecutionLimits } from "../_shared/executors/executor.ts";
 import { engineModule } from "../_shared/executors/quickjs/engine-binary.ts";
 import { runProgram } from "../_shared/executors/quickjs/run-program.ts";
@@ -7,7 +7,7 @@ import { executionRequest } from "../_shared/executors/wire.ts";
 import { endpoint } from "../_shared/http/endpoint.ts";
 import { AppError } from "../_shared/protocol/errors.ts";
 
-/** A request has 2 s of processor time and an isolate 256 MB; the rest is for what is not the program. */
+/** A request has 2 s of CPU time and an isolate 256 MB. The rest is for everything but the program. */
 const most: ExecutionLimits = { seconds: 1.5, memory_mb: 64, output_bytes: 256_000 };
 const maxBytes = 12 * 1024 * 1024;
 const turns = createTurns({ now: Date.now, maxChargedMs: 300 });
@@ -23,10 +23,10 @@ function bounded({ seconds, memory_mb, output_bytes }: ExecutionLimits): Executi
 Deno.serve(
   endpoint({ auth: { secret: "EXECUTE_KEY" }, body: executionRequest, maxBytes }, async ({ body, request }) => {
     const { program, limits, sent_at = Date.now() } = body;
-    if (program.language === "python") throw new AppError("language_unknown", "This executor does not know python.");
+    if (program.language === "python") throw new AppError("language_unknown", "This executor cannot run Python.");
     await engineModule();
     const result = await turns.take(sent_at, () => runProgram(program, bounded(limits), request.signal));
-    if (!result) throw new AppError("executor_busy", "Other programs are being run here. Try again in a moment.");
+    if (!result) throw new AppError("executor_busy", "Other programs are running here. Try again in a moment.");
     return Response.json(result);
   }),
 );

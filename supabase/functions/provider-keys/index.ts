@@ -1,5 +1,5 @@
-// A user's keys to model providers: POST {id, provider, base_url?, key} tries one and stores it, POST {test: id} tries one that is
-// stored. Deleting is a verb of the database, public.delete_provider_key.
+// A user's keys to model providers: POST {id, provider, base_url?, key} tests a key and stores it, POST {test: id} tests a stored
+// one. public.delete_provider_key deletes one.
 import { z } from "zod";
 import { endpoint } from "../_shared/http/endpoint.ts";
 import { type KeyKeeperDeps, keyToStore, keyToTry, storeKey, tryStoredKey } from "../_shared/keys/key-keeper.ts";

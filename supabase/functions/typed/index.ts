@@ -1,5 +1,5 @@
-// Typed functions by name: POST /typed/<name> {input, model_id?, session_id?} calls one, with `Accept: text/event-stream` as it
-// grows; GET /typed lists them, GET /typed/<name> has the JSON Schema of what goes in and what comes out.
+// Typed functions by name: POST /typed/<name> {input, model_id?, session_id?} calls one, and with `Accept: text/event-stream`
+// streams its partial answers. GET /typed lists them, GET /typed/<name> has the JSON Schema of input and output.
 import { z } from "zod";
 import { endpoint } from "../_shared/http/endpoint.ts";
 import { toResponse } from "../_shared/http/to-response.ts";
@@ -36,7 +36,6 @@ function callDeps(userId: string): CallDeps {
     connect: (spec) => connectWithKey(spec, (host) => store.readProviderKey(spec.provider, host), deps()),
     clock: systemClock,
     newId: () => crypto.randomUUID(),
-    timestamp: systemClock.timestamp,
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../protocol/clock.ts";
 import { createEventStreamWriter } from "./event-stream-writer.ts";
 import type { StreamedEvent } from "./journal.ts";
 import { movingClock } from "./testing/moving-clock.ts";

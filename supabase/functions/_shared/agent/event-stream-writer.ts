@@ -1,6 +1,6 @@
 // Sends streamed events to the journal in batches: the next batch leaves when the one before is stored. A heartbeat keeps the lease in silence.
 import type { Alarm } from "../protocol/clock.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../protocol/clock.ts";
 import type { Journal, StreamedEvent } from "./journal.ts";
 
 export interface EventStreamWriter {

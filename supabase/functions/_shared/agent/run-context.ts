@@ -1,7 +1,7 @@
 // What every step of a run gets: the run and its dependencies.
 import type { ModelSource } from "../models/metered-model.ts";
 import type { ModelRequest, ToolSpec } from "../models/model-client.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../protocol/clock.ts";
 import type { EventStreamWriter } from "./event-stream-writer.ts";
 import type { Interruption } from "./interruption.ts";
 import type { Journal } from "./journal.ts";

@@ -1,4 +1,4 @@
-// One IPv4 address in the ways that parsers, people and attackers write it, for tests.
+// One IPv4 address in the spellings that parsers, people and attackers use, for tests.
 
 type Octets = readonly [number, number, number, number];
 
@@ -9,7 +9,7 @@ function asNumber([a, b, c, d]: Octets): number {
   return ((a * 256 + b) * 256 + c) * 256 + d;
 }
 
-/** As the host of a URL. */
+/** For the host of a URL. */
 export function hostSpellings(octets: Octets): string[] {
   const [a, b, c, d] = octets;
   const dotted = octets.join(".");
@@ -31,7 +31,7 @@ export function hostSpellings(octets: Octets): string[] {
   ];
 }
 
-/** IPv6 addresses that mean this one to some network or other. */
+/** IPv6 addresses that some network routes to this one. */
 export function embeddings(octets: Octets): string[] {
   const [a, b, c, d] = octets;
   const dotted = octets.join(".");

@@ -1,13 +1,13 @@
-// Whether an IP address is one that everybody on the internet can reach.
+// Whether an IP address is on the public internet.
 import ipaddr from "ipaddr.js";
 
-/** Public by number, and yet what only machines of one cloud reach: Azure's, which answers with credentials. */
+/** A public number that only machines of one cloud reach: Azure's metadata service, which answers with credentials. */
 const cloudOnly = ["168.63.129.16"];
 
-/** Nothing but 2000::/3 is allocated to the public. */
+/** Only 2000::/3 is allocated to the public. */
 const allocated = ipaddr.parseCIDR("2000::/3");
 
-/** `text` in any spelling of an address; false for what is none. */
+/** `text` may be any spelling of an address. False if it is none. */
 export function isPublicAddress(text: string): boolean {
   if (!ipaddr.isValid(text) || text.includes("%")) return false;
   const address = ipaddr.parse(text);
@@ -16,7 +16,7 @@ export function isPublicAddress(text: string): boolean {
   return address.match(allocated);
 }
 
-/** A URL's host as an address, without the brackets; undefined for a name. */
+/** The host of a URL as an address, without brackets. Undefined for a name. */
 export function addressOf(hostname: string): string | undefined {
   const text = hostname.replace(/^\[(.*)\]$/, "$1");
   return ipaddr.isValid(text) ? text : undefined;

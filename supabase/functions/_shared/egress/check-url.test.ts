@@ -62,10 +62,10 @@ test.each([
   ["https://0", "not on the public internet"],
   ["https://127.1", "not on the public internet"],
   ["https://①②⑦.⓪.⓪.①", "not on the public internet"],
-  ["https://", "not an address of a server"],
-  ["not an address", "not an address of a server"],
-  ["//models.example.com", "not an address of a server"],
-])("%s may not be reached: %s", async (url, reason) => {
+  ["https://", "not the address of a server"],
+  ["not an address", "not the address of a server"],
+  ["//models.example.com", "not the address of a server"],
+])("The address %s is refused: %s", async (url, reason) => {
   const refusal = await check(url).catch((error: unknown) => error);
   expect(refusal).toMatchObject({ code: "address_forbidden", message: expect.stringContaining(reason) });
   expect(String(refusal)).not.toContain("secret");
@@ -96,7 +96,7 @@ function octetsOf(number: number) {
   return [number >>> 24, (number >>> 16) & 255, (number >>> 8) & 255, number & 255] as const;
 }
 
-test("no address of a closed range passes in any spelling", async () => {
+test("No address of a forbidden range passes in any spelling", async () => {
   await fc.assert(
     fc.asyncProperty(closedAddress, async (octets) => {
       for (const host of hostSpellings(octets)) {
@@ -107,7 +107,7 @@ test("no address of a closed range passes in any spelling", async () => {
   );
 });
 
-test("no name passes that has an address of a closed range among its own, however the resolver writes it", async () => {
+test("A name with an address of a forbidden range does not pass, however the resolver spells it", async () => {
   await fc.assert(
     fc.asyncProperty(closedAddress, fc.nat(3), async (octets, place) => {
       for (const closed of [octets.join("."), ...embeddings(octets)]) {
@@ -120,21 +120,21 @@ test("no name passes that has an address of a closed range among its own, howeve
   );
 });
 
-test("a host that does not exist is told apart from one that may not be reached", async () => {
+test("An unknown host is distinguished from a forbidden one", async () => {
   await expect(check("https://gone.example.com")).rejects.toMatchObject({
     code: "provider_unreachable",
-    message: "There is no host of the name gone.example.com.",
+    message: "There is no host named gone.example.com.",
   });
 });
 
-test("what a resolver says that is no address is not taken for a public one", async () => {
+test("A resolver result that is not an address does not count as public", async () => {
   for (const nonsense of ["", "localhost", "fe80::1%eth0", "2606:4700::1111%eth0", "999.1.1.1"]) {
     const found = checkUrl("https://models.example.com", nothing, async () => [nonsense]);
     await expect(found, nonsense).rejects.toMatchObject({ code: "address_forbidden" });
   }
 });
 
-test("where names cannot be looked up, what the name itself says is still checked", async () => {
+test("The name itself is checked when DNS lookups are not available", async () => {
   const blind: ResolveHost = async () => undefined;
   await checkUrl("https://models.example.com", nothing, blind);
   for (const host of ["10.0.0.1", "[::1]", "localhost", "metadata.google.internal"]) {
@@ -167,7 +167,7 @@ test.each([
   await expect(check(url, [entry])).rejects.toMatchObject({ code: "address_forbidden" });
 });
 
-test("this machine is the operator's own network, and others are not", () => {
+test("Only this machine counts as the operator's own network by default", () => {
   const own = [
     "http://127.0.0.1:1",
     "http://localhost",

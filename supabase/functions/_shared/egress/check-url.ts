@@ -1,21 +1,21 @@
-// Where the functions may connect to on somebody's word. A name is looked up again when the connection is made, and could then
-// mean another address; but it is https only, so whoever answers must hold a certificate of the name that was checked.
+// Which addresses of users and models the functions may connect to. A name is looked up again when the connection is made, and
+// could then mean another address. But it is https only, so the server must have a certificate for the name that was checked.
 import { AppError } from "../protocol/errors.ts";
 import { addressOf, isLoopback, isPublicAddress } from "./address.ts";
 
-/** Hosts, or host:port, that may be reached although they are private or speak http: the operator's to say. */
+/** Hosts, or host:port, that the operator allows although they are private or speak http. */
 export interface EgressPolicy {
   readonly allow: readonly string[];
 }
 
-/** Every address of a name. Undefined where names cannot be looked up: then only what the name itself says is checked. */
+/** All addresses of a name. Undefined where names cannot be looked up: then only the name itself is checked. */
 export type ResolveHost = (hostname: string) => Promise<readonly string[] | undefined>;
 
-/** Names that never mean a machine of the public internet. */
+/** Names that never mean a machine on the public internet. */
 const privateName =
   /(?:^|\.)(?:localhost|local|internal|intranet|private|corp|home|lan|localdomain|home\.arpa|onion|test|invalid)$/;
 
-/** The address, parsed. Throws AppError `address_forbidden`, with the reason, or `provider_unreachable` where there is no such host. */
+/** Returns the parsed address. Throws AppError `address_forbidden` with the reason, or `provider_unreachable` for an unknown host. */
 export async function checkUrl(address: string | URL, policy: EgressPolicy, resolve: ResolveHost): Promise<URL> {
   const url = parse(address);
   if (url.username || url.password) throw forbidden(url, "an address may not hold a name or password");
@@ -29,20 +29,20 @@ export async function checkUrl(address: string | URL, policy: EgressPolicy, reso
   return url;
 }
 
-/** Whether the operator let this host in, or it is this machine: such servers take calls without a key. */
+/** Whether the operator allows this host, or it is this machine. Such servers need no key. */
 export function isOwnNetwork(url: URL, policy: EgressPolicy): boolean {
   return isAllowed(url, policy) || isLoopback(nameOf(url));
 }
 
 function parse(address: string | URL): URL {
   const text = String(address);
-  if (!URL.canParse(text)) throw new AppError("address_forbidden", "This is not an address of a server.");
+  if (!URL.canParse(text)) throw new AppError("address_forbidden", "This is not the address of a server.");
   const url = new URL(text);
   if (/^https?:$/.test(url.protocol)) return url;
   throw forbidden(url, "only https may be used");
 }
 
-/** The parser has already made one spelling of escapes, letters of other scripts, and numbers in other bases. */
+/** The URL parser has already normalized escapes, letters of other scripts, and numbers in other bases. */
 function nameOf(url: URL): string {
   return url.hostname.replace(/\.$/, "");
 }
@@ -59,10 +59,10 @@ async function addressesOf(url: URL, hostname: string, resolve: ResolveHost): Pr
     throw forbidden(url, "it is not on the public internet");
   }
   const addresses = await resolve(hostname);
-  if (addresses?.length === 0) throw new AppError("provider_unreachable", `There is no host of the name ${hostname}.`);
+  if (addresses?.length === 0) throw new AppError("provider_unreachable", `There is no host named ${hostname}.`);
   return addresses ?? [];
 }
 
 function forbidden({ host }: URL, reason: string): AppError {
-  return new AppError("address_forbidden", `${host || "This address"} may not be reached: ${reason}.`);
+  return new AppError("address_forbidden", `${host || "This address"} must not be reached: ${reason}.`);
 }

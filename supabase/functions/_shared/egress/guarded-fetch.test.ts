@@ -16,7 +16,7 @@ async function serve(listener: RequestListener): Promise<URL> {
 
 const deps = { resolve: async () => ["93.184.216.34"], fetch };
 
-test("what may not be reached is not connected to, however it is given", async () => {
+test("A forbidden address is not connected to, in any form of request", async () => {
   let requests = 0;
   const url = await serve((_request, response) => {
     requests += 1;
@@ -29,7 +29,7 @@ test("what may not be reached is not connected to, however it is given", async (
   expect(requests).toBe(0);
 });
 
-test("a redirect is not followed, so that the key goes nowhere else", async () => {
+test("A redirect is not followed, so the key goes nowhere else", async () => {
   const reached: string[] = [];
   const elsewhere = await serve((request, response) => {
     reached.push(request.headers.authorization ?? "");
@@ -45,7 +45,7 @@ test("a redirect is not followed, so that the key goes nowhere else", async () =
   expect(reached).toEqual([]);
 });
 
-test("an answer arrives as it is said", async () => {
+test("A response is streamed as it arrives", async () => {
   const { promise: secondPart, resolve: sendSecond } = Promise.withResolvers<void>();
   const url = await serve(async (_request, response) => {
     response.write("first");
@@ -61,7 +61,7 @@ test("an answer arrives as it is said", async () => {
   expect(parts).toEqual(["first", "second"]);
 });
 
-test("a call that is given up ends", async () => {
+test("An aborted call ends", async () => {
   const url = await serve(() => undefined);
   const given = new AbortController();
   const call = guardedFetch({ allow: [url.host] }, deps)(url, { signal: given.signal });

@@ -1,4 +1,4 @@
-// A fetch for what speaks to addresses that users or models name.
+// A fetch for addresses that users or models name.
 import { checkUrl, type EgressPolicy, type ResolveHost } from "./check-url.ts";
 
 export interface GuardDeps {
@@ -7,8 +7,8 @@ export interface GuardDeps {
 }
 
 /**
- * Checks every address before it connects, and follows no redirect: the answer is handed back as it is, a stream as a stream, so
- * that no key goes anywhere but where it was sent.
+ * Checks every address before it connects, and follows no redirect, so that a key goes only where it was sent. The response is
+ * returned as it is, a stream as a stream.
  */
 export function guardedFetch(policy: EgressPolicy, { resolve, fetch }: GuardDeps): typeof globalThis.fetch {
   return async (input, init) => {

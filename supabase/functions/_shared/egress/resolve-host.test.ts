@@ -11,7 +11,7 @@ function recordingLog() {
   return { lines, log: createLog((_level, line) => lines.push(line)) };
 }
 
-test("a name has the addresses of both kinds, and a missing kind is no fault", async () => {
+test("A name resolves to its IPv4 and IPv6 addresses, and may lack either", async () => {
   const asked: string[] = [];
   const { lines, log } = recordingLog();
   const resolveDns = async (hostname: string, kind: "A" | "AAAA") => {
@@ -24,7 +24,7 @@ test("a name has the addresses of both kinds, and a missing kind is no fault", a
   expect(lines).toEqual([]);
 });
 
-test("a name that is nobody's has no addresses", async () => {
+test("An unknown name has no addresses", async () => {
   const resolveDns = async () => Promise.reject(new NotFound());
   expect(await createResolver({ resolveDns }, recordingLog().log)("gone.example.com")).toEqual([]);
 });

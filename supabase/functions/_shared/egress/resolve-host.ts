@@ -1,11 +1,11 @@
-// Looking names up, where the runtime lets us.
+// DNS lookups, where the runtime allows them.
 import { type Log, log } from "../runtime/log.ts";
 import type { ResolveHost } from "./check-url.ts";
 
 const kinds = ["A", "AAAA"] as const;
 type Kind = (typeof kinds)[number];
 
-/** What Deno offers; other runtimes have none of it. */
+/** Deno's API. Other runtimes do not have it. */
 interface DenoNames {
   resolveDns?(hostname: string, kind: Kind, options: { signal: AbortSignal }): Promise<string[]>;
 }
@@ -13,15 +13,15 @@ interface DenoNames {
 const timeoutMs = 3000;
 
 /**
- * Answers no address for a name that has none, and undefined where names cannot be looked up: that is said in the log, once, and
- * only what the name itself says can be checked then.
+ * Returns an empty list for a name without addresses, and undefined where names cannot be looked up. That is logged once, and only
+ * the name itself can be checked then.
  */
 export function createResolver(deno: DenoNames | undefined, writeTo: Log): ResolveHost {
   let hasWarned = false;
   const records = async (hostname: string, kind: Kind): Promise<string[] | undefined> => {
     try {
       if (!deno?.resolveDns) throw new Error("This runtime does not look names up.");
-      // The dot at the end keeps the machine's search domains out of it.
+      // The final dot disables the machine's search domains.
       return await deno.resolveDns(`${hostname}.`, kind, { signal: AbortSignal.timeout(timeoutMs) });
     } catch (error) {
       if (error instanceof Error && error.name === "NotFound") return [];

@@ -42,7 +42,7 @@ test.each(["HS256", "ES256", "RS256"] as const)(
   },
 );
 
-test("a guest is a user", async () => {
+test("A guest is a user", async () => {
   const key = await signer("HS256");
   expect(await userOf(await bearer(key, { is_anonymous: true }), { keys: [key] })).toEqual({
     id: userId,
@@ -77,7 +77,7 @@ test.each([
   await expect(userOf(`Bearer ${token}`, { keys: [key] })).rejects.toMatchObject(refused);
 });
 
-test("a token signed by somebody else under the project's key id is refused, and Auth is not asked instead", async () => {
+test("A token forged under the project's key id is refused without asking Auth", async () => {
   const [ours, theirs] = [await signer("ES256", "current"), await signer("ES256", "current")];
   await expect(userOf(await bearer(theirs), { keys: [ours] })).rejects.toMatchObject(refused);
 });
@@ -100,7 +100,7 @@ test.each(["that names its algorithm", "that names none"])(
   },
 );
 
-test("where the project does not tell its key, Auth says whose token it is", async () => {
+test("Auth verifies the token when the project's key is unknown", async () => {
   const key = await signer("HS256");
   const asked: Request[] = [];
   const auth = (request: Request) => {
@@ -114,7 +114,7 @@ test("where the project does not tell its key, Auth says whose token it is", asy
   ).toEqual([[`${url}/auth/v1/user`, authorization, "sb_publishable_x"]]);
 });
 
-test("what Auth refuses is refused, and an Auth that fails is no refusal", async () => {
+test("A token that Auth refuses is refused, but a failing Auth is an internal error", async () => {
   const authorization = await bearer(await signer("HS256"));
   const answering = (status: number) => ({ auth: () => Response.json({}, { status }) });
   await expect(userOf(authorization, answering(403))).rejects.toMatchObject(refused);
@@ -122,7 +122,7 @@ test("what Auth refuses is refused, and an Auth that fails is no refusal", async
   await expect(userOf(authorization, answering(503))).rejects.toThrow("Auth answered 503");
 });
 
-test("a caller with the key is let in, and one with another, a part of it or none is not", async () => {
+test("Only a caller with the whole key is let in", async () => {
   const key = "the-key-of-the-kicks-1234";
   const environment = createEnvironment((name) => (name === "AGENT_KICK_KEY" ? key : undefined));
   const ask = (apikey: string) => requireKey(new Headers({ apikey }), "AGENT_KICK_KEY", environment);

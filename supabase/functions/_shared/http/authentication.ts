@@ -1,4 +1,4 @@
-// Who is calling. `verify_jwt` of the platform lets keys pass and proves no user, so tokens are verified here.
+// Who is calling. The platform's `verify_jwt` accepts keys and proves no user, so tokens are verified here.
 import { timingSafeEqual } from "deno-std/crypto/timing_safe_equal.js";
 import { decodeProtectedHeader, errors, importJWK, type JWK, type JWTPayload, jwtVerify } from "jose";
 import { z } from "zod";
@@ -16,7 +16,7 @@ export interface AuthenticationDeps {
   readonly fetch: typeof fetch;
 }
 
-/** The kind of key that each algorithm needs: a public key must never be taken for a shared secret. */
+/** The kind of key that each algorithm needs: a public key must never be used as a shared secret. */
 const keyTypes: Readonly<Record<string, string>> = { HS256: "oct", RS256: "RSA", ES256: "EC", EdDSA: "OKP" };
 
 const userClaims = z.object({
@@ -28,7 +28,7 @@ const userClaims = z.object({
 const notSignedIn = (cause?: unknown) =>
   new AppError("not_signed_in", "Sign in to do this.", cause === undefined ? {} : { cause });
 
-/** The user whose token is in Authorization. Keys are no users. A token that fails is never tried as something weaker. */
+/** The user whose token is in Authorization. A key is not a user. A token that fails is never tried as something weaker. */
 export async function requireUser(headers: Headers, deps: AuthenticationDeps): Promise<User> {
   const token = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
   if (token?.split(".").length !== 3) throw notSignedIn();
@@ -38,7 +38,7 @@ export async function requireUser(headers: Headers, deps: AuthenticationDeps): P
   return toUser(await verify(token, signingKey, header.algorithm));
 }
 
-/** Throws `forbidden` unless `apikey` is the key of this name. Takes as long whatever the first difference is. */
+/** Throws `forbidden` unless `apikey` is the key of this name. Compares in constant time. */
 export async function requireKey(headers: Headers, name: CallerKeyName, environment: Environment): Promise<void> {
   const [given, expected] = await Promise.all([digest(headers.get("apikey") ?? ""), digest(environment.get(name))]);
   if (!timingSafeEqual(given, expected))
@@ -64,7 +64,7 @@ function readHeader(token: string): TokenHeader {
   throw notSignedIn();
 }
 
-/** Only a key of the right kind, and by its id where both have one. */
+/** Only keys of the right kind, and by id where both have one. */
 function findKey(keys: readonly JWK[], { algorithm, keyId }: TokenHeader): JWK | undefined {
   return keys.find(
     ({ kty, kid, alg }) =>
@@ -95,7 +95,7 @@ const authAnswer = z.object({
 });
 const authTimeoutMs = 5000;
 
-/** A project with a shared secret does not tell it to functions, and a key may be newer than this isolate: Auth knows. */
+/** Functions do not know a project's shared secret, and a key may be newer than this isolate. Auth knows both. */
 async function askAuth(token: string, { environment, fetch }: AuthenticationDeps): Promise<User> {
   const response = await fetch(`${environment.get("SUPABASE_URL")}/auth/v1/user`, {
     headers: { authorization: `Bearer ${token}`, apikey: publishableKey(environment) },

@@ -1,8 +1,8 @@
-// A request's body: bounded before it is read, parsed before anybody sees it.
+// The body of a request: bounded before it is read, parsed before it is used.
 import type { z } from "zod";
 import { AppError } from "../protocol/errors.ts";
 
-/** Refuses with `too_large` as soon as it is, whatever the header says, and with `invalid_input` what does not fit. */
+/** Refuses a body as `too_large` while it is read, whatever its header says, or as `invalid_input` if it does not fit. */
 export async function readBody<Body>(request: Request, schema: z.ZodType<Body>, maxBytes: number): Promise<Body> {
   const parsed = schema.safeParse(parseJson(await readBounded(request, maxBytes)));
   if (parsed.success) return parsed.data;
@@ -13,7 +13,7 @@ export async function readBody<Body>(request: Request, schema: z.ZodType<Body>, 
 
 type Issue = z.core.$ZodIssue;
 
-/** Of a choice between several forms, what keeps the body from the form it is nearest to. */
+/** Of several possible forms, the issues with the one that the body is nearest to. */
 function nearestIssues(issue: Issue): readonly Issue[] {
   if (issue.code !== "invalid_union") return [issue];
   const [nearest] = issue.errors.toSorted((left, right) => left.length - right.length);
@@ -34,7 +34,7 @@ async function readBounded(request: Request, maxBytes: number): Promise<string> 
   return text + decoder.decode();
 }
 
-/** The parser's own message would quote the body, in which a key may be. */
+/** The parser's own message would quote the body, which may contain a key. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

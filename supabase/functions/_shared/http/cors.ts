@@ -1,4 +1,4 @@
-// Browsers of any origin may call: rights come from tokens and keys in headers, never from cookies.
+// Browsers of any origin may call, because rights come from tokens and keys in headers, never from cookies.
 
 const requestIdHeader = "x-request-id";
 
@@ -25,7 +25,7 @@ export function preflight(methods: readonly string[]): Response {
   });
 }
 
-/** The same response, readable by a page and with the id under which the log tells of it. */
+/** The same response, readable by a page and with the request id that is in the log. */
 export function withSharedHeaders(response: Response, requestId: string): Response {
   const headers = new Headers(response.headers);
   headers.set("access-control-allow-origin", "*");

@@ -33,7 +33,7 @@ async function answerOf(response: Response) {
   return { status: response.status, ...(await response.json()) };
 }
 
-test("a handler is given who calls and what was sent, and its answer can be read by a page", async () => {
+test("A handler receives the caller and the body, and a page can read its response", async () => {
   const { serve } = scene();
   const handle = serve({ auth: "user", body }, async ({ user, body, requestId }) =>
     Response.json({ user, body, requestId }, { status: 201, headers: { "x-own": "kept" } }),
@@ -57,7 +57,7 @@ test("a handler is given who calls and what was sent, and its answer can be read
   });
 });
 
-test("a page's preflight is answered without asking who calls", async () => {
+test("A CORS preflight needs no authentication", async () => {
   const { serve } = scene();
   const handle = serve({ auth: "user", body }, async () => Response.json({}));
   const response = await handle(new Request(address, { method: "OPTIONS" }));
@@ -67,7 +67,7 @@ test("a page's preflight is answered without asking who calls", async () => {
     expect(response.headers.get("access-control-allow-headers")?.split(", ")).toContain(name);
 });
 
-test("another method is refused, and told which one to use", async () => {
+test("Another method is refused with the allowed ones", async () => {
   const { serve } = scene();
   const response = await serve({ auth: "none" }, async () => Response.json({}))(new Request(address));
   expect(response.headers.get("allow")).toBe("POST");
@@ -77,7 +77,7 @@ test("another method is refused, and told which one to use", async () => {
   });
 });
 
-test("who may not call is refused before the body is looked at", async () => {
+test("An unauthorized caller is refused before the body is read", async () => {
   const { serve } = scene();
   const reached = async () => {
     throw new Error("The handler was reached.");
@@ -104,14 +104,14 @@ test.each([
   expect(await answerOf(response)).toEqual({ status: 400, error: { code: "invalid_input", message } });
 });
 
-test("of several forms the sentence is about the nearest", async () => {
+test("The sentence is about the form that the body is nearest to", async () => {
   const { serve } = scene();
   const either = z.union([z.strictObject({ test: z.uuid() }), z.strictObject({ id: z.uuid(), name: z.string() })]);
   const response = await serve({ auth: "none", body: either }, async () => Response.json({}))(post('{"test": "x"}'));
   expect((await answerOf(response)).error.message).toBe("This cannot be read: test: Invalid UUID.");
 });
 
-test("a body that is too large is refused before it is read to its end, whatever its header says", async () => {
+test("A large body is refused before it is read to its end, whatever its header says", async () => {
   const { serve } = scene();
   let pulled = 0;
   const endless = new ReadableStream<Uint8Array>({
@@ -127,7 +127,7 @@ test("a body that is too large is refused before it is read to its end, whatever
   expect((await handle(declared)).status).toBe(413);
 });
 
-test("a refusal is answered with its code, its sentence and its status", async () => {
+test("A refusal is answered with its code, sentence and status", async () => {
   const { serve, lines } = scene();
   const handle = serve({ auth: "none" }, async () => {
     throw new AppError("id_taken", "This id is in use, with sk-canary-abcdefgh in it.");
@@ -138,7 +138,7 @@ test("a refusal is answered with its code, its sentence and its status", async (
   expect(lines).toEqual([]);
 });
 
-test("any other failure is logged whole under the request's id, and answered without a word of it", async () => {
+test("Any other error is logged in full with the request id, and none of it is returned", async () => {
   const { serve, lines } = scene();
   const handle = serve({ auth: "none" }, async () => {
     throw new TypeError("canary is not a function");
@@ -157,7 +157,7 @@ test("any other failure is logged whole under the request's id, and answered wit
   });
 });
 
-test("a secret that is not set is named in the log and not to the caller", async () => {
+test("A missing secret is named in the log but not to the caller", async () => {
   const { serve, lines } = scene();
   const response = await serve({ auth: { secret: "EXECUTE_KEY" } }, async () => Response.json({}))(post(""));
   expect(JSON.stringify(await answerOf(response))).not.toContain("EXECUTE_KEY");

@@ -1,4 +1,4 @@
-// What every function does before and after its own work: CORS, who calls, the body, errors as answers, a request id.
+// What every function does before and after its own work: CORS, authentication, the body, errors as responses, a request id.
 import type { z } from "zod";
 import { AppError } from "../protocol/errors.ts";
 import { type CallerKeyName, environment } from "../runtime/environment.ts";
@@ -8,13 +8,13 @@ import { readBody } from "./body.ts";
 import { preflight, withSharedHeaders } from "./cors.ts";
 import { toResponse } from "./to-response.ts";
 
-/** A signed-in user, whoever holds the key of this name, or anybody. One per endpoint: no credential opens a weaker door. */
+/** A signed-in user, a caller with the key of this name, or anybody. One per endpoint, so that no weaker credential will do. */
 export type Auth = "user" | { readonly secret: CallerKeyName } | "none";
 
 export interface EndpointOptions<CallerAuth extends Auth, Body> {
   readonly auth: CallerAuth;
   readonly methods?: readonly string[];
-  /** Left out, a body is not read. */
+  /** Without it, no body is read. */
   readonly body?: z.ZodType<Body>;
   readonly maxBytes?: number;
 }
@@ -33,7 +33,7 @@ export interface EndpointDeps extends AuthenticationDeps {
 const runtime: EndpointDeps = { environment, log, fetch: (input, init) => fetch(input, init) };
 const defaultMaxBytes = 64 * 1024;
 
-/** Never rejects: whatever the handler throws becomes an answer. */
+/** Never rejects: an error of the handler becomes a response. */
 export function endpoint<const CallerAuth extends Auth, Body = undefined>(
   options: EndpointOptions<CallerAuth, Body>,
   handler: (call: Call<CallerAuth, Body>) => Promise<Response>,
@@ -53,7 +53,7 @@ export function endpoint<const CallerAuth extends Auth, Body = undefined>(
   };
 }
 
-/** Who calls is known before the body is looked at. */
+/** Authenticates the caller before it looks at the body. */
 async function readCall<CallerAuth extends Auth, Body>(
   request: Request,
   requestId: string,
@@ -63,7 +63,7 @@ async function readCall<CallerAuth extends Auth, Body>(
   if (typeof auth === "object") await requireKey(request.headers, auth.secret, deps.environment);
   const user = auth === "user" ? await requireUser(request.headers, deps) : undefined;
   const body = schema ? await readBody(request, schema, maxBytes) : undefined;
-  // What the types say of both follows from the options, which the compiler cannot see.
+  // The types of both follow from the options, which the compiler cannot see.
   return { request, requestId, body, user } as Call<CallerAuth, Body>;
 }
 
@@ -71,7 +71,7 @@ function requireMethod(method: string, methods: readonly string[]): void {
   if (!methods.includes(method)) throw new AppError("method_not_allowed", `Call this with ${methods.join(" or ")}.`);
 }
 
-/** The platform's own id of the request if it is fit to stand in a log line, else a new one. */
+/** The platform's own request id if it is safe in a log line, else a new one. */
 function requestIdOf(headers: Headers): string {
   const given = headers.get("sb-request-id") ?? "";
   return /^[\w-]{8,64}$/.test(given) ? given : crypto.randomUUID();

@@ -48,7 +48,7 @@ function scene(provider: Provider = contented) {
 
 const given = keyToStore.parse({ id, provider: "anthropic", key });
 
-test("a key is tried with its provider, stored encrypted, and answered without itself", async () => {
+test("A key is tested with its provider, stored encrypted, and not returned", async () => {
   const { rows, asked, deps } = scene();
   const row = await storeKey(userId, given, deps);
   expect(row).toEqual({ id, provider: "anthropic", base_url: null, host: "api.anthropic.com", last_four: "eper" });
@@ -90,7 +90,7 @@ test.each([404, 405, 429])("an answer of %i says nothing against the key", async
   expect(rows.size).toBe(1);
 });
 
-test("a provider that cannot be reached is told apart from one that refuses", async () => {
+test("An unreachable provider is distinguished from one that refuses the key", async () => {
   const { deps } = scene({
     answers: () => {
       throw new TypeError("fetch failed");
@@ -99,7 +99,7 @@ test("a provider that cannot be reached is told apart from one that refuses", as
   await expect(storeKey(userId, given, deps)).rejects.toMatchObject({ code: "provider_unreachable" });
 });
 
-test("an address that may not be reached is refused before the key goes anywhere", async () => {
+test("A forbidden address is refused before the key is sent", async () => {
   const { rows, asked, deps } = scene();
   const checkAddress = async () => {
     throw new AppError("address_forbidden", "10.0.0.1 may not be reached.");
@@ -108,14 +108,14 @@ test("an address that may not be reached is refused before the key goes anywhere
   expect([asked.length, rows.size]).toEqual([0, 0]);
 });
 
-test("nobody tries another user's key", async () => {
+test("A user cannot test another user's key", async () => {
   const { asked, deps } = scene();
   await storeKey(userId, given, deps);
   await expect(tryStoredKey(strangerId, id, deps)).rejects.toMatchObject({ code: "key_missing" });
   expect(asked).toHaveLength(1);
 });
 
-test("a row whose address was changed afterwards does not get its key sent there", async () => {
+test("A stored key is not sent to an address that was changed later", async () => {
   const { rows, asked, deps } = scene();
   await storeKey(userId, given, deps);
   const row = rows.get(id);
@@ -136,7 +136,7 @@ test.each(["short", "with a space in it", "with\nline-breaks", "ümlaut-ümlaut"
   },
 );
 
-test("who has had too many keys tried has no other sent anywhere", async () => {
+test("A user who tested too many keys cannot have another one sent", async () => {
   const { rows, asked, deps } = scene();
   await storeKey(userId, given, deps);
   const countTrial = () => Promise.reject(new AppError("too_many_keys", "Wait."));

@@ -1,4 +1,4 @@
-// What users do with their keys: hand one in, try one that is stored. A key never comes out again.
+// What users do with their keys: store one, or test one that is stored. A key never comes out again.
 import { z } from "zod";
 import { providerUrl } from "../models/provider-address.ts";
 import { type Provider, provider } from "../protocol/enums.ts";
@@ -16,7 +16,7 @@ export const keyToStore = z.strictObject({
 });
 export const keyToTry = z.strictObject({ test: z.uuid() });
 
-/** What is stored of a key for everybody to see who may see that there is one. */
+/** What is shown of a key to its user. */
 export interface KeyRow {
   readonly id: string;
   readonly provider: Provider;
@@ -35,11 +35,11 @@ const ownKey = z.object({
 });
 
 export interface KeyStore {
-  /** Throws AppError for whoever has had very many keys tried. */
+  /** Throws AppError for a user who tests too many keys. */
   countTrial(userId: string): Promise<void>;
-  /** Answers the id under which it is stored: another one where the user has a key for this host already. */
+  /** Returns the id it is stored under: another one if the user already has a key for this host. */
   save(userId: string, key: KeyRow & SealedKey): Promise<string>;
-  /** What worker.read_own_provider_key answers. */
+  /** The answer of worker.read_own_provider_key. */
   readOwn(userId: string, id: string): Promise<unknown>;
 }
 
@@ -51,7 +51,7 @@ export interface KeyKeeperDeps {
   readonly fetchGuarded: typeof fetch;
 }
 
-/** Tries the key with its provider, then stores it encrypted, in place of the one that was there for this host. */
+/** Tests the key with its provider, then stores it encrypted. Replaces the user's key for this host. */
 export async function storeKey(
   userId: string,
   given: z.infer<typeof keyToStore>,
@@ -60,7 +60,7 @@ export async function storeKey(
   const { provider, key, base_url = null } = given;
   registerSecret(key);
   const url = await deps.checkAddress(base_url ?? providerUrl({ provider, base_url }));
-  if (url.search || url.hash) throw new AppError("invalid_input", "An address has no ? and no #.");
+  if (url.search || url.hash) throw new AppError("invalid_input", "An address must not contain ? or #.");
   await deps.store.countTrial(userId);
   await tryProviderKey({ provider, url, key }, deps.fetchGuarded);
   const { host } = url;
@@ -69,7 +69,7 @@ export async function storeKey(
   return { ...row, id: await deps.store.save(userId, { ...row, ...sealed }) };
 }
 
-/** Tries a key that is stored with its provider, at the address it was stored for. */
+/** Tests a stored key with its provider, at the address it was stored for. */
 export async function tryStoredKey(userId: string, id: string, deps: KeyKeeperDeps): Promise<void> {
   const found = await deps.store.readOwn(userId, id);
   if (found === null) throw new AppError("key_missing", "You have no such key.");
@@ -80,7 +80,7 @@ export async function tryStoredKey(userId: string, id: string, deps: KeyKeeperDe
   });
   registerSecret(key);
   const url = await deps.checkAddress(providerUrl({ provider, base_url }));
-  if (url.host !== host) throw new AppError("key_refused", `This key is for ${host} and not for ${url.host}.`);
+  if (url.host !== host) throw new AppError("key_refused", `This key is for ${host}, not for ${url.host}.`);
   await deps.store.countTrial(userId);
   await tryProviderKey({ provider, url, key }, deps.fetchGuarded);
 }

@@ -10,7 +10,7 @@ const owner: KeyOwner = {
   host: "api.anthropic.com",
 };
 
-test("every key opens again for its owner, and no two sealed ones are alike", async () => {
+test("Every key opens for its owner, and no two ciphertexts are equal", async () => {
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: "grapheme", maxLength: 200 }), fc.string(), async (key, host) => {
       const [once, twice] = [await ring.seal(key, { ...owner, host }), await ring.seal(key, { ...owner, host })];
@@ -22,7 +22,7 @@ test("every key opens again for its owner, and no two sealed ones are alike", as
   );
 });
 
-test("bytes that Postgres breaks into lines are read all the same", async () => {
+test("Base64 with line breaks from Postgres is accepted", async () => {
   const sealed = await ring.seal("sk-long-".repeat(40), owner);
   const broken = { ...sealed, ciphertext: sealed.ciphertext.replace(/.{76}/g, "$&\n") };
   expect(broken.ciphertext).toContain("\n");
@@ -39,12 +39,12 @@ test.each([
   await expect(ring.open(sealed, { ...owner, ...other })).rejects.toThrow(UnreadableKey);
 });
 
-test("parts of an owner that read alike when joined are still apart", async () => {
+test("Owners whose parts are equal when joined stay distinct", async () => {
   const sealed = await ring.seal("sk-canary", { userId: "a", provider: 'b","c', host: "d" });
   await expect(ring.open(sealed, { userId: "a", provider: "b", host: 'c","d' })).rejects.toThrow(UnreadableKey);
 });
 
-test("a changed bit anywhere is noticed", async () => {
+test("A flipped bit anywhere is detected", async () => {
   const sealed = await ring.seal("sk-canary-key", owner);
   const bytes = Array.from(atob(sealed.ciphertext), (character) => character.charCodeAt(0));
   for (let index = 0; index < bytes.length; index += 1) {
@@ -54,7 +54,7 @@ test("a changed bit anywhere is noticed", async () => {
   }
 });
 
-test("after a rotation the new master key seals, the old one still opens, and once it is gone nothing does", async () => {
+test("After a rotation the new master key seals, and old keys open only while the old master key is present", async () => {
   const sealedBefore = await ring.seal("sk-before", owner);
   const rotated = createKeyRing({ second: masterKey("b"), first: masterKey("a") });
   const sealedAfter = await rotated.seal("sk-after", owner);

@@ -5,7 +5,7 @@ import { decodeBase64, encodeBase64 } from "deno-std/encoding/base64.js";
 export interface KeyOwner {
   readonly userId: string;
   readonly provider: string;
-  /** The only host the key is for, with its port where it has one. */
+  /** The only host the key is for, with its port if it has one. */
   readonly host: string;
 }
 
@@ -28,7 +28,7 @@ export class UnreadableKey extends Error {
 
 const nonceBytes = 12;
 
-/** Master keys by their ids, 32 bytes in base64: the first one seals, every one opens. */
+/** Master keys by id, 32 bytes in base64. The first one seals, every one opens. */
 export function createKeyRing(masterKeys: Readonly<Record<string, string>>): KeyRing {
   const [current] = Object.keys(masterKeys);
   if (current === undefined) throw new Error("There is no master key to encrypt provider keys with.");
@@ -55,7 +55,7 @@ async function importMasterKey(masterKeys: Readonly<Record<string, string>>, id:
   return crypto.subtle.importKey("raw", decodeBase64(bytes), "AES-GCM", false, ["encrypt", "decrypt"]);
 }
 
-/** JSON keeps the three apart whatever is in them. */
+/** JSON keeps the three apart, whatever they contain. */
 function bound(iv: BufferSource, { userId, provider, host }: KeyOwner): AesGcmParams {
   const owner = JSON.stringify(["edgewright provider key", userId.toLowerCase(), provider, host.toLowerCase()]);
   return { name: "AES-GCM", iv, additionalData: new TextEncoder().encode(owner) };

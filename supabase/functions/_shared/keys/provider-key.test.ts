@@ -22,13 +22,13 @@ async function storedFor(provider: Provider, host: string): Promise<StoredKey> {
   return { id: userId, user_id: userId, host, ...sealed };
 }
 
-test("the user's own key goes before the operator's, and is in no log from then on", async () => {
+test("The user's own key takes precedence over the operator's and is redacted from the log", async () => {
   const stored = await storedFor("anthropic", "api.anthropic.com");
   expect(await resolveProviderKey(own, stored, deps)).toEqual({ apiKey: "the-users-own-key", source: "user" });
   expect(withoutSecrets("said the-users-own-key")).not.toContain("own-key");
 });
 
-test("a key that was stored for another host is sent to neither", async () => {
+test("A key that was stored for another host is sent to neither host", async () => {
   const stored = await storedFor("openai_chat", "models.example");
   const elsewhere = { provider: "openai_chat", base_url: "https://evil.example/v1" } as const;
   await expect(resolveProviderKey(elsewhere, stored, deps)).rejects.toMatchObject({
@@ -62,14 +62,14 @@ test.each([
   });
 });
 
-test("where the operator does not lend his key, the user is told what to do", async () => {
+test("A user without a key is told what to do when the operator's key is not available", async () => {
   await expect(resolveProviderKey(own, withoutOperator, deps)).rejects.toMatchObject({
     code: "key_missing",
     message: "There is no key for api.anthropic.com. Add yours in the settings, or choose another model.",
   });
 });
 
-test("a server of the operator's own network needs no key, and is sent none", async () => {
+test("A server in the operator's own network is sent no key", async () => {
   const local = { provider: "openai_chat", base_url: "http://127.0.0.1:11434/v1" } as const;
   const { apiKey, source } = await resolveProviderKey(local, withoutOperator, deps);
   expect(source).toBe("none needed");

@@ -1,4 +1,4 @@
-// Which key a model call goes out with: the user's own for that host, then the operator's, and only to the host it belongs to.
+// The key for a model call: the user's own for that host, else the operator's. A key goes only to the host it belongs to.
 import { z } from "zod";
 import type { ModelSpec } from "../models/model-client.ts";
 import { providerHost, providerUrl } from "../models/provider-address.ts";
@@ -6,7 +6,7 @@ import { AppError } from "../protocol/errors.ts";
 import { registerSecret } from "../runtime/redaction.ts";
 import { type KeyRing, UnreadableKey } from "./key-ring.ts";
 
-/** What worker.read_provider_key answers. */
+/** The answer of worker.read_provider_key. */
 export const storedKey = z.union([
   z.object({
     id: z.uuid(),
@@ -23,14 +23,14 @@ export type StoredKey = z.infer<typeof storedKey>;
 interface OperatorKeys {
   readonly anthropic?: string | undefined;
   readonly openai?: string | undefined;
-  /** By host, with its port where it has one. */
+  /** By host, with its port if it has one. */
   readonly compatible: Readonly<Record<string, string>>;
 }
 
 export interface ProviderKeyDeps {
   readonly keyRing: KeyRing;
   readonly operatorKeys: OperatorKeys;
-  /** Servers of the operator's own network take calls without a key. */
+  /** Servers in the operator's own network need no key. */
   readonly needsNoKey: (url: URL) => boolean;
 }
 
@@ -39,7 +39,7 @@ export interface ProviderKey {
   readonly source: "user" | "operator" | "none needed";
 }
 
-/** SDKs insist on a key; a server that needs none does not look at it. */
+/** SDKs insist on a key. A server that needs none ignores it. */
 const placeholder = "none-needed";
 
 export async function resolveProviderKey(
@@ -69,7 +69,7 @@ async function openOwn(
 ): Promise<string> {
   const host = providerHost(spec);
   try {
-    // The host of the call, not the row's: a key that was stored for another host does not open.
+    // The host of the call, not of the row: a key that was stored for another host does not open.
     return await keyRing.open(sealed, { userId: user_id, provider: spec.provider, host });
   } catch (cause) {
     if (!(cause instanceof UnreadableKey)) throw cause;

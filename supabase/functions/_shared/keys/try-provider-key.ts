@@ -1,4 +1,4 @@
-// Asks a provider whether it takes a key: a list of models costs nothing.
+// Asks a provider whether it accepts a key. A list of models costs nothing.
 import type { Provider } from "../protocol/enums.ts";
 import { AppError } from "../protocol/errors.ts";
 
@@ -11,8 +11,8 @@ export interface KeyTrial {
 const timeoutMs = 10_000;
 
 /**
- * Throws `key_refused` or `provider_unreachable`. A server that has no list of models, or no time for it, says nothing against the
- * key. Nothing that the provider answers is passed on: it may quote the key.
+ * Throws `key_refused` or `provider_unreachable`. A server without a list of models, or too slow to send it, does not speak
+ * against the key. The provider's answer is not passed on, because it may quote the key.
  */
 export async function tryProviderKey({ provider, url, key }: KeyTrial, fetchGuarded: typeof fetch): Promise<void> {
   const response = await fetchGuarded(modelsUrl(provider, url), {
@@ -35,7 +35,7 @@ function unfit({ host }: URL, what: string): AppError {
   return new AppError("provider_unreachable", `${host} ${what}.`);
 }
 
-/** As the official clients put it together: OpenAI's addresses end with the version, Anthropic's do not. */
+/** As the official clients build it: OpenAI's addresses end with the version, Anthropic's do not. */
 function modelsUrl(provider: Provider, url: URL): string {
   const base = url.href.replace(/\/+$/, "");
   return provider === "anthropic" ? `${base}/v1/models` : `${base}/models`;

@@ -3,6 +3,8 @@
 export interface Clock {
   /** Milliseconds that only go forward. */
   now(): number;
+  /** The time of day, as Postgres reads it. */
+  timestamp(): string;
   /** Rings once, after `ms` or as soon as `ring` is called. */
   alarm(ms: number): Alarm;
   /** From 0 to below 1. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { background } from "./background.ts";
 import { createLog } from "./log.ts";
 
-test("the isolate is kept until the work is done, and a failure is logged", async () => {
+test("The isolate is kept alive until the work is done, and a failure is logged", async () => {
   const lines: string[] = [];
   const kept: Promise<unknown>[] = [];
   const log = createLog((_level, line) => lines.push(line));

@@ -1,7 +1,7 @@
 import { type ProviderKeyDeps, resolveProviderKey, storedKey } from "../keys/provider-key.ts";
 import type { ModelSource } from "../models/metered-model.ts";
 import type { ModelClient, ModelSpec } from "../models/model-client.ts";
-// The models of a run, each connected with its key when it is asked for the first time.
+// The models of a run. Each is connected with its key when it is first called.
 import { providerHost } from "../models/provider-address.ts";
 import { connectModel } from "../providers/connect.ts";
 import type { WorkerDb } from "../store/connection.ts";
@@ -12,7 +12,7 @@ export interface ModelSourceDeps extends ProviderKeyDeps {
   readonly db: WorkerDb;
   /** Throws AppError for an address that may not be reached. */
   readonly checkAddress: (url: string) => Promise<unknown>;
-  /** For addresses that a row of the catalogue names. */
+  /** For addresses in the catalog of models. */
   readonly guardedFetch: typeof fetch;
 }
 
@@ -25,7 +25,7 @@ export function createModelSource(spec: ModelSpec, lease: Lease, deps: ModelSour
     spec,
     connect: () => {
       connected ??= connect().catch((error: unknown) => {
-        connected = undefined; // the next time may be a better one
+        connected = undefined; // the next attempt may succeed
         throw error;
       });
       return connected;
@@ -33,13 +33,13 @@ export function createModelSource(spec: ModelSpec, lease: Lease, deps: ModelSour
   };
 }
 
-/** `readKey` answers what is stored for this host, as worker.read_provider_key does. Throws AppError where there is no key. */
+/** `readKey` returns what worker.read_provider_key answers for a host. Throws AppError where there is no key. */
 export async function connectWithKey(
   spec: ModelSpec,
   readKey: (host: string) => Promise<unknown>,
   deps: ModelSourceDeps,
 ): Promise<ModelClient> {
-  // Here the user hears why; what a fetch throws inside an SDK looks like a broken connection.
+  // Checked here so that the user learns why. An error that fetch throws inside an SDK looks like a broken connection.
   if (spec.base_url !== null) await deps.checkAddress(spec.base_url);
   const { apiKey } = await resolveProviderKey(spec, storedKey.parse(await readKey(providerHost(spec))), deps);
   return connectModel(spec, { apiKey, ...(spec.base_url !== null && { fetch: deps.guardedFetch }) });

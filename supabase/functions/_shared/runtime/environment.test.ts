@@ -5,7 +5,7 @@ import { withoutSecrets } from "./redaction.ts";
 const given = (variables: Record<string, string>) => createEnvironment((name) => variables[name]);
 const masterKey = btoa("m".repeat(32));
 
-test("a missing secret is named, and only when it is asked for", () => {
+test("A missing secret is named, and only when it is read", () => {
   const environment = given({ SUPABASE_URL: "http://127.0.0.1:54321" });
   expect(environment.get("SUPABASE_URL")).toBe("http://127.0.0.1:54321");
   expect(() => environment.get("AGENT_KICK_KEY")).toThrow("The function's secret AGENT_KICK_KEY is not set.");
@@ -26,7 +26,7 @@ test.each([
   expect(read).not.toThrow(/canary/);
 });
 
-test("secrets are registered as they are read, the ones inside of JSON too", () => {
+test("Secrets are registered for redaction when they are read, also those inside JSON", () => {
   const environment = given({
     AGENT_KICK_KEY: "kick-key-that-is-long-enough",
     COMPATIBLE_API_KEYS: '{"models.example": "plain words of a key"}',
@@ -39,7 +39,7 @@ test("secrets are registered as they are read, the ones inside of JSON too", () 
   expect(withoutSecrets(text)).not.toMatch(/kick|plain|bW1t/);
 });
 
-test("what is not set has its usual value", () => {
+test("An unset variable has its default", () => {
   const environment = given({});
   expect(environment.get("SLICE_SECONDS")).toBe(60);
   expect(environment.get("EGRESS_ALLOW")).toEqual([]);
@@ -47,14 +47,14 @@ test("what is not set has its usual value", () => {
   expect(environment.get("ANTHROPIC_API_KEY")).toBeUndefined();
 });
 
-test("a list of hosts is read without its spaces and capitals", () => {
+test("A list of hosts is trimmed and lowercased", () => {
   expect(given({ EGRESS_ALLOW: " Models.Example, 127.0.0.1:8080,, " }).get("EGRESS_ALLOW")).toEqual([
     "models.example",
     "127.0.0.1:8080",
   ]);
 });
 
-test("a variable is read once", () => {
+test("A variable is read once", () => {
   let times = 0;
   const environment = createEnvironment(() => {
     times += 1;

@@ -1,17 +1,17 @@
-// The functions' secrets, parsed once, when first asked for. `.env.example` says what each is for.
+// The secrets of the functions, each parsed once, when it is first read. `.env.example` explains them.
 import { z } from "zod";
 import { registerSecret } from "./redaction.ts";
 
 const minKeyLength = 20;
 
-/** JSON in a variable. What JSON.parse says of a fault would quote the secret. */
+/** JSON in a variable. The message of JSON.parse would quote the secret. */
 function jsonText<Value>(schema: z.ZodType<Value>) {
   const parsed = z.string().transform((text, context): unknown => {
     try {
       return JSON.parse(text);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
-      context.addIssue({ code: "custom", message: "is no JSON" });
+      context.addIssue({ code: "custom", message: "is not JSON" });
       return z.NEVER;
     }
   });
@@ -32,7 +32,7 @@ function registered(value: string): string {
   return value;
 }
 
-/** The first of the master keys seals; an object would put ids that are numbers in an order of its own. */
+/** The first of the master keys seals. An object would sort ids that are numbers. */
 const masterKeyId = z.string().regex(/^[A-Za-z][\w.-]*$/, "the id of a master key must begin with a letter");
 const masterKey = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, "a master key must be 32 bytes in base64");
 
@@ -67,7 +67,7 @@ const variables = {
 
 type Variables = typeof variables;
 type VariableName = keyof Variables;
-/** Names of keys that a caller may be asked for. */
+/** Names of keys that a caller may have to send. */
 export type CallerKeyName = "AGENT_KICK_KEY" | "EXECUTE_KEY";
 
 export interface Environment {
@@ -84,7 +84,7 @@ export function createEnvironment(read: (name: string) => string | undefined): E
   return {
     get: <Name extends VariableName>(name: Name) => {
       if (!known.has(name)) known.set(name, parseVariable(name, read(name)));
-      return known.get(name) as z.output<Variables[Name]>; // put there by this name's own schema
+      return known.get(name) as z.output<Variables[Name]>; // parsed by the schema of this name
     },
   };
 }
@@ -98,7 +98,7 @@ function parseVariable(name: VariableName, text: string | undefined): unknown {
   throw new EnvironmentError(`The function's secret ${name} cannot be used: ${faults}.`);
 }
 
-/** What Deno offers; tests run where it is not. */
+/** Deno's API. Tests run without it. */
 interface DenoEnvironment {
   readonly env: { get(name: string): string | undefined };
 }

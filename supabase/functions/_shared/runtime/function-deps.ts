@@ -1,4 +1,4 @@
-// What the functions make of their secrets: the database as agent_worker, and where may be connected to.
+// What the functions build from their secrets: the database as agent_worker, and the guard of outgoing connections.
 import { checkUrl, isOwnNetwork } from "../egress/check-url.ts";
 import { guardedFetch } from "../egress/guarded-fetch.ts";
 import { resolveHost } from "../egress/resolve-host.ts";
@@ -23,7 +23,7 @@ export function functionEgress() {
   };
 }
 
-/** Made with the first request, so that a missing secret is answered and logged instead of keeping the function from starting. */
+/** Made with the first request, so that a missing secret is reported by a response and the log, and the function still starts. */
 export function madeOnce<Made>(make: () => Made): () => Made {
   let made: Made | undefined;
   return () => {

@@ -14,7 +14,7 @@ function logged(message: string, fields: Record<string, unknown>) {
   return JSON.parse(lines[0]?.line ?? "");
 }
 
-test("an entry is one line of JSON at its level", () => {
+test("An entry is one line of JSON at its level", () => {
   const { lines, log } = recordingLog();
   log.warn("two\nlines", { run_id: "r1", tokens: 12 });
   expect(lines).toEqual([
@@ -22,7 +22,7 @@ test("an entry is one line of JSON at its level", () => {
   ]);
 });
 
-test("an error is logged whole: its cause, its code, where it came from", () => {
+test("An error is logged in full: cause, code and stack", () => {
   const cause = Object.assign(new Error("connection lost"), { code: "ECONNRESET" });
   const { error } = logged("It failed.", { error: new TypeError("no answer", { cause }) });
   expect(error).toMatchObject({ name: "TypeError", message: "no answer" });
@@ -30,7 +30,7 @@ test("an error is logged whole: its cause, its code, where it came from", () => 
   expect(error.cause).toMatchObject({ message: "connection lost", code: "ECONNRESET" });
 });
 
-test("a secret is in no part of an entry, wherever it was hidden", () => {
+test("A secret appears in no part of an entry", () => {
   const canary = 'canary"with\\quotes-7f3a';
   registerSecret(canary);
   const hiding = new Error(`told ${canary}`, { cause: { deep: [{ deeper: new Error(canary) }] } });
@@ -46,13 +46,13 @@ test("a secret is in no part of an entry, wherever it was hidden", () => {
   expect(text).not.toContain("7f3a");
 });
 
-test("a thing that holds itself is logged to a certain depth", () => {
+test("A circular object is logged to a limited depth", () => {
   const self: Record<string, unknown> = { name: "self" };
   self.self = self;
   expect(JSON.stringify(logged("A circle.", { self }))).toContain("[deeper]");
 });
 
-test("an entry is at most 10,000 characters and still JSON, and says that it was cut", () => {
+test("A long entry is cut to 10,000 characters, is still JSON and says so", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", maxLength: 40 }), fc.integer({ min: 0, max: 2000 }), (text, times) => {
       const { lines, log } = recordingLog();

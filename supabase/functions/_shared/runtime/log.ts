@@ -1,4 +1,4 @@
-// The functions' log: one line of JSON per entry, without keys. This is the one place that writes to the console.
+// The log of the functions: one line of JSON per entry, without keys. Only this file writes to the console.
 import { isSecretField, withoutSecrets } from "./redaction.ts";
 
 export type LogLevel = "info" | "warn" | "error";
@@ -10,7 +10,7 @@ export interface Log {
   error(message: string, fields?: Fields): void;
 }
 
-/** A hosted project cuts an entry here, which would leave half a line of JSON. */
+/** A hosted project cuts longer entries, which would leave half a line of JSON. */
 const maxLineLength = 10_000;
 const maxDepth = 6;
 const maxEntries = 100;
@@ -33,14 +33,14 @@ function toLine(level: LogLevel, message: string, fields: Fields): string {
   return line.length <= maxLineLength ? line : cutLine(level, withoutSecrets(message), line);
 }
 
-/** What does not fit becomes text, cut; quoting it makes it longer by what cannot be known beforehand. */
+/** An entry that does not fit becomes cut text. Escaping makes it longer by an amount that is not known beforehand. */
 function cutLine(level: LogLevel, message: string, line: string): string {
   for (let room = maxLineLength; room > 0; room = Math.floor(room * 0.8)) {
     const cut = { level, message: message.slice(0, 1000), is_cut: true, entry: line.slice(0, room) };
     const text = JSON.stringify(cut);
     if (text.length <= maxLineLength) return text;
   }
-  return JSON.stringify({ level, message: "An entry too long to be written.", is_cut: true });
+  return JSON.stringify({ level, message: "An entry that was too long to write.", is_cut: true });
 }
 
 function clean(value: unknown, depth: number): unknown {
@@ -67,7 +67,7 @@ function cleanFields(fields: Fields, depth: number): Fields {
   );
 }
 
-/** Whole: what it is, where it came from, why, and what the libraries hang on it (status, code, request id). */
+/** In full: name, message, stack, cause, and the fields that libraries add (status, code, request id). */
 function cleanError(error: Error, depth: number): Fields {
   const { name, message, stack, cause } = error;
   return {

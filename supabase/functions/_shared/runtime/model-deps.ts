@@ -1,5 +1,4 @@
-// What the functions that talk to models make of their secrets: the operator's keys, and how users' own are read.
-
+// What the functions that call models build from their secrets: the operator's keys, and access to users' own.
 import { createKeyRing } from "../keys/key-ring.ts";
 import type { WorkerDb } from "../store/connection.ts";
 import type { ModelSourceDeps } from "./connect-model.ts";

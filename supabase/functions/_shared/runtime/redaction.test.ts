@@ -1,19 +1,19 @@
 import { expect, test } from "vitest";
 import { isSecretField, knownSecrets, registerSecret, withoutSecrets } from "./redaction.ts";
 
-test("a registered value appears nowhere, as it is or as it stands in a URL", () => {
+test("A registered value is redacted, plain or URL-encoded", () => {
   registerSecret("pä55/word+1");
   expect(withoutSecrets("at postgres://x/pä55/word+1 and ?key=p%C3%A455%2Fword%2B1")).not.toMatch(/word/);
 });
 
-test("what has the form of a key is taken out although nobody registered it", () => {
+test("A text in the form of a key is redacted although it was not registered", () => {
   expect(withoutSecrets("Incorrect API key provided: sk-proj-abcdefgh12345678.")).not.toContain("abcdefgh");
   expect(withoutSecrets("connecting to postgresql://agent_worker:hunter2hunter2@db:5432/postgres")).not.toContain(
     "hunter2",
   );
 });
 
-test("an isolate that has seen many keys forgets the oldest of them", () => {
+test("An isolate that has seen many keys forgets the oldest ones", () => {
   registerSecret("the-first-of-many");
   for (let index = 0; index < 600; index += 1) registerSecret(`one-of-many-${index}`);
   expect(knownSecrets()).toHaveLength(500);

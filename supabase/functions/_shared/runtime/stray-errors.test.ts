@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { surviveStrayErrors } from "./stray-errors.ts";
 
-test("an error that nobody waits for is logged and does not end the isolate", () => {
+test("An error that no code awaits is logged and does not end the isolate", () => {
   const target = new EventTarget();
   const entries: unknown[] = [];
   const write = (message: string, fields?: unknown) => entries.push([message, fields]);
@@ -12,7 +12,7 @@ test("an error that nobody waits for is logged and does not end the isolate", ()
   target.dispatchEvent(rejection);
   expect([error.defaultPrevented, rejection.defaultPrevented]).toEqual([true, true]);
   expect(entries).toEqual([
-    ["An error that nobody waited for.", { type: "error", error: "out of a timer" }],
-    ["An error that nobody waited for.", { type: "unhandledrejection", error: "nobody listens" }],
+    ["An error that no code awaited.", { type: "error", error: "out of a timer" }],
+    ["An error that no code awaited.", { type: "unhandledrejection", error: "nobody listens" }],
   ]);
 });

@@ -1,5 +1,5 @@
-// Errors that nobody waits for, thrown in some library's timer or socket: logged, and no reason to end an isolate in which the runs
-// of others are at work. Whoever waited for the answer has a clock of his own.
+// Errors that no code awaits, thrown in a library's timer or socket. They are logged and do not end the isolate, in which other
+// runs are at work. The caller that waits for the result has a timeout of its own.
 import { type Log, log } from "./log.ts";
 
 interface Stray extends Event {
@@ -11,7 +11,7 @@ export function surviveStrayErrors(target: EventTarget = globalThis, writeTo: Lo
   for (const type of ["error", "unhandledrejection"]) {
     target.addEventListener(type, (event: Stray) => {
       event.preventDefault();
-      writeTo.error("An error that nobody waited for.", { type, error: event.error ?? event.reason });
+      writeTo.error("An error that no code awaited.", { type, error: event.error ?? event.reason });
     });
   }
 }

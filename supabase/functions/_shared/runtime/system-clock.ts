@@ -1,5 +1,5 @@
 // The clock of the machine.
-import type { Clock } from "../agent/clock.ts";
+import type { Clock } from "../protocol/clock.ts";
 
 export const systemClock: Clock = {
   now: () => performance.now(),

@@ -13,7 +13,7 @@ function enterSlices(count: number) {
   return interruptions;
 }
 
-test("a slice alone shows each token at once, many save, and none keeps a reader waiting for long", () => {
+test("A single slice shows each token at once, and many slices batch without long delays", () => {
   enterSlices(1);
   expect(pauseBetweenBatches(0)).toBe(0);
   enterSlices(9);
@@ -22,12 +22,12 @@ test("a slice alone shows each token at once, many save, and none keeps a reader
   expect(pauseBetweenBatches(0)).toBe(80);
 });
 
-test("what the platform asks for at the least is kept", () => {
+test("The configured minimum pause is kept", () => {
   enterSlices(2);
   expect(pauseBetweenBatches(250)).toBe(250);
 });
 
-test("all slices at work are told goodbye, and one that comes too late, but not those that have left", () => {
+test("All slices at work are told of the shutdown, and late ones too, but not finished ones", () => {
   const [working, left] = enterSlices(2);
   leaving.at(-1)?.();
   sayGoodbye();

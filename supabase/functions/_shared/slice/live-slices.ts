@@ -1,7 +1,7 @@
-// The slices at work in this isolate, so that all of them can be told when it is about to end.
+// The slices at work in this isolate, so that all of them can be told when it shuts down.
 import type { Interruption } from "../agent/interruption.ts";
 
-/** About what a batch costs in all processes together. */
+/** About the cost of a batch in all processes together. */
 const perSliceMs = 1.6;
 const mostMs = 80;
 

@@ -1,4 +1,4 @@
-// One slice: claims a run, gives the agent its powers over that run and nothing else, and sees to it that every way to end is tidy.
+// One slice: claims a run, gives the agent its dependencies for that run and nothing else, and cleans up however it ends.
 
 import { createEventStreamWriter } from "../agent/event-stream-writer.ts";
 import { systemPrompt } from "../agent/history/system-prompt.ts";
@@ -22,13 +22,13 @@ import { runTool } from "../tools/run-tool.ts";
 import { toolSpecs } from "../tools/tool-specs.ts";
 import { enter, pauseBetweenBatches } from "./live-slices.ts";
 
-/** The last quarter of a slice is for finishing what was begun. */
+/** In the last quarter of a slice no new step begins. */
 const shareForNewSteps = 0.75;
 const heartbeatsPerLease = 3;
 
 export interface SliceDeps {
   readonly db: WorkerDb;
-  /** Who holds the lease, for the operator's eyes. */
+  /** Who holds the lease, as the operator sees it. */
   readonly holder: string;
   readonly sliceSeconds: number;
   readonly flushMs: number;
@@ -38,10 +38,10 @@ export interface SliceDeps {
   readonly log: AgentLog & { error(message: string, facts?: Readonly<Record<string, unknown>>): void };
 }
 
-/** Never throws for what a run does; throws when the database is away. */
-export async function workSlice(runId: string, deps: SliceDeps): Promise<SliceEnd | "not_to_be_had"> {
+/** Throws only when the database is unreachable, never for what a run does. */
+export async function workSlice(runId: string, deps: SliceDeps): Promise<SliceEnd | "not_claimable"> {
   const claimed = await claimRun(deps.db, runId, deps.holder);
-  if (!claimed) return "not_to_be_had";
+  if (!claimed) return "not_claimable";
   const interruption = createInterruption();
   const leave = enter(interruption);
   const sliceMs = deps.sliceSeconds * 1000;
@@ -65,7 +65,7 @@ async function work(claimed: Claimed, interruption: Interruption, deps: SliceDep
     heartbeatMs: (claimed.lease_seconds * 1000) / heartbeatsPerLease,
     onStopRequested: () => interruption.interrupt("stop_requested"),
     onLost: (error) => {
-      deps.log.warn("A slice has lost its run", { run_id: lease.runId, error });
+      deps.log.warn("A slice lost its run", { run_id: lease.runId, error });
       interruption.interrupt("lost", error);
     },
   });
@@ -73,8 +73,8 @@ async function work(claimed: Claimed, interruption: Interruption, deps: SliceDep
     return await runAgent(await equip(claimed, lease, { journal, interruption, eventStream }, deps, sliceMs));
   } catch (error) {
     if (error instanceof AppError && error.code === "lease_lost") return "lost";
-    if (faultOf(error) === "lost") throw error; // the lease runs out, and somebody goes on
-    deps.log.error("A defect ended a run", { run_id: lease.runId, error });
+    if (faultOf(error) === "lost") throw error; // the lease expires, and another slice goes on
+    deps.log.error("An internal error ended a run", { run_id: lease.runId, error });
     const error_sentence =
       "Something went wrong in the agent itself. What it had done so far is kept; send a message to go on.";
     await journal.finishRun({ status: "failed", error_code: "internal", error_sentence });
@@ -96,7 +96,7 @@ async function equip(
   const { session, run } = claimed;
   const tools: readonly Tool[] = createTools({ files: createSessionFiles(deps.db, lease), executors: deps.executors });
   const models = (await readModels(deps.db, lease)).map((spec) => deps.sourceOf(spec, lease));
-  // While the history is read; what goes wrong is told when the model is asked.
+  // In parallel to reading the history. A failure is reported when the model is called.
   models[0]?.connect().catch(() => undefined);
   const startedAt = systemClock.now();
   return {

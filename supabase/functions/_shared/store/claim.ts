@@ -1,4 +1,4 @@
-// Taking a run: the lease, and what is known of the run and its session at that moment.
+// Claiming a run: the lease, and the facts of the run and its session at that moment.
 import { z } from "zod";
 import type { ModelSpec } from "../models/model-client.ts";
 import type { WorkerDb } from "./connection.ts";
@@ -19,13 +19,13 @@ const claimed = z.object({
 });
 export type Claimed = z.infer<typeof claimed>;
 
-/** Undefined when it is not to be had: somebody works on it, it has ended, or it is not its turn. */
+/** Undefined when it is not claimable: another process works on it, it has ended, or it is not its turn. */
 export async function claimRun(db: WorkerDb, runId: string, holder: string): Promise<Claimed | undefined> {
   const answer = await callWorker(db, "claim_run", [runId, holder]);
   return answer === null || answer === undefined ? undefined : claimed.parse(answer);
 }
 
-/** The run's own model first, then those to try when it does not answer. */
+/** The run's own model first, then its fallbacks. */
 export async function readModels(db: WorkerDb, { runId, token }: Lease): Promise<readonly ModelSpec[]> {
   return readModelRows(await callWorker(db, "read_models", [runId, token]));
 }

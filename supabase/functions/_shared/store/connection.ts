@@ -1,19 +1,19 @@
 // The database as role agent_worker, which may call the functions of schema `worker` and nothing else. Postgres may be killed,
-// restarted or fall silent under it.
+// restarted or stop answering at any time.
 import { delay } from "deno-std/async/delay.js";
 import { faultOf, readFault } from "./postgres-fault.ts";
 import { type Ask, openWorkerClient, type WorkerClient } from "./worker-client.ts";
 
 export interface QueryOptions {
-  /** How long to go on trying while the database is away. */
+  /** How long to retry while the database is unreachable. */
   readonly budgetMs?: number;
   readonly signal?: AbortSignal;
 }
 
 export interface WorkerDb {
   /**
-   * `ask` is called again after a lost connection, a deadlock or a silence, when it may have been done already: it must be
-   * harmless to repeat, as every function of schema `worker` is. A refusal of SQL is thrown as AppError.
+   * `ask` is called again after a lost connection, a deadlock or a timeout. It may have been executed before, so it must be
+   * harmless to repeat, as every function of schema `worker` is. A refusal in SQL is thrown as AppError.
    */
   query<Answer>(ask: Ask<Answer>, options?: QueryOptions): Promise<Answer>;
   end(): Promise<void>;
@@ -22,7 +22,7 @@ export interface WorkerDb {
 export interface WorkerDbOptions {
   readonly url: string;
   readonly maxConnections?: number;
-  /** A query without an answer by then is taken for lost. */
+  /** A query without an answer by then counts as lost. */
   readonly answerMs?: number;
 }
 
@@ -58,7 +58,7 @@ export function openWorkerDb({ url, maxConnections = 3, answerMs = 6_000 }: Work
   };
 }
 
-/** Longer each time, and never the same for two who were undone together. */
+/** Exponential, with jitter so that two transactions that collided do not collide again. */
 function pauseBefore(attempt: number): number {
   return Math.min(longestPauseMs, 10 * 2 ** attempt) * (0.5 + Math.random() / 2);
 }
@@ -75,7 +75,7 @@ export function workerDbUrl({ url, password, projectUrl }: Whereabouts): string 
   if (!password || !projectUrl)
     throw new Error("The function's secret WORKER_DB_PASSWORD is not set, nor WORKER_DB_URL.");
   const address = new URL(projectUrl);
-  // A pooler's user name carries the project's: postgres.<project>.
+  // A pooler's user name contains the project: postgres.<project>.
   address.username = address.username.replace(/^[^.]*/, "agent_worker");
   address.password = encodeURIComponent(password);
   return address.href;

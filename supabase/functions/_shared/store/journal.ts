@@ -1,4 +1,4 @@
-// The journal of a run in Postgres: each method is one call of a function in schema `worker`, under one lease.
+// The journal of a run in Postgres. Each method calls one function of schema `worker`, under one lease.
 import { z } from "zod";
 import { history } from "../agent/history/history.ts";
 import type { Journal } from "../agent/journal.ts";

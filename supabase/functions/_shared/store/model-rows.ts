@@ -23,7 +23,7 @@ const modelRow = z.object({
 });
 
 export function readModelRows(answer: unknown): readonly ModelSpec[] {
-  return z.array(modelRow).parse(answer) as readonly ModelSpec[]; // an absent capability is undefined in one and missing in the other
+  return z.array(modelRow).parse(answer) as readonly ModelSpec[]; // an absent capability is undefined in one type and missing in the other
 }
 
 export const callStarted = z.union([

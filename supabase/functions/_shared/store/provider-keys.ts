@@ -1,4 +1,4 @@
-// Users' keys, encrypted, as the provider-keys function stores and reads them.
+// Users' encrypted keys, as the provider-keys function stores and reads them.
 import type { KeyStore } from "../keys/key-keeper.ts";
 import type { WorkerDb } from "./connection.ts";
 import { callWorker } from "./worker-call.ts";

@@ -1,4 +1,4 @@
-// The files of the session whose run is held, as tools see them.
+// The files of the session whose run is held, for the tools.
 import { z } from "zod";
 import type { FileTree } from "../workspace/file-tree.ts";
 import type { QueryOptions, WorkerDb } from "./connection.ts";

@@ -1,4 +1,4 @@
-// Calling a function of schema `worker` by name. JSON travels as text, so that nothing guesses at its type.
+// Calls a function of schema `worker` by name. JSON is sent as text, so that the driver does not guess its type.
 import type { QueryOptions, WorkerDb } from "./connection.ts";
 
 const calls = {
@@ -31,7 +31,7 @@ const calls = {
 
 type Argument = string | number | boolean | null;
 
-/** Answers what the function answers. A refusal is thrown as AppError. */
+/** Returns what the function returns. A refusal is thrown as AppError. */
 export async function callWorker(
   db: WorkerDb,
   name: keyof typeof calls,

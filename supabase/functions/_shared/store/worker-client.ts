@@ -1,4 +1,4 @@
-// A handful of connections that live and die together.
+// A pool of connections that are discarded together.
 import postgres from "postgres";
 import { NoAnswer } from "./postgres-fault.ts";
 
@@ -6,26 +6,26 @@ type WorkerSql = postgres.Sql;
 export type Ask<Answer> = (sql: WorkerSql) => PromiseLike<Answer>;
 
 export interface WorkerClient {
-  /** Settles by then, whatever happens to the connection. */
+  /** Settles within `withinMs`, whatever happens to the connection. */
   answer<Answer>(ask: Ask<Answer>, limits: { withinMs: number; signal?: AbortSignal | undefined }): Promise<Answer>;
-  /** Whoever still waits for an answer is told at once that none will come. */
+  /** Rejects pending queries at once. */
   discard(): void;
   end(): Promise<void>;
 }
 
-/** Where hosted projects offer their pooler in transaction mode. */
+/** The pooler of hosted projects in transaction mode. */
 const poolerPort = "6543";
 
 /**
- * On each connection; the driver's types do not know the option. Two queries that are written in one breath, more than 1,024 bytes
- * together, end the whole process in Deno: postgres 3.4.9 then writes once more, and there is nothing left to write.
+ * On each connection; the driver's types lack the option. Two queries in one write, of more than 1,024 bytes together, end the
+ * whole process in Deno: postgres 3.4.9 then writes once more when nothing is left to write.
  */
 const oneQueryAtATime = { max_pipeline: 0 };
 
 export function openWorkerClient(url: string, maxConnections: number): WorkerClient {
   const sql = postgres(url, {
     max: maxConnections,
-    // A pooler in transaction mode keeps no statements; anywhere else they save a round trip on every call.
+    // A pooler in transaction mode keeps no prepared statements. Elsewhere they save a round trip per call.
     prepare: new URL(url).port !== poolerPort,
     fetch_types: false,
     ...oneQueryAtATime,
@@ -40,14 +40,14 @@ export function openWorkerClient(url: string, maxConnections: number): WorkerCli
     answer: (ask, { withinMs, signal }) => before(ask(sql), withinMs, [given.signal, ...(signal ? [signal] : [])]),
     discard: () => {
       given.abort(new NoAnswer("The connection to the database was lost."));
-      // Nobody waits for connections that are given up, and postgres 3.4.9 may take 20 seconds over it.
+      // Not awaited: postgres 3.4.9 may take 20 seconds to close connections.
       sql.end({ timeout: 0 }).catch(() => undefined);
     },
     end: () => sql.end({ timeout: 1 }),
   };
 }
 
-/** postgres 3.4.9 never settles queries that were sent between a socket's error and its close, so a clock runs beside each. */
+/** postgres 3.4.9 never settles queries that were sent between a socket's error and its close, so each has a timeout. */
 async function before<Answer>(
   answer: PromiseLike<Answer>,
   ms: number,

@@ -1,4 +1,4 @@
-// One call of a served function for one user: with the models he may use, on his keys, within his limits.
+// One call of a typed function for one user: with the models they may use, their keys and their limits.
 import type { z } from "zod";
 import { countTokens } from "../models/count-tokens.ts";
 import { CallRefused, type Meter, meteredModel } from "../models/metered-model.ts";
@@ -32,7 +32,6 @@ export interface CallDeps {
   readonly connect: (spec: ModelSpec) => Promise<ModelClient>;
   readonly clock: Clock;
   readonly newId: () => string;
-  readonly timestamp: () => string;
 }
 
 /** The answer of a call, as it is sent. */
@@ -46,11 +45,11 @@ export type Told =
   | { readonly type: "partial"; readonly partial: PartialAnswer<unknown>; readonly attempt: number }
   | { readonly type: "done"; readonly answer: FunctionAnswer };
 
-/** A function lives for a while longer than its answer may take. */
+/** The function itself may live a little longer. */
 const patienceMs = 100_000;
 const maxCalls = 8;
 
-/** Throws AppError, whatever went wrong with the input, the limits, the keys or the models. Leaving the loop ends the model call. */
+/** Throws AppError for any problem with the input, the limits, the keys or the models. Leaving the loop ends the model call. */
 export async function* callFunction(
   fn: ServedFunction,
   call: FunctionCall,
@@ -59,7 +58,7 @@ export async function* callFunction(
 ): AsyncGenerator<Told, void> {
   const client = clientFor(fn.name, call, deps);
   try {
-    // The function's own schema says whether the input is one.
+    // The function validates the input itself.
     for await (const told of fn.stream(call.input, { client, signal, budget: createBudget({ maxCalls }) })) {
       if (told.type === "growing") yield { type: "partial", partial: told, attempt: told.attempt };
       else yield { type: "done", answer: answerOf(told.value, told.attempts) };
@@ -70,11 +69,11 @@ export async function* callFunction(
   }
 }
 
-/** Which models there are is asked when the first is, after the input has been looked at. */
+/** The models are read when the first is needed, after the input was validated. */
 function clientFor(name: string, { model_id, session_id }: FunctionCall, deps: CallDeps): TypedClient {
-  const { store, connect, clock, newId, timestamp } = deps;
+  const { store, connect, clock, newId } = deps;
   const request = { request_id: newId(), function_name: name, ...(session_id !== undefined && { session_id }) };
-  const meter: Meter = { ledger: store.ledger(request), countTokens, newId, timestamp };
+  const meter: Meter = { ledger: store.ledger(request), countTokens, newId, timestamp: clock.timestamp };
   const metered = (spec: ModelSpec) => single(meteredModel({ spec, connect: () => connect(spec) }, meter));
   const models: TypedClient = {
     run: async function* (ask, scope) {
@@ -104,14 +103,15 @@ function limitOf(refused: CallRefused): AppError {
   return new AppError(isErrorCode(refused.code) ? refused.code : "forbidden", refused.message, { cause: refused });
 }
 
-/** The attempts, with what was said in them, are the caller's and nobody else's: neither the answer nor the log has them. */
+/** The attempts quote the conversation, so neither the response nor the log contains them. */
 function refusalOf({ reason, cause }: TypedCallError): AppError {
   if (cause instanceof ModelError && cause.cause instanceof AppError) return cause.cause;
   if (cause instanceof ModelError) {
     const { sentence, next_action } = remedies[cause.class];
     return new AppError("model_failed", `${sentence} ${next_action}`, { cause });
   }
-  if (reason === "budget_spent") return new AppError("model_failed", "The models were asked as often as they may be.");
-  const sentence = "The model gave no answer of the type that is wanted. Try again, or choose another model.";
+  if (reason === "budget_spent")
+    return new AppError("model_failed", "The models were asked as often as a request may ask them.");
+  const sentence = "The model gave no answer of the expected type. Try again, or choose another model.";
   return new AppError("answer_unreadable", sentence);
 }

@@ -1,4 +1,4 @@
-// What can be called, and with what: for people and for code generators.
+// Lists typed functions and their schemas, for people and for code generators.
 import { z } from "zod";
 import { AppError } from "../protocol/errors.ts";
 import type { ServedFunction } from "./call-function.ts";
@@ -7,7 +7,7 @@ export function listFunctions(functions: readonly ServedFunction[]) {
   return { functions: functions.map(({ name, description }) => ({ name, description })) };
 }
 
-/** What has to be sent, and what comes back. */
+/** The input to send and the output to expect. */
 export function describeFunction({ name, description, input, output }: ServedFunction) {
   return {
     name,
@@ -20,13 +20,10 @@ export function describeFunction({ name, description, input, output }: ServedFun
 export function findFunction(functions: readonly ServedFunction[], name: string): ServedFunction {
   const found = functions.find((one) => one.name === name);
   if (found) return found;
-  throw new AppError(
-    "function_unknown",
-    `There is no function ${name}. GET /functions/v1/typed lists those there are.`,
-  );
+  throw new AppError("function_unknown", `There is no function ${name}. GET /functions/v1/typed lists the functions.`);
 }
 
-/** Of `/functions/v1/typed/<name>`, and of `/typed/<name>` as the function sees it; empty for the list. */
+/** The name in `/functions/v1/typed/<name>`, or in `/typed/<name>` as the function sees it. Empty for the list. */
 export function nameInPath(url: string): string {
   return /\/typed\/([^/]+)\/?$/.exec(new URL(url).pathname)?.[1] ?? "";
 }

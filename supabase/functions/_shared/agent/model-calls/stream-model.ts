@@ -1,8 +1,8 @@
 // Streams one model call: text goes to the event stream as it comes, and the outcome is the whole answer or as much as there was.
 import type { Answer, AnswerInterrupted, ModelClient, ModelRequest } from "../../models/model-client.ts";
 import { ModelError } from "../../models/model-error.ts";
+import type { Clock } from "../../protocol/clock.ts";
 import type { MessagePart } from "../../protocol/messages.ts";
-import type { Clock } from "../clock.ts";
 import { createTextJoiner, storable } from "../history/storable.ts";
 import { Interrupted } from "../interruption.ts";
 import type { StreamedEvent } from "../journal.ts";

@@ -1,5 +1,5 @@
 // A clock that jumps to the next alarm when nothing else is left to do.
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../../protocol/clock.ts";
 
 interface Pending {
   readonly at: number;

@@ -1,8 +1,8 @@
 // Runs the agent on a journal in memory, slice after slice, until it ends or waits.
 import { z } from "zod";
 import type { ModelRequest, ModelSpec } from "../../models/model-client.ts";
+import type { Clock } from "../../protocol/clock.ts";
 import type { ApprovalPolicy } from "../../protocol/enums.ts";
-import type { Clock } from "../clock.ts";
 import { createEventStreamWriter } from "../event-stream-writer.ts";
 import { createInterruption, type Interruption } from "../interruption.ts";
 import type { Journal } from "../journal.ts";
