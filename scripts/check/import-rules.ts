@@ -117,7 +117,7 @@ export const importRules: readonly ImportRule[] = [
   },
   {
     folder: `${shared}/providers/testing/`,
-    mayImport: ["protocol", "models", "providers"].map((ring) => `${shared}/${ring}/`),
+    mayImport: [...["protocol", "models", "providers"].map((ring) => `${shared}/${ring}/`), "scripts/product/"],
   },
   {
     folder: `${shared}/executors/`,

@@ -40,7 +40,7 @@ export function createCallBilling(inputTokens: number, timestamp: () => string) 
           return;
         case "text_streamed":
         case "reasoning_streamed":
-          // For a reader that leaves, after which nothing tells how much there was.
+          // Needed when the reader leaves early: then no later event has the count.
           receivedTokens += countTextTokens(event.text);
       }
       if (facts.first_token_at === undefined) facts = { ...facts, first_token_at: timestamp() };

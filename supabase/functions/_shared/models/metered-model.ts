@@ -19,7 +19,7 @@ export interface CallStart {
   readonly output_tokens: number;
 }
 
-/** `attempt`: how often this model was asked for the same by now, from 1. */
+/** `attempt` counts the calls of this model for the same step, from 1. */
 export type CallStarted =
   | { readonly ok: true; readonly attempt: number }
   | { readonly ok: false; readonly code: string; readonly sentence: string };

@@ -84,7 +84,7 @@ export type ModelEvent =
   | { readonly type: "answer_finished"; readonly answer: Answer }
   | AnswerInterrupted;
 
-/** The texts so far, whether a tool call had begun, and about how many tokens were spoken, thoughts and cut calls included. */
+/** The texts so far, whether a tool call had begun, and an estimate of all tokens, including thoughts and cut calls. */
 export interface AnswerInterrupted {
   readonly type: "answer_interrupted";
   readonly parts: readonly MessagePart[];

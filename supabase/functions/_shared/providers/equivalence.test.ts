@@ -105,7 +105,7 @@ function inShort({ stop_reason, parts }: ReturnType<typeof stored>[number]): str
 }
 
 describe("one conversation", () => {
-  test("A conversation is stored the same whoever the provider is, usage included", async () => {
+  test("A conversation is stored the same with every provider, usage included", async () => {
     const [first, ...others] = await Promise.all(
       providers.map((provider) => converse(server.freshUrl(), () => provider)),
     );

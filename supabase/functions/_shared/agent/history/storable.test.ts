@@ -8,9 +8,9 @@ test("Pieces cut anywhere, even within a character, join to the original text", 
     fc.property(fc.string({ unit: "grapheme" }), fc.array(fc.nat(40)), (said, cuts) => {
       const places = [0, ...cuts.map((cut) => cut % (said.length + 1)).sort((a, b) => a - b), said.length];
       const join = createTextJoiner();
-      const heard = places.slice(1).map((end, index) => join(said.slice(places[index], end)));
-      expect(heard.every(isStorable)).toBe(true);
-      expect(heard.join("")).toBe(said.replaceAll("\0", "␀"));
+      const joined = places.slice(1).map((end, index) => join(said.slice(places[index], end)));
+      expect(joined.every(isStorable)).toBe(true);
+      expect(joined.join("")).toBe(said.replaceAll("\0", "␀"));
     }),
   );
 });

@@ -11,10 +11,10 @@ const answerOf = (recording: string, request = plainRequest) => collectAnswer(pl
 
 describe("a recorded answer", () => {
   test("Text is streamed as it comes, with a sign of life for what shows nothing", async () => {
-    const told = { input_tokens: 1225, cached_tokens: 1000, cache_write_tokens: 200 };
+    const stated = { input_tokens: 1225, cached_tokens: 1000, cache_write_tokens: 200 };
     const parts = [{ type: "text", text: "Grüße, 世界! 👩‍👩‍👧" }];
     expect(await collectEvents(play("anthropic", recorded.plainAnswer))).toEqual([
-      { type: "usage_known", usage: { ...told, output_tokens: 1 } },
+      { type: "usage_known", usage: { ...stated, output_tokens: 1 } },
       { type: "still_working" },
       { type: "still_working" },
       { type: "text_streamed", part: 0, text: "Grüße, " },
@@ -22,9 +22,9 @@ describe("a recorded answer", () => {
       { type: "text_streamed", part: 0, text: "! " },
       { type: "text_streamed", part: 0, text: "👩‍👩‍👧" },
       { type: "still_working" },
-      { type: "usage_known", usage: { ...told, output_tokens: 12 } },
+      { type: "usage_known", usage: { ...stated, output_tokens: 12 } },
       { type: "still_working" },
-      { type: "answer_finished", answer: { parts, usage: { ...told, output_tokens: 12 }, stop_reason: "end" } },
+      { type: "answer_finished", answer: { parts, usage: { ...stated, output_tokens: 12 }, stop_reason: "end" } },
     ]);
   });
 

@@ -177,12 +177,12 @@ describe("messages", () => {
     const drawing = { ...picture, media_type: "image/svg+xml" };
     const contentFor = (capabilities: ModelCapabilities) =>
       messagesOf([{ role: "user", parts: [picture, drawing] }], specWith(capabilities))[0]?.content;
-    const told = { type: "text", text: expect.stringContaining("image") };
+    const notice = { type: "text", text: expect.stringContaining("image") };
     expect(contentFor({ images: true })).toEqual([
       { type: "image", source: { type: "base64", media_type: "image/png", data: "aGk=" } },
-      told,
+      notice,
     ]);
-    expect(contentFor({})).toEqual([told, told]);
+    expect(contentFor({})).toEqual([notice, notice]);
   });
 
   const block = { type: "thinking", thinking: "Hm.", signature: "c2ln" };

@@ -28,7 +28,7 @@ const call = (call_id: string, name: string, input: unknown) => ({ type: "tool_c
 
 describe("tool calls of compatible servers", () => {
   test.each([
-    ["whole, all with index nought", recorded.wholeCallsAtIndexZero, ["a", "b"]],
+    ["complete, all with index zero", recorded.wholeCallsAtIndexZero, ["a", "b"]],
     ["with one id for both", recorded.sameIdTwice, ["call_0", own]],
   ])("Two calls are told apart: %s", async (_, recording, [first, second]) => {
     expect(await partsOf(recording)).toEqual([

@@ -38,13 +38,17 @@ test("Any reported usage becomes one that can be billed, or none", () => {
 
 test.each([null, undefined, {}, "usage", { prompt_tokens: 0, completion_tokens: 3 }, { prompt_tokens: 3 }])(
   "%j is no usage",
-  (told) => {
-    expect(readChatUsage(told)).toBeUndefined();
-    expect(readResponsesUsage(told)).toBeUndefined();
+  (stated) => {
+    expect(readChatUsage(stated)).toBeUndefined();
+    expect(readResponsesUsage(stated)).toBeUndefined();
   },
 );
 
 test("Shares of zero are left out", () => {
-  const told = { input_tokens: 5, output_tokens: 2, input_tokens_details: { cached_tokens: 0, cache_write_tokens: 3 } };
-  expect(readResponsesUsage(told)).toEqual({ input_tokens: 5, cache_write_tokens: 3, output_tokens: 2 });
+  const stated = {
+    input_tokens: 5,
+    output_tokens: 2,
+    input_tokens_details: { cached_tokens: 0, cache_write_tokens: 3 },
+  };
+  expect(readResponsesUsage(stated)).toEqual({ input_tokens: 5, cache_write_tokens: 3, output_tokens: 2 });
 });

@@ -1,13 +1,9 @@
 // Starts the model server in its own process for one test file, with a separate address for every test.
-import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, vi } from "vitest";
 import { z } from "zod";
+import { startModelServer } from "../../../../../scripts/product/programs.ts";
 
-const program = fileURLToPath(new URL("../../../../../scripts/model-server/main.ts", import.meta.url));
 const timeoutMs = 60_000;
 
 const exchanges = z.array(
@@ -30,18 +26,13 @@ export interface SpawnedModelServer {
 
 /** Call it where tests are declared. The server stops with them, or with their process. */
 export function useSpawnedModelServer(): SpawnedModelServer {
-  let running: { readonly url: string; readonly child: ChildProcess } | undefined;
+  let running: Awaited<ReturnType<typeof startModelServer>> | undefined;
   vi.setConfig({ testTimeout: timeoutMs, hookTimeout: timeoutMs });
   beforeAll(async () => {
-    running = await start();
+    running = await startModelServer();
   });
-  afterAll(async () => {
-    if (!running || running.child.exitCode !== null) return;
-    const ended = once(running.child, "exit");
-    running.child.kill();
-    await ended;
-  });
-  const url = () => running?.url ?? "";
+  afterAll(() => running?.stop());
+  const url = () => running?.details.url ?? "";
   return {
     freshUrl: () => `${url()}/s/${randomUUID()}`,
     exchangesAt: async (at) => exchanges.parse(await (await fetch(`${at}/requests`)).json()),
@@ -51,15 +42,4 @@ export function useSpawnedModelServer(): SpawnedModelServer {
       return data.flatMap(({ id }) => (id.startsWith("scenario:") ? [id.slice("scenario:".length)] : []));
     },
   };
-}
-
-async function start() {
-  const child = spawn(process.execPath, [program, "--port", "0", "--json"], { stdio: ["ignore", "pipe", "inherit"] });
-  const lines = createInterface({ input: child.stdout });
-  const ended = once(child, "exit").then(() => {
-    throw new Error("The model server ended before it was ready.");
-  });
-  const [line] = await Promise.race([once(lines, "line"), ended]);
-  ended.catch(() => undefined);
-  return { url: z.object({ url: z.string() }).parse(JSON.parse(String(line))).url, child };
 }
