@@ -1,4 +1,4 @@
-// The functions that users may call by name: add yours here.
+// The typed functions that users can call by name. Add yours here.
 
 import type { ServedFunction } from "../_shared/typed-endpoint/call-function.ts";
 import { errorDescription } from "../_shared/typed-functions/error-description.ts";

@@ -1,15 +1,14 @@
-// A zod schema as JSON Schema: the form that both the rendering for prompts and the providers' own start from.
+// A zod schema as JSON Schema, the source of both the rendered schema and the schema for structured output.
 import { z } from "zod";
 
 export type JsonSchema = z.core.JSONSchema.JSONSchema;
 
-/** A part of a schema; `true` and `false` stand for anything and nothing. */
+/** A part of a schema; `true` allows any value and `false` none. */
 export type Part = JsonSchema | boolean | undefined;
 
 /**
- * What a model has to write, which is what the schema takes in, before its defaults and transformations. What is used more than
- * once is a definition of its own. A Date is written as a text, which the parser understands; what JSON cannot say otherwise
- * (a bigint, a Map) is anything.
+ * The schema's input, before defaults and transforms, because that is what a model writes. Parts that are used more than once are
+ * definitions. A Date is a string, which the parser understands; other types that JSON lacks (bigint, Map) allow any value.
  */
 export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
   return z.toJSONSchema(schema, {
@@ -46,12 +45,12 @@ export function partsOf(schema: JsonSchema): { readonly key: string; readonly pa
 export function withDefinitionsInPlace(
   schema: JsonSchema,
   root: JsonSchema,
-  isToGo: (reference: string) => boolean,
+  isReplaced: (reference: string) => boolean,
 ): JsonSchema {
   const definitions = definitionsOf(root);
   function inPlace(part: JsonSchema): JsonSchema {
-    const { $ref, ...beside } = part;
-    if ($ref !== undefined && isToGo($ref)) return inPlace({ ...definitions.get($ref), ...beside });
+    const { $ref, ...siblings } = part;
+    if ($ref !== undefined && isReplaced($ref)) return inPlace({ ...definitions.get($ref), ...siblings });
     return withParts(part, inPlace);
   }
   return inPlace(schema);

@@ -19,13 +19,13 @@ function result({ value, isNot }: Context, pass: boolean, words: string): Result
   return { pass, message: () => `expected ${inspect(value)} ${isNot ? "not " : ""}${words}` };
 }
 
-/** deno-std also accepts a function that returns an error, and refuses one that throws anything else. */
+/** deno-std also accepts a function that returns an error, and rejects one that throws anything but an error. */
 function toThrow(context: Context, expected?: unknown): Result {
   const wanted = expected === undefined ? "to throw" : `to throw ${inspect(expected)}`;
   const { value } = context;
-  // Behind `rejects` the value is the reason itself.
+  // After `rejects` the value is the rejection's reason.
   if (typeof value !== "function" && !(value instanceof Error))
-    return result(context, context.isNot, `${wanted}, it is no function`);
+    return result(context, context.isNot, `${wanted}, but it is not a function`);
   const outcome = typeof value === "function" ? outcomeOf(() => value()) : { hasThrown: true as const, thrown: value };
   if (!outcome.hasThrown) return result(context, false, wanted);
   const pass = expected === undefined || isThrownAs(outcome.thrown, expected);
@@ -39,7 +39,7 @@ function isThrownAs(thrown: unknown, expected: unknown): boolean {
   return expected instanceof Error ? message === expected.message : message.includes(String(expected));
 }
 
-/** The message of deno-std leaves out the path. */
+/** The message of deno-std omits the path. */
 function toHaveProperty(context: Context, path: string | readonly string[], ...expected: unknown[]): Result {
   const keys = typeof path === "string" ? path.split(".") : path;
   const holder = keys.slice(0, -1).reduce<unknown>((value, key) => Object(value)[key], context.value);
