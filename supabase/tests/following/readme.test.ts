@@ -103,7 +103,7 @@ describe("the supabase-js examples of the protocol README", () => {
 
   test.each([
     ["question", { text: "Which?", options: ["Red", "Green"] }, { text: "Red" }],
-    ["approval", { tool: "delete_file", input: {} }, { approved: false, reason: "Not tonight" }],
+    ["approval", { tool: "delete_file", input: {} }, { approved: false, reason: "Not now" }],
   ])("The example for answering answers a request of kind %s", async (kind, question, answer) => {
     const { session, account } = await sessionWithAccount();
     const requestId = await openRequest(session, kind, question);
@@ -135,7 +135,7 @@ describe("the curl examples of the protocol README", () => {
     const sent = await runSh("send", env);
     expect(sent).toMatchObject({ message_id: env.MESSAGE_ID, seq: 2 });
     expect(await runSh("send", env)).toEqual(sent);
-    expect(await runSh("what is new", env)).toMatchObject({ last_seq: 3, events: [{ seq: 2 }, { seq: 3 }] });
+    expect(await runSh("events since", env)).toMatchObject({ last_seq: 3, events: [{ seq: 2 }, { seq: 3 }] });
     const requestId = await openRequest(session, "question", { text: "Which?" });
     expect(await runSh("answer", { ...env, REQUEST_ID: requestId })).toBe("answered");
     expect(await answerOf(requestId)).toEqual({ text: "Green" });

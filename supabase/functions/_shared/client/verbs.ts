@@ -5,7 +5,7 @@ import { changedFile } from "../protocol/events.ts";
 import { type Repeating, type UserDb, untilAnswered } from "./data-api.ts";
 
 type Functions = Database["public"]["Functions"];
-export type Verb = keyof Functions;
+type Verb = keyof Functions;
 
 const revisionMade = z.object({ revision: z.number().int(), changed: z.array(changedFile) });
 
@@ -24,7 +24,7 @@ const jsonAnswers = {
 } as const;
 type JsonAnswers = typeof jsonAnswers;
 
-export type VerbAnswer<Name extends Verb> = Name extends keyof JsonAnswers
+type VerbAnswer<Name extends Verb> = Name extends keyof JsonAnswers
   ? z.infer<JsonAnswers[Name]>
   : Functions[Name]["Returns"];
 

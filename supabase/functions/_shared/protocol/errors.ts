@@ -1,4 +1,4 @@
-// Every way to be refused, by the name that SQL raises, functions answer and clients branch on.
+// Every error code: SQL raises them, functions answer them, clients branch on them.
 
 export const errorStatus = {
   invalid_input: 400,
@@ -48,7 +48,7 @@ export const errorStatus = {
 
 export type ErrorCode = keyof typeof errorStatus;
 
-/** A refusal with a code of the list and a sentence for people. The cause is for the log. */
+/** A refusal with a listed code and a sentence for people. The cause is only logged. */
 export class AppError extends Error {
   readonly code: ErrorCode;
 

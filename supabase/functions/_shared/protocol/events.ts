@@ -1,4 +1,4 @@
-// The log as every client reads it: one closed union, the same words as `event_type` in SQL.
+// The log as every client reads it: one closed union, with the names of `event_type` in SQL.
 import { z } from "zod";
 import {
   approvalPolicy,
@@ -37,7 +37,7 @@ export const changedFile = z.discriminatedUnion("change", [
   }),
 ]);
 
-/** What each type of event carries. Fields may be added to a type, never taken away or given another meaning. */
+/** The payload of each type of event. Fields may be added, but never removed or given another meaning. */
 export const eventPayloads = {
   session_created: z.object({
     title: z.string().nullable(),
@@ -68,7 +68,7 @@ export const eventPayloads = {
   }),
   text_streamed: streamedText(),
   reasoning_streamed: streamedText(),
-  /** What `message_started` would have said is here where none came before: of summaries and of copied messages. */
+  /** Summaries and copied messages have no `message_started`, so its fields are here. */
   message_finished: z.object({
     message_id: id,
     role: messageRole.exclude(["user"]).optional(),
@@ -153,20 +153,20 @@ const anyEvent = z.discriminatedUnion(
   "type",
   asOptions(eventTypes.map((type) => envelope.extend({ type: z.literal(type), payload: eventPayloads[type] }))),
 );
-// Each option pairs a type with its own payload; in a list made by `map` the compiler loses which with which.
+// Each option pairs a type with its own payload; the compiler loses the pairs in a list made by `map`.
 export const sessionEvent = anyEvent as unknown as z.ZodType<SessionEvent>;
 
-/** What is broadcast on `session:<id>` as event `events`: a batch, or, when it is many bytes, only its numbers. */
+/** Broadcast on `session:<id>` as event `events`: a batch, or only its numbers if the batch is large. */
 export const eventBatch = z.object({
   first_seq: z.number().int().positive(),
   last_seq: z.number().int().positive(),
   events: z.array(sessionEvent).optional(),
 });
 
-/** What is broadcast on `user:<id>` as event `notice`: something a list of sessions shows has changed. */
+/** Broadcast on `user:<id>` as event `notice`: the list of sessions has changed. */
 export const notice = z.object({ session_id: id, type: z.enum(eventTypes), seq: z.number().int().nonnegative() });
 
-/** Streamed text is emptied once its message is finished; the number stays. */
+/** Streamed text is trimmed once its message is finished; the event keeps its number. */
 function streamedText() {
   return z.union([
     z.object({ message_id: id, part: z.number().int().nonnegative(), text: z.string() }),

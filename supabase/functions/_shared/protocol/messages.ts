@@ -1,10 +1,10 @@
-// What a message is made of, in rows, events and histories alike.
+// The parts of a message, the same in rows, events and histories.
 import { z } from "zod";
 
 export const messagePart = z.discriminatedUnion("type", [
   z.object({ type: z.literal("text"), text: z.string() }),
   z.object({ type: z.literal("image"), media_type: z.string(), data: z.base64() }),
-  /** `opaque` is what the provider made and wants back unchanged; it means nothing to anybody else. */
+  /** `opaque` is a block of the provider, returned to it unchanged and meaningless to others. */
   z.object({
     type: z.literal("reasoning"),
     text: z.string(),
@@ -15,7 +15,7 @@ export const messagePart = z.discriminatedUnion("type", [
 ]);
 export type MessagePart = z.infer<typeof messagePart>;
 
-/** Tokens of one model call. `input_tokens` counts all input; cached and cache-write tokens are parts of it. */
+/** Tokens of one model call. `input_tokens` includes cached and cache-write tokens. */
 export const usage = z.object({
   input_tokens: z.number().int().nonnegative(),
   cached_tokens: z.number().int().nonnegative().optional(),

@@ -12,16 +12,16 @@ describe("redacting", () => {
     ["a secret key of the project", "sb_secret_0123456789abcdefghij", "[redacted]"],
     ["a token", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", "[redacted]"],
     ["a password in an address", "postgres://worker:pa55word@db:5432/x", "postgres://worker:[redacted]@db:5432/x"],
-  ])("takes out %s", (_, text, expected) => {
+  ])("%s is redacted", (_, text, expected) => {
     expect(redact(text)).toBe(expected);
   });
 
-  test("leaves ordinary text as it is", () => {
+  test("Ordinary text is left as it is", () => {
     const text = "The task-based key bearer of 429: sketches, key = 5, see https://host:8080/a@b and user@host.";
     expect(redact(text, ["", "ask"])).toBe(text);
   });
 
-  test("takes out any given secret, wherever it stands and however it is written", () => {
+  test("A known secret is redacted anywhere and in any encoding", () => {
     const secret = fc.string({ minLength: 6, unit: "binary" }).filter((text) => !"[redacted]".includes(text));
     fc.assert(
       fc.property(secret, fc.string(), fc.string(), (key, before, after) => {
@@ -32,8 +32,11 @@ describe("redacting", () => {
     );
   });
 
-  test.each(["Bearer ", "-eyJ", "api_key=; ", "://a:"])("comes through a long text of nothing but %j", (seed) => {
-    const text = seed.repeat(50_000);
-    expect(redact(text) === text).toBe(true);
-  });
+  test.each(["Bearer ", "-eyJ", "api_key=; ", "://a:"])(
+    "A long repetition of %j is redacted in linear time",
+    (seed) => {
+      const text = seed.repeat(50_000);
+      expect(redact(text) === text).toBe(true);
+    },
+  );
 });

@@ -1,8 +1,8 @@
-// Takes keys out of a text before it is stored, logged or shown. Whatever writes a foreign text down passes it through here.
+// Removes keys from a text before it is stored, logged or shown. Every foreign text passes through here.
 
-/** How keys look that nobody told us of. What may be scanned again from the next start is bounded, so that no text is slow. */
+/** The forms of unknown keys. Every repetition that can be scanned again is bounded, so that no text is slow. */
 const keyForms: readonly (readonly [form: RegExp, replacement: string])[] = [
-  // The `*` belongs to keys that a provider has masked already: what it left of them is nobody's business either.
+  // The `*` matches keys that a provider has masked already: their remains are redacted as well.
   [/\b(?:sk|pk|rk|ak|gsk|xai|fw|r8|pplx|nvapi)[-_][\w*-]{8,}/g, "[redacted]"],
   [/\bsb_secret_[\w-]{8,}/g, "[redacted]"],
   [/\b(?:gh[opsru]_|github_pat_|glpat-|hf_|AIza|AKIA)[\w-]{12,}/g, "[redacted]"],
@@ -13,10 +13,10 @@ const keyForms: readonly (readonly [form: RegExp, replacement: string])[] = [
 ];
 
 const removed = "[redacted]";
-/** A shorter secret is no key, and would blot out ordinary words. */
+/** Shorter secrets are not keys, and would redact ordinary words. */
 const shortestSecret = 6;
 
-/** `secrets` are the keys that the text may hold, whatever they look like. */
+/** `secrets` are known keys, redacted in any form. */
 export function redact(text: string, secrets: readonly string[] = []): string {
   const forms = secrets
     .filter((secret) => secret.length >= shortestSecret)

@@ -1,4 +1,4 @@
-// The file tree: revisions one after the other, and which paths the agent must leave alone.
+// Events of the file tree: revisions and locks.
 import type { SessionEvent } from "./events.ts";
 import type { SessionState } from "./session-state.ts";
 

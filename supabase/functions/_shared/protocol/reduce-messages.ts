@@ -1,4 +1,4 @@
-// What was said, as it is said: messages, their streamed text, their tool calls.
+// Events of messages: their streamed text and their tool calls.
 import type { SessionEvent } from "./events.ts";
 import type { Message, StreamedPart, ToolCall } from "./session-snapshot.ts";
 import type { SessionState } from "./session-state.ts";
@@ -48,31 +48,31 @@ export function reduceMessages(state: SessionState, event: MessageEvent): Sessio
   }
 }
 
-type Said = Pick<Message, "role" | "status" | "parts"> & { message_id: string } & {
-  // What an event may leave out or say as undefined, alike.
+type NewMessage = Pick<Message, "role" | "status" | "parts"> & { message_id: string } & {
+  // An event may leave these out.
   [Field in "author_id" | "parent_id" | "step" | "model_id" | "revision"]?: Message[Field] | undefined;
 };
 
-function addMessage(state: SessionState, event: MessageEvent, said: Said): SessionState {
+function addMessage(state: SessionState, event: MessageEvent, added: NewMessage): SessionState {
   const message: Message = {
-    id: said.message_id,
+    id: added.message_id,
     seq: event.seq,
-    role: said.role,
-    author_id: said.author_id ?? null,
-    run_id: said.role === "user" ? null : event.run_id,
-    step: said.step ?? null,
-    parent_id: said.parent_id ?? null,
-    parts: said.parts,
-    status: said.status,
-    model_id: said.model_id ?? null,
-    revision: said.revision ?? state.session.head_revision,
+    role: added.role,
+    author_id: added.author_id ?? null,
+    run_id: added.role === "user" ? null : event.run_id,
+    step: added.step ?? null,
+    parent_id: added.parent_id ?? null,
+    parts: added.parts,
+    status: added.status,
+    model_id: added.model_id ?? null,
+    revision: added.revision ?? state.session.head_revision,
     created_at: event.created_at,
     tool_calls: [],
   };
   return { ...state, messages: [...state.messages, message] };
 }
 
-/** A message that was not started here is new where the event says its role, and else older than what is loaded. */
+/** An unknown message is new if the event has its role; otherwise it is older than the loaded ones. */
 function finishMessage(state: SessionState, event: EventOf<"message_finished">): SessionState {
   const { message_id: id, role, status, parts } = event.payload;
   const isKnown = state.messages.some((message) => message.id === id);

@@ -1,4 +1,4 @@
-// The agent's work: runs from queued to their end, and what they wait for.
+// Events of runs, from queued to finished, and of their requests.
 import type { SessionEvent } from "./events.ts";
 import type { Request, Run } from "./session-snapshot.ts";
 import type { SessionState } from "./session-state.ts";
@@ -23,9 +23,9 @@ export function reduceRuns(state: SessionState, event: RunEvent): SessionState {
     case "run_queued":
       return run ? withRun(state, { ...run, status: "queued" }) : addRun(state, event);
     case "run_started":
-      return withRun(state, run && begun({ ...run, attempt: event.payload.attempt }, event));
+      return withRun(state, run && working({ ...run, attempt: event.payload.attempt }, event));
     case "run_resumed":
-      return withRun(state, run && begun(run, event));
+      return withRun(state, run && working(run, event));
     case "run_stop_requested":
       return withRun(state, run && { ...run, stop_requested_at: event.created_at });
     case "run_waited":
@@ -37,11 +37,11 @@ export function reduceRuns(state: SessionState, event: RunEvent): SessionState {
     case "request_opened":
       return openRequest(state, event);
     case "request_answered":
-      return withRun(withoutRequest(state, event.payload.request_id), run && answered(run));
+      return withRun(withoutRequest(state, event.payload.request_id), run && requeued(run));
     case "request_closed":
       return withRun(
         withoutRequest(state, event.payload.request_id),
-        event.payload.status === "expired" ? run && answered(run) : undefined,
+        event.payload.status === "expired" ? run && requeued(run) : undefined,
       );
     default:
       return event satisfies never;
@@ -65,17 +65,17 @@ function addRun(state: SessionState, event: EventOf<"run_queued">): SessionState
   });
 }
 
-/** No run: it is older than what is loaded, and nobody looks at it. */
+/** An undefined run is older than the loaded ones and ignored. */
 function withRun(state: SessionState, run: Run | undefined): SessionState {
   return run === undefined ? state : { ...state, runs: new Map(state.runs).set(run.id, run) };
 }
 
-function begun(run: Run, event: RunEvent): Run {
+function working(run: Run, event: RunEvent): Run {
   return { ...run, status: "running", started_at: run.started_at ?? event.created_at };
 }
 
-/** With its answer, or without one in time, a run is queued again to go on. */
-function answered(run: Run): Run {
+/** Once the request is answered or has expired, the run is queued again. */
+function requeued(run: Run): Run {
   return run.status === "waiting" ? { ...run, status: "queued" } : run;
 }
 

@@ -3,7 +3,7 @@ import { readRefusal } from "./refusals.ts";
 
 const silent = { details: null, hint: null };
 
-test("a verb's refusal keeps its code, its sentence and its facts", () => {
+test("A verb's refusal keeps its code, its sentence and its facts", () => {
   const error = { code: "PT409", message: "file_changed", details: "Read it again.", hint: '{"head_revision": 3}' };
   expect(readRefusal(error, 409)).toEqual({
     code: "file_changed",
@@ -12,7 +12,7 @@ test("a verb's refusal keeps its code, its sentence and its facts", () => {
   });
 });
 
-test("a refusal without facts has none", () => {
+test("A refusal without facts has no facts", () => {
   const error = { code: "PT401", message: "not_signed_in", details: "Sign in to do this.", hint: "" };
   expect(readRefusal(error, 401)).toEqual({ code: "not_signed_in", sentence: "Sign in to do this." });
 });

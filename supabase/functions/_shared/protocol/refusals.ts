@@ -1,15 +1,15 @@
-// How a refusal of the Data API reads to people and programs, whoever made it: a verb, in its own words,
-// or Postgres and PostgREST before a verb was reached, in words that nobody should be shown.
+// Reads an error of the Data API as a refusal for people and programs. A verb refuses in its own words; errors that Postgres
+// or PostgREST raise before a verb is reached get a sentence here, because theirs are not for users.
 import { type ErrorCode, errorStatus } from "./errors.ts";
 
 export interface Refusal {
   readonly code: ErrorCode;
   readonly sentence: string;
-  /** What a verb adds for programs, such as the paths in conflict. */
+  /** Details for programs, such as the paths in conflict. */
   readonly facts?: unknown;
 }
 
-/** An error as the Data API answers it. */
+/** An error of the Data API. */
 export interface DataApiError {
   readonly code: string;
   readonly message: string;
@@ -18,7 +18,7 @@ export interface DataApiError {
 }
 
 const sentences = {
-  invalid_input: "Something in this cannot be read: a value of another type, or a character that cannot be stored.",
+  invalid_input: "The input is invalid: a value has the wrong type, or a character cannot be stored.",
   too_large: "This is too large or too deeply nested.",
   not_signed_in: "Sign in to do this.",
   forbidden: "You may not do this.",
@@ -34,7 +34,7 @@ export function readRefusal(error: DataApiError, status: number): Refusal {
   return { code, sentence: sentences[code] };
 }
 
-/** SQLSTATEs: 22… values that cannot be what they should, 23… constraints, 42846 and 42883 types, 54… limits of Postgres. */
+/** SQLSTATEs: 22… invalid values, 23… constraints, 42846 and 42883 types, 54… limits of Postgres. */
 function codeFor(code: string, status: number): keyof typeof sentences {
   if (status === 401) return "not_signed_in";
   if (code === "42501" || status === 403) return "forbidden";

@@ -1,12 +1,12 @@
-// What a run waits for, and how it is answered: the `question` and the `answer` of a request, by its kind.
+// The `question` and the `answer` of a request that a run waits for, by its kind.
 import { z } from "zod";
 import { executionStatus, language } from "./enums.ts";
 
 export const requestQuestions = {
-  /** May this tool be used? What it is about to do is its input. */
+  /** May this tool be used with this input? */
   approval: z.looseObject({ tool: z.string(), input: z.unknown() }),
   question: z.looseObject({ text: z.string(), options: z.array(z.string()).nullable().optional() }),
-  /** Code for a browser of the session to run: the files as they are at `revision`. */
+  /** Code for a browser of the session to run, with the files of `revision`. */
   execution: z.looseObject({
     language,
     entry: z.string(),
@@ -16,7 +16,7 @@ export const requestQuestions = {
 } as const;
 
 export const requestAnswers = {
-  /** `reason` is told to the model when it is not approved. */
+  /** The model reads the `reason` of a denial. */
   approval: z.looseObject({ approved: z.boolean(), reason: z.string().max(2000).optional() }),
   question: z.looseObject({ text: z.string().max(20_000) }),
   execution: z.looseObject({

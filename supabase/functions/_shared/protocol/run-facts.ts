@@ -1,11 +1,11 @@
-// What a run tells of itself: its plan, and in the end what it took.
+// Facts about a run: its plan, and its totals once it is finished.
 import { z } from "zod";
 import { planItemStatus } from "./enums.ts";
 
 export const planItem = z.object({ text: z.string(), status: planItemStatus });
 export type PlanItem = z.infer<typeof planItem>;
 
-/** What a finished run took in all. */
+/** The totals of a finished run. */
 export const runTotals = z.object({
   steps: z.number().int().nonnegative(),
   tool_calls: z.number().int().nonnegative(),
@@ -14,7 +14,7 @@ export const runTotals = z.object({
   output_tokens: z.number().int().nonnegative(),
   /** US dollars. */
   cost: z.number().nonnegative(),
-  /** While it was worked on: waiting is not counted. */
+  /** Working time, without waiting. */
   duration_ms: z.number().int().nonnegative(),
 });
 export type RunTotals = z.infer<typeof runTotals>;

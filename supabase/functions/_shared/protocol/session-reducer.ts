@@ -1,4 +1,4 @@
-// One event onto a session's state. Each subject has its file; this one knows which event belongs to whom.
+// Applies one event to a session's state. Each subject has a file of its own; this one dispatches.
 import type { SessionEvent } from "./events.ts";
 import { reduceFiles } from "./reduce-files.ts";
 import { reduceMessages } from "./reduce-messages.ts";
@@ -6,7 +6,7 @@ import { reduceRuns } from "./reduce-runs.ts";
 import type { Member } from "./session-snapshot.ts";
 import type { SessionState } from "./session-state.ts";
 
-/** The event that follows the state's last; the caller sees to that. */
+/** The caller makes sure that the event is the next one. */
 export function reduce(state: SessionState, event: SessionEvent): SessionState {
   const session = { ...state.session, updated_at: event.created_at };
   return { ...reduceSubject({ ...state, session }, event), lastSeq: event.seq };
@@ -47,7 +47,7 @@ function reduceSubject(state: SessionState, event: SessionEvent): SessionState {
       return reduceFiles(state, event);
     case "plan_updated":
       return { ...state, plan: event.payload.items };
-    // Shown where they happened and read from their own tables; what a session is does not depend on them.
+    // These have tables of their own and do not change the session's state.
     case "model_switched":
     case "execution_finished":
       return state;
@@ -78,7 +78,7 @@ function changeMember(state: SessionState, event: SessionEvent & { type: "member
     owner_id: role === "owner" ? userId : state.session.owner_id,
     my_role: userId === state.viewerId ? role : state.session.my_role,
   };
-  // Who the members are is shown to members alone.
+  // Only members see the list of members.
   const members = session.my_role === null ? [] : withMember(state.members, userId, role);
   return { ...state, session, members };
 }

@@ -1,4 +1,4 @@
-// What open_session and messages_before answer: a session as of one moment. Rows hold more columns; clients show these.
+// The answers of open_session and messages_before. Rows have more columns; clients show these.
 import { z } from "zod";
 import {
   approvalPolicy,
@@ -32,7 +32,7 @@ const sessionRow = z.object({
   my_role: memberRole.nullable(),
 });
 
-/** `name` is null for a member who came while the session was open: the log does not tell names, opening anew does. */
+/** `name` is null for a member added while the session is open: the log has no names, the next open_session has. */
 const member = z.object({ user_id: id, role: memberRole, name: z.string().nullable() });
 
 const toolCall = z.object({
@@ -42,7 +42,7 @@ const toolCall = z.object({
   input: z.unknown(),
   output: z.unknown(),
   status: toolCallStatus,
-  /** What it made of the files; null when it changed none. */
+  /** The revision it made; null if it changed no file. */
   revision: revision.nullable(),
   lines_added: z.number().int().nonnegative().nullable(),
   lines_removed: z.number().int().nonnegative().nullable(),
@@ -78,7 +78,7 @@ const run = z.object({
   created_at: z.string(),
   started_at: z.string().nullable(),
   finished_at: z.string().nullable(),
-  /** Null until it is finished. */
+  /** Null until the run is finished. */
   totals: runTotals.nullable(),
 });
 

@@ -103,7 +103,7 @@ function deepFrozen<T>(value: T): T {
 }
 
 describe("a session's state", () => {
-  test("follows a whole exchange", () => {
+  test("A session's state follows a whole exchange", () => {
     const state = stateAfter(told(exchange));
     expect(state).toMatchObject({
       lastSeq: 22,
@@ -124,7 +124,7 @@ describe("a session's state", () => {
     expect([state.requests.size, state.streaming.size]).toEqual([0, 0]);
   });
 
-  test("shows what has been said of a message that is not finished, part by part", () => {
+  test("An unfinished message has its text so far, part by part", () => {
     const state = stateAfter(told(exchange.slice(0, 7)));
     expect(state.streaming.get(answer ?? "")).toEqual([
       { part: 0, type: "reasoning", text: "Hm. " },
@@ -132,7 +132,7 @@ describe("a session's state", () => {
     ]);
   });
 
-  test("is not in the way of text that was emptied since", () => {
+  test("Trimmed text changes nothing", () => {
     const trimmed = exchange.map(([type, payload]) =>
       type.endsWith("_streamed")
         ? ([type, { message_id: answer, trimmed: true }] as const)
@@ -141,7 +141,7 @@ describe("a session's state", () => {
     expect(stateAfter(told(trimmed))).toEqual(stateAfter(told(exchange)));
   });
 
-  test("waits with its run, and goes on with the answer", () => {
+  test("A run waits for its request and is queued again by the answer", () => {
     const statusAfter = (count: number) => stateAfter(told(exchange.slice(0, count))).runs.get(run ?? "")?.status;
     expect([2, 3, 15, 16, 17, 18].map(statusAfter)).toEqual([
       "queued",
@@ -153,13 +153,13 @@ describe("a session's state", () => {
     ]);
   });
 
-  test("forgets a message that was discarded with what was said of it", () => {
+  test("A discarded message disappears with its streamed text", () => {
     const discarded = stateAfter(told([...exchange.slice(0, 6), ["message_discarded", { message_id: answer }]]));
     expect(discarded.messages.map((message) => message.id)).toEqual([prompt]);
     expect(discarded.streaming.size).toBe(0);
   });
 
-  test("follows the viewer's own role, and shows no members to who is none", () => {
+  test("The viewer's role follows the log, and a viewer who left sees no members", () => {
     const handedOver = stateAfter(
       told([
         ["member_changed", { user_id: friend, role: "owner" }],
@@ -171,7 +171,7 @@ describe("a session's state", () => {
     expect(removed).toMatchObject({ session: { my_role: null }, members: [] });
   });
 
-  test("takes a file named like a part of every object as any other", () => {
+  test("A file may be named like a property of every object", () => {
     const files = stateAfter(
       told([["revision_created", { number: 1, kind: "change", summary: "", changed: [written("__proto__")] }]]),
     ).files;
@@ -180,7 +180,7 @@ describe("a session's state", () => {
 });
 
 describe("applying events", () => {
-  test("in batches of any size, in any order within, any of them twice, comes to the same", () => {
+  test("Batches of any size, in any order, with repetitions, lead to the same state", () => {
     const events = told(exchange);
     const cut = fc
       .array(fc.nat(events.length), { maxLength: 5 })
@@ -202,20 +202,20 @@ describe("applying events", () => {
     );
   });
 
-  test("stops at a gap and says so; what was missing and the rest close it", () => {
+  test("Applying events stops at a gap and reports it; the missing events close it", () => {
     const events = told(exchange);
     const { state, hasGap } = applyEvents(opened(), [...events.slice(0, 3), ...events.slice(5)]);
     expect({ lastSeq: state.lastSeq, hasGap }).toEqual({ lastSeq: 4, hasGap: true });
     expect(stateAfter(events.slice(3), state)).toEqual(stateAfter(events));
   });
 
-  test("that are known already gives the very same state", () => {
+  test("Known events leave the very same state object", () => {
     const state = stateAfter(told(exchange));
     expect(stateAfter(told(exchange), state)).toBe(state);
   });
 });
 
-test("earlier messages go before those that are there, each once", () => {
+test("Earlier messages are prepended, each once", () => {
   const state = stateAfter(told(exchange));
   const [first, ...later] = state.messages;
   const paged = prependMessages({ ...state, messages: later }, state.messages, false);

@@ -1,4 +1,4 @@
-// How large a text is where it is stored and sent.
+// The size of a text as it is stored and sent.
 
 const encoder = new TextEncoder();
 

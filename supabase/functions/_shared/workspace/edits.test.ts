@@ -6,20 +6,20 @@ const contentOf = (edit: ReturnType<typeof replaceExactly>) => (edit.ok ? edit.c
 const sentenceOf = (edit: ReturnType<typeof replaceExactly>) => (edit.ok ? "" : edit.sentence);
 
 describe("an exact replacement", () => {
-  test("changes the one place and says in which line", () => {
+  test("An exact replacement changes the one match and reports its line", () => {
     expect(replaceExactly("a\nb\nc\n", "b", "B\nB")).toEqual({ ok: true, content: "a\nB\nB\nc\n", line: 2 });
   });
 
-  test("takes no pattern of replace() for anything but text", () => {
+  test("Patterns of String.replace in the replacement are plain text", () => {
     expect(contentOf(replaceExactly("x = y", "y", "$& $1 $$"))).toBe("x = $& $1 $$");
   });
 
-  test("keeps CRLF, however find and replacement are written", () => {
+  test("CRLF is kept, however find and replacement are written", () => {
     expect(contentOf(replaceExactly("a\r\nb\r\nc\r\n", "a\nb", "1\n2\r\n3"))).toBe("1\r\n2\r\n3\r\nc\r\n");
     expect(contentOf(replaceExactly("a\r\nb\r\n", "b", "b\nc"))).toBe("a\r\nb\r\nc\r\n");
   });
 
-  test("leaves mixed line endings as they are", () => {
+  test("Mixed line endings are left as they are", () => {
     expect(contentOf(replaceExactly("a\r\nb\nc\n", "b\nc", "B\nC"))).toBe("a\r\nB\nC\n");
   });
 
@@ -29,7 +29,7 @@ describe("an exact replacement", () => {
   test.each([
     ["LF", "\n", textOf("\n"), textOf("\n")],
     ["CRLF", "\r\n", textOf("\r\n"), textOf("\r\n", "\n")],
-  ])("in a file with %s that is applied and then turned round gives the original", (_, ending, inFile, asAsked) => {
+  ])("In a file with %s, a replacement and its reverse give the original", (_, ending, inFile, asAsked) => {
     let applied = 0;
     const isReversed = (before: string, find: string, after: string, replace: string) => {
       const original = `top${ending}${before}${find.replace(/\r?\n/g, ending)}${after}`;
@@ -43,7 +43,7 @@ describe("an exact replacement", () => {
     expect(applied).toBeGreaterThan(50);
   });
 
-  test("changes nothing outside its place", () => {
+  test("Nothing outside the match changes", () => {
     fc.assert(
       fc.property(textOf("\n", "\r\n"), textOf("\n", "\r\n"), (before, after) => {
         expect(contentOf(replaceExactly(`${before}<here>${after}`, "<here>", "<there>"))).toBe(
@@ -55,11 +55,11 @@ describe("an exact replacement", () => {
 });
 
 describe("a replacement is refused", () => {
-  test("with nothing to find", () => {
+  test("An empty text to find is refused", () => {
     expect(sentenceOf(replaceExactly("a", "", "b"))).toMatch(/is empty/);
   });
 
-  test("with the lines of all places, when there are several, overlapping ones too", () => {
+  test("Several matches, overlapping ones included, are refused with the line of each", () => {
     expect(sentenceOf(replaceExactly("x\ny\nx\n", "x", "z"))).toBe(
       "The text to find is there 2 times, beginning in lines 1, 3. Add lines around it until it is there once.",
     );
@@ -67,7 +67,7 @@ describe("a replacement is refused", () => {
     expect(sentenceOf(replaceExactly("x\n".repeat(50), "x", "z"))).toMatch(/more than 10 times, .* 9, 10 and more/);
   });
 
-  test("when it would change nothing", () => {
+  test("A replacement that changes nothing is refused", () => {
     expect(sentenceOf(replaceExactly("a", "a", "a"))).toMatch(/nothing would change/);
     expect(sentenceOf(replaceExactly("a\r\nb\r\n", "a\nb", "a\r\nb"))).toMatch(/nothing would change/);
   });
@@ -88,11 +88,11 @@ describe("a replacement is refused", () => {
     ["one\n", "two", "is not in the file. Read the file again."],
     ["one\n", "\n\n\n", "is not in the file. Read the file again."],
     ["", "two", "The file is empty."],
-  ])("in %j for %j, saying why", (text, find, why) => {
+  ])("In %j, the missing %j is explained", (text, find, why) => {
     expect(sentenceOf(replaceExactly(text, find, "z"))).toContain(why);
   });
 
-  test("in a bounded sentence, whatever the texts", () => {
+  test("The sentence of a refusal has a bounded length", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (text, find) => {
         expect(sentenceOf(replaceExactly(text, find, "")).length).toBeLessThan(3000);
@@ -101,7 +101,7 @@ describe("a replacement is refused", () => {
     expect(sentenceOf(replaceExactly("A".repeat(100_000), "a".repeat(50_000), "")).length).toBeLessThan(3000);
   });
 
-  test("without hanging on texts made to be slow to search", () => {
+  test("Texts that are slow to search are refused in time", () => {
     const text = "a".repeat(1_000_000);
     const half = "a".repeat(250_000);
     for (const find of [`b${half}`, `${half}b`, half, `${half}b${half}`])

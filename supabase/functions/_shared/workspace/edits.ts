@@ -1,4 +1,4 @@
-// Replacing an exact text in a file, and saying why when it cannot be done.
+// Replaces an exact text in a file, or explains why it cannot.
 
 import { placesOf } from "./find-text.ts";
 import { lineAt } from "./lines.ts";
@@ -6,12 +6,12 @@ import { explainMissing } from "./missing-text.ts";
 
 export type Edit =
   | { readonly ok: true; readonly content: string; readonly line: number }
-  /** The sentence is for whoever asked for the edit: what is wrong and what to do. */
+  /** The sentence tells the caller what is wrong and what to do. */
   | { readonly ok: false; readonly sentence: string };
 
 const maxNamedLines = 10;
 
-/** In a file whose every line ends in CRLF, `find` and `replace` are read so too, however they are written. */
+/** If every line of the file ends in CRLF, `find` and `replace` are converted to CRLF. */
 export function replaceExactly(content: string, find: string, replace: string): Edit {
   if (find === "")
     return refused("The text to find is empty. To fill an empty file or replace all of a file, write the file.");

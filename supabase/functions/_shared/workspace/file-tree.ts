@@ -1,4 +1,4 @@
-// A session's files as a tool sees them: bound to one session, read as they stand now, changed only by committing an outcome.
+// The files of one session as a tool sees them: it reads the current state, and changes are committed with its outcome.
 
 export interface FileEntry {
   readonly path: string;
@@ -7,11 +7,11 @@ export interface FileEntry {
 }
 
 export interface FileTree {
-  /** Every file, in the order of its path, and the revision this is. */
+  /** Every file, sorted by path, and their revision. */
   list(): Promise<{ readonly revision: number; readonly files: readonly FileEntry[] }>;
-  /** Undefined where there is no such file. */
+  /** Undefined if there is no such file. */
   read(path: string): Promise<{ readonly revision: number; readonly content: string } | undefined>;
-  /** The texts of many files, of those that exist; what would exceed `maxBytes` in all is left out and named. */
+  /** The texts of the files that exist; files beyond `maxBytes` in all are left out and named. */
   readMany(
     paths: readonly string[],
     maxBytes: number,
@@ -20,7 +20,7 @@ export interface FileTree {
     readonly contents: ReadonlyMap<string, string>;
     readonly left_out: readonly string[];
   }>;
-  /** The paths of files that hold this text, upper and lower case told apart or not. */
+  /** The paths of files that contain this text, case-sensitively or not. */
   pathsWith(text: string, isCaseSensitive: boolean): Promise<readonly string[]>;
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { placesOf } from "./find-text.ts";
 
 describe("the places of a text", () => {
-  test("are all there are, overlapping ones too, as far as they are asked for", () => {
+  test("All matches are found, overlapping ones included, up to the limit", () => {
     expect(placesOf("abcabc", "bc", 9)).toEqual([1, 4]);
     expect(placesOf("aaaa", "aa", 9)).toEqual([0, 1, 2]);
     expect(placesOf("aaaa", "aa", 2)).toEqual([0, 1]);
@@ -11,7 +11,7 @@ describe("the places of a text", () => {
     expect(placesOf("a", "aa", 9)).toEqual([]);
   });
 
-  test("are those at which the text stands", () => {
+  test("The text stands at every match", () => {
     const text = (most: number) => fc.string({ unit: fc.constantFrom("a", "b", "🎉"), maxLength: most });
     fc.assert(
       fc.property(text(60), text(6), (all, wanted) => {
@@ -26,7 +26,7 @@ describe("the places of a text", () => {
   test.each([
     ["a".repeat(1_000_000), `${"a".repeat(250_000)}b${"a".repeat(250_000)}`],
     ["ab".repeat(500_000), `${"ab".repeat(100_000)}b${"ab".repeat(100_000)}`],
-  ])("are found at once in texts made to be slow", (all, wanted) => {
+  ])("Texts that are slow to search are searched in time", (all, wanted) => {
     expect(placesOf(all, wanted, 9)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
-// Finding a text in a text in linear time, whatever the texts. V8's indexOf is quadratic on such as "aaa…baaa…" in "aaaa…":
+// Finds a text in a text in linear time. V8's indexOf is quadratic on texts such as "aaa…baaa…" in "aaaa…":
 // 159 s for 500 KB in 1 MB, where this takes 20 ms (Node 24).
 
-/** Where `wanted`, which is not empty, begins in `text`: at most `most` places, overlapping ones too. */
+/** The first `most` positions of `wanted`, which is not empty, in `text`, overlapping ones included. */
 export function placesOf(text: string, wanted: string, most: number): number[] {
   const overlaps = overlapsOf(wanted);
   const places: number[] = [];
@@ -13,7 +13,7 @@ export function placesOf(text: string, wanted: string, most: number): number[] {
   return places;
 }
 
-/** For each length of a beginning of `wanted`: how much of its end is again a beginning. */
+/** For each prefix of `wanted`: the length of its longest border. */
 function overlapsOf(wanted: string): Uint32Array {
   const overlaps = new Uint32Array(wanted.length + 1);
   for (let length = 2; length <= wanted.length; length += 1) {
@@ -22,7 +22,7 @@ function overlapsOf(wanted: string): Uint32Array {
   return overlaps;
 }
 
-/** How much of `wanted` is matched after one more character, when so much was before. */
+/** The matched length of `wanted` after one more character. */
 function extended(wanted: string, overlaps: Uint32Array, before: number, character: number): number {
   let matched = before;
   if (matched === wanted.length) matched = overlaps[matched] ?? 0;

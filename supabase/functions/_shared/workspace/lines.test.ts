@@ -13,22 +13,22 @@ test.each([
   expect(linesOf(text)).toEqual(lines);
 });
 
-test("the line of a place is that which holds its character", () => {
+test("The line of a position is the one with its character", () => {
   expect([0, 1, 2, 3, 4].map((place) => lineAt("ab\nc\n", place))).toEqual([1, 1, 1, 2, 2]);
 });
 
 describe("an excerpt of a line", () => {
-  test("is the whole line when it is short", () => {
+  test("An excerpt of a short line is the whole line", () => {
     expect(excerpt("short", 2, 5)).toBe("short");
   });
 
-  test("shows what is at the place, and that something is left out", () => {
+  test("An excerpt shows the position and marks omissions", () => {
     expect(excerpt(`${"a".repeat(50)}HERE${"b".repeat(50)}`, 50, 22)).toBe(`…${"a".repeat(5)}HERE${"b".repeat(11)}…`);
     expect(excerpt(`HERE${"b".repeat(50)}`, 0, 12)).toBe("HEREbbbbbb…");
     expect(excerpt(`${"a".repeat(50)}HERE`, 50, 12)).toBe("…aaaaaaHERE");
   });
 
-  test("is never too long, and cuts no character in two", () => {
+  test("An excerpt has a bounded length and cuts no character in two", () => {
     const place = fc.nat(60);
     fc.assert(
       fc.property(

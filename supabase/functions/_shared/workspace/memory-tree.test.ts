@@ -14,7 +14,7 @@ const byAgent = (tree: MemoryTree, changes: FileChange[], base_revision = tree.r
   tree.commit({ changes, base_revision, by: "agent" });
 
 describe("a tree in memory", () => {
-  test("makes a revision of each change, and none of a change of nothing", () => {
+  test("A tree in memory makes a revision for each change, and none for an empty one", () => {
     const tree = createMemoryTree();
     expect(byAgent(tree, [write("a", "1"), write("b", "2")])).toBe(1);
     expect(byAgent(tree, [write("a", "1")])).toBe(1);
@@ -22,7 +22,7 @@ describe("a tree in memory", () => {
     expect(Object.fromEntries(tree.files)).toEqual({ c: "1" });
   });
 
-  test("tells what it holds", async () => {
+  test("A tree in memory lists and reads its files", async () => {
     const tree = createMemoryTree({ "b.txt": "Über", a: "1234" });
     tree.lock("a");
     expect(await tree.list()).toEqual({
@@ -44,7 +44,7 @@ describe("a tree in memory", () => {
     expect(await tree.pathsWith("über", true)).toEqual([]);
   });
 
-  test("refuses what was touched after the revision it is based on", () => {
+  test("A change is refused if its path changed after the base revision", () => {
     const tree = createMemoryTree({ a: "1", b: "1" });
     tree.commit({ changes: [write("a", "2")], base_revision: 1, by: "user" });
     expect(() => byAgent(tree, [write("a", "3")], 1)).toThrow(expect.objectContaining({ code: "file_changed" }));
@@ -65,7 +65,7 @@ describe("a tree in memory", () => {
     ["file_locked", [move("a", "locked")]],
     ["file_too_large", [write("b", "x".repeat(1_048_577))]],
     ["session_full", Array.from({ length: 2001 }, (_, index) => write(`f${index}`, ""))],
-  ])("refuses with %s, and then nothing has changed", (code, changes) => {
+  ])("A change refused with %s leaves the tree as it was", (code, changes) => {
     const tree = createMemoryTree({ a: "1", "folder/file": "1", locked: "1" });
     tree.lock("locked");
     const before = new Map(tree.files);
@@ -73,7 +73,7 @@ describe("a tree in memory", () => {
     expect([tree.revision, tree.files]).toEqual([1, before]);
   });
 
-  test("lets a path change its case, and people change what they locked", () => {
+  test("A path may change its case, and users may change files they locked", () => {
     const tree = createMemoryTree({ readme: "1" });
     expect(byAgent(tree, [move("readme", "README")])).toBe(2);
     tree.lock("README");
@@ -81,7 +81,7 @@ describe("a tree in memory", () => {
   });
 
   /** The model that the stories compare the database with. */
-  test("answers as the database does, whatever is done to it", () => {
+  test("A tree in memory answers any change as the database does", () => {
     const ended = new Set<string>();
     fc.assert(
       fc.property(fc.array(moment, { minLength: 2, maxLength: 12 }), (moments) => {

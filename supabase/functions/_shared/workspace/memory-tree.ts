@@ -1,4 +1,4 @@
-// A session's files in memory, with the rules of the database: for tests, and for whoever needs a tree without one.
+// A session's files in memory, with the rules of the database.
 import { AppError, type ErrorCode } from "../protocol/errors.ts";
 import { utf8Bytes } from "./bytes.ts";
 import type { FileChange, FileEntry, FileTree } from "./file-tree.ts";
@@ -10,7 +10,7 @@ const maxTreeBytes = 50 * 1_048_576;
 
 interface Commit {
   readonly changes: readonly FileChange[];
-  /** Refused when a path of the change was touched after it. */
+  /** The change is refused if one of its paths changed after this revision. */
   readonly base_revision: number;
   /** Locks bind the agent, not people. */
   readonly by: "agent" | "user";
@@ -19,7 +19,7 @@ interface Commit {
 export interface MemoryTree extends FileTree {
   readonly revision: number;
   readonly files: ReadonlyMap<string, string>;
-  /** All of it or nothing: throws AppError with the code of the database. Returns the revision that stands then. */
+  /** All or nothing: throws AppError with the database's code. Returns the new head revision. */
   commit(commit: Commit): number;
   lock(path: string): void;
 }
@@ -87,7 +87,7 @@ function applyChange(files: Map<string, string>, change: FileChange): void {
   if (change.op === "move") files.set(change.to, content);
 }
 
-/** A move onto itself touches nothing. */
+/** A move onto itself changes nothing. */
 function pathsTouched(change: FileChange): string[] {
   if (change.op !== "move") return [change.path];
   return change.path === change.to ? [] : [change.path, change.to];
@@ -143,7 +143,7 @@ function contentAt(files: ReadonlyMap<string, string>, path: string, revision: n
   return content === undefined ? undefined : { revision, content };
 }
 
-/** In the order asked for; from the first that does not fit on, all are left out. */
+/** In the order given; from the first file that does not fit, all are left out. */
 function fitting(files: ReadonlyMap<string, string>, paths: readonly string[], maxBytes: number) {
   const contents = new Map<string, string>();
   const left_out: string[] = [];

@@ -1,4 +1,4 @@
-// Why a text that somebody believes to be in a file is not found there, as far as the file tells.
+// Explains why a text is not found in a file.
 import { placesOf } from "./find-text.ts";
 import { linesOf } from "./lines.ts";
 
@@ -9,7 +9,7 @@ interface Loosening {
   readonly differs: string;
 }
 
-/** From the least to the most that is overlooked; the first that makes the texts alike is what differs. */
+/** From strict to lenient: the first normalisation that makes the texts equal names the difference. */
 const loosenings: readonly Loosening[] = [
   { loosen: (line) => line, differs: "only the line endings differ (LF or CRLF)" },
   { loosen: (line) => line.trimEnd(), differs: "only spaces at the ends of lines differ" },
@@ -39,7 +39,7 @@ function alikeBut(lines: readonly string[], wanted: readonly string[]): string |
   return undefined;
 }
 
-/** Where the wanted lines begin among the lines. One search in one text: comparing list with list is quadratic. */
+/** The position of the wanted lines among the lines. One text search: comparing the lists is quadratic. */
 function indexOfLines(lines: readonly string[], wanted: readonly string[]): number | undefined {
   if (wanted.every((line) => line === "")) return undefined;
   const text = `\n${lines.join("\n")}\n`;
@@ -58,7 +58,7 @@ function beginsAlike(lines: readonly string[], wanted: readonly string[]): strin
   return `The text to find begins like line ${found + 1}, but line ${found + same + 1} is ${there === undefined ? "beyond the end of the file" : shown(there)}, not ${shown(expected)}`;
 }
 
-/** Quoted as JSON does it: tabs and other white space can be seen. */
+/** Quoted as JSON, which makes white space visible. */
 function shown(line = ""): string {
   return JSON.stringify(line.length > maxShownCharacters ? `${line.slice(0, maxShownCharacters)}…` : line);
 }

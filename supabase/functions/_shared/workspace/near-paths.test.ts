@@ -10,21 +10,21 @@ test.each([
   ["index.html", "src/index.html"],
   ["src/app/mian.ts", "src/app/main.ts"],
   ["source/app/menu.ts", "src/app/menu.ts"],
-])("by %s somebody meant %s", (wanted, meant) => {
+])("For %s the suggestion is %s", (wanted, meant) => {
   expect(nearPaths(wanted, paths)[0]).toBe(meant);
 });
 
-test("the same path but for its beginning comes first, then the same name in another folder, then what is spelt alike", () => {
+test("A path that differs only in its start comes first, then the same name in another folder, then similar spellings", () => {
   expect(nearPaths("/a.ts", ["x/a.ts", "a.ts"])).toEqual(["a.ts", "x/a.ts"]);
   expect(nearPaths("lib/util.ts", ["lib/utils.ts", "far/away/util.ts"])).toEqual(["far/away/util.ts", "lib/utils.ts"]);
 });
 
-test("a path like no other is near none", () => {
+test("A path unlike all others gets no suggestion", () => {
   expect(nearPaths("vite.config.js", paths)).toEqual([]);
   expect(nearPaths("", paths)).toEqual([]);
 });
 
-test("at most three are named", () => {
+test("At most three paths are suggested", () => {
   const many = Array.from({ length: 2000 }, (_, index) => `folder/page-${index}.html`);
   expect(nearPaths("folder/page.html", many)).toHaveLength(3);
 });

@@ -1,10 +1,10 @@
-// Which existing paths somebody may have meant by a path that does not exist.
+// Suggests existing paths for a path that does not exist.
 import { foldPath } from "./paths.ts";
 
 const maxSuggestions = 3;
 const leastLikeness = 0.5;
 
-/** The likeliest first; none where nothing is alike. */
+/** The most similar first; none if nothing is similar. */
 export function nearPaths(wanted: string, paths: readonly string[]): string[] {
   const target = describe(wanted);
   return paths
@@ -26,7 +26,7 @@ function describe(path: string): Described {
   return { folded, name: folded.slice(folded.lastIndexOf("/") + 1), pairs: pairsOf(folded) };
 }
 
-/** Above 1: the same but for case or a leading `./`, or the same name in another folder. Else the share of letter pairs in common. */
+/** Above 1: equal except for case or a leading `./`, or the same name in another folder. Otherwise the share of common letter pairs. */
 function likenessOf(wanted: Described, other: Described): number {
   if (wanted.folded === other.folded) return 3;
   const shared = [...wanted.pairs].filter((pair) => other.pairs.has(pair)).length;
@@ -34,7 +34,7 @@ function likenessOf(wanted: Described, other: Described): number {
   return wanted.name === other.name ? 1 + likeness : likeness;
 }
 
-/** Pairs, and not an edit distance: linear in the path's length, for 2,000 paths of 512 bytes too. */
+/** Letter pairs instead of an edit distance: linear in the path's length, fast for 2,000 paths of 512 bytes. */
 function pairsOf(text: string): Set<string> {
   const characters = Array.from(` ${text}`);
   return new Set(characters.slice(1).map((character, index) => `${characters[index]}${character}`));

@@ -1,4 +1,4 @@
-// Paths that are good, and paths that are not, with why. Tested against isValidPath here and against private.is_valid_path in SQL.
+// Valid paths, and invalid ones with the reason. Tested against isValidPath here and private.is_valid_path in SQL.
 
 export const goodPaths = [
   "a",
@@ -45,7 +45,7 @@ export const badPaths: readonly (readonly [path: string, why: string])[] = [
   ["é".repeat(257), "too many bytes"],
 ];
 
-/** Pairs that differ only in case, and so cannot be in one tree. */
+/** Pairs that differ only in case and cannot be in one tree. */
 export const foldedAlike: readonly (readonly [string, string])[] = [
   ["README.md", "readme.MD"],
   ["Ünïcode", "üNÏCODE"],
@@ -54,7 +54,7 @@ export const foldedAlike: readonly (readonly [string, string])[] = [
   ["ΣΑΣ", "σασ"],
 ];
 
-/** Pairs that look alike and still may stand side by side. */
+/** Pairs that look alike but may be in one tree. */
 export const foldedApart: readonly (readonly [string, string])[] = [
   ["straße", "strasse"],
   ["a.txt", "b.txt"],

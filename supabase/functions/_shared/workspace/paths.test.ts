@@ -4,11 +4,11 @@ import { badPaths, foldedAlike, foldedApart, goodPaths } from "./path-cases.ts";
 import { brokenPathRule, foldersOf, foldPath, isValidPath } from "./paths.ts";
 
 describe("a path", () => {
-  test.each(goodPaths)("may be %j", (path) => {
+  test.each(goodPaths)("A path may be %j", (path) => {
     expect(isValidPath(path)).toBe(true);
   });
 
-  test.each(badPaths)("may not be %j: %s", (path) => {
+  test.each(badPaths)("A path may not be %j: %s", (path) => {
     expect(isValidPath(path)).toBe(false);
   });
 
@@ -22,12 +22,12 @@ describe("a path", () => {
     expect(brokenPathRule(path)).toBe(rule);
   });
 
-  test("may not hold what no database can store", () => {
+  test("A path may not contain what the database cannot store", () => {
     expect(isValidPath("a\0b")).toBe(false);
     expect(isValidPath("a\ud800b")).toBe(false);
   });
 
-  test("that is valid has only valid folders, and leaves none when resolved", () => {
+  test("A valid path has only valid folders, and stays inside them when resolved", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: 40 }), (path) => {
         fc.pre(isValidPath(path));
@@ -41,15 +41,15 @@ describe("a path", () => {
 });
 
 describe("folding a path", () => {
-  test.each(foldedAlike)("makes %j and %j the same", (left, right) => {
+  test.each(foldedAlike)("Folding makes %j and %j the same", (left, right) => {
     expect(foldPath(left)).toBe(foldPath(right));
   });
 
-  test.each(foldedApart)("keeps %j and %j apart", (left, right) => {
+  test.each(foldedApart)("Folding keeps %j and %j apart", (left, right) => {
     expect(foldPath(left)).not.toBe(foldPath(right));
   });
 
-  test("twice is folding once", () => {
+  test("Folding twice is folding once", () => {
     fc.assert(fc.property(fc.string({ unit: "grapheme" }), (path) => foldPath(foldPath(path)) === foldPath(path)));
   });
 });

@@ -1,4 +1,4 @@
-// Which texts may name a file. The twin of private.is_valid_path in SQL; path-cases.ts holds what both must agree on.
+// Which texts may name a file. The twin of private.is_valid_path in SQL; both are tested with path-cases.ts.
 
 const maxBytes = 512;
 const maxSegments = 32;
@@ -32,17 +32,17 @@ function isComposed(path: string): boolean {
   return path === path.normalize("NFC") && !loneSurrogate.test(path);
 }
 
-/** What two paths share when they differ only in case: one tree cannot hold both. Simple case mapping, as Postgres does it. */
+/** Equal for paths that differ only in case: one tree cannot hold both. Simple case mapping, as in Postgres. */
 export function foldPath(path: string): string {
   return Array.from(path, simpleLowerCase).join("");
 }
 
-/** JavaScript maps İ, and no other character, to two. */
+/** İ is the only character that JavaScript maps to two. */
 function simpleLowerCase(character: string): string {
   return character === "\u0130" ? "i" : character.toLowerCase();
 }
 
-/** Every folder a path lies in, outermost first. */
+/** Every folder of a path, outermost first. */
 export function foldersOf(path: string): string[] {
   const segments = path.split("/");
   return segments.slice(0, -1).map((_, index) => segments.slice(0, index + 1).join("/"));

@@ -12,7 +12,7 @@ function search(query: Query, files: Record<string, string>, within = bounds): F
 const refusalOf = (query: Query) => (query.ok ? "" : query.sentence);
 
 describe("searching for a text", () => {
-  test("finds its lines, by path and number", () => {
+  test("A text search finds lines by path and number", () => {
     const files = { "b.ts": "one\r\ntwo\r\n", "a.ts": "zwei\ntwo, and two\n" };
     expect(search(literalQuery("two"), files)).toEqual({
       lines: [
@@ -23,18 +23,18 @@ describe("searching for a text", () => {
     });
   });
 
-  test("takes nothing in it for a pattern", () => {
+  test("A text search treats special characters as text", () => {
     expect(search(literalQuery("a.*(b"), { f: "axx(b\na.*(b\n" }).lines).toEqual([
       { path: "f", line: 2, text: "a.*(b" },
     ]);
   });
 
-  test("shows the first lines and counts all", () => {
+  test("A search shows the first matching lines and counts all", () => {
     const found = search(literalQuery("x"), { f: "x\n".repeat(50) }, { ...bounds, maxLines: 3 });
     expect([found.lines.length, found.total]).toEqual([3, 50]);
   });
 
-  test("needs a text of one line", () => {
+  test("A text search takes a text of one line", () => {
     expect(refusalOf(literalQuery(""))).toMatch(/is empty/);
     expect(refusalOf(literalQuery("a\nb"))).toMatch(/holds a line ending/);
     expect(refusalOf(literalQuery("a".repeat(501)))).toMatch(/longer than 500 characters/);
@@ -58,7 +58,7 @@ describe("searching for a text", () => {
   }
   const placesOf = (found: Found) => found.lines.map(({ path, line }) => `${path}:${line}`).sort();
 
-  test("finds exactly what a naive search finds, whatever the files", () => {
+  test("A text search finds exactly what a naive search finds", () => {
     fc.assert(
       fc.property(files, wanted, (all, query) => {
         expect(placesOf(search(literalQuery(query), all))).toEqual(naive(all, (line) => line.includes(query)));
@@ -66,7 +66,7 @@ describe("searching for a text", () => {
     );
   });
 
-  test("and as a regular expression what JavaScript's own finds", () => {
+  test("A regular expression finds what JavaScript's own finds", () => {
     const piece = fc.constantFrom("a", "b", "ab", ".", "(a|b)", "[ab]", "é", "🎉", "\\.", "(?:ab|b)");
     const repeated = fc.tuple(piece, fc.constantFrom("", "+", "{2}")).map((all) => all.join(""));
     const expression = fc
@@ -86,12 +86,12 @@ describe("searching for a text", () => {
 });
 
 describe("searching for a regular expression", () => {
-  test("shows the place of the match in a long line", () => {
+  test("The excerpt of a long line shows the match", () => {
     const line = `${"a".repeat(500)}x=17;${"b".repeat(500)}`;
     expect(search(expressionQuery("x=\\d+"), { f: line }).lines[0]?.text).toContain("x=17;");
   });
 
-  test("can overlook upper and lower case", () => {
+  test("A search may ignore case", () => {
     expect(search(expressionQuery("(?i)todo"), { f: "// ToDo\n" }).total).toBe(1);
   });
 
@@ -105,7 +105,7 @@ describe("searching for a regular expression", () => {
     ["(a{30}){30}(b{30}){30}", "counted repetitions multiply"],
     ["(".repeat(1001), "longer than 1000 characters"],
     ["", "is empty"],
-  ])("refuses %s and explains: %s", (expression, why) => {
+  ])("The expression %s is refused: %s", (expression, why) => {
     expect(refusalOf(expressionQuery(expression))).toContain(why);
   });
 
@@ -117,7 +117,7 @@ describe("searching for a regular expression", () => {
     },
   );
 
-  test("throws for no text at all: it is read or refused", () => {
+  test("No expression throws: it is compiled or refused", () => {
     const nasty = fc
       .array(fc.constantFrom(..."()[]{}*+?|^$.\\-1a,:<>Ppi"), { maxLength: 20 })
       .map((all) => all.join(""));

@@ -1,18 +1,18 @@
-// Searching the lines of files, for a text or for a regular expression in linear time.
+// Searches the lines of files for a text or a regular expression, in linear time.
 import { RE2JS, RE2JSSyntaxException } from "re2js";
 import { excerpt, linesOf } from "./lines.ts";
 import { isStorable } from "./text.ts";
 
-/** A line is searched by itself: nothing is found across an ending. */
+/** Lines are searched one by one: no match spans two lines. */
 export interface LineFinder {
   isIn(line: string): boolean;
-  /** Where in a line that has it. */
+  /** The position in a matching line. */
   placeIn(line: string): number;
 }
 
 export type Query =
   | { readonly ok: true; readonly finder: LineFinder }
-  /** Says what is wrong with it. */
+  /** Says what is wrong with the expression. */
   | { readonly ok: false; readonly sentence: string };
 
 interface FoundLine {
@@ -22,7 +22,7 @@ interface FoundLine {
 }
 
 export interface Found {
-  /** The first ones, in the order of paths and lines. */
+  /** The first matches, sorted by path and line. */
   readonly lines: readonly FoundLine[];
   readonly total: number;
 }
@@ -32,10 +32,10 @@ export interface SearchBounds {
   readonly maxLineCharacters: number;
 }
 
-/** Looking for a long text among its own repetitions takes time by the product of the lengths. */
+/** Searching a long text among its own repetitions takes the product of the lengths. */
 const maxTextCharacters = 500;
 const maxExpressionCharacters = 1000;
-/** Time is the program's size times the text's length; a counted repetition of repetitions makes programs of any size. */
+/** Time is program size times text length, and nested counted repetitions make programs of any size. */
 const maxProgramSize = 1000;
 
 export function literalQuery(text: string): Query {
@@ -49,7 +49,7 @@ export function literalQuery(text: string): Query {
   return { ok: true, finder: { isIn: (line) => line.includes(text), placeIn: (line) => line.indexOf(text) } };
 }
 
-/** In the syntax of RE2: without what needs backtracking, such as lookaround and references back. */
+/** RE2 syntax: no lookaround and no backreferences, which need backtracking. */
 export function expressionQuery(expression: string): Query {
   if (expression === "") return refused("The regular expression is empty.");
   if (expression.length > maxExpressionCharacters) {

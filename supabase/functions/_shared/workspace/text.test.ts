@@ -6,17 +6,17 @@ test.each([
   ["🎉", true],
   ["a\0b", false],
   ["a\ud83cb", false],
-])("of %j it is %s that it can be stored", (text, can) => {
+])("The answer to whether %j can be stored is %s", (text, can) => {
   expect(isStorable(text)).toBe(can);
   expect(isStorable(toStorable(text))).toBe(true);
 });
 
-test("a text that can be stored is left as it is, another keeps the rest", () => {
+test("A storable text is left as it is; another keeps what can be stored", () => {
   expect(toStorable("a\tb🎉\r\n")).toBe("a\tb🎉\r\n");
   expect(toStorable("a\0b\ud83cc")).toBe("a␀b\ufffdc");
 });
 
-test("bytes that became a text are told from texts, coloured output and other alphabets", () => {
+test("Decoded bytes are distinguished from text, coloured output and other alphabets", () => {
   expect(looksBinary("\ufffdPNG\r\n\u001a\n\u0000\u0000\u0000\rIHDR")).toBe(true);
   expect(["", "const a = 1;\n", "\u001b[31mred\u001b[0m", "Ünïcödé 文件", "a\tb"].map(looksBinary)).toEqual(
     Array(5).fill(false),
