@@ -1,11 +1,11 @@
-// Time and chance, as code that has neither of its own is given them.
+// Time and randomness, as dependencies of pure code.
 
 export interface Clock {
-  /** Milliseconds that only go forward. */
+  /** Monotonic milliseconds. */
   now(): number;
   /** The time of day, as Postgres reads it. */
   timestamp(): string;
-  /** Rings once, after `ms` or as soon as `ring` is called. */
+  /** Resolves once, after `ms` or as soon as `ring` is called. */
   alarm(ms: number): Alarm;
   /** From 0 to below 1. */
   random(): number;
