@@ -42,14 +42,14 @@ test("Streamed events arrive by Realtime alone and lead to the state that openin
 
 test("Sockets cut repeatedly in mid-stream neither lose nor repeat an event", async () => {
   const { owner, id, agent } = await sessionAtWork();
-  const line = await openFlakyProxy();
-  const follower = await follow(await onLine(owner, line.url), id, patient);
+  const proxy = await openFlakyProxy();
+  const follower = await follow(await onLine(owner, proxy.url), id, patient);
   await follower.until((_state, link) => link.status === "live");
   const step = await agent.startStep();
   for (let number = 0; number < 12; number++) {
     await agent.stream(step.messageId, "text", 0, `${number} `);
     if (number % 4 !== 1) continue;
-    line.cut("realtime");
+    proxy.cut("realtime");
     await follower.until((_state, link) => link.status !== "live");
   }
   await agent.finishStep(step, { text: "Counted." });
@@ -91,14 +91,14 @@ test("Events announced before queries see them are fetched again", async () => {
 test("A log of many pages is read to its end at once", async () => {
   const owner = await signUp();
   const id = await openSession(owner);
-  const line = await openFlakyProxy();
-  const follower = await follow(await onLine(owner, line.url), id, { ...patient, pageEvents: 3 });
+  const proxy = await openFlakyProxy();
+  const follower = await follow(await onLine(owner, proxy.url), id, { ...patient, pageEvents: 3 });
   await follower.until((_state, link) => link.status === "live");
-  line.refuses = "realtime";
-  line.cut("realtime");
+  proxy.refuses = "realtime";
+  proxy.cut("realtime");
   await follower.until((_state, link) => link.status === "polling");
   for (const path of ["a", "b", "c", "d", "e", "f", "g", "h"]) await write(owner, id, path, path);
-  line.refuses = "nothing";
+  proxy.refuses = "nothing";
   await follower.until(({ files }) => files.size === 8);
   await expectWhole(follower, owner, id);
 });
@@ -106,14 +106,14 @@ test("A log of many pages is read to its end at once", async () => {
 test("Events broadcast while the log is being read are reported once", async () => {
   const owner = await signUp();
   const id = await openSession(owner);
-  const line = await openFlakyProxy();
+  const proxy = await openFlakyProxy();
   let isSlow = false;
-  const userDb = await onLine(owner, line.url, async (input, init) => {
+  const userDb = await onLine(owner, proxy.url, async (input, init) => {
     const { pathname } = new URL(input instanceof Request ? input.url : input);
     if (isSlow && pathname.endsWith("events_since")) {
       await write(owner, id, "heard", "by broadcast");
       await follower.until(({ files }) => files.has("heard"));
-      line.isMute = true;
+      proxy.mutes = "realtime";
       await write(owner, id, "unheard", "in the log");
     }
     return fetch(input, init);
@@ -128,16 +128,16 @@ test("Events broadcast while the log is being read are reported once", async () 
 
 test("Without Realtime the client polls and says so once; when Realtime is back it is live again", async () => {
   const { owner, id, agent } = await sessionAtWork();
-  const line = await openFlakyProxy();
-  const follower = await follow(await onLine(owner, line.url), id, hasty);
+  const proxy = await openFlakyProxy();
+  const follower = await follow(await onLine(owner, proxy.url), id, hasty);
   await follower.until((_state, link) => link.status === "live");
-  line.refuses = "realtime";
-  line.cut("realtime");
+  proxy.refuses = "realtime";
+  proxy.cut("realtime");
   await follower.until((_state, link) => link.status === "polling");
   const step = await agent.startStep();
   await agent.stream(step.messageId, "text", 0, "By the log ");
   await follower.until(({ streaming }) => streaming.get(step.messageId)?.[0]?.text === "By the log ");
-  line.refuses = "nothing";
+  proxy.refuses = "nothing";
   await follower.until((_state, link) => link.status === "live");
   await agent.finishStep(step, { text: "By the log and live." });
   await agent.finish();
@@ -150,10 +150,10 @@ test("Without Realtime the client polls and says so once; when Realtime is back 
 test("When Realtime is unreachable from the start, the log is followed all the same", async () => {
   const owner = await signUp();
   const id = await openSession(owner);
-  const line = await openFlakyProxy();
-  line.refuses = "realtime";
+  const proxy = await openFlakyProxy();
+  proxy.refuses = "realtime";
   const pace: Partial<Pace> = { silenceMs: (link) => (link === "polling" ? 100 : undefined) };
-  const follower = await follow(await onLine(owner, line.url), id, pace);
+  const follower = await follow(await onLine(owner, proxy.url), id, pace);
   await follower.until((_state, link) => link.status === "polling");
   await write(owner, id, "by the log", "alone");
   await follower.until(({ files }) => files.has("by the log"));
@@ -162,26 +162,26 @@ test("When Realtime is unreachable from the start, the log is followed all the s
 
 test("A half-open connection is noticed while a run is live, and no event is missed", async () => {
   const { owner, id, agent } = await sessionAtWork();
-  const line = await openFlakyProxy();
-  const follower = await follow(await onLine(owner, line.url), id, hasty);
+  const proxy = await openFlakyProxy();
+  const follower = await follow(await onLine(owner, proxy.url), id, hasty);
   await follower.until((_state, link) => link.status === "live");
-  line.isMute = true;
+  proxy.mutes = "realtime";
   await streamAnswer(agent, ["Nobody", " hears", " this"]);
   await follower.until(isEnded);
-  expect(line.sockets()).toBe(1);
+  expect(proxy.sockets()).toBe(1);
   await expectWhole(follower, owner, id);
 });
 
 test("A silent Realtime does not count as live", async () => {
   const { owner, id, agent } = await sessionAtWork();
-  const line = await openFlakyProxy();
-  const follower = await follow(await onLine(owner, line.url), id, hasty);
+  const proxy = await openFlakyProxy();
+  const follower = await follow(await onLine(owner, proxy.url), id, hasty);
   await follower.until((_state, link) => link.status === "live");
-  line.isMute = true;
+  proxy.mutes = "realtime";
   const step = await agent.startStep();
   await agent.stream(step.messageId, "text", 0, "unheard");
   await follower.until((_state, link) => link.status === "polling");
-  line.isMute = false;
+  proxy.mutes = "nothing";
   await agent.stream(step.messageId, "text", 0, "heard");
   await follower.until((_state, link) => link.status === "live");
   await expectWhole(follower, owner, id);
@@ -189,14 +189,14 @@ test("A silent Realtime does not count as live", async () => {
 
 test("When nothing answers, the client is offline, keeps trying, and continues where it was", async () => {
   const { owner, id, agent } = await sessionAtWork();
-  const line = await openFlakyProxy();
-  const follower = await follow(await onLine(owner, line.url), id, hasty);
+  const proxy = await openFlakyProxy();
+  const follower = await follow(await onLine(owner, proxy.url), id, hasty);
   await follower.until((_state, link) => link.status === "live");
-  line.refuses = "everything";
-  line.cut("everything");
+  proxy.refuses = "everything";
+  proxy.cut("everything");
   await follower.until((_state, link) => link.status === "offline");
   await streamAnswer(agent, ["Said", " meanwhile"]);
-  line.refuses = "nothing";
+  proxy.refuses = "nothing";
   await follower.until((state, link) => isEnded(state) && link.status === "live");
   await expectWhole(follower, owner, id);
 });
@@ -223,8 +223,8 @@ test("Two clients of two users, one of them cut off for a while, end with the sa
   const { owner, id, agent } = await sessionAtWork();
   const editor = await signUp();
   await addMember(owner, id, editor, "editor");
-  const line = await openFlakyProxy();
-  const [one, other] = [await live(owner, id, patient), await follow(await onLine(editor, line.url), id, hasty)];
+  const proxy = await openFlakyProxy();
+  const [one, other] = [await live(owner, id, patient), await follow(await onLine(editor, proxy.url), id, hasty)];
   await other.until((_state, link) => link.status === "live");
   await Promise.all([
     streamAnswer(agent, ["a", "b", "c", "d", "e", "f"]),
@@ -232,7 +232,7 @@ test("Two clients of two users, one of them cut off for a while, end with the sa
     write(owner, id, "mine", "2"),
     say(editor, id, "And then?"),
   ]);
-  line.cut("realtime");
+  proxy.cut("realtime");
   const { last_seq: lastSeq } = await done(owner.userDb.from("sessions").select("last_seq").eq("id", id).single());
   await Promise.all([one, other].map((follower) => follower.until((state) => state.lastSeq === lastSeq)));
   const [first, second] = [one, other].map(({ session: { state } }) => ({ ...withoutNames(state), viewerId: "" }));

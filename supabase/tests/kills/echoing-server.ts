@@ -1,5 +1,6 @@
 // A model provider and an executor that quote everything they receive, keys included, in every kind of refusal. Real ones have done so.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { listen } from "../support/listen.ts";
 
 export interface EchoingServer {
   /** As `127.0.0.1:port`. */
@@ -54,13 +55,9 @@ export async function startEchoingServer(): Promise<EchoingServer> {
     if (request.method === "GET") response.end('{"data": []}');
     else (refusals[kind] ?? json(404))(request, quote, response);
   });
-  const { promise, resolve } = Promise.withResolvers<void>();
-  server.listen(0, "127.0.0.1", resolve);
-  await promise;
-  const address = server.address();
-  if (typeof address !== "object" || address === null) throw new Error("The server has no address.");
+  const host = await listen(server);
   return {
-    host: `127.0.0.1:${address.port}`,
+    host,
     hasReceived: (text) => received.some((quote) => quote.includes(text)),
     stop: async () => {
       const { promise: stopped, resolve: stop } = Promise.withResolvers<unknown>();

@@ -1,5 +1,6 @@
 // A local stub of a model provider: accepts one key and records its requests.
 import { createServer } from "node:http";
+import { listen } from "../support/listen.ts";
 
 export interface KeyProvider {
   /** A base URL of an OpenAI-compatible provider. */
@@ -20,12 +21,7 @@ export async function startKeyProvider(acceptedKey: string): Promise<KeyProvider
     response.writeHead(isAccepted ? 200 : 401, { "content-type": "application/json" });
     response.end(isAccepted ? '{"data": []}' : `{"error": "Incorrect API key: ${authorization} ${other}"}`);
   });
-  const { promise, resolve } = Promise.withResolvers<void>();
-  server.listen(0, "127.0.0.1", resolve);
-  await promise;
-  const address = server.address();
-  if (typeof address !== "object" || address === null) throw new Error("The provider has no address.");
-  const host = `127.0.0.1:${address.port}`;
+  const host = await listen(server);
   return {
     url: `http://${host}/v1`,
     host,

@@ -1,12 +1,11 @@
 // Kicks: a real request wakes the agent function after a commit. On a stack of its own, because the address is a global
 // setting.
-import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { createClient } from "@supabase/supabase-js";
 import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type RunningStack, startStack } from "../../../scripts/product/programs.ts";
+import { listen } from "../support/listen.ts";
 
 interface Kick {
   readonly body: unknown;
@@ -31,12 +30,11 @@ beforeAll(async () => {
       response.writeHead(202).end();
     });
   });
-  agent.listen(0, "127.0.0.1");
-  await once(agent, "listening");
+  const agentHost = await listen(agent);
   stack = await startStack({ args: ["--ephemeral", "--port", "0", "--log-level", "warn"] });
   operator = postgres(stack.details.dbUrl, { max: 3, onnotice: () => undefined });
   await operator`select vault.create_secret(${secret}, 'agent_kick_key')`;
-  await useAgent(`http://127.0.0.1:${(agent.address() as AddressInfo).port}/agent`); // a TCP server has a TCP address
+  await useAgent(`http://${agentHost}/agent`);
   const { data } = await createClient(stack.details.url, stack.details.secretKey).auth.admin.createUser({
     email: "owner@example.com",
     email_confirm: true,

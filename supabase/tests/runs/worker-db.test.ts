@@ -7,8 +7,8 @@ import {
   type WorkerDbOptions,
   workerDbUrl,
 } from "../../functions/_shared/store/connection.ts";
+import { type FlakyProxy, openFlakyProxy } from "../support/flaky-proxy.ts";
 import { operatorSql, stack } from "../support/test-users.ts";
-import { type DatabaseProxy, openDatabaseProxy } from "./database-proxy.ts";
 
 const sql = operatorSql();
 const schema = `line_${randomUUID().replaceAll("-", "")}`;
@@ -33,9 +33,9 @@ function open(options: WorkerDbOptions): WorkerDb {
   return db;
 }
 
-async function openOverLine(options: Partial<WorkerDbOptions> = {}): Promise<{ db: WorkerDb; line: DatabaseProxy }> {
-  const line = await openDatabaseProxy(workerUrl());
-  return { line, db: open({ url: line.url, ...options }) };
+async function openOverProxy(options: Partial<WorkerDbOptions> = {}): Promise<{ db: WorkerDb; proxy: FlakyProxy }> {
+  const proxy = await openFlakyProxy(workerUrl());
+  return { proxy, db: open({ url: proxy.url, ...options }) };
 }
 
 const one = async (db: WorkerDb) => (await db.query((sql) => sql`select 1 as one, current_user as role`))[0];
@@ -46,56 +46,56 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 test("Queries run as the worker's role", async () => {
-  const { db } = await openOverLine();
+  const { db } = await openOverProxy();
   expect(await one(db)).toEqual({ one: 1, role: "agent_worker" });
 });
 
 test("Connections cut while idle cost no query", async () => {
-  const { db, line } = await openOverLine();
+  const { db, proxy } = await openOverProxy();
   for (let round = 0; round < 5; round += 1) {
     expect(await one(db)).toMatchObject({ one: 1 });
-    line.cut();
+    proxy.cut("everything");
   }
 });
 
 test("Every one of many queries is answered although their connections are cut repeatedly", async () => {
-  const { db, line } = await openOverLine();
+  const { db, proxy } = await openOverProxy();
   const ids = Array.from({ length: 200 }, () => randomUUID());
   let answered = 0;
-  const crowd = ids.map(async (id) => {
+  const queries = ids.map(async (id) => {
     await db.query((sql) => sql.unsafe(`insert into ${schema}.done values ($1) on conflict do nothing`, [id]));
     answered += 1;
   });
-  const cutting = [20, 60, 120].map((count) => until(() => answered >= count).then(() => line.cut()));
-  await Promise.all([...crowd, ...cutting]);
+  const cutting = [20, 60, 120].map((count) => until(() => answered >= count).then(() => proxy.cut("everything")));
+  await Promise.all([...queries, ...cutting]);
   const stored = await sql.unsafe(`select count(*)::int from ${schema}.done where id = any ($1::uuid[])`, [ids]);
   expect(stored[0]).toEqual({ count: ids.length });
 });
 
 test("An unreachable database is retried, but no longer than the budget", async () => {
-  const { db, line } = await openOverLine();
-  line.state = "closed";
+  const { db, proxy } = await openOverProxy();
+  proxy.refuses = "everything";
   const waiting = one(db);
-  await until(() => line.connections() >= 3);
-  line.state = "open";
+  await until(() => proxy.opened() >= 3);
+  proxy.refuses = "nothing";
   expect(await waiting).toMatchObject({ one: 1 });
-  line.state = "closed";
-  line.cut();
+  proxy.refuses = "everything";
+  proxy.cut("everything");
   await expect(db.query((sql) => sql`select 1`, { budgetMs: 200 })).rejects.toThrow();
 });
 
 test("A silent database is asked again over a new connection, for all waiting queries", async () => {
-  const { db, line } = await openOverLine({ answerMs: 200 });
+  const { db, proxy } = await openOverProxy({ answerMs: 200 });
   await one(db);
-  line.state = "mute";
-  const crowd = Array.from({ length: 10 }, () => one(db));
-  await until(() => line.connections() >= 4);
-  line.state = "open";
-  expect(await Promise.all(crowd)).toHaveLength(10);
+  proxy.mutes = "everything";
+  const queries = Array.from({ length: 10 }, () => one(db));
+  await until(() => proxy.opened() >= 4);
+  proxy.mutes = "nothing";
+  expect(await Promise.all(queries)).toHaveLength(10);
 });
 
 test("A connection that Postgres ends is replaced", async () => {
-  const { db } = await openOverLine({ maxConnections: 1 });
+  const { db } = await openOverProxy({ maxConnections: 1 });
   const pid = (await db.query((sql) => sql`select pg_backend_pid() as pid`))[0]?.pid;
   const sleeping = db.query(
     (sql) => sql`select pg_sleep(case when pg_backend_pid() = ${pid} then 60 else 0 end), 1 as one`,
@@ -110,7 +110,7 @@ test("A connection that Postgres ends is replaced", async () => {
 test.each(["40P01", "40001"])(
   "A transaction that Postgres rolled back for another one is repeated (%s)",
   async (code) => {
-    const { db } = await openOverLine();
+    const { db } = await openOverProxy();
     const [{ before }] = await sql.unsafe<[{ before: number }]>(`select nextval('${schema}.times')::int as before`);
     const failTwice = `do $$ begin if nextval('${schema}.times') < ${before + 3} then raise exception using errcode = '${code}'; end if; end $$`;
     await db.query((sql) => sql.unsafe(failTwice));
@@ -120,7 +120,7 @@ test.each(["40P01", "40001"])(
 );
 
 test("A refusal by SQL has its code and sentence, and is not retried", async () => {
-  const { db } = await openOverLine();
+  const { db } = await openOverProxy();
   let times = 0;
   const refuse = `do $$ begin raise exception using errcode = 'PT409', message = 'file_changed', detail = 'Read it again.', hint = '{"head_revision": 3}'; end $$`;
   const refused = db.query((sql) => {
@@ -132,22 +132,22 @@ test("A refusal by SQL has its code and sentence, and is not retried", async () 
 });
 
 test("An error of the query itself is thrown unchanged and at once", async () => {
-  const { db } = await openOverLine();
+  const { db } = await openOverProxy();
   await expect(db.query((sql) => sql`select 1 / 0`)).rejects.toMatchObject({ name: "PostgresError", code: "22012" });
 });
 
 test("A caller that aborts is released at once, during a query and during a retry delay", async () => {
-  const { db, line } = await openOverLine();
+  const { db, proxy } = await openOverProxy();
   await one(db);
   const given = new AbortController();
   const asking = db.query((sql) => sql`select pg_sleep(60)`, { signal: given.signal });
-  line.state = "closed";
-  const waiting = one(open({ url: line.url })).catch((error: unknown) => error);
-  const alsoWaiting = open({ url: line.url }).query((sql) => sql`select 1`, { signal: given.signal });
+  proxy.refuses = "everything";
+  const waiting = one(open({ url: proxy.url })).catch((error: unknown) => error);
+  const alsoWaiting = open({ url: proxy.url }).query((sql) => sql`select 1`, { signal: given.signal });
   given.abort(new Error("given up"));
   await expect(asking).rejects.toThrow("given up");
   await expect(alsoWaiting).rejects.toThrow("given up");
-  line.state = "open";
+  proxy.refuses = "nothing";
   expect(await waiting).toMatchObject({ one: 1 });
 });
 

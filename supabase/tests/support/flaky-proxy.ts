@@ -1,28 +1,37 @@
-// A TCP proxy between a client and the stack that can cut, mute and refuse connections.
-import { once } from "node:events";
+// A TCP proxy in front of the stack or of Postgres that can cut, mute and refuse connections.
 import { connect, createServer, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
+import { listen } from "./listen.ts";
 import { stack } from "./test-users.ts";
 
+type Scope = "realtime" | "everything";
+
 export interface FlakyProxy {
-  /** The stack's URL through this proxy. */
+  /** The target's URL through this proxy. */
   readonly url: string;
-  /** Which connections are refused at the moment. */
-  refuses: "nothing" | "realtime" | "everything";
-  /** While true, Realtime connections stay open but deliver nothing, as after a laptop slept. */
-  isMute: boolean;
-  /** Cuts the current connections to Realtime, or all. */
-  cut(which: "realtime" | "everything"): void;
-  /** The number of connections to Realtime. */
+  /** Which connections are closed as soon as they are opened or used. */
+  refuses: Scope | "nothing";
+  /** Which connections stay open but deliver nothing, as after a laptop slept. */
+  mutes: Scope | "nothing";
+  /** Cuts the current connections. */
+  cut(scope: Scope): void;
+  /** The current number of connections to Realtime. */
   sockets(): number;
+  /** The number of connections opened so far. */
+  opened(): number;
 }
 
 /** Closed when the test ends. */
-export async function openFlakyProxy(): Promise<FlakyProxy> {
-  const { hostname, port } = new URL(stack().url);
-  const connections = new Map<Socket, "realtime" | "data">();
+export async function openFlakyProxy(target = stack().url): Promise<FlakyProxy> {
+  const { hostname, port } = new URL(target);
+  const connections = new Map<Socket, "realtime" | "other">();
+  const isIn = (scope: Scope | "nothing", socket: Socket) =>
+    scope === "everything" || scope === connections.get(socket);
+  let opened = 0;
   const server = createServer((near) => {
-    connections.set(near, "data");
+    opened += 1;
+    connections.set(near, "other");
+    if (proxy.refuses === "everything") near.destroy();
     const far = connect(Number(port), hostname);
     near.on("error", () => near.destroy());
     far.on("error", () => near.destroy());
@@ -34,30 +43,27 @@ export async function openFlakyProxy(): Promise<FlakyProxy> {
     near.on("data", (chunk) => {
       // A client may upgrade a connection after other requests.
       if (chunk.toString("latin1", 0, 14) === "GET /realtime/") connections.set(near, "realtime");
-      if (line.refuses === "everything" || line.refuses === connections.get(near)) near.destroy();
+      if (isIn(proxy.refuses, near)) near.destroy();
       else far.write(chunk);
     });
     far.on("data", (chunk) => {
-      if (!line.isMute || connections.get(near) === "data") near.write(chunk);
+      if (!isIn(proxy.mutes, near)) near.write(chunk);
     });
   });
-
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("a TCP server has a port");
-  const line: FlakyProxy = {
-    url: `http://127.0.0.1:${address.port}`,
+  const url = Object.assign(new URL(target), { host: await listen(server) });
+  const proxy: FlakyProxy = {
+    url: url.href.replace(/\/$/, ""),
     refuses: "nothing",
-    isMute: false,
-    cut: (which) => {
-      for (const [socket, kind] of connections) if (which === "everything" || kind === which) socket.destroy();
+    mutes: "nothing",
+    cut: (scope) => {
+      for (const socket of connections.keys()) if (isIn(scope, socket)) socket.destroy();
     },
     sockets: () => [...connections.values()].filter((kind) => kind === "realtime").length,
+    opened: () => opened,
   };
   onTestFinished(() => {
-    line.cut("everything");
+    proxy.cut("everything");
     server.close();
   });
-  return line;
+  return proxy;
 }

@@ -191,13 +191,13 @@ describe("the interactive terminal", () => {
   });
 
   test("An offline terminal says so, and sends the message once when it is back", async () => {
-    const line = await openFlakyProxy();
-    const { chat, sessionId } = await newConversation(line.url);
-    line.refuses = "everything";
-    line.cut("everything");
+    const proxy = await openFlakyProxy();
+    const { chat, sessionId } = await newConversation(proxy.url);
+    proxy.refuses = "everything";
+    proxy.cut("everything");
     chat.type("Are you there?");
     await waitUntil(() => chat.notices.includes("The server does not answer. Retrying."));
-    line.refuses = "nothing";
+    proxy.refuses = "nothing";
     const agent = await claimRun(sessionId);
     await agent.say("I am.");
     await agent.finish();
@@ -311,9 +311,9 @@ describe("accounts", () => {
   });
 
   test("When no stack answers, the terminal says what to do", async () => {
-    const line = await openFlakyProxy();
-    line.refuses = "everything";
-    const chat = startChat(["Hello"], makeConfigFolder(), line.url);
+    const proxy = await openFlakyProxy();
+    proxy.refuses = "everything";
+    const chat = startChat(["Hello"], makeConfigFolder(), proxy.url);
     expect(await chat.exitCode).toBe(1);
     expect(chat.notices).toContain("Is it running? (npm start)");
   });
