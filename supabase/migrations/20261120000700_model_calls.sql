@@ -202,16 +202,17 @@ declare
   limits record;
   reached text;
 begin
-  if exists (select from public.model_calls c where c.id = call.id and c.finished_at is null
-      and (c.user_id, c.run_id, c.request_id)
-        is not distinct from (call.user_id, call.run_id, call.request_id)) then
-    return private.reserved_call_json(call);
-  end if;
   -- Parallel calls of one user wait here, so that no two see the same money or the same free place.
   insert into private.user_spend (user_id, day)
   select call.user_id, today where call.user_id is not null on conflict do nothing;
   perform from private.user_spend spend
   where spend.user_id = call.user_id and spend.day = today for update;
+  -- Only now, because a repeated request may have waited here for the first one.
+  if exists (select from public.model_calls c where c.id = call.id and c.finished_at is null
+      and (c.user_id, c.run_id, c.request_id)
+        is not distinct from (call.user_id, call.run_id, call.request_id)) then
+    return private.reserved_call_json(call);
+  end if;
 
   select * into limits from private.limits_of(call.user_id);
   reached := case

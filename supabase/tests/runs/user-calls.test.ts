@@ -44,6 +44,20 @@ test("A call reserves the most it can cost, and is charged once for what it did 
   expect(await spendOf(user)).toEqual([{ spent: expect.closeTo((500 * 3 + 20 * 15) / 1e6, 6), reserved: 0 }]);
 });
 
+test("A call that is repeated while its first request still waits for a lock is opened once", async () => {
+  const user = await signUp();
+  const [earlier, call] = [aCall(), aCall()];
+  await start(user, earlier);
+  const { answers } = await operator.begin(async (tx) => {
+    await tx`select from private.user_spend where user_id = ${user.id} for update`;
+    const answers = Promise.all([start(user, call), start(user, call)]);
+    await tx`select pg_sleep(0.3)`;
+    return { answers };
+  });
+  expect(await answers).toEqual([begun, begun]);
+  expect(await spendOf(user)).toEqual([{ spent: 0, reserved: expect.closeTo(worstCost * 2, 6) }]);
+});
+
 test("Parallel calls of one user never reserve more than their day has left", async () => {
   const user = await signUp();
   const affordable = 3;
