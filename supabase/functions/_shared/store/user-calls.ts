@@ -7,7 +7,7 @@ import { callStarted, readModelRows } from "./model-rows.ts";
 import { callWorker } from "./worker-call.ts";
 
 /** What all model calls of one request have in common. */
-export interface RequestIdentity {
+interface RequestIdentity {
   readonly request_id: string;
   readonly function_name: string;
   readonly session_id?: string;
