@@ -1,28 +1,13 @@
 import { expect, test } from "vitest";
-import type { Conversation, ConversationMessage } from "../conversation.ts";
+import type { ConversationMessage } from "../conversation.ts";
+import { called, conversationOf, returned, said, user } from "../testing/conversation.ts";
 import { answersOf, interruptedText, charactersOf, lastPrompt, stepOf, summaryMark } from "./conversation-state.ts";
 
-const user = (text: string): ConversationMessage => ({ role: "user", parts: [{ type: "text", text }] });
-const said = (text: string): ConversationMessage => ({ role: "assistant", parts: [{ type: "text", text }] });
-const did: ConversationMessage = {
-  role: "assistant",
-  parts: [{ type: "tool_call", callId: "a", name: "list_files", input: {} }],
-};
-const done: ConversationMessage = {
-  role: "tool",
-  results: [{ callId: "a", name: "list_files", output: "a.txt", isError: false }],
-};
 const resumeNote = user("Your answer was interrupted. Go on exactly where you stopped, without repeating anything.");
 
-const at = (...messages: ConversationMessage[]): Conversation => ({
-  protocol: "chat",
-  model: "scenario:work",
-  instructions: "",
-  messages,
-  tools: [],
-  maxTokens: undefined,
-  outputSchema: undefined,
-});
+const did = called("list_files");
+const done = returned("a.txt");
+const at = (...messages: ConversationMessage[]) => conversationOf(messages);
 
 test.each([
   ["a first prompt", at(user("Hi")), 0, 0, "", "Hi"],

@@ -2,17 +2,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { Conversation } from "../conversation.ts";
+import { conversationOf, user } from "../testing/conversation.ts";
 import { asksForSideAnswer, sideAnswer } from "./side-answer.ts";
 import { titleOf } from "./title.ts";
 
-function conversation(text: string, also: Partial<Conversation> = {}): Conversation {
-  return {
-    ...{ protocol: "chat", model: "any", instructions: "You are an agent.", tools: [], maxTokens: 1000 },
-    messages: [{ role: "user", parts: [{ type: "text", text }] }],
-    outputSchema: undefined,
-    ...also,
-  };
-}
+const conversation = (text: string, also: Partial<Conversation> = {}) =>
+  conversationOf([user(text)], { instructions: "You are an agent.", ...also });
 
 function answerTo(text: string, instructions: string, outputSchema?: Record<string, unknown>, known?: string): string {
   const [part] = sideAnswer(conversation(text, { instructions, outputSchema }), known)?.parts ?? [];

@@ -6,11 +6,6 @@ import type { Protocol } from "../conversation.ts";
 import { type ModelServer, startModelServer } from "../server.ts";
 
 export const protocols = ["chat", "responses", "messages"] as const satisfies readonly Protocol[];
-/** Each protocol, with and without a stream. */
-export const manners = protocols.flatMap((protocol) =>
-  [true, false].map((isStream) => ({ protocol, isStream, how: isStream ? "streamed" : "whole" })),
-);
-
 /** For polls, on machines of any speed. */
 export const patience = { timeout: 30_000, interval: 20 } as const;
 
@@ -47,9 +42,9 @@ export function useModelServer(): TestServer {
   };
 }
 
-/** A raw request, for what the clients would not send. */
-export function bodyOf(protocol: Protocol, model: string): Record<string, unknown> {
-  const messages = [{ role: "user", content: "Hello" }];
+/** The least that each protocol needs. */
+export function bodyOf(protocol: Protocol, model: string, prompt = "Hello"): Record<string, unknown> {
+  const messages = [{ role: "user", content: prompt }];
   if (protocol === "messages") return { model, max_tokens: 1_000, messages };
   return protocol === "chat" ? { model, messages } : { model, input: messages };
 }
