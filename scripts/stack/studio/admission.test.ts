@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import { findRefusal } from "./admission.ts";
 
 const host = "127.0.0.1:54323";
-const refusal = (headers: Record<string, string>, method = "GET") =>
-  findRefusal({ method, headers: new Headers({ host, ...headers }) });
+const refusal = (headers: Record<string, string>, method = "GET", path = "/editor") =>
+  findRefusal({ method, headers: new Headers({ host, ...headers }), url: `http://${host}${path}` });
+const link = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
 
 describe("Studio", () => {
   test.each([
@@ -12,7 +13,7 @@ describe("Studio", () => {
     [{ host: "[::1]:54323" }],
     [{ origin: "http://127.0.0.1:54323", "sec-fetch-site": "same-origin" }],
     [{ "sec-fetch-site": "none" }],
-    [{ "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" }],
+    [link],
   ])("Studio admits its own page and local programs: %j", (headers) => {
     expect(refusal(headers)).toBeUndefined();
   });
@@ -27,13 +28,16 @@ describe("Studio", () => {
     [{ origin: "http://localhost:54323" }],
     [{ "sec-fetch-site": "cross-site" }],
     [{ "sec-fetch-site": "same-site" }],
-    [{ "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe" }],
+    [{ ...link, "sec-fetch-dest": "iframe" }],
   ])("Studio refuses other pages and host names: %j", (headers) => {
     expect(refusal(headers)).toMatch(/^Studio /);
   });
 
   test("Studio refuses a form sent by another page", () => {
-    const headers = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
-    expect(refusal(headers, "POST")).toMatch(/^Studio /);
+    expect(refusal(link, "POST")).toMatch(/^Studio /);
+  });
+
+  test.each(["/rest/v1/rpc/anything", "/_system/introspect"])("Studio refuses a link to %s on another page", (path) => {
+    expect(refusal(link, "GET", path)).toMatch(/^Studio /);
   });
 });

@@ -4,20 +4,21 @@
 const loopbackNames = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 /** The sentence to refuse a request with; undefined admits it. */
-export function findRefusal({ method, headers }: Pick<Request, "method" | "headers">): string | undefined {
+export function findRefusal(request: Pick<Request, "method" | "headers" | "url">): string | undefined {
+  const { headers } = request;
   const host = headers.get("host") ?? "";
   if (!loopbackNames.has(host.replace(/:\d+$/, ""))) return "Studio is served on localhost only.";
   const origin = headers.get("origin");
   if (origin !== null && origin !== `http://${host}`) return "Studio answers no page but its own.";
   const site = headers.get("sec-fetch-site");
   const isOwn = site === null || site === "same-origin" || site === "none";
-  if (!isOwn && !isLinkFollowed(method, headers)) return "Studio answers no page but its own.";
+  if (!isOwn && !isLinkFollowed(request)) return "Studio answers no page but its own.";
   return undefined;
 }
 
-/** People may come from a link on another page, which then sees nothing of ours. */
-function isLinkFollowed(method: string, headers: Headers): boolean {
-  return (
-    method === "GET" && headers.get("sec-fetch-mode") === "navigate" && headers.get("sec-fetch-dest") === "document"
-  );
+/** People may come to a page from a link on another one, which then sees nothing of ours. No link calls a function. */
+function isLinkFollowed({ method, headers, url }: Pick<Request, "method" | "headers" | "url">): boolean {
+  const isPage = !/^\/(rest|_system)\//.test(new URL(url).pathname);
+  const isNavigation = headers.get("sec-fetch-mode") === "navigate" && headers.get("sec-fetch-dest") === "document";
+  return method === "GET" && isPage && isNavigation;
 }

@@ -33,8 +33,10 @@ export interface Studio {
 const sqlEditorPage = readFileSync(new URL("./sql-editor.html", import.meta.url), "utf8");
 const sqlSchema = z.object({ sql: z.string() });
 
-/** No page of another site may frame it, and nothing is loaded from elsewhere. */
-const pageHeaders = {
+/** No other page may frame it, load from it or keep a hold on its window, and nothing is loaded from elsewhere. */
+const securityHeaders = {
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
   "content-security-policy":
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; frame-ancestors 'none'",
   "x-content-type-options": "nosniff",
@@ -50,8 +52,7 @@ export async function startStudio(deps: StudioDeps): Promise<Studio> {
       deps.log.error("Studio could not answer", { error });
       return Response.json({ message: "An unexpected error occurred" }, { status: 500 });
     });
-    for (const [name, value] of Object.entries(pageHeaders)) response.headers.set(name, value);
-    return response;
+    return secured(response);
   };
   const server = createServer(getRequestListener(answer, { overrideGlobalObjects: false }));
   const port = await listenOnLoopback(server, deps.port, "--studio-port");
@@ -64,6 +65,14 @@ export async function startStudio(deps: StudioDeps): Promise<Studio> {
       await administration.stop();
     },
   };
+}
+
+function secured(response: Response): Response {
+  const { headers } = response;
+  for (const [name, value] of Object.entries(securityHeaders)) headers.set(name, value);
+  headers.delete("access-control-allow-origin"); // the Data API opens its answers to every page
+  if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
+  return response;
 }
 
 async function route(request: Request, { dbUrl }: StudioDeps, open: () => Promise<DataApi>): Promise<Response> {
