@@ -6,7 +6,8 @@
 //  4. waits up to 20 seconds before it reconnects, and `end` waits as long; @supabase/lite keeps that default.
 // All four happen when Postgres is killed under load (porsager/postgres issues 1066, 1154 and 1208). Also,
 //  5. a `begin` that is the hundredth waiting query does not reserve its connection, so the next query writes into a
-//     transaction that nobody commits.
+//     transaction that nobody commits;
+//  6. a cursor over a text without a statement waits forever.
 // pg 8, with which pg-logical-replication reads the WAL, emits an unhandled 'error' when Postgres drops a client right after
 // accepting it or after it was given up, which ends the process.
 import { registerHooks } from "node:module";
@@ -28,6 +29,10 @@ const connectionRepairs: readonly Repair[] = [
   {
     found: "return fetchArrayTypes()\n",
     fixed: "return fetchArrayTypes().catch(noop) // the query that opened the connection has the error\n",
+  },
+  {
+    found: "  function EmptyQueryResponse() {\n    /* noop */\n",
+    fixed: "  function EmptyQueryResponse() {\n    query.cursorFn && write(Sync)\n",
   },
 ];
 

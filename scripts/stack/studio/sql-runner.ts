@@ -1,4 +1,5 @@
 // Runs what is written in the SQL editor, as role postgres, and answers values as Postgres writes them.
+import { type Readable, Writable } from "node:stream";
 import postgres from "postgres";
 
 interface SqlResult {
@@ -37,34 +38,51 @@ export async function runSql(dbUrl: string, text: string): Promise<SqlAnswer> {
     connection: { application_name: "studio", statement_timeout: statementTimeoutMs },
   });
   try {
-    return { results: isBlank(text) ? [] : await runOne(sql, text).catch((error) => runSeveral(sql, text, error)) };
+    return { results: await runOne(sql, text).catch((error) => runSeveral(sql, text, error)) };
   } catch (error) {
     if (error instanceof postgres.PostgresError) return { error: describe(error) };
+    if (error instanceof CopyRefused) return { error: { code: "0A000", message: error.message } };
     throw error;
   } finally {
     await sql.end({ timeout: 1 });
   }
 }
 
-/** postgres 3.4.9 waits without end for the rows of a statement that is none. */
-function isBlank(text: string): boolean {
-  return text.replace(/--.*|\/\*[^]*?\*\//g, "").replace(/[\s;]/g, "") === "";
-}
-
 async function runOne(sql: postgres.Sql, text: string): Promise<SqlResult[]> {
-  for await (const rows of sql
+  let rows: RawRows | undefined;
+  const keepFirst = (batch: unknown) => {
+    rows ??= batch as RawRows;
+    return sql.CLOSE;
+  };
+  const last = await sql
     .unsafe(text)
     .raw()
-    .cursor(maxRows + 1))
-    return [toResult(rows as RawRows)];
-  return [{ command: "OK", columns: [], rows: [], count: null, isCut: false }];
+    .cursor(maxRows + 1, keepFirst);
+  const result = rows ?? refuseCopy(last as unknown as RawRows | Copy);
+  return rows || result.command ? [toResult(result)] : []; // a text without a statement has neither
 }
 
 async function runSeveral(sql: postgres.Sql, text: string, error: unknown): Promise<SqlResult[]> {
   if (!(error instanceof postgres.PostgresError && error.message.startsWith("cannot insert multiple commands")))
     throw error;
-  const answer: RawRows | RawRows[] = (await sql.unsafe(text).simple().raw()) as never; // the types know one result only
-  return ("command" in answer ? [answer] : answer).map(toResult);
+  const answer: unknown = await sql.unsafe(text).simple().raw();
+  const results = refuseCopy(answer as RawRows | RawRows[] | Copy); // the types know one result only
+  return ("command" in results ? [results] : results).map(toResult);
+}
+
+type Copy = Readable | Writable;
+
+class CopyRefused extends Error {
+  override readonly name = "CopyRefused";
+}
+
+/** The driver answers COPY with a stream, which ends the process when its connection closes first and nobody listens for errors. */
+function refuseCopy<T extends object>(answer: T | Copy): T {
+  if (!("pipe" in answer)) return answer;
+  answer.on("error", () => undefined);
+  if (answer instanceof Writable) answer.destroy();
+  else answer.resume();
+  throw new CopyRefused("The SQL editor cannot copy from STDIN or to STDOUT.");
 }
 
 function toResult(rows: RawRows): SqlResult {

@@ -50,6 +50,13 @@ describe.skipIf(isHosted)("Studio", () => {
     }
   });
 
+  test.each(data)("The answer of Studio to %s is for no other page and no cache", async (path) => {
+    const { headers } = await fetch(`${studioUrl()}${path}`);
+    expect(headers.get("access-control-allow-origin")).toBeNull();
+    expect(headers.get("cross-origin-resource-policy")).toBe("same-origin");
+    expect(headers.get("cache-control")).toBe("no-store");
+  });
+
   test("Studio runs no SQL for another page", async () => {
     const sql = JSON.stringify({ sql: "select 1" });
     expect((await ask("/sql", { origin: "https://example.com", "content-type": "text/plain" }, sql)).status).toBe(403);
@@ -116,8 +123,20 @@ describe.skipIf(isHosted)("the SQL editor", () => {
     expect(results).toMatchObject([{ isCut: true, count: null, rows: { length: 500 } }]);
   });
 
-  test("The SQL editor ignores a comment", async () => {
-    expect(await run("-- select 1;\n/* nothing */")).toEqual({ results: [] });
+  test.each(["", " ; ", "-- select 1;\n/* nothing */", "/* one /* in another */ */"])(
+    "The SQL editor finds no statement in %j",
+    async (text) => {
+      expect(await run(text)).toEqual({ results: [] });
+    },
+  );
+
+  test.each([
+    "copy public.books from stdin",
+    "select 1; copy public.books from stdin",
+    "copy (select generate_series(1, 1000000)) to stdout",
+  ])("The SQL editor refuses to %s and goes on", async (text) => {
+    expect(await run(text)).toMatchObject({ error: { code: "0A000" } });
+    expect(await run("select 1")).toMatchObject({ results: [{ rows: [["1"]] }] });
   });
 
   test("The SQL editor reports an error with its position", async () => {
