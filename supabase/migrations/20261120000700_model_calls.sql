@@ -2,7 +2,7 @@
 -- settled for what it did cost. Calls of runs and calls of typed functions outside of runs are rows
 -- of the same table.
 -- Depends on: settings, models, sessions, runs.
--- Locks are taken in one order everywhere: session, run, lease, spend.
+-- Locks are taken in one order everywhere: session, run, lease, model call, spend.
 
 -- Locked before money is reserved.
 create table private.user_spend (
@@ -333,10 +333,11 @@ comment on function private.settle_lost_requests(integer) is
 create function private.settle_deleted_session()
 returns trigger language plpgsql volatile security definer set search_path = '' as $$
 begin
-  perform private.settle_lost_calls(r.id) from public.runs r
-  where r.session_id = old.id and r.finished_at is null;
+  -- First, because it locks calls, and settling locks their users' days.
   update public.model_calls c set session_id = null
   where c.session_id = old.id and c.run_id is null;
+  perform private.settle_lost_calls(r.id) from public.runs r
+  where r.session_id = old.id and r.finished_at is null;
   return old;
 end
 $$;

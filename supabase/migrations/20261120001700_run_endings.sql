@@ -1,6 +1,6 @@
 -- How a run ends, and how work that was begun and not finished is voided.
 -- Callers hold the lock of the session. Locks are taken in one order everywhere: session, run,
--- lease, spend.
+-- lease, model call, spend.
 
 -- Text that was streamed before a stop is kept as a stopped message. An empty one is discarded.
 create function private.keep_partial_messages(run public.runs)

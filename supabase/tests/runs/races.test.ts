@@ -6,6 +6,7 @@ import {
   type AgentWorker,
   agentWorker,
   beginCall,
+  largestCall,
   type Lease,
   said,
   sqlRefusal,
@@ -226,6 +227,26 @@ test("A session deleted during a model call leaves no money reserved, and the wo
       await operator`select reserved::float, spent > 0 as is_charged from private.user_spend where user_id = ${session.owner.id}`;
     expect(spend).toEqual({ reserved: 0, is_charged: true });
   }
+});
+
+test("A session deleted while a user's call for it is settled waits for that without a deadlock", async () => {
+  const { session, lease } = await atWork();
+  const { id, owner } = session;
+  await beginCall(worker, lease, 1, "claude-sonnet-5-5");
+  const call_id = randomUUID();
+  const call = { call_id, request_id: randomUUID(), session_id: id, function_name: "session_title" };
+  const most = { model_id: "claude-sonnet-5-5", ...largestCall };
+  await sql`select worker.start_model_call_for(${owner.id}, ${sql.json({ ...call, ...most })})`;
+  const { deletion } = await operator.begin(async (tx) => {
+    await tx`select from public.model_calls where id = ${call_id} for update`;
+    const deletion = Promise.allSettled([done(owner.userDb.rpc("delete_session", { session_id: id }))]);
+    await tx`select pg_sleep(0.3)`;
+    await tx`select worker.finish_model_call_for(${owner.id}, ${tx.json({ call_id })})`;
+    return { deletion };
+  });
+  expect(await deletion).toMatchObject([{ status: "fulfilled" }]);
+  const [spend] = await operator`select reserved::float from private.user_spend where user_id = ${owner.id}`;
+  expect(spend).toEqual({ reserved: 0 });
 });
 
 test("A deleted user's sessions are deleted; in other users' sessions their run may call no model", async () => {
