@@ -17,13 +17,13 @@ test.each([
   ["A to-do list that remembers", /a to-do list/],
   ["Snake, with high scores", /a game of snake/],
   ["Roman numerals in Python, tested", /Roman numerals in Python/],
-  ["Explain a file I paste", /look at what is there/],
+  ["Explain a file I paste", /see which files there are/],
   ["Make me a website for my yoga studio named “Still”", /for your yoga studio, “Still”/],
   ["make a page about whales", /for whales, “Whales”/],
   ["write a palindrome function and explain it", /palindromes in TypeScript/],
   ["write a todo list in python", /not Python/],
   ['fix the typo: "Helo" to "Hello"', /find “Helo”/],
-  ["my code doesn't work", /look at what is there/],
+  ["my code doesn't work", /see which files there are/],
 ])("The demo model understands %j", (prompt, said) => {
   expect(saidTo(prompt)).toMatch(said);
 });
@@ -60,13 +60,15 @@ test("Work that another model began is left alone", () => {
   const call = { type: "tool_call", callId: "1", name: "search_files", input: {} } as const;
   const results = [{ callId: "1", name: "search_files", output: "", isError: false }];
   const begun = [{ role: "assistant", parts: [call] } as const, { role: "tool", results } as const];
-  expect(textIn(answerAsDemo(conversationOf([userMessage("snake"), ...begun])).parts)).toMatch(/begun in a way/);
+  expect(textIn(answerAsDemo(conversationOf([userMessage("snake"), ...begun])).parts)).toMatch(
+    /in a state my script doesn’t know/,
+  );
 });
 
 test("A tool that is not offered is not asked for", () => {
   const conversation = conversationOf([userMessage("snake")]);
   const tools = conversation.tools.filter(({ name }) => name !== "update_plan");
-  expect(textIn(answerAsDemo({ ...conversation, tools }).parts)).toMatch(/I need the tool `update_plan`/);
+  expect(textIn(answerAsDemo({ ...conversation, tools }).parts)).toMatch(/needs the tool `update_plan`/);
 });
 
 test("An answer that broke off goes on where it stopped, after a summary too", () => {

@@ -18,4 +18,4 @@ Try one of these:
 ${howToSetKey}`;
 
 /** Said once, after the first piece of work. */
-export const closingNote = `I am the scripted demo model: I know this kind of task and a few others by heart. ${howToSetKey}`;
+export const closingNote = `I’m the scripted demo model, not an AI: I know this task and a few others by heart. ${howToSetKey}`;

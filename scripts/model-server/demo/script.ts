@@ -39,7 +39,7 @@ export function replay(script: Script, { steps, toolNames, isFirst }: PromptCont
   if (next.done) return say(isFirst ? `${next.value}\n\n${closingNote}` : next.value);
   const missing = next.value.calls.find(({ name }) => !toolNames.has(name));
   return missing
-    ? say(`For the next step I need the tool \`${missing.name}\`, which I am not offered here, so I stop.`)
+    ? say(`The next step needs the tool \`${missing.name}\`, which isn’t available here, so I’ll stop.`)
     : say(next.value.text, ...next.value.calls);
 }
 
@@ -49,4 +49,4 @@ function isStepOf({ calls }: Turn, step: Step): boolean {
 
 /** Another model may have begun the work. */
 const lostThread =
-  "This work was begun in a way that my script does not know, so I stop rather than guess. Everything done so far stays. Ask me again in a new message, and I start from the files as they are.";
+  "This task is in a state my script doesn’t know, so I’ll stop rather than guess. Everything done so far is kept. Send a new message and I’ll start from the files as they are.";

@@ -16,6 +16,7 @@ function answerTo(text: string, instructions: string, outputSchema?: Record<stri
 
 test.each([
   ["Make a landing page for a bakery called Levain, in green", "Landing page for a bakery: Levain"],
+  ["Make a page called Levain in green", "Page: Levain"],
   ["write and test a fibonacci function", "Fibonacci function"],
   ["fix the error in src/main.ts", "Fix the error in src/main.ts"],
   ["Please compare Postgres with SQLite for me", "Compare Postgres with SQLite for me"],

@@ -11,6 +11,7 @@ export function titleOf(prompt: string): string {
   const [subject = "", name] = sentence.replace(opening, "").split(/\s+(?:called|named|titled)\s+/);
   const words = (subject || sentence).match(/[\p{L}\p{N}#][\p{L}\p{N}.'’/#-]*/gu) ?? [];
   const title = words.slice(0, maxWords).join(" ").replace(/\W+$/, "");
-  const named = name === undefined ? title : `${title}: ${name.replace(/["“”]/g, "")}`;
+  const named =
+    name === undefined ? title : `${title}: ${name.replace(/["“”]/g, "").replace(/\s+(?:in|with)\s.*$/, "")}`;
   return named.charAt(0).toUpperCase() + named.slice(1) || "A conversation";
 }

@@ -41,7 +41,7 @@ function retitled(html: string, title: string): string {
 }
 
 function* changePart(prompt: string, ending: string, change: (text: string) => string, done: string): Script {
-  const all = pathsListed(yield* useOne("Let me look at what is there.", listFiles()));
+  const all = pathsListed(yield* useOne("Let me see which files there are.", listFiles()));
   const paths = all.filter((path) => path.endsWith(`.${ending}`));
   const path = namedFile(prompt, paths) ?? paths.find((one) => !one.includes("/")) ?? paths[0];
   if (path === undefined) return "I found no file to change for that. Ask me to make a page first.";
@@ -52,7 +52,7 @@ function* changeText(from: string, to: string, prompt: string): Script {
   const found = pathsFound(yield* useOne(`Let me find “${from}”.`, searchFiles(from)));
   const named = namedFile(prompt, found);
   const paths = (named === undefined ? found : [named]).slice(0, maxFiles);
-  if (paths.length === 0) return `I found “${from}” in none of the files, so I changed nothing.`;
+  if (paths.length === 0) return `“${from}” is in none of the files, so I changed nothing.`;
   const left = found.length - paths.length;
   const rest = left === 0 ? "" : ` Files that I left alone: ${left}.`;
   const done = `“${from}” is “${to}” now, in ${paths.map((path) => `\`${path}\``).join(", ")}.${rest}`;
@@ -66,6 +66,6 @@ function* changeFiles(paths: readonly string[], change: (text: string) => string
     return change(text) === text ? [] : [editFile(path, text, change(text))];
   });
   if (edits.length === 0)
-    return "It is like that already, or was made in a way that my script does not know. I changed nothing.";
+    return "It already is, or it was written in a way my script doesn’t recognise. I changed nothing.";
   return refusalIn(yield* use("", ...edits)) ?? done;
 }

@@ -25,11 +25,11 @@ function* explainCode(prompt: string, { language, text }: { language: string; te
 }
 
 function* explain(prompt: string): Script {
-  const paths = pathsListed(yield* useOne("Let me look at what is there.", listFiles()));
+  const paths = pathsListed(yield* useOne("Let me see which files there are.", listFiles()));
   if (paths.length === 0)
-    return "There is no file here yet. Paste it into your next message between lines of ```, and I explain what it is made of.";
-  const path = yield* chooseFile(prompt, paths, "Which file shall I explain?");
-  if (path === undefined) return "There is no such file here.";
+    return "There is no file here yet. Paste it into your next message between lines of ```, and I’ll explain its parts.";
+  const path = yield* chooseFile(prompt, paths, "Which file should I explain?");
+  if (path === undefined) return "I can’t find that file.";
   const read = yield* useOne(`Reading \`${path}\`.`, readFile(path));
   const text = textRead(read);
   return text === undefined ? `I could not read \`${path}\`: ${outputOf(read)}` : described(path, text);
@@ -38,6 +38,6 @@ function* explain(prompt: string): Script {
 function described(path: string, text: string): string {
   const { sentence, facts } = outlineOf(path, text);
   const list = facts.map((fact) => `- ${fact}`).join("\n");
-  const found = facts.length === 0 ? "My script can name nothing in it." : `It holds:\n\n${list}`;
+  const found = facts.length === 0 ? "My script recognises nothing in it." : `It contains:\n\n${list}`;
   return `${sentence} ${found}\n\nI find these with patterns; what the code is for, only a real model can say.`;
 }

@@ -15,13 +15,13 @@ export const makePage: Skill = ({ prompt }) => {
   return page && write(page, prompt);
 };
 
-const plan = ["Write the page", "Make it look good in light and dark, on a desk and on a phone", "Bring it to life"];
-const sentences = ["First the page itself.", "Now its looks.", "And the script that brings it to life."];
+const plan = ["Write the page", "Style it for light and dark, desktop and phone", "Make it interactive"];
+const sentences = ["First, the markup.", "Next, the styles.", "Finally, the script."];
 
 function* write(request: PageRequest, prompt: string): Script {
-  const { page, name, colour } = request;
+  const { page, name } = request;
   const isPython = /\bpython\b/i.test(prompt) ? " It will be a page for the browser, not Python." : "";
-  const opening = `I’ll make ${page.label}, “${name}”.${isPython} First I look at what is there.`;
+  const opening = `I’ll make ${page.label}, “${name}”.${isPython} I’ll check the existing files first.`;
   const [listed] = yield* use(opening, listFiles(), updatePlan(plan, 0));
   const folder = freeFolder(page.folder, pathsListed(listed));
   const written: string[] = [];
@@ -35,7 +35,7 @@ function* write(request: PageRequest, prompt: string): Script {
   const moved = folder === "" ? "" : ` There was a page already, so this one is in \`${folder}\`.`;
   return [
     `Done: open \`${folder}index.html\` in the preview.${moved} ${page.note}`,
-    `It is ${colour.name} because of the hue at the top of \`${folder}styles.css\`; say *make it blue* to change all its colours at once.`,
+    `All its colours come from the hue at the top of \`${folder}styles.css\`. Say *make it blue* to change them.`,
   ].join("\n\n");
 }
 

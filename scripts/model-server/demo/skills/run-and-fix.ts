@@ -20,10 +20,10 @@ export const runAndFix: Skill = ({ prompt }) => {
 type Work = (entry: string, runnable: readonly string[], prompt: string) => Script;
 
 function* start(prompt: string, work: Work): Script {
-  const paths = pathsListed(yield* useOne("Let me look at what is there.", listFiles()));
+  const paths = pathsListed(yield* useOne("Let me see which files there are.", listFiles()));
   const runnable = runnableFiles(paths);
   const named = namedFile(`${prompt} ${readError(prompt)?.path}`, paths);
-  const entry = named ?? entryFile(paths) ?? (yield* chooseFile("", runnable, "Which file shall I run?"));
+  const entry = named ?? entryFile(paths) ?? (yield* chooseFile("", runnable, "Which file should I run?"));
   if (entry === undefined || languageOf(entry) === undefined)
     return "I found no program to run: no TypeScript, JavaScript or Python, apart from the scripts of pages, which run in the preview.";
   return yield* work(entry, runnable, prompt);
@@ -51,7 +51,7 @@ function* fixProgram(entry: string, runnable: readonly string[], prompt: string)
   if (program.end === "succeeded")
     return `I ran \`${entry}\` and it succeeded, so there is no error to fix. Tell me what it should do instead.`;
   const sources = [...new Set([entry, ...runnable])].slice(0, maxRead);
-  const read = yield* use("I read what is there.", ...sources.map(readFile));
+  const read = yield* use("Let me read the files.", ...sources.map(readFile));
   const texts = new Map(sources.map((path, index) => [path, textRead(read[index]) ?? ""]));
   const done: string[] = [];
   while (program.end !== "succeeded" && done.length < maxFixes) {

@@ -32,14 +32,14 @@ const languageNames = { typescript: "TypeScript", javascript: "JavaScript", pyth
 
 function* write(known: KnownFunction, language: Language): Script {
   const plan = [`Write ${known.label} in ${languageNames[language]}`, "Write a test", "Run the test"];
-  const opening = `I’ll write ${known.label} in ${languageNames[language]}, with a test. First I look at what is there.`;
+  const opening = `I’ll write ${known.label} in ${languageNames[language]}, with a test. I’ll check the existing files first.`;
   const [listed] = yield* use(opening, listFiles(), updatePlan(plan, 0));
   const files = newFiles(known, language, pathsListed(listed));
   const refusal =
-    refusalIn(yield* use("The function first.", writeFile(files.path, files.content))) ??
+    refusalIn(yield* use("First, the function.", writeFile(files.path, files.content))) ??
     refusalIn(yield* use("Then its test.", updatePlan(plan, 1), writeFile(files.testPath, files.test)));
   if (refusal !== undefined) return refusal;
-  const [ran] = yield* use("Now I run the test.", runCode(language, files.testPath), updatePlan(plan, 2));
+  const [ran] = yield* use("Now I’ll run the test.", runCode(language, files.testPath), updatePlan(plan, 2));
   const { end, output } = programRun(ran);
   if (end !== "not_run") yield* useOne("", updatePlan(plan, plan.length));
   const result = {
