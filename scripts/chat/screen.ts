@@ -1,5 +1,6 @@
-import type { Output } from "./render/output.ts";
 // Writes to a terminal or a pipe: streaming text, whole lines in between, and the line being typed always below.
+
+import type { Output } from "./render/output.ts";
 import type { Paint } from "./render/paint.ts";
 
 /** Standard output, or a test's stand-in. */

@@ -1,5 +1,6 @@
-import type { InputTokens } from "./answer-events.ts";
 // What is kept for each id: its requests, how many calls a model had, and the prompts that a cache would know.
+
+import type { InputTokens } from "./answer-events.ts";
 import type { Protocol } from "./conversation.ts";
 import { estimateTokens } from "./tokens.ts";
 

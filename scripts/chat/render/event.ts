@@ -1,5 +1,6 @@
-import type { AppliedEvent } from "../../../supabase/functions/_shared/protocol/apply-events.ts";
 // An event of the log as a terminal shows it.
+
+import type { AppliedEvent } from "../../../supabase/functions/_shared/protocol/apply-events.ts";
 import type { EventPayload, SessionEvent } from "../../../supabase/functions/_shared/protocol/events.ts";
 import type { Message } from "../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import type { SessionState } from "../../../supabase/functions/_shared/protocol/session-state.ts";

@@ -1,5 +1,6 @@
-import { applyEvents } from "../../../supabase/functions/_shared/protocol/apply-events.ts";
 // A session and its events, for tests of the terminal's output.
+
+import { applyEvents } from "../../../supabase/functions/_shared/protocol/apply-events.ts";
 import type { SessionEvent } from "../../../supabase/functions/_shared/protocol/events.ts";
 import type { RunTotals } from "../../../supabase/functions/_shared/protocol/run-facts.ts";
 import { sessionSnapshot } from "../../../supabase/functions/_shared/protocol/session-snapshot.ts";

@@ -1,6 +1,7 @@
+// A product whose processes may be killed, and sessions at work on it.
+
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
-// A product whose processes may be killed, and sessions at work on it.
 import { brokenAfterEnd } from "../../../scripts/chaos/invariants.ts";
 import {
   type KillableOptions,

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
 // Work that outlasts the lifetime of a process is handed over to the next, with nothing lost and nothing said twice.
+
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { brokenAfterEnd } from "../../../scripts/chaos/invariants.ts";
 import { readOutcome } from "../../../scripts/chaos/outcome.ts";
 import { type FaultStage, playToEnd, type ScenarioSession, startFaultStage, startScenario } from "./fault-stage.ts";

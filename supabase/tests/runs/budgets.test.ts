@@ -1,7 +1,8 @@
+// Limits of runs and users: a call is refused before it is made, and neither races nor crashes exceed a limit.
+
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-// Limits of runs and users: a call is refused before it is made, and neither races nor crashes exceed a limit.
 import { brokenInvariants } from "../../../scripts/chaos/invariants.ts";
 import {
   type AgentWorker,

@@ -1,7 +1,8 @@
+// The history that a run reads: the conversation in its logical order, whatever order it was written in.
+
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-// The history that a run reads: the conversation in its logical order, whatever order it was written in.
 import { brokenInvariants } from "../../../scripts/chaos/invariants.ts";
 import {
   type AgentWorker,

@@ -1,6 +1,7 @@
+// Property of runs: whatever workers, members and sweeps do to a session at once, its invariants hold.
+
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-// Property of runs: whatever workers, members and sweeps do to a session at once, its invariants hold.
 import { brokenInvariants } from "../../../scripts/chaos/invariants.ts";
 import { type AgentWorker, agentWorker, sqlRefusal, workerSql } from "../support/agent-worker.ts";
 import { dumpSession } from "../support/session-rows.ts";

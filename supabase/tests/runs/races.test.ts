@@ -1,6 +1,7 @@
+// Concurrent calls on runs: one winner, a well-formed log, no deadlock.
+
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-// Concurrent calls on runs: one winner, a well-formed log, no deadlock.
 import { brokenInvariants } from "../../../scripts/chaos/invariants.ts";
 import {
   type AgentWorker,

@@ -1,6 +1,7 @@
+// The life of a run, in SQL alone.
+
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-// The life of a run, in SQL alone.
 import { brokenInvariants } from "../../../scripts/chaos/invariants.ts";
 import {
   type AgentWorker,

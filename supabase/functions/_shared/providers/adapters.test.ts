@@ -1,6 +1,7 @@
+// What holds for every adapter, with recorded answers in place of the providers.
+
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-// What holds for every adapter, with recorded answers in place of the providers.
 import type { Provider } from "../protocol/enums.ts";
 import { connectModel } from "./connect.ts";
 import * as anthropic from "./recordings/anthropic-answers.ts";

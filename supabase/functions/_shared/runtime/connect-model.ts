@@ -1,7 +1,8 @@
+// The models of a run. Each is connected with its key when it is first called.
+
 import { type ProviderKeyDeps, resolveProviderKey, storedKey } from "../keys/provider-key.ts";
 import type { ModelSource } from "../models/metered-model.ts";
 import type { ModelClient, ModelSpec } from "../models/model-client.ts";
-// The models of a run. Each is connected with its key when it is first called.
 import { providerHost } from "../models/provider-address.ts";
 import { connectModel } from "../providers/connect.ts";
 import type { WorkerDb } from "../store/connection.ts";

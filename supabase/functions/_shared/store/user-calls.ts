@@ -1,6 +1,7 @@
+// What a typed function reads and writes for the user who calls it.
+
 import type { CallLedger } from "../models/metered-model.ts";
 import type { ModelSpec } from "../models/model-client.ts";
-// What a typed function reads and writes for the user who calls it.
 import type { Provider } from "../protocol/enums.ts";
 import type { WorkerDb } from "./connection.ts";
 import { callStarted, readModelRows } from "./model-rows.ts";

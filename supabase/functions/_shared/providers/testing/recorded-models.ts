@@ -1,6 +1,7 @@
+// Every adapter with a recorded answer in place of its provider; for any runtime.
+
 import type { ModelClient, ModelEvent, ModelSpec } from "../../models/model-client.ts";
 import { ModelError } from "../../models/model-error.ts";
-// Every adapter with a recorded answer in place of its provider; for any runtime.
 import type { Provider } from "../../protocol/enums.ts";
 import { connectModel } from "../connect.ts";
 import * as anthropic from "../recordings/anthropic-answers.ts";
