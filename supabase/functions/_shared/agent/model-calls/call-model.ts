@@ -1,4 +1,4 @@
-// One step's model call: retries where that helps, and switches to the next model where it does not.
+// The model call of one step. It is retried where that helps; otherwise the next model is called.
 import type { CallBill } from "../../models/call-bill.ts";
 import type { ModelSource } from "../../models/metered-model.ts";
 import type { Answer } from "../../models/model-client.ts";
@@ -16,7 +16,7 @@ import { summarize } from "./compaction.ts";
 import { callMetered } from "./metered-call.ts";
 import type { StreamDeps, StreamOutcome } from "./stream-model.ts";
 
-/** Providers send signs of life while a model thinks. A longer silence is a hang. */
+/** Providers send keep-alive events while a model thinks. A longer silence is a hang. */
 const silenceMs = 45_000;
 const maxNameCharacters = 64;
 

@@ -1,4 +1,5 @@
-// Summarizes the conversation before it outgrows the model's context. The summary is a stored message with which the history then begins.
+// Summarizes the conversation before it exceeds the model's context. The summary is stored as a message, and from then on the history
+// begins with it.
 import type { ModelSource } from "../../models/metered-model.ts";
 import type { ConversationMessage, ModelSpec } from "../../models/model-client.ts";
 import { withinMiddle } from "../../typed-functions/excerpt.ts";
@@ -10,7 +11,7 @@ import type { RunContext } from "../run-context.ts";
 import { failed, type ModelStepEnd, refusedEnd } from "../step-end.ts";
 import { makeSideCall } from "./side-call.ts";
 
-/** Estimates how much of a conversation fits when it is too long to be summarized whole. */
+/** A rough estimate of how much of a conversation fits, for one that is too long to be summarized whole. */
 const charactersPerToken = 3;
 const maxCharactersOfOutput = 2_000;
 const tooSlow =
@@ -47,7 +48,7 @@ function markedAsCut(text: string): string {
   return `${text}\n[The summary was cut off here.]`;
 }
 
-/** An escape in the JSON of the answer is a character now, and not every character can be stored. */
+/** Parsing the JSON of the answer turned escapes into characters, and not every character can be stored. */
 async function store(run: RunContext, text: string): Promise<void> {
   await run.journal.addSummary(run.newId(), [{ type: "text", text: storable(text) }]);
 }

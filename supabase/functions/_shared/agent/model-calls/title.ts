@@ -3,9 +3,9 @@ import type { ModelSource } from "../../models/metered-model.ts";
 import { sessionTitle, tidyTitle } from "../../typed-functions/session-title.ts";
 import type { History, StoredMessage } from "../history/history.ts";
 import type { RunContext } from "../run-context.ts";
-import { makeSideCall, type SideAnswer, type Unanswered } from "./side-call.ts";
+import { makeSideCall, type SideCallOutcome, type SideCallFailure } from "./side-call.ts";
 
-/** Falls back to the prompt when the model fails or the slice ends: a plain title is better than none, or a run that does not end. */
+/** When the model fails or the slice ends, the title is taken from the prompt, so that the run can end. */
 export async function titleSession(
   run: RunContext,
   source: ModelSource,
@@ -14,26 +14,26 @@ export async function titleSession(
 ): Promise<void> {
   const prompt = textOf(history.messages.find(({ role }) => role === "user"));
   const answer = textOf(history.messages.findLast(({ role }) => role === "assistant"));
-  const answered = await makeSideCall(run, source, { fn: sessionTitle, input: { prompt, answer }, step });
-  if (answered.type === "interrupted" && answered.error.reason !== "slice_ended") throw answered.error;
-  await run.journal.setTitle(titleIn(answered, run) || tidyTitle(prompt));
+  const outcome = await makeSideCall(run, source, { fn: sessionTitle, input: { prompt, answer }, step });
+  if (outcome.type === "interrupted" && outcome.error.reason !== "slice_ended") throw outcome.error;
+  await run.journal.setTitle(titleIn(outcome, run) || tidyTitle(prompt));
 }
 
-function titleIn(answered: SideAnswer<string>, { log }: Pick<RunContext, "log">): string {
-  switch (answered.type) {
+function titleIn(outcome: SideCallOutcome<string>, { log }: Pick<RunContext, "log">): string {
+  switch (outcome.type) {
     case "answered":
-      return answered.value;
+      return outcome.value;
     case "unreadable":
-      return tidyTitle(answered.text);
+      return tidyTitle(outcome.text);
     default:
-      log.warn("The model gave no title", { reason: reasonOf(answered) });
+      log.warn("The model gave no title", { reason: reasonOf(outcome) });
       return "";
   }
 }
 
-function reasonOf(unanswered: Unanswered): string {
-  if (unanswered.type === "interrupted") return unanswered.error.reason;
-  return unanswered.type === "failed" ? unanswered.error.class : unanswered.code;
+function reasonOf(failure: SideCallFailure): string {
+  if (failure.type === "interrupted") return failure.error.reason;
+  return failure.type === "failed" ? failure.error.class : failure.code;
 }
 
 function textOf(message: StoredMessage | undefined): string {
