@@ -17,7 +17,7 @@ interface RequestIdentity {
 export interface UserCallStore {
   /** The requested one first, then those to try when it does not answer. Throws AppError for what the user may not use. */
   readModels(modelId: string | undefined, sessionId: string | undefined): Promise<readonly ModelSpec[]>;
-  /** As the key-keeper stored it, or whether the operator's may be used. */
+  /** The encrypted key, or whether the operator's may be used. */
   readProviderKey(provider: Provider, host: string): Promise<unknown>;
   ledger(request: RequestIdentity): CallLedger;
 }
