@@ -66,9 +66,9 @@ export const importRules: readonly ImportRule[] = [
   service("cron"),
 
   // Keeps the contract of the executors, and knows nothing else of the product.
-  { folder: "scripts/runner/", mayImport: [`${shared}/executors/`] },
+  { folder: "scripts/runner/", mayImport: ["scripts/serve.ts", `${shared}/executors/`] },
   // The model server stands for somebody else's: it knows the product's tools by their names alone.
-  { folder: "scripts/model-server/", mayImport: [] },
+  { folder: "scripts/model-server/", mayImport: ["scripts/serve.ts"] },
   // Its demo model is tried with the product's real tools and engine.
   {
     folder: "scripts/model-server/demo/testing/",
