@@ -1,11 +1,18 @@
 // Validates a Chat Completions request and reads its conversation. Knows the parameters of OpenAI and of compatible servers.
 import { z } from "zod";
 import type { Conversation, ConversationMessage, ImagePart, OfferedTool, TextPart } from "../conversation.ts";
-import { imageProblem, parseDataUrl } from "./images.ts";
+import { readDataUrl } from "./images.ts";
 import { openaiRules, strictnessProblem } from "./json-schema.ts";
 import { badRequest } from "./protocol.ts";
 import { openaiProblem, parseShape } from "./request-shape.ts";
-import { checkCallIds, checkToolNames, matchResults, parseArguments, refuseOpenCalls } from "./tool-calls.ts";
+import {
+  checkCallIds,
+  checkStrictTool,
+  checkToolNames,
+  matchResults,
+  parseArguments,
+  refuseOpenCalls,
+} from "./tool-calls.ts";
 
 const textPart = z.strictObject({ type: z.literal("text"), text: z.string() });
 const imagePart = z.strictObject({
@@ -146,13 +153,7 @@ export function readChat(body: ChatBody): Conversation {
 
 function checkStrictSchemas(body: ChatBody): void {
   for (const [index, { function: offered }] of (body.tools ?? []).entries()) {
-    const problem = offered.strict ? strictnessProblem(offered.parameters, openaiRules) : undefined;
-    if (problem)
-      throw badRequest(
-        `Invalid schema for function '${offered.name}': ${problem}.`,
-        `tools[${index}].function.parameters`,
-        "invalid_function_parameters",
-      );
+    checkStrictTool(offered, `tools[${index}].function.parameters`);
   }
   const format = body.response_format?.type === "json_schema" ? body.response_format.json_schema : undefined;
   const problem = format?.strict ? strictnessProblem(format.schema, openaiRules) : undefined;
@@ -185,13 +186,7 @@ function readMessages(sent: readonly ChatMessage[]): ConversationMessage[] {
 
 function readUser(content: Extract<ChatMessage, { role: "user" }>["content"], place: string): (TextPart | ImagePart)[] {
   if (typeof content === "string") return [{ type: "text", text: content }];
-  return content.map((part) => {
-    if (part.type === "text") return { type: "text", text: part.text };
-    const image = parseDataUrl(part.image_url.url);
-    const problem = image ? imageProblem(image.mediaType, image.data) : "only data URLs can be read here";
-    if (!image || problem) throw badRequest(`Invalid image: ${problem}.`, `${place}.content`, "invalid_image_url");
-    return { type: "image", ...image };
-  });
+  return content.map((part) => (part.type === "text" ? part : readDataUrl(part.image_url.url, place)));
 }
 
 function readAssistant(message: Extract<ChatMessage, { role: "assistant" }>, place: string): ConversationMessage {

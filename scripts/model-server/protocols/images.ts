@@ -1,4 +1,6 @@
 // Validates an image: a supported type, valid base64, and the magic bytes of that type.
+import type { ImagePart } from "../conversation.ts";
+import { badRequest } from "./protocol.ts";
 
 const beginnings: Readonly<Record<string, RegExp>> = {
   "image/png": /^89504e470d0a1a0a/,
@@ -17,12 +19,11 @@ export function imageProblem(mediaType: string, data: string): string | undefine
   return beginning.test(start) ? undefined : `the data is not ${mediaType}`;
 }
 
-export interface DataUrl {
-  readonly mediaType: string;
-  readonly data: string;
-}
-
-export function parseDataUrl(url: string): DataUrl | undefined {
-  const match = /^data:([a-z]+\/[a-z0-9.+-]+);base64,(.*)$/s.exec(url);
-  return match?.[1] !== undefined && match[2] !== undefined ? { mediaType: match[1], data: match[2] } : undefined;
+/** An image of OpenAI's protocols. Throws a RequestRefused. */
+export function readDataUrl(url: string, place: string): ImagePart {
+  const [, mediaType, data] = /^data:([a-z]+\/[a-z0-9.+-]+);base64,(.*)$/s.exec(url) ?? [];
+  const isDataUrl = mediaType !== undefined && data !== undefined;
+  const problem = isDataUrl ? imageProblem(mediaType, data) : "only data URLs can be read here";
+  if (!isDataUrl || problem) throw badRequest(`Invalid image: ${problem}.`, `${place}.content`, "invalid_image_url");
+  return { type: "image", mediaType, data };
 }

@@ -12,7 +12,7 @@ import { type Answer, type AnswerEvent, type AnswerPart, answerEvents } from "..
 import type { ReplyStop } from "../reply.ts";
 import { signatureOf } from "../signatures.ts";
 import { idAfterThinking } from "./messages-request.ts";
-import type { Frame } from "./protocol.ts";
+import { type Frame, namedFrame } from "./protocol.ts";
 import { parseArguments } from "./tool-calls.ts";
 
 /** `hidden`: a signature without text. */
@@ -33,7 +33,7 @@ type Ended = Extract<AnswerEvent, { type: "ended" }>;
 export function* messagesFrames(answer: Answer, display: ThinkingDisplay): Generator<Frame> {
   const thought = withoutHiddenThinking(answer, display);
   yield frame({ type: "message_start", message: emptyMessage(thought) });
-  yield { text: `event: ping\ndata: {"type":"ping"}\n\n`, isToken: false };
+  yield namedFrame({ type: "ping" });
   for (const speech of answerEvents(thought)) for (const event of eventsOf(speech, thought)) yield frame(event);
 }
 
@@ -63,8 +63,7 @@ function withoutHiddenThinking(answer: Answer, display: ThinkingDisplay): Answer
 
 /** Every delta except a signature is a token. */
 function frame(event: RawMessageStreamEvent): Frame {
-  const isToken = event.type === "content_block_delta" && textOf(event.delta) !== "";
-  return { text: `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`, isToken };
+  return namedFrame(event, event.type === "content_block_delta" && textOf(event.delta) !== "");
 }
 
 function textOf(delta: RawContentBlockDelta): string {

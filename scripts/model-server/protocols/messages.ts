@@ -2,7 +2,14 @@
 import type { RefusalReason } from "../reply.ts";
 import { messagesFrames, messagesWhole, type ThinkingDisplay } from "./messages-events.ts";
 import { type MessagesBody, parseMessagesBody, readConversation } from "./messages-request.ts";
-import { bearerToken, checkKey, type ProtocolAdapter, type RequestRefused, retryHeaders } from "./protocol.ts";
+import {
+  bearerToken,
+  checkKey,
+  namedFrame,
+  type ProtocolAdapter,
+  type RequestRefused,
+  retryHeaders,
+} from "./protocol.ts";
 
 export const messagesProtocol: ProtocolAdapter = {
   checkKey: (headers) => checkKey(bearerToken(headers) ?? headers["x-api-key"]?.toString()),
@@ -14,10 +21,7 @@ export const messagesProtocol: ProtocolAdapter = {
       isStream: parsed.stream ?? false,
       frames: (answer) => messagesFrames(answer, display),
       whole: (answer) => messagesWhole(answer, display),
-      errorFrame: (refused) => ({
-        text: `event: error\ndata: ${JSON.stringify({ type: "error", error: errorOf(refused) })}\n\n`,
-        isToken: false,
-      }),
+      errorFrame: (refused) => namedFrame({ type: "error", error: errorOf(refused) }),
     };
   },
   refuse: (refused, requestId) => ({

@@ -28,6 +28,11 @@ export interface Frame {
   readonly isToken: boolean;
 }
 
+/** A named event, as Messages and Responses send them. */
+export function namedFrame<Event extends { readonly type: string }>(event: Event, isToken = false): Frame {
+  return { text: `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`, isToken };
+}
+
 export interface RefusalAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -9,7 +9,7 @@ import type {
 import { type Answer, type AnswerEvent, type AnswerPart, answerEvents } from "../answer-events.ts";
 import type { ReplyStop } from "../reply.ts";
 import { encryptReasoning } from "../signatures.ts";
-import type { Frame } from "./protocol.ts";
+import { type Frame, namedFrame } from "./protocol.ts";
 import { afterReasoning } from "./responses-items.ts";
 
 export interface ResponsesStyle {
@@ -33,9 +33,8 @@ type Unnumbered = WithoutNumber<ResponseStreamEvent>;
 export function* responsesFrames(answer: Answer, style: ResponsesStyle): Generator<Frame> {
   let number = 0;
   for (const event of events(answer, style)) {
-    const text = `event: ${event.type}\ndata: ${JSON.stringify({ ...event, sequence_number: number })}\n\n`;
+    yield namedFrame({ ...event, sequence_number: number }, event.type.endsWith(".delta"));
     number += 1;
-    yield { text, isToken: event.type.endsWith(".delta") };
   }
 }
 

@@ -1,7 +1,7 @@
 // Groups the flat list of items in a Responses request into messages: consecutive items of the model are one, consecutive outputs too.
 import type { ConversationMessage, ImagePart, ReasoningPart, TextPart, ToolCallPart } from "../conversation.ts";
 import { decryptReasoning } from "../signatures.ts";
-import { imageProblem, parseDataUrl } from "./images.ts";
+import { readDataUrl } from "./images.ts";
 import { badRequest } from "./protocol.ts";
 import type { Item } from "./responses-request.ts";
 import { type BareResult, matchResults, parseArguments, refuseOpenCalls } from "./tool-calls.ts";
@@ -66,11 +66,8 @@ function readOutput({ call_id, output }: ItemOf<"function_call_output">): BareRe
 function readUser({ content }: ItemOf<"message">, place: string): ConversationMessage {
   if (typeof content === "string") return { role: "user", parts: [{ type: "text", text: content }] };
   const parts = content.map((part): TextPart | ImagePart => {
-    if (part.type !== "input_image") return { type: "text", text: "text" in part ? part.text : part.refusal };
-    const image = parseDataUrl(part.image_url);
-    const problem = image ? imageProblem(image.mediaType, image.data) : "only data URLs can be read here";
-    if (!image || problem) throw badRequest(`Invalid image: ${problem}.`, `${place}.content`, "invalid_image_url");
-    return { type: "image", ...image };
+    if (part.type === "input_image") return readDataUrl(part.image_url, place);
+    return { type: "text", text: "text" in part ? part.text : part.refusal };
   });
   return { role: "user", parts };
 }

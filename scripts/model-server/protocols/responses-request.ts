@@ -5,7 +5,7 @@ import { openaiRules, strictnessProblem } from "./json-schema.ts";
 import { badRequest } from "./protocol.ts";
 import { openaiProblem, parseShape } from "./request-shape.ts";
 import { groupItems } from "./responses-items.ts";
-import { checkCallIds, checkToolNames } from "./tool-calls.ts";
+import { checkCallIds, checkStrictTool, checkToolNames } from "./tool-calls.ts";
 
 const inputText = z.strictObject({ type: z.literal("input_text"), text: z.string() });
 const inputImage = z.strictObject({
@@ -168,13 +168,7 @@ export function readResponses(body: ResponsesBody): Conversation {
 
 function checkStrictSchemas(body: ResponsesBody): void {
   for (const [index, tool] of (body.tools ?? []).entries()) {
-    const problem = tool.strict ? strictnessProblem(tool.parameters, openaiRules) : undefined;
-    if (problem)
-      throw badRequest(
-        `Invalid schema for function '${tool.name}': ${problem}.`,
-        `tools[${index}].parameters`,
-        "invalid_function_parameters",
-      );
+    checkStrictTool(tool, `tools[${index}].parameters`);
   }
   const format = body.text?.format;
   if (format?.type !== "json_schema" || !format.strict) return;

@@ -1,7 +1,14 @@
 // POST /v1/responses, of OpenAI.
 import type { Answer } from "../answer-events.ts";
 import { openaiError, openaiRefusal } from "./openai-errors.ts";
-import { bearerToken, checkKey, type Frame, type ProtocolAdapter, type RequestRefused } from "./protocol.ts";
+import {
+  bearerToken,
+  checkKey,
+  type Frame,
+  namedFrame,
+  type ProtocolAdapter,
+  type RequestRefused,
+} from "./protocol.ts";
 import { responseOf, responsesFrames, responsesWhole } from "./responses-events.ts";
 import { parseResponsesBody, readResponses } from "./responses-request.ts";
 
@@ -22,13 +29,11 @@ export const responsesProtocol: ProtocolAdapter = {
 };
 
 function error(refused: RequestRefused): Frame {
-  const event = { ...openaiError(refused), type: "error", sequence_number: 0 };
-  return { text: `event: error\ndata: ${JSON.stringify(event)}\n\n`, isToken: false };
+  return namedFrame({ ...openaiError(refused), type: "error", sequence_number: 0 });
 }
 
 function failed(refused: RequestRefused, answer: Answer): Frame {
   const { code, message } = openaiError(refused);
   const response = { ...responseOf(answer, [], undefined), status: "failed", error: { code, message } };
-  const event = { type: "response.failed", response, sequence_number: 0 };
-  return { text: `event: response.failed\ndata: ${JSON.stringify(event)}\n\n`, isToken: false };
+  return namedFrame({ type: "response.failed", response, sequence_number: 0 });
 }

@@ -1,6 +1,7 @@
 // Rules about tool calls and results that all three protocols share.
 import { z } from "zod";
 import type { ConversationMessage, OfferedTool, ToolResult } from "../conversation.ts";
+import { openaiRules, strictnessProblem } from "./json-schema.ts";
 import { badRequest } from "./protocol.ts";
 
 const inputObject = z.record(z.string(), z.unknown());
@@ -23,6 +24,13 @@ export function checkToolNames(tools: readonly OfferedTool[], pattern: RegExp): 
     if (seen.has(name)) throw badRequest(`Tool names must be unique, '${name}' is there twice.`, "tools");
     seen.add(name);
   }
+}
+
+/** For OpenAI's protocols. */
+export function checkStrictTool(tool: { name: string; parameters?: unknown; strict?: unknown }, place: string): void {
+  const problem = tool.strict ? strictnessProblem(tool.parameters, openaiRules) : undefined;
+  if (!problem) return;
+  throw badRequest(`Invalid schema for function '${tool.name}': ${problem}.`, place, "invalid_function_parameters");
 }
 
 /** A result as the request has it, without the tool's name. */
