@@ -1,5 +1,5 @@
-// `npm run bench:agent`: how long the way is from a model's token to a subscriber's socket, beside a client that asks the model
-// itself, and what that costs. Goals: first text p50 30 ms, p95 80 ms; a token p95 40 ms with ten runs, 100 ms with a hundred.
+// `npm run bench:agent`: the delay from a model's token to a subscriber's socket, compared with a client that calls the model
+// directly, and the processor time it takes. Goals: first text p50 30 ms, p95 80 ms; a token p95 40 ms with ten runs, 100 ms with a hundred.
 import { parseArgs } from "node:util";
 import postgres from "postgres";
 import { makeSecrets } from "../product/secrets.ts";
@@ -9,12 +9,12 @@ import { measureBare, measureFirstText, measureRuns } from "./agent/measure.ts";
 
 const { values } = parseArgs({
   options: {
-    /** How many runs at once, one measurement for each. */
+    /** Numbers of concurrent runs, one measurement each. */
     runs: { type: "string", default: "1,10,50,100" },
     tokens: { type: "string", default: "500" },
-    /** 0 on one's own machine, 80 hosted. */
+    /** STREAM_FLUSH_MS: 0 on the local stack, 80 hosted. */
     flush: { type: "string", default: "0" },
-    /** With the processor time that hosted functions are allotted. */
+    /** Limits processor time as hosted functions do. */
     hosted: { type: "boolean", default: false },
   },
 });

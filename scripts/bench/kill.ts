@@ -1,5 +1,5 @@
-// `npm run bench:kill`: how long a subscriber hears nothing when the process that works on a run dies, without a word and with one.
-// Goals: after SIGKILL at most the lease and 10 s; at most 2 s when the process could say goodbye.
+// `npm run bench:kill`: how long a subscriber waits for the next token when the process working on a run is killed or shut down.
+// Goals: at most the lease plus 10 s after SIGKILL, at most 2 s after a shutdown.
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -14,13 +14,13 @@ import { milliseconds } from "./figures.ts";
 const { values } = parseArgs({
   options: {
     runs: { type: "string", default: "5" },
-    /** How often the process is killed, and how often it is told to go. */
+    /** How often the process is killed, and how often it is shut down. */
     deaths: { type: "string", default: "4" },
   },
 });
 const [runs, deaths] = [Number(values.runs), Number(values.deaths)];
 const model = "scenario:count?to=100000&rate=50&first=20";
-/** Enough for the runs of a scene to begin at different moments of the lease's rhythm. */
+/** Enough for the runs to start at different points of the lease's renewal interval. */
 const spreadMs = 700;
 
 interface Heard {

@@ -1,4 +1,4 @@
-// `npm run bench:log`: what one batch of streamed text costs in SQL, over one connection, and how much of that is its broadcast.
+// `npm run bench:log`: the SQL time of one batch of streamed text on one connection, and the share of its broadcast.
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import postgres from "postgres";
@@ -17,7 +17,7 @@ interface Step {
   readonly messageId: string;
 }
 
-/** A session with so many members, and a run at work in it with a model call open. */
+/** A session with this many members, and a running run with an open model call. */
 async function beginStep(sql: postgres.Sql, members: number): Promise<Step> {
   const sessionId = randomUUID();
   const users = Array.from({ length: members }, () => randomUUID());
@@ -78,7 +78,7 @@ async function timeRoundTrip(sql: postgres.Sql): Promise<void> {
   );
 }
 
-/** With and without broadcasts by turns, so that both meet the same machine. */
+/** Alternates with and without broadcasts, so that both see the same load. */
 async function timeSessions(sql: postgres.Sql, members: number): Promise<void> {
   const samples = { with: [] as number[], without: [] as number[] };
   const finishes: number[] = [];

@@ -9,7 +9,7 @@ export interface ProcessTime {
   readonly seconds: number;
 }
 
-/** The process and all its descendants; those that have ended in the meantime are counted by their parents. */
+/** The process and all its descendants. Parents account for children that have exited. */
 export function processTimes(rootPid: number): ProcessTime[] {
   const all = readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))

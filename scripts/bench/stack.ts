@@ -1,4 +1,4 @@
-// `npm run bench:stack`: how quick the local stack is, each figure beside what it is to be compared with, in one run.
+// `npm run bench:stack`: the speed of the local stack, each figure next to its baseline from the same run.
 import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -53,7 +53,7 @@ async function openScene(): Promise<Scene> {
   return { stack, client, token: data.session.access_token, userId: data.user.id, sql };
 }
 
-/** In use by a process, with pages that several share counted in parts; Linux only. */
+/** Proportional set size of a process: shared pages are divided among their users. Linux only. */
 function proportionalMegabytes(pid: string): number {
   const line = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))?.[1];
   return Number(line) / 1024;

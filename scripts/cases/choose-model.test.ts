@@ -34,16 +34,16 @@ describe("The model of the cases", () => {
       { MODEL_BASE_URL: "http://127.0.0.1:1/v1" },
       { name: "m", provider: "openai_chat", base_url: "http://127.0.0.1:1/v1", apiKey: "", isLocal: false },
     ],
-  ])("is chosen from %j and %j", (args, env, expected) => {
+  ])("The model is chosen from the arguments %j and the environment %j", (args, env, expected) => {
     expect(chosen(args, env)).toEqual(expected);
   });
 
-  test("needs a key if its provider does", () => {
+  test("A model needs a key if its provider does", () => {
     expect(() => chosen("--model m")).toThrow(/Set OPENAI_API_KEY/);
     expect(() => chosen("--model m --provider anthropic", { OPENAI_API_KEY: "o" })).toThrow(/Set ANTHROPIC_API_KEY/);
   });
 
-  test("has a known provider", () => {
+  test("An unknown provider is refused", () => {
     expect(() => chosen("--model m --provider nobody")).toThrow(/no provider nobody/);
   });
 });

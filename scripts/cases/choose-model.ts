@@ -6,7 +6,7 @@ import type { Provider } from "../../supabase/functions/_shared/protocol/enums.t
 export interface ChosenModel {
   readonly spec: ModelSpec;
   readonly apiKey: string;
-  /** The model server has to be started for it. */
+  /** Needs the local model server. */
   readonly isLocal: boolean;
   /** Only cases of functions whose name contains this. */
   readonly only: string;
@@ -68,7 +68,7 @@ function providerOf(named: string | undefined, { isLocal, baseUrl, env }: Hints)
   }
 }
 
-/** Self-hosted servers may need none. */
+/** Self-hosted servers may need no key. */
 function keyFor(provider: Provider, baseUrl: string | undefined, env: Environment): string {
   if (baseUrl !== undefined) return env.MODEL_API_KEY ?? "";
   const name = provider === "anthropic" ? "ANTHROPIC_API_KEY" : "OPENAI_API_KEY";

@@ -27,7 +27,7 @@ test("Each case is a line, with its failed expectations below", async () => {
   ];
   const client = {
     run: () => {
-      throw new Error("Nobody was to be asked.");
+      throw new Error("No model may be called.");
     },
   };
   let now = 0;

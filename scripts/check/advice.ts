@@ -1,4 +1,4 @@
-// What the advisors may say of this database without it being a finding: a reviewed list, each with its reason.
+// Advisor findings that are accepted for this database: a reviewed list, each with its reason.
 import { z } from "zod";
 
 export const advice = z.object({
@@ -12,14 +12,14 @@ export type Advice = z.infer<typeof advice>;
 interface Exception {
   readonly lint: string;
   readonly reason: string;
-  /** Tables the exception is about, as schema.name. Without them it is about the lint itself. */
+  /** Tables the exception covers, as schema.name. Without them it covers the whole lint. */
   readonly tables?: readonly string[];
 }
 
 export const exceptions: readonly Exception[] = [
   {
     lint: "unused_index",
-    reason: "The database was made a moment ago: nobody has asked it anything yet.",
+    reason: "The database has just been created and has served no queries.",
   },
   {
     lint: "rls_enabled_no_policy",
@@ -37,7 +37,7 @@ export const exceptions: readonly Exception[] = [
   },
 ];
 
-/** What is left to mend: advice that no exception covers, and exceptions that cover nothing any more. */
+/** Findings: advice without an exception, and exceptions without advice. */
 export function findings(given: readonly Advice[]): string[] {
   const uncovered = given.filter((one) => !exceptions.some((exception) => covers(exception, one)));
   const found = uncovered.map(({ level, name, detail }) => `advisor ${level} ${name}: ${detail}`);

@@ -1,6 +1,5 @@
-// Brings up the project's database as a fresh stack has it, and asks the CLI about it:
-// the generated types must be up to date (`--write` makes them so) and the advisors, down to what they call INFO, must have
-// nothing to say that advice.ts does not except.
+// Starts a fresh stack and checks its database with the CLI: the generated types must be up to date (`--write` updates them),
+// and the advisors, down to level INFO, may only give advice that advice.ts accepts.
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -37,7 +36,7 @@ async function checkTypes(dbUrl: string): Promise<string[]> {
   const types = header + (await supabase("gen", "types", `--remote=${dbUrl}`, "--schema", "public"));
   if (process.argv.includes("--write")) writeFileSync(typesFile, types);
   const current = existsSync(typesFile) ? readFileSync(typesFile, "utf8") : "";
-  return current === types ? [] : [`${typesFile} does not fit the migrations. Make it anew with: npm run types`];
+  return current === types ? [] : [`${typesFile} is out of date. Update it with: npm run types`];
 }
 
 async function checkAdvice(dbUrl: string): Promise<string[]> {

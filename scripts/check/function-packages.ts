@@ -1,16 +1,16 @@
-// Which packages a function needs once it is deployed, where there is no package.json: exactly those that its code, with all that it
-// shares, imports, in the versions that everything here is tested with.
+// The packages a deployed function needs, where there is no package.json: those its code imports, directly or through shared code,
+// in the versions of package.json.
 import { posix } from "node:path";
 import { packageOf, specifiersOf } from "./imports.ts";
 
 export interface Packages {
   /** As in package.json: name to exact version. */
   readonly versions: Readonly<Record<string, string>>;
-  /** The text of a file of this repository; throws when there is none. */
+  /** The text of a file of this repository. Throws if there is none. */
   readonly read: (path: string) => string;
 }
 
-/** The `imports` that the deno.json beside this entry point has to have. Throws for a package that package.json does not list. */
+/** The `imports` this entry point's deno.json must have. Throws for a package that package.json does not list. */
 export function neededImports(entry: string, { versions, read }: Packages): Record<string, string> {
   const names = [...packagesOf(entry, read)].sort();
   return Object.fromEntries(
@@ -22,7 +22,7 @@ export function neededImports(entry: string, { versions, read }: Packages): Reco
   );
 }
 
-/** Followed through every file of ours that is imported, however far away. */
+/** Follows imports through all files of the repository. */
 function packagesOf(entry: string, read: (path: string) => string): Set<string> {
   const seen = new Set([entry]);
   const packages = new Set<string>();

@@ -1,5 +1,5 @@
-// Fails when a function could not be deployed as it is: its deno.json names other packages than its code imports, or Deno, whose
-// TypeScript is older than ours, finds fault with it. `--write` writes what deno.json has to be.
+// Fails when a function could not be deployed: its deno.json does not list the packages its code imports, or it fails the type check
+// of Deno, whose TypeScript is older than ours. `--write` updates deno.json.
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -43,7 +43,7 @@ function checkConfig(entry: string): string[] {
   return [`${file} does not name what ${entry} imports: node scripts/check/functions.ts --write`];
 }
 
-/** Without the network: Deno takes types and packages from node_modules. */
+/** Offline: Deno takes types and packages from node_modules. */
 function checkTypes(): string[] {
   const env = { ...process.env, DENO_DIR: "node_modules/.cache/deno-check", DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" };
   const args = ["check", "--no-lock", "--quiet", "--import-map", declaredModules(), ...entries];

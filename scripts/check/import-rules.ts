@@ -1,16 +1,16 @@
-// Which folder may import from which. The rule of the longest matching folder holds; a folder may always import from itself.
+// Which folder may import from which. The rule with the longest matching folder applies. A folder may always import from itself.
 
 export interface ImportRule {
   readonly folder: string;
   /** Other folders (or single files) of this repository. */
   readonly mayImport: readonly string[];
-  /** npm packages; everything when left out. Node's own modules are never allowed where packages are listed. */
+  /** npm packages; all of them if left out. A list excludes Node's own modules unless it names them. */
   readonly packages?: readonly string[];
 }
 
 const shared = "supabase/functions/_shared";
 const stack = "scripts/stack";
-/** What every service may use: the contracts, the config, connections that survive a restart of Postgres. */
+/** What every service may use: contracts, config, and connections that survive a restart of Postgres. */
 const stackCore = [
   "log.ts",
   "keys.ts",
@@ -33,14 +33,14 @@ const pureRings = ["protocol", "workspace", "typed"].map((ring) => `${shared}/${
 export const importRules: readonly ImportRule[] = [
   // The product never imports the stack, and the stack never imports the product.
   { folder: "supabase/functions/", mayImport: [] },
-  // Tests, wherever they lie: stories play people too, and people may sit at a terminal; some let processes die.
+  // Tests of the product may also drive the terminal, start the product and inject faults.
   { folder: "supabase/", mayImport: ["scripts/chat/", "scripts/product/", "scripts/chaos/"] },
-  // The runner and its tests know the contract of an executor, which is theirs too.
+  // The runner implements the contract of an executor.
   { folder: "scripts/", mayImport: [`${shared}/executors/executor.ts`] },
   { folder: `${stack}/`, mayImport: [] },
-  // Plays the agent function in its own process, to let it die where it likes.
+  // Runs the agent function in its own process, to end it at any point.
   { folder: "scripts/chaos/", mayImport: ["supabase/functions/", "scripts/product/"] },
-  // Measures what the product does, and asks a real model to do it.
+  // Benchmarks and cases use the product's own code.
   { folder: "scripts/bench/", mayImport: ["scripts/", "supabase/functions/"] },
   { folder: "scripts/cases/", mayImport: ["scripts/model-server/", "supabase/functions/"] },
   // The terminal is a client like any other.
@@ -65,11 +65,11 @@ export const importRules: readonly ImportRule[] = [
   service("net"),
   service("cron"),
 
-  // Keeps the contract of the executors, and knows nothing else of the product.
+  // Implements the contract of the executors and knows nothing else of the product.
   { folder: "scripts/runner/", mayImport: ["scripts/serve.ts", `${shared}/executors/`] },
-  // The model server stands for somebody else's: it knows the product's tools by their names alone.
+  // The model server stands in for a third party: it knows the product's tools by name only.
   { folder: "scripts/model-server/", mayImport: ["scripts/serve.ts"] },
-  // Its demo model is tried with the product's real tools and engine.
+  // The demo model is tested with the product's real tools and engine.
   {
     folder: "scripts/model-server/demo/testing/",
     mayImport: [
@@ -124,7 +124,7 @@ export const importRules: readonly ImportRule[] = [
     mayImport: [`${shared}/protocol/`],
     packages: ["zod", "deno-std", "quickjs-wasi", "sucrase"],
   },
-  // What runs inside the engine, where there is nothing else.
+  // Runs inside the engine, where there is nothing else.
   { folder: `${shared}/executors/quickjs/guest/`, mayImport: [], packages: ["deno-std"] },
   { folder: `${shared}/runtime/`, mayImport: [`${shared}/protocol/`], packages: ["zod"] },
   {

@@ -1,4 +1,4 @@
-// Fails when a file imports from where its folder may not (import-rules.ts).
+// Fails when a file imports from a folder that import-rules.ts does not allow.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { posix } from "node:path";
@@ -29,7 +29,7 @@ function isAllowed(path: string, specifier: string, rule: ImportRule): boolean {
   return path.endsWith(".test.ts") || !rule.packages || rule.packages.includes(packageOf(specifier));
 }
 
-/** A test follows the outermost rule instead: it may reach across rings to build its scene. */
+/** A test follows the outermost rule instead: it may reach across folders for its setup. */
 function ruleFor(path: string, rules: readonly ImportRule[]): ImportRule | undefined {
   const innermostFirst = rules
     .filter(({ folder }) => path.startsWith(folder))
@@ -37,7 +37,7 @@ function ruleFor(path: string, rules: readonly ImportRule[]): ImportRule | undef
   return path.endsWith(".test.ts") ? innermostFirst.at(-1) : innermostFirst[0];
 }
 
-/** One sentence for each circle of imports, types included. */
+/** One sentence for each import cycle, types included. */
 export function findImportCycles(files: readonly SourceFile[]): string[] {
   const imports = new Map(files.map((file) => [file.path, importedFiles(file)]));
   const done = new Set<string>();
@@ -60,7 +60,7 @@ function importedFiles({ path, text }: SourceFile): string[] {
   return relative.map((specifier) => posix.join(posix.dirname(path), specifier));
 }
 
-/** Whatever a file imports, of whichever form, types included. */
+/** All specifiers a file imports, in any form, types included. */
 export function specifiersOf(path: string, text: string): string[] {
   const { staticImports, staticExports, dynamicImports } = parseSync(path, text).module;
   const literal = ({ start, end }: { start: number; end: number }) =>

@@ -1,5 +1,5 @@
 // The command `npm run licenses`: the license of every package that is shipped to browsers or deployed with the functions;
-// `--texts` adds the texts themselves, for a distribution. Fails for a license that nobody has agreed to yet.
+// `--texts` adds the texts themselves, for a distribution. Fails for a license that is not on the list.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";

@@ -1,5 +1,5 @@
-// Keeps package-lock.json whole for every platform. A registry that lacks another platform's package makes `npm install`
-// leave it out of the lock, and `npm ci` then refuses the lock everywhere. `--write` adds what is missing.
+// Keeps package-lock.json complete for every platform. If a registry lacks another platform's package, `npm install` leaves it out
+// of the lock, and `npm ci` then refuses the lock everywhere. `--write` adds the missing entries.
 import { readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 
@@ -13,7 +13,7 @@ type Entry = z.infer<typeof entrySchema>;
 
 const lockFile = new URL("../../package-lock.json", import.meta.url);
 
-/** Optional packages that some entry names and no entry describes. */
+/** Optional packages that an entry refers to but the lock does not contain. */
 export function findMissingPlatforms(lock: Lock): Record<string, Entry> {
   const known = new Set(Object.keys(lock.packages).map(packageName));
   const wanted = Object.entries(lock.packages).flatMap(([path, entry]) =>
@@ -37,7 +37,7 @@ const platforms: Record<string, string> = { windows: "win32", win: "win32", win3
 const processors = ["arm64", "x64", "ia32", "arm", "ppc64", "riscv64", "s390x"];
 const systems = ["android", "darwin", "freebsd", "linux", "openharmony", ...Object.keys(platforms)];
 
-/** A platform package says in its name where it runs: `@scope/cli-linux-arm64-musl`. */
+/** A platform package names its platform: `@scope/cli-linux-arm64-musl`. */
 function platformOf(name: string): { os?: string[]; cpu?: string[]; libc?: string[] } {
   const words = (name.split("/").at(-1) ?? "").split("-");
   const os = words.find((word) => systems.includes(word));
@@ -68,7 +68,7 @@ if (process.argv[1] === import.meta.filename) {
     writeFileSync(lockFile, `${JSON.stringify({ ...lock, packages: Object.fromEntries(packages) }, null, 2)}\n`);
   } else if (Object.keys(missing).length > 0) {
     const names = Object.keys(missing).map(packageName).join(", ");
-    process.stderr.write(`package-lock.json lacks ${names}. Mend it with: npm run lock\n`);
+    process.stderr.write(`package-lock.json lacks ${names}. Fix it with: npm run lock\n`);
     process.exit(1);
   }
 }

@@ -1,4 +1,4 @@
-// The command `npm run check`: everything that can be said about the code without running the product.
+// The command `npm run check`: every check that needs no running product.
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 

@@ -1,4 +1,4 @@
-// Fails when a file that is to be pure reaches for time, chance or the world: those are given to it.
+// Fails when a pure file uses time, randomness or I/O directly instead of through its dependencies.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { parseSync } from "oxc-parser";
@@ -31,7 +31,7 @@ interface Use {
   readonly start: number;
 }
 
-/** One sentence for each use. Tests, what serves them (testing/, corpus/), and measurements may use what they like. */
+/** One sentence for each use. Tests, their support (testing/, corpus/) and benchmarks are exempt. */
 export function findImpurities(files: readonly SourceFile[], folders: readonly string[]): string[] {
   return files
     .filter(
@@ -69,7 +69,7 @@ function forbidden(name: string, names: ReadonlySet<string>): string | undefined
   return names.has(name) ? name : undefined;
 }
 
-/** What a declaration, a parameter or an import calls its own: such a name is not the global one, in all of the file. */
+/** Names bound by a declaration, a parameter or an import. Such a name does not mean the global, anywhere in the file. */
 function boundNames(node: Node): string[] {
   switch (node.type) {
     case "VariableDeclarator":
@@ -87,7 +87,7 @@ function boundNames(node: Node): string[] {
   }
 }
 
-/** The names that a pattern binds; default values in it are not looked at. */
+/** The names a pattern binds. Its default values are ignored. */
 function namesIn(pattern: unknown): string[] {
   if (Array.isArray(pattern)) return pattern.flatMap(namesIn);
   if (!isNode(pattern)) return [];
@@ -109,7 +109,7 @@ function namesIn(pattern: unknown): string[] {
   }
 }
 
-/** Every node that is evaluated: no types, and no names that are only keys. */
+/** Every evaluated node: no types, and no names that are only keys. */
 function walk(value: unknown, visit: (node: Node) => void): void {
   if (Array.isArray(value)) for (const entry of value) walk(entry, visit);
   if (!isNode(value) || isType(value)) return;
@@ -121,7 +121,7 @@ function walk(value: unknown, visit: (node: Node) => void): void {
   }
 }
 
-/** Of TypeScript's own nodes only these hold what is evaluated. */
+/** TypeScript nodes that contain evaluated expressions. */
 function isType({ type }: Node): boolean {
   return type.startsWith("TS") && !["TSAsExpression", "TSSatisfiesExpression", "TSNonNullExpression"].includes(type);
 }

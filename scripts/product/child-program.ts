@@ -13,7 +13,7 @@ export interface ChildProgram<Details> {
   readonly pid: number;
   /** Resolves when the process has exited, for whatever reason. */
   readonly ended: Promise<unknown>;
-  /** Everything it has logged so far. */
+  /** Its log so far. */
   readonly log: () => string;
   stop(): Promise<void>;
 }
@@ -22,7 +22,7 @@ export interface ProgramOptions {
   readonly args?: readonly string[];
   /** Added to our own environment: secrets, which must not appear on a command line. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Its log goes to our own standard error instead of being kept. */
+  /** Passes its log to our standard error instead of keeping it. */
   readonly isLogShown?: boolean;
 }
 

@@ -1,4 +1,4 @@
-// What an operator does once on a new project, in SQL: where the agent function is, which secret wakes it, what it logs in with.
+// The SQL an operator runs once on a new project: the agent function's address, its kick key, and its database password.
 import postgres from "postgres";
 import type { Secrets } from "./secrets.ts";
 
@@ -33,7 +33,7 @@ async function keepKickSecret(sql: postgres.Sql, key: string): Promise<void> {
   else await sql`select vault.create_secret(${key}, 'agent_kick_key')`;
 }
 
-/** Whoever has put a key in place wants to talk to that provider, unless he has chosen otherwise himself. */
+/** A configured key makes that provider's model the default, unless the operator has chosen another. */
 async function preferRealModel(sql: postgres.Sql, { ANTHROPIC_API_KEY, OPENAI_API_KEY }: Secrets): Promise<void> {
   const provider = ANTHROPIC_API_KEY ? "anthropic" : OPENAI_API_KEY ? "openai_responses" : undefined;
   if (!provider) return;

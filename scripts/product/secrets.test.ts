@@ -15,7 +15,7 @@ test("Any secret is read exactly as it was written", () => {
     }),
   );
   expect(parseSecrets(formatSecrets({ KEYS: '{"h": "it\'s"}' }))).toEqual({ KEYS: '{"h": "it\'s"}' });
-  expect(() => formatSecrets({ KEY: "'`" })).toThrow("The secret KEY may not hold both ' and `.");
+  expect(() => formatSecrets({ KEY: "'`" })).toThrow("The secret KEY cannot contain both ' and `.");
 });
 
 test("Secrets are made once and kept in a private file, even if the file was open to all", () => {

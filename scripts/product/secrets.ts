@@ -1,4 +1,4 @@
-// The secrets of the functions on this machine: made once, kept beside the data, never asked of anybody.
+// The functions' secrets on this machine: generated once and kept in .edgewright/.
 import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
@@ -13,19 +13,19 @@ export function makeSecrets(): Secrets {
     EXECUTE_KEY: key(),
     EXECUTOR_KEY: key(),
     WORKER_DB_PASSWORD: key(),
-    /** Not the one that every local Supabase has: a page in the browser could make itself the operator with it. */
+    /** Not the CLI's well-known one: with it, any web page could act as the operator. */
     STACK_JWT_SECRET: key(),
     PROVIDER_MASTER_KEYS: JSON.stringify({ first: randomBytes(32).toString("base64") }),
   };
 }
 
-/** Those of the file, and new ones for whatever it does not have yet. */
+/** The secrets of the file, completed with new ones and written back. */
 export function keepSecrets(file: string): Secrets {
   const kept = existsSync(file) ? parseSecrets(readFileSync(file, "utf8")) : {};
   const secrets = { ...makeSecrets(), ...kept };
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   writeFileSync(file, formatSecrets(secrets), { mode: 0o600 });
-  // A file that was there keeps the rights it had.
+  // An existing file keeps its mode when it is written.
   chmodSync(file, 0o600);
   return secrets;
 }
@@ -40,9 +40,9 @@ export function formatSecrets(secrets: Secrets): string {
     .join("");
 }
 
-/** There are no escapes in such a file: what a value holds cannot be what it is quoted by. */
+/** The file format has no escapes: a value cannot contain its own quote. */
 function quoted(name: string, value: string): string {
   const quote = ["'", "`"].find((mark) => !value.includes(mark));
-  if (quote === undefined) throw new Error(`The secret ${name} may not hold both ' and \`.`);
+  if (quote === undefined) throw new Error(`The secret ${name} cannot contain both ' and \`.`);
   return `${quote}${value}${quote}`;
 }

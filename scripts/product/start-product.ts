@@ -49,7 +49,7 @@ export async function startProduct({ stackArgs, secrets, isLogShown = false }: P
       keep(startModelServer({ isLogShown })),
       keep(startRunner(secrets.EXECUTOR_KEY ?? "", { isLogShown })),
     ] as const;
-    // If one fails, wait for the other all the same, so that it can be stopped.
+    // If one fails, wait for the other anyway, so that it can be stopped.
     await Promise.allSettled(starting);
     const [models, runner] = await Promise.all(starting);
     const envFile = join(envFolder, ".env");
@@ -67,7 +67,7 @@ export async function startProduct({ stackArgs, secrets, isLogShown = false }: P
         ...(STACK_JWT_SECRET !== undefined && { env: { STACK_JWT_SECRET } }),
       }),
     );
-    // The stack has read it. However we end, no file with secrets is left behind.
+    // The stack has read it. No file with secrets may stay behind, however this process ends.
     rmSync(envFolder, { recursive: true, force: true });
     const { details } = stack;
     await connectAgent({ dbUrl: details.dbUrl, apiUrl: details.url, secrets, modelServerUrl: models.details.url });

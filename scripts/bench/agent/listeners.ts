@@ -1,4 +1,4 @@
-// Subscribers as browsers are: the official client, private channels, one user's token. They note when each word arrived.
+// Subscribers like a browser's: the official client, private channels, a user's token. They record when each word arrives.
 import { randomUUID } from "node:crypto";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import type { StackDetails } from "../../product/programs.ts";
@@ -7,9 +7,9 @@ const channelsPerClient = 50;
 
 export interface Listener {
   readonly sessionId: string;
-  /** When each word of the run was here, in milliseconds of the epoch. */
+  /** When each word of the run arrived, in epoch milliseconds. */
   readonly arrivals: number[];
-  /** How often the answer was begun anew or gone on with. */
+  /** How often the answer was restarted or continued. */
   pieces: number;
   readonly ended: Promise<string>;
   close(): void;
@@ -30,7 +30,7 @@ export async function createListeners({ url, publishableKey }: StackDetails): Pr
   const open = () => createClient(url, publishableKey, { auth: { persistSession: false, autoRefreshToken: false } });
   const userDb = open();
   const { data, error } = await userDb.auth.signUp({ email: `${randomUUID()}@example.com`, password: randomUUID() });
-  if (error || !data.session) throw error ?? new Error("Signing up gave no session.");
+  if (error || !data.session) throw error ?? new Error("Sign-up returned no session.");
   const { session } = data;
   const clients: SupabaseClient[] = [];
   let count = 0;
@@ -60,7 +60,7 @@ async function listenTo(client: SupabaseClient, sessionId: string): Promise<List
   channel.on("broadcast", { event: "events" }, ({ payload }) => {
     const now = performance.timeOrigin + performance.now();
     for (const { type, payload: fact } of (payload.events ?? []) as HeardEvent[]) {
-      // as the protocol says
+      // The protocol says how.
       if (type === "message_started") listener.pieces += 1;
       if (type === "run_finished") end(fact.error_code ?? fact.status ?? "");
       if (type !== "text_streamed" || fact.text === undefined) continue;

@@ -1,4 +1,4 @@
-// The measurements: a token is late by how long after its due time it was there, for a bare client and for a subscriber alike.
+// The measurements. A token's delay is its arrival minus its due time, for a bare client and for a subscriber alike.
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import OpenAI from "openai";
@@ -25,7 +25,7 @@ interface Exchange {
   readonly first_token_at: number;
 }
 
-/** Runs begin spread over this time, as people do not all press Enter at once. */
+/** Runs start spread over this time: people do not press Enter all at once. */
 const spreadMs = 1_000;
 const stream = ({ tokens, rate }: Pick<Load, "tokens" | "rate">) =>
   `scenario:stream?tokens=${tokens}&rate=${rate}&first=20`;
@@ -40,7 +40,7 @@ export async function measureFirstText(place: Place, times: number): Promise<str
     const [exchange] = await exchangesOf(place, run.lane);
     const first = run.listener.arrivals[0];
     run.listener.close();
-    // The first ones start the function and fill its caches.
+    // Warm-up: these start the function and fill its caches.
     if (exchange && first && time >= 3) samples.push(first - sentAt - (exchange.first_token_at - exchange.received_at));
   }
   return `send_message to first text on the socket, less the model's own time: ${spread(distribution(samples))} (${samples.length} runs)`;
@@ -111,7 +111,7 @@ function usageOf({ stackPid }: Product) {
   };
 }
 
-/** Words against their timetable: the first as it was sent, each further one after its interval. */
+/** Words compared with their schedule: the first as sent, each further one after its interval. */
 function latenessOf(arrivals: readonly number[], exchange: Exchange | undefined, rate: number): number[] {
   if (!exchange) return [];
   return arrivals.map((arrival, index) => arrival - (exchange.first_token_at + (index * 1000) / rate));

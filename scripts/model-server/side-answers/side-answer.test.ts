@@ -31,7 +31,7 @@ describe("A summary", () => {
   const transcript = `The conversation so far:\n\nUSER: write a fizzbuzz function\n\nAGENT: Done.\n\nUSER: make a calculator\n\nAGENT: I make it.\n[uses write_file with {"path":"index.html","content":"x"}]\n\nTOOL RESULT: Created\n\nSum it up.`;
   const facts = ["Summarized by the scripted demo model.", "Files written or changed: index.html", "Known."];
 
-  test("says what was asked, which files were written, and what is unfinished", () => {
+  test("A summary says what was asked, which files were written, and what is unfinished", () => {
     expect(answerTo(transcript, "You sum up a conversation.", undefined, "Known.").split("\n")).toEqual([
       "- Asked before: write a fizzbuzz function",
       ...facts.map((fact) => `- ${fact}`),
@@ -39,7 +39,7 @@ describe("A summary", () => {
     ]);
   });
 
-  test("has the fields that its instructions name", () => {
+  test("A summary has the fields its instructions name", () => {
     const instructions = "Sum the conversation up as JSON of { wanted, decisions, done, facts, next_step }.";
     expect(JSON.parse(answerTo(transcript, instructions, undefined, "Known."))).toEqual({
       wanted: ["Asked before: write a fizzbuzz function"],
@@ -83,7 +83,7 @@ describe("A value of a given shape", () => {
     );
   });
 
-  test("takes words and numbers from the text", () => {
+  test("A value takes words and numbers from the text", () => {
     const schema = z.toJSONSchema(z.object({ kind: z.enum(["wish", "bug"]), count: z.int().min(0) }));
     expect(JSON.parse(answerTo("I found a bug in 7 files", "", schema))).toEqual({ kind: "bug", count: 7 });
   });
