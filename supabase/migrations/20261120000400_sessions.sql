@@ -67,7 +67,7 @@ create table private.session_links (
   created_at timestamptz not null default now()
 );
 comment on table private.session_links is
-  'Read-only links: whoever knows the token may read that session. Only a hash of the token is '
+  'Read-only links: anyone who knows the token may read the session. Only a hash of the token is '
   'kept. Deleting the row revokes the link.';
 create index session_links_created_by_idx on private.session_links (created_by);
 alter table private.session_links enable row level security;

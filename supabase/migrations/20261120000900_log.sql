@@ -164,14 +164,14 @@ comment on function private.topic_session_id(text) is
 grant execute on function private.topic_session_id(text) to authenticated;
 
 -- Clients may send presence, never a broadcast.
-create policy "Members can receive from their sessions, and users their notices" on realtime.messages
+create policy "Members can read session topics, and users their notices" on realtime.messages
   for select to authenticated using (
     (extension in ('broadcast', 'presence')
       and private.topic_session_id((select realtime.topic()))
         in (select private.my_session_ids()))
     or (extension = 'broadcast'
       and (select realtime.topic()) = 'user:' || (select auth.uid())));
-create policy "Members can send presence to their sessions" on realtime.messages
+create policy "Members can send presence" on realtime.messages
   for insert to authenticated with check (
     extension = 'presence'
     and private.topic_session_id((select realtime.topic())) in (select private.my_session_ids()));

@@ -23,7 +23,7 @@ begin
     and u.deleted_at is null limit 1;
   if added is null then
     perform private.refuse(404, 'user_not_found',
-      'Nobody has signed up with this e-mail address yet.');
+      'No one has signed up with this e-mail address yet.');
   end if;
   if added = auth.uid() then
     perform private.refuse(409, 'owner_stays', 'You own this session already.');
@@ -128,7 +128,7 @@ returns void language sql volatile set search_path = '' as $$
   select private.create_link(session_id, token)
 $$;
 comment on function public.create_link(uuid, text) is
-  'Makes the read-only link of a session: whoever sends the token in the header x-session-link may '
+  'Makes the read-only link of a session: anyone who sends the token in header x-session-link may '
   'read it. Replaces an earlier link.';
 
 create function private.revoke_link(session_id uuid)

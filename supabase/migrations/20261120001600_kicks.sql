@@ -43,7 +43,7 @@ comment on function private.is_first_in_session(public.runs) is
 
 -- When a run ends, it is the turn of the next one in its session. It may also be the turn of a run
 -- in another session of the same user, which the limit of live runs had held back.
--- Locked runs are skipped: whoever holds one may be waiting for a lock of ours.
+-- Locked runs are skipped: the transaction that holds one may be waiting for a lock of ours.
 create function private.kick_next_runs(ended public.runs)
 returns void language plpgsql volatile set search_path = '' as $$
 declare

@@ -11,7 +11,7 @@ import { functionDb, madeOnce } from "../_shared/runtime/function-deps.ts";
 import { log } from "../_shared/runtime/log.ts";
 import { modelDeps } from "../_shared/runtime/model-deps.ts";
 import { surviveStrayErrors } from "../_shared/runtime/stray-errors.ts";
-import { sayGoodbye } from "../_shared/slice/live-slices.ts";
+import { shutDownSlices } from "../_shared/slice/live-slices.ts";
 import { type SliceDeps, workSlice } from "../_shared/slice/work-slice.ts";
 
 const kick = z.object({ run_id: z.uuid() });
@@ -43,7 +43,7 @@ function remoteExecutor() {
   return url && createRemoteExecutor({ url, key: environment.get("EXECUTOR_KEY"), fetch });
 }
 
-addEventListener("beforeunload", sayGoodbye);
+addEventListener("beforeunload", shutDownSlices);
 surviveStrayErrors();
 
 Deno.serve(

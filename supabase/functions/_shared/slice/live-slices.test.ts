@@ -1,36 +1,40 @@
 import { afterEach, expect, test } from "vitest";
 import { createInterruption } from "../agent/interruption.ts";
-import { enter, pauseBetweenBatches, sayGoodbye } from "./live-slices.ts";
+import { addSlice, pauseBetweenBatches, shutDownSlices } from "./live-slices.ts";
 
-const leaving: (() => void)[] = [];
+const removals: (() => void)[] = [];
 afterEach(() => {
-  for (const leave of leaving.splice(0)) leave();
+  for (const remove of removals.splice(0)) remove();
 });
 
-function enterSlices(count: number) {
+function addSlices(count: number) {
   const interruptions = Array.from({ length: count }, createInterruption);
-  leaving.push(...interruptions.map(enter));
+  removals.push(...interruptions.map(addSlice));
   return interruptions;
 }
 
 test("A single slice shows each token at once, and many slices batch without long delays", () => {
-  enterSlices(1);
+  addSlices(1);
   expect(pauseBetweenBatches(0)).toBe(0);
-  enterSlices(9);
+  addSlices(9);
   expect(pauseBetweenBatches(0)).toBeCloseTo(14.4);
-  enterSlices(190);
+  addSlices(190);
   expect(pauseBetweenBatches(0)).toBe(80);
 });
 
 test("The configured minimum pause is kept", () => {
-  enterSlices(2);
+  addSlices(2);
   expect(pauseBetweenBatches(250)).toBe(250);
 });
 
 test("All slices at work are told of the shutdown, and late ones too, but not finished ones", () => {
-  const [working, left] = enterSlices(2);
-  leaving.at(-1)?.();
-  sayGoodbye();
-  const [late] = enterSlices(1);
-  expect([working?.reason(), left?.reason(), late?.reason()]).toEqual(["shutting_down", undefined, "shutting_down"]);
+  const [working, finished] = addSlices(2);
+  removals.at(-1)?.();
+  shutDownSlices();
+  const [late] = addSlices(1);
+  expect([working?.reason(), finished?.reason(), late?.reason()]).toEqual([
+    "shutting_down",
+    undefined,
+    "shutting_down",
+  ]);
 });

@@ -20,7 +20,7 @@ import { createSessionFiles } from "../store/session-files.ts";
 import { createTools } from "../tools/create-tools.ts";
 import { runTool } from "../tools/run-tool.ts";
 import { toolSpecs } from "../tools/tool-specs.ts";
-import { enter, pauseBetweenBatches } from "./live-slices.ts";
+import { addSlice, pauseBetweenBatches } from "./live-slices.ts";
 
 /** In the last quarter of a slice no new step begins. */
 const shareForNewSteps = 0.75;
@@ -43,14 +43,14 @@ export async function workSlice(runId: string, deps: SliceDeps): Promise<SliceEn
   const claimed = await claimRun(deps.db, runId, deps.holder);
   if (!claimed) return "not_claimable";
   const interruption = createInterruption();
-  const leave = enter(interruption);
+  const remove = addSlice(interruption);
   const sliceMs = deps.sliceSeconds * 1000;
   const sliceEnd = systemClock.alarm(sliceMs);
   sliceEnd.rings.then(() => interruption.interrupt("slice_ended"));
   try {
     return await work(claimed, interruption, deps, sliceMs);
   } finally {
-    leave();
+    remove();
     sliceEnd.ring();
   }
 }
