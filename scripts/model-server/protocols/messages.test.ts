@@ -10,26 +10,21 @@ const result = (id: string) => ({ type: "tool_result", tool_use_id: id, content:
 const text = (words: string) => ({ type: "text", text: words });
 const tool = (also = {}) => ({ name: "read", description: "reads", input_schema: strict, ...also });
 const tools = [tool()];
+/** The assistant says the first list, the user answers with the second. */
+const talk = (blocks: object[], answer: object[], also: object = { tools }) => ({
+  ...also,
+  messages: [hello, says("assistant", blocks), says("user", answer)],
+});
 const image = (source: object) => [says("user", [{ type: "image", source: { type: "base64", ...source } }])];
 const thinking = { type: "thinking", thinking: "Hm.", signature: signatureOf("messages", "Hm.") };
 const thought = (block: object) => ({ messages: [hello, says("assistant", [block, text("Yes.")]), hello] });
 
 testStrictness(server, "messages", {
   accepted: [
-    [
-      "a call with its result",
-      { tools, messages: [hello, says("assistant", [use("a")]), says("user", [result("a")])] },
-    ],
+    ["a call with its result", talk([use("a")], [result("a")])],
     [
       "two calls with results in another order, and words after them",
-      {
-        tools,
-        messages: [
-          hello,
-          says("assistant", [use("a"), use("b")]),
-          says("user", [result("b"), result("a"), text("Go on")]),
-        ],
-      },
+      talk([use("a"), use("b")], [result("b"), result("a"), text("Go on")]),
     ],
     ["messages of one role in a row", { messages: [hello, hello] }],
     ["an image", { messages: image({ media_type: "image/png", data: png }) }],
@@ -59,56 +54,22 @@ testStrictness(server, "messages", {
     ["an empty message", { messages: [says("user", [])] }, "non-empty"],
     ["a call without result", { tools, messages: [hello, says("assistant", [use("a")]), hello] }, "a"],
     ["a call at the end", { tools, messages: [hello, says("assistant", [use("a")])] }, "No tool output"],
-    [
-      "a call with half its results",
-      { tools, messages: [hello, says("assistant", [use("a"), use("b")]), says("user", [result("a")])] },
-      "b",
-    ],
+    ["a call with half its results", talk([use("a"), use("b")], [result("a")]), "b"],
     ["a result without call", { tools, messages: [says("user", [result("a")])] }, "'a'"],
     [
       "a result of an earlier call",
       {
         tools,
-        messages: [
-          hello,
-          says("assistant", [use("a")]),
-          says("user", [result("a")]),
-          says("assistant", "Yes"),
-          says("user", [result("a")]),
-        ],
+        messages: [...talk([use("a")], [result("a")]).messages, says("assistant", "Yes"), says("user", [result("a")])],
       },
       "'a'",
     ],
-    [
-      "a result twice",
-      { tools, messages: [hello, says("assistant", [use("a")]), says("user", [result("a"), result("a")])] },
-      "two results",
-    ],
-    [
-      "words before results",
-      { tools, messages: [hello, says("assistant", [use("a")]), says("user", [text("Here"), result("a")])] },
-      "first",
-    ],
-    [
-      "a call id twice",
-      { tools, messages: [hello, says("assistant", [use("a"), use("a")]), says("user", [result("a")])] },
-      "twice",
-    ],
-    [
-      "a call id of odd letters",
-      { tools, messages: [hello, says("assistant", [use("a.b")]), says("user", [result("a.b")])] },
-      "a.b",
-    ],
-    [
-      "calls where no tools are",
-      { messages: [hello, says("assistant", [use("a")]), says("user", [result("a")])] },
-      "define tools",
-    ],
-    [
-      "input that is no object",
-      { tools, messages: [hello, says("assistant", [{ ...use("a"), input: "x" }]), says("user", [result("a")])] },
-      "input",
-    ],
+    ["a result twice", talk([use("a")], [result("a"), result("a")]), "two results"],
+    ["words before results", talk([use("a")], [text("Here"), result("a")]), "first"],
+    ["a call id twice", talk([use("a"), use("a")], [result("a")]), "twice"],
+    ["a call id of odd letters", talk([use("a.b")], [result("a.b")]), "a.b"],
+    ["calls where no tools are", talk([use("a")], [result("a")], {}), "define tools"],
+    ["input that is no object", talk([{ ...use("a"), input: "x" }], [result("a")]), "input"],
     [
       "a document of the assistant",
       { messages: [hello, says("assistant", [{ type: "document", source: {} }]), hello] },
@@ -128,12 +89,9 @@ testStrictness(server, "messages", {
     ],
     [
       "thinking left out before the call it led to",
-      {
-        tools,
-        thinking: { type: "enabled", budget_tokens: 1024 },
-        max_tokens: 2000,
-        messages: [hello, says("assistant", [use("toolu_reasoned_1")]), says("user", [result("toolu_reasoned_1")])],
-      },
+      talk([use("toolu_reasoned_1")], [result("toolu_reasoned_1")], {
+        ...{ tools, thinking: { type: "enabled", budget_tokens: 1024 }, max_tokens: 2000 },
+      }),
       "Expected `thinking`",
     ],
     ["a thinking budget over the limit", { thinking: { type: "enabled", budget_tokens: 1024 } }, "budget_tokens"],
@@ -148,12 +106,7 @@ testStrictness(server, "messages", {
       "a fifth cache breakpoint",
       {
         cache_control: { type: "ephemeral" },
-        messages: [
-          says(
-            "user",
-            ["1", "2", "3", "4"].map((words) => ({ ...text(words), cache_control: { type: "ephemeral" } })),
-          ),
-        ],
+        messages: [says("user", Array(4).fill({ ...text("Hello"), cache_control: { type: "ephemeral" } }))],
       },
       "maximum of 4",
     ],
