@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { parseSync } from "oxc-parser";
 import { afterAll, expect, test } from "vitest";
+import { textOf, user } from "../testing/conversation.ts";
 import { tokensOf } from "../tokens.ts";
 import { answerAsDemo } from "./answer.ts";
 import { filesOf, functions } from "./function-library.ts";
-import { conversationOf, playSession, pythonRunner, textIn, userMessage } from "./testing/play-session.ts";
+import { demoConversation, playSession, pythonRunner } from "./testing/play-session.ts";
 
-const saidTo = (prompt: string) => textIn(answerAsDemo(conversationOf([userMessage(prompt)])).parts);
+const saidTo = (prompt: string) => textOf(answerAsDemo(demoConversation([user(prompt)])));
 const introduction = /a script, not an AI[\s\S]*ANTHROPIC_API_KEY.*supabase\/functions\/\.env.*restart/;
 
 test.each([
@@ -37,7 +38,7 @@ test("The same conversation gets the same answer, in less than half a minute", a
   const { messages } = await playSession({}, "a landing page for a bakery", "a to-do list", "snake", "make it blue");
   for (const [length, message] of messages.entries()) {
     if (message.role !== "assistant") continue;
-    const conversation = conversationOf(messages.slice(0, length));
+    const conversation = demoConversation(messages.slice(0, length));
     expect(answerAsDemo(structuredClone(conversation))).toEqual(answerAsDemo(conversation));
     expect([...tokensOf(JSON.stringify(message.parts))].length).toBeLessThan(240 * 30);
   }
@@ -60,24 +61,24 @@ test("Work that another model began is left alone", () => {
   const call = { type: "tool_call", callId: "1", name: "search_files", input: {} } as const;
   const results = [{ callId: "1", name: "search_files", output: "", isError: false }];
   const begun = [{ role: "assistant", parts: [call] } as const, { role: "tool", results } as const];
-  expect(textIn(answerAsDemo(conversationOf([userMessage("snake"), ...begun])).parts)).toMatch(
+  expect(textOf(answerAsDemo(demoConversation([user("snake"), ...begun])))).toMatch(
     /in a state my script doesn’t know/,
   );
 });
 
 test("A tool that is not offered is not asked for", () => {
-  const conversation = conversationOf([userMessage("snake")]);
+  const conversation = demoConversation([user("snake")]);
   const tools = conversation.tools.filter(({ name }) => name !== "update_plan");
-  expect(textIn(answerAsDemo({ ...conversation, tools }).parts)).toMatch(/needs the tool `update_plan`/);
+  expect(textOf(answerAsDemo({ ...conversation, tools }))).toMatch(/needs the tool `update_plan`/);
 });
 
 test("An answer that broke off goes on where it stopped, after a summary too", () => {
   const whole = saidTo("snake");
   const cut = { role: "assistant", parts: [{ type: "text", text: whole.slice(0, 40) }] } as const;
-  const note = userMessage("Your answer was interrupted. Go on exactly where you stopped.");
+  const note = user("Your answer was interrupted. Go on exactly where you stopped.");
   for (const prompt of ["snake", "<summary_of_earlier_work>\n- The newest request, still open: snake"]) {
-    const { parts } = answerAsDemo(conversationOf([userMessage(prompt), cut, note]));
-    expect(textIn(parts)).toBe(whole.slice(40));
+    const answer = answerAsDemo(demoConversation([user(prompt), cut, note]));
+    expect(textOf(answer)).toBe(whole.slice(40));
   }
 });
 
@@ -86,7 +87,7 @@ test.each([
   ["scripted-demo?first=0&rate=0", { firstTokenMs: 0 }],
   ["scripted-demo?rate=-1&first=x", { firstTokenMs: 150, tokensPerSecond: 240 }],
 ])("The model %s has the pace that its name asks for", (model, pace) => {
-  expect(answerAsDemo({ ...conversationOf([userMessage("hello")]), model }).pace).toEqual(pace);
+  expect(answerAsDemo({ ...demoConversation([user("hello")]), model }).pace).toEqual(pace);
 });
 
 test.each(["landing page", "to-do list", "snake game"])(

@@ -1,6 +1,5 @@
 // Conversations for tests of what answers, without a protocol.
 import type { Conversation, ConversationMessage } from "../conversation.ts";
-import type { Reply } from "../reply.ts";
 
 export function conversationOf(
   messages: readonly ConversationMessage[],
@@ -24,10 +23,14 @@ export const returned = (output: string, name = "list_files"): ConversationMessa
   results: [{ callId: "a", name, output, isError: false }],
 });
 
-export function textOf({ parts }: Reply): string {
+export function textOf({
+  parts,
+}: {
+  readonly parts: readonly { readonly type: string; readonly text?: string }[];
+}): string {
   return parts.map((part) => (part.type === "text" ? part.text : "")).join("");
 }
 
-export function callsOf({ parts }: Reply) {
-  return parts.filter((part) => part.type === "tool_call");
+export function callsOf<Part extends { readonly type: string }>({ parts }: { readonly parts: readonly Part[] }) {
+  return parts.filter((part): part is Extract<Part, { type: "tool_call" }> => part.type === "tool_call");
 }

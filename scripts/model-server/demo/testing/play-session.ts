@@ -6,6 +6,7 @@ import { type ToolScene, toolScene } from "../../../../supabase/functions/_share
 import { createRunner } from "../../../runner/runner.ts";
 import { readySnapshot } from "../../../runner/snapshot.ts";
 import type { Conversation, ConversationMessage, ToolCallPart, ToolResult } from "../../conversation.ts";
+import { callsOf, conversationOf, textOf, user } from "../../testing/conversation.ts";
 import { answerAsDemo } from "../answer.ts";
 
 type AssistantMessage = Extract<ConversationMessage, { role: "assistant" }>;
@@ -27,7 +28,7 @@ export async function playSession(setup: Setup, ...prompts: readonly string[]) {
   const scene = toolScene({ files: setup.files ?? {}, executors: setup.executors ?? [quickjs] });
   const messages: ConversationMessage[] = [];
   for (const prompt of prompts) {
-    messages.push(userMessage(prompt));
+    messages.push(user(prompt));
     for (let step = 0, isDone = false; !isDone; step += 1) {
       if (step === maxSteps) throw new Error(`“${prompt}” takes more than ${maxSteps} steps.`);
       const message = assistantMessage(messages);
@@ -38,13 +39,13 @@ export async function playSession(setup: Setup, ...prompts: readonly string[]) {
     }
   }
   const assistant = messages.filter((message) => message.role === "assistant");
-  const texts = assistant.map(({ parts }) => textIn(parts));
+  const texts = assistant.map(textOf);
   const calls = assistant.flatMap(callsOf).map(({ name }) => name);
   return { said: texts.at(-1) ?? "", texts, calls, files: Object.fromEntries(scene.tree.files), messages };
 }
 
 function assistantMessage(messages: readonly ConversationMessage[]): AssistantMessage {
-  const { parts } = answerAsDemo(conversationOf(messages));
+  const { parts } = answerAsDemo(demoConversation(messages));
   const withIds = parts.map((part, index) =>
     part.type === "tool_call" ? { ...part, callId: `call_${messages.length}_${index}` } : part,
   );
@@ -64,22 +65,9 @@ async function resultOf(call: ToolCallPart, setup: Setup, scene: ToolScene): Pro
   return { callId, name, output: status === "failed" ? `Error: ${output}` : output, isError: false };
 }
 
-export function userMessage(text: string): ConversationMessage {
-  return { role: "user", parts: [{ type: "text", text }] };
-}
-
-function callsOf({ parts }: AssistantMessage): ToolCallPart[] {
-  return parts.filter((part) => part.type === "tool_call");
-}
-
-export function textIn(parts: readonly { readonly type: string; readonly text?: string }[]): string {
-  return parts.map((part) => (part.type === "text" ? part.text : "")).join("");
-}
-
-export function conversationOf(messages: readonly ConversationMessage[]): Conversation {
+export function demoConversation(messages: readonly ConversationMessage[]): Conversation {
   const tools = toolNames.map((name) => ({ name, description: "", schema: {} }));
-  const rest = { instructions: "", maxTokens: 8000, outputSchema: undefined };
-  return { protocol: "chat", model: "scripted-demo", messages, tools, ...rest };
+  return conversationOf(messages, { model: "scripted-demo", tools, maxTokens: 8000 });
 }
 
 /** The runner that the local stack starts for Python, without its server. */
