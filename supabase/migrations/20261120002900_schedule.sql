@@ -5,13 +5,17 @@ create function private.prune()
 returns void language plpgsql volatile security definer set search_path = '' as $$
 begin
   delete from private.user_spend spend where spend.day < current_date - 400;
+  -- Calls of runs go with their session.
+  delete from public.model_calls c
+  where c.user_id is null and c.run_id is null and c.finished_at is not null;
   if to_regclass('cron.job_run_details') is not null then
     execute 'delete from cron.job_run_details where end_time < now() - interval ''1 day''';
   end if;
 end
 $$;
 comment on function private.prune() is
-  'Deletes spend older than 400 days, and records of pg_cron older than a day.';
+  'Deletes spend older than 400 days, calls that deleted users made outside of runs, and records '
+  'of pg_cron older than a day.';
 
 do $$
 begin

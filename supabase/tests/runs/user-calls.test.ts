@@ -129,3 +129,16 @@ test("Only an editor of a session makes calls for it, and the calls outlive the 
   const rows = await operator`select session_id from public.model_calls where user_id = ${owner.id}`;
   expect([...rows]).toEqual([{ session_id: null }]);
 });
+
+test("The calls of a deleted user are settled, and deleted by the daily pruning", async () => {
+  const user = await signUp();
+  const call = aCall();
+  await start(user, call);
+  await operator`delete from auth.users where id = ${user.id}`;
+  await operator`update public.model_calls set started_at = now() - interval '11 minutes' where id = ${call.call_id}`;
+  await operator`select worker.sweep()`;
+  const rows = () => operator`select user_id, error_code from public.model_calls where id = ${call.call_id}`;
+  expect([...(await rows())]).toEqual([{ user_id: null, error_code: "interrupted" }]);
+  await operator`select private.prune()`;
+  expect([...(await rows())]).toEqual([]);
+});
