@@ -16,17 +16,17 @@ export function milliseconds(value: number): string {
   return `${value.toFixed(value < 10 ? 2 : 0)} ms`;
 }
 
-/** Calls `work` from `lanes` loops for `seconds`; returns the duration of each call in milliseconds. */
-export async function load(lanes: number, seconds: number, work: () => Promise<void>): Promise<number[]> {
+/** Calls `work` from `concurrency` loops for `seconds`; returns the duration of each call in milliseconds. */
+export async function load(concurrency: number, seconds: number, work: () => Promise<void>): Promise<number[]> {
   const samples: number[] = [];
   const until = performance.now() + seconds * 1000;
-  const lane = async () => {
+  const loop = async () => {
     while (performance.now() < until) {
       const started = performance.now();
       await work();
       samples.push(performance.now() - started);
     }
   };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  await Promise.all(Array.from({ length: concurrency }, loop));
   return samples;
 }

@@ -23,66 +23,66 @@ const model = "scenario:count?to=100000&rate=50&first=20";
 /** Enough for the runs to start at different points of the lease's renewal interval. */
 const spreadMs = 700;
 
-interface Heard {
+interface TimedEvent {
   readonly at: number;
   readonly type: SessionEvent["type"];
 }
 
-const isText = ({ type }: Heard) => type === "text_streamed";
+const isText = ({ type }: TimedEvent) => type === "text_streamed";
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-await measure("SIGKILL to the next token", {}, async (product, lanes) => {
+await measure("SIGKILL to the next token", {}, async (product, runsSeen) => {
   const samples: number[] = [];
   for (let death = 0; death < deaths; death += 1) {
-    await untilAll(lanes, (heard) => heard.filter(isText).length > 20);
+    await untilAll(runsSeen, (seen) => seen.filter(isText).length > 20);
     await sleep(1_000 + Math.random() * 4_000);
     const killedAt = performance.now();
     for (const pid of product.agents()) process.kill(pid, "SIGKILL");
-    const resumed = (heard: readonly Heard[]) =>
-      heard.find(
-        (event) => isText(event) && event.at > (heard.find(hasBegunAnew(killedAt))?.at ?? Number.POSITIVE_INFINITY),
+    const resumed = (seen: readonly TimedEvent[]) =>
+      seen.find(
+        (event) => isText(event) && event.at > (seen.find(isNextAttempt(killedAt))?.at ?? Number.POSITIVE_INFINITY),
       );
-    await untilAll(lanes, (heard) => resumed(heard) !== undefined);
-    samples.push(...lanes.map((heard) => (resumed(heard)?.at ?? Number.NaN) - killedAt));
+    await untilAll(runsSeen, (seen) => resumed(seen) !== undefined);
+    samples.push(...runsSeen.map((seen) => (resumed(seen)?.at ?? Number.NaN) - killedAt));
   }
   return samples;
 });
 
-await measure("last token before a goodbye to the next", { wallClockSeconds: 12 }, async (_product, lanes) => {
-  await untilAll(lanes, (heard) => gapsAt(heard).length >= deaths);
-  return lanes.flatMap(gapsAt);
+await measure("last token before a yield to the next", { wallClockSeconds: 12 }, async (_product, runsSeen) => {
+  await untilAll(runsSeen, (seen) => gapsAt(seen).length >= deaths);
+  return runsSeen.flatMap(gapsAt);
 });
 
-function hasBegunAnew(since: number): (event: Heard) => boolean {
+function isNextAttempt(since: number): (event: TimedEvent) => boolean {
   return ({ type, at }) => type === "run_started" && at > since;
 }
 
 /** From the last text before each yield to the first after it. */
-function gapsAt(heard: readonly Heard[]): number[] {
-  return heard.flatMap(({ type }, index) => {
+function gapsAt(seen: readonly TimedEvent[]): number[] {
+  return seen.flatMap(({ type }, index) => {
     if (type !== "run_yielded") return [];
-    const before = heard.slice(0, index).findLast(isText);
-    const after = heard.slice(index).find(isText);
+    const before = seen.slice(0, index).findLast(isText);
+    const after = seen.slice(index).find(isText);
     return before && after ? [after.at - before.at] : [];
   });
 }
 
-type Measurement = (product: KillableProduct, lanes: readonly (readonly Heard[])[]) => Promise<number[]>;
+type Measurement = (product: KillableProduct, runsSeen: readonly (readonly TimedEvent[])[]) => Promise<number[]>;
 
 async function measure(what: string, limits: { wallClockSeconds?: number }, samplesOf: Measurement): Promise<void> {
   const product = await startKillableProduct(limits);
   const sql = postgres(product.details.dbUrl, { max: 2, onnotice: () => undefined });
   try {
     await sql`update private.settings set max_attempts = 100, max_live_runs_per_user = 100`;
-    const lanes: Heard[][] = [];
+    const runsSeen: TimedEvent[][] = [];
     const closing: (() => Promise<void>)[] = [];
     for (let run = 0; run < runs; run += 1) {
-      const { heard, close } = await openRun(product, sql);
-      lanes.push(heard);
+      const { seen, close } = await openRun(product, sql);
+      runsSeen.push(seen);
       closing.push(close);
       await sleep(spreadMs);
     }
-    const samples = (await samplesOf(product, lanes)).sort((left, right) => left - right);
+    const samples = (await samplesOf(product, runsSeen)).sort((left, right) => left - right);
     const [p50 = Number.NaN, most = Number.NaN] = [samples[Math.floor(samples.length / 2)], samples.at(-1)];
     say(`${what}: p50 ${milliseconds(p50)}, at most ${milliseconds(most)} (${samples.length} times)`);
     await Promise.all(closing.map((close) => close()));
@@ -95,19 +95,19 @@ async function measure(what: string, limits: { wallClockSeconds?: number }, samp
 async function openRun({ details, modelServerUrl }: KillableProduct, sql: postgres.Sql) {
   const userDb = createClient(details.url, details.publishableKey, { auth: { persistSession: false } });
   await userDb.auth.signUp({ email: `${randomUUID()}@example.com`, password: randomUUID() });
-  const [id, lane] = [randomUUID(), `kill-${randomUUID()}`];
+  const [id, requestLog] = [randomUUID(), `kill-${randomUUID()}`];
   await sql`insert into public.models (id, provider, name, label, base_url, context_tokens, output_tokens)
-    values (${lane}, 'openai_chat', ${model}, 'Kill', ${`${modelServerUrl}/s/${lane}/v1`}, 1000000, 100000)`;
-  await userDb.rpc("create_session", { id, model_id: lane });
-  const heard: Heard[] = [];
+    values (${requestLog}, 'openai_chat', ${model}, 'Kill', ${`${modelServerUrl}/s/${requestLog}/v1`}, 1000000, 100000)`;
+  await userDb.rpc("create_session", { id, model_id: requestLog });
+  const seen: TimedEvent[] = [];
   const onEvents = (applied: readonly AppliedEvent[]) =>
-    heard.push(...applied.map(({ event: { type } }) => ({ at: performance.now(), type })));
+    seen.push(...applied.map(({ event: { type } }) => ({ at: performance.now(), type })));
   const followed = await followSession(userDb, id, { onEvents });
   const parts = [{ type: "text", text: "Count." }];
   const { error } = await userDb.rpc("send_message", { session_id: id, id: randomUUID(), parts });
   if (error) throw new Error(error.message);
   return {
-    heard,
+    seen,
     close: async () => {
       await followed.close();
       await userDb.realtime.disconnect();
@@ -115,6 +115,6 @@ async function openRun({ details, modelServerUrl }: KillableProduct, sql: postgr
   };
 }
 
-async function untilAll(lanes: readonly (readonly Heard[])[], holds: (heard: readonly Heard[]) => boolean) {
-  while (!lanes.every(holds)) await sleep(20);
+async function untilAll(runsSeen: readonly (readonly TimedEvent[])[], holds: (seen: readonly TimedEvent[]) => boolean) {
+  while (!runsSeen.every(holds)) await sleep(20);
 }

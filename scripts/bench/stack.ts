@@ -1,5 +1,4 @@
 // `npm run bench:stack`: the speed of the local stack, each figure next to its baseline from the same run.
-import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -9,11 +8,12 @@ import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import postgres from "postgres";
 import { type StackProcess, startStackProcess } from "../stack/tests/stack-process.ts";
 import { distribution, load, milliseconds } from "./figures.ts";
+import { processTimes } from "./processor-time.ts";
 
 const project = fileURLToPath(new URL("./stack-project", import.meta.url));
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-interface Scene {
+interface BenchStack {
   readonly stack: StackProcess;
   readonly client: SupabaseClient;
   readonly token: string;
@@ -23,7 +23,7 @@ interface Scene {
 
 async function timeStarts(): Promise<void> {
   const root = mkdtempSync("/var/tmp/stack-bench-");
-  chmodSync(root, 0o755); // as root, Postgres runs as nobody and must get in
+  chmodSync(root, 0o755); // started as root, Postgres runs as another user that must be able to enter
   mkdirSync(join(root, "supabase"));
   const [cold, warm]: [number[], number[]] = [[], []];
   for (let round = 0; round < 5; round++) {
@@ -40,7 +40,7 @@ async function timeStarts(): Promise<void> {
   say(`start, warm: p50 ${milliseconds(distribution(warm).p50)}`);
 }
 
-async function openScene(): Promise<Scene> {
+async function openBenchStack(): Promise<BenchStack> {
   const stack = await startStackProcess(["--supabase", project, "--ephemeral", "--port", "0", "--log-level", "warn"]);
   const { url, publishableKey, secretKey, dbUrl } = stack.details;
   const credentials = { email: `${randomUUID()}@example.com`, password: randomUUID() };
@@ -60,23 +60,15 @@ function proportionalMegabytes(pid: string): number {
 }
 
 function idleMemory(stack: StackProcess): void {
-  const rows = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" })
-    .split("\n")
-    .map((line) => line.trim().split(/\s+/));
   const own = String(stack.child.pid);
-  const family = new Set([own]);
-  for (let size = 0; size !== family.size;) {
-    size = family.size;
-    for (const [pid, parent] of rows) if (pid && parent && family.has(parent)) family.add(pid);
-  }
-  family.delete(own);
-  const children = [...family].reduce((sum, pid) => sum + proportionalMegabytes(pid), 0);
+  const family = processTimes(Number(own)).map(({ pid }) => String(pid));
+  const children = family.filter((pid) => pid !== own).reduce((sum, pid) => sum + proportionalMegabytes(pid), 0);
   say(
     `memory, idle: Node ${proportionalMegabytes(own).toFixed(0)} MB, Postgres with its backends ${children.toFixed(0)} MB`,
   );
 }
 
-async function timeSelects({ stack, token, userId, sql }: Scene): Promise<void> {
+async function timeSelects({ stack, token, userId, sql }: BenchStack): Promise<void> {
   const { url, publishableKey } = stack.details;
   const headers = { apikey: publishableKey, authorization: `Bearer ${token}` };
   const anyId = () => 1 + Math.floor(Math.random() * 1000);
@@ -92,22 +84,22 @@ async function timeSelects({ stack, token, userId, sql }: Scene): Promise<void> 
     });
     if (rows.length !== 1) throw new Error("a select over SQL did not find its row");
   };
-  for (const lanes of [1, 10]) {
+  for (const concurrency of [1, 10]) {
     for (const [name, work] of [
       ["REST", overRest],
       ["SQL client", overSql],
     ] as const) {
-      await load(lanes, 1, work);
-      const samples = await load(lanes, 6, work);
+      await load(concurrency, 1, work);
+      const samples = await load(concurrency, 6, work);
       const { p50, p99 } = distribution(samples);
       say(
-        `select by key under RLS, ${name}, ${lanes} at once: ${(samples.length / 6).toFixed(0)}/s, p50 ${milliseconds(p50)}, p99 ${milliseconds(p99)}`,
+        `select by key under RLS, ${name}, ${concurrency} at once: ${(samples.length / 6).toFixed(0)}/s, p50 ${milliseconds(p50)}, p99 ${milliseconds(p99)}`,
       );
     }
   }
 }
 
-async function timeChanges({ client, sql, userId }: Scene): Promise<void> {
+async function timeChanges({ client, sql, userId }: BenchStack): Promise<void> {
   const sentAt = new Map<string, number>();
   const [delivered, inserted]: [number[], number[]] = [[], []];
   const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -141,13 +133,13 @@ async function timeChanges({ client, sql, userId }: Scene): Promise<void> {
 }
 
 await timeStarts();
-const scene = await openScene();
+const bench = await openBenchStack();
 try {
   await sleep(3000);
-  idleMemory(scene.stack);
-  await timeChanges(scene);
-  await timeSelects(scene);
+  idleMemory(bench.stack);
+  await timeChanges(bench);
+  await timeSelects(bench);
 } finally {
-  await scene.sql.end();
-  await scene.stack.stop();
+  await bench.sql.end();
+  await bench.stack.stop();
 }

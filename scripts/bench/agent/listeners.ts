@@ -21,7 +21,7 @@ export interface Listeners {
   close(): void;
 }
 
-interface HeardEvent {
+interface BroadcastEvent {
   readonly type: string;
   readonly payload: { readonly text?: string; readonly status?: string; readonly error_code?: string };
 }
@@ -56,16 +56,17 @@ async function listenTo(client: SupabaseClient, sessionId: string): Promise<List
   const { promise: ended, resolve: end } = Promise.withResolvers<string>();
   const channel = client.channel(`session:${sessionId}`, { config: { private: true } });
   const listener = { sessionId, arrivals: [] as number[], pieces: 0, ended, close: () => void channel.unsubscribe() };
-  const heard = { message: "", text: "" };
+  const received = { message: "", text: "" };
   channel.on("broadcast", { event: "events" }, ({ payload }) => {
     const now = performance.timeOrigin + performance.now();
-    for (const { type, payload: fact } of (payload.events ?? []) as HeardEvent[]) {
+    // The cast is safe: the protocol says so.
+    for (const { type, payload: fact } of (payload.events ?? []) as BroadcastEvent[]) {
       // The protocol says how.
       if (type === "message_started") listener.pieces += 1;
       if (type === "run_finished") end(fact.error_code ?? fact.status ?? "");
       if (type !== "text_streamed" || fact.text === undefined) continue;
-      heard.text += fact.text;
-      const words = heard.text.split(" ").filter(Boolean).length;
+      received.text += fact.text;
+      const words = received.text.split(" ").filter(Boolean).length;
       while (listener.arrivals.length < words) listener.arrivals.push(now);
     }
   });

@@ -37,28 +37,28 @@ export async function measureFirstText(place: Place, times: number): Promise<str
     const sentAt = epochNow();
     await run.send();
     await run.listener.ended;
-    const [exchange] = await exchangesOf(place, run.lane);
+    const [exchange] = await exchanges(place.product, run.requestLog);
     const first = run.listener.arrivals[0];
     run.listener.close();
     // Warm-up: these start the function and fill its caches.
     if (exchange && first && time >= 3) samples.push(first - sentAt - (exchange.first_token_at - exchange.received_at));
   }
-  return `send_message to first text on the socket, less the model's own time: ${spread(distribution(samples))} (${samples.length} runs)`;
+  return `send_message to first text on the socket, minus the model's own time: ${spread(distribution(samples))} (${samples.length} runs)`;
 }
 
 export async function measureBare({ product }: Place, load: Load): Promise<string> {
   const late = await Promise.all(
     Array.from({ length: load.runs }, async (_, index) => {
       await sleep((spreadMs / load.runs) * index);
-      const lane = `bare-${randomUUID()}`;
-      const client = new OpenAI({ apiKey: "none", baseURL: `${product.modelServerUrl}/s/${lane}/v1` });
+      const requestLog = `bare-${randomUUID()}`;
+      const client = new OpenAI({ apiKey: "none", baseURL: `${product.modelServerUrl}/s/${requestLog}/v1` });
       const arrivals: number[] = [];
       const messages = [{ role: "user" as const, content: "Go." }];
       for await (const chunk of await client.chat.completions.create({ model: stream(load), messages, stream: true })) {
         const words = (chunk.choices[0]?.delta.content ?? "").split(" ").filter(Boolean).length;
         for (let word = 0; word < words; word += 1) arrivals.push(epochNow());
       }
-      return latenessOf(arrivals, (await exchanges(product, lane))[0], load.rate);
+      return latenessOf(arrivals, (await exchanges(product, requestLog))[0], load.rate);
     }),
   );
   return `${load.runs} bare: ${spread(distribution(late.flat()))} after a token was due`;
@@ -83,14 +83,14 @@ export async function measureRuns(place: Place, load: Load): Promise<string> {
   const [rows] = await sql`select (select count(*)::int from public.session_events) as events,
     (select coalesce(sum(total_exec_time), 0) from extensions.pg_stat_statements where query like 'select worker.%')::float as ms`;
   const late = await Promise.all(
-    runs.map(async ({ listener, lane }) =>
-      latenessOf(listener.arrivals, (await exchangesOf(place, lane))[0], load.rate),
+    runs.map(async ({ listener, requestLog }) =>
+      latenessOf(listener.arrivals, (await exchanges(place.product, requestLog))[0], load.rate),
     ),
   );
   for (const { listener } of runs) listener.close();
   const thousands = (load.runs * load.tokens) / 1000;
   const each = (name: keyof typeof used) => ((used[name] - before[name]) / thousands).toFixed(3);
-  const total = Object.keys(used).reduce((sum, name) => sum + Number(each(name as keyof typeof used)), 0); // its own keys
+  const total = Object.keys(used).reduce((sum, name) => sum + Number(each(name as keyof typeof used)), 0); // The cast is safe: these are its own keys.
   const pieces = runs.reduce((sum, { listener }) => sum + listener.pieces, 0);
   return [
     `${load.runs} runs: ${spread(distribution(late.flat()))} after a token was due; ${endings.filter((ending) => ending === "succeeded").length} succeeded in ${seconds.toFixed(1)} s, ${pieces} messages`,
@@ -120,14 +120,14 @@ function latenessOf(arrivals: readonly number[], exchange: Exchange | undefined,
 async function openRun(place: Place, load: Pick<Load, "tokens" | "rate">) {
   const { sql, listeners, product } = place;
   const sessionId = randomUUID();
-  const lane = `bench-${sessionId}`;
+  const requestLog = `bench-${sessionId}`;
   await sql`insert into public.models (id, provider, name, label, base_url, context_tokens, output_tokens)
-    values (${lane}, 'openai_chat', ${stream(load)}, 'Bench', ${`${product.modelServerUrl}/s/${lane}/v1`}, 100000, 16000)`;
-  const created = await listeners.userDb.rpc("create_session", { id: sessionId, title: "Bench", model_id: lane });
+    values (${requestLog}, 'openai_chat', ${stream(load)}, 'Bench', ${`${product.modelServerUrl}/s/${requestLog}/v1`}, 100000, 16000)`;
+  const created = await listeners.userDb.rpc("create_session", { id: sessionId, title: "Bench", model_id: requestLog });
   if (created.error) throw created.error;
   const listener: Listener = await listeners.listen(sessionId);
   return {
-    lane,
+    requestLog,
     listener,
     send: async () => {
       const parts = [{ type: "text", text: "Go." }];
@@ -137,13 +137,9 @@ async function openRun(place: Place, load: Pick<Load, "tokens" | "rate">) {
   };
 }
 
-function exchangesOf({ product }: Place, lane: string): Promise<Exchange[]> {
-  return exchanges(product, lane);
-}
-
-async function exchanges({ modelServerUrl }: Product, lane: string): Promise<Exchange[]> {
-  const response = await fetch(`${modelServerUrl}/s/${lane}/requests`);
-  return (await response.json()) as Exchange[]; // as the model server says
+async function exchanges({ modelServerUrl }: Product, requestLog: string): Promise<Exchange[]> {
+  const response = await fetch(`${modelServerUrl}/s/${requestLog}/requests`);
+  return (await response.json()) as Exchange[]; // The cast is safe: the model server says so.
 }
 
 function epochNow(): number {
