@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { get } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Extras, type RunningRunner, runnerKey, startRunner } from "./testing/running-runner.ts";
 
@@ -217,13 +216,8 @@ test.each([
   expect(await response.json()).toMatchObject({ error: { code } });
 });
 
-test("A request without the key, or for another host name, is refused", async () => {
+test("A request without the key is refused", async () => {
   expect((await fetch(runner.url, { method: "POST", headers: { apikey: "a guess" }, body: "{}" })).status).toBe(401);
-  const { promise, resolve } = Promise.withResolvers<number | undefined>();
-  get(runner.url, { headers: { host: "evil.example.com", apikey: runnerKey } }, ({ statusCode }) =>
-    resolve(statusCode),
-  );
-  expect(await promise).toBe(403);
 });
 
 test.skipIf(process.platform !== "linux")(
