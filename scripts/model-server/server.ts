@@ -4,8 +4,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { answerOf } from "./answer-events.ts";
 import type { Protocol } from "./conversation.ts";
-import { modelList } from "./model-list.ts";
-import { play } from "./play.ts";
+import { demoModel, play } from "./play.ts";
 import { chatProtocol } from "./protocols/chat.ts";
 import { messagesProtocol } from "./protocols/messages.ts";
 import { badRequest, bearerToken, type ProtocolAdapter, RequestRefused } from "./protocols/protocol.ts";
@@ -13,6 +12,7 @@ import { responsesProtocol } from "./protocols/responses.ts";
 import type { Fault } from "./reply.ts";
 import { type Exchange, type RequestLog, RequestLogs, now } from "./request-log.ts";
 import { respond } from "./respond.ts";
+import { scenarios } from "./scenarios/catalogue.ts";
 
 export interface ModelServer {
   readonly url: string;
@@ -92,12 +92,22 @@ async function exchange(request: IncomingMessage, response: ServerResponse, call
     if (body === undefined) throw badRequest("The request body is not JSON.");
     await answer(adapter, request, response, { call, body, record });
   } catch (error) {
-    if (!(error instanceof RequestRefused)) throw error;
-    const refusal = adapter.refuse(error, requestId);
+    refuse(response, adapter, error, requestId);
     record.outcome = "refused";
     record.error = error.message;
-    sendJson(response, refusal.status, refusal.body, refusal.headers);
   }
+}
+
+/** Throws any other error again. */
+function refuse(
+  response: ServerResponse,
+  adapter: ProtocolAdapter,
+  error: unknown,
+  requestId: string,
+): asserts error is RequestRefused {
+  if (!(error instanceof RequestRefused)) throw error;
+  const { status, body, headers } = adapter.refuse(error, requestId);
+  sendJson(response, status, body, headers);
 }
 
 async function answer(
@@ -185,10 +195,17 @@ function listModels({ headers }: IncomingMessage, response: ServerResponse): voi
     adapter.checkKey(headers);
     sendJson(response, 200, modelList(isMessages));
   } catch (error) {
-    if (!(error instanceof RequestRefused)) throw error;
-    const refusal = adapter.refuse(error, `req_${randomUUID()}`);
-    sendJson(response, refusal.status, refusal.body, refusal.headers);
+    refuse(response, adapter, error, `req_${randomUUID()}`);
   }
+}
+
+function modelList(isMessages: boolean): object {
+  const ids = [demoModel, ...scenarios.map(({ name }) => `scenario:${name}`)];
+  if (!isMessages) {
+    return { object: "list", data: ids.map((id) => ({ id, object: "model", created: 0, owned_by: "scripted" })) };
+  }
+  const data = ids.map((id) => ({ type: "model", id, display_name: id, created_at: "1970-01-01T00:00:00Z" }));
+  return { data, has_more: false, first_id: ids[0], last_id: ids.at(-1) };
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
