@@ -81,6 +81,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const keys = await createKeys(options.jwtSecret);
     const gateway = await startGateway({ port: options.port ?? config.api.port, keys, log: log.scoped("gateway") });
     onStop(() => gateway.stop());
+    const studioPort = options.studioPort ?? config.studio.port;
+    // Studio starts last, and a start that fails must not have migrated anything.
+    if (config.studio.enabled) await assertPortIsFree(studioPort, "--studio-port");
     // Both take about as long, so they run at the same time.
     const [postgres] = await Promise.all([
       startDatabase(options, options.dbPort ?? config.db.port, limits).then((started) => {
@@ -92,7 +95,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const apiUrl = `http://127.0.0.1:${gateway.port}`;
     const foundation = { supabaseDir, folder, config, limits, secrets, keys, postgres, apiUrl, log, onStop };
     await openServices(foundation, gateway);
-    const studio = await openStudio(foundation, options.studioPort);
+    const studio = await openStudio(foundation, studioPort);
     return { details: { ...describe(foundation), ...(studio && { studioUrl: studio.url }) }, stop };
   } catch (error) {
     await stop();
@@ -110,7 +113,7 @@ async function openServices(foundation: StackFoundation, gateway: Gateway): Prom
 
 async function openStudio(
   { postgres, config, keys, log, onStop }: StackFoundation,
-  port = config.studio.port,
+  port: number,
 ): Promise<Studio | undefined> {
   if (!config.studio.enabled) return undefined;
   const urls = { dbUrl: postgres.url("postgres"), adminUrl: postgres.url("supabase_admin") };

@@ -39,11 +39,18 @@ test("a second stack cannot use the data folder of a running one", async () => {
   expect(processesWith(dataDir).length).toBeGreaterThan(0);
 });
 
-test("a stack whose port is taken names the port and leaves nothing running", async () => {
-  const { port } = new URL((await running()).details.url);
-  const other = newProject();
-  await expect(startStackProcess([...other.args, "--port", port])).rejects.toThrow(`Port ${port} is taken`);
-  expect(processesWith(other.dataDir)).toEqual([]);
+test("A stack whose port is taken names the port and leaves nothing running or migrated", async () => {
+  const { details } = await running();
+  for (const [flag, url = ""] of [
+    ["--port", details.url],
+    ["--studio-port", details.studioUrl],
+  ]) {
+    const { port } = new URL(url);
+    const other = newProject();
+    await expect(startStackProcess([...other.args, `${flag}`, port])).rejects.toThrow(`Port ${port} is taken`);
+    expect(processesWith(other.dataDir)).toEqual([]);
+    expect(existsSync(join(other.dataDir, "postgres"))).toBe(false);
+  }
 });
 
 test("an ephemeral stack runs beside another and leaves nothing behind", async () => {
