@@ -3,7 +3,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "smol-toml";
 import { z } from "zod";
-import { resolveEnvReferences } from "./env-references.ts";
 
 // The value behind `env(NAME)` is text. Like the CLI, we convert it to the type of its key.
 const words: ReadonlyMap<unknown, boolean> = new Map([
@@ -121,4 +120,17 @@ export function parseTomlFile<T>(file: string, schema: z.ZodType<T>, env: Record
   const parsed = schema.safeParse(resolveEnvReferences(raw, env));
   if (!parsed.success) throw new ConfigError(`${file} cannot be used:\n${z.prettifyError(parsed.error)}`);
   return parsed.data;
+}
+
+/** Replaces strings of the form `env(NAME)` anywhere in a parsed TOML value, as the CLI does. An unset one stays as written. */
+function resolveEnvReferences(value: unknown, env: Record<string, string | undefined>): unknown {
+  if (typeof value === "string") {
+    const name = /^env\((\w+)\)$/.exec(value)?.[1];
+    return (name && env[name]) ?? value;
+  }
+  if (Array.isArray(value)) return value.map((item) => resolveEnvReferences(item, env));
+  if (value !== null && typeof value === "object" && !(value instanceof Date)) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolveEnvReferences(item, env)]));
+  }
+  return value;
 }

@@ -7,11 +7,11 @@ const userToken = "header.payload.signature";
 
 describe("credentials", () => {
   test.each([
-    ["nothing is nobody", {}, undefined],
-    ["a publishable key as apikey is anon", { apikey: keys.publishableKey }, keys.anonJwt],
-    ["a secret key as apikey is the service", { apikey: keys.secretKey }, keys.serviceJwt],
-    ["a key in Authorization alone counts", { authorization: `Bearer ${keys.secretKey}` }, keys.serviceJwt],
-    ["a legacy JWT counts in either header", { apikey: keys.anonJwt }, keys.anonJwt],
+    ["A request without a key has no token", {}, undefined],
+    ["A publishable key as apikey is anon", { apikey: keys.publishableKey }, keys.anonJwt],
+    ["A secret key as apikey is the service", { apikey: keys.secretKey }, keys.serviceJwt],
+    ["A key in Authorization alone counts", { authorization: `Bearer ${keys.secretKey}` }, keys.serviceJwt],
+    ["A legacy JWT counts in either header", { apikey: keys.anonJwt }, keys.anonJwt],
     [
       "A user's token wins over the apikey",
       { apikey: keys.secretKey, authorization: `Bearer ${userToken}` },

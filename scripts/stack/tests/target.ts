@@ -34,9 +34,13 @@ export function adminClient(): SupabaseClient {
   return createClient(target().url, target().secretKey, sessionless);
 }
 
+export function newEmail(): string {
+  return `${randomUUID()}@example.com`;
+}
+
 /** A new signed-in user. */
 export async function newUser(): Promise<TestUser> {
-  const email = `${randomUUID()}@example.com`;
+  const email = newEmail();
   const password = randomUUID();
   const created = await adminClient().auth.admin.createUser({ email, password, email_confirm: true });
   if (created.error) throw created.error;

@@ -3,10 +3,9 @@ import { randomUUID } from "node:crypto";
 import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
 import { followLink } from "../../mails.ts";
-import { adminClient, anonClient, newUser, target } from "../../target.ts";
+import { adminClient, anonClient, newEmail, newUser, target } from "../../target.ts";
 
 const admin = adminClient();
-const newEmail = () => `${randomUUID()}@example.com`;
 
 describe("the backend", () => {
   test("An administrator creates, reads, changes and deletes users", async () => {

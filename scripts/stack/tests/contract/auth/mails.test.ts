@@ -1,11 +1,8 @@
 // The mails of Auth, and what their links and codes are good for.
-import { randomUUID } from "node:crypto";
 import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
 import { followLink, latestMailTo, mailsTo } from "../../mails.ts";
-import { anonClient, isHosted, newUser } from "../../target.ts";
-
-const newEmail = () => `${randomUUID()}@example.com`;
+import { anonClient, isHosted, newEmail, newUser } from "../../target.ts";
 
 describe.skipIf(isHosted)("mails", () => {
   test("A sign-in code works once", async () => {

@@ -5,9 +5,8 @@ import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type AuthVariant, authVariant } from "../../auth-variant.ts";
 import { followLink, latestMailTo, mailsTo } from "../../mails.ts";
-import { isHosted, sql, target } from "../../target.ts";
+import { isHosted, newEmail, sql, target } from "../../target.ts";
 
-const newEmail = () => `${randomUUID()}@example.com`;
 const db = sql();
 afterAll(() => db.end());
 

@@ -1,14 +1,12 @@
 // Auth as applications use it, by the official client: accounts, sessions, guests.
-import { randomUUID } from "node:crypto";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { afterAll, describe, expect, test } from "vitest";
-import { adminClient, anonClient, isHosted, newUser, sql, target } from "../../target.ts";
+import { adminClient, anonClient, isHosted, newEmail, newUser, sql, target } from "../../target.ts";
 
 const db = sql();
 afterAll(() => db.end());
 
 const admin = adminClient();
-const newEmail = () => `${randomUUID()}@example.com`;
 
 describe("signing up and in", () => {
   test("Signing up creates an account, its identity and a session, and keeps the user's metadata", async () => {

@@ -53,12 +53,6 @@ describe("reading", () => {
     ]);
   });
 
-  test("An ambiguous relationship is refused and the choices are named", async () => {
-    const { error, status } = await anon.from("authors").select("name, books(title)");
-    expect([status, error?.code]).toEqual([300, "PGRST201"]);
-    expect(error?.hint).toContain("books!books_author_id_fkey");
-  });
-
   test("Embedding works through a view's columns", async () => {
     const { data } = await anon.from("recent_books").select("title, authors(name)").eq("title", "Buildings");
     expect(data).toEqual([{ title: "Buildings", authors: { name: "Bob" } }]);
@@ -71,11 +65,6 @@ describe("reading", () => {
     expect([head.count, head.data]).toEqual([4, null]);
     const behind = await anon.from("books").select("id", { count: "exact" }).lte("id", 4).range(10, 20);
     expect([behind.status, behind.error?.code]).toEqual([416, "PGRST103"]);
-  });
-
-  test("A select can answer CSV", async () => {
-    const { data } = await anon.from("books").select("id,title").eq("id", 1).csv();
-    expect(data).toBe("id,title\n1,Engines");
   });
 
   test("single returns one row, maybeSingle null, and other numbers are refused", async () => {
@@ -191,10 +180,6 @@ describe("functions", () => {
       .order("title");
     expect((await books).data).toEqual([{ title: "Anonymous" }, { title: "Buildings" }]);
     expect((await anon.rpc("name_pairs")).data).toHaveLength(2);
-  });
-
-  test("A function with one unnamed JSON argument receives the whole body", async () => {
-    expect((await anon.rpc("whole_body", { x: [1, "two"] })).data).toEqual({ x: [1, "two"] });
   });
 
   test("Missing and forbidden functions are refused as hosted does", async () => {

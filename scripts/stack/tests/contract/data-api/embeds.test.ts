@@ -4,7 +4,7 @@ import { adminClient } from "../../target.ts";
 
 const admin = adminClient();
 
-async function refusal(table: string, select: string): Promise<unknown> {
+async function refusal(table: string, select: string) {
   const { status, error } = await admin.from(table).select(select);
   return { status, code: error?.code, hint: error?.hint };
 }
@@ -21,6 +21,11 @@ describe("an embedded resource", () => {
     expect(await refusal("teams", "players(id)")).toMatchObject({ status: 300, code: "PGRST201" });
     expect((await admin.from("players").select("id, teams!guest_players(id)")).error).toBeNull();
     expect((await admin.from("players").select("id, teams!team_id(id)")).error).toBeNull();
+  });
+
+  test("Two foreign keys to another table are ambiguous", async () => {
+    const { status, code, hint } = await refusal("authors", "name, books(title)");
+    expect([status, code, hint]).toEqual([300, "PGRST201", expect.stringContaining("books!books_author_id_fkey")]);
   });
 
   test("Two foreign keys to the same table itself are ambiguous", async () => {

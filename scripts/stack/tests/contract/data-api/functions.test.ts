@@ -19,7 +19,7 @@ describe("a function with one unnamed argument", () => {
   test.each([
     ["whole_text", "text/plain", "some text", "some text"],
     ["whole_bytes", "application/octet-stream", "bytes", "6279746573"],
-    ["whole_body", "application/json", '{"a": [1]}', { a: [1] }],
+    ["whole_body", "application/json", '{"a": [1, "two"]}', { a: [1, "two"] }],
     ["whole_body", "application/json", '[1, "two"]', [1, "two"]],
     ["whole_body", "application/json", '"text"', "text"],
     ["whole_body", "application/json", "0", 0],

@@ -1,4 +1,4 @@
-// Storage through the official client, with the powers of the secret key; who may do what is in storage-rights.test.ts.
+// Storage through the official client, with the secret key. Rights are tested in rights.test.ts.
 import { beforeAll, describe, expect, test } from "vitest";
 import { newBucket, notFound, refusal, storage } from "../../buckets.ts";
 

@@ -1,5 +1,5 @@
-// Who may do what with files: row level security on storage.objects and storage.buckets decides.
-// The policies are in ../supabase/migrations/20260101000200_storage.sql.
+// Rights to files: row level security on storage.objects and storage.buckets decides.
+// The policies are in ../../supabase/migrations/20260101000200_storage.sql.
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { adminClient, anonClient, newUser, sql, type TestUser, target } from "../../target.ts";
