@@ -27,13 +27,24 @@ const refusals: readonly (readonly [
   ["error-event?after=soon", [400, "null"], [400, "invalid_request_error"]],
 ];
 
+async function lastEventOf(response: Response) {
+  return JSON.parse((await response.text()).trim().split("data: ").at(-1) ?? "");
+}
+
+test("An answer of Responses can also fail with the provider's code", async () => {
+  const body = bodyOf("responses", "scenario:error-event?failed=1&why=context_too_long&after=2");
+  const response = await post(server.freshUrl(), "responses", { ...body, stream: true });
+  expect(await lastEventOf(response)).toMatchObject({
+    type: "response.failed",
+    response: { status: "failed", error: { code: "context_length_exceeded" } },
+  });
+});
+
 describe.each(protocols)("Faults in %s:", (protocol) => {
   const ask = (scenario: string, also: { url?: string; stream?: boolean; signal?: AbortSignal } = {}) => {
     const { url = server.freshUrl(), stream = false, signal = null } = also;
     return post(url, protocol, { ...bodyOf(protocol, `scenario:${scenario}`), stream }, { signal });
   };
-  const lastEvent = async (scenario: string) =>
-    JSON.parse((await (await ask(scenario, { stream: true })).text()).trim().split("data: ").at(-1) ?? "");
   const outcomes = (url: string) => expect.poll(() => server.exchangesAt(url), patience);
 
   test.each(refusals)("The fault %s is refused as the provider refuses", async (scenario, openai, anthropic) => {
@@ -51,18 +62,11 @@ describe.each(protocols)("Faults in %s:", (protocol) => {
   });
 
   test("An error event has the provider's own code", async () => {
-    const { type, code, error } = await lastEvent("error-event?why=overloaded");
+    const { type, code, error } = await lastEventOf(await ask("error-event?why=overloaded", { stream: true }));
     const isAnthropic = protocol === "messages";
     expect(isAnthropic ? [type, error.type] : (code ?? error.code)).toEqual(
       isAnthropic ? ["error", "overloaded_error"] : "server_is_overloaded",
     );
-  });
-
-  test.runIf(protocol === "responses")("An answer can also fail with the provider's code", async () => {
-    expect(await lastEvent("error-event?failed=1&why=context_too_long&after=2")).toMatchObject({
-      type: "response.failed",
-      response: { status: "failed", error: { code: "context_length_exceeded" } },
-    });
   });
 
   test.each(["cut?times=1", "cut?times=1&clean=1"])("%s breaks an answer, and the next one is whole", async (name) => {
