@@ -100,7 +100,7 @@ describe("the topic of a session", () => {
 });
 
 describe("the topic of a user", () => {
-  test("A user learns that a session appeared, changed or needs an answer, whoever caused it", async () => {
+  test("A user learns that a session appeared, changed or needs an answer, no matter who caused it", async () => {
     const [owner, friend] = await Promise.all([signUp(), signUp()]);
     const { heard } = await join(friend.userDb, `user:${friend.id}`, "notice");
     const sessionId = await openSession(owner);
