@@ -37,6 +37,26 @@ describe("a file", () => {
 });
 
 describe("a session", () => {
+  test("Millions of short lines are restored in time, counted as replaced", async () => {
+    const sessionId = await openSession(user);
+    const paths = Array.from({ length: 12 }, (_, index) => `${index}.txt`);
+    await actingAs(sql, user.id, async (tx) => {
+      for (const [number, changedLines] of [0, 1000].entries()) {
+        for (const [index, path] of paths.entries()) {
+          const content = "a\n".repeat(500_000 - changedLines) + "b\n".repeat(changedLines);
+          const revision = number * paths.length + index;
+          await tx`select public.write_file(${sessionId}, ${path}, ${content}, ${revision}, gen_random_uuid())`;
+        }
+      }
+    });
+    const restored = { revision: paths.length, base_revision: 2 * paths.length, change_id: randomUUID() };
+    await done(user.userDb.rpc("restore_revision", { session_id: sessionId, ...restored }));
+    const [made] = await sql`
+      select changed from public.revisions where session_id = ${sessionId} and number = ${2 * paths.length + 1}`;
+    const counts = { lines_added: 500_000, lines_removed: 500_000 };
+    expect(made?.["changed"]).toEqual(paths.map(() => expect.objectContaining(counts)));
+  });
+
   test("A session may hold 2,000 files and not one more", async () => {
     const sessionId = await openSession(user);
     for (const batch of [0, 1, 2, 3]) {
