@@ -31,11 +31,12 @@ async function serveUntilStopped({ name, usage, port, start }: Program): Promise
   const { values } = parseArgs({
     options: { port: { type: "string", default: String(port) }, json: { type: "boolean" }, help: { type: "boolean" } },
   });
-  const isPort = /^\d+$/.test(values.port) && Number(values.port) <= 65_535;
-  if (values.help || !isPort) {
+  if (values.help) {
     process.stdout.write(usage);
     return;
   }
+  const isPort = /^\d+$/.test(values.port) && Number(values.port) <= 65_535;
+  if (!isPort) throw new Error(`--port must be a number up to 65535, not "${values.port}".`);
   // The reader of our output may close the pipe: not a reason to end.
   process.stdout.on("error", () => undefined);
   const stopped = untilStopped();

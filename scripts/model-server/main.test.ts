@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import { bodyOf, patience, post } from "./testing/start.ts";
@@ -42,7 +43,9 @@ test("The server ends when its parent process does", async () => {
   await expect.poll(isThere, patience).toBe(false);
 });
 
-test("An invalid port prints the usage", async () => {
-  const child = spawn(process.execPath, [main, "--port", "eighty"], { stdio: ["ignore", "pipe", "inherit"] });
-  expect(await firstLineOf(child)).toContain("Plays a scripted model provider");
+test("An invalid port is refused with its value and a failing exit code", async () => {
+  const child = spawn(process.execPath, [main, "--port", "eighty"], { stdio: ["ignore", "ignore", "pipe"] });
+  const errors = text(child.stderr);
+  expect(await once(child, "exit")).toEqual([1, null]);
+  expect(await errors).toBe('--port must be a number up to 65535, not "eighty".\n');
 });
