@@ -15,7 +15,8 @@ const project = newProject(
    create policy "Anyone can listen" on realtime.messages for select to anon using (true);`,
   afterAll,
 );
-const running = useStack(project, "--port", String(await findLastingPort()));
+const [port, dbPort] = [await findLastingPort(), await findLastingPort()];
+const running = useStack(project, "--port", String(port), "--db-port", String(dbPort));
 let lastTick = 0;
 
 interface Subscriber {
