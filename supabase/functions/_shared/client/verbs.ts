@@ -31,7 +31,7 @@ type VerbAnswer<Name extends Verb> = Name extends keyof JsonAnswers
 export type CallVerb = <Name extends Verb>(name: Name, args: Functions[Name]["Args"]) => Promise<VerbAnswer<Name>>;
 
 /** Each call resolves when the server answers. It throws Refused, or the reason of `repeating.signal`. */
-export function verbsOf(userDb: UserDb, repeating: Repeating = {}): CallVerb {
+export function verbsOf(userDb: Pick<UserDb, "rpc">, repeating: Repeating = {}): CallVerb {
   return async <Name extends Verb>(name: Name, args: Functions[Name]["Args"]) => {
     // Postgrest's types cannot follow a name that is only known as a type parameter.
     const answer: unknown = await untilAnswered(() => userDb.rpc(name, args as never), repeating);

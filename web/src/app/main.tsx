@@ -1,0 +1,26 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { closeForgottenSessions } from "../lib/session/session-query.ts";
+import { followAuth } from "../lib/user.ts";
+import { TooltipProvider } from "../ui/tooltip.tsx";
+import { createAppRouter } from "./router.tsx";
+import "./tokens.css";
+
+const queryClient = new QueryClient({ defaultOptions: { queries: { staleTime: 30_000 } } });
+followAuth(queryClient);
+closeForgottenSessions(queryClient);
+const router = createAppRouter(queryClient);
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("index.html has no #root.");
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={queryClient}>
+      <TooltipProvider delayDuration={400}>
+        <RouterProvider router={router} />
+      </TooltipProvider>
+    </QueryClientProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,78 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import { StartScreen } from "../features/start/start-screen.tsx";
+import { lastSessionId } from "../lib/last-session.ts";
+import { userQuery } from "../lib/user.ts";
+import { readPlace } from "../lib/workbench.ts";
+import { NotFound } from "./not-found.tsx";
+import { Shell } from "./shell.tsx";
+
+interface RouterContext {
+  readonly queryClient: QueryClient;
+}
+
+const rootRoute = createRootRouteWithContext<RouterContext>()({ component: Shell, notFoundComponent: NotFound });
+
+/** A prompt carried by a link. */
+function readPrompt(search: Record<string, unknown>): { prompt?: string | undefined } {
+  return { prompt: typeof search.prompt === "string" ? search.prompt : undefined };
+}
+
+/** The session that was open last, else the first screen. */
+const indexRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/",
+  validateSearch: readPrompt,
+  beforeLoad: async ({ context, search }) => {
+    const user = await context.queryClient.ensureQueryData(userQuery);
+    const sessionId = user && lastSessionId(user.id);
+    if (sessionId && search.prompt === undefined) {
+      throw redirect({ to: "/s/$sessionId", params: { sessionId }, replace: true });
+    }
+  },
+  component: StartScreen,
+});
+
+const newRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/new",
+  validateSearch: readPrompt,
+  component: StartScreen,
+});
+
+const sessionRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/s/$sessionId",
+  validateSearch: readPlace,
+  component: lazyRouteComponent(() => import("./session-page.tsx"), "SessionPage"),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("../features/settings/settings-page.tsx"), "SettingsPage"),
+});
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-in",
+  component: lazyRouteComponent(() => import("../features/account/sign-in-page.tsx"), "SignInPage"),
+});
+
+const routeTree = rootRoute.addChildren([indexRoute, newRoute, sessionRoute, settingsRoute, signInRoute]);
+
+export function createAppRouter(queryClient: QueryClient) {
+  return createRouter({ routeTree, context: { queryClient }, defaultPreload: "intent" });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

@@ -1,0 +1,24 @@
+import { PanelLeft } from "lucide-react";
+import { useRail } from "../lib/rail.ts";
+import { useSessionState } from "../lib/session/session-context.tsx";
+import { IconButton } from "../ui/icon-button.tsx";
+import { words } from "./words.ts";
+
+export function SessionHeader() {
+  const title = useSessionState((state) => state.session.title);
+  const rail = useRail();
+  return (
+    <header className="flex h-12 shrink-0 items-center gap-1 border-b border-line px-4">
+      {!rail.isOpen && (
+        <IconButton
+          icon={PanelLeft}
+          label={words.showSessions}
+          shortcut="mod+b"
+          className="-ml-2"
+          onClick={rail.toggle}
+        />
+      )}
+      <h1 className="min-w-0 flex-1 truncate text-body">{title === "" ? words.newSession : title}</h1>
+    </header>
+  );
+}

@@ -1,0 +1,39 @@
+// The frame of every page: the rail of sessions at the left for those who have any, the page, and short notices.
+import { Outlet } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
+import { RailContext } from "../lib/rail.ts";
+import { useShortcut } from "../lib/shortcuts.ts";
+import { useStored } from "../lib/storage.ts";
+import { screens, useMedia } from "../lib/use-media.ts";
+import { useUser } from "../lib/user.ts";
+import { Notices } from "../ui/notices.tsx";
+
+const SessionsRail = lazy(() =>
+  import("../features/sessions/sessions-rail.tsx").then((module) => ({ default: module.SessionsRail })),
+);
+
+export function Shell() {
+  const user = useUser();
+  const isWide = useMedia(screens.wide);
+  const [isFolded, setFolded] = useStored("rail-folded", (stored) => stored === true);
+  const [isSheetOpen, setSheetOpen] = useState(false);
+  const isOpen = isWide ? !isFolded : isSheetOpen;
+  const toggle = () => (isWide ? setFolded(!isFolded) : setSheetOpen(!isSheetOpen));
+  useShortcut("mod+b", toggle);
+  const hasRail = user !== null && user !== undefined;
+  return (
+    <RailContext value={{ isOpen, toggle }}>
+      <div className="flex h-dvh overflow-hidden">
+        {hasRail && isOpen && (
+          <Suspense fallback={isWide && <div className="w-58 shrink-0 border-r border-line" />}>
+            <SessionsRail isSheet={!isWide} onClose={() => setSheetOpen(false)} />
+          </Suspense>
+        )}
+        <div className="min-w-0 flex-1">
+          <Outlet />
+        </div>
+      </div>
+      <Notices />
+    </RailContext>
+  );
+}

@@ -1,0 +1,67 @@
+// One session on screen: the conversation and the workbench next to each other, or one of them on a phone.
+import { Composer } from "../features/composer/composer.tsx";
+import { Conversation } from "../features/conversation/conversation.tsx";
+import { useSessionState } from "../lib/session/session-context.tsx";
+import { useStored } from "../lib/storage.ts";
+import { screens, useMedia } from "../lib/use-media.ts";
+import { usePlace } from "../lib/workbench.ts";
+import { Splitter } from "../ui/splitter.tsx";
+import { PhoneBar } from "./phone-bar.tsx";
+import { SessionHeader } from "./session-header.tsx";
+import { useShownTab } from "./shown-tab.ts";
+import { words } from "./words.ts";
+import { Workbench } from "./workbench.tsx";
+
+const width = { min: 400, usual: 520, max: 720 } as const;
+
+export function Workspace() {
+  const isPhone = useMedia(screens.phone);
+  const hasWorkbench = useSessionState((state) => state.files.size > 0 || state.session.head_revision > 0);
+  const { tab: chosenTab } = usePlace();
+  const tab = useShownTab();
+  const [chatWidth, setChatWidth] = useStored("chat-width", readWidth);
+  if (isPhone) {
+    return (
+      <div className="flex h-full flex-col">
+        <SessionHeader />
+        {chosenTab === undefined ? <Chat /> : <Workbench tab={chosenTab} />}
+        <PhoneBar />
+      </div>
+    );
+  }
+  if (!hasWorkbench && chosenTab === undefined) {
+    return (
+      <div className="flex h-full flex-col">
+        <SessionHeader />
+        <div className="mx-auto flex min-h-0 w-full max-w-180 flex-1 flex-col">
+          <Chat />
+        </div>
+      </div>
+    );
+  }
+  return (
+    <div className="flex h-full">
+      <div className="flex min-w-0 shrink-0 flex-col" style={{ width: chatWidth, maxWidth: "60%" }}>
+        <SessionHeader />
+        <Chat />
+      </div>
+      <Splitter label={words.workbenchWidth} size={chatWidth} min={width.min} max={width.max} onResize={setChatWidth} />
+      <div className="flex min-w-0 flex-1 flex-col">
+        <Workbench tab={tab} />
+      </div>
+    </div>
+  );
+}
+
+function Chat() {
+  return (
+    <main className="flex min-h-0 flex-1 flex-col">
+      <Conversation />
+      <Composer />
+    </main>
+  );
+}
+
+function readWidth(stored: unknown): number {
+  return typeof stored === "number" ? Math.min(width.max, Math.max(width.min, stored)) : width.usual;
+}

@@ -1,0 +1,3 @@
+export function ChangesTab() {
+  return <section className="p-4 text-soft">Changes</section>;
+}

@@ -1,0 +1,3 @@
+export function Composer() {
+  return <section className="p-4 text-soft">Composer</section>;
+}

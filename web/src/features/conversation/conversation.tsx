@@ -1,0 +1,3 @@
+export function Conversation() {
+  return <section className="p-4 text-soft">Conversation</section>;
+}

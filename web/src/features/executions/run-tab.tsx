@@ -1,0 +1,3 @@
+export function RunTab() {
+  return <section className="p-4 text-soft">Run</section>;
+}

@@ -1,0 +1,3 @@
+export function FilesTab() {
+  return <section className="p-4 text-soft">Files</section>;
+}

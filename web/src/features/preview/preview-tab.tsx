@@ -1,0 +1,3 @@
+export function PreviewTab() {
+  return <section className="p-4 text-soft">Preview</section>;
+}

@@ -1,0 +1,3 @@
+export function SettingsPage() {
+  return <section className="p-4 text-soft">Settings</section>;
+}

@@ -1,0 +1,3 @@
+export function StartScreen() {
+  return <section className="p-4 text-soft">Start</section>;
+}

@@ -1,0 +1,13 @@
+// Whether the list of sessions is open: folded or not on wide screens, a sheet elsewhere.
+import { createContext, use } from "react";
+
+export interface Rail {
+  readonly isOpen: boolean;
+  readonly toggle: () => void;
+}
+
+export const RailContext = createContext<Rail>({ isOpen: false, toggle: () => undefined });
+
+export function useRail(): Rail {
+  return use(RailContext);
+}

@@ -1,0 +1,32 @@
+// The followed session in the query cache: opened once, closed when nothing has shown it for a while.
+import { type QueryClient, queryOptions } from "@tanstack/react-query";
+import { openUserDb } from "../project.ts";
+import { PacedSession } from "./paced-session.ts";
+
+const keptOpenMs = 30_000;
+
+export function sessionQuery(sessionId: string) {
+  return queryOptions({
+    queryKey: ["followed-session", sessionId],
+    queryFn: async () => {
+      const [userDb, { followSession }] = await Promise.all([
+        openUserDb(),
+        import("../../../../supabase/functions/_shared/client/follow-session.ts"),
+      ]);
+      return new PacedSession(await followSession(userDb, sessionId));
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: keptOpenMs,
+    // Keeps the identity: a session is an object that lives, not data to compare.
+    structuralSharing: false,
+    retry: (failures, error) => error.name === "Unreachable" || failures < 1,
+  });
+}
+
+/** Closes the sessions that fall out of the cache. */
+export function closeForgottenSessions(queryClient: QueryClient): void {
+  queryClient.getQueryCache().subscribe(({ type, query }) => {
+    if (type !== "removed" || !(query.state.data instanceof PacedSession)) return;
+    query.state.data.close().catch(() => undefined); // the socket may be gone
+  });
+}

@@ -1,0 +1,52 @@
+// Keyboard shortcuts. "mod" is ⌘ on a Mac and Ctrl elsewhere.
+import { useEffect, useEffectEvent } from "react";
+
+export const isMac = /mac|iphone|ipad/i.test(navigator.platform);
+
+/** As in "mod+k", "mod+shift+enter", "escape", "?". */
+export type Shortcut = string;
+
+export function isPressed(shortcut: Shortcut, event: KeyboardEvent): boolean {
+  const keys = shortcut.split("+");
+  const key = keys.at(-1);
+  const hasMod = isMac ? event.metaKey : event.ctrlKey;
+  return (
+    event.key.toLowerCase() === key &&
+    hasMod === keys.includes("mod") &&
+    event.altKey === keys.includes("alt") &&
+    // "?" needs Shift on most keyboards.
+    (key === "?" || event.shiftKey === keys.includes("shift"))
+  );
+}
+
+const labels: Readonly<Record<string, string>> = isMac
+  ? { mod: "⌘", shift: "⇧", alt: "⌥", enter: "↵", escape: "Esc" }
+  : { mod: "Ctrl", shift: "Shift", alt: "Alt", enter: "Enter", escape: "Esc" };
+
+/** "⌘K" on a Mac, "Ctrl+K" elsewhere. */
+export function labelOf(shortcut: Shortcut): string {
+  return shortcut
+    .split("+")
+    .map((key) => labels[key] ?? key.toUpperCase())
+    .join(isMac ? "" : "+");
+}
+
+function isTyping({ target }: KeyboardEvent): boolean {
+  return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable=true]") !== null;
+}
+
+/** Acts anywhere in the window. Plain keys are left to text fields; Escape and shortcuts with "mod" are not. */
+export function useShortcut(shortcut: Shortcut, act: () => void): void {
+  const onPress = useEffectEvent((event: KeyboardEvent) => {
+    if (event.defaultPrevented || !isPressed(shortcut, event)) return;
+    const isPlain = !shortcut.includes("mod") && shortcut !== "escape";
+    if (isPlain && isTyping(event)) return;
+    event.preventDefault();
+    act();
+  });
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => onPress(event);
+    window.addEventListener("keydown", listener);
+    return () => window.removeEventListener("keydown", listener);
+  }, []);
+}

@@ -1,0 +1,46 @@
+// Who is signed in. The query cache holds it, and follows what happens in this tab and in others.
+import { type QueryClient, queryOptions, useQuery } from "@tanstack/react-query";
+import { auth } from "./project.ts";
+
+export interface User {
+  readonly id: string;
+  readonly email: string | undefined;
+  readonly isGuest: boolean;
+}
+
+export const userKey = ["user"] as const;
+
+export const userQuery = queryOptions({
+  queryKey: userKey,
+  queryFn: async (): Promise<User | null> => {
+    const { data } = await auth.getSession();
+    return userOf(data.session);
+  },
+  staleTime: Number.POSITIVE_INFINITY,
+  gcTime: Number.POSITIVE_INFINITY,
+});
+
+/** Null for a visitor, undefined until the stored session was read. */
+export function useUser(): User | null | undefined {
+  return useQuery(userQuery).data;
+}
+
+type AuthSession = Awaited<ReturnType<typeof auth.getSession>>["data"]["session"];
+
+function userOf(session: AuthSession): User | null {
+  if (session === null) return null;
+  const { id, email, is_anonymous: isGuest } = session.user;
+  return { id, email, isGuest: isGuest ?? false };
+}
+
+/** Another user's data never stays on screen or in the cache. */
+export function followAuth(queryClient: QueryClient): void {
+  auth.onAuthStateChange((_event, session) => {
+    const before = queryClient.getQueryData(userQuery.queryKey);
+    const user = userOf(session);
+    queryClient.setQueryData(userQuery.queryKey, user);
+    if (before && before.id !== user?.id) {
+      queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== userKey[0] });
+    }
+  });
+}

@@ -1,0 +1,40 @@
+// What the workbench shows is in the URL, so that any place in a session can be linked to.
+import { useNavigate, useSearch } from "@tanstack/react-router";
+
+export const workbenchTabs = ["preview", "files", "changes", "run"] as const;
+export type WorkbenchTab = (typeof workbenchTabs)[number];
+
+/** `tab` is missing where nobody has chosen one: on a phone the conversation shows, elsewhere the app chooses. */
+export interface WorkbenchPlace {
+  readonly tab?: WorkbenchTab | undefined;
+  readonly path?: string | undefined;
+  /** A line of the file at `path`. */
+  readonly line?: number | undefined;
+  readonly revision?: number | undefined;
+  readonly execution?: string | undefined;
+}
+
+export function readPlace(search: Record<string, unknown>): WorkbenchPlace {
+  const tab = workbenchTabs.find((name) => name === search.tab);
+  const text = (value: unknown) => (typeof value === "string" ? value : undefined);
+  const count = (value: unknown) => (Number.isSafeInteger(value) ? Number(value) : undefined);
+  return {
+    tab,
+    path: text(search.path),
+    line: count(search.line),
+    revision: count(search.revision),
+    execution: text(search.execution),
+  };
+}
+
+export function usePlace(): WorkbenchPlace {
+  return useSearch({ strict: false });
+}
+
+/** Opens a place in the workbench. What is not named is left behind. */
+export function useOpenPlace(): (place: WorkbenchPlace) => void {
+  const navigate = useNavigate();
+  return (place) => {
+    void navigate({ to: ".", search: place });
+  };
+}
