@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           ...common,
           name: "unit",
-          include: ["scripts/**/*.test.ts", "supabase/functions/**/*.test.ts"],
+          include: ["scripts/**/*.test.ts", "supabase/functions/**/*.test.ts", "web/{src,build}/**/*.test.{ts,tsx}"],
           exclude: ["scripts/stack/tests/**", "scripts/chaos/**"],
         },
       },

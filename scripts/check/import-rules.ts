@@ -50,6 +50,8 @@ export const importRules: readonly ImportRule[] = [
     packages: ["@supabase/supabase-js", ...nodeForChat],
   },
   { folder: "scripts/chat/render/", mayImport: [`${shared}/protocol/`, `${shared}/client/`], packages: [] },
+  // Serves the app with the headers it is built with.
+  { folder: "scripts/web/", mayImport: ["web/build/"] },
   // The web app: what any client needs, and pure code of the file tree.
   { folder: "web/", mayImport: ["protocol", "client", "workspace"].map((ring) => `${shared}/${ring}/`) },
 
