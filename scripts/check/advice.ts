@@ -28,6 +28,7 @@ export const exceptions: readonly Exception[] = [
     tables: [
       "private.key_trials",
       "private.provider_key_secrets",
+      "private.seen_news",
       "private.session_links",
       "private.settings",
       "private.user_limits",

@@ -27,6 +27,7 @@ create table public.sessions (
   approval_policy public.approval_policy not null default 'allow_all',
   head_revision integer not null default 0 check (head_revision >= 0),
   last_seq bigint not null default 0 check (last_seq >= 0),
+  news_seq bigint not null default 0 check (news_seq >= 0),
   archived_at timestamptz,
   forked_from_session_id uuid references public.sessions (id) on delete set null,
   forked_from_message_id uuid,
@@ -40,6 +41,9 @@ comment on column public.sessions.head_revision is
   'The number of the newest revision of the files; 0 before the first.';
 comment on column public.sessions.last_seq is
   'The number of the newest event in the log. The lock of its row orders all changes of a session.';
+comment on column public.sessions.news_seq is
+  'The number of the newest event that makes the session unread: a message was sent, a run asked or '
+  'finished.';
 create index sessions_owner_id_idx on public.sessions (owner_id);
 create index sessions_model_id_idx on public.sessions (model_id);
 create index sessions_forked_from_session_id_idx on public.sessions (forked_from_session_id);

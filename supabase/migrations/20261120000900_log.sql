@@ -53,11 +53,22 @@ create function private.append_events(session_id uuid, events private.new_event[
 returns bigint language plpgsql volatile set search_path = '' as $$
 declare
   added integer := cardinality(append_events.events);
+  news integer := (
+    select max(event.position)
+    from unnest(append_events.events) with ordinality as event (type, payload, position)
+    where event.type in ('message_sent', 'run_finished')
+      -- A browser answers requests of kind execution, not a person.
+      or event.type = 'request_opened' and event.payload ->> 'kind' <> 'execution');
   last_seq bigint;
 begin
-  update public.sessions s set last_seq = s.last_seq + added, updated_at = now()
+  update public.sessions s set last_seq = s.last_seq + added, updated_at = now(),
+    news_seq = coalesce(s.last_seq + news, s.news_seq)
   where s.id = append_events.session_id
   returning s.last_seq into last_seq;
+  -- What a user does themselves is not new to them.
+  if news is not null and append_events.actor_id is not null then
+    perform private.note_seen(append_events.session_id, append_events.actor_id, last_seq);
+  end if;
   insert into public.session_events (session_id, seq, type, run_id, actor_id, payload)
   select append_events.session_id, last_seq - added + event.position, event.type,
     append_events.run_id, append_events.actor_id, coalesce(event.payload, '{}')
@@ -99,15 +110,15 @@ comment on function private.trim_streamed_text(uuid, uuid) is
   'Removes the streamed text of a finished message from the log. The rows stay, because the '
   'numbers must have no gap.';
 
-create function private.notify_user(
-  user_id uuid, session_id uuid, type public.event_type, seq bigint)
+create function private.notify_user(user_id uuid, session_id uuid, type text, seq bigint)
 returns void language sql volatile set search_path = '' as $$
   select realtime.send(
     jsonb_build_object('session_id', session_id, 'type', type, 'seq', seq),
     'notice', 'user:' || user_id, true)
 $$;
-comment on function private.notify_user(uuid, uuid, public.event_type, bigint) is
-  'Sends a short notice to a user, wherever they are: a session changed or needs an answer.';
+comment on function private.notify_user(uuid, uuid, text, bigint) is
+  'Sends a short notice to a user, wherever they are: a session changed or needs an answer. The '
+  'type is one of an event, or session_seen or session_deleted.';
 
 create function private.broadcast_events()
 returns trigger language plpgsql security definer set search_path = '' as $$
@@ -137,7 +148,8 @@ create trigger session_events_broadcast_batch after insert on public.session_eve
 create function private.broadcast_notices()
 returns trigger language plpgsql security definer set search_path = '' as $$
 begin
-  perform private.notify_user(notice.user_id, notice.session_id, notice.type, notice.seq)
+  perform private.notify_user(
+    notice.user_id, notice.session_id, notice.type::text, notice.seq)
   from (
     select distinct on (added.session_id, member.user_id)
       added.session_id, added.type, added.seq, member.user_id

@@ -113,7 +113,7 @@ begin
   perform private.require_user();
   if private.my_role(delete_session.session_id) is null then return; end if;
   perform private.lock_session(delete_session.session_id, 'owner');
-  perform private.notify_user(m.user_id, m.session_id, 'session_changed', 0)
+  perform private.notify_user(m.user_id, m.session_id, 'session_deleted', 0)
   from public.session_members m where m.session_id = delete_session.session_id;
   delete from public.sessions s where s.id = delete_session.session_id;
 end

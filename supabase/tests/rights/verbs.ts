@@ -73,6 +73,8 @@ export const verbs: Readonly<Record<string, Verb>> = {
   hand_over: writing(forOwners, ({ id }, { editor }) => ({ session_id: id, user_id: editor.id })),
   lock_file: writing(forEditors, ({ id }) => ({ session_id: id, path: "src/main.ts" })),
   look_after: writing(forViewersWithNothingToDo, ({ id }) => ({ session_id: id })),
+  // The owner wrote all messages, but the agent finished a run and asks.
+  mark_seen: writing(forViewers, ({ id }) => ({ session_id: id, seq: 1000 })),
   messages_before: reading(forReaders, ({ id }) => ({ session_id: id, before_seq: 1000 })),
   move_file: writing(forEditors, ({ id }) => ({
     session_id: id,
@@ -81,6 +83,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     change_id: randomUUID(),
     ...change,
   })),
+  my_sessions: reading(forEverybodySignedIn, () => ({})),
   open_session: reading(forReaders, ({ id }) => ({ session_id: id })),
   read_file: reading(forReadersInSilence, ({ id }) => ({ session_id: id, path: "src/main.ts" })),
   // The viewer may leave.

@@ -360,14 +360,14 @@ isOneToOne: false
                   ]
                 },"sessions": {
                   Row: {
-                    "approval_policy": Database["public"]['Enums']["approval_policy"],"archived_at": string | null,"created_at": string,"forked_from_message_id": string | null,"forked_from_session_id": string | null,"head_revision": number,"id": string,"instructions": string,"last_seq": number,"model_id": string | null,"owner_id": string,"title": string,"updated_at": string
+                    "approval_policy": Database["public"]['Enums']["approval_policy"],"archived_at": string | null,"created_at": string,"forked_from_message_id": string | null,"forked_from_session_id": string | null,"head_revision": number,"id": string,"instructions": string,"last_seq": number,"model_id": string | null,"news_seq": number,"owner_id": string,"title": string,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "approval_policy"?: Database["public"]['Enums']["approval_policy"],"archived_at"?: string | null,"created_at"?: string,"forked_from_message_id"?: string | null,"forked_from_session_id"?: string | null,"head_revision"?: number,"id": string,"instructions"?: string,"last_seq"?: number,"model_id"?: string | null,"owner_id": string,"title"?: string,"updated_at"?: string
+                    "approval_policy"?: Database["public"]['Enums']["approval_policy"],"archived_at"?: string | null,"created_at"?: string,"forked_from_message_id"?: string | null,"forked_from_session_id"?: string | null,"head_revision"?: number,"id": string,"instructions"?: string,"last_seq"?: number,"model_id"?: string | null,"news_seq"?: number,"owner_id": string,"title"?: string,"updated_at"?: string
                   }
                   Update: {
-                    "approval_policy"?: Database["public"]['Enums']["approval_policy"],"archived_at"?: string | null,"created_at"?: string,"forked_from_message_id"?: string | null,"forked_from_session_id"?: string | null,"head_revision"?: number,"id"?: string,"instructions"?: string,"last_seq"?: number,"model_id"?: string | null,"owner_id"?: string,"title"?: string,"updated_at"?: string
+                    "approval_policy"?: Database["public"]['Enums']["approval_policy"],"archived_at"?: string | null,"created_at"?: string,"forked_from_message_id"?: string | null,"forked_from_session_id"?: string | null,"head_revision"?: number,"id"?: string,"instructions"?: string,"last_seq"?: number,"model_id"?: string | null,"news_seq"?: number,"owner_id"?: string,"title"?: string,"updated_at"?: string
                   }
                   Relationships: [
                     {
@@ -503,11 +503,17 @@ isOneToOne: false
 "look_after":
 { Args: { "session_id": string }; Returns: undefined
                            },
+"mark_seen":
+{ Args: { "seq": number,"session_id": string }; Returns: undefined
+                           },
 "messages_before":
 { Args: { "before_seq": number,"max_messages"?: number,"session_id": string }; Returns: Json
                            },
 "move_file":
 { Args: { "base_revision": number,"change_id": string,"new_path": string,"path": string,"session_id": string }; Returns: Json
+                           },
+"my_sessions":
+{ Args: { "before"?: string,"is_archived"?: boolean,"max_sessions"?: number }; Returns: Json
                            },
 "open_session":
 { Args: { "max_messages"?: number,"session_id": string }; Returns: Json
@@ -560,7 +566,7 @@ isOneToOne: false
                            }
           }
           Enums: {
-            "approval_policy": "allow_all"|"ask_before_changes"|"ask_before_all","event_type": "session_created"|"session_changed"|"member_changed"|"message_sent"|"message_started"|"text_streamed"|"reasoning_streamed"|"message_finished"|"message_discarded"|"run_queued"|"run_started"|"run_stop_requested"|"run_waited"|"run_yielded"|"run_resumed"|"run_finished"|"model_switched"|"plan_updated"|"tool_called"|"tool_started"|"tool_returned"|"request_opened"|"request_answered"|"request_closed"|"revision_created"|"file_locked"|"file_unlocked"|"execution_finished","execution_status": "succeeded"|"failed"|"timed_out"|"out_of_memory"|"stopped","member_role": "viewer"|"editor"|"owner","message_role": "user"|"assistant"|"summary","message_status": "streaming"|"finished"|"stopped"|"discarded","model_provider": "anthropic"|"openai_responses"|"openai_chat","request_kind": "approval"|"question"|"execution","request_status": "open"|"answered"|"expired"|"withdrawn","revision_kind": "change"|"restore"|"undo"|"fork","run_status": "queued"|"running"|"waiting"|"succeeded"|"failed"|"stopped","tool_call_status": "requested"|"running"|"succeeded"|"failed"|"stopped"|"unknown"
+            "approval_policy": "allow_all"|"ask_before_changes"|"ask_before_all","event_type": "session_created"|"session_changed"|"member_changed"|"message_sent"|"message_started"|"text_streamed"|"reasoning_streamed"|"message_finished"|"message_discarded"|"run_queued"|"run_started"|"run_stop_requested"|"run_waited"|"run_yielded"|"run_resumed"|"run_finished"|"model_switched"|"plan_updated"|"tool_called"|"tool_started"|"tool_returned"|"request_opened"|"request_answered"|"request_closed"|"revision_created"|"file_locked"|"file_unlocked"|"execution_finished","execution_status": "succeeded"|"failed"|"timed_out"|"out_of_memory"|"stopped","member_role": "viewer"|"editor"|"owner","message_role": "user"|"assistant"|"summary","message_status": "streaming"|"finished"|"stopped"|"discarded","model_provider": "anthropic"|"openai_responses"|"openai_chat","request_kind": "approval"|"question"|"execution","request_status": "open"|"answered"|"expired"|"withdrawn","revision_kind": "change"|"restore"|"undo"|"fork","run_status": "queued"|"running"|"waiting"|"succeeded"|"failed"|"stopped","session_activity": "idle"|"working"|"asks","tool_call_status": "requested"|"running"|"succeeded"|"failed"|"stopped"|"unknown"
           }
           CompositeTypes: {
             [_ in never]: never
@@ -676,7 +682,7 @@ export type CompositeTypes<
 export const Constants = {
   "public": {
           Enums: {
-            "approval_policy": ["allow_all", "ask_before_changes", "ask_before_all"],"event_type": ["session_created", "session_changed", "member_changed", "message_sent", "message_started", "text_streamed", "reasoning_streamed", "message_finished", "message_discarded", "run_queued", "run_started", "run_stop_requested", "run_waited", "run_yielded", "run_resumed", "run_finished", "model_switched", "plan_updated", "tool_called", "tool_started", "tool_returned", "request_opened", "request_answered", "request_closed", "revision_created", "file_locked", "file_unlocked", "execution_finished"],"execution_status": ["succeeded", "failed", "timed_out", "out_of_memory", "stopped"],"member_role": ["viewer", "editor", "owner"],"message_role": ["user", "assistant", "summary"],"message_status": ["streaming", "finished", "stopped", "discarded"],"model_provider": ["anthropic", "openai_responses", "openai_chat"],"request_kind": ["approval", "question", "execution"],"request_status": ["open", "answered", "expired", "withdrawn"],"revision_kind": ["change", "restore", "undo", "fork"],"run_status": ["queued", "running", "waiting", "succeeded", "failed", "stopped"],"tool_call_status": ["requested", "running", "succeeded", "failed", "stopped", "unknown"]
+            "approval_policy": ["allow_all", "ask_before_changes", "ask_before_all"],"event_type": ["session_created", "session_changed", "member_changed", "message_sent", "message_started", "text_streamed", "reasoning_streamed", "message_finished", "message_discarded", "run_queued", "run_started", "run_stop_requested", "run_waited", "run_yielded", "run_resumed", "run_finished", "model_switched", "plan_updated", "tool_called", "tool_started", "tool_returned", "request_opened", "request_answered", "request_closed", "revision_created", "file_locked", "file_unlocked", "execution_finished"],"execution_status": ["succeeded", "failed", "timed_out", "out_of_memory", "stopped"],"member_role": ["viewer", "editor", "owner"],"message_role": ["user", "assistant", "summary"],"message_status": ["streaming", "finished", "stopped", "discarded"],"model_provider": ["anthropic", "openai_responses", "openai_chat"],"request_kind": ["approval", "question", "execution"],"request_status": ["open", "answered", "expired", "withdrawn"],"revision_kind": ["change", "restore", "undo", "fork"],"run_status": ["queued", "running", "waiting", "succeeded", "failed", "stopped"],"session_activity": ["idle", "working", "asks"],"tool_call_status": ["requested", "running", "succeeded", "failed", "stopped", "unknown"]
           }
         }
 } as const

@@ -27,6 +27,9 @@ export const runStatus = z.enum(Enums.run_status);
 export type RunStatus = z.infer<typeof runStatus>;
 export const finishedRunStatus = runStatus.extract(["succeeded", "failed", "stopped"]);
 
+export const sessionActivity = z.enum(Enums.session_activity);
+export type SessionActivity = z.infer<typeof sessionActivity>;
+
 export const toolCallStatus = z.enum(Enums.tool_call_status);
 export const finishedToolCallStatus = toolCallStatus.exclude(["requested", "running"]);
 export type FinishedToolCallStatus = z.infer<typeof finishedToolCallStatus>;

@@ -163,8 +163,12 @@ export const eventBatch = z.object({
   events: z.array(sessionEvent).optional(),
 });
 
-/** Broadcast on `user:<id>` as event `notice`: the list of sessions has changed. */
-export const notice = z.object({ session_id: id, type: z.enum(eventTypes), seq: z.number().int().nonnegative() });
+/** Broadcast on `user:<id>` as event `notice`: the list of sessions has changed. Two types are in no log. */
+export const notice = z.object({
+  session_id: id,
+  type: z.enum([...eventTypes, "session_seen", "session_deleted"]),
+  seq: z.number().int().nonnegative(),
+});
 
 /** Streamed text is trimmed once its message is finished; the event keeps its number. */
 function streamedText() {
