@@ -3,25 +3,29 @@
 /** To the cent from one cent on; below, one digit that says something. */
 export function formatCost(dollars: number): string {
   if (dollars === 0) return "$0";
-  if (dollars >= 0.01) return `$${dollars.toFixed(2)}`;
-  return `$${Number(dollars.toPrecision(1)).toFixed(Math.min(6, Math.ceil(-Math.log10(dollars))))}`;
+  const rounded = Number(dollars.toPrecision(1));
+  const decimals = rounded >= 0.01 ? 2 : Math.ceil(-Math.log10(rounded));
+  return `$${dollars.toFixed(decimals)}`;
 }
 
 /** "0.3 s", "8 s", "2 min 5 s", "1 h 3 min". */
 export function formatDuration(ms: number): string {
-  const seconds = ms / 1000;
-  if (seconds < 0.95) return `${Math.max(0.1, seconds).toFixed(1)} s`;
-  if (seconds < 9.95 && ms % 1000 !== 0) return `${seconds.toFixed(1)} s`;
+  const seconds = Math.max(0.1, ms / 1000);
+  if (seconds < 9.95) return `${Number(seconds.toFixed(1))} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
   const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return whole % 60 === 0 ? `${minutes} min` : `${minutes} min ${whole % 60} s`;
-  return minutes % 60 === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  if (minutes < 60) return withRest(`${minutes} min`, whole % 60, "s");
+  return withRest(`${Math.floor(minutes / 60)} h`, minutes % 60, "min");
+}
+
+function withRest(text: string, rest: number, unit: string): string {
+  return rest === 0 ? text : `${text} ${rest} ${unit}`;
 }
 
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
-  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+  return bytes < 1_000_000 ? `${Number((bytes / 1000).toFixed(1))} KB` : `${Number((bytes / 1_000_000).toFixed(1))} MB`;
 }
 
 export function formatCount(count: number, one: string, many = `${one}s`): string {
