@@ -4,7 +4,6 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { closeForgottenSessions } from "../lib/session/session-query.ts";
 import { followAuth } from "../lib/user.ts";
-import { TooltipProvider } from "../ui/tooltip.tsx";
 import { createAppRouter } from "./router.tsx";
 import "./tokens.css";
 
@@ -18,9 +17,7 @@ if (root === null) throw new Error("index.html has no #root.");
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
-      <TooltipProvider delayDuration={400}>
-        <RouterProvider router={router} />
-      </TooltipProvider>
+      <RouterProvider router={router} />
     </QueryClientProvider>
   </StrictMode>,
 );

@@ -7,6 +7,7 @@ import { useStored } from "../lib/storage.ts";
 import { screens, useMedia } from "../lib/use-media.ts";
 import { useUser } from "../lib/user.ts";
 import { Notices } from "../ui/notices.tsx";
+import { TooltipLayer } from "../ui/tooltip.tsx";
 
 const SessionsRail = lazy(() =>
   import("../features/sessions/sessions-rail.tsx").then((module) => ({ default: module.SessionsRail })),
@@ -34,6 +35,7 @@ export function Shell() {
         </div>
       </div>
       <Notices />
+      <TooltipLayer />
     </RailContext>
   );
 }

@@ -2,7 +2,7 @@ import type { LucideIcon } from "lucide-react";
 import type { ComponentProps } from "react";
 import type { Shortcut } from "../lib/shortcuts.ts";
 import { cn } from "./class-names.ts";
-import { Tooltip } from "./tooltip.tsx";
+import { tip } from "./tooltip.tsx";
 
 export interface IconButtonProps extends Omit<ComponentProps<"button">, "children" | "aria-label"> {
   readonly icon: LucideIcon;
@@ -15,21 +15,20 @@ export interface IconButtonProps extends Omit<ComponentProps<"button">, "childre
 
 export function IconButton({ icon: Icon, label, shortcut, isPressed, className, ...rest }: IconButtonProps) {
   return (
-    <Tooltip label={label} shortcut={shortcut}>
-      <button
-        type="button"
-        aria-label={label}
-        aria-pressed={isPressed}
-        className={cn(
-          "inline-flex size-8 shrink-0 items-center justify-center rounded-control text-soft transition-colors",
-          "hover:bg-well hover:text-ink disabled:opacity-50 max-md:size-11",
-          isPressed && "bg-well text-ink",
-          className,
-        )}
-        {...rest}
-      >
-        <Icon size={16} strokeWidth={1.75} aria-hidden />
-      </button>
-    </Tooltip>
+    <button
+      type="button"
+      aria-label={label}
+      aria-pressed={isPressed}
+      {...tip(label, shortcut)}
+      className={cn(
+        "inline-flex size-8 shrink-0 items-center justify-center rounded-control text-soft transition-colors",
+        "hover:bg-well hover:text-ink disabled:opacity-50 max-md:size-11",
+        isPressed && "bg-well text-ink",
+        className,
+      )}
+      {...rest}
+    >
+      <Icon size={16} strokeWidth={1.75} aria-hidden />
+    </button>
   );
 }

@@ -1,29 +1,79 @@
-import { Tooltip as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+// Tooltips without a wrapper at each button: `{...tip("Stop", "escape")}` marks an element, one layer shows what is marked.
+import { useEffect, useState } from "react";
+import { createPortal } from "react-dom";
 import { labelOf, type Shortcut } from "../lib/shortcuts.ts";
 
-export const TooltipProvider = Radix.Provider;
-
-export interface TooltipProps {
-  readonly label: string;
-  readonly shortcut?: Shortcut | undefined;
-  readonly children: ReactNode;
+/** Attributes for an element whose name is not written on it. */
+export function tip(label: string, shortcut?: Shortcut) {
+  return { "data-tip": label, ...(shortcut !== undefined && { "data-tip-keys": labelOf(shortcut) }) };
 }
 
-export function Tooltip({ label, shortcut, children }: TooltipProps) {
-  return (
-    <Radix.Root>
-      <Radix.Trigger asChild>{children}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          sideOffset={6}
-          collisionPadding={8}
-          className="z-50 flex items-center gap-2 rounded-control bg-ink px-2 py-1 text-small text-paper shadow-float"
-        >
-          {label}
-          {shortcut !== undefined && <span className="opacity-70">{labelOf(shortcut)}</span>}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+interface Shown {
+  readonly label: string;
+  readonly keys: string | undefined;
+  readonly at: DOMRect;
+}
+
+const delayMs = 400;
+const gap = 6;
+/** A tooltip below this line shows above its element. */
+const roomBelow = 48;
+
+export function TooltipLayer() {
+  const shown = useMarkedElement();
+  if (shown === undefined) return null;
+  const isAbove = shown.at.bottom + roomBelow > window.innerHeight;
+  const middle = Math.min(Math.max(shown.at.left + shown.at.width / 2, 60), window.innerWidth - 60);
+  return createPortal(
+    <div
+      role="presentation"
+      className="pointer-events-none fixed z-50 flex items-center gap-2 rounded-control bg-ink px-2 py-1 text-small whitespace-nowrap text-paper shadow-float"
+      style={{
+        left: middle,
+        top: isAbove ? shown.at.top - gap : shown.at.bottom + gap,
+        transform: `translate(-50%, ${isAbove ? "-100%" : "0"})`,
+      }}
+    >
+      {shown.label}
+      {shown.keys !== undefined && <span className="opacity-70">{shown.keys}</span>}
+    </div>,
+    document.body,
   );
+}
+
+/** Pointed at for a moment, or focused by the keyboard. Any key or press puts it away. */
+function useMarkedElement(): Shown | undefined {
+  const [shown, setShown] = useState<Shown>();
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const hide = () => {
+      clearTimeout(timer);
+      setShown(undefined);
+    };
+    const showSoon = ({ target }: Event) => {
+      clearTimeout(timer);
+      const element = target instanceof Element ? target.closest<HTMLElement>("[data-tip]") : null;
+      if (element === null) return setShown(undefined);
+      timer = setTimeout(() => {
+        if (!element.isConnected || element.matches("[data-state=open]")) return;
+        const { tip: label = "", tipKeys: keys } = element.dataset;
+        setShown({ label, keys, at: element.getBoundingClientRect() });
+      }, delayMs);
+    };
+    const onFocus = (event: FocusEvent) => {
+      if (event.target instanceof Element && event.target.matches(":focus-visible")) showSoon(event);
+    };
+    const onPointer = (event: PointerEvent) => event.pointerType === "mouse" && showSoon(event);
+    document.addEventListener("pointerover", onPointer);
+    document.addEventListener("focusin", onFocus);
+    for (const event of ["pointerdown", "keydown", "focusout", "scroll"]) document.addEventListener(event, hide, true);
+    return () => {
+      hide();
+      document.removeEventListener("pointerover", onPointer);
+      document.removeEventListener("focusin", onFocus);
+      for (const event of ["pointerdown", "keydown", "focusout", "scroll"])
+        document.removeEventListener(event, hide, true);
+    };
+  }, []);
+  return shown;
 }
