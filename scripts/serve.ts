@@ -47,10 +47,11 @@ async function serveUntilStopped({ name, usage, port, start }: Program): Promise
   await server.close();
 }
 
-function untilStopped(): Promise<void> {
+/** npm passes the terminal's Ctrl-C on once more, so later signals are ignored. */
+export function untilStopped(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const parent = process.ppid;
   setInterval(() => process.ppid !== parent && resolve(), parentCheckMs).unref();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve());
   return promise;
 }
