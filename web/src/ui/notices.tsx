@@ -1,6 +1,7 @@
 // Short messages at the bottom of the screen about what has just been done, with a way back where there is one.
 import { useSyncExternalStore } from "react";
 import { Button } from "./button.tsx";
+import { Countdown } from "./countdown.ts";
 
 export interface Notice {
   readonly text: string;
@@ -9,6 +10,7 @@ export interface Notice {
 
 interface ShownNotice extends Notice {
   readonly id: number;
+  readonly countdown: Countdown;
 }
 
 const shownMs = 6000;
@@ -25,15 +27,15 @@ function dismiss(id: number): void {
   change(notices.filter((notice) => notice.id !== id));
 }
 
-/** Shows for six seconds. `onGone` is called when it goes, by itself or by its action. */
+/** Shows for six seconds. Calls `onGone` when they are over; never when the user has taken the action. */
 export function notify(notice: Notice, onGone?: () => void): void {
   lastId += 1;
   const id = lastId;
-  change([...notices, { ...notice, id }]);
-  setTimeout(() => {
+  const countdown = new Countdown(shownMs, () => {
     dismiss(id);
     onGone?.();
-  }, shownMs);
+  });
+  change([...notices, { ...notice, id, countdown }]);
 }
 
 function subscribe(listener: () => void): () => void {
@@ -49,25 +51,36 @@ export function Notices() {
       aria-live="polite"
       className="pointer-events-none fixed inset-x-0 bottom-4 z-50 flex flex-col items-center gap-2 px-4 max-md:bottom-20"
     >
-      {shown.map(({ id, text, action }) => (
-        <div
-          key={id}
-          className="pointer-events-auto flex max-w-full items-center gap-3 rounded-card border border-line bg-sheet py-1.5 pr-1.5 pl-3 text-meta shadow-float"
-        >
-          <span className="min-w-0 py-1">{text}</span>
-          {action && (
-            <Button
-              size="small"
-              onClick={() => {
-                action.onClick();
-                dismiss(id);
-              }}
-            >
-              {action.label}
-            </Button>
-          )}
-        </div>
+      {shown.map((notice) => (
+        <NoticeCard key={notice.id} notice={notice} />
       ))}
+    </div>
+  );
+}
+
+/** Stays while the pointer or the keyboard is on it. */
+function NoticeCard({ notice: { id, text, action, countdown } }: { readonly notice: ShownNotice }) {
+  return (
+    <div
+      onPointerEnter={() => countdown.hold()}
+      onPointerLeave={() => countdown.release()}
+      onFocus={() => countdown.hold()}
+      onBlur={() => countdown.release()}
+      className="pointer-events-auto flex max-w-full items-center gap-3 rounded-card border border-line bg-sheet py-1.5 pr-1.5 pl-3 text-meta shadow-float"
+    >
+      <span className="min-w-0 py-1">{text}</span>
+      {action && (
+        <Button
+          size="small"
+          onClick={() => {
+            countdown.cancel();
+            dismiss(id);
+            action.onClick();
+          }}
+        >
+          {action.label}
+        </Button>
+      )}
     </div>
   );
 }
