@@ -23,11 +23,13 @@ export async function accessToken(): Promise<string | null> {
   return data.session?.access_token ?? null;
 }
 
-/** Adds the user's token, or the project's key for a visitor. */
+/** Adds the user's token, or the project's key for a visitor, where the request has no token yet. */
 export const fetchAsUser: typeof fetch = async (input, init) => {
   const headers = new Headers(init?.headers);
   headers.set("apikey", publishableKey);
-  headers.set("authorization", `Bearer ${(await accessToken()) ?? publishableKey}`);
+  if (!headers.has("authorization")) {
+    headers.set("authorization", `Bearer ${(await accessToken()) ?? publishableKey}`);
+  }
   return fetch(input, { ...init, headers });
 };
 
