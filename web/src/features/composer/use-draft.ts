@@ -1,0 +1,16 @@
+import { useState } from "react";
+import { readStored, store } from "../../lib/storage.ts";
+
+/** The text that is being typed, kept over a reload, per user and session. Other tabs have drafts of their own. */
+export function useDraft(userId: string | null, sessionId: string): [string, (text: string) => void] {
+  const name = `draft:${userId ?? "visitor"}:${sessionId}`;
+  const [text, setText] = useState(() => {
+    const stored = readStored(name);
+    return typeof stored === "string" ? stored : "";
+  });
+  const change = (to: string) => {
+    setText(to);
+    store(name, to === "" ? null : to);
+  };
+  return [text, change];
+}
