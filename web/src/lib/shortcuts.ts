@@ -35,10 +35,13 @@ function isTyping({ target }: KeyboardEvent): boolean {
   return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable=true]") !== null;
 }
 
-/** Acts anywhere in the window. Plain keys are left to text fields; Escape and shortcuts with "mod" are not. */
-export function useShortcut(shortcut: Shortcut, act: () => void): void {
+/**
+ * Acts anywhere in the window. Plain keys are left to text fields; Escape and shortcuts with "mod" are not. With null the
+ * keys are left to others.
+ */
+export function useShortcut(shortcut: Shortcut | null, act: () => void): void {
   const onPress = useEffectEvent((event: KeyboardEvent) => {
-    if (event.defaultPrevented || !isPressed(shortcut, event)) return;
+    if (shortcut === null || event.defaultPrevented || !isPressed(shortcut, event)) return;
     const isPlain = !shortcut.includes("mod") && shortcut !== "escape";
     if (isPlain && isTyping(event)) return;
     event.preventDefault();
