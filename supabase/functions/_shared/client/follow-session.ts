@@ -8,7 +8,7 @@ import { Refused, type UserDb } from "./data-api.ts";
 import type { Link } from "./link.ts";
 import { isBusy } from "./live-run.ts";
 import { type Pace, usualPace } from "./pace.ts";
-import { SessionChannel } from "./session-channel.ts";
+import { PrivateChannel } from "./private-channel.ts";
 import { SessionLog } from "./session-log.ts";
 import { viewerIdOf } from "./viewer.ts";
 
@@ -53,7 +53,8 @@ export async function followSession(
     hasViewer: () => viewerIdOf(userDb).then(() => true),
   };
   const follower = new Follower(deps, state);
-  follower.start(viewerId === null ? undefined : new SessionChannel(userDb, sessionId, follower));
+  const channel = { topic: `session:${sessionId}`, event: "events" };
+  follower.start(viewerId === null ? undefined : new PrivateChannel(userDb, channel, follower));
   return follower;
 }
 
@@ -74,7 +75,7 @@ interface FollowerDeps {
 class Follower implements FollowedSession {
   readonly #deps: FollowerDeps;
   readonly #subscribers = new Set<() => void>();
-  #channel: SessionChannel | undefined;
+  #channel: PrivateChannel | undefined;
   #state: SessionState;
   #link: Link = { status: "joining" };
   #isJoined = false;
@@ -107,7 +108,7 @@ class Follower implements FollowedSession {
     return () => this.#subscribers.delete(onChange);
   };
 
-  start(channel: SessionChannel | undefined): void {
+  start(channel: PrivateChannel | undefined): void {
     this.#channel = channel;
     if (channel) channel.start();
     else this.#updateLink();
@@ -129,7 +130,7 @@ class Follower implements FollowedSession {
     if (wasJoined) this.#requestCatchUp();
   }
 
-  onBatch(payload: unknown): void {
+  onBroadcast(payload: unknown): void {
     if (this.#isClosed) return;
     this.#missedBroadcasts = "never";
     const batch = eventBatch.safeParse(payload);

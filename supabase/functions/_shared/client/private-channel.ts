@@ -1,4 +1,4 @@
-// The private channel of one session, kept joined. supabase-js reconnects and rejoins on its own, but gives up on a channel
+// One private channel, kept joined. supabase-js reconnects and rejoins on its own, but gives up on a channel
 // that the server closed (an expired token, a restart): this replaces it with a new one.
 import type { RealtimeChannel } from "@supabase/supabase-js";
 import type { UserDb } from "./data-api.ts";
@@ -10,22 +10,28 @@ export interface ChannelListener {
   onJoined(): void;
   /** Broadcasts no longer arrive. May be called several times. */
   onDown(): void;
-  /** The unparsed payload of a broadcast `events`. */
-  onBatch(payload: unknown): void;
+  /** Its unparsed payload. */
+  onBroadcast(payload: unknown): void;
 }
 
-export class SessionChannel {
+export interface ChannelName {
+  readonly topic: string;
+  /** The broadcasts that are listened to. */
+  readonly event: string;
+}
+
+export class PrivateChannel {
   readonly #userDb: UserDb;
-  readonly #topic: string;
+  readonly #name: ChannelName;
   readonly #listener: ChannelListener;
   #channel: RealtimeChannel | undefined;
   #rejoin: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
   #isLeft = false;
 
-  constructor(userDb: UserDb, sessionId: string, listener: ChannelListener) {
+  constructor(userDb: UserDb, name: ChannelName, listener: ChannelListener) {
     this.#userDb = userDb;
-    this.#topic = `session:${sessionId}`;
+    this.#name = name;
     this.#listener = listener;
   }
 
@@ -45,10 +51,11 @@ export class SessionChannel {
   async #join(): Promise<void> {
     await this.#userDb.realtime.setAuth();
     if (this.#isLeft) return;
-    const channel = this.#userDb.channel(this.#topic, { config: { private: true } });
+    const { topic, event } = this.#name;
+    const channel = this.#userDb.channel(topic, { config: { private: true } });
     this.#channel = channel;
-    channel.on("broadcast", { event: "events" }, ({ payload }) => {
-      if (this.#channel === channel) this.#listener.onBatch(payload);
+    channel.on("broadcast", { event }, ({ payload }) => {
+      if (this.#channel === channel) this.#listener.onBroadcast(payload);
     });
     channel.subscribe((status) => {
       if (this.#channel === channel) this.#handleStatus(status);
