@@ -1,4 +1,5 @@
 // Which folder may import from which. The rule with the longest matching folder applies. A folder may always import from itself.
+import { readdirSync } from "node:fs";
 
 export interface ImportRule {
   readonly folder: string;
@@ -30,6 +31,10 @@ const nodeForChat = ["crypto", "fs", "os", "path", "readline", "stream", "util"]
 
 const pureRings = ["protocol", "workspace", "typed"].map((ring) => `${shared}/${ring}/`);
 
+/** What any client needs, and pure code of the file tree. */
+const forWeb = ["protocol", "client", "workspace"].map((ring) => `${shared}/${ring}/`);
+const features = readdirSync(new URL("../../web/src/features", import.meta.url));
+
 export const importRules: readonly ImportRule[] = [
   // The product never imports the stack, and the stack never imports the product.
   { folder: "supabase/functions/", mayImport: [] },
@@ -50,10 +55,22 @@ export const importRules: readonly ImportRule[] = [
     packages: ["@supabase/supabase-js", ...nodeForChat],
   },
   { folder: "scripts/chat/render/", mayImport: [`${shared}/protocol/`, `${shared}/client/`], packages: [] },
-  // Serves the app with the headers it is built with.
+  // Builds the app, and serves it with the headers it is built with.
   { folder: "scripts/web/", mayImport: ["web/build/"] },
-  // The web app: what any client needs, and pure code of the file tree.
-  { folder: "web/", mayImport: ["protocol", "client", "workspace"].map((ring) => `${shared}/${ring}/`) },
+  // The web app: arrows point from app to features to lib and ui. A feature never imports another.
+  { folder: "web/build/", mayImport: [] },
+  { folder: "web/src/ui/", mayImport: ["web/src/lib/shortcuts.ts"] },
+  { folder: "web/src/lib/", mayImport: forWeb },
+  { folder: "web/src/app/", mayImport: ["web/src/", ...forWeb] },
+  ...features.map((feature) => ({
+    folder: `web/src/features/${feature}/`,
+    mayImport: ["web/src/ui/", "web/src/lib/", ...forWeb],
+  })),
+  // Stories in a browser start the product and share the users of the other stories.
+  {
+    folder: "web/e2e/",
+    mayImport: ["package.json", "scripts/product/", "scripts/web/", "supabase/tests/", ...forWeb],
+  },
 
   service("gateway"),
   service("postgres"),
