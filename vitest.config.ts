@@ -53,6 +53,14 @@ export default defineConfig({
           globalSetup: ["scripts/stack/tests/global-setup.ts"],
         },
       },
+      {
+        test: {
+          ...common,
+          name: "browser",
+          include: ["web/e2e/**/*.test.ts"],
+          globalSetup: ["web/e2e/support/global-setup.ts"],
+        },
+      },
       { test: { ...common, name: "fault", include: ["scripts/stack/tests/fault/**/*.test.ts"] } },
     ],
   },

@@ -12,14 +12,12 @@ export interface MenuProps {
   readonly trigger: ReactNode;
   readonly align?: "start" | "end";
   readonly side?: "top" | "bottom";
-  /** For a menu that is loaded when somebody asks for it. */
-  readonly isOpenAtFirst?: boolean;
   readonly children: ReactNode;
 }
 
-export function Menu({ trigger, align = "start", side = "bottom", isOpenAtFirst = false, children }: MenuProps) {
+export function Menu({ trigger, align = "start", side = "bottom", children }: MenuProps) {
   return (
-    <DropdownMenu.Root defaultOpen={isOpenAtFirst}>
+    <DropdownMenu.Root>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content

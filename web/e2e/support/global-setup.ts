@@ -1,0 +1,40 @@
+// One product, one built app and one browser for all stories. Each story has its own users, sessions and browser contexts.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import type { TestProject } from "vitest/node";
+import { makeSecrets } from "../../../scripts/product/secrets.ts";
+import { startProduct } from "../../../scripts/product/start-product.ts";
+import { serveBuiltApp } from "../../../scripts/web/served-app.ts";
+import { chromiumOptions } from "./chromium.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    appUrl: string;
+    browserEndpoint: string;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const builds = mkdtempSync(join(tmpdir(), "app-"));
+  // Slices are short, so that runs span several of them.
+  const secrets = { ...makeSecrets(), SLICE_SECONDS: "6" };
+  const stackArgs = ["--ephemeral", "--port", "0", "--log-level", "warn"];
+  const [product, app, browser] = await Promise.all([
+    startProduct({ stackArgs, secrets }),
+    serveBuiltApp({ port: 0, portFlag: "", builds }),
+    chromiumOptions().then((options) => chromium.launchServer(options)),
+  ]);
+  const { url, publishableKey } = product.details;
+  const appUrl = await app.open({ VITE_SUPABASE_URL: url, VITE_SUPABASE_PUBLISHABLE_KEY: publishableKey });
+  project.provide("product", product.details);
+  project.provide("secrets", secrets);
+  project.provide("modelServerUrl", product.modelServerUrl);
+  project.provide("appUrl", appUrl);
+  project.provide("browserEndpoint", browser.wsEndpoint());
+  return async () => {
+    await Promise.all([browser.close(), app.close(), product.stop()]);
+    rmSync(builds, { recursive: true, force: true });
+  };
+}

@@ -1,0 +1,32 @@
+// A test in a real browser. `newPage` opens a page on a device of its own; whatever goes wrong on it fails the story.
+import { type Browser, chromium, type Page } from "playwright-core";
+import { expect, inject, test } from "vitest";
+import { openWatchedContext, type PageOptions, type WatchedContext } from "./watched-context.ts";
+
+type NewPage = (options?: PageOptions) => Promise<Page>;
+
+let connecting: Promise<Browser> | undefined;
+
+/** Files share a worker, and the connection with it. It ends with the browser. */
+function sharedBrowser(): Promise<Browser> {
+  connecting ??= chromium.connect(inject("browserEndpoint"));
+  return connecting;
+}
+
+export const story = test.extend<{ newPage: NewPage }>({
+  newPage: async ({ task }, use) => {
+    const opened: WatchedContext[] = [];
+    await use(async (options = {}) => {
+      const watched = await openWatchedContext(await sharedBrowser(), options);
+      opened.push(watched);
+      return watched.context.newPage();
+    });
+    const problems = opened.flatMap((device) => device.problems);
+    if (problems.length > 0 || task.result?.state === "fail") {
+      const name = task.name.replaceAll(/\W+/g, "-").slice(0, 80);
+      await Promise.all(opened.map((device, index) => device.saveEvidence(`${name}-${index + 1}`)));
+    }
+    await Promise.all(opened.map(({ context }) => context.close()));
+    expect(problems).toEqual([]);
+  },
+});
