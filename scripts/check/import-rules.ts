@@ -59,7 +59,7 @@ export const importRules: readonly ImportRule[] = [
   { folder: "scripts/web/", mayImport: ["web/build/"] },
   // The web app: arrows point from app to features to lib and ui. A feature never imports another.
   { folder: "web/build/", mayImport: [] },
-  { folder: "web/src/ui/", mayImport: ["web/src/lib/shortcuts.ts"] },
+  { folder: "web/src/ui/", mayImport: ["web/src/lib/", `${shared}/workspace/`] },
   { folder: "web/src/lib/", mayImport: forWeb },
   { folder: "web/src/app/", mayImport: ["web/src/", ...forWeb] },
   ...features.map((feature) => ({
