@@ -33,6 +33,7 @@ export const exceptions: readonly Exception[] = [
       "private.settings",
       "private.user_limits",
       "private.user_spend",
+      "worker.execution_leases",
       "worker.leases",
     ],
   },

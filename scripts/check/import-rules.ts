@@ -124,7 +124,10 @@ export const importRules: readonly ImportRule[] = [
   },
   {
     folder: `${shared}/tools/`,
-    mayImport: [...pureRings, `${shared}/models/`, `${shared}/agent/`, `${shared}/executors/executor.ts`],
+    mayImport: [
+      ...pureRings,
+      ...["models/", "agent/", "executors/executor.ts", "executors/run-by-first.ts"].map((path) => `${shared}/${path}`),
+    ],
     packages: ["zod"],
   },
 
@@ -163,7 +166,9 @@ export const importRules: readonly ImportRule[] = [
   },
   {
     folder: `${shared}/store/`,
-    mayImport: ["protocol", "workspace", "agent", "models", "keys"].map((ring) => `${shared}/${ring}/`),
+    mayImport: ["protocol/", "workspace/", "agent/", "models/", "keys/", "executors/executor.ts"].map(
+      (path) => `${shared}/${path}`,
+    ),
     packages: ["zod", "deno-std", "postgres"],
   },
   // The outermost: the dependencies of a function made from its secrets, and the work itself.

@@ -16,6 +16,10 @@ create table private.settings (
   max_live_runs_per_user integer not null default 3 check (max_live_runs_per_user >= 0),
   max_queued_runs_per_session integer not null default 20
     check (max_queued_runs_per_session > 0),
+  max_live_executions_per_user integer not null default 5
+    check (max_live_executions_per_user >= 0),
+  max_live_executions_per_session integer not null default 10
+    check (max_live_executions_per_session >= 0),
   max_cost_per_user_and_day numeric(12, 6) not null default 20
     check (max_cost_per_user_and_day >= 0),
   max_steps_per_run integer not null default 60 check (max_steps_per_run > 0),
@@ -27,7 +31,8 @@ create table private.settings (
 comment on table private.settings is
   'One row: the kill switch, the address of the agent function, and the limits for everybody.';
 comment on column private.settings.runs_paused is
-  'The kill switch: while true, no run is claimed. Messages are still accepted and queue up.';
+  'The kill switch: while true, no run is claimed and no program is started. Messages are still '
+  'accepted and queue up.';
 comment on column private.settings.agent_url is
   'The address of the agent function. Null: no kicks; call the function by other means.';
 comment on column private.settings.kick_secret_name is

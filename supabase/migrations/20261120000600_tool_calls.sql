@@ -10,8 +10,9 @@ comment on type public.request_kind is
 create type public.request_status as enum ('open', 'answered', 'expired', 'withdrawn');
 comment on type public.request_status is 'withdrawn: its run ended before there was an answer.';
 create type public.execution_status as enum (
-  'succeeded', 'failed', 'timed_out', 'out_of_memory', 'stopped');
-comment on type public.execution_status is 'How an execution ended.';
+  'queued', 'running', 'succeeded', 'failed', 'timed_out', 'out_of_memory', 'stopped');
+comment on type public.execution_status is
+  'Whether an execution waits or runs, otherwise how it ended.';
 
 create table public.tool_calls (
   run_id uuid not null,
@@ -87,21 +88,36 @@ create table public.executions (
   language text not null check (language in ('javascript', 'typescript', 'python')),
   entry text not null,
   revision integer not null,
-  ran_in text not null check (ran_in in ('quickjs', 'browser', 'remote')),
+  stdin text check (octet_length(stdin) <= 65536),
   status public.execution_status not null,
+  attempt integer not null default 0 check (attempt >= 0),
+  ran_in text check (ran_in in ('quickjs', 'browser', 'remote')),
   exit_code integer,
   output text not null default '' check (octet_length(output) <= 262144),
   is_output_cut boolean not null default false,
-  duration_ms integer not null check (duration_ms >= 0),
+  note text,
+  duration_ms integer check (duration_ms >= 0),
   created_at timestamptz not null default now(),
+  kicked_at timestamptz,
+  started_at timestamptz,
+  finished_at timestamptz,
+  constraint executions_finished_at_iff_ended
+    check ((finished_at is not null) = (status not in ('queued', 'running'))),
   constraint executions_run_is_of_the_session foreign key (run_id, session_id)
     references public.runs (id, session_id) on delete cascade
 );
 comment on table public.executions is
-  'Code of the session that was run in a sandbox, by the agent or by a user.';
+  'Code of the session that is run in a sandbox, by the agent (with a run_id) or by a user. Those of '
+  'the agent are stored when they end.';
+comment on column public.executions.revision is 'The program has the files of this revision.';
+comment on column public.executions.ran_in is 'Null until it ends, and if nothing could run it.';
+comment on column public.executions.note is
+  'What a reader of the output should know: why the program was not run, or which files it lacked.';
 create index executions_session_id_idx on public.executions (session_id, created_at);
 create index executions_run_id_idx on public.executions (run_id, session_id);
 create index executions_started_by_idx on public.executions (started_by);
+create index executions_unfinished_idx on public.executions (status, created_at)
+  where status in ('queued', 'running');
 
 alter table public.tool_calls enable row level security;
 alter table public.run_requests enable row level security;
@@ -118,6 +134,14 @@ create policy "Members and visitors with a link can read requests" on public.run
 create policy "Members and visitors with a link can read executions" on public.executions
   for select to anon, authenticated
   using (session_id = any (array(select private.readable_session_ids())));
+
+create function private.execution_json(execution public.executions)
+returns jsonb language sql immutable set search_path = '' as $$
+  select to_jsonb(execution) - array['session_id', 'stdin', 'output', 'kicked_at']
+$$;
+comment on function private.execution_json(public.executions) is
+  'An execution as lists show it, without input and output.';
+grant execute on function private.execution_json(public.executions) to authenticated;
 
 create function private.run_totals(run public.runs)
 returns jsonb language sql stable set search_path = '' as $$

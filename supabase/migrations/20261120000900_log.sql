@@ -10,7 +10,8 @@ create type public.event_type as enum (
   'run_finished',
   'model_switched', 'plan_updated', 'tool_called', 'tool_started', 'tool_returned',
   'request_opened', 'request_answered', 'request_closed',
-  'revision_created', 'file_locked', 'file_unlocked', 'execution_finished'
+  'revision_created', 'file_locked', 'file_unlocked',
+  'execution_queued', 'execution_started', 'execution_finished'
 );
 comment on type public.event_type is
   'Every type of event. The same words as in protocol/events.ts.';

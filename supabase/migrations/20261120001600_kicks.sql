@@ -1,34 +1,45 @@
 -- Kicks wake the agent function after commit. They are hints: the sweep makes up for a lost one.
 
-create function private.kick_agent(run_id uuid)
+create function private.is_agent_known()
+returns boolean language sql stable security definer set search_path = '' as $$
+  select s.agent_url is not null
+    and to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') is not null
+  from private.settings s
+$$;
+comment on function private.is_agent_known() is
+  'Whether kicks can be sent: there are an agent_url in private.settings and pg_net.';
+
+create function private.post_kick(body jsonb)
 returns void language plpgsql volatile security definer set search_path = '' as $$
 declare
   settings private.settings := private.settings();
   secret text;
 begin
-  if settings.agent_url is null
-     or to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') is null then
-    return;
+  if not private.is_agent_known() then return; end if;
+  if to_regclass('vault.decrypted_secrets') is not null then
+    execute 'select decrypted_secret from vault.decrypted_secrets where name = $1'
+    into secret using settings.kick_secret_name;
   end if;
-  update public.runs r set kicked_at = now() where r.id = kick_agent.run_id;
-  begin
-    if to_regclass('vault.decrypted_secrets') is not null then
-      execute 'select decrypted_secret from vault.decrypted_secrets where name = $1'
-      into secret using settings.kick_secret_name;
-    end if;
-    execute
-      'select net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := 5000)'
-    using settings.agent_url, jsonb_build_object('run_id', run_id),
-      jsonb_build_object('content-type', 'application/json', 'apikey', coalesce(secret, ''));
-  exception when others then
-    -- A failed kick must not undo the change that it is for. The sweep finds the run.
-    raise warning 'The agent function could not be kicked for run %: %', run_id, sqlerrm;
-  end;
+  execute
+    'select net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := 5000)'
+  using settings.agent_url, body,
+    jsonb_build_object('content-type', 'application/json', 'apikey', coalesce(secret, ''));
+exception when others then
+  -- A failed kick must not undo the change that it is for. The sweep makes up for it.
+  raise warning 'The agent function could not be kicked for %: %', body, sqlerrm;
 end
 $$;
+comment on function private.post_kick(jsonb) is
+  'Tells the agent function, after commit, what to look at.';
+
+create function private.kick_agent(run_id uuid)
+returns void language sql volatile set search_path = '' as $$
+  update public.runs r set kicked_at = now()
+  where r.id = kick_agent.run_id and private.is_agent_known();
+  select private.post_kick(jsonb_build_object('run_id', run_id))
+$$;
 comment on function private.kick_agent(uuid) is
-  'Asks the agent function, after commit, to look at a run. Does nothing without an agent_url in '
-  'private.settings or without pg_net.';
+  'Asks the agent function, after commit, to look at a run.';
 
 create function private.is_first_in_session(run public.runs)
 returns boolean language sql stable set search_path = '' as $$

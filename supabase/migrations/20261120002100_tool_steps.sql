@@ -38,35 +38,46 @@ comment on function worker.start_tool_call(uuid, uuid, text) is
   'Records the intent before a tool works. status_before = running: it was begun under an earlier '
   'lease, and its outcome is unknown.';
 
+create function private.bounded_output(outcome jsonb, out kept text, out is_cut boolean)
+language sql immutable set search_path = '' as $$
+  select case when is_too_long then left(output, 262144 / 4) else output end,
+    is_too_long or coalesce((outcome ->> 'is_output_cut')::boolean, false)
+  from coalesce(outcome ->> 'output', '') output, lateral (
+    select octet_length(output) > 262144 as is_too_long) size
+$$;
+comment on function private.bounded_output(jsonb) is
+  'The output of an execution as far as a row can hold it.';
+
+create function private.log_ended_execution(execution public.executions, actor_id uuid)
+returns void language sql volatile set search_path = '' as $$
+  select private.append_event(execution.session_id, 'execution_finished',
+    private.execution_json(execution) || jsonb_build_object(
+      'execution_id', execution.id, 'output', left(execution.output, 20000)),
+    execution.run_id, actor_id)
+$$;
+
 create function private.store_execution(
-  session_id uuid, execution jsonb, run_id uuid, call_id text, started_by uuid)
-returns uuid language plpgsql volatile set search_path = '' as $$
+  session_id uuid, execution jsonb, run_id uuid, call_id text)
+returns void language plpgsql volatile set search_path = '' as $$
 declare
-  max_bytes constant integer := 262144;
-  output text := coalesce(execution ->> 'output', '');
-  is_too_long boolean := octet_length(output) > max_bytes;
+  bounded record;
   stored public.executions;
 begin
-  insert into public.executions (id, session_id, run_id, call_id, started_by, language, entry,
-    revision, ran_in, status, exit_code, output, is_output_cut, duration_ms)
+  select * into bounded from private.bounded_output(execution);
+  insert into public.executions (id, session_id, run_id, call_id, language, entry, revision, ran_in,
+    status, attempt, exit_code, output, is_output_cut, duration_ms, started_at, finished_at)
   values ((execution ->> 'id')::uuid, store_execution.session_id, store_execution.run_id,
-    store_execution.call_id, store_execution.started_by, execution ->> 'language',
-    execution ->> 'entry', (execution ->> 'revision')::integer, execution ->> 'ran_in',
-    (execution ->> 'status')::public.execution_status, (execution ->> 'exit_code')::integer,
-    case when is_too_long then left(output, max_bytes / 4) else output end,
-    is_too_long or coalesce((execution ->> 'is_output_cut')::boolean, false),
-    (execution ->> 'duration_ms')::integer)
+    store_execution.call_id, execution ->> 'language', execution ->> 'entry',
+    (execution ->> 'revision')::integer, execution ->> 'ran_in',
+    (execution ->> 'status')::public.execution_status, 1, (execution ->> 'exit_code')::integer,
+    bounded.kept, bounded.is_cut, (execution ->> 'duration_ms')::integer,
+    now() - (execution ->> 'duration_ms')::integer * interval '1 millisecond', now())
   on conflict (id) do nothing returning * into stored;
-  if stored.id is null then return null; end if;
-  perform private.append_event(stored.session_id, 'execution_finished',
-    to_jsonb(stored) - 'session_id' - 'output' || jsonb_build_object(
-      'execution_id', stored.id, 'output', left(stored.output, 20000)),
-    stored.run_id, stored.started_by);
-  return stored.id;
+  if stored.id is not null then perform private.log_ended_execution(stored, null); end if;
 end
 $$;
-comment on function private.store_execution(uuid, jsonb, uuid, text, uuid) is
-  'Stores an execution once and logs it. Null when it was stored before.';
+comment on function private.store_execution(uuid, jsonb, uuid, text) is
+  'Stores an execution by the agent once and logs it.';
 
 create function worker.finish_tool_call(run_id uuid, token uuid, call_id text, outcome jsonb)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
@@ -98,7 +109,7 @@ begin
     where t.run_id = run.id and t.call_id = call.call_id returning * into call;
     if outcome ? 'execution' then
       perform private.store_execution(
-        run.session_id, outcome -> 'execution', run.id, call.call_id, null);
+        run.session_id, outcome -> 'execution', run.id, call.call_id);
     end if;
     perform private.append_event(run.session_id, 'tool_returned', jsonb_build_object(
       'call_id', call.call_id, 'status', call.status, 'output', call.output,

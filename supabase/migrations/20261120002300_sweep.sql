@@ -1,6 +1,6 @@
 -- The sweep repairs what dead processes left behind: it releases expired leases, closes expired
--- requests, settles lost calls and kicks queued runs that were not claimed. It is bounded per pass
--- and safe to run twice at once.
+-- requests, settles lost calls and kicks queued runs and programs that were not claimed. It is
+-- bounded per pass and safe to run twice at once.
 
 create function private.session_ids_to_sweep()
 returns setof uuid language sql volatile set search_path = '' as $$
@@ -9,9 +9,12 @@ returns setof uuid language sql volatile set search_path = '' as $$
   union
   select q.session_id from public.run_requests q
   where q.status = 'open' and q.expires_at < clock_timestamp()
+  union
+  select e.session_id from public.executions e
+  where e.status = 'running' and private.is_abandoned(e)
 $$;
 comment on function private.session_ids_to_sweep() is
-  'Sessions with a running run whose lease has expired, or with an expired request.';
+  'Sessions with a run or a program whose lease has expired, or with an expired request.';
 
 create function private.release_expired_lease(session_id uuid)
 returns integer language plpgsql volatile set search_path = '' as $$
@@ -101,7 +104,8 @@ begin
     where s.id in (select private.session_ids_to_sweep()) limit max_rows for update skip locked
   loop
     begin
-      select released + private.release_expired_lease(swept_id),
+      select released + private.release_expired_lease(swept_id)
+          + private.release_abandoned_executions(swept_id),
         expired + private.expire_requests(swept_id)
       into released, expired;
     exception when others then
@@ -112,7 +116,8 @@ begin
   end loop;
   return jsonb_build_object('released', released, 'expired', expired, 'passed_over', passed_over,
     'settled', private.settle_lost_requests(max_rows),
-    'kicked', private.kick_forgotten_runs(max_rows));
+    'kicked', private.kick_forgotten_runs(max_rows)
+      + private.kick_forgotten_executions(max_rows));
 end
 $$;
 comment on function worker.sweep(integer) is
@@ -123,8 +128,10 @@ returns void language plpgsql volatile security definer set search_path = '' as 
 begin
   perform private.lock_session(look_after.session_id, 'viewer');
   perform private.release_expired_lease(look_after.session_id);
+  perform private.release_abandoned_executions(look_after.session_id);
   perform private.expire_requests(look_after.session_id);
   perform private.kick_forgotten_runs(1, look_after.session_id);
+  perform private.kick_forgotten_executions(10, look_after.session_id);
 end
 $$;
 create function public.look_after(session_id uuid)

@@ -1,6 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { called, finished, ids, play, started, streamed, type TestEvent, printed, totals } from "./test-session.ts";
+import {
+  called,
+  execution,
+  finished,
+  ids,
+  play,
+  started,
+  streamed,
+  type TestEvent,
+  printed,
+  totals,
+} from "./test-session.ts";
 
 const shown = (events: readonly TestEvent[], changes: Parameters<typeof play>[1] = {}) =>
   printed(play(events, changes).output);
@@ -70,7 +81,7 @@ describe("text of the agent", () => {
           },
           {
             type: "execution_finished",
-            payload: { execution_id: ids.run, language: "python", status: "failed", output: evil, entry: evil },
+            payload: { ...execution, status: "failed", output: evil, entry: evil, note: evil },
           },
           { type: "file_locked", payload: { path: evil } },
           ...(["question", "approval", "execution"] as const).map((kind): TestEvent => ({
@@ -214,17 +225,16 @@ test("A long output is shown by its end", () => {
     {
       type: "execution_finished",
       payload: {
-        execution_id: ids.run,
-        language: "python",
+        ...execution,
         status: "timed_out",
         output,
-        entry: "main.py",
-        duration_ms: 5000,
+        note: "It could not read big.csv.",
       },
     },
   ]);
-  expect(text.split("\n").slice(0, 3)).toEqual([
+  expect(text.split("\n").slice(0, 4)).toEqual([
     "main.py ran out of time after 5.00 s",
+    "  It could not read big.csv.",
     "  │ … 10 lines before",
     "  │ line 10",
   ]);

@@ -79,6 +79,8 @@ export function renderEvent({ event, before, after }: AppliedEvent, { paint, isT
     case "run_waited":
     case "run_yielded":
     case "run_resumed":
+    case "execution_queued":
+    case "execution_started":
     case "request_answered":
       return [];
     default:

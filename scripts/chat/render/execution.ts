@@ -15,13 +15,13 @@ const endings = {
 
 export function executionLines(execution: EventPayload<"execution_finished">, paint: Paint): string[] {
   const { entry, duration_ms: durationMs, is_output_cut: isCut, exit_code: exitCode } = execution;
-  const name = typeof entry === "string" ? oneLine(entry) : execution.language;
-  const exit = typeof exitCode === "number" && exitCode !== 0 ? ` with exit code ${exitCode}` : "";
-  const time = typeof durationMs === "number" ? ` after ${(durationMs / 1000).toFixed(2)} s` : "";
+  const exit = exitCode === null || exitCode === 0 ? "" : ` with exit code ${exitCode}`;
+  const time = durationMs === null ? "" : ` after ${(durationMs / 1000).toFixed(2)} s`;
   const colour = execution.status === "succeeded" ? "dim" : "red";
   return [
-    paint(colour, `${name} ${endings[execution.status]}${exit}${time}`),
-    ...outputLines(execution.output, isCut === true).map((text) => paint("dim", `  │ ${text}`)),
+    paint(colour, `${oneLine(entry)} ${endings[execution.status]}${exit}${time}`),
+    ...(execution.note ? [paint("yellow", `  ${oneLine(execution.note, 500)}`)] : []),
+    ...outputLines(execution.output, isCut).map((text) => paint("dim", `  │ ${text}`)),
   ];
 }
 

@@ -1,7 +1,7 @@
 // A session and its events, for tests of the terminal's output.
 
 import { applyEvents } from "../../../supabase/functions/_shared/protocol/apply-events.ts";
-import type { SessionEvent } from "../../../supabase/functions/_shared/protocol/events.ts";
+import type { EventPayload, SessionEvent } from "../../../supabase/functions/_shared/protocol/events.ts";
 import type { RunTotals } from "../../../supabase/functions/_shared/protocol/run-facts.ts";
 import { sessionSnapshot } from "../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import { openState, type SessionState } from "../../../supabase/functions/_shared/protocol/session-state.ts";
@@ -31,6 +31,19 @@ export const totals: RunTotals = {
   duration_ms: 65_000,
 };
 
+export const execution: EventPayload<"execution_finished"> = {
+  ...{ execution_id: ids.run, call_id: null, language: "python", entry: "main.py", revision: 1, status: "succeeded" },
+  ...{
+    exit_code: null,
+    output: "",
+    is_output_cut: false,
+    note: null,
+    duration_ms: 5000,
+    ran_in: null,
+    started_at: null,
+  },
+};
+
 export const emptySession: SessionState = openState(
   sessionSnapshot.parse({
     session: {
@@ -55,6 +68,7 @@ export const emptySession: SessionState = openState(
     streaming: [],
     runs: [],
     requests: [],
+    executions: [],
     plan: null,
     locked_paths: [],
     files: [],

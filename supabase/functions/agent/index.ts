@@ -1,4 +1,5 @@
-// The agent function: a kick names a run. If the run is claimable, a slice of it is worked on after the response.
+// The agent function: a kick names a run or a program of a user. What is claimable is worked on after the response: of a run
+// one slice, of a program all of it.
 import { z } from "zod";
 import { createExecuteFunction } from "../_shared/executors/execute-function.ts";
 import { executorNotes } from "../_shared/executors/executor-notes.ts";
@@ -12,9 +13,10 @@ import { log } from "../_shared/runtime/log.ts";
 import { modelDeps } from "../_shared/runtime/model-deps.ts";
 import { surviveStrayErrors } from "../_shared/runtime/stray-errors.ts";
 import { shutDownSlices } from "../_shared/slice/live-slices.ts";
+import { workExecution } from "../_shared/slice/work-execution.ts";
 import { type SliceDeps, workSlice } from "../_shared/slice/work-slice.ts";
 
-const kick = z.object({ run_id: z.uuid() });
+const kick = z.union([z.object({ run_id: z.uuid() }), z.object({ execution_id: z.uuid() })]);
 const maxConnections = 8;
 
 const sliceDeps = madeOnce((): SliceDeps => {
@@ -48,7 +50,8 @@ surviveStrayErrors();
 
 Deno.serve(
   endpoint({ auth: { secret: "AGENT_KICK_KEY" }, body: kick }, async ({ body }) => {
-    background(workSlice(body.run_id, sliceDeps()));
+    const deps = sliceDeps();
+    background("run_id" in body ? workSlice(body.run_id, deps) : workExecution(body.execution_id, deps));
     return Response.json({ accepted: true }, { status: 202 });
   }),
 );

@@ -25,6 +25,13 @@ export async function addEveryEvent(
     await tx`select worker.yield_run(${runId}, ${token}, 'the slice is over')`;
   });
   await actingAs(sql, owner.id, async (tx) => {
+    const executionId = randomUUID();
+    await tx`select public.start_execution(${id}, ${executionId}, 'src/main.ts')`;
+    const [claimed] = await tx`select worker.claim_execution(${executionId}) ->> 'token' as token`;
+    const outcome = { status: "succeeded", exit_code: 0, output: "Hello", duration_ms: 1, ran_in: "quickjs" };
+    await tx`select worker.finish_execution(${executionId}, ${claimed?.token}, ${tx.json(outcome)})`;
+  });
+  await actingAs(sql, owner.id, async (tx) => {
     const token = await claim(tx, runId);
     const request = { id: randomUUID(), kind: "approval", question: { text: "May I?" } };
     await tx`select worker.wait_for_answer(${runId}, ${token}, ${tx.json(request)})`;

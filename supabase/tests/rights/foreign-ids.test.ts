@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fingerprint } from "../support/catalogue.ts";
 import { type SeededSession, seedSession, signUpUsers, type TestUsers } from "../support/seeded-session.ts";
-import { openSession, say } from "../support/session.ts";
+import { openSession, say, write } from "../support/session.ts";
 import { done, operatorSql, refusal } from "../support/test-users.ts";
 
 const sql = operatorSql();
@@ -21,13 +21,18 @@ const theirState = () => fingerprint(sql, theirs.id, [users.owner.id]);
 test("The run, request and message of another session are refused as if they did not exist, and do not change", async () => {
   const { userDb } = users.stranger;
   const before = await theirState();
-  const asked = (made: { run: string; request: string }) => [
+  const asked = (made: { run: string; request: string; execution: string }) => [
     userDb.rpc("stop_run", { run_id: made.run }),
+    userDb.rpc("stop_execution", { execution_id: made.execution }),
     userDb.rpc("undo_run", { run_id: made.run, change_id: randomUUID() }),
     userDb.rpc("answer_request", { request_id: made.request, answer: {} }),
   ];
-  const foreign = await Promise.all(asked({ run: theirs.finishedRunId, request: theirs.requestId }).map(refusal));
-  const madeUp = await Promise.all(asked({ run: randomUUID(), request: randomUUID() }).map(refusal));
+  const foreign = await Promise.all(
+    asked({ run: theirs.finishedRunId, request: theirs.requestId, execution: theirs.queuedExecutionId }).map(refusal),
+  );
+  const madeUp = await Promise.all(
+    asked({ run: randomUUID(), request: randomUUID(), execution: randomUUID() }).map(refusal),
+  );
   expect(foreign).toEqual(madeUp);
   expect(await theirState()).toBe(before);
 });
@@ -38,7 +43,7 @@ test("A fork cannot start at a message of another session", async () => {
   expect(await refusal(users.stranger.userDb.rpc("fork_session", fork))).toMatchObject({ code: "message_not_found" });
 });
 
-test("An id used by another user is refused for a session, a message and a fork, and reveals nothing", async () => {
+test("An id used by another user is refused for a session, a message, an execution and a fork, and reveals nothing", async () => {
   const { stranger } = users;
   const before = await theirState();
   const own = await openSession(stranger);
@@ -48,6 +53,9 @@ test("An id used by another user is refused for a session, a message and a fork,
   expect(await refusal(stranger.userDb.rpc("create_session", { id: theirs.id }))).toMatchObject(taken);
   const message = { session_id: own, id: theirs.messageId, parts };
   expect(await refusal(stranger.userDb.rpc("send_message", message))).toMatchObject(taken);
+  const execution = { session_id: own, id: theirs.queuedExecutionId, entry: "a.js" };
+  await write(stranger, own, "a.js", "1");
+  expect(await refusal(stranger.userDb.rpc("start_execution", execution))).toMatchObject(taken);
   const fork = { id: theirs.id, session_id: own, message_id: messageId };
   expect(await refusal(stranger.userDb.rpc("fork_session", fork))).toMatchObject(taken);
   expect(await theirState()).toBe(before);

@@ -44,7 +44,12 @@ const hostileValues: Readonly<Record<string, string>> = {
 };
 
 /** Arguments that may be null, with an effect. */
-const mayBeNull = new Set(["create_session.title", "add_member.role"]);
+const mayBeNull = new Set([
+  "create_session.title",
+  "add_member.role",
+  "start_execution.language",
+  "start_execution.stdin",
+]);
 
 describe.each(Object.entries(verbs))("%s", (name, verb) => {
   test("Hostile arguments are refused in our own words, and a refusal changes nothing", async () => {

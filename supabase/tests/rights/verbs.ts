@@ -106,6 +106,14 @@ export const verbs: Readonly<Record<string, Verb>> = {
   })),
   set_profile: writing(forEverybodySignedIn, () => ({ changes: { name: randomUUID() } })),
   set_session: writing(forEditors, ({ id }) => ({ session_id: id, changes: { title: randomUUID() } })),
+  start_execution: writing(forEditors, ({ id }) => ({
+    session_id: id,
+    id: randomUUID(),
+    entry: "src/main.ts",
+    language: "typescript",
+    stdin: "in",
+  })),
+  stop_execution: writing(forEditors, ({ queuedExecutionId }) => ({ execution_id: queuedExecutionId })),
   stop_run: writing(forEditors, ({ waitingRunId }) => ({ run_id: waitingRunId })),
   undo_run: writing(forEditors, ({ finishedRunId }) => ({ run_id: finishedRunId, change_id: randomUUID() })),
   write_file: writing(forEditors, ({ id }) => ({

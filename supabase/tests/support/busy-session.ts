@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type postgres from "postgres";
 import { z } from "zod";
+import { busyPrograms, programActions } from "./busy-programs.ts";
 import { ManualAgent } from "./manual-agent.ts";
 import { done, type TestUser } from "./test-users.ts";
 
@@ -37,6 +38,7 @@ export const actions = [
   "unarchive",
   "addMember",
   "removeMember",
+  ...programActions,
 ] as const;
 export type Action = (typeof actions)[number];
 
@@ -44,6 +46,7 @@ export class BusySession {
   readonly id = randomUUID();
   readonly owner: TestUser;
   private readonly friend: TestUser;
+  private readonly programs: ReturnType<typeof busyPrograms>;
   private readonly sql: postgres.Sql;
   private agent: ManualAgent | undefined;
   private step: { callId: string; messageId: string } | undefined;
@@ -55,6 +58,7 @@ export class BusySession {
     this.sql = sql;
     this.owner = owner;
     this.friend = friend;
+    this.programs = busyPrograms(sql, this.id, owner);
   }
 
   static async open(sql: postgres.Sql, owner: TestUser, friend: TestUser): Promise<BusySession> {
@@ -65,16 +69,20 @@ export class BusySession {
 
   async perform(action: Action): Promise<void> {
     this.count += 1;
-    await this.handlers[action]();
+    await { ...this.handlers, ...this.programs }[action]();
   }
 
-  /** Ends the run, so that its user may have others. */
+  /** Ends the run and the programs, so that their user may have others. */
   async end(): Promise<void> {
     await this.sql`
       select private.end_run(r.id, 'stopped') from public.runs r where r.session_id = ${this.id} and r.finished_at is null`;
+    await this.sql`
+      select private.end_execution(e, '{"status": "stopped"}', null) from public.executions e where e.session_id = ${this.id} and e.finished_at is null`;
   }
 
-  private readonly handlers: Readonly<Record<Action, () => PromiseLike<unknown>>> = {
+  private readonly handlers: Readonly<
+    Record<Exclude<Action, (typeof programActions)[number]>, () => PromiseLike<unknown>>
+  > = {
     send: () =>
       this.owner.userDb.rpc("send_message", {
         ...this.here,

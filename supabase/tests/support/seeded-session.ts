@@ -19,6 +19,8 @@ export interface SeededSession {
   readonly waitingRunId: string;
   readonly requestId: string;
   readonly providerKeyId: string;
+  /** A program that waits to be run. Nobody started it, so it does not count against a limit of users. */
+  readonly queuedExecutionId: string;
 }
 
 export async function signUpUsers(): Promise<TestUsers> {
@@ -82,7 +84,10 @@ export async function seedSession(sql: postgres.Sql, { owner, editor, viewer }: 
     await tx`select worker.wait_for_answer(${runId}, ${token}, ${tx.json(request)})`;
     return runId;
   });
-  return { id, linkToken, messageId, finishedRunId, waitingRunId, requestId, providerKeyId };
+  const queuedExecutionId = randomUUID();
+  const program = { id: queuedExecutionId, session_id: id, entry: "src/main.ts", language: "typescript" };
+  await sql`insert into public.executions ${sql({ ...program, revision: 2, status: "queued" })}`;
+  return { id, linkToken, messageId, finishedRunId, waitingRunId, requestId, providerKeyId, queuedExecutionId };
 }
 
 async function say(tx: postgres.TransactionSql, sessionId: string, messageId: string): Promise<string> {

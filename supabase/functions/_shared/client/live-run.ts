@@ -1,4 +1,4 @@
-// Which run of a session matters now.
+// Which run of a session matters now, and whether events are expected.
 import type { Run } from "../protocol/session-snapshot.ts";
 import type { SessionState } from "../protocol/session-state.ts";
 
@@ -8,7 +8,7 @@ export function liveRun({ runs }: SessionState): Run | undefined {
   return open.find(({ status }) => status === "running" || status === "waiting") ?? open[0];
 }
 
-/** Events are expected soon: a run is queued or running. */
-export function isBusy({ runs }: SessionState): boolean {
-  return [...runs.values()].some(({ status }) => status === "queued" || status === "running");
+/** Events are expected soon: a run or a program is queued or running. */
+export function isBusy({ runs, executions }: SessionState): boolean {
+  return [...runs.values(), ...executions.values()].some(({ status }) => status === "queued" || status === "running");
 }

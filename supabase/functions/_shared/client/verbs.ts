@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Database } from "../protocol/database.types.ts";
 import { changedFile } from "../protocol/events.ts";
 import { sessionList } from "../protocol/session-list.ts";
+import { execution } from "../protocol/session-snapshot.ts";
 import { type Repeating, type UserDb, untilAnswered } from "./data-api.ts";
 
 type Functions = Database["public"]["Functions"];
@@ -14,6 +15,7 @@ const revisionMade = z.object({ revision: z.number().int(), changed: z.array(cha
 const jsonAnswers = {
   my_sessions: sessionList,
   send_message: z.object({ message_id: z.uuid(), seq: z.number().int(), run_id: z.uuid() }),
+  start_execution: execution,
   read_file: z
     .object({ path: z.string(), content: z.string(), hash: z.string(), bytes: z.number(), revision: z.number() })
     .nullable(),

@@ -1,6 +1,6 @@
 // The contract of every sandbox that runs a session's code. A program has its files, but no disk and no network.
 
-import type { ExecutionStatus, Language } from "../protocol/enums.ts";
+import type { ExecutionPlace, FinishedExecutionStatus, Language } from "../protocol/enums.ts";
 
 export interface Program {
   readonly language: Language;
@@ -17,14 +17,14 @@ export interface ExecutionLimits {
 }
 
 export interface ExecutionResult {
-  readonly status: ExecutionStatus;
+  readonly status: FinishedExecutionStatus;
   /** Null when the program did not end by itself. */
   readonly exit_code: number | null;
   /** The text of both streams in order, then the error that ended the program, if any. */
   readonly output: string;
   readonly is_output_cut: boolean;
   readonly duration_ms: number;
-  readonly ran_in: "quickjs" | "remote" | "browser";
+  readonly ran_in: ExecutionPlace;
 }
 
 export interface Executor {

@@ -1,6 +1,6 @@
 // The body of the POST to an executor and its answer.
 import { z } from "zod";
-import { executionStatus, language } from "../protocol/enums.ts";
+import { executionPlace, finishedExecutionStatus, language } from "../protocol/enums.ts";
 
 export const executionRequest = z.object({
   program: z.object({
@@ -19,12 +19,12 @@ export const executionRequest = z.object({
 });
 
 export const executionResult = z.object({
-  status: executionStatus,
+  status: finishedExecutionStatus,
   exit_code: z.int().nullable(),
   output: z.string(),
   is_output_cut: z.boolean(),
   duration_ms: z.number().nonnegative(),
-  ran_in: z.enum(["quickjs", "remote", "browser"]),
+  ran_in: executionPlace,
 });
 
 /** The body of a refusal by any function. */

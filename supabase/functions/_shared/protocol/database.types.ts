@@ -8,14 +8,14 @@ export type Database = {
           Tables: {
             "executions": {
                   Row: {
-                    "call_id": string | null,"created_at": string,"duration_ms": number,"entry": string,"exit_code": number | null,"id": string,"is_output_cut": boolean,"language": string,"output": string,"ran_in": string,"revision": number,"run_id": string | null,"session_id": string,"started_by": string | null,"status": Database["public"]['Enums']["execution_status"]
+                    "attempt": number,"call_id": string | null,"created_at": string,"duration_ms": number | null,"entry": string,"exit_code": number | null,"finished_at": string | null,"id": string,"is_output_cut": boolean,"kicked_at": string | null,"language": string,"note": string | null,"output": string,"ran_in": string | null,"revision": number,"run_id": string | null,"session_id": string,"started_at": string | null,"started_by": string | null,"status": Database["public"]['Enums']["execution_status"],"stdin": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "call_id"?: string | null,"created_at"?: string,"duration_ms": number,"entry": string,"exit_code"?: number | null,"id": string,"is_output_cut"?: boolean,"language": string,"output"?: string,"ran_in": string,"revision": number,"run_id"?: string | null,"session_id": string,"started_by"?: string | null,"status": Database["public"]['Enums']["execution_status"]
+                    "attempt"?: number,"call_id"?: string | null,"created_at"?: string,"duration_ms"?: number | null,"entry": string,"exit_code"?: number | null,"finished_at"?: string | null,"id": string,"is_output_cut"?: boolean,"kicked_at"?: string | null,"language": string,"note"?: string | null,"output"?: string,"ran_in"?: string | null,"revision": number,"run_id"?: string | null,"session_id": string,"started_at"?: string | null,"started_by"?: string | null,"status": Database["public"]['Enums']["execution_status"],"stdin"?: string | null
                   }
                   Update: {
-                    "call_id"?: string | null,"created_at"?: string,"duration_ms"?: number,"entry"?: string,"exit_code"?: number | null,"id"?: string,"is_output_cut"?: boolean,"language"?: string,"output"?: string,"ran_in"?: string,"revision"?: number,"run_id"?: string | null,"session_id"?: string,"started_by"?: string | null,"status"?: Database["public"]['Enums']["execution_status"]
+                    "attempt"?: number,"call_id"?: string | null,"created_at"?: string,"duration_ms"?: number | null,"entry"?: string,"exit_code"?: number | null,"finished_at"?: string | null,"id"?: string,"is_output_cut"?: boolean,"kicked_at"?: string | null,"language"?: string,"note"?: string | null,"output"?: string,"ran_in"?: string | null,"revision"?: number,"run_id"?: string | null,"session_id"?: string,"started_at"?: string | null,"started_by"?: string | null,"status"?: Database["public"]['Enums']["execution_status"],"stdin"?: string | null
                   }
                   Relationships: [
                     {
@@ -555,6 +555,12 @@ isOneToOne: false
 "set_session":
 { Args: { "changes": Json,"session_id": string }; Returns: Json
                            },
+"start_execution":
+{ Args: { "entry": string,"id": string,"language"?: string,"session_id": string,"stdin"?: string }; Returns: Json
+                           },
+"stop_execution":
+{ Args: { "execution_id": string }; Returns: Database["public"]['Enums']["execution_status"]
+                           },
 "stop_run":
 { Args: { "run_id": string }; Returns: Database["public"]['Enums']["run_status"]
                            },
@@ -566,7 +572,7 @@ isOneToOne: false
                            }
           }
           Enums: {
-            "approval_policy": "allow_all"|"ask_before_changes"|"ask_before_all","event_type": "session_created"|"session_changed"|"member_changed"|"message_sent"|"message_started"|"text_streamed"|"reasoning_streamed"|"message_finished"|"message_discarded"|"run_queued"|"run_started"|"run_stop_requested"|"run_waited"|"run_yielded"|"run_resumed"|"run_finished"|"model_switched"|"plan_updated"|"tool_called"|"tool_started"|"tool_returned"|"request_opened"|"request_answered"|"request_closed"|"revision_created"|"file_locked"|"file_unlocked"|"execution_finished","execution_status": "succeeded"|"failed"|"timed_out"|"out_of_memory"|"stopped","member_role": "viewer"|"editor"|"owner","message_role": "user"|"assistant"|"summary","message_status": "streaming"|"finished"|"stopped"|"discarded","model_provider": "anthropic"|"openai_responses"|"openai_chat","request_kind": "approval"|"question"|"execution","request_status": "open"|"answered"|"expired"|"withdrawn","revision_kind": "change"|"restore"|"undo"|"fork","run_status": "queued"|"running"|"waiting"|"succeeded"|"failed"|"stopped","session_activity": "idle"|"working"|"asks","tool_call_status": "requested"|"running"|"succeeded"|"failed"|"stopped"|"unknown"
+            "approval_policy": "allow_all"|"ask_before_changes"|"ask_before_all","event_type": "session_created"|"session_changed"|"member_changed"|"message_sent"|"message_started"|"text_streamed"|"reasoning_streamed"|"message_finished"|"message_discarded"|"run_queued"|"run_started"|"run_stop_requested"|"run_waited"|"run_yielded"|"run_resumed"|"run_finished"|"model_switched"|"plan_updated"|"tool_called"|"tool_started"|"tool_returned"|"request_opened"|"request_answered"|"request_closed"|"revision_created"|"file_locked"|"file_unlocked"|"execution_queued"|"execution_started"|"execution_finished","execution_status": "queued"|"running"|"succeeded"|"failed"|"timed_out"|"out_of_memory"|"stopped","member_role": "viewer"|"editor"|"owner","message_role": "user"|"assistant"|"summary","message_status": "streaming"|"finished"|"stopped"|"discarded","model_provider": "anthropic"|"openai_responses"|"openai_chat","request_kind": "approval"|"question"|"execution","request_status": "open"|"answered"|"expired"|"withdrawn","revision_kind": "change"|"restore"|"undo"|"fork","run_status": "queued"|"running"|"waiting"|"succeeded"|"failed"|"stopped","session_activity": "idle"|"working"|"asks","tool_call_status": "requested"|"running"|"succeeded"|"failed"|"stopped"|"unknown"
           }
           CompositeTypes: {
             [_ in never]: never
@@ -682,7 +688,7 @@ export type CompositeTypes<
 export const Constants = {
   "public": {
           Enums: {
-            "approval_policy": ["allow_all", "ask_before_changes", "ask_before_all"],"event_type": ["session_created", "session_changed", "member_changed", "message_sent", "message_started", "text_streamed", "reasoning_streamed", "message_finished", "message_discarded", "run_queued", "run_started", "run_stop_requested", "run_waited", "run_yielded", "run_resumed", "run_finished", "model_switched", "plan_updated", "tool_called", "tool_started", "tool_returned", "request_opened", "request_answered", "request_closed", "revision_created", "file_locked", "file_unlocked", "execution_finished"],"execution_status": ["succeeded", "failed", "timed_out", "out_of_memory", "stopped"],"member_role": ["viewer", "editor", "owner"],"message_role": ["user", "assistant", "summary"],"message_status": ["streaming", "finished", "stopped", "discarded"],"model_provider": ["anthropic", "openai_responses", "openai_chat"],"request_kind": ["approval", "question", "execution"],"request_status": ["open", "answered", "expired", "withdrawn"],"revision_kind": ["change", "restore", "undo", "fork"],"run_status": ["queued", "running", "waiting", "succeeded", "failed", "stopped"],"session_activity": ["idle", "working", "asks"],"tool_call_status": ["requested", "running", "succeeded", "failed", "stopped", "unknown"]
+            "approval_policy": ["allow_all", "ask_before_changes", "ask_before_all"],"event_type": ["session_created", "session_changed", "member_changed", "message_sent", "message_started", "text_streamed", "reasoning_streamed", "message_finished", "message_discarded", "run_queued", "run_started", "run_stop_requested", "run_waited", "run_yielded", "run_resumed", "run_finished", "model_switched", "plan_updated", "tool_called", "tool_started", "tool_returned", "request_opened", "request_answered", "request_closed", "revision_created", "file_locked", "file_unlocked", "execution_queued", "execution_started", "execution_finished"],"execution_status": ["queued", "running", "succeeded", "failed", "timed_out", "out_of_memory", "stopped"],"member_role": ["viewer", "editor", "owner"],"message_role": ["user", "assistant", "summary"],"message_status": ["streaming", "finished", "stopped", "discarded"],"model_provider": ["anthropic", "openai_responses", "openai_chat"],"request_kind": ["approval", "question", "execution"],"request_status": ["open", "answered", "expired", "withdrawn"],"revision_kind": ["change", "restore", "undo", "fork"],"run_status": ["queued", "running", "waiting", "succeeded", "failed", "stopped"],"session_activity": ["idle", "working", "asks"],"tool_call_status": ["requested", "running", "succeeded", "failed", "stopped", "unknown"]
           }
         }
 } as const

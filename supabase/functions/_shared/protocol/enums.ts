@@ -9,6 +9,11 @@ export type ApprovalPolicy = z.infer<typeof approvalPolicy>;
 
 export const executionStatus = z.enum(Enums.execution_status);
 export type ExecutionStatus = z.infer<typeof executionStatus>;
+export const finishedExecutionStatus = executionStatus.exclude(["queued", "running"]);
+export type FinishedExecutionStatus = z.infer<typeof finishedExecutionStatus>;
+/** Where a program ran: the kind of executor. */
+export const executionPlace = z.enum(["quickjs", "remote", "browser"]);
+export type ExecutionPlace = z.infer<typeof executionPlace>;
 
 export const memberRole = z.enum(Enums.member_role);
 export const messageRole = z.enum(Enums.message_role);

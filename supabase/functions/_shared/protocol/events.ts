@@ -2,7 +2,8 @@
 import { z } from "zod";
 import {
   approvalPolicy,
-  executionStatus,
+  executionPlace,
+  finishedExecutionStatus,
   finishedRunStatus,
   finishedToolCallStatus,
   language,
@@ -123,11 +124,28 @@ export const eventPayloads = {
   }),
   file_locked: z.object({ path: z.string() }),
   file_unlocked: z.object({ path: z.string() }),
-  execution_finished: z.looseObject({
+  execution_queued: z.object({
     execution_id: id,
     language,
-    status: executionStatus,
+    entry: z.string(),
+    revision,
+    interrupted: z.boolean().optional(),
+  }),
+  execution_started: z.object({ execution_id: id, attempt: z.number().int().positive() }),
+  execution_finished: z.object({
+    execution_id: id,
+    call_id: z.string().nullable(),
+    language,
+    entry: z.string(),
+    revision,
+    status: finishedExecutionStatus,
+    exit_code: z.number().int().nullable(),
     output: z.string(),
+    is_output_cut: z.boolean(),
+    note: z.string().nullable(),
+    duration_ms: z.number().int().nonnegative().nullable(),
+    ran_in: executionPlace.nullable(),
+    started_at: z.string().nullable(),
   }),
 } as const;
 

@@ -1,6 +1,6 @@
 // The `question` and the `answer` of a request that a run waits for, by its kind.
 import { z } from "zod";
-import { executionStatus, language } from "./enums.ts";
+import { finishedExecutionStatus, language } from "./enums.ts";
 
 export const requestQuestions = {
   /** May this tool be used with this input? */
@@ -20,7 +20,7 @@ export const requestAnswers = {
   approval: z.looseObject({ approved: z.boolean(), reason: z.string().max(2000).optional() }),
   question: z.looseObject({ text: z.string().max(20_000) }),
   execution: z.looseObject({
-    status: executionStatus,
+    status: finishedExecutionStatus,
     exit_code: z.number().int().nullable(),
     output: z.string(),
     is_output_cut: z.boolean().optional(),

@@ -1,5 +1,6 @@
 // Applies one event to a session's state. Each subject has a file of its own; this one dispatches.
 import type { SessionEvent } from "./events.ts";
+import { reduceExecutions } from "./reduce-executions.ts";
 import { reduceFiles } from "./reduce-files.ts";
 import { reduceMessages } from "./reduce-messages.ts";
 import { reduceRuns } from "./reduce-runs.ts";
@@ -47,9 +48,12 @@ function reduceSubject(state: SessionState, event: SessionEvent): SessionState {
       return reduceFiles(state, event);
     case "plan_updated":
       return { ...state, plan: event.payload.items };
-    // These have tables of their own and do not change the session's state.
-    case "model_switched":
+    case "execution_queued":
+    case "execution_started":
     case "execution_finished":
+      return reduceExecutions(state, event);
+    // The runs and their messages say which model they have.
+    case "model_switched":
       return state;
     default:
       return event satisfies never;

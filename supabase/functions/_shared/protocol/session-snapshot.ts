@@ -2,6 +2,9 @@
 import { z } from "zod";
 import {
   approvalPolicy,
+  executionPlace,
+  executionStatus,
+  language,
   memberRole,
   messageRole,
   messageStatus,
@@ -92,6 +95,28 @@ const request = z.object({
   expires_at: z.string(),
 });
 
+/** Its input and output are in the table `executions`. */
+export const execution = z.object({
+  id,
+  /** The agent's; null: a user's. */
+  run_id: id.nullable(),
+  call_id: z.string().nullable(),
+  started_by: id.nullable(),
+  language,
+  entry: z.string(),
+  revision,
+  status: executionStatus,
+  exit_code: z.number().int().nullable(),
+  is_output_cut: z.boolean(),
+  /** Why it was not run, or which files it lacked: for people. */
+  note: z.string().nullable(),
+  duration_ms: z.number().int().nonnegative().nullable(),
+  ran_in: executionPlace.nullable(),
+  created_at: z.string(),
+  started_at: z.string().nullable(),
+  finished_at: z.string().nullable(),
+});
+
 const file = z.object({
   path: z.string(),
   revision,
@@ -117,6 +142,7 @@ export const sessionSnapshot = z.object({
   streaming: z.array(z.object({ message_id: id, parts: z.array(streamedPart) })),
   runs: z.array(run),
   requests: z.array(request),
+  executions: z.array(execution),
   plan: z.array(planItem).nullable(),
   locked_paths: z.array(z.string()),
   files: z.array(file),
@@ -129,5 +155,6 @@ export type ToolCall = z.infer<typeof toolCall>;
 export type Message = z.infer<typeof message>;
 export type Run = z.infer<typeof run>;
 export type Request = z.infer<typeof request>;
+export type Execution = z.infer<typeof execution>;
 export type File = z.infer<typeof file>;
 export type StreamedPart = z.infer<typeof streamedPart>;

@@ -33,6 +33,7 @@ const fresh: SessionSnapshot = sessionSnapshot.parse({
   streaming: [],
   runs: [],
   requests: [],
+  executions: [],
   plan: null,
   locked_paths: [],
   files: [],

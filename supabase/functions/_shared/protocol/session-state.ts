@@ -1,6 +1,7 @@
 // A session as a client holds it: opened from a snapshot, kept up to date by the log. Pure, and never changed in place.
 import type { PlanItem } from "./run-facts.ts";
 import type {
+  Execution,
   File,
   Member,
   Message,
@@ -26,6 +27,8 @@ export interface SessionState {
   readonly runs: ReadonlyMap<string, Run>;
   /** The open ones. */
   readonly requests: ReadonlyMap<string, Request>;
+  /** The newest 50 and all since, oldest first. Earlier ones are in the table `executions`. */
+  readonly executions: ReadonlyMap<string, Execution>;
   readonly plan: readonly PlanItem[] | null;
   readonly files: ReadonlyMap<string, File>;
   /** Including paths without a file. */
@@ -43,6 +46,7 @@ export function openState(snapshot: SessionSnapshot, viewerId: string | null): S
     streaming: new Map(snapshot.streaming.map(({ message_id, parts }) => [message_id, parts])),
     runs: new Map(snapshot.runs.map((run) => [run.id, run])),
     requests: new Map(snapshot.requests.map((request) => [request.id, request])),
+    executions: new Map(snapshot.executions.map((execution) => [execution.id, execution])),
     plan: snapshot.plan,
     files: new Map(snapshot.files.map((file) => [file.path, file])),
     lockedPaths: new Set(snapshot.locked_paths),

@@ -5,11 +5,11 @@ import type { QueryOptions, WorkerDb } from "./connection.ts";
 import type { Lease } from "./journal.ts";
 import { callWorker } from "./worker-call.ts";
 
-const listing = z.object({
+export const fileListing = z.object({
   revision: z.number().int(),
   files: z.array(z.object({ path: z.string(), bytes: z.number().int(), is_locked: z.boolean() })),
 });
-const texts = z.object({
+export const fileTexts = z.object({
   revision: z.number().int(),
   files: z.array(z.object({ path: z.string(), content: z.string() })),
   left_out: z.array(z.string()),
@@ -21,9 +21,9 @@ const maxFileBytes = 1_048_576;
 
 export function createSessionFiles(db: WorkerDb, { runId, token }: Lease, options: QueryOptions = {}): FileTree {
   const readFiles = async (wanted: readonly string[], maxBytes: number) =>
-    texts.parse(await callWorker(db, "read_files", [runId, token, JSON.stringify(wanted), maxBytes], options));
+    fileTexts.parse(await callWorker(db, "read_files", [runId, token, JSON.stringify(wanted), maxBytes], options));
   return {
-    list: async () => listing.parse(await callWorker(db, "list_files", [runId, token], options)),
+    list: async () => fileListing.parse(await callWorker(db, "list_files", [runId, token], options)),
     read: async (path) => {
       const { revision, files } = await readFiles([path], maxFileBytes);
       return files[0] && { revision, content: files[0].content };

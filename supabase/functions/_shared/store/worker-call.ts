@@ -19,6 +19,13 @@ const calls = {
   set_title: "set_title(run_id => $1, token => $2, title => $3)",
   yield_run: "yield_run(run_id => $1, token => $2, reason => $3)",
   finish_run: "finish_run(run_id => $1, token => $2, status => $3, error_code => $4, error_sentence => $5)",
+  claim_execution: "claim_execution(execution_id => $1, holder => $2)",
+  keep_execution: "keep_execution(execution_id => $1, token => $2)",
+  list_execution_files: "list_execution_files(execution_id => $1, token => $2)",
+  read_execution_files:
+    "read_execution_files(execution_id => $1, token => $2, paths => array(select jsonb_array_elements_text($3::text::jsonb)), max_bytes => $4)",
+  finish_execution: "finish_execution(execution_id => $1, token => $2, outcome => $3::text::jsonb)",
+  yield_execution: "yield_execution(execution_id => $1, token => $2)",
   read_provider_key: "read_provider_key(run_id => $1, token => $2, provider => $3, host => $4)",
   count_key_trial: "count_key_trial(user_id => $1)",
   save_provider_key: "save_provider_key(user_id => $1, key => $2::text::jsonb)",

@@ -1,6 +1,6 @@
 // Runs a JavaScript or TypeScript program and reports how it ended.
 import { JSException, type JSValueHandle } from "quickjs-wasi";
-import type { ExecutionStatus } from "../../protocol/enums.ts";
+import type { FinishedExecutionStatus } from "../../protocol/enums.ts";
 import type { ExecutionLimits, ExecutionResult, Program } from "../executor.ts";
 import { createOutputBuffer } from "../output-buffer.ts";
 import { createEngine, type Engine } from "./engine.ts";
@@ -8,7 +8,7 @@ import { UnreadableSource } from "./module-source.ts";
 import { createProgramClock, maxSkippedMs, type ProgramClock } from "./program-clock.ts";
 
 interface Ending {
-  readonly status: ExecutionStatus;
+  readonly status: FinishedExecutionStatus;
   readonly exit_code: number | null;
   /** The last line of the output. */
   readonly sentence?: string;

@@ -2,11 +2,9 @@
 import { z } from "zod";
 import type { ExecutionRecord, RequestAnswer, ToolOutcome, ToolRequest } from "../../agent/tool.ts";
 import { requestAnswers } from "../../protocol/requests.ts";
-import { toStorable } from "../../workspace/text.ts";
-import { boundedOutput } from "../bounded-output.ts";
 import { failed } from "../outcomes.ts";
 import type { ToolLimits } from "../tool-limits.ts";
-import { reportExecution } from "./report-execution.ts";
+import { reportExecution, storableResult } from "./report-execution.ts";
 
 type Limits = Pick<ToolLimits, "browserSeconds" | "execution" | "outputBytes">;
 /** The browser reads the files of the revision itself. */
@@ -38,10 +36,8 @@ export function readBrowserAnswer(
   const parsed = answerSchema.safeParse(answer.answer);
   if (!parsed.success)
     return failed(`A browser ran ${entry}, but its answer could not be read. The outcome is unknown.`);
-  const { status, exit_code, duration_ms, is_output_cut } = parsed.data;
-  const whole = toStorable(parsed.data.output);
-  const output = boundedOutput(whole, limits.execution.output_bytes);
-  const isCut = is_output_cut === true || output !== whole;
-  const result = { status, exit_code, output, is_output_cut: isCut, duration_ms, ran_in: "browser" as const };
-  return reportExecution({ id, language, entry, revision, ...result }, [], limits);
+  const { status, exit_code, duration_ms, output, is_output_cut = false } = parsed.data;
+  const result = { status, exit_code, output, is_output_cut, duration_ms, ran_in: "browser" } as const;
+  const stored = storableResult(result, limits.execution.output_bytes);
+  return reportExecution({ id, language, entry, revision, ...stored }, [], limits);
 }

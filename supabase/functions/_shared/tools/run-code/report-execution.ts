@@ -1,13 +1,15 @@
-// Reports an execution to the model.
+// Reports an execution to the model, and bounds what is stored of it.
 import type { ExecutionRecord, ToolOutcome } from "../../agent/tool.ts";
-import type { ExecutionStatus } from "../../protocol/enums.ts";
+import type { ExecutionResult } from "../../executors/executor.ts";
+import type { FinishedExecutionStatus } from "../../protocol/enums.ts";
+import { toStorable } from "../../workspace/text.ts";
 import { boundedOutput } from "../bounded-output.ts";
 import { counted, dataNotice } from "../outcomes.ts";
 import type { ToolLimits } from "../tool-limits.ts";
 
 const maxNamedPaths = 10;
 
-const endings: Readonly<Record<ExecutionStatus, string>> = {
+const endings: Readonly<Record<FinishedExecutionStatus, string>> = {
   succeeded: "succeeded",
   failed: "failed",
   timed_out: "exceeded the time limit and was stopped",
@@ -33,7 +35,14 @@ export function reportExecution(
   return { status: status === "succeeded" ? "succeeded" : "failed", output: text, execution };
 }
 
-function leftOutSentence(paths: readonly string[]): string {
+/** An executor may answer anything: the output is cut to the bound and to what the database can hold. */
+export function storableResult(result: ExecutionResult, maxOutputBytes: number): ExecutionResult {
+  const whole = toStorable(result.output);
+  const output = boundedOutput(whole, maxOutputBytes);
+  return { ...result, output, is_output_cut: result.is_output_cut || output !== whole };
+}
+
+export function leftOutSentence(paths: readonly string[]): string {
   const more = paths.length > maxNamedPaths ? ` and ${counted(paths.length - maxNamedPaths, "other")}` : "";
   return `The program could not read these files, because they were too large to send: ${paths.slice(0, maxNamedPaths).join(", ")}${more}.`;
 }

@@ -1,17 +1,16 @@
 import { z } from "zod";
 import { defineTool, type Tool, type ToolCallContext, type ToolOutcome } from "../../agent/tool.ts";
-import { type ExecutionResult, type Executor, ExecutorUnavailable, type Program } from "../../executors/executor.ts";
+import type { Executor } from "../../executors/executor.ts";
+import { runByFirst } from "../../executors/run-by-first.ts";
 import { language } from "../../protocol/enums.ts";
 import type { FileTree } from "../../workspace/file-tree.ts";
-import { toStorable } from "../../workspace/text.ts";
-import { boundedOutput } from "../bounded-output.ts";
 import { missingSentence, refusePath } from "../file-refusals.ts";
 import { orNull, path } from "../input-fields.ts";
 import { failed } from "../outcomes.ts";
 import type { ToolLimits } from "../tool-limits.ts";
 import { askBrowser, readBrowserAnswer } from "./ask-browser.ts";
 import { type Collected, collectProgram } from "./collect-program.ts";
-import { reportExecution } from "./report-execution.ts";
+import { reportExecution, storableResult } from "./report-execution.ts";
 
 type Limits = Pick<ToolLimits, "programBytes" | "execution" | "outputBytes" | "browserSeconds">;
 
@@ -62,33 +61,8 @@ async function runHere(
   call: ToolCallContext,
 ): Promise<ToolOutcome | undefined> {
   const program = { language, entry, files, ...(stdin === null ? {} : { stdin }) };
-  for (const executor of executors) {
-    if (!executor.languages.includes(language)) continue;
-    const result = await runBy(executor, program, limits, call.signal);
-    if (!result) continue;
-    const whole = toStorable(result.output);
-    const output = boundedOutput(whole, limits.execution.output_bytes);
-    const is_output_cut = result.is_output_cut || output !== whole;
-    return reportExecution(
-      { ...result, output, is_output_cut, id: call.newId(), language, entry, revision },
-      left_out,
-      limits,
-    );
-  }
-  return undefined;
-}
-
-/** Undefined when the executor is unavailable: the next one is tried. */
-async function runBy(
-  executor: Executor,
-  program: Program,
-  limits: Limits,
-  signal: AbortSignal,
-): Promise<ExecutionResult | undefined> {
-  try {
-    return await executor.run(program, limits.execution, signal);
-  } catch (error) {
-    if (error instanceof ExecutorUnavailable) return undefined;
-    throw error;
-  }
+  const { result } = await runByFirst(executors, program, limits.execution, call.signal);
+  if (!result) return undefined;
+  const stored = storableResult(result, limits.execution.output_bytes);
+  return reportExecution({ ...stored, id: call.newId(), language, entry, revision }, left_out, limits);
 }

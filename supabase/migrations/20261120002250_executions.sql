@@ -1,0 +1,383 @@
+-- Executions by users: a row is queued, the agent function is kicked, claims it under a lease, runs
+-- the program and stores how it ended. A program reaches nothing outside of its sandbox, so one
+-- whose process died is simply run again.
+
+create table worker.execution_leases (
+  execution_id uuid primary key references public.executions (id) on delete cascade,
+  token uuid not null default gen_random_uuid(),
+  holder text not null default '',
+  expires_at timestamptz not null
+);
+comment on table worker.execution_leases is
+  'Which process runs a program now. With a stale token it changes nothing.';
+create index execution_leases_expires_at_idx on worker.execution_leases (expires_at);
+alter table worker.execution_leases enable row level security;
+
+create function private.language_of(path text)
+returns text language sql immutable set search_path = '' as $$
+  select case lower(substring(path from '\.([^./]+)$'))
+    when 'js' then 'javascript' when 'mjs' then 'javascript' when 'cjs' then 'javascript'
+    when 'ts' then 'typescript' when 'mts' then 'typescript' when 'cts' then 'typescript'
+    when 'tsx' then 'typescript' when 'py' then 'python' end
+$$;
+comment on function private.language_of(text) is
+  'The language of a file by its extension, as workspace/language-of.ts; null: it cannot be run.';
+
+create function private.kick_execution(execution_id uuid)
+returns void language sql volatile set search_path = '' as $$
+  update public.executions e set kicked_at = now()
+  where e.id = kick_execution.execution_id and private.is_agent_known();
+  select private.post_kick(jsonb_build_object('execution_id', execution_id))
+$$;
+comment on function private.kick_execution(uuid) is
+  'Asks the agent function, after commit, to run a program.';
+
+create function private.queue_execution(execution public.executions, is_interrupted boolean)
+returns void language plpgsql volatile set search_path = '' as $$
+begin
+  delete from worker.execution_leases l where l.execution_id = execution.id;
+  update public.executions e set status = 'queued', started_at = null where e.id = execution.id;
+  perform private.append_event(execution.session_id, 'execution_queued', jsonb_build_object(
+      'execution_id', execution.id, 'language', execution.language, 'entry', execution.entry,
+      'revision', execution.revision)
+    || case when is_interrupted then '{"interrupted": true}' else '{}'::jsonb end,
+    null, execution.started_by);
+  perform private.kick_execution(execution.id);
+end
+$$;
+comment on function private.queue_execution(public.executions, boolean) is
+  'Queues a program of a locked session, for the first time or because its process ended.';
+
+create function private.end_execution(execution public.executions, outcome jsonb, actor_id uuid)
+returns public.executions language plpgsql volatile set search_path = '' as $$
+declare
+  bounded record;
+  ended public.executions;
+begin
+  select * into bounded from private.bounded_output(outcome);
+  delete from worker.execution_leases l where l.execution_id = execution.id;
+  update public.executions e set
+    status = (outcome ->> 'status')::public.execution_status,
+    exit_code = (outcome ->> 'exit_code')::integer, output = bounded.kept,
+    is_output_cut = bounded.is_cut, note = outcome ->> 'note', ran_in = outcome ->> 'ran_in',
+    duration_ms = coalesce((outcome ->> 'duration_ms')::integer,
+      round(extract(epoch from now() - e.started_at) * 1000)::integer),
+    finished_at = now()
+  where e.id = execution.id returning * into ended;
+  perform private.log_ended_execution(ended, actor_id);
+  return ended;
+end
+$$;
+comment on function private.end_execution(public.executions, jsonb, uuid) is
+  'Stores how a program of a locked session ended: {status, exit_code?, output?, is_output_cut?, '
+  'note?, ran_in?, duration_ms?}.';
+
+create function private.end_hopeless_execution(execution public.executions)
+returns boolean language plpgsql volatile set search_path = '' as $$
+begin
+  if execution.attempt < (select s.max_attempts from private.settings s) then return false; end if;
+  perform private.end_execution(execution, jsonb_build_object('status', 'failed', 'note', format(
+    'The process that ran this program died %s times, so it is not tried again.',
+    execution.attempt)), execution.started_by);
+  return true;
+end
+$$;
+comment on function private.end_hopeless_execution(public.executions) is
+  'Ends a program whose process died too often. False: it may be run again.';
+
+create function private.refuse_execution(session public.sessions, user_id uuid)
+returns void language plpgsql volatile set search_path = '' as $$
+declare
+  settings private.settings := private.settings();
+  of_user integer;
+  of_session integer;
+begin
+  if session.archived_at is not null then
+    perform private.refuse(409, 'session_archived',
+      'This session is archived. Unarchive it before you run something in it.');
+  end if;
+  if (select is_blocked from private.limits_of(user_id)) then
+    perform private.refuse(403, 'user_blocked', 'The operator has blocked running for you.');
+  end if;
+  if settings.runs_paused then
+    perform private.refuse(503, 'runs_paused', 'The operator has paused running. Try again later.');
+  end if;
+  -- Two sessions of one user must not both take the last free place.
+  perform pg_advisory_xact_lock(hashtextextended('live_executions:' || user_id, 0));
+  select count(*) filter (where e.started_by = user_id),
+    count(*) filter (where e.session_id = session.id)
+  into of_user, of_session from public.executions e
+  where e.status in ('queued', 'running')
+    and (e.started_by = user_id or e.session_id = session.id);
+  if of_user >= settings.max_live_executions_per_user
+     or of_session >= settings.max_live_executions_per_session then
+    perform private.refuse(429, 'too_many_queued',
+      'Too many programs are running already. Stop one, or wait for one to end.');
+  end if;
+end
+$$;
+comment on function private.refuse_execution(public.sessions, uuid) is
+  'Refuses a program where no more may be started.';
+
+create function private.start_execution(
+  session_id uuid, id uuid, entry text, language text, stdin text)
+returns public.executions language plpgsql volatile security definer set search_path = '' as $$
+declare
+  session public.sessions := private.lock_session(start_execution.session_id, 'editor');
+  me uuid := auth.uid();
+  spoken text := coalesce(start_execution.language, private.language_of(start_execution.entry));
+  execution public.executions;
+begin
+  if start_execution.id is null then
+    perform private.refuse(400, 'invalid_input', 'An execution needs an id, made by the client.');
+  end if;
+  select * into execution from public.executions e where e.id = start_execution.id;
+  if execution.id is not null then
+    if execution.session_id <> session.id or execution.started_by is distinct from me then
+      perform private.refuse_taken_id();
+    end if;
+    return execution;
+  end if;
+  if not exists (select from public.files f
+      where f.session_id = session.id and f.path = start_execution.entry) then
+    perform private.refuse(404, 'file_not_found', 'There is no such file to run.');
+  end if;
+  if coalesce(spoken, '') not in ('javascript', 'typescript', 'python') then
+    perform private.refuse(400, 'language_unknown',
+      'Only JavaScript, TypeScript and Python can be run.');
+  end if;
+  if octet_length(start_execution.stdin) > 65536 then
+    perform private.refuse(413, 'too_large', 'The input may have at most 65,536 bytes.');
+  end if;
+  perform private.refuse_execution(session, me);
+  insert into public.executions (id, session_id, started_by, language, entry, revision, stdin,
+    status)
+  values (start_execution.id, session.id, me, spoken, start_execution.entry, session.head_revision,
+    nullif(start_execution.stdin, ''), 'queued')
+  returning * into execution;
+  perform private.queue_execution(execution, false);
+  return execution;
+exception
+  when unique_violation then
+    perform private.refuse_taken_id();
+end
+$$;
+create function public.start_execution(session_id uuid, id uuid, entry text,
+  language text default null, stdin text default null)
+returns jsonb language sql volatile set search_path = '' as $$
+  select private.execution_json(private.start_execution(session_id, id, entry, language, stdin))
+$$;
+comment on function public.start_execution(uuid, uuid, text, text, text) is
+  'Runs a file of the session, as it is now, in a sandbox. The language follows from the extension '
+  'unless it is given. For editors. Harmless to repeat with the same id.';
+
+create function private.stop_execution(execution_id uuid)
+returns public.execution_status
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  execution public.executions;
+begin
+  perform private.lock_session((select e.session_id from public.executions e
+    where e.id = stop_execution.execution_id), 'editor');
+  select * into execution from public.executions e
+  where e.id = stop_execution.execution_id for update;
+  if execution.finished_at is not null then return execution.status; end if;
+  execution := private.end_execution(execution, '{"status": "stopped"}', auth.uid());
+  return execution.status;
+end
+$$;
+create function public.stop_execution(execution_id uuid)
+returns public.execution_status language sql volatile set search_path = '' as $$
+  select private.stop_execution(execution_id)
+$$;
+comment on function public.stop_execution(uuid) is
+  'Stops a program at once; its output is lost. For editors. Answers how it ended. Harmless to '
+  'repeat.';
+
+create function private.lock_execution(execution_id uuid)
+returns public.executions language plpgsql volatile set search_path = '' as $$
+declare
+  execution public.executions;
+begin
+  perform from public.sessions s where s.id = (select e.session_id from public.executions e
+    where e.id = lock_execution.execution_id) for update;
+  select * into execution from public.executions e
+  where e.id = lock_execution.execution_id for update;
+  return execution;
+end
+$$;
+comment on function private.lock_execution(uuid) is 'Locks an execution after its session.';
+
+create function private.is_abandoned(execution public.executions)
+returns boolean language sql volatile set search_path = '' as $$
+  select execution.status = 'running' and not exists (
+    select from worker.execution_leases l
+    where l.execution_id = execution.id and l.expires_at > clock_timestamp())
+$$;
+comment on function private.is_abandoned(public.executions) is
+  'Whether the process that runs a program let its lease expire.';
+
+create function worker.claim_execution(execution_id uuid, holder text default '')
+returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+declare
+  settings private.settings := private.settings();
+  execution public.executions := private.lock_execution(claim_execution.execution_id);
+  lease worker.execution_leases;
+begin
+  if execution.id is null or settings.runs_paused then return null; end if;
+  if execution.status <> 'queued' and not private.is_abandoned(execution) then return null; end if;
+  if private.end_hopeless_execution(execution) then return null; end if;
+  update public.executions e set status = 'running', attempt = e.attempt + 1, started_at = now()
+  where e.id = execution.id returning * into execution;
+  insert into worker.execution_leases (execution_id, holder, expires_at)
+  values (execution.id, claim_execution.holder,
+    clock_timestamp() + make_interval(secs => settings.lease_seconds))
+  on conflict on constraint execution_leases_pkey do update set token = gen_random_uuid(),
+    holder = excluded.holder, expires_at = excluded.expires_at
+  returning * into lease;
+  perform private.append_event(execution.session_id, 'execution_started', jsonb_build_object(
+    'execution_id', execution.id, 'attempt', execution.attempt), null, execution.started_by);
+  return jsonb_build_object('token', lease.token, 'lease_seconds', settings.lease_seconds,
+    'execution', to_jsonb(execution));
+end
+$$;
+comment on function worker.claim_execution(uuid, text) is
+  'Takes the lease of a queued program, or of one whose process let it expire. Null: it has ended, '
+  'or another process runs it.';
+
+create function worker.keep_execution(execution_id uuid, token uuid)
+returns void language plpgsql volatile security definer set search_path = '' as $$
+begin
+  update worker.execution_leases l set expires_at =
+    clock_timestamp() + make_interval(secs => (select lease_seconds from private.settings))
+  where l.execution_id = keep_execution.execution_id and l.token = keep_execution.token;
+  if not found then
+    perform private.refuse(410, 'lease_lost',
+      'This program was stopped, or another process runs it now.');
+  end if;
+end
+$$;
+comment on function worker.keep_execution(uuid, uuid) is
+  'Renews the lease while a program runs. Refuses with lease_lost once it is stopped.';
+
+create function worker.list_execution_files(execution_id uuid, token uuid)
+returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+declare
+  execution public.executions;
+begin
+  perform worker.keep_execution(execution_id, token);
+  select * into execution from public.executions e
+  where e.id = list_execution_files.execution_id;
+  return (
+    select jsonb_build_object('revision', execution.revision, 'files',
+      coalesce(jsonb_agg(jsonb_build_object('path', f.path, 'bytes', f.bytes,
+        'is_locked', false) order by f.path), '[]'))
+    from public.files_at(execution.session_id, execution.revision) f);
+end
+$$;
+comment on function worker.list_execution_files(uuid, uuid) is
+  'The files of the revision that a program was started with.';
+
+create function worker.read_execution_files(
+  execution_id uuid, token uuid, paths text[], max_bytes integer)
+returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+declare
+  execution public.executions;
+begin
+  perform worker.keep_execution(execution_id, token);
+  select * into execution from public.executions e
+  where e.id = read_execution_files.execution_id;
+  return (
+    with requested as (
+      select f.path, f.hash,
+        sum(f.bytes) over (order by place.position) <= read_execution_files.max_bytes as fits
+      from unnest(read_execution_files.paths) with ordinality as place (path, position)
+      join public.files_at(execution.session_id, execution.revision) f on f.path = place.path
+    )
+    select jsonb_build_object('revision', execution.revision,
+      'files', coalesce(jsonb_agg(jsonb_build_object('path', r.path, 'content', c.content))
+        filter (where r.fits), '[]'),
+      'left_out', coalesce(jsonb_agg(r.path) filter (where not r.fits), '[]'))
+    from requested r
+    left join public.file_contents c
+      on c.session_id = execution.session_id and c.hash = r.hash and r.fits);
+end
+$$;
+comment on function worker.read_execution_files(uuid, uuid, text[], integer) is
+  'As read_files, for the revision that a program was started with.';
+
+create function worker.finish_execution(execution_id uuid, token uuid, outcome jsonb)
+returns void language plpgsql volatile security definer set search_path = '' as $$
+declare
+  execution public.executions := private.lock_execution(finish_execution.execution_id);
+begin
+  perform worker.keep_execution(execution_id, token);
+  perform private.end_execution(execution, outcome, execution.started_by);
+end
+$$;
+comment on function worker.finish_execution(uuid, uuid, jsonb) is
+  'Stores how a program ended, as private.end_execution says.';
+
+create function worker.yield_execution(execution_id uuid, token uuid)
+returns void language plpgsql volatile security definer set search_path = '' as $$
+declare
+  execution public.executions := private.lock_execution(yield_execution.execution_id);
+begin
+  perform worker.keep_execution(execution_id, token);
+  perform private.queue_execution(execution, true);
+end
+$$;
+comment on function worker.yield_execution(uuid, uuid) is
+  'Gives a program back whose process is shutting down. Another one runs it again.';
+
+create function private.release_abandoned_executions(session_id uuid)
+returns integer language plpgsql volatile set search_path = '' as $$
+declare
+  abandoned public.executions;
+  released integer := 0;
+begin
+  for abandoned in
+    select * from public.executions e
+    where e.session_id = release_abandoned_executions.session_id and private.is_abandoned(e)
+    for update
+  loop
+    if not private.end_hopeless_execution(abandoned) then
+      perform private.queue_execution(abandoned, true);
+    end if;
+    released := released + 1;
+  end loop;
+  return released;
+end
+$$;
+comment on function private.release_abandoned_executions(uuid) is
+  'Queues the programs of a locked session again whose process died, or ends them.';
+
+create function private.kick_forgotten_executions(max_rows integer, session_id uuid default null)
+returns integer language plpgsql volatile set search_path = '' as $$
+declare
+  settings private.settings := private.settings();
+  oldest timestamptz := now() - make_interval(secs => settings.lease_seconds);
+  forgotten uuid;
+  kicked integer := 0;
+begin
+  if settings.runs_paused or settings.agent_url is null then return 0; end if;
+  for forgotten in
+    select e.id from public.executions e
+    where e.status = 'queued' and coalesce(e.kicked_at, e.created_at) < oldest
+      and (kick_forgotten_executions.session_id is null
+        or e.session_id = kick_forgotten_executions.session_id)
+    order by coalesce(e.kicked_at, e.created_at) limit max_rows for update skip locked
+  loop
+    perform private.kick_execution(forgotten);
+    kicked := kicked + 1;
+  end loop;
+  return kicked;
+end
+$$;
+comment on function private.kick_forgotten_executions(integer, uuid) is
+  'Kicks queued programs whose last kick is older than a lease.';
+
+grant execute on function private.start_execution(uuid, uuid, text, text, text),
+  private.stop_execution(uuid) to authenticated;
+grant execute on function public.start_execution(uuid, uuid, text, text, text),
+  public.stop_execution(uuid) to authenticated;
