@@ -1,0 +1,98 @@
+// The rows of a conversation: everything a component needs to draw one line, and nothing to interpret.
+import type { RunTotals } from "../../../../supabase/functions/_shared/protocol/run-facts.ts";
+import type { Message, ToolCall } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
+import type { ChangedFiles } from "./changed-files.ts";
+
+/** Not in the session yet. */
+export interface UnsentMessage {
+  readonly id: string;
+  readonly parts: Message["parts"];
+  readonly status: "sending" | "not_sent";
+}
+
+export type PromptState = "sending" | "not_sent" | "waiting" | "sent";
+
+interface Common {
+  /** The same for a row while it is live, after it, and after a reload. */
+  readonly key: string;
+}
+
+export interface PromptRow extends Common {
+  readonly kind: "prompt";
+  readonly messageId: string;
+  readonly parts: Message["parts"];
+  readonly state: PromptState;
+  /** Null for one's own. */
+  readonly author: string | null;
+}
+
+export interface TextRow extends Common {
+  readonly kind: "text";
+  readonly text: string;
+  readonly isLive: boolean;
+}
+
+export interface ReasoningRow extends Common {
+  readonly kind: "reasoning";
+  readonly text: string;
+  readonly isLive: boolean;
+  readonly startedAt: string;
+}
+
+/** One call, or several finished ones of a kind. */
+export interface ToolsRow extends Common {
+  readonly kind: "tools";
+  readonly calls: readonly [ToolCall, ...ToolCall[]];
+}
+
+export interface SummaryRow extends Common {
+  readonly kind: "summary";
+  readonly text: string;
+}
+
+export interface NoteRow extends Common {
+  readonly kind: "note";
+  readonly note: { readonly type: "resumed" } | { readonly type: "switched"; readonly modelId: string };
+}
+
+/** The line that a finished answer folds its work into. */
+export interface WorkRow extends Common {
+  readonly kind: "work";
+  readonly steps: number;
+  readonly toolCalls: number;
+  /** Null where the run is not loaded. */
+  readonly totals: RunTotals | null;
+}
+
+export interface ChangesRow extends Common {
+  readonly kind: "changes";
+  readonly runId: string;
+  readonly changes: ChangedFiles;
+}
+
+export interface EndingRow extends Common {
+  readonly kind: "ending";
+  readonly runId: string;
+  readonly status: "stopped" | "failed";
+  readonly code: string | null;
+  readonly sentence: string | null;
+}
+
+/** What can be done with a finished answer. */
+export interface ActionsRow extends Common {
+  readonly kind: "actions";
+  readonly runId: string | null;
+  readonly messageId: string;
+  readonly text: string;
+  readonly modelId: string | null;
+  /** Where no line of work says it. */
+  readonly totals: RunTotals | null;
+}
+
+export interface StatusRow extends Common {
+  readonly kind: "status";
+  readonly status: "thinking" | "waiting" | "stopping";
+}
+
+export type WorkedRow = TextRow | ReasoningRow | ToolsRow | SummaryRow | NoteRow;
+export type Row = PromptRow | WorkedRow | WorkRow | ChangesRow | EndingRow | ActionsRow | StatusRow;

@@ -1,0 +1,180 @@
+// The rows of one turn. What a live turn and the same turn after a reload have in common comes from the same code.
+import type {
+  Message,
+  Request,
+  Run,
+  StreamedPart,
+  ToolCall,
+} from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
+import { changedFiles } from "./changed-files.ts";
+import type { NoteRow, PromptState, Row, StatusRow, ToolsRow, WorkedRow, WorkRow } from "./rows.ts";
+import type { Turn } from "./turns.ts";
+
+export interface TurnContext {
+  /** The text so far of this turn's message that is not finished. */
+  readonly streamed: readonly StreamedPart[] | undefined;
+  /** What the run waits for. */
+  readonly request: Request | undefined;
+  /** An earlier run is at work. */
+  readonly isBehind: boolean;
+  /** The author's name, if somebody else wrote the prompt. */
+  readonly author: string | null;
+}
+
+export interface TurnRows {
+  readonly head: readonly Row[];
+  /** Null where nothing is folded. */
+  readonly work: { readonly summary: WorkRow; readonly rows: readonly Row[] } | null;
+  readonly rest: readonly Row[];
+}
+
+export function rowsOfTurn(turn: Turn, context: TurnContext): TurnRows {
+  const worked = workedRows(turn, context);
+  const head = promptRows(turn, context);
+  const { run } = turn;
+  if (run !== null && run.finished_at === null) {
+    return { head, work: null, rest: [...worked, ...statusRows(run, worked, context)] };
+  }
+  const answerStart = worked.findLastIndex(({ kind }) => kind !== "text") + 1;
+  const work = worked.slice(0, answerStart);
+  const answer = worked.slice(answerStart);
+  const isFolded = work.some(({ kind }) => kind === "tools");
+  const end = endRows(turn, answer, isFolded);
+  if (!isFolded) return { head, work: null, rest: [...worked, ...end] };
+  return { head, work: { summary: workRow(turn), rows: work }, rest: [...answer, ...end] };
+}
+
+function promptRows({ prompt, run }: Turn, { isBehind, author }: TurnContext): Row[] {
+  if (prompt === null) return [];
+  const isWaiting = isBehind && run !== null && run.status === "queued" && run.started_at === null;
+  const state: PromptState = isWaiting ? "waiting" : "sent";
+  return [{ kind: "prompt", key: prompt.id, messageId: prompt.id, parts: prompt.parts, state, author }];
+}
+
+function workedRows({ messages, run }: Turn, { streamed }: TurnContext): WorkedRow[] {
+  const rows: WorkedRow[] = [];
+  if (run !== null && run.attempt > 1) rows.push(note(`${run.id}:resumed`, { type: "resumed" }));
+  let modelId: string | null = null;
+  for (const message of messages) {
+    if (modelId !== null && message.model_id !== null && message.model_id !== modelId) {
+      rows.push(note(`${message.id}:switched`, { type: "switched", modelId: message.model_id }));
+    }
+    modelId = message.model_id ?? modelId;
+    rows.push(...rowsOfMessage(message, streamed));
+  }
+  return collapse(rows);
+}
+
+function note(key: string, about: NoteRow["note"]): NoteRow {
+  return { kind: "note", key, note: about };
+}
+
+function rowsOfMessage(message: Message, streamed: readonly StreamedPart[] | undefined): WorkedRow[] {
+  if (message.role === "summary") return [{ kind: "summary", key: message.id, text: textOf(message) }];
+  if (message.status === "streaming") return streamedRows(message, streamed ?? []);
+  return message.parts.flatMap((part, index): WorkedRow[] => {
+    const key = `${message.id}:${index}`;
+    switch (part.type) {
+      case "text":
+        return part.text.trim() === "" ? [] : [{ kind: "text", key, text: part.text, isLive: false }];
+      case "reasoning":
+        return reasoningRows(key, part.text, message, false);
+      case "tool_call":
+        return toolRows(
+          key,
+          message.tool_calls.find(({ call_id }) => call_id === part.call_id),
+        );
+      default:
+        return [];
+    }
+  });
+}
+
+function streamedRows(message: Message, parts: readonly StreamedPart[]): WorkedRow[] {
+  return parts.flatMap(({ part, type, text }, index): WorkedRow[] => {
+    const key = `${message.id}:${part}`;
+    const isLive = index === parts.length - 1;
+    if (type === "reasoning") return reasoningRows(key, text, message, isLive);
+    return text.trim() === "" ? [] : [{ kind: "text", key, text, isLive }];
+  });
+}
+
+function reasoningRows(key: string, text: string, message: Message, isLive: boolean): WorkedRow[] {
+  if (text.trim() === "" && !isLive) return [];
+  return [{ kind: "reasoning", key, text, isLive, startedAt: message.created_at }];
+}
+
+/** Plans are shown above the composer, so only failures get a line. */
+function toolRows(key: string, call: ToolCall | undefined): ToolsRow[] {
+  if (call === undefined) return [];
+  const isShownElsewhere = call.name === "update_plan" && call.status !== "failed" && call.status !== "unknown";
+  return isShownElsewhere ? [] : [{ kind: "tools", key, calls: [call] }];
+}
+
+/** Finished calls of a kind that follow each other become one row; running and failed ones stay alone. */
+function collapse(rows: readonly WorkedRow[]): WorkedRow[] {
+  const collapsed: WorkedRow[] = [];
+  for (const row of rows) {
+    const last = collapsed.at(-1);
+    if (row.kind === "tools" && last?.kind === "tools" && canCollapse(last, row)) {
+      collapsed[collapsed.length - 1] = { ...last, calls: [...last.calls, ...row.calls] };
+    } else collapsed.push(row);
+  }
+  return collapsed;
+}
+
+function canCollapse(left: ToolsRow, right: ToolsRow): boolean {
+  const [first] = left.calls;
+  return [...left.calls, ...right.calls].every(({ name, status }) => name === first.name && status === "succeeded");
+}
+
+function statusRows(run: Run, worked: readonly WorkedRow[], { request, isBehind }: TurnContext): StatusRow[] {
+  const status = statusOf(run, worked, request, isBehind);
+  return status === undefined ? [] : [{ kind: "status", key: `${run.id}:status`, status }];
+}
+
+function statusOf(
+  run: Run,
+  worked: readonly WorkedRow[],
+  request: Request | undefined,
+  isBehind: boolean,
+): StatusRow["status"] | undefined {
+  if (run.stop_requested_at !== null) return "stopping";
+  if (run.status === "waiting" && request && request.kind !== "execution") return "waiting";
+  if (isBehind || isAlive(worked.at(-1))) return undefined;
+  return "thinking";
+}
+
+/** A row that shows by itself that work is going on. */
+function isAlive(row: WorkedRow | undefined): boolean {
+  if (row?.kind === "text" || row?.kind === "reasoning") return row.isLive;
+  return row?.kind === "tools" && row.calls.some(({ finished_at }) => finished_at === null);
+}
+
+function workRow({ key, run, messages }: Turn): WorkRow {
+  const steps = messages.filter(({ role }) => role === "assistant").length;
+  const toolCalls = messages.flatMap((message) => message.tool_calls).length;
+  return { kind: "work", key: `${key}:work`, steps, toolCalls, totals: run?.totals ?? null };
+}
+
+function endRows({ key, run, messages }: Turn, answer: readonly WorkedRow[], isFolded: boolean): Row[] {
+  const rows: Row[] = [];
+  const changes = changedFiles(messages);
+  if (changes && run) rows.push({ kind: "changes", key: `${key}:changes`, runId: run.id, changes });
+  if (run && (run.status === "stopped" || run.status === "failed")) {
+    const { status, error_code: code, error_sentence: sentence } = run;
+    rows.push({ kind: "ending", key: `${key}:ending`, runId: run.id, status, code, sentence });
+  }
+  const last = messages.findLast(({ role }) => role === "assistant");
+  if (last) {
+    const text = answer.flatMap((row) => (row.kind === "text" ? [row.text] : [])).join("\n\n");
+    const totals = isFolded ? null : (run?.totals ?? null);
+    const { id: messageId, model_id: modelId } = last;
+    rows.push({ kind: "actions", key: `${key}:actions`, runId: run?.id ?? null, messageId, text, modelId, totals });
+  }
+  return rows;
+}
+
+function textOf({ parts }: Message): string {
+  return parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n\n");
+}

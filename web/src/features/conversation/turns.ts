@@ -1,0 +1,82 @@
+// Groups the messages of a session by what they answer: a prompt, and all that its run said and did.
+import type { Message, Run } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
+import type { SessionState } from "../../../../supabase/functions/_shared/protocol/session-state.ts";
+
+export interface Turn {
+  readonly key: string;
+  /** Null where it is not loaded, and for another try of an earlier prompt. */
+  readonly prompt: Message | null;
+  /** Null for what was copied or loaded without its run. */
+  readonly run: Run | null;
+  /** What the agent said, in order. */
+  readonly messages: readonly Message[];
+}
+
+interface OpenTurn {
+  key: string;
+  prompt: Message | null;
+  runId: string | null;
+  readonly messages: Message[];
+}
+
+export function turnsOf({ messages, runs }: Pick<SessionState, "messages" | "runs">): Turn[] {
+  const turns = new OpenTurns(runs);
+  for (const message of messages) {
+    if (message.role === "user") turns.openFor(message);
+    else turns.answerWith(message);
+  }
+  turns.openForSilentRuns();
+  return turns.list.map(({ key, prompt, runId, messages: answer }) => {
+    return { key, prompt, run: (runId !== null && runs.get(runId)) || null, messages: answer };
+  });
+}
+
+class OpenTurns {
+  readonly list: OpenTurn[] = [];
+  readonly #byRun = new Map<string, OpenTurn>();
+  readonly #runs: ReadonlyMap<string, Run>;
+  /** The first run for each message; others are further tries. */
+  readonly #runOf = new Map<string, Run>();
+
+  constructor(runs: ReadonlyMap<string, Run>) {
+    this.#runs = runs;
+    for (const run of runs.values()) {
+      if (!this.#runOf.has(run.message_id)) this.#runOf.set(run.message_id, run);
+    }
+  }
+
+  openFor(prompt: Message): void {
+    this.#open(prompt.id, prompt, this.#runOf.get(prompt.id)?.id ?? null);
+  }
+
+  answerWith(message: Message): void {
+    this.#turnOf(message.run_id, message.id).messages.push(message);
+  }
+
+  /** Further tries that have not said anything yet. */
+  openForSilentRuns(): void {
+    for (const run of this.#runs.values()) {
+      if (run.finished_at === null && !this.#byRun.has(run.id)) this.#open(run.id, null, run.id);
+    }
+  }
+
+  #turnOf(runId: string | null, messageId: string): OpenTurn {
+    const last = this.list.at(-1);
+    if (runId === null) return last ?? this.#open(messageId, null, null);
+    const known = this.#byRun.get(runId);
+    if (known) return known;
+    if (last && last.runId === null && !this.#runs.has(runId)) {
+      last.runId = runId;
+      this.#byRun.set(runId, last);
+      return last;
+    }
+    return this.#open(runId, null, runId);
+  }
+
+  #open(key: string, prompt: Message | null, runId: string | null): OpenTurn {
+    const turn: OpenTurn = { key, prompt, runId, messages: [] };
+    this.list.push(turn);
+    if (runId !== null) this.#byRun.set(runId, turn);
+    return turn;
+  }
+}

@@ -1,0 +1,28 @@
+import { formatCount, formatDuration } from "../../lib/format.ts";
+
+export const words = {
+  region: "Conversation",
+  empty: "Say what you want to make. Edgewright writes the files here and shows the result next to them.",
+  sending: "Sending",
+  notSent: "Not sent",
+  tryAgain: "Try again",
+  waitingTurn: "Waiting its turn",
+  attachedImage: "Attached image",
+  thinking: "Thinking",
+  thought: "Thought",
+  thoughtFor: (ms: number) => `Thought for ${formatDuration(ms)}`,
+  waiting: "Waiting for you",
+  stopping: "Stopping",
+  resumed: "Resumed after an interruption",
+  switched: (model: string) => `${model} continues`,
+  summarized: "Earlier messages were summarized to make room",
+  stopped: "Stopped. What was written stays.",
+  failed: "The run failed.",
+  workedFor: (ms: number) => `Worked for ${formatDuration(ms)}`,
+  worked: "Worked",
+  workCounts: (steps: number, toolCalls: number) => `${formatCount(steps, "step")}, ${formatCount(toolCalls, "tool")}`,
+  newLines: (count: number) => `${formatCount(count, "new line")}`,
+  toEnd: "To the end",
+  copyAnswer: "Copy answer",
+  copyPrompt: "Copy",
+} as const;

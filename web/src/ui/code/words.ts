@@ -1,0 +1,1 @@
+export const words = { copy: "Copy code", code: "Code" } as const;

@@ -1,0 +1,31 @@
+import { Check, Copy } from "lucide-react";
+import { useState } from "react";
+import { IconButton } from "./icon-button.tsx";
+
+const shownMs = 1600;
+
+export interface CopyButtonProps {
+  readonly label: string;
+  readonly doneLabel?: string;
+  readonly text: string;
+}
+
+/** Copies, and says so for a moment. */
+export function CopyButton({ label, doneLabel = "Copied", text }: CopyButtonProps) {
+  const [isCopied, setIsCopied] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    setIsCopied(true);
+    setTimeout(() => setIsCopied(false), shownMs);
+  };
+  return (
+    <IconButton
+      icon={isCopied ? Check : Copy}
+      label={isCopied ? doneLabel : label}
+      className="size-7"
+      onClick={() => {
+        copy().catch(() => undefined); // the browser refuses without permission; the text can be selected
+      }}
+    />
+  );
+}
