@@ -1,5 +1,7 @@
 // The command `npm start`: the whole product on this machine, without a key, an account or Docker.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { localPublishableKey, localUrl } from "./chat/options.ts";
 import { keepSecrets, parseSecrets } from "./product/secrets.ts";
@@ -22,7 +24,7 @@ const usage = `Starts Edgewright on this machine.
 
 const secretsFile = ".edgewright/secrets.env";
 const ownSecretsFile = "supabase/functions/.env";
-const builds = ".edgewright/app";
+const keptBuilds = ".edgewright/app";
 
 const options = {
   "app-port": { type: "string", default: "5173" },
@@ -43,6 +45,7 @@ async function main(): Promise<void> {
   }
   const toldToStop = untilStopped();
   const serve = values.dev ? serveAppInDevelopment : serveBuiltApp;
+  const builds = values.ephemeral ? join(tmpdir(), `edgewright-app-${process.pid}`) : keptBuilds;
   const app = await serve({ port: readPort(values["app-port"]), portFlag: "--app-port", builds });
   const product = await startWith(app, values);
   try {
@@ -52,6 +55,7 @@ async function main(): Promise<void> {
     await Promise.race([toldToStop, product.ended]);
   } finally {
     await Promise.all([app.close(), product.stop()]);
+    if (values.ephemeral) rmSync(builds, { recursive: true, force: true });
   }
 }
 

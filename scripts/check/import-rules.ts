@@ -69,7 +69,14 @@ export const importRules: readonly ImportRule[] = [
   // Stories in a browser start the product and share the users of the other stories.
   {
     folder: "web/e2e/",
-    mayImport: ["package.json", "scripts/product/", "scripts/web/", "supabase/tests/", ...forWeb],
+    mayImport: [
+      "package.json",
+      "scripts/product/",
+      "scripts/web/",
+      "scripts/bench/processor-time.ts",
+      "supabase/tests/",
+      ...forWeb,
+    ],
   },
 
   service("gateway"),
