@@ -48,6 +48,11 @@ export async function brokenInvariants(sql: postgres.Sql, sessionId: string): Pr
     union all select 'a tool returned not exactly once: ' || t.call_id from public.tool_calls t where t.session_id = ${sessionId}
       and t.finished_at is not null and (select count(*) from event where event.run_id = t.run_id and type = 'tool_returned'
         and payload ->> 'call_id' = t.call_id) <> 1
+    union all select 'a message that no run will read: ' || m.id from public.messages m where m.session_id = ${sessionId}
+      and m.role = 'user' and m.status = 'finished' and m.read_seq is null
+      and not exists (select from run where run.message_id = m.id and run.status = 'queued')
+    union all select 'a message waits to join a run that has ended: ' || m.id from ended
+      join public.messages m on m.joins_run_id = ended.id where m.read_seq is null
     union all select 'streamed text outlived its message: ' || event.seq from event join public.messages m
       on m.id::text = event.payload ->> 'message_id' where event.type in ('text_streamed', 'reasoning_streamed')
       and m.status <> 'streaming' and not event.payload ? 'trimmed'`;

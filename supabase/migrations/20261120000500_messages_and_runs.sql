@@ -21,6 +21,8 @@ create table public.messages (
   run_id uuid,
   step integer check (step >= 0),
   parent_id uuid,
+  joins_run_id uuid,
+  read_seq bigint check (read_seq >= seq),
   parts jsonb not null default '[]' check (jsonb_typeof(parts) = 'array'),
   status public.message_status not null default 'finished',
   model_id text references public.models (id) on delete set null,
@@ -31,22 +33,34 @@ create table public.messages (
   constraint messages_seq_is_unique unique (session_id, seq),
   constraint messages_parent_is_of_the_session foreign key (parent_id, session_id)
     references public.messages (id, session_id) on delete set null (parent_id),
-  constraint messages_of_a_run_have_a_step check ((run_id is null) = (step is null))
+  constraint messages_of_a_run_have_a_step check ((run_id is null) = (step is null)),
+  constraint messages_of_users_are_read
+    check (role = 'user' or (joins_run_id is null and read_seq is null))
 );
 comment on table public.messages is 'What a user or the agent said, made of parts.';
 comment on column public.messages.seq is
-  'The number of the event that logged it. The conversation is in this order.';
+  'The number of the event that logged it.';
 comment on column public.messages.run_id is 'The run that wrote it. Null for a user''s message.';
+comment on column public.messages.joins_run_id is
+  'The run that is to read this user''s message before its next model call, or has read it. Null '
+  'for a message that starts a run of its own.';
+comment on column public.messages.read_seq is
+  'The number of the event with which the agent read a user''s message. Null while it is queued. '
+  'The conversation is in the order of read_seq, or of seq where there is none.';
 comment on column public.messages.parts is
   'Text, reasoning, images and tool calls in order; see protocol/messages.ts.';
 comment on column public.messages.stop_reason is
   'Why the model stopped: end, tool_use, refusal, or that it was cut and the next message goes on.';
-comment on column public.messages.revision is 'The revision of the files it was written on.';
+comment on column public.messages.revision is
+  'The revision of the files when it was sent, read or begun, whichever came last.';
 create index messages_author_id_idx on public.messages (author_id);
 create index messages_model_id_idx on public.messages (model_id);
 create index messages_parent_id_idx on public.messages (parent_id, session_id);
 create unique index messages_one_per_step_idx on public.messages (run_id, step)
   where run_id is not null and status <> 'discarded' and role = 'assistant';
+create index messages_conversation_idx on public.messages (session_id, coalesce(read_seq, seq));
+create index messages_joining_idx on public.messages (joins_run_id, session_id)
+  where joins_run_id is not null;
 create index messages_streaming_idx on public.messages (session_id) where status = 'streaming';
 create index messages_run_id_idx on public.messages (run_id, session_id);
 create index messages_summaries_idx on public.messages (session_id, seq) where role = 'summary';
@@ -55,6 +69,7 @@ create table public.runs (
   id uuid primary key default gen_random_uuid(),
   session_id uuid not null references public.sessions (id) on delete cascade,
   message_id uuid not null unique,
+  place bigint not null,
   requested_by uuid references auth.users (id) on delete set null,
   model_id text references public.models (id) on delete set null,
   status public.run_status not null default 'queued',
@@ -90,6 +105,9 @@ create table public.runs (
 );
 comment on table public.runs is
   'The agent''s work in answer to one message. A new attempt is a count, not a new row.';
+comment on column public.runs.place is
+  'The queued runs of a session start in this order. It is the number of the message, unless the '
+  'run was put before the others.';
 comment on column public.runs.attempt is 'How often the work was begun: 1 unless a process died.';
 comment on column public.runs.is_parked is
   'It gave up its lease in good order, and goes on as the same attempt.';
@@ -98,6 +116,7 @@ comment on column public.runs.idle is
 comment on column public.runs.cost is 'In US dollars so far, at the prices of each call.';
 create unique index runs_one_live_per_session_idx on public.runs (session_id)
   where status in ('running', 'waiting');
+create index runs_queue_idx on public.runs (session_id, place) where status = 'queued';
 create index runs_session_id_idx on public.runs (session_id, created_at);
 create index runs_unfinished_idx on public.runs (status, created_at)
   where status in ('queued', 'running', 'waiting');
@@ -106,8 +125,11 @@ create index runs_requested_by_idx on public.runs (requested_by, created_at)
 create index runs_model_id_idx on public.runs (model_id);
 create index runs_stop_requested_by_idx on public.runs (stop_requested_by);
 create index runs_message_id_idx on public.runs (message_id, session_id);
-alter table public.messages add constraint messages_run_is_of_the_session
-  foreign key (run_id, session_id) references public.runs (id, session_id) on delete cascade;
+alter table public.messages
+  add constraint messages_run_is_of_the_session foreign key (run_id, session_id)
+    references public.runs (id, session_id) on delete cascade,
+  add constraint messages_joined_run_is_of_the_session foreign key (joins_run_id, session_id)
+    references public.runs (id, session_id) on delete set null (joins_run_id);
 
 create table worker.leases (
   run_id uuid primary key references public.runs (id) on delete cascade,

@@ -4,8 +4,8 @@
 
 create type public.event_type as enum (
   'session_created', 'session_changed', 'member_changed',
-  'message_sent', 'message_started', 'text_streamed', 'reasoning_streamed', 'message_finished',
-  'message_discarded',
+  'message_sent', 'message_read',
+  'message_started', 'text_streamed', 'reasoning_streamed', 'message_finished', 'message_discarded',
   'run_queued', 'run_started', 'run_stop_requested', 'run_waited', 'run_yielded', 'run_resumed',
   'run_finished',
   'model_switched', 'plan_updated', 'tool_called', 'tool_started', 'tool_returned',

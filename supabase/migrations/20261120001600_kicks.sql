@@ -41,17 +41,6 @@ $$;
 comment on function private.kick_agent(uuid) is
   'Asks the agent function, after commit, to look at a run.';
 
-create function private.is_first_in_session(run public.runs)
-returns boolean language sql stable set search_path = '' as $$
-  select not exists (select from public.runs other
-    where other.session_id = run.session_id and other.id <> run.id
-      and (other.status in ('running', 'waiting')
-        or other.status = 'queued'
-          and (other.created_at, other.id) < (run.created_at, run.id)))
-$$;
-comment on function private.is_first_in_session(public.runs) is
-  'Whether a queued run is the next of its session, and no other run of the session is live.';
-
 -- When a run ends, it is the turn of the next one in its session. It may also be the turn of a run
 -- in another session of the same user, which the limit of live runs had held back.
 -- Locked runs are skipped: the transaction that holds one may be waiting for a lock of ours.

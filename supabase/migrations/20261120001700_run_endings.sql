@@ -37,6 +37,7 @@ declare
   run public.runs;
   held_until timestamptz;
   events private.new_event[] := '{}';
+  last_seq bigint;
 begin
   select * into run from public.runs r where r.id = end_run.run_id for update;
   if run.finished_at is not null then return; end if;
@@ -73,8 +74,13 @@ begin
   events := events || row('run_finished', jsonb_build_object('status', end_run.status,
     'error_code', end_run.error_code, 'error_sentence', end_run.error_sentence,
     'totals', private.run_totals(run)))::private.new_event;
-  perform private.append_events(run.session_id, events, run.id,
+  last_seq := private.append_events(run.session_id, events, run.id,
     case when end_run.status = 'stopped' then run.stop_requested_by end);
+  -- What it has not read is queued like any message.
+  update public.messages m set joins_run_id = null
+  where m.joins_run_id = run.id and m.read_seq is null;
+  -- A run that was stopped before it began: the next one reads its message.
+  perform private.mark_read(run.message_id, last_seq);
   perform private.kick_next_runs(run);
 end
 $$;

@@ -56,7 +56,8 @@ begin
   on conflict on constraint leases_pkey do update set token = gen_random_uuid(),
     holder = excluded.holder, batch = 0, claimed_at = now(), expires_at = excluded.expires_at
   returning * into lease;
-  perform private.append_events(run.session_id, events, run.id);
+  perform private.mark_read(
+    run.message_id, private.append_events(run.session_id, events, run.id));
   return jsonb_build_object('token', lease.token, 'lease_seconds', settings.lease_seconds,
     'run', to_jsonb(run),
     'session', (select to_jsonb(s) from public.sessions s where s.id = run.session_id),

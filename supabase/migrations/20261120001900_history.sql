@@ -9,51 +9,32 @@ returns jsonb language sql immutable set search_path = '' as $$
   from jsonb_array_elements(parts) with ordinality as parts (part, position)
 $$;
 
--- A message that is sent while an earlier run is at work comes before that run's answers in the log
--- and after them in the conversation. So messages are ordered by their turn, the number of the
--- prompt they belong to, and then by their own number. The steps:
--- prompt: the message that the run answers; later prompts are not part of its history.
--- summary: the newest one up to there; the history begins with it.
--- recent: what can be in the history, each message with its turn.
--- history: what is in it. The prompt always is.
+-- A message that is sent while a run is at work comes before that run's answers in the log and
+-- after them in the conversation: there it stands where the agent read it. The steps:
+-- beginning: the newest summary; the history begins with it.
+-- history: what was said from there on, and the prompt of this run. What is queued is not read yet.
 -- weighed: each with the bytes of what users said from it on. Images are sent along up to 20 MB.
 create function private.history_json(run public.runs)
 returns jsonb language sql stable set search_path = '' as $$
-  with prompt as (
-    select m.seq as turn from public.messages m where m.id = run.message_id
-  ), summary as (
-    select answered.seq as turn, m.seq
-    from prompt, public.messages m
-    join public.runs r on r.id = m.run_id
-    join public.messages answered on answered.id = r.message_id
+  with beginning as (
+    select coalesce(max(m.seq), 0) as position from public.messages m
     where m.session_id = run.session_id and m.role = 'summary' and m.status = 'finished'
-      and answered.seq <= prompt.turn
-    order by answered.seq desc, m.seq desc limit 1
-  ), beginning as (
-    select coalesce(max(turn), 0) as turn, coalesce(max(seq), 0) as seq from summary
-  ), recent as (
-    select m as message, coalesce(answered.seq, m.seq) as turn
-    from public.messages m
-    left join public.runs r on r.id = m.run_id
-    left join public.messages answered on answered.id = r.message_id
-    where m.session_id = run.session_id and m.status in ('finished', 'stopped')
-      and m.seq >= (select beginning.turn from beginning)
   ), history as (
-    select recent.message, recent.turn
-    from recent, prompt, beginning
-    where recent.turn <= prompt.turn and ((message).id = run.message_id
-      or (recent.turn, (message).seq) >= (beginning.turn, beginning.seq))
+    select m as message, coalesce(m.read_seq, m.seq) as position
+    from public.messages m, beginning
+    where m.session_id = run.session_id and m.status in ('finished', 'stopped')
+      and (m.role <> 'user' or m.read_seq is not null)
+      and (coalesce(m.read_seq, m.seq) >= beginning.position or m.id = run.message_id)
   ), weighed as (
-    select message, turn, sum(octet_length((message).parts::text))
-        filter (where (message).role = 'user')
-        over (order by turn desc, (message).seq desc) as newer_bytes
+    select message, position, sum(octet_length((message).parts::text))
+        filter (where (message).role = 'user') over (order by position desc) as newer_bytes
     from history
   )
   select coalesce(jsonb_agg(to_jsonb(message)
       || jsonb_build_object('tool_calls', private.tool_calls_json((message).id))
       || case when newer_bytes > 20 * 1048576
         then jsonb_build_object('parts', private.without_images((message).parts)) else '{}' end
-    order by turn, (message).seq), '[]')
+    order by position), '[]')
   from weighed
 $$;
 comment on function private.history_json(public.runs) is
@@ -91,6 +72,7 @@ declare
   run public.runs := private.hold_run(read_history.run_id, token);
   session public.sessions;
 begin
+  perform private.read_joining_messages(run);
   select * into session from public.sessions s where s.id = run.session_id;
   return jsonb_build_object(
     'messages', private.history_json(run),
@@ -112,7 +94,8 @@ $$;
 comment on function worker.read_history(uuid, uuid) is
   'What a run needs to go on: the messages with their tool calls, from the newest summary on, the '
   'run''s requests, repeated_tool where the newest message trips the loop guard, the revision that '
-  'its first message saw, the newest revision and the session''s approval policy.';
+  'its first message saw, the newest revision and the session''s approval policy. Between two '
+  'steps this reads the messages that are to join the run.';
 
 create function worker.list_files(run_id uuid, token uuid)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$

@@ -32,8 +32,9 @@ begin
   perform private.refuse_taken(run, start_message.message_id, call.step);
   select m.id into answered_id from public.messages m
   where m.session_id = run.session_id and m.status in ('finished', 'stopped')
-    and (m.id = run.message_id or m.run_id = run.id)
-  order by m.seq desc limit 1;
+    and (m.id = run.message_id or m.run_id = run.id
+      or m.joins_run_id = run.id and m.read_seq is not null)
+  order by coalesce(m.read_seq, m.seq) desc limit 1;
   new_seq := private.append_event(run.session_id, 'message_started', jsonb_build_object(
     'message_id', message_id, 'step', call.step, 'model_id', call.model_id,
     'parent_id', answered_id, 'revision', head), run.id);
@@ -54,6 +55,10 @@ begin
   if requested.step is null then
     perform private.refuse(400, 'invalid_input', 'A model call of a run needs a step.');
   end if;
+  if call ->> 'message_id' is not null and private.has_messages_to_read(run) then
+    return jsonb_build_object('ok', false, 'code', 'message_waiting',
+      'sentence', 'A message waits to be read. Read the history again.');
+  end if;
   requested.user_id := run.requested_by;
   requested.session_id := run.session_id;
   requested.run_id := run.id;
@@ -71,7 +76,7 @@ comment on function worker.start_model_call(uuid, uuid, jsonb) is
   'Before each model call of a run: {call_id, message_id?, function_name?, step, model_id, '
   'input_tokens, output_tokens}, where the tokens are the most it can use. Reserves the most it '
   'can cost and answers {ok, attempt}, or {ok: false, code, sentence} where a limit stands in the '
-  'way. A side call writes no message and has no message_id.';
+  'way or a message waits to be read. A side call writes no message and has no message_id.';
 
 create function worker.append_events(
   run_id uuid, token uuid, events jsonb, batch integer default null)

@@ -72,7 +72,7 @@ comment on function worker.yield_run(uuid, uuid, text) is
 
 create function worker.finish_run(run_id uuid, token uuid, status text,
   error_code text default null, error_sentence text default null)
-returns void language plpgsql volatile security definer set search_path = '' as $$
+returns boolean language plpgsql volatile security definer set search_path = '' as $$
 declare
   run public.runs;
 begin
@@ -82,8 +82,11 @@ begin
       'A run ends as succeeded, stopped, or failed with an error code.');
   end if;
   run := private.hold_run(finish_run.run_id, token);
+  if status = 'succeeded' and private.has_messages_to_read(run) then return false; end if;
   perform private.end_run(run.id, status::public.run_status, error_code, error_sentence);
+  return true;
 end
 $$;
 comment on function worker.finish_run(uuid, uuid, text, text, text) is
-  'Ends a run and kicks the next one of its session.';
+  'Ends a run and kicks the next one of its session. False: it has not succeeded yet, because a '
+  'message waits to be read. Read the history again.';

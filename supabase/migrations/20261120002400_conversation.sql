@@ -50,7 +50,8 @@ $$;
 comment on function private.model_for(public.sessions) is
   'The model of a new run: the session''s, its owner''s own or the default.';
 
-create function private.send_message(session_id uuid, id uuid, parts jsonb)
+create function private.send_message(
+  session_id uuid, id uuid, parts jsonb, joins_run boolean)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
 declare
   session public.sessions := private.lock_session(send_message.session_id, 'editor');
@@ -74,20 +75,27 @@ begin
       perform private.refuse(429, 'too_many_queued',
         'Too many messages are waiting in this session. Let some of them finish.');
     end if;
-    insert into public.messages (id, session_id, role, author_id, parts)
-    values (send_message.id, session.id, 'user', auth.uid(), parts) returning * into message;
+    insert into public.messages (id, session_id, role, author_id, parts, joins_run_id)
+    values (send_message.id, session.id, 'user', auth.uid(), parts,
+      case when send_message.joins_run then private.live_run_id(session.id) end)
+    returning * into message;
   end if;
   return jsonb_build_object('message_id', message.id, 'seq', message.seq,
-    'run_id', (select r.id from public.runs r where r.message_id = message.id));
+    'run_id', coalesce(
+      (select r.id from public.runs r where r.message_id = message.id), message.joins_run_id),
+    'joins_run_id', message.joins_run_id);
 end
 $$;
-create function public.send_message(session_id uuid, id uuid, parts jsonb)
+create function public.send_message(
+  session_id uuid, id uuid, parts jsonb, joins_run boolean default false)
 returns jsonb language sql volatile set search_path = '' as $$
-  select private.send_message(session_id, id, parts)
+  select private.send_message(session_id, id, parts, joins_run)
 $$;
-comment on function public.send_message(uuid, uuid, jsonb) is
+comment on function public.send_message(uuid, uuid, jsonb, boolean) is
   'Says something in a session and queues a run for it. parts: [{"type": "text", "text": …}]. '
-  'Harmless to repeat with the same id.';
+  'With joins_run the live run reads the message before its next model call; the message starts a '
+  'run of its own only if that run ends without having read it, or none is live. Harmless to '
+  'repeat with the same id.';
 
 create function private.stop_run(run_id uuid)
 returns public.run_status language plpgsql volatile security definer set search_path = '' as $$
@@ -154,9 +162,9 @@ comment on function public.answer_request(uuid, jsonb) is
   'Answers what a run waits for. The first answer counts, and the run goes on. Harmless to repeat '
   'with the same answer.';
 
-grant execute on function private.send_message(uuid, uuid, jsonb), private.stop_run(uuid),
+grant execute on function private.send_message(uuid, uuid, jsonb, boolean), private.stop_run(uuid),
   private.answer_request(uuid, jsonb) to authenticated;
-grant execute on function public.send_message(uuid, uuid, jsonb), public.stop_run(uuid),
+grant execute on function public.send_message(uuid, uuid, jsonb, boolean), public.stop_run(uuid),
   public.answer_request(uuid, jsonb) to authenticated;
 
 -- Before a user's message is stored it gets its number. The session stays locked until the
@@ -180,6 +188,9 @@ begin
     select count(*) from public.messages m
     where m.session_id = new.session_id and m.seq > session.last_seq);
   new.revision := session.head_revision;
+  new.read_seq := null;
+  new.joins_run_id := (select r.id from public.runs r
+    where r.id = new.joins_run_id and r.session_id = new.session_id and r.finished_at is null);
   new.parent_id := coalesce(new.parent_id, (
     select m.id from public.messages m
     where m.session_id = new.session_id and m.status <> 'discarded'
@@ -201,15 +212,15 @@ begin
   select * into session from public.sessions s where s.id = new.session_id;
   if new.seq <= session.last_seq then return null; end if;
   requester := coalesce(new.author_id, session.owner_id);
-  insert into public.runs (id, session_id, message_id, requested_by, model_id,
+  insert into public.runs (id, session_id, message_id, place, requested_by, model_id,
     max_steps, max_tokens, max_cost, max_seconds)
-  select run_id, new.session_id, new.id, requester, private.model_for(session),
+  select run_id, new.session_id, new.id, new.seq, requester, private.model_for(session),
     settings.max_steps_per_run, settings.max_tokens_per_run, limits.max_cost_per_run,
     settings.max_seconds_per_run
   from private.settings settings, private.limits_of(requester) limits;
   perform private.append_events(new.session_id, array[
     row('message_sent', jsonb_build_object('message_id', new.id, 'author_id', new.author_id,
-      'parent_id', new.parent_id, 'parts', new.parts,
+      'parent_id', new.parent_id, 'parts', new.parts, 'joins_run_id', new.joins_run_id,
       'revision', new.revision))::private.new_event,
     row('run_queued', jsonb_build_object('message_id', new.id))::private.new_event],
     run_id, new.author_id);

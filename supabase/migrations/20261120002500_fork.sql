@@ -45,21 +45,34 @@ $$;
 comment on function private.copy_files(uuid, integer, uuid, uuid) is
   'Gives a fork the files of a revision, as its first revision, and the locks.';
 
-create function private.copy_log(from_session_id uuid, last_message public.messages,
-  to_session_id uuid, ids jsonb, head integer)
+create function private.forked_messages(last_message public.messages, before boolean)
+returns setof public.messages language sql stable set search_path = '' as $$
+  select m.* from public.messages m
+  where m.session_id = last_message.session_id and m.status in ('finished', 'stopped')
+    and coalesce(m.read_seq, m.seq) <= coalesce(last_message.read_seq, last_message.seq)
+    and (not before or m.id <> last_message.id)
+    and (m.role <> 'user' or m.read_seq is not null or m.id = last_message.id)
+$$;
+comment on function private.forked_messages(public.messages, boolean) is
+  'The conversation up to a message, or up to the one before it. What is queued is not part of it.';
+
+create function private.copy_log(last_message public.messages, before boolean, to_session_id uuid,
+  ids jsonb, head integer)
 returns void language sql volatile set search_path = '' as $$
   with told as (
-    select m.seq as message_seq, -1 as position, 0 as moment, m.run_id, m.author_id, m.created_at,
+    select coalesce(m.read_seq, m.seq) as message_position, -1 as position, 0 as moment, m.run_id,
+      m.author_id, m.created_at,
       case m.role when 'user' then 'message_sent' else 'message_finished' end as type,
       jsonb_build_object('message_id', ids ->> m.id::text, 'parent_id', ids ->> m.parent_id::text,
         'parts', m.parts, 'revision', head)
-      || case m.role when 'user' then jsonb_build_object('author_id', m.author_id)
+      || case m.role when 'user' then jsonb_build_object('author_id', m.author_id,
+          'joins_run_id', ids ->> m.joins_run_id::text, 'is_read', true)
         else jsonb_build_object('role', m.role, 'status', m.status, 'step', m.step,
           'model_id', m.model_id) end as payload
-    from public.messages m
-    where m.session_id = from_session_id and m.seq <= last_message.seq and ids ? m.id::text
+    from private.forked_messages(last_message, copy_log.before) m
     union all
-    select m.seq, t.position, moment.number, t.run_id, null, moment.at, moment.type,
+    select coalesce(m.read_seq, m.seq), t.position, moment.number, t.run_id, null, moment.at,
+      moment.type,
       jsonb_build_object('call_id', t.call_id) || case moment.type
         when 'tool_called' then jsonb_build_object('message_id', ids ->> m.id::text,
           'name', t.name, 'input', t.input)
@@ -72,68 +85,67 @@ returns void language sql volatile set search_path = '' as $$
     cross join lateral (values (0, 'tool_called', t.requested_at),
       (1, 'tool_started', t.started_at), (2, 'tool_returned', coalesce(t.finished_at, now()))
     ) as moment (number, type, at)
-    where t.session_id = from_session_id and ids ? t.message_id::text
+    where t.session_id = last_message.session_id and ids ? t.message_id::text
       and t.message_id <> last_message.id and moment.at is not null
   ), stored as (
     insert into public.session_events (session_id, seq, type, run_id, actor_id, payload,
       created_at)
     select to_session_id,
-      s.last_seq + row_number() over (order by told.message_seq, told.position, told.moment),
+      s.last_seq + row_number() over (
+        order by told.message_position, told.position, told.moment),
       told.type::public.event_type, (ids ->> told.run_id::text)::uuid, told.author_id,
       told.payload, told.created_at
     from told join public.sessions s on s.id = to_session_id
     returning seq
   )
-  update public.sessions s set last_seq = (select max(stored.seq) from stored)
+  update public.sessions s set last_seq = greatest(s.last_seq, (select max(seq) from stored))
   where s.id = to_session_id
 $$;
-comment on function private.copy_log(uuid, public.messages, uuid, jsonb, integer) is
-  'Logs the copied conversation in a fork, with the times of the origin. A client that follows the '
-  'log gets the same messages as one that opens the fork.';
+comment on function private.copy_log(public.messages, boolean, uuid, jsonb, integer) is
+  'Logs the copied conversation in a fork, in its order and with its times. A client that follows '
+  'the log gets the same messages as one that opens the fork.';
 
 -- Tool calls of the last message are not copied: they came after it.
 create function private.copy_conversation(
-  from_session_id uuid, last_message public.messages, to_session_id uuid)
+  last_message public.messages, before boolean, to_session_id uuid)
 returns void language plpgsql volatile set search_path = '' as $$
 declare
   head integer := (select s.head_revision from public.sessions s where s.id = to_session_id);
   ids jsonb;
 begin
   -- Old ids to new ones, of messages and runs alike.
-  select jsonb_object_agg(old.id, gen_random_uuid()) into ids from (
-    select m.id from public.messages m
-    where m.session_id = from_session_id and m.seq <= last_message.seq
-      and m.status in ('finished', 'stopped')
+  select coalesce(jsonb_object_agg(old.id, gen_random_uuid()), '{}') into ids from (
+    select m.id from private.forked_messages(last_message, copy_conversation.before) m
     union all
-    select r.id from public.runs r join public.messages m on m.id = r.message_id
-    where r.session_id = from_session_id and m.seq <= last_message.seq
+    select r.id from private.forked_messages(last_message, copy_conversation.before) m
+    join public.runs r on r.message_id = m.id
   ) old;
-  perform private.copy_log(from_session_id, last_message, to_session_id, ids, head);
+  perform private.copy_log(last_message, copy_conversation.before, to_session_id, ids, head);
 
   -- Messages and runs refer to each other, so messages come first, without their run.
-  insert into public.messages (id, session_id, seq, role, author_id, parts, status, model_id,
-    stop_reason, revision, created_at)
-  select (ids ->> m.id::text)::uuid, to_session_id, told.seq, m.role, m.author_id, m.parts,
-    m.status, m.model_id, m.stop_reason, head, m.created_at
-  from public.messages m
+  insert into public.messages (id, session_id, seq, read_seq, role, author_id, parts, status,
+    model_id, stop_reason, revision, created_at)
+  select (ids ->> m.id::text)::uuid, to_session_id, told.seq,
+    case m.role when 'user' then told.seq end, m.role, m.author_id, m.parts, m.status, m.model_id,
+    m.stop_reason, head, m.created_at
+  from private.forked_messages(last_message, copy_conversation.before) m
   join public.session_events told on told.session_id = to_session_id
     and told.type in ('message_sent', 'message_finished')
-    and told.payload ->> 'message_id' = ids ->> m.id::text
-  where m.session_id = from_session_id and m.seq <= last_message.seq;
-  insert into public.runs (id, session_id, message_id, requested_by, model_id, status, attempt,
-    step, idle, max_steps, max_tokens, max_cost, max_seconds, error_code, error_sentence,
+    and told.payload ->> 'message_id' = ids ->> m.id::text;
+  insert into public.runs (id, session_id, message_id, place, requested_by, model_id, status,
+    attempt, step, idle, max_steps, max_tokens, max_cost, max_seconds, error_code, error_sentence,
     created_at, started_at, finished_at)
-  select (ids ->> r.id::text)::uuid, to_session_id, (ids ->> r.message_id::text)::uuid,
+  select (ids ->> r.id::text)::uuid, to_session_id, (ids ->> r.message_id::text)::uuid, r.place,
     r.requested_by, r.model_id, case when r.finished_at is null then 'stopped' else r.status end,
     r.attempt, r.step, r.idle, r.max_steps, r.max_tokens, r.max_cost, r.max_seconds, r.error_code,
     r.error_sentence, r.created_at, r.started_at, coalesce(r.finished_at, now())
   from public.runs r
-  where r.session_id = from_session_id and ids ? r.id::text;
+  where r.session_id = last_message.session_id and ids ? r.id::text;
   update public.messages copy set run_id = (ids ->> m.run_id::text)::uuid, step = m.step,
-    parent_id = (ids ->> m.parent_id::text)::uuid
-  from public.messages m
-  where m.session_id = from_session_id and m.seq <= last_message.seq
-    and copy.id = (ids ->> m.id::text)::uuid;
+    parent_id = (ids ->> m.parent_id::text)::uuid,
+    joins_run_id = (ids ->> m.joins_run_id::text)::uuid
+  from private.forked_messages(last_message, copy_conversation.before) m
+  where copy.id = (ids ->> m.id::text)::uuid;
   insert into public.tool_calls (run_id, call_id, session_id, message_id, step, position, name,
     input, output, status, lines_added, lines_removed, requested_at, started_at, finished_at)
   select (ids ->> t.run_id::text)::uuid, t.call_id, to_session_id,
@@ -141,14 +153,15 @@ begin
     case when t.finished_at is null then 'stopped' else t.status end, t.lines_added,
     t.lines_removed, t.requested_at, t.started_at, coalesce(t.finished_at, now())
   from public.tool_calls t
-  where t.session_id = from_session_id and ids ? t.message_id::text
+  where t.session_id = last_message.session_id and ids ? t.message_id::text
     and t.message_id <> last_message.id;
 end
 $$;
-comment on function private.copy_conversation(uuid, public.messages, uuid) is
+comment on function private.copy_conversation(public.messages, boolean, uuid) is
   'Copies the messages up to one, the runs behind them as ended ones, and their tool calls.';
 
-create function private.fork_session(id uuid, session_id uuid, message_id uuid, title text)
+create function private.fork_session(
+  id uuid, session_id uuid, message_id uuid, title text, before boolean)
 returns public.sessions language plpgsql volatile security definer set search_path = '' as $$
 declare
   me uuid := private.require_user();
@@ -185,7 +198,8 @@ begin
     'title', fork.title, 'forked_from_session_id', origin.id,
     'forked_from_message_id', last_message.id), null, me);
   perform private.copy_files(origin.id, last_message.revision, fork_session.id, me);
-  perform private.copy_conversation(origin.id, last_message, fork_session.id);
+  perform private.copy_conversation(
+    last_message, coalesce(fork_session.before, false), fork_session.id);
   select * into fork from public.sessions s where s.id = fork_session.id;
   return fork;
 exception
@@ -193,14 +207,15 @@ exception
     perform private.refuse_taken_id();
 end
 $$;
-create function public.fork_session(
-  id uuid, session_id uuid, message_id uuid, title text default '')
+create function public.fork_session(id uuid, session_id uuid, message_id uuid,
+  title text default '', before boolean default false)
 returns jsonb language sql volatile set search_path = '' as $$
   select private.session_json(
-    private.fork_session(id, session_id, message_id, title), 'owner')
+    private.fork_session(id, session_id, message_id, title, before), 'owner')
 $$;
-comment on function public.fork_session(uuid, uuid, uuid, text) is
+comment on function public.fork_session(uuid, uuid, uuid, text, boolean) is
   'Makes a new session of the caller''s from a message: the conversation up to it, and the files '
-  'as they were then. Harmless to repeat with the same id.';
-grant execute on function private.fork_session(uuid, uuid, uuid, text),
-  public.fork_session(uuid, uuid, uuid, text) to authenticated;
+  'as they were then. With before, the conversation ends just before the message, which can then '
+  'be sent in other words. Harmless to repeat with the same id.';
+grant execute on function private.fork_session(uuid, uuid, uuid, text, boolean),
+  public.fork_session(uuid, uuid, uuid, text, boolean) to authenticated;

@@ -36,6 +36,10 @@ export function renderEvent({ event, before, after }: AppliedEvent, { paint, isT
       return hasStreamed(before, event.payload.message_id) ? dim("(interrupted: the text above is void)") : [];
     case "message_sent":
       return isTypedHere(event.payload.message_id) ? [] : [line(promptLine(event.payload, after, paint))];
+    case "message_read": {
+      const read = after.messages.find(({ id }) => id === event.payload.message_id);
+      return dim(`The agent has read: ${read ? oneLine(textOf(read.parts, "text"), 60) : "your message"}`);
+    }
     case "tool_started":
     case "tool_returned":
       return toolOutput(event, after, paint);

@@ -15,6 +15,8 @@ export async function addEveryEvent(
   });
   await actingAs(sql, owner.id, async (tx) => {
     const token = await claim(tx, runId);
+    await tx`select public.send_message(${id}, ${randomUUID()}, '[{"type": "text", "text": "Join"}]', true)`;
+    await tx`select worker.read_history(${runId}, ${token})`;
     const voided = await startMessage(tx, runId, token);
     await tx`select worker.append_events(${runId}, ${token}, ${tx.json([
       { type: "reasoning_streamed", message_id: voided.message_id, part: 0, text: "Hm" },

@@ -2,7 +2,15 @@
 // Each act is one call. Every refusal must be an expected one.
 import { randomUUID } from "node:crypto";
 import postgres from "postgres";
-import { type AgentWorker, beginCall, type Lease, type ModelCall, said, sqlRefusal } from "../support/agent-worker.ts";
+import {
+  type AgentWorker,
+  ids,
+  largestCall,
+  type Lease,
+  type ModelCall,
+  said,
+  sqlRefusal,
+} from "../support/agent-worker.ts";
 import { openPromptedSession, type PromptedSession } from "../support/prompted-session.ts";
 import { signUp, type TestUser } from "../support/test-users.ts";
 
@@ -60,7 +68,7 @@ function at<T>(list: readonly T[], index: number): T {
 /** The acts by name, over these connections. */
 export function actsOf(worker: AgentWorker, operator: postgres.Sql): Record<string, Act> {
   const unfinished = (session: PromptedSession) =>
-    operator`select id from public.runs where session_id = ${session.id} and finished_at is null order by created_at, id`;
+    operator`select id from public.runs where session_id = ${session.id} and finished_at is null order by place`;
   const openTool = async ({ runId }: Lease) =>
     (
       await operator`select call_id, name from public.tool_calls where run_id = ${runId} and finished_at is null limit 1`
@@ -83,8 +91,13 @@ export function actsOf(worker: AgentWorker, operator: postgres.Sql): Record<stri
     begin: withLease(async (lease, slot) => {
       const [last] = await operator`select coalesce(max(step), 0)::integer as step from public.messages
         where run_id = ${lease.runId} and status <> 'discarded'`;
-      slot.call = await beginCall(worker, lease, last?.step + 1, "claude-sonnet-5-5");
+      const call = { callId: randomUUID(), messageId: randomUUID() };
+      const wanted = { ...ids(call), step: last?.step + 1, model_id: "claude-sonnet-5-5", ...largestCall };
+      const begun = await worker.startCall(lease, wanted);
+      if (begun.ok !== true && begun.code !== "message_waiting") throw new Error(`Refused: ${begun.code}`);
+      slot.call = begun.ok === true ? call : undefined;
     }),
+    read: withLease((lease) => worker.history(lease)),
     stream: withLease(
       async (lease, { call }) =>
         call && worker.append(lease, [{ type: "text_streamed", message_id: call.messageId, part: 0, text: "so " }]),
@@ -119,6 +132,7 @@ export function actsOf(worker: AgentWorker, operator: postgres.Sql): Record<stri
     }),
     pause: withLease((lease) => expireLease(lease)),
     send: async ({ session }, _slot, { userDb }) => session.say("More", userDb),
+    steer: async ({ session }, _slot, { userDb }) => session.say("Rather so", userDb, { joins_run: true }),
     stop: async ({ session }, _slot, { userDb }) => {
       const [run] = await unfinished(session);
       if (run) await userDb.rpc("stop_run", { run_id: run.id }).throwOnError();

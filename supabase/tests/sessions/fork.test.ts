@@ -56,6 +56,15 @@ const filesAt = async (sessionId: string, revision: number) => {
   return files.map(({ path, hash, bytes }) => ({ path, hash, bytes }));
 };
 
+/** The messages in the order in which the agent read or wrote them, up to one of them. */
+function conversationUpTo(messages: readonly Message[], last: Message): Message[] {
+  const position = ({ seq, read_seq }: Message) => read_seq ?? seq;
+  return messages
+    .filter((message) => message === last || message.role !== "user" || message.read_seq !== null)
+    .filter((message) => position(message) <= position(last))
+    .sort((left, right) => position(left) - position(right));
+}
+
 /** The messages without ids and positions, which a copy has of its own. The last message has not called its tools yet. */
 function conversation(messages: readonly Message[]) {
   return messages.map((message, index) => ({
@@ -73,9 +82,9 @@ describe("forks", () => {
   test("A fork has the messages and files of its origin at any chosen message", async () => {
     const { messages } = await open(origin.id);
     expect(messages.length).toBe(10);
-    for (const [index, message] of messages.entries()) {
+    for (const message of messages) {
       const forked = await open(await fork(message.id));
-      expect(conversation(forked.messages)).toEqual(conversation(messages.slice(0, index + 1)));
+      expect(conversation(forked.messages)).toEqual(conversation(conversationUpTo(messages, message)));
       const head = forked.session.head_revision;
       expect(await filesAt(forked.session.id, head)).toEqual(await filesAt(origin.id, message.revision));
       expect(forked.session).toMatchObject({

@@ -70,7 +70,10 @@ export function agentWorker(sql: postgres.ISql) {
       status = "succeeded",
       code: string | null = null,
       sentence: string | null = null,
-    ) => answer(sql`select worker.finish_run(${runId}, ${token}, ${status}, ${code}, ${sentence}) as answer`),
+    ): Promise<boolean> =>
+      sql`select worker.finish_run(${runId}, ${token}, ${status}, ${code}, ${sentence}) as answer`.then(
+        ([row]) => row?.answer,
+      ),
     title: ({ runId, token }: Lease, title: string) =>
       answer(sql`select worker.set_title(${runId}, ${token}, ${title}) as answer`),
     summarize: ({ runId, token }: Lease, messageId: string, parts: postgres.JSONValue) =>

@@ -8,6 +8,7 @@ import { done, type TestUser } from "./test-users.ts";
 
 export const actions = [
   "send",
+  "steer",
   "claim",
   "startStep",
   "streamText",
@@ -83,15 +84,13 @@ export class BusySession {
   private readonly handlers: Readonly<
     Record<Exclude<Action, (typeof programActions)[number]>, () => PromiseLike<unknown>>
   > = {
-    send: () =>
-      this.owner.userDb.rpc("send_message", {
-        ...this.here,
-        id: randomUUID(),
-        parts: [{ type: "text", text: this.text }],
-      }),
+    send: () => this.send({}),
+    steer: () => this.send({ joins_run: true }),
     claim: () => this.claim(),
     startStep: async () => {
-      if (this.agent && !this.step && this.tools.length === 0) this.step = await this.agent.startStep();
+      if (!this.agent || this.step || this.tools.length > 0) return;
+      await this.agent.readHistory();
+      this.step = await this.agent.startStep();
     },
     streamText: async () => {
       if (this.step) await this.agent?.stream(this.step.messageId, "text", this.count % 2, this.text);
@@ -192,7 +191,7 @@ export class BusySession {
   private async claim(): Promise<void> {
     if (this.agent || this.requestId) return;
     const [run] = await this.sql`
-      select id from public.runs where session_id = ${this.id} and status = 'queued' order by created_at, id limit 1`;
+      select id from public.runs where session_id = ${this.id} and status = 'queued' order by place limit 1`;
     if (run) this.agent = await ManualAgent.claim(this.sql, z.string().parse(run.id));
   }
 
@@ -220,8 +219,13 @@ export class BusySession {
   }
 
   private async finish(status: "succeeded" | "failed"): Promise<void> {
-    await this.agent?.finish(status);
-    this.letGo();
+    if (this.step) await this.handlers.discardStep();
+    if ((await this.agent?.finish(status)) !== false) this.letGo();
+  }
+
+  private async send(how: { joins_run?: boolean }): Promise<void> {
+    const parts = [{ type: "text", text: this.text }];
+    await this.owner.userDb.rpc("send_message", { ...this.here, id: randomUUID(), parts, ...how });
   }
 
   private async change(change: { op: string; path: string; content?: string }): Promise<void> {

@@ -11,7 +11,7 @@ export interface PromptedSession {
   readonly id: string;
   readonly owner: TestUser;
   /** Sends a message as the owner or as another member. */
-  say(text: string, userDb?: Client): Promise<Prompt>;
+  say(text: string, userDb?: Client, how?: { readonly joins_run?: boolean }): Promise<Prompt>;
   write(path: string, content: string, baseRevision: number): Promise<void>;
   add(email: string, role: "viewer" | "editor"): Promise<void>;
 }
@@ -23,10 +23,10 @@ export async function openPromptedSession(owner?: TestUser): Promise<PromptedSes
   return {
     id,
     owner: user,
-    say: async (text, userDb = user.userDb) => {
+    say: async (text, userDb = user.userDb, how = {}) => {
       const messageId = randomUUID();
       const parts = [{ type: "text", text }];
-      const sent = await done(userDb.rpc("send_message", { session_id: id, id: messageId, parts }));
+      const sent = await done(userDb.rpc("send_message", { session_id: id, id: messageId, parts, ...how }));
       // As send_message says.
       return { messageId, runId: (sent as { run_id: string }).run_id };
     },

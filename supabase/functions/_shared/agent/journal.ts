@@ -71,6 +71,7 @@ export type RunEnding =
   | { readonly status: "failed"; readonly error_code: string; readonly error_sentence: string };
 
 export interface Journal {
+  /** Between two steps it also reads the messages that are to join the run. */
   readHistory(): Promise<History>;
   /** Renews the lease, even without events. A batch number is stored once. */
   append(events: readonly StreamedEvent[], batch: number): Promise<{ readonly stop_requested: boolean }>;
@@ -87,5 +88,6 @@ export interface Journal {
   addSummary(messageId: string, parts: readonly MessagePart[]): Promise<void>;
   setTitle(title: string): Promise<void>;
   yieldRun(reason: string): Promise<void>;
-  finishRun(ending: RunEnding): Promise<void>;
+  /** False: a run does not succeed while a message waits to join it. Read the history again. */
+  finishRun(ending: RunEnding): Promise<boolean>;
 }

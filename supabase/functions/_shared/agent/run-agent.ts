@@ -2,7 +2,6 @@
 import { AppError } from "../protocol/errors.ts";
 import { type History, lastStepOf } from "./history/history.ts";
 import { Interrupted, type InterruptionReason } from "./interruption.ts";
-import type { RunEnding } from "./journal.ts";
 import { callModel, modelInUse } from "./model-calls/call-model.ts";
 import { titleSession } from "./model-calls/title.ts";
 import { nextAction, repetitionAnswers } from "./next-action.ts";
@@ -25,6 +24,7 @@ export async function runAgent(run: RunContext): Promise<SliceEnd> {
 
 async function work(run: RunContext): Promise<SliceEnd> {
   let history = await run.journal.readHistory();
+  let { hasTitle } = run;
   for (;;) {
     run.interruption.signal.throwIfAborted();
     const end = await step(run, history);
@@ -38,9 +38,11 @@ async function work(run: RunContext): Promise<SliceEnd> {
         await run.journal.yieldRun(end.reason);
         return "yielded";
       case "ends":
-        await nameSession(run, history, end.ending);
-        await run.journal.finishRun(end.ending);
-        return "finished";
+        if (!hasTitle && end.ending.status === "succeeded") await nameSession(run, history);
+        hasTitle = true;
+        if (await run.journal.finishRun(end.ending)) return "finished";
+        history = await run.journal.readHistory();
+        break;
     }
   }
 }
@@ -88,9 +90,9 @@ async function release(run: RunContext, reason: InterruptionReason): Promise<Sli
   }
 }
 
-async function nameSession(run: RunContext, history: History, ending: RunEnding): Promise<void> {
+async function nameSession(run: RunContext, history: History): Promise<void> {
   const source = run.models[modelInUse(run, history)];
-  if (run.hasTitle || ending.status !== "succeeded" || !source) return;
+  if (!source) return;
   try {
     await titleSession(run, source, lastStepOf(run.runId, history), history);
   } catch (error) {

@@ -106,17 +106,23 @@ isOneToOne: false
                   ]
                 },"messages": {
                   Row: {
-                    "author_id": string | null,"created_at": string,"id": string,"model_id": string | null,"parent_id": string | null,"parts": NonNullable<Json>,"revision": number,"role": Database["public"]['Enums']["message_role"],"run_id": string | null,"seq": number,"session_id": string,"status": Database["public"]['Enums']["message_status"],"step": number | null,"stop_reason": string | null
+                    "author_id": string | null,"created_at": string,"id": string,"joins_run_id": string | null,"model_id": string | null,"parent_id": string | null,"parts": NonNullable<Json>,"read_seq": number | null,"revision": number,"role": Database["public"]['Enums']["message_role"],"run_id": string | null,"seq": number,"session_id": string,"status": Database["public"]['Enums']["message_status"],"step": number | null,"stop_reason": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "author_id"?: string | null,"created_at"?: string,"id"?: string,"model_id"?: string | null,"parent_id"?: string | null,"parts"?: NonNullable<Json>,"revision": number,"role": Database["public"]['Enums']["message_role"],"run_id"?: string | null,"seq": number,"session_id": string,"status"?: Database["public"]['Enums']["message_status"],"step"?: number | null,"stop_reason"?: string | null
+                    "author_id"?: string | null,"created_at"?: string,"id"?: string,"joins_run_id"?: string | null,"model_id"?: string | null,"parent_id"?: string | null,"parts"?: NonNullable<Json>,"read_seq"?: number | null,"revision": number,"role": Database["public"]['Enums']["message_role"],"run_id"?: string | null,"seq": number,"session_id": string,"status"?: Database["public"]['Enums']["message_status"],"step"?: number | null,"stop_reason"?: string | null
                   }
                   Update: {
-                    "author_id"?: string | null,"created_at"?: string,"id"?: string,"model_id"?: string | null,"parent_id"?: string | null,"parts"?: NonNullable<Json>,"revision"?: number,"role"?: Database["public"]['Enums']["message_role"],"run_id"?: string | null,"seq"?: number,"session_id"?: string,"status"?: Database["public"]['Enums']["message_status"],"step"?: number | null,"stop_reason"?: string | null
+                    "author_id"?: string | null,"created_at"?: string,"id"?: string,"joins_run_id"?: string | null,"model_id"?: string | null,"parent_id"?: string | null,"parts"?: NonNullable<Json>,"read_seq"?: number | null,"revision"?: number,"role"?: Database["public"]['Enums']["message_role"],"run_id"?: string | null,"seq"?: number,"session_id"?: string,"status"?: Database["public"]['Enums']["message_status"],"step"?: number | null,"stop_reason"?: string | null
                   }
                   Relationships: [
                     {
+      foreignKeyName: "messages_joined_run_is_of_the_session"
+      columns: ["joins_run_id","session_id"]
+isOneToOne: false
+      referencedRelation: "runs"
+      referencedColumns: ["id","session_id"]
+    },{
       foreignKeyName: "messages_model_id_fkey"
       columns: ["model_id"]
 isOneToOne: false
@@ -288,14 +294,14 @@ isOneToOne: false
                   ]
                 },"runs": {
                   Row: {
-                    "attempt": number,"cached_tokens": number,"cost": number,"created_at": string,"error_code": string | null,"error_sentence": string | null,"finished_at": string | null,"id": string,"idle": string,"idle_since": string | null,"input_tokens": number,"is_parked": boolean,"kicked_at": string | null,"max_cost": number,"max_seconds": number,"max_steps": number,"max_tokens": number,"message_id": string,"model_id": string | null,"output_tokens": number,"requested_by": string | null,"session_id": string,"started_at": string | null,"status": Database["public"]['Enums']["run_status"],"step": number,"stop_requested_at": string | null,"stop_requested_by": string | null
+                    "attempt": number,"cached_tokens": number,"cost": number,"created_at": string,"error_code": string | null,"error_sentence": string | null,"finished_at": string | null,"id": string,"idle": string,"idle_since": string | null,"input_tokens": number,"is_parked": boolean,"kicked_at": string | null,"max_cost": number,"max_seconds": number,"max_steps": number,"max_tokens": number,"message_id": string,"model_id": string | null,"output_tokens": number,"place": number,"requested_by": string | null,"session_id": string,"started_at": string | null,"status": Database["public"]['Enums']["run_status"],"step": number,"stop_requested_at": string | null,"stop_requested_by": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "attempt"?: number,"cached_tokens"?: number,"cost"?: number,"created_at"?: string,"error_code"?: string | null,"error_sentence"?: string | null,"finished_at"?: string | null,"id"?: string,"idle"?: string,"idle_since"?: string | null,"input_tokens"?: number,"is_parked"?: boolean,"kicked_at"?: string | null,"max_cost": number,"max_seconds": number,"max_steps": number,"max_tokens": number,"message_id": string,"model_id"?: string | null,"output_tokens"?: number,"requested_by"?: string | null,"session_id": string,"started_at"?: string | null,"status"?: Database["public"]['Enums']["run_status"],"step"?: number,"stop_requested_at"?: string | null,"stop_requested_by"?: string | null
+                    "attempt"?: number,"cached_tokens"?: number,"cost"?: number,"created_at"?: string,"error_code"?: string | null,"error_sentence"?: string | null,"finished_at"?: string | null,"id"?: string,"idle"?: string,"idle_since"?: string | null,"input_tokens"?: number,"is_parked"?: boolean,"kicked_at"?: string | null,"max_cost": number,"max_seconds": number,"max_steps": number,"max_tokens": number,"message_id": string,"model_id"?: string | null,"output_tokens"?: number,"place": number,"requested_by"?: string | null,"session_id": string,"started_at"?: string | null,"status"?: Database["public"]['Enums']["run_status"],"step"?: number,"stop_requested_at"?: string | null,"stop_requested_by"?: string | null
                   }
                   Update: {
-                    "attempt"?: number,"cached_tokens"?: number,"cost"?: number,"created_at"?: string,"error_code"?: string | null,"error_sentence"?: string | null,"finished_at"?: string | null,"id"?: string,"idle"?: string,"idle_since"?: string | null,"input_tokens"?: number,"is_parked"?: boolean,"kicked_at"?: string | null,"max_cost"?: number,"max_seconds"?: number,"max_steps"?: number,"max_tokens"?: number,"message_id"?: string,"model_id"?: string | null,"output_tokens"?: number,"requested_by"?: string | null,"session_id"?: string,"started_at"?: string | null,"status"?: Database["public"]['Enums']["run_status"],"step"?: number,"stop_requested_at"?: string | null,"stop_requested_by"?: string | null
+                    "attempt"?: number,"cached_tokens"?: number,"cost"?: number,"created_at"?: string,"error_code"?: string | null,"error_sentence"?: string | null,"finished_at"?: string | null,"id"?: string,"idle"?: string,"idle_since"?: string | null,"input_tokens"?: number,"is_parked"?: boolean,"kicked_at"?: string | null,"max_cost"?: number,"max_seconds"?: number,"max_steps"?: number,"max_tokens"?: number,"message_id"?: string,"model_id"?: string | null,"output_tokens"?: number,"place"?: number,"requested_by"?: string | null,"session_id"?: string,"started_at"?: string | null,"status"?: Database["public"]['Enums']["run_status"],"step"?: number,"stop_requested_at"?: string | null,"stop_requested_by"?: string | null
                   }
                   Relationships: [
                     {
@@ -492,7 +498,7 @@ isOneToOne: false
             }[]
                            },
 "fork_session":
-{ Args: { "id": string,"message_id": string,"session_id": string,"title"?: string }; Returns: Json
+{ Args: { "before"?: boolean,"id": string,"message_id": string,"session_id": string,"title"?: string }; Returns: Json
                            },
 "hand_over":
 { Args: { "session_id": string,"user_id": string }; Returns: undefined
@@ -536,7 +542,7 @@ isOneToOne: false
             }[]
                            },
 "send_message":
-{ Args: { "id": string,"parts": Json,"session_id": string }; Returns: Json
+{ Args: { "id": string,"joins_run"?: boolean,"parts": Json,"session_id": string }; Returns: Json
                            },
 "set_profile":
 { Args: { "changes": Json }; Returns: {
@@ -572,7 +578,7 @@ isOneToOne: false
                            }
           }
           Enums: {
-            "approval_policy": "allow_all"|"ask_before_changes"|"ask_before_all","event_type": "session_created"|"session_changed"|"member_changed"|"message_sent"|"message_started"|"text_streamed"|"reasoning_streamed"|"message_finished"|"message_discarded"|"run_queued"|"run_started"|"run_stop_requested"|"run_waited"|"run_yielded"|"run_resumed"|"run_finished"|"model_switched"|"plan_updated"|"tool_called"|"tool_started"|"tool_returned"|"request_opened"|"request_answered"|"request_closed"|"revision_created"|"file_locked"|"file_unlocked"|"execution_queued"|"execution_started"|"execution_finished","execution_status": "queued"|"running"|"succeeded"|"failed"|"timed_out"|"out_of_memory"|"stopped","member_role": "viewer"|"editor"|"owner","message_role": "user"|"assistant"|"summary","message_status": "streaming"|"finished"|"stopped"|"discarded","model_provider": "anthropic"|"openai_responses"|"openai_chat","request_kind": "approval"|"question"|"execution","request_status": "open"|"answered"|"expired"|"withdrawn","revision_kind": "change"|"restore"|"undo"|"fork","run_status": "queued"|"running"|"waiting"|"succeeded"|"failed"|"stopped","session_activity": "idle"|"working"|"asks","tool_call_status": "requested"|"running"|"succeeded"|"failed"|"stopped"|"unknown"
+            "approval_policy": "allow_all"|"ask_before_changes"|"ask_before_all","event_type": "session_created"|"session_changed"|"member_changed"|"message_sent"|"message_read"|"message_started"|"text_streamed"|"reasoning_streamed"|"message_finished"|"message_discarded"|"run_queued"|"run_started"|"run_stop_requested"|"run_waited"|"run_yielded"|"run_resumed"|"run_finished"|"model_switched"|"plan_updated"|"tool_called"|"tool_started"|"tool_returned"|"request_opened"|"request_answered"|"request_closed"|"revision_created"|"file_locked"|"file_unlocked"|"execution_queued"|"execution_started"|"execution_finished","execution_status": "queued"|"running"|"succeeded"|"failed"|"timed_out"|"out_of_memory"|"stopped","member_role": "viewer"|"editor"|"owner","message_role": "user"|"assistant"|"summary","message_status": "streaming"|"finished"|"stopped"|"discarded","model_provider": "anthropic"|"openai_responses"|"openai_chat","request_kind": "approval"|"question"|"execution","request_status": "open"|"answered"|"expired"|"withdrawn","revision_kind": "change"|"restore"|"undo"|"fork","run_status": "queued"|"running"|"waiting"|"succeeded"|"failed"|"stopped","session_activity": "idle"|"working"|"asks","tool_call_status": "requested"|"running"|"succeeded"|"failed"|"stopped"|"unknown"
           }
           CompositeTypes: {
             [_ in never]: never
@@ -688,7 +694,7 @@ export type CompositeTypes<
 export const Constants = {
   "public": {
           Enums: {
-            "approval_policy": ["allow_all", "ask_before_changes", "ask_before_all"],"event_type": ["session_created", "session_changed", "member_changed", "message_sent", "message_started", "text_streamed", "reasoning_streamed", "message_finished", "message_discarded", "run_queued", "run_started", "run_stop_requested", "run_waited", "run_yielded", "run_resumed", "run_finished", "model_switched", "plan_updated", "tool_called", "tool_started", "tool_returned", "request_opened", "request_answered", "request_closed", "revision_created", "file_locked", "file_unlocked", "execution_queued", "execution_started", "execution_finished"],"execution_status": ["queued", "running", "succeeded", "failed", "timed_out", "out_of_memory", "stopped"],"member_role": ["viewer", "editor", "owner"],"message_role": ["user", "assistant", "summary"],"message_status": ["streaming", "finished", "stopped", "discarded"],"model_provider": ["anthropic", "openai_responses", "openai_chat"],"request_kind": ["approval", "question", "execution"],"request_status": ["open", "answered", "expired", "withdrawn"],"revision_kind": ["change", "restore", "undo", "fork"],"run_status": ["queued", "running", "waiting", "succeeded", "failed", "stopped"],"session_activity": ["idle", "working", "asks"],"tool_call_status": ["requested", "running", "succeeded", "failed", "stopped", "unknown"]
+            "approval_policy": ["allow_all", "ask_before_changes", "ask_before_all"],"event_type": ["session_created", "session_changed", "member_changed", "message_sent", "message_read", "message_started", "text_streamed", "reasoning_streamed", "message_finished", "message_discarded", "run_queued", "run_started", "run_stop_requested", "run_waited", "run_yielded", "run_resumed", "run_finished", "model_switched", "plan_updated", "tool_called", "tool_started", "tool_returned", "request_opened", "request_answered", "request_closed", "revision_created", "file_locked", "file_unlocked", "execution_queued", "execution_started", "execution_finished"],"execution_status": ["queued", "running", "succeeded", "failed", "timed_out", "out_of_memory", "stopped"],"member_role": ["viewer", "editor", "owner"],"message_role": ["user", "assistant", "summary"],"message_status": ["streaming", "finished", "stopped", "discarded"],"model_provider": ["anthropic", "openai_responses", "openai_chat"],"request_kind": ["approval", "question", "execution"],"request_status": ["open", "answered", "expired", "withdrawn"],"revision_kind": ["change", "restore", "undo", "fork"],"run_status": ["queued", "running", "waiting", "succeeded", "failed", "stopped"],"session_activity": ["idle", "working", "asks"],"tool_call_status": ["requested", "running", "succeeded", "failed", "stopped", "unknown"]
           }
         }
 } as const

@@ -59,7 +59,11 @@ export const eventPayloads = {
     parent_id: id.nullable().optional(),
     parts: z.array(messagePart),
     revision,
+    joins_run_id: id.nullable().optional(),
+    /** Copied into a fork: it is part of the conversation already. */
+    is_read: z.boolean().optional(),
   }),
+  message_read: z.object({ message_id: id }),
   message_started: z.object({
     message_id: id,
     step: z.number().int(),

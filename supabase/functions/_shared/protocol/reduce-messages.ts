@@ -6,6 +6,7 @@ import type { SessionState } from "./session-state.ts";
 type EventOf<Type extends SessionEvent["type"]> = SessionEvent & { type: Type };
 type MessageEvent = EventOf<
   | "message_sent"
+  | "message_read"
   | "message_started"
   | "text_streamed"
   | "reasoning_streamed"
@@ -20,6 +21,8 @@ export function reduceMessages(state: SessionState, event: MessageEvent): Sessio
   switch (event.type) {
     case "message_sent":
       return addMessage(state, event, { ...event.payload, role: "user", status: "finished" });
+    case "message_read":
+      return joinRun(state, event);
     case "message_started": {
       const started = addMessage(state, event, { ...event.payload, role: "assistant", status: "streaming", parts: [] });
       return { ...started, streaming: new Map(state.streaming).set(event.payload.message_id, []) };
@@ -50,8 +53,8 @@ export function reduceMessages(state: SessionState, event: MessageEvent): Sessio
 
 type NewMessage = Pick<Message, "role" | "status" | "parts"> & { message_id: string } & {
   // An event may leave these out.
-  [Field in "author_id" | "parent_id" | "step" | "model_id" | "revision"]?: Message[Field] | undefined;
-};
+  [Field in "author_id" | "parent_id" | "joins_run_id" | "step" | "model_id" | "revision"]?: Message[Field] | undefined;
+} & { is_read?: boolean | undefined };
 
 function addMessage(state: SessionState, event: MessageEvent, added: NewMessage): SessionState {
   const message: Message = {
@@ -62,6 +65,8 @@ function addMessage(state: SessionState, event: MessageEvent, added: NewMessage)
     run_id: added.role === "user" ? null : event.run_id,
     step: added.step ?? null,
     parent_id: added.parent_id ?? null,
+    joins_run_id: added.joins_run_id ?? null,
+    read_seq: added.is_read ? event.seq : null,
     parts: added.parts,
     status: added.status,
     model_id: added.model_id ?? null,
@@ -70,6 +75,23 @@ function addMessage(state: SessionState, event: MessageEvent, added: NewMessage)
     tool_calls: [],
   };
   return { ...state, messages: [...state.messages, message] };
+}
+
+/** The agent reads the message of a run that starts, or that ends before it started. */
+export function readMessage(state: SessionState, messageId: string | undefined, seq: number): SessionState {
+  const { head_revision: revision } = state.session;
+  const isRead = ({ id, read_seq }: Message) => id === messageId && read_seq === null;
+  if (!state.messages.some(isRead)) return state;
+  const messages = state.messages.map((message) =>
+    isRead(message) ? { ...message, read_seq: seq, revision } : message,
+  );
+  return { ...state, messages };
+}
+
+/** The live run reads a message. The run that was queued for it in case the live one ended is no more. */
+function joinRun(state: SessionState, { payload, seq }: EventOf<"message_read">): SessionState {
+  const runs = new Map([...state.runs].filter(([, run]) => run.message_id !== payload.message_id));
+  return readMessage({ ...state, runs }, payload.message_id, seq);
 }
 
 /** An unknown message is new if the event has its role; otherwise it is older than the loaded ones. */

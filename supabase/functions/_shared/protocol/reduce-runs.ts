@@ -1,6 +1,7 @@
 // Events of runs, from queued to finished, and of their requests.
 import type { SessionEvent } from "./events.ts";
-import type { Request, Run } from "./session-snapshot.ts";
+import { readMessage } from "./reduce-messages.ts";
+import type { Message, Request, Run } from "./session-snapshot.ts";
 import type { SessionState } from "./session-state.ts";
 
 type EventOf<Type extends SessionEvent["type"]> = SessionEvent & { type: Type };
@@ -22,8 +23,10 @@ export function reduceRuns(state: SessionState, event: RunEvent): SessionState {
   switch (event.type) {
     case "run_queued":
       return run ? withRun(state, { ...run, status: "queued" }) : addRun(state, event);
-    case "run_started":
-      return withRun(state, run && working({ ...run, attempt: event.payload.attempt }, event));
+    case "run_started": {
+      const started = run && working({ ...run, attempt: event.payload.attempt }, event);
+      return readMessage(withRun(state, started), run?.message_id, event.seq);
+    }
     case "run_resumed":
       return withRun(state, run && working(run, event));
     case "run_stop_requested":
@@ -32,8 +35,10 @@ export function reduceRuns(state: SessionState, event: RunEvent): SessionState {
       return withRun(state, run && { ...run, status: "waiting" });
     case "run_yielded":
       return withRun(state, run && { ...run, status: "queued" });
-    case "run_finished":
-      return withRun(state, run && { ...run, ...event.payload, finished_at: event.created_at });
+    case "run_finished": {
+      const finished = run && { ...run, ...event.payload, finished_at: event.created_at };
+      return readMessage(withRun(withoutJoining(state, run), finished), run?.message_id, event.seq);
+    }
     case "request_opened":
       return openRequest(state, event);
     case "request_answered":
@@ -63,6 +68,14 @@ function addRun(state: SessionState, event: EventOf<"run_queued">): SessionState
     finished_at: null,
     totals: null,
   });
+}
+
+/** Messages that a run has not read when it ends are queued like any other. */
+function withoutJoining(state: SessionState, run: Run | undefined): SessionState {
+  const isLeft = (message: Message) => message.joins_run_id === run?.id && message.read_seq === null;
+  if (!run || !state.messages.some(isLeft)) return state;
+  const messages = state.messages.map((message) => (isLeft(message) ? { ...message, joins_run_id: null } : message));
+  return { ...state, messages };
 }
 
 /** An undefined run is older than the loaded ones and ignored. */

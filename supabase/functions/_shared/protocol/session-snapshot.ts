@@ -62,6 +62,10 @@ const message = z.object({
   run_id: id.nullable(),
   step: z.number().int().nullable(),
   parent_id: id.nullable(),
+  /** The run that reads this user's message, or is to read it before its next model call. */
+  joins_run_id: id.nullable(),
+  /** With which event the agent read a user's message. Null: it is queued. */
+  read_seq: z.number().int().positive().nullable(),
   parts: z.array(messagePart),
   status: messageStatus,
   model_id: z.string().nullable(),

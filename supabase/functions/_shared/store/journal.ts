@@ -48,7 +48,7 @@ export function createJournal(db: WorkerDb, { runId, token }: Lease, options: Qu
     finishRun: async (ending) => {
       const [code, sentence] =
         ending.status === "failed" ? [ending.error_code, ending.error_sentence] : ([null, null] as const);
-      await call("finish_run", ending.status, code, sentence);
+      return z.boolean().parse(await call("finish_run", ending.status, code, sentence));
     },
   };
 }

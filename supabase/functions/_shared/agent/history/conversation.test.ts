@@ -20,6 +20,7 @@ function message(role: StoredMessage["role"], parts: MessagePart[], rest: Partia
   const blank = {
     id: "m",
     run_id: null,
+    joins_run_id: null,
     step: null,
     status: "finished",
     stop_reason: null,

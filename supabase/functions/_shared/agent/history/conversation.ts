@@ -22,7 +22,8 @@ export function toConversation(messages: readonly StoredMessage[]): Conversation
   return messages.flatMap((message, index) => {
     if (message.role === "user") return [promptOf(message)];
     if (message.role === "summary") return [summaryOf(message)];
-    return answerOf(message, index === messages.length - 1 || messages[index + 1]?.role === "assistant");
+    const next = messages[index + 1];
+    return answerOf(message, !next || next.role === "assistant" || next.joins_run_id !== null);
   });
 }
 

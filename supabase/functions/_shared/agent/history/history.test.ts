@@ -18,6 +18,7 @@ function message(revision: number, ...tool_calls: StoredToolCall[]): StoredMessa
   const blank = {
     id: "m",
     role: "assistant",
+    joins_run_id: null,
     run_id: "run",
     step: 1,
     parts: [],

@@ -15,6 +15,7 @@ function lookedAt(count: number, characters: number): History {
     return {
       id: `m${index}`,
       role: "assistant",
+      joins_run_id: null,
       run_id: "r",
       step: index + 1,
       parts: [{ type: "tool_call", call_id, name: "look", input: {} }],

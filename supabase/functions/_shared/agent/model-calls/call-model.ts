@@ -19,6 +19,8 @@ import type { StreamDeps, StreamOutcome } from "./stream-model.ts";
 /** Providers send keep-alive events while a model thinks. A longer silence is a hang. */
 const silenceMs = 45_000;
 const maxNameCharacters = 64;
+/** Why the journal refuses a call when a user's message waits to join the run. */
+const messageWaiting = "message_waiting";
 
 interface Step {
   readonly number: number;
@@ -29,7 +31,7 @@ export async function callModel(run: RunContext, { number, history: past }: Step
   let history = past;
   let index = modelInUse(run, past);
   // A conversation that is too long right after a summary, because of its prompt, does not shrink with another one.
-  const isSummarized = past.messages.at(-1)?.role === "summary";
+  const isSummarized = past.messages.findLast(({ joins_run_id }) => joins_run_id !== run.runId)?.role === "summary";
   let summary: "if_long" | "now" | "done" = isSummarized ? "done" : "if_long";
   for (;;) {
     run.interruption.signal.throwIfAborted();
@@ -81,7 +83,10 @@ async function tryModel(run: RunContext, source: ModelSource, { number, history 
   const onText: StreamDeps["onText"] = (text) => run.eventStream.push({ ...text, message_id });
   const text = { message_id, silenceMs, onText };
   const called = await callMetered(run, { source, request, inputTokens, step: number, ...text });
-  if (called.type === "refused") return refusedEnd(called);
+  if (called.type === "refused") {
+    if (called.code !== messageWaiting) return refusedEnd(called);
+    return { type: "goes_on", history: await run.journal.readHistory() };
+  }
   await run.eventStream.discard(message_id);
   if (run.interruption.reason() === "lost") throw new Interrupted("lost");
   const bill = { ...called.bill, message_id };
@@ -126,6 +131,7 @@ async function commit(
     id: bill.message_id,
     role: "assistant",
     run_id: run.runId,
+    joins_run_id: null,
     step: step.number,
     parts,
     status: "finished",

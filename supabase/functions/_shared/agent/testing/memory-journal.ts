@@ -2,7 +2,13 @@
 import type { ApprovalPolicy, RunStatus } from "../../protocol/enums.ts";
 import { AppError } from "../../protocol/errors.ts";
 import type { MessagePart } from "../../protocol/messages.ts";
-import type { History, StoredMessage, StoredRequest, StoredToolCall } from "../history/history.ts";
+import {
+  type History,
+  isOpen,
+  type StoredMessage,
+  type StoredRequest,
+  type StoredToolCall,
+} from "../history/history.ts";
 import type { Journal, ModelCallOutcome, ModelCallStart, RunEnding, StreamedEvent } from "../journal.ts";
 
 export interface RecordedCall extends ModelCallStart {
@@ -29,6 +35,8 @@ export class MemoryRun {
   #token = 0;
   #batch = 0;
   #begunRevision: number | null = null;
+  /** Messages that are to join the run. */
+  readonly #joining: StoredMessage[] = [];
 
   constructor(prompt: string) {
     this.messages.push(message({ id: "prompt", role: "user", parts: [{ type: "text", text: prompt }] }));
@@ -68,6 +76,12 @@ export class MemoryRun {
     this.repeatedTool = null;
   }
 
+  /** The user says something that the run is to read before its next model call. */
+  join(text: string): void {
+    const parts = [{ type: "text" as const, text }];
+    this.#joining.push(message({ id: crypto.randomUUID(), role: "user", joins_run_id: this.runId, parts }));
+  }
+
   text(): string {
     return this.messages
       .flatMap(({ role, parts }) =>
@@ -81,14 +95,17 @@ export class MemoryRun {
       this.status = status;
     };
     return {
-      readHistory: (): History => ({
-        messages: this.messages,
-        requests: this.requests,
-        repeated_tool: this.repeatedTool,
-        head_revision: this.headRevision,
-        begun_revision: this.#begunRevision,
-        approval_policy: this.policy,
-      }),
+      readHistory: (): History => {
+        this.#readJoining();
+        return {
+          messages: this.messages,
+          requests: this.requests,
+          repeated_tool: this.repeatedTool,
+          head_revision: this.headRevision,
+          begun_revision: this.#begunRevision,
+          approval_policy: this.policy,
+        };
+      },
       append: (events: readonly StreamedEvent[], batch: number) => {
         if (batch > this.#batch) this.events.push(...events);
         this.#batch = Math.max(batch, this.#batch);
@@ -96,6 +113,8 @@ export class MemoryRun {
       },
       startModelCall: (call: ModelCallStart) => {
         if (this.refusal) return { ok: false, ...this.refusal };
+        if (call.message_id !== undefined && this.#joining.length > 0)
+          return { ok: false, code: "message_waiting", sentence: "" };
         const taken =
           call.message_id !== undefined &&
           this.messages.some(
@@ -141,10 +160,17 @@ export class MemoryRun {
       },
       yieldRun: () => release("queued"),
       finishRun: (ending: RunEnding) => {
+        if (ending.status === "succeeded" && this.#joining.length > 0) return false;
         this.ending = ending;
         release(ending.status);
+        return true;
       },
     };
+  }
+
+  #readJoining(): void {
+    const isAtWork = this.messages.some(({ tool_calls }) => tool_calls.some(isOpen));
+    if (!isAtWork) this.messages.push(...this.#joining.splice(0));
   }
 
   #stopAnswer() {
@@ -201,6 +227,7 @@ export class MemoryRun {
 function message(said: Partial<StoredMessage> & Pick<StoredMessage, "id" | "role" | "parts">): StoredMessage {
   return {
     run_id: null,
+    joins_run_id: null,
     step: null,
     status: "finished",
     stop_reason: null,

@@ -1,0 +1,60 @@
+-- The queue of a session: which run is next, and when the agent reads what users said.
+
+create function private.is_first_in_session(run public.runs)
+returns boolean language sql stable set search_path = '' as $$
+  select not exists (select from public.runs other
+    where other.session_id = run.session_id and other.id <> run.id
+      and (other.status in ('running', 'waiting')
+        or other.status = 'queued' and other.place < run.place))
+$$;
+comment on function private.is_first_in_session(public.runs) is
+  'Whether a queued run is the next of its session, and no other run of the session is live.';
+
+create function private.live_run_id(session_id uuid)
+returns uuid language sql stable set search_path = '' as $$
+  select r.id from public.runs r
+  where r.session_id = live_run_id.session_id and (r.status in ('running', 'waiting')
+    or r.status = 'queued' and private.is_first_in_session(r))
+$$;
+comment on function private.live_run_id(uuid) is
+  'The run of a session that a message can join: at work, waiting, or about to start.';
+
+create function private.mark_read(message_id uuid, read_seq bigint)
+returns void language sql volatile set search_path = '' as $$
+  update public.messages m set read_seq = mark_read.read_seq, revision = s.head_revision
+  from public.sessions s
+  where m.id = mark_read.message_id and m.read_seq is null and s.id = m.session_id
+$$;
+comment on function private.mark_read(uuid, bigint) is
+  'Gives a user''s message its place in the conversation: here the agent read it.';
+
+create function private.has_messages_to_read(run public.runs)
+returns boolean language sql stable set search_path = '' as $$
+  select exists (select from public.messages m
+    where m.joins_run_id = run.id and m.read_seq is null and m.status = 'finished')
+$$;
+comment on function private.has_messages_to_read(public.runs) is
+  'Whether messages that are to join a run wait to be read.';
+
+-- Only between two steps: not while a message is written or a tool call is open.
+create function private.read_joining_messages(run public.runs)
+returns void language plpgsql volatile set search_path = '' as $$
+declare
+  joining public.messages;
+begin
+  if exists (select from public.tool_calls t where t.run_id = run.id and t.finished_at is null)
+     or exists (select from public.messages m where m.run_id = run.id and m.status = 'streaming')
+  then return; end if;
+  for joining in
+    select * from public.messages m
+    where m.joins_run_id = run.id and m.read_seq is null and m.status = 'finished' order by m.seq
+  loop
+    delete from public.runs r where r.message_id = joining.id;
+    perform private.mark_read(joining.id, private.append_event(run.session_id, 'message_read',
+      jsonb_build_object('message_id', joining.id), run.id, null));
+  end loop;
+end
+$$;
+comment on function private.read_joining_messages(public.runs) is
+  'Reads the messages that are to join a run: each gets its place in the conversation, and the run '
+  'that was queued for it in case this one ended is removed.';
