@@ -31,7 +31,7 @@ async function unpack(): Promise<void> {
   const unpacked = mkdtempSync(`${folder}-`);
   const env = { ...process.env, TMPDIR: unpacked, AWS_LAMBDA_JS_RUNTIME: "nodejs24.x" };
   await promisify(execFile)(process.execPath, [join(import.meta.dirname, "inflate-chromium.ts")], { env });
-  writeFileSync(join(unpacked, "fonts.conf"), fontsConf);
+  writeFileSync(join(unpacked, "fonts.conf"), fontsConf(folder));
   // Another user of the machine may run the tests, too.
   for (const path of [unpacked, join(unpacked, "chromium")]) chmodSync(path, 0o755);
   try {
@@ -43,10 +43,10 @@ async function unpack(): Promise<void> {
 }
 
 /** The package's own file looks for fonts in /tmp: elsewhere all text is blank and of no size. */
-const fontsConf = `<?xml version="1.0"?>
+const fontsConf = (folder: string) => `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
   <dir prefix="relative">fonts</dir>
-  <cachedir prefix="relative">font-cache</cachedir>
+  <cachedir>${join(folder, "font-cache")}</cachedir>
 </fontconfig>
 `;

@@ -12,12 +12,14 @@ export interface MenuProps {
   readonly trigger: ReactNode;
   readonly align?: "start" | "end";
   readonly side?: "top" | "bottom";
+  /** For a menu that is loaded when somebody asks for it. */
+  readonly isOpenAtFirst?: boolean;
   readonly children: ReactNode;
 }
 
-export function Menu({ trigger, align = "start", side = "bottom", children }: MenuProps) {
+export function Menu({ trigger, align = "start", side = "bottom", isOpenAtFirst = false, children }: MenuProps) {
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root defaultOpen={isOpenAtFirst}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content

@@ -11,7 +11,7 @@ export async function signInWithPassword(auth: Auth, account: { email: string; p
   if (error) throw failure(error, "The e-mail address or the password is wrong.");
 }
 
-/** Stays the user of the stored session, if the project still knows them. Throws Refused or Unreachable. */
+/** Stays the user of the stored session, if the project still knows them. Throws Refused (`facts.auth_code` says why) or Unreachable. */
 export async function signInAsGuest(auth: Auth): Promise<void> {
   if (await hasKnownUser(auth)) return;
   const { error } = await auth.signInAnonymously();
@@ -30,7 +30,8 @@ async function hasKnownUser(auth: Auth): Promise<boolean> {
 
 function failure(error: AuthError, sentence: string): Error {
   if (isTransient(error)) return new Unreachable(error.message);
-  return new Refused({ code: "not_signed_in", sentence: `${sentence} (${error.message})` });
+  const facts = { auth_code: error.code };
+  return new Refused({ code: "not_signed_in", sentence: `${sentence} (${error.message})`, facts });
 }
 
 function isTransient({ name, status }: AuthError): boolean {

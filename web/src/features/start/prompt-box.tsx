@@ -1,0 +1,78 @@
+import { ArrowRight } from "lucide-react";
+import { type KeyboardEvent, type Ref, useId } from "react";
+import type { Model } from "../../lib/models.ts";
+import { Button } from "../../ui/button.tsx";
+import { Spinner } from "../../ui/spinner.tsx";
+import { firstExample } from "./examples.ts";
+import { ModelPicker } from "./model-picker.tsx";
+import { words } from "./words.ts";
+
+export interface PromptBoxProps {
+  readonly ref: Ref<HTMLTextAreaElement>;
+  readonly text: string;
+  readonly isStarting: boolean;
+  readonly models: readonly Model[];
+  readonly model: Model | undefined;
+  readonly onChange: (text: string) => void;
+  readonly onChooseModel: (id: string) => void;
+  readonly onStart: (prompt: string) => void;
+}
+
+/** An empty box starts with the example that stands in it. */
+export function PromptBox(props: PromptBoxProps) {
+  const { ref, text, isStarting, models, model, onChange, onChooseModel, onStart } = props;
+  const hintId = useId();
+  const isEmpty = text === "";
+  const canStart = !isStarting && (isEmpty || text.trim() !== "");
+  const start = () => canStart && onStart(isEmpty ? firstExample : text.trim());
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      start();
+    }
+    if (event.key === "Tab" && !event.shiftKey && isEmpty) {
+      event.preventDefault();
+      onChange(firstExample);
+    }
+  };
+  return (
+    <div className="rounded-composer border border-line-strong bg-sheet shadow-[0_2px_10px_-2px_var(--float-shadow)] focus-within:border-accent">
+      <div className="relative">
+        <textarea
+          ref={ref}
+          aria-label={words.message}
+          aria-describedby={isEmpty ? hintId : undefined}
+          placeholder={firstExample}
+          value={text}
+          rows={2}
+          readOnly={isStarting}
+          autoFocus={matchMedia("(pointer: fine)").matches}
+          onChange={(event) => onChange(event.target.value)}
+          onKeyDown={onKeyDown}
+          className="block field-sizing-content max-h-72 min-h-20 w-full resize-none bg-transparent px-4 pt-4 pb-2 text-box outline-none"
+        />
+        {isEmpty && (
+          <button
+            type="button"
+            id={hintId}
+            title={words.takeExample}
+            aria-label={words.takeExample}
+            onClick={() => onChange(firstExample)}
+            className="absolute top-4 right-3.5 rounded-[5px] border border-line bg-well px-1.5 text-small leading-5 text-faint hover:text-ink max-md:hidden"
+          >
+            Tab
+          </button>
+        )}
+      </div>
+      <div className="flex items-center gap-2 p-3 pl-2">
+        <ModelPicker models={models} model={model} onChoose={onChooseModel} />
+        <span className="flex-1" />
+        <Button kind="primary" size="large" disabled={!canStart} onClick={start}>
+          {isStarting ? words.starting : words.start}
+          {isStarting ? <Spinner /> : <ArrowRight size={16} strokeWidth={1.75} aria-hidden />}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { Refused, Unreachable } from "../../../../supabase/functions/_shared/client/data-api.ts";
+import { startFailure } from "./start-failure.ts";
+
+function signInRefused(authCode: string): Refused {
+  return new Refused({ code: "not_signed_in", sentence: "", facts: { auth_code: authCode } });
+}
+
+test("An unreachable server offers another try", () => {
+  expect(startFailure(new Unreachable("fetch failed")).action).toBe("retry");
+});
+
+test("Too many guests and a project without guests are told apart, and both lead to signing in", () => {
+  const full = startFailure(signInRefused("over_request_rate_limit"));
+  const none = startFailure(signInRefused("anonymous_provider_disabled"));
+  expect(full.sentence).not.toBe(none.sentence);
+  expect([full.action, none.action]).toEqual(["sign-in", "sign-in"]);
+});
+
+test("A fault of the program offers another try", () => {
+  expect(startFailure(new TypeError("x is undefined")).action).toBe("retry");
+});

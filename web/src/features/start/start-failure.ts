@@ -1,0 +1,36 @@
+// What a start that failed is told as, and the one thing to do about it.
+import { Refused, Unreachable } from "../../../../supabase/functions/_shared/client/data-api.ts";
+import { words } from "./words.ts";
+
+export interface StartFailure {
+  readonly sentence: string;
+  readonly action: "retry" | "sign-in" | "none";
+}
+
+const { failures } = words;
+
+export function startFailure(error: unknown): StartFailure {
+  if (error instanceof Unreachable) return { sentence: failures.unreachable, action: "retry" };
+  if (!(error instanceof Refused)) return { sentence: failures.other, action: "retry" };
+  switch (error.refusal.code) {
+    case "not_signed_in":
+      return signInFailure(error.refusal.facts);
+    case "user_blocked":
+      return { sentence: failures.blocked, action: "none" };
+    case "model_unknown":
+      return { sentence: failures.modelGone, action: "none" };
+    case "too_large":
+      return { sentence: failures.tooLong, action: "none" };
+    default:
+      return { sentence: failures.other, action: "retry" };
+  }
+}
+
+function signInFailure(facts: unknown): StartFailure {
+  const code = typeof facts === "object" && facts !== null && "auth_code" in facts ? facts.auth_code : undefined;
+  if (code === "over_request_rate_limit") return { sentence: failures.guestsFull, action: "sign-in" };
+  if (code === "anonymous_provider_disabled" || code === "signup_disabled") {
+    return { sentence: failures.noGuests, action: "sign-in" };
+  }
+  return { sentence: failures.signedOut, action: "sign-in" };
+}
