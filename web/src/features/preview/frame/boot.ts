@@ -1,0 +1,92 @@
+// Runs in the sandboxed frame before the page does. It asks the app for the page, puts stand-ins in place of what a document of
+// opaque origin lacks, and becomes the page. It holds nothing secret: the page can reach everything here.
+import type { FromFrame, ShownPage, StorageArea, ToFrame } from "../frame-messages.ts";
+import { watchConsole } from "./console.ts";
+import { watchErrors } from "./errors.ts";
+import { answerFetch, FileReader, fillPictures } from "./files.ts";
+import { watchLinks } from "./links.ts";
+import { Places } from "./places.ts";
+import { createStorage } from "./storage.ts";
+
+const ownUrl = location.href.replace(/[?#].*$/, "");
+const { origin } = new URL(ownUrl);
+
+window.addEventListener("message", ({ source, data, ports: [port] }) => {
+  if (source === window.parent && data === "connect" && port) connect(port);
+});
+window.parent.postMessage("ready", "*");
+
+function connect(port: MessagePort): void {
+  const send = (message: FromFrame) => port.postMessage(message);
+  const files = new FileReader(send);
+  port.addEventListener("message", ({ data }: MessageEvent<ToFrame>) => {
+    if (data.type === "ping") send({ type: "pong" });
+    else if (data.type === "file") files.receive(data.id, data);
+    else if (data.type === "reload") reload(send);
+    else show(data, files, send);
+  });
+  port.start();
+}
+
+/** A page that changed its own address would not find itself there. */
+function reload(send: (message: FromFrame) => void): void {
+  send({ type: "leaving", scroll: [window.scrollX, window.scrollY] });
+  if (location.href.replace(/[?#].*$/, "") === ownUrl) location.reload();
+  else location.replace(ownUrl);
+}
+
+type Shown = Extract<ToFrame, { type: "show" }>;
+
+function show({ page, storage, suffix, scroll }: Shown, files: FileReader, send: (message: FromFrame) => void): void {
+  const places = new Places();
+  places.name(ownUrl, page.path);
+  for (const area of ["local", "session"] as const) defineStorage(area, storage[area], send);
+  watchConsole(console, places, (lines, leftOut) => send({ type: "console", lines: [...lines], left_out: leftOut }));
+  answerFetch(files, page.path, origin);
+  history.replaceState(history.state, "", suffix === "" ? ownUrl : suffix);
+  const urls = addScripts(page, places);
+  // This removes all listeners of the window and the document; globals and the import map stay.
+  document.open();
+  watchErrors(places, origin, send);
+  watchLinks(page.path, origin, send);
+  fillPictures(files, page.path, origin);
+  window.addEventListener("load", () => {
+    window.scrollTo(...scroll);
+    send({ type: "loaded", title: document.title });
+  });
+  document.write(page.html.map((piece) => (typeof piece === "string" ? piece : urls.get(piece.script))).join(""));
+  document.close();
+}
+
+function defineStorage(
+  area: StorageArea,
+  items: Shown["storage"][StorageArea],
+  send: (message: FromFrame) => void,
+): void {
+  const storage = createStorage(items, ({ isCleared, changes }) =>
+    send({ type: "storage", area, is_cleared: isCleared, changes: changes.map(([key, value]) => [key, value]) }),
+  );
+  Object.defineProperty(window, `${area}Storage`, { value: storage, configurable: true, enumerable: true });
+}
+
+/** Makes an address for each script. Modules find each other by their names. */
+function addScripts({ scripts, react }: ShownPage, places: Places): Map<string, string> {
+  const urls = new Map<string, string>();
+  const addUrl = (name: string, code: string) => {
+    const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+    urls.set(name, url);
+    return url;
+  };
+  for (const [name, { path, code }] of scripts) places.name(addUrl(name, code), path);
+  for (const [name, code] of Object.entries(react?.modules ?? {})) addUrl(name, code);
+  if (react) addElement("text/javascript", `${react.script}\n//# sourceURL=preview-react`);
+  addElement("importmap", JSON.stringify({ imports: Object.fromEntries(urls) }));
+  return urls;
+}
+
+function addElement(type: string, content: string): void {
+  const element = document.createElement("script");
+  element.type = type;
+  element.textContent = content;
+  document.head.append(element);
+}
