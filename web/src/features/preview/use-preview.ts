@@ -1,0 +1,52 @@
+// The page that the Preview shows: which one, how its build went, and the frame it is in.
+import { useQuery, useQueryClient, keepPreviousData } from "@tanstack/react-query";
+import { useSession, useSessionState } from "../../lib/session/session-context.tsx";
+import { usePlace } from "../../lib/workbench.ts";
+import { preventsStart, type Problem } from "./bundle/page.ts";
+import { findPage, readPageAddress } from "./page-address.ts";
+import { previewPageQuery } from "./preview-page.ts";
+import { type Frame, useFrame } from "./use-frame.ts";
+import { useSettled } from "./use-settled.ts";
+
+/** An agent writes several files in a row. Together with building and loading, a change shows within a second. */
+const quietMs = 150;
+const maxBurstMs = 500;
+
+export interface Preview {
+  /** Undefined where the session has no page. */
+  readonly path: string | undefined;
+  readonly frame: Frame;
+  readonly problems: readonly Problem[];
+  readonly isUnreadable: boolean;
+  readonly retry: () => void;
+}
+
+export function usePreview(openPage: (address: string) => void): Preview {
+  const queryClient = useQueryClient();
+  const session = useSession();
+  const files = useSessionState((state) => state.files);
+  const revision = useSettled(
+    useSessionState((state) => state.session.head_revision),
+    quietMs,
+    maxBurstMs,
+  );
+  const address = readPageAddress(files, usePlace().path);
+  const { data, isError, refetch } = useQuery({
+    ...previewPageQuery(queryClient, session, address?.path ?? "", revision),
+    enabled: address !== undefined,
+    placeholderData: keepPreviousData,
+  });
+  const page = data && !data.problems.some(preventsStart) ? data : undefined;
+  const frame = useFrame(page, address?.suffix ?? "", (path, suffix) => {
+    const found = findPage(session.state.files, path);
+    if (found !== undefined) openPage(found + suffix);
+    return found !== undefined;
+  });
+  return {
+    path: address?.path,
+    frame,
+    problems: data?.problems ?? [],
+    isUnreadable: isError,
+    retry: () => void refetch(),
+  };
+}
