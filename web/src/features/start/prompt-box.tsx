@@ -5,6 +5,7 @@ import { Button } from "../../ui/button.tsx";
 import { Spinner } from "../../ui/spinner.tsx";
 import { firstExample } from "./examples.ts";
 import { ModelPicker } from "./model-picker.tsx";
+import { prepareStart } from "./use-start.ts";
 import { words } from "./words.ts";
 
 export interface PromptBoxProps {
@@ -50,6 +51,7 @@ export function PromptBox(props: PromptBoxProps) {
           autoFocus={matchMedia("(pointer: fine)").matches}
           onChange={(event) => onChange(event.target.value)}
           onKeyDown={onKeyDown}
+          onFocus={prepareStart}
           className="block field-sizing-content max-h-72 min-h-20 w-full resize-none bg-transparent px-4 pt-4 pb-2 text-box outline-none"
         />
         {isEmpty && (

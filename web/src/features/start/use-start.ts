@@ -1,6 +1,7 @@
-import { useMutation } from "@tanstack/react-query";
+import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { auth, call } from "../../lib/project.ts";
+import { auth } from "../../lib/project.ts";
+import { userQuery } from "../../lib/user.ts";
 import { startDraft } from "./start-draft.ts";
 
 export interface StartOrder {
@@ -9,11 +10,21 @@ export interface StartOrder {
   readonly modelId: string | undefined;
 }
 
+/** Not needed for the first paint: asked for when somebody is about to start. */
+const loadOutbox = () => import("../../lib/outbox/browser-outbox.ts");
+const loadSignIn = () => import("../../../../supabase/functions/_shared/client/sign-in.ts");
+
+export function prepareStart(): void {
+  // A failed download is repeated by the start itself.
+  Promise.all([loadOutbox(), loadSignIn()]).catch(() => undefined);
+}
+
 /** Starts a session, as a guest where nobody is signed in, and opens it. */
 export function useStart() {
+  const queryClient = useQueryClient();
   const navigate = useNavigate();
   return useMutation({
-    mutationFn: start,
+    mutationFn: (order: StartOrder) => start(queryClient, order),
     networkMode: "always",
     onSuccess: async (sessionId, { prompt }) => {
       startDraft.forget(prompt);
@@ -22,15 +33,9 @@ export function useStart() {
   });
 }
 
-async function start({ prompt, modelId }: StartOrder): Promise<string> {
-  const { signInAsGuest } = await import("../../../../supabase/functions/_shared/client/sign-in.ts");
-  await signInAsGuest(auth);
-  const sessionId = crypto.randomUUID();
-  await call("create_session", { id: sessionId, ...(modelId !== undefined && { model_id: modelId }) });
-  await call("send_message", {
-    session_id: sessionId,
-    id: crypto.randomUUID(),
-    parts: [{ type: "text", text: prompt }],
-  });
-  return sessionId;
+async function start(queryClient: QueryClient, { prompt, modelId }: StartOrder): Promise<string> {
+  const [{ startSession }, { signInAsGuest }] = await Promise.all([loadOutbox(), loadSignIn()]);
+  const user = await queryClient.ensureQueryData(userQuery);
+  if (user === null || user.isGuest) await signInAsGuest(auth);
+  return startSession({ prompt, modelId: modelId ?? null });
 }

@@ -62,6 +62,7 @@ export class Outbox {
 
   /** Shows the message at once, and resolves when it is stored. */
   async add(message: NewMessage): Promise<void> {
+    if (this.#userId === undefined) await this.#userKnown.promise;
     if (!this.#userId) throw new Error("Nobody is signed in.");
     const now = Date.now();
     const order = Math.max(now, ...this.#state.messages.map((other) => other.order + 1));
