@@ -1,6 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { CloudOff, SearchX } from "lucide-react";
+import { OpenSession } from "../features/sessions/open-session.tsx";
+import { useRememberedSession } from "../lib/last-session.ts";
 import { SessionProvider } from "../lib/session/session-context.tsx";
 import { sessionQuery } from "../lib/session/session-query.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
@@ -15,20 +17,22 @@ export function SessionPage() {
   if (session) {
     return (
       <SessionProvider key={sessionId} session={session}>
+        <OpenSession />
         <Workspace />
       </SessionProvider>
     );
   }
   return (
     <main className="h-full">
-      {error && <SessionMissing />}
+      {error && <SessionMissing sessionId={sessionId} />}
       {!error && failureCount > 0 && <EmptyState icon={CloudOff}>{words.unreachable}</EmptyState>}
       {!error && failureCount === 0 && <p className="sr-only">{words.opening}</p>}
     </main>
   );
 }
 
-function SessionMissing() {
+function SessionMissing({ sessionId }: { readonly sessionId: string }) {
+  useRememberedSession(sessionId, false);
   return (
     <EmptyState
       icon={SearchX}

@@ -8,6 +8,7 @@ import { screens, useMedia } from "../lib/use-media.ts";
 import { useUser } from "../lib/user.ts";
 import { Notices } from "../ui/notices.tsx";
 import { TooltipLayer } from "../ui/tooltip.tsx";
+import { AppShortcuts } from "./app-shortcuts.tsx";
 
 const SessionsRail = lazy(() =>
   import("../features/sessions/sessions-rail.tsx").then((module) => ({ default: module.SessionsRail })),
@@ -34,6 +35,7 @@ export function Shell() {
           <Outlet />
         </div>
       </div>
+      <AppShortcuts />
       <Notices />
       <TooltipLayer />
     </RailContext>

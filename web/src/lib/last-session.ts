@@ -1,11 +1,21 @@
 // The session that opens again with the app, per user.
+import { useEffect } from "react";
 import { readStored, store } from "./storage.ts";
+import { useUser } from "./user.ts";
+
+const nameFor = (userId: string) => `last-session:${userId}`;
 
 export function lastSessionId(userId: string): string | undefined {
-  const stored = readStored(`last-session:${userId}`);
+  const stored = readStored(nameFor(userId));
   return typeof stored === "string" ? stored : undefined;
 }
 
-export function rememberSession(userId: string, sessionId: string | null): void {
-  store(`last-session:${userId}`, sessionId);
+/** Remembers a session that is open, and forgets one that is gone. */
+export function useRememberedSession(sessionId: string, isThere: boolean): void {
+  const userId = useUser()?.id;
+  useEffect(() => {
+    if (userId === undefined) return;
+    if (isThere) store(nameFor(userId), sessionId);
+    else if (lastSessionId(userId) === sessionId) store(nameFor(userId), null);
+  }, [userId, sessionId, isThere]);
 }

@@ -1,0 +1,29 @@
+import { Link } from "@tanstack/react-router";
+import { PanelLeft, Plus } from "lucide-react";
+import { useRail } from "../../lib/rail.ts";
+import { IconButton } from "../../ui/icon-button.tsx";
+import { Kbd } from "../../ui/kbd.tsx";
+import { Mark } from "../../ui/mark.tsx";
+import { words } from "./words.ts";
+
+export function RailHead({ onLeave }: { readonly onLeave: (() => void) | undefined }) {
+  const rail = useRail();
+  return (
+    <div className="px-2.5 pb-2">
+      <div className="flex h-13 items-center gap-2 pl-2">
+        <Mark />
+        <span className="flex-1 text-[0.9375rem] font-semibold tracking-tight">{words.product}</span>
+        <IconButton icon={PanelLeft} label={words.hideSessions} shortcut="mod+b" onClick={rail.toggle} />
+      </div>
+      <Link
+        to="/new"
+        {...(onLeave && { onClick: onLeave })}
+        className="flex h-9 items-center gap-2.5 rounded-control border border-line bg-sheet px-2.5 font-medium transition-colors hover:bg-well max-md:h-11"
+      >
+        <Plus size={16} strokeWidth={1.75} aria-hidden />
+        <span className="flex-1">{words.newSession}</span>
+        <Kbd shortcut="mod+j" />
+      </Link>
+    </div>
+  );
+}

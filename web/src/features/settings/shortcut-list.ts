@@ -1,0 +1,24 @@
+import type { Shortcut } from "../../lib/shortcuts.ts";
+
+export const shortcutGroups: readonly {
+  readonly title: string;
+  readonly shortcuts: readonly (readonly [Shortcut, string])[];
+}[] = [
+  {
+    title: "Everywhere",
+    shortcuts: [
+      ["mod+j", "New session"],
+      ["mod+b", "Show or hide the sessions"],
+      ["?", "This list"],
+    ],
+  },
+  {
+    title: "Message",
+    shortcuts: [
+      ["enter", "Send, or queue while a run is at work"],
+      ["mod+enter", "Steer: tell the agent at its next step"],
+      ["shift+enter", "New line"],
+      ["escape", "Stop the run"],
+    ],
+  },
+];

@@ -1,0 +1,3 @@
+export const words = {
+  shortcuts: "Keyboard shortcuts",
+} as const;

@@ -1,0 +1,9 @@
+import type { SessionActivity } from "../../../../supabase/functions/_shared/protocol/enums.ts";
+import type { SessionState } from "../../../../supabase/functions/_shared/protocol/session-state.ts";
+
+/** As the list of sessions says it: whether something asks for a person, or a run is at work. */
+export function activityOf({ runs, requests }: Pick<SessionState, "runs" | "requests">): SessionActivity {
+  // An execution waits for a browser, which answers without a person.
+  if ([...requests.values()].some(({ kind }) => kind !== "execution")) return "asks";
+  return [...runs.values()].some((run) => run.finished_at === null) ? "working" : "idle";
+}
