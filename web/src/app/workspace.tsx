@@ -1,6 +1,7 @@
 // One session on screen: the conversation and the workbench next to each other, or one of them on a phone.
 import { Composer } from "../features/composer/composer.tsx";
 import { Conversation } from "../features/conversation/conversation.tsx";
+import { Requests } from "../features/requests/requests.tsx";
 import { useSessionState } from "../lib/session/session-context.tsx";
 import { useStored } from "../lib/storage.ts";
 import { screens, useMedia } from "../lib/use-media.ts";
@@ -57,7 +58,7 @@ function Chat() {
   return (
     <main className="flex min-h-0 flex-1 flex-col">
       <Conversation />
-      <Composer />
+      <Composer requests={<Requests />} />
     </main>
   );
 }

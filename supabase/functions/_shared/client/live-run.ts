@@ -3,7 +3,7 @@ import type { Run } from "../protocol/session-snapshot.ts";
 import type { SessionState } from "../protocol/session-state.ts";
 
 /** The run that is working or waiting for an answer, otherwise the next in the queue. */
-export function liveRun({ runs }: SessionState): Run | undefined {
+export function liveRun({ runs }: Pick<SessionState, "runs">): Run | undefined {
   const open = [...runs.values()].filter((run) => run.finished_at === null);
   return open.find(({ status }) => status === "running" || status === "waiting") ?? open[0];
 }

@@ -1,58 +1,102 @@
-import { ArrowUp, Square } from "lucide-react";
-import type { KeyboardEvent } from "react";
+import type { ReactNode } from "react";
 import { sendMessage } from "../../lib/outbox/browser-outbox.ts";
+import { type OpenRequest, readRequests } from "../../lib/session/open-requests.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
+import { isTooLate, useAnswer } from "../../lib/session/use-answer.ts";
 import { screens, useMedia } from "../../lib/use-media.ts";
-import { IconButton } from "../../ui/icon-button.tsx";
-import { useDraft } from "./use-draft.ts";
-import { useStop } from "./use-stop.ts";
+import { notify } from "../../ui/notices.tsx";
+import { ComposerBox } from "./composer-box.tsx";
+import { type Edge, edgesOf, reachedLimit, shownPlan } from "./composer-edge.ts";
+import { LimitStrip, LinkStrip, StoppingStrip } from "./edge-strips.tsx";
+import { PlanStrip } from "./plan-strip.tsx";
+import { ReadOnlyComposer } from "./read-only-composer.tsx";
+import { useLinkTrouble } from "./use-link-trouble.ts";
+import { type Stopping, useStop } from "./use-stop.ts";
 import { words } from "./words.ts";
 
-export function Composer() {
-  const sessionId = useSessionState((state) => state.session.id);
-  const viewerId = useSessionState((state) => state.viewerId);
-  const isPhone = useMedia(screens.phone);
-  const [text, setText] = useDraft(viewerId, sessionId);
-  const { isLive, isStopping, stop } = useStop();
-  const canSend = text.trim() !== "";
+export interface ComposerProps {
+  /** What the agent asks, with the means to answer. */
+  readonly requests: ReactNode;
+}
 
-  const send = (joinsRun: boolean) => {
-    if (!canSend) return;
-    void sendMessage(sessionId, text, { joinsRun });
-    setText("");
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Enter" || event.nativeEvent.isComposing || event.shiftKey) return;
-    const joinsRun = (event.metaKey || event.ctrlKey) && isLive;
-    if (isPhone && !joinsRun) return;
-    event.preventDefault();
-    send(joinsRun);
-  };
+export function Composer({ requests }: ComposerProps) {
+  const role = useSessionState((state) => state.session.my_role);
+  const isArchived = useSessionState((state) => state.session.archived_at !== null);
+  const canWrite = (role === "owner" || role === "editor") && !isArchived;
+  const open = readRequests(useSessionState((state) => state.requests));
+  const stopping = useStop();
+  const edges = useEdges(open, stopping);
   return (
-    <div className="px-4 pb-4">
-      <div className="rounded-composer border border-line-strong bg-sheet p-2 shadow-float">
-        <textarea
-          aria-label={words.message}
-          rows={1}
-          value={text}
-          placeholder={isLive ? words.placeholder.working : words.placeholder.idle}
-          onChange={(event) => setText(event.target.value)}
-          onKeyDown={onKeyDown}
-          className="block field-sizing-content max-h-43 w-full resize-none bg-transparent px-1 py-1 text-body outline-none max-md:text-box"
-        />
-        <div className="flex items-center justify-end gap-1">
-          {isLive && !canSend ? (
-            <IconButton
-              icon={Square}
-              label={isStopping ? words.stopping : words.stop}
-              shortcut="escape"
-              onClick={stop}
-            />
-          ) : (
-            <IconButton icon={ArrowUp} label={words.send} disabled={!canSend} onClick={() => send(false)} />
-          )}
-        </div>
+    <div className="px-4 pb-4 max-md:px-3 max-md:pb-3">
+      <div className="mx-2.5">
+        {edges.toReversed().map((edge) => (
+          <EdgeView key={edge.kind} edge={edge} requests={requests} />
+        ))}
       </div>
+      {canWrite ? <WritingComposer open={open} stopping={stopping} /> : <ReadOnlyComposer />}
     </div>
   );
+}
+
+function useEdges(open: readonly OpenRequest[], { isStopping }: Stopping): readonly Edge[] {
+  const limit = useReachedLimit();
+  const plan = useSessionState(shownPlan);
+  return edgesOf({ hasRequests: open.length > 0, isStopping, limit, linkTrouble: useLinkTrouble(), plan });
+}
+
+function useReachedLimit() {
+  const runs = useSessionState((state) => state.runs);
+  return reachedLimit({ runs });
+}
+
+function EdgeView({ edge, requests }: { readonly edge: Edge; readonly requests: ReactNode }) {
+  switch (edge.kind) {
+    case "requests":
+      return requests;
+    case "stopping":
+      return <StoppingStrip />;
+    case "limit":
+      return <LimitStrip limit={edge.limit} />;
+    case "link":
+      return <LinkStrip trouble={edge.trouble} />;
+    case "plan":
+      return <PlanStrip items={edge.items} />;
+    default:
+      return edge satisfies never;
+  }
+}
+
+interface WritingComposerProps {
+  readonly open: readonly OpenRequest[];
+  readonly stopping: Stopping;
+}
+
+/** What is typed while the agent asks a question is the answer. */
+function WritingComposer({ open, stopping }: WritingComposerProps) {
+  const sessionId = useSessionState((state) => state.session.id);
+  const isPhone = useMedia(screens.phone);
+  const { mutateAsync: answer } = useAnswer();
+  const [request] = open;
+  const onSend = async (text: string, joinsRun: boolean): Promise<boolean> => {
+    if (request?.kind !== "question") {
+      await sendMessage(sessionId, text, { joinsRun });
+      return true;
+    }
+    try {
+      await answer({ requestId: request.id, answer: { text } });
+      return true;
+    } catch (error) {
+      notify({ text: isTooLate(error) ? words.alreadyAnswered : words.notAnswered });
+      return false;
+    }
+  };
+  return <ComposerBox placeholder={placeholderFor(request, stopping, isPhone)} stopping={stopping} onSend={onSend} />;
+}
+
+function placeholderFor(request: OpenRequest | undefined, { isLive }: Stopping, isPhone: boolean): string {
+  const { placeholder } = words;
+  if (request?.kind === "question") return request.options.length > 0 ? placeholder.question : placeholder.freeQuestion;
+  if (request?.kind === "approval") return placeholder.approval;
+  if (!isLive) return placeholder.idle;
+  return isPhone ? placeholder.workingOnPhone : placeholder.working;
 }

@@ -13,13 +13,11 @@ export interface Stopping {
 /** The session's events tell the outcome, so nothing needs to be invalidated. */
 export function useStop(): Stopping {
   const run = useSessionState(liveRun);
-  const { mutate, variables, isPending } = useMutation({
+  const { mutate, variables, isError } = useMutation({
     mutationFn: (runId: string) => call("stop_run", { run_id: runId }),
+    networkMode: "always",
   });
-  const isPressed = isPending && variables === run?.id;
-  return {
-    isLive: run !== undefined,
-    isStopping: run !== undefined && (isPressed || run.stop_requested_at !== null),
-    stop: () => run && mutate(run.id),
-  };
+  const isPressed = run !== undefined && variables === run.id && !isError;
+  const isStopping = isPressed || (run !== undefined && run.stop_requested_at !== null);
+  return { isLive: run !== undefined, isStopping, stop: () => run && !isStopping && mutate(run.id) };
 }

@@ -1,14 +1,71 @@
+import type { ApprovalPolicy } from "../../../../supabase/functions/_shared/protocol/enums.ts";
 import { labelOf } from "../../lib/shortcuts.ts";
+
+const policies: Readonly<Record<ApprovalPolicy, { label: string; hint: string }>> = {
+  allow_all: { label: "Work without asking", hint: "It changes and runs what it needs. Every change can be undone." },
+  ask_before_changes: {
+    label: "Ask before changes",
+    hint: "It reads freely, and asks before it changes or runs anything.",
+  },
+  ask_before_all: { label: "Ask before everything", hint: "It asks before it reads, too." },
+};
 
 export const words = {
   message: "Message",
   send: "Send",
-  queue: "Send after this",
   stop: "Stop",
-  stopping: "Stopping…",
   placeholder: {
     idle: "Say what comes next",
     working: `Say what comes next. It waits its turn, or ${labelOf("mod+enter")} to steer now`,
     workingOnPhone: "Say what comes next",
+    question: "Answer, or choose one",
+    freeQuestion: "Answer",
+    approval: "Say something else",
+  },
+  alreadyAnswered: "Somebody has answered already. Your text is kept.",
+  notAnswered: "The answer was not accepted. Your text is kept.",
+  notChanged: (reason: string) => `Not changed. ${reason}`,
+
+  model: "Model",
+  demoHint: "A script that plays a few tasks, no AI.",
+  addKey: "Add a key for a real model",
+  policy: "What it may do without asking",
+  policies,
+  instructions: {
+    open: "Instructions for this session",
+    openSet: "Instructions for this session (set)",
+    description: "The agent reads them before each answer, after your standing instructions.",
+    label: "Instructions",
+    placeholder: "Plain HTML and CSS, no frameworks. Answer in German.",
+    save: "Save",
+    cancel: "Cancel",
+    tooLong: "Instructions have 20,000 characters at most.",
+  },
+
+  readOnly: {
+    viewer: "You can read this session. Its owner can let you write in it.",
+    visitor: "You are reading this session by its link.",
+    archived: "This session is archived.",
+    unarchive: "Unarchive",
+  },
+
+  stopping: "Stopping…",
+  stoppingKept: "What is written stays.",
+  link: {
+    polling: "Live updates can’t be reached. New messages arrive every few seconds.",
+    offline: "Edgewright can’t be reached. Your text is kept and sent when it can.",
+    ended: "This session can no longer be read here.",
+    newSession: "New session",
+    signedOut: "You are signed out. Your text is kept.",
+    signIn: "Sign in",
+  },
+  limit: { continue: "Continue", continueText: "Go on.", addKey: "Add a key" },
+  plan: {
+    place: (place: number, count: number) => `${place} of ${count}`,
+    show: "Show the plan",
+    hide: "Hide the plan",
+    done: "Done",
+    doing: "At work",
+    open: "To do",
   },
 } as const;

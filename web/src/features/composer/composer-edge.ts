@@ -1,0 +1,93 @@
+// What is fused to the composer's upper edge, and in which order.
+import { liveRun } from "../../../../supabase/functions/_shared/client/live-run.ts";
+import type { PlanItem } from "../../../../supabase/functions/_shared/protocol/run-facts.ts";
+import type { Run } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
+import type { SessionState } from "../../../../supabase/functions/_shared/protocol/session-state.ts";
+
+export type LinkTrouble = "polling" | "offline" | "ended";
+
+/** What a person can do about a limit. */
+export type LimitAction = "continue" | "add_key" | null;
+
+export interface Limit {
+  readonly sentence: string;
+  readonly action: LimitAction;
+}
+
+export type Edge =
+  | { readonly kind: "requests" }
+  | { readonly kind: "stopping" }
+  | { readonly kind: "limit"; readonly limit: Limit }
+  | { readonly kind: "link"; readonly trouble: LinkTrouble }
+  | { readonly kind: "plan"; readonly items: readonly PlanItem[] };
+
+export interface EdgeFacts {
+  readonly hasRequests: boolean;
+  readonly isStopping: boolean;
+  readonly limit: Limit | null;
+  readonly linkTrouble: LinkTrouble | null;
+  readonly plan: readonly PlanItem[] | null;
+}
+
+/** The most urgent first. What needs an answer takes the room of the plan. */
+export function edgesOf({ hasRequests, isStopping, limit, linkTrouble, plan }: EdgeFacts): readonly Edge[] {
+  const asks = hasRequests && !isStopping;
+  const edges: (Edge | false)[] = [
+    asks && { kind: "requests" },
+    isStopping && { kind: "stopping" },
+    limit !== null && { kind: "limit", limit },
+    linkTrouble !== null && { kind: "link", trouble: linkTrouble },
+    plan !== null && !asks && { kind: "plan", items: plan },
+  ];
+  return edges.filter((edge) => edge !== false);
+}
+
+const limitActions: Readonly<Record<string, LimitAction>> = {
+  max_steps: "continue",
+  max_tokens: "continue",
+  max_cost: "continue",
+  max_seconds: "continue",
+  runs_paused: "continue",
+  max_cost_per_day: null,
+  user_blocked: null,
+  key_missing: "add_key",
+  key_refused: "add_key",
+};
+
+/** The limit that ended the last run, until something else is said. */
+export function reachedLimit(state: Pick<SessionState, "runs">): Limit | null {
+  const last = latestRun(state);
+  if (last?.status !== "failed" || last.error_code === null) return null;
+  const action = limitActions[last.error_code];
+  return action === undefined ? null : { sentence: last.error_sentence ?? "", action };
+}
+
+function latestRun({ runs }: Pick<SessionState, "runs">): Run | undefined {
+  return [...runs.values()].reduce<Run | undefined>(
+    (latest, run) => (latest === undefined || run.created_at >= latest.created_at ? run : latest),
+    undefined,
+  );
+}
+
+/** While the agent works and something is left to do. */
+export function shownPlan(state: Pick<SessionState, "runs" | "plan">): readonly PlanItem[] | null {
+  if (liveRun(state) === undefined) return null;
+  return state.plan?.some(({ status }) => status !== "done") ? state.plan : null;
+}
+
+export interface PlanPlace {
+  readonly text: string;
+  /** Of the item at work, from 1. */
+  readonly place: number;
+  readonly doneShare: number;
+}
+
+/** The item at work, else the next one. */
+export function planPlace(items: readonly PlanItem[]): PlanPlace | null {
+  const doing = items.findIndex(({ status }) => status === "doing");
+  const index = doing >= 0 ? doing : items.findIndex(({ status }) => status === "open");
+  const item = items[index];
+  if (item === undefined) return null;
+  const done = items.filter(({ status }) => status === "done").length;
+  return { text: item.text, place: index + 1, doneShare: done / items.length };
+}
