@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useRef } from "react";
+import { messageBoxId } from "../../lib/message-box.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
 import { useShortcut } from "../../lib/shortcuts.ts";
 import { screens, useMedia } from "../../lib/use-media.ts";
@@ -47,6 +48,7 @@ export function ComposerBox({ placeholder, stopping, onSend }: ComposerBoxProps)
     <div className="@container rounded-composer border border-line-strong bg-sheet shadow-[0_2px_10px_-4px_var(--float-shadow)] focus-within:border-faint">
       <textarea
         ref={textarea}
+        id={messageBoxId}
         aria-label={words.message}
         rows={Math.min(maxLines, text.split("\n").length)}
         value={text}
