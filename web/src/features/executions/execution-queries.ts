@@ -1,0 +1,63 @@
+// What the session's state does not hold of executions: earlier ones, and the input and output of each.
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { z } from "zod";
+import { untilAnswered } from "../../../../supabase/functions/_shared/client/data-api.ts";
+import { type Execution, execution } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
+import { rest } from "../../lib/project.ts";
+
+const columns = Object.keys(execution.shape).join(",");
+const pageSize = 50;
+const executions = z.array(execution);
+
+const keys = {
+  earlier: (sessionId: string) => ["executions", sessionId, "earlier"],
+  one: (sessionId: string, id: string) => ["executions", sessionId, id],
+  output: (sessionId: string, id: string) => ["executions", sessionId, id, "output"],
+} as const;
+
+/** Those before the ones in the session's state, newest first. They have all ended long ago. */
+export function earlierQuery(sessionId: string, before: string | undefined) {
+  return infiniteQueryOptions({
+    queryKey: keys.earlier(sessionId),
+    queryFn: async ({ pageParam, signal }): Promise<readonly Execution[]> => {
+      const page = () =>
+        rest
+          .from("executions")
+          .select(columns)
+          .eq("session_id", sessionId)
+          .lt("created_at", pageParam)
+          .order("created_at", { ascending: false })
+          .limit(pageSize);
+      return executions.parse(await untilAnswered(page, { signal }));
+    },
+    initialPageParam: before ?? "",
+    getNextPageParam: (page) => (page.length === pageSize ? page.at(-1)?.created_at : undefined),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** One execution that a link names; null when it does not exist. */
+export function executionQuery(sessionId: string, id: string) {
+  return queryOptions({
+    queryKey: keys.one(sessionId, id),
+    queryFn: async ({ signal }): Promise<Execution | null> => {
+      if (!z.uuid().safeParse(id).success) return null;
+      const one = () => rest.from("executions").select(columns).eq("session_id", sessionId).eq("id", id).maybeSingle();
+      return execution.nullable().parse(await untilAnswered(one, { signal }));
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Once it has ended, an execution never changes. */
+export function outputQuery(sessionId: string, id: string) {
+  return queryOptions({
+    queryKey: keys.output(sessionId, id),
+    queryFn: async ({ signal }) => {
+      const one = () =>
+        rest.from("executions").select("stdin, output").eq("session_id", sessionId).eq("id", id).single();
+      return untilAnswered(one, { signal });
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}

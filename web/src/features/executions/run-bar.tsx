@@ -1,0 +1,103 @@
+// Chooses the file and its input, runs it and stops it.
+import { ChevronDown, FileCode, Play, Square } from "lucide-react";
+import { useId } from "react";
+import type { Execution } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
+import { languageOf } from "../../../../supabase/functions/_shared/workspace/language-of.ts";
+import { isPressed } from "../../lib/shortcuts.ts";
+import { Button } from "../../ui/button.tsx";
+import { cn } from "../../ui/class-names.ts";
+import { Menu, MenuChoices } from "../../ui/menu.tsx";
+import { Spinner } from "../../ui/spinner.tsx";
+import { fieldClass } from "../../ui/text-field.tsx";
+import { useRemembered } from "./program-choice.ts";
+import type { Running } from "./use-run.ts";
+import { words } from "./words.ts";
+
+export interface RunBarProps {
+  readonly sessionId: string;
+  readonly runnable: readonly string[];
+  readonly entry: string;
+  /** The execution of this file that has not ended. */
+  readonly live: Execution | undefined;
+  readonly running: Running;
+  readonly onRun: () => void;
+}
+
+export function RunBar({ sessionId, runnable, entry, live, running, onRun }: RunBarProps) {
+  const [{ input, isInputOpen }, remember] = useRemembered(sessionId);
+  const inputId = useId();
+  const language = languageOf(entry);
+  return (
+    <div className="shrink-0 border-b border-line">
+      <div className="flex items-center gap-2 p-2 pl-3">
+        <Menu
+          trigger={
+            <Button kind="plain" aria-label={`${words.program}: ${entry}`} className="min-w-0 shrink! font-normal">
+              <FileCode size={16} strokeWidth={1.75} className="shrink-0 text-soft" aria-hidden />
+              <span className="truncate font-mono">{entry}</span>
+              <ChevronDown size={16} strokeWidth={1.75} className="shrink-0 text-soft" aria-hidden />
+            </Button>
+          }
+        >
+          <MenuChoices
+            label={words.program}
+            value={entry}
+            choices={runnable.map((path) => ({ value: path, label: path }))}
+            onChoose={(chosen) => remember({ entry: chosen })}
+          />
+        </Menu>
+        {language && <span className="text-meta text-faint max-md:hidden">{words.languages[language]}</span>}
+        <span className="flex-1" />
+        <Button
+          kind="quiet"
+          aria-expanded={isInputOpen}
+          aria-controls={inputId}
+          className={cn(isInputOpen && "bg-well")}
+          onClick={() => remember({ isInputOpen: !isInputOpen })}
+        >
+          {words.input}
+        </Button>
+        <RunButton live={live} running={running} onRun={onRun} />
+      </div>
+      <div id={inputId} hidden={!isInputOpen} className="px-3 pb-3">
+        <textarea
+          aria-label={words.inputHint}
+          placeholder={words.inputHint}
+          rows={3}
+          spellCheck={false}
+          value={input}
+          onChange={({ target }) => remember({ input: target.value })}
+          onKeyDown={(event) => {
+            if (!isPressed("mod+enter", event.nativeEvent) || live || running.isStarting) return;
+            event.preventDefault();
+            event.stopPropagation();
+            onRun();
+          }}
+          className={cn(fieldClass, "block resize-y py-2 font-mono text-meta")}
+        />
+      </div>
+      {running.refusal !== undefined && (
+        <p role="alert" className="px-3 pb-3 text-meta text-wrong">
+          {running.refusal}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function RunButton({ live, running, onRun }: Pick<RunBarProps, "live" | "running" | "onRun">) {
+  if (live) {
+    return (
+      <Button kind="ink" disabled={running.stoppingId === live.id} onClick={() => running.stop(live.id)}>
+        <Square size={12} fill="currentColor" aria-hidden />
+        {words.stop}
+      </Button>
+    );
+  }
+  return (
+    <Button kind="primary" disabled={running.isStarting} onClick={onRun}>
+      {running.isStarting ? <Spinner /> : <Play size={14} strokeWidth={2} aria-hidden />}
+      {running.isStarting ? words.starting : words.run}
+    </Button>
+  );
+}
