@@ -1,4 +1,5 @@
-// What this browser remembers. Without storage (private windows, blocked cookies) it forgets with the tab.
+// What this browser remembers. Without storage (private windows, blocked cookies), and where storage is full, it forgets with
+// the tab.
 import { useSyncExternalStore } from "react";
 
 const prefix = "edgewright:";
@@ -7,9 +8,9 @@ const listeners = new Set<() => void>();
 
 function readText(name: string): string | null {
   try {
-    return localStorage.getItem(prefix + name);
+    return memory.get(name) ?? localStorage.getItem(prefix + name);
   } catch {
-    return memory.get(name) ?? null;
+    return null;
   }
 }
 
@@ -24,6 +25,7 @@ export function readStored(name: string): unknown {
 /** Null forgets it. */
 export function store(name: string, value: unknown): void {
   const text = JSON.stringify(value);
+  memory.delete(name);
   try {
     if (value === null) localStorage.removeItem(prefix + name);
     else localStorage.setItem(prefix + name, text);
