@@ -23,6 +23,7 @@ export function Dialog(props: DialogProps) {
         <Radix.Overlay className="fixed inset-0 z-40 bg-[oklch(0.2_0.01_70/0.35)]" />
         <Radix.Content
           {...(description === undefined && { "aria-describedby": undefined })}
+          onOpenAutoFocus={focusFirstField}
           className={cn(
             "fixed z-40 flex max-h-[88dvh] w-full flex-col overflow-y-auto bg-sheet p-5 shadow-float outline-none",
             "md:top-1/2 md:left-1/2 md:-translate-x-1/2 md:-translate-y-1/2 md:rounded-composer md:border md:border-line",
@@ -44,4 +45,12 @@ export function Dialog(props: DialogProps) {
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** Where there is nothing to type, Radix focuses the first control. */
+function focusFirstField(event: Event): void {
+  const field = event.target instanceof Element ? event.target.querySelector("input, textarea") : null;
+  if (!(field instanceof HTMLElement)) return;
+  event.preventDefault();
+  field.focus();
 }
