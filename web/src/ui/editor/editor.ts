@@ -1,0 +1,157 @@
+// A CodeMirror editor of one file.
+import { historyField } from "@codemirror/commands";
+import { Annotation, Compartment, EditorState, type Extension, Transaction } from "@codemirror/state";
+import { EditorView, keymap, type ViewUpdate } from "@codemirror/view";
+import { editorSetup } from "./editor-setup.ts";
+import { loadLanguage } from "./languages.ts";
+import { changesBetween } from "./text-changes.ts";
+
+export interface EditorOptions {
+  readonly label: string;
+  readonly path: string;
+  readonly text: string;
+  readonly isReadOnly: boolean;
+  readonly wrapsLines: boolean;
+  /** Cursor, scroll position and undo history are kept under this key until the page is left. */
+  readonly memoryKey: string;
+  /** What was typed: at once for the first change, then at most every `reportMs`. */
+  onChange(text: string): void;
+  onSave(text: string): void;
+}
+
+interface Memory {
+  /** As EditorState.toJSON made it. */
+  readonly state: unknown;
+  readonly scroll: ReturnType<EditorView["scrollSnapshot"]>;
+}
+
+const reportMs = 200;
+const maxMemories = 20;
+const memories = new Map<string, Memory>();
+
+/** Marks changes that were not typed here. */
+const fromElsewhere = Annotation.define<true>();
+
+export class Editor {
+  readonly #options: EditorOptions;
+  readonly #view: EditorView;
+  readonly #readOnly = new Compartment();
+  readonly #language = new Compartment();
+  /** The text that was given or reported last. */
+  #known: string;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(host: HTMLElement, options: EditorOptions) {
+    this.#options = options;
+    this.#known = options.text;
+    const memory = memories.get(options.memoryKey);
+    const scroll = memory && { scrollTo: memory.scroll };
+    this.#view = new EditorView({ parent: host, state: this.#createState(memory), ...scroll });
+    this.#takeOver(options.text);
+    loadLanguage(options.path)?.then(
+      (language) => this.#view.dispatch({ effects: this.#language.reconfigure(language) }),
+      () => undefined, // without its grammar the file is shown plain
+    );
+  }
+
+  setText(text: string): void {
+    if (text === this.#known) return;
+    this.#stopTimer();
+    this.#known = text;
+    this.#takeOver(text);
+  }
+
+  setReadOnly(isReadOnly: boolean): void {
+    this.#view.dispatch({ effects: this.#readOnly.reconfigure(readOnlyExtensions(isReadOnly)) });
+  }
+
+  /** Selects a line, counted from 1, and scrolls to it. */
+  showLine(number: number): void {
+    const { doc } = this.#view.state;
+    const line = doc.line(Math.min(Math.max(1, number), doc.lines));
+    const effects = EditorView.scrollIntoView(line.from, { y: "center" });
+    this.#view.dispatch({ selection: { anchor: line.from, head: line.to }, effects });
+  }
+
+  /** Reports what was typed, and remembers the place. */
+  close(): void {
+    this.report();
+    this.#stopTimer();
+    remember(this.#options.memoryKey, {
+      state: this.#view.state.toJSON({ history: historyField }),
+      scroll: this.#view.scrollSnapshot(),
+    });
+    this.#view.destroy();
+  }
+
+  #createState(memory: Memory | undefined): EditorState {
+    const { label, isReadOnly, wrapsLines, text } = this.#options;
+    const save = () => {
+      this.report();
+      this.#options.onSave(this.#text);
+      return true;
+    };
+    const extensions: Extension = [
+      keymap.of([{ key: "Mod-s", run: save, preventDefault: true }]),
+      ...editorSetup,
+      this.#language.of([]),
+      this.#readOnly.of(readOnlyExtensions(isReadOnly)),
+      EditorView.contentAttributes.of({ "aria-label": label }),
+      EditorView.updateListener.of((update) => this.#onUpdate(update)),
+      wrapsLines ? EditorView.lineWrapping : [],
+    ];
+    if (memory) return EditorState.fromJSON(memory.state, { extensions }, { history: historyField });
+    return EditorState.create({ doc: text, extensions });
+  }
+
+  /** The document has LF everywhere. A file with CRLF everywhere gets it back; one with both becomes LF when edited. */
+  get #text(): string {
+    const { doc } = this.#view.state;
+    return /\r\n/.test(this.#known) && !/(^|[^\r])\n/.test(this.#known)
+      ? doc.sliceString(0, doc.length, "\r\n")
+      : doc.toString();
+  }
+
+  #takeOver(text: string): void {
+    const { state } = this.#view;
+    const changes = changesBetween(state.doc, state.toText(text));
+    if (changes.length === 0) return;
+    this.#view.dispatch({ changes, annotations: [fromElsewhere.of(true), Transaction.addToHistory.of(false)] });
+  }
+
+  #onUpdate({ docChanged, transactions }: ViewUpdate): void {
+    if (!docChanged || transactions.some((transaction) => transaction.annotation(fromElsewhere))) return;
+    if (this.#timer === undefined) this.report();
+  }
+
+  /** Nothing more is reported for a moment; then what was typed in it. */
+  report(): void {
+    this.#stopTimer();
+    const text = this.#text;
+    if (text === this.#known) return;
+    this.#known = text;
+    this.#timer = setTimeout(() => this.report(), reportMs);
+    this.#options.onChange(text);
+  }
+
+  #stopTimer(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+}
+
+function readOnlyExtensions(isReadOnly: boolean): Extension {
+  if (!isReadOnly) return [];
+  // Still focusable, so that it can be read and searched by keyboard; phones need no keyboard for it.
+  return [
+    EditorState.readOnly.of(true),
+    EditorView.contentAttributes.of({ "aria-readonly": "true", inputmode: "none" }),
+  ];
+}
+
+function remember(key: string, memory: Memory): void {
+  memories.delete(key);
+  memories.set(key, memory);
+  const [oldest] = memories.keys();
+  if (memories.size > maxMemories && oldest !== undefined) memories.delete(oldest);
+}

@@ -1,0 +1,32 @@
+import { type RefObject, useEffect, useEffectEvent, useRef } from "react";
+import type { CodeEditorProps } from "./code-editor.tsx";
+import { Editor } from "./editor.ts";
+
+/** Keeps an editor in the element it returns the ref of. */
+export function useEditor(props: CodeEditorProps): RefObject<HTMLDivElement | null> {
+  const { text, isReadOnly, line } = props;
+  const host = useRef<HTMLDivElement>(null);
+  const editor = useRef<Editor>(undefined);
+  const onChange = useEffectEvent((typed: string) => props.onChange(typed));
+  const onSave = useEffectEvent((typed: string) => props.onSave(typed));
+  const open = useEffectEvent((element: HTMLDivElement) => {
+    return new Editor(element, { ...props, onChange: (typed) => onChange(typed), onSave: (typed) => onSave(typed) });
+  });
+  useEffect(() => {
+    if (host.current === null) return;
+    const opened = open(host.current);
+    editor.current = opened;
+    const report = () => opened.report();
+    window.addEventListener("pagehide", report);
+    return () => {
+      window.removeEventListener("pagehide", report);
+      opened.close();
+    };
+  }, []);
+  useEffect(() => editor.current?.setText(text), [text]);
+  useEffect(() => editor.current?.setReadOnly(isReadOnly), [isReadOnly]);
+  useEffect(() => {
+    if (line !== undefined) editor.current?.showLine(line);
+  }, [line]);
+  return host;
+}
