@@ -1,3 +1,63 @@
+import { FilePlus2, FolderOpen, MousePointerClick } from "lucide-react";
+import { useState } from "react";
+import { useCanEdit } from "../../lib/my-role.ts";
+import { useSessionState } from "../../lib/session/session-context.tsx";
+import { screens, useMedia } from "../../lib/use-media.ts";
+import { usePlace } from "../../lib/workbench.ts";
+import { Button } from "../../ui/button.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { FilesPane, type PathQuestion } from "./files-pane.tsx";
+import { OpenFile } from "./open-file.tsx";
+import { PathQuestions } from "./path-questions.tsx";
+import { words } from "./words.ts";
+
 export function FilesTab() {
-  return <section className="p-4 text-soft">Files</section>;
+  const { path, line } = usePlace();
+  const hasFiles = useSessionState(({ files }) => files.size > 0);
+  const isPhone = useMedia(screens.phone);
+  const canEdit = useCanEdit();
+  const [question, setQuestion] = useState<PathQuestion>();
+  const questions = question && <PathQuestions question={question} onClose={() => setQuestion(undefined)} />;
+  if (!hasFiles && path === undefined) {
+    return (
+      <>
+        <NoFiles canEdit={canEdit} onCreate={() => setQuestion({ kind: "create", folder: "" })} />
+        {questions}
+      </>
+    );
+  }
+  const isPaneShown = !isPhone || path === undefined;
+  const isFileShown = !isPhone || path !== undefined;
+  return (
+    <div className="flex min-h-0 flex-1">
+      {isPaneShown && <FilesPane canEdit={canEdit} onAsk={setQuestion} />}
+      {isFileShown && (path === undefined ? <NothingChosen /> : <OpenFile key={path} path={path} line={line} />)}
+      {questions}
+    </div>
+  );
+}
+
+function NoFiles({ canEdit, onCreate }: { readonly canEdit: boolean; readonly onCreate: () => void }) {
+  if (!canEdit) return <EmptyState icon={FolderOpen}>{words.noFilesReadOnly}</EmptyState>;
+  return (
+    <EmptyState
+      icon={FolderOpen}
+      action={
+        <Button onClick={onCreate}>
+          <FilePlus2 size={16} strokeWidth={1.75} aria-hidden />
+          {words.newFile}
+        </Button>
+      }
+    >
+      {words.noFiles}
+    </EmptyState>
+  );
+}
+
+function NothingChosen() {
+  return (
+    <div className="min-w-0 flex-1">
+      <EmptyState icon={MousePointerClick}>{words.choose}</EmptyState>
+    </div>
+  );
 }

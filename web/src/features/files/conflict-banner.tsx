@@ -1,0 +1,33 @@
+import { Button } from "../../ui/button.tsx";
+import type { Conflict } from "./file-buffer.ts";
+import { words } from "./words.ts";
+
+export interface ConflictBannerProps {
+  readonly conflict: Conflict;
+  readonly onKeep: () => void;
+  readonly onTake: () => void;
+  readonly onCompare: () => void;
+}
+
+export function ConflictBanner({ conflict, onKeep, onTake, onCompare }: ConflictBannerProps) {
+  const isDeleted = conflict === "deleted";
+  return (
+    <div
+      role="alert"
+      className="flex flex-wrap items-center gap-2 border-b border-line bg-waiting-wash px-4 py-2 text-meta"
+    >
+      <p className="min-w-48 flex-1">{isDeleted ? words.conflictDeleted : words.conflict}</p>
+      <Button size="small" kind="ink" onClick={onKeep}>
+        {words.keepYours}
+      </Button>
+      <Button size="small" onClick={onTake}>
+        {isDeleted ? words.discardYours : words.takeTheirs}
+      </Button>
+      {!isDeleted && (
+        <Button size="small" onClick={onCompare}>
+          {words.compare}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,144 @@
+import { ArrowLeft, FileX, Lock, LockOpen, Save } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import { useCanEdit } from "../../lib/my-role.ts";
+import { useSession, useSessionState } from "../../lib/session/session-context.tsx";
+import { screens, useMedia } from "../../lib/use-media.ts";
+import { useOpenPlace } from "../../lib/workbench.ts";
+import { Button } from "../../ui/button.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { IconButton } from "../../ui/icon-button.tsx";
+import { notify } from "../../ui/notices.tsx";
+import { tip } from "../../ui/tooltip.tsx";
+import { CompareDialog } from "./compare-dialog.tsx";
+import { ConflictBanner } from "./conflict-banner.tsx";
+import { useNoteOpened } from "./opened-files.ts";
+import { useFileActions } from "./use-file-actions.ts";
+import { type EditedFile, useFileBuffer } from "./use-file-buffer.ts";
+import { words } from "./words.ts";
+
+const CodeEditor = lazy(() => import("../../ui/editor/code-editor.tsx").then((m) => ({ default: m.CodeEditor })));
+
+export interface OpenFileProps {
+  readonly path: string;
+  readonly line: number | undefined;
+}
+
+export function OpenFile({ path, line }: OpenFileProps) {
+  const sessionId = useSession().state.session.id;
+  const canEdit = useCanEdit();
+  const isPhone = useMedia(screens.phone);
+  const exists = useSessionState(({ files }) => files.has(path));
+  const edited = useFileBuffer(path);
+  const [isComparing, setComparing] = useState(false);
+  useNoteOpened(sessionId, path, edited.shown?.revision);
+  const { buffer, shown } = edited;
+  const isGone = !exists && (buffer === undefined || !buffer.isUnsaved);
+  const takeTheirs = () => {
+    setComparing(false);
+    const text = exists ? words.tookTheirs : words.discarded;
+    notify({ text, action: { label: words.undo, onClick: edited.takeTheirs() } });
+  };
+  const keepMine = () => {
+    setComparing(false);
+    edited.keepMine();
+  };
+  if (isGone) return <NoSuchFile path={path} />;
+  return (
+    <section aria-label={path} className="flex min-h-0 min-w-0 flex-1 flex-col">
+      <FileHeader path={path} edited={edited} canEdit={canEdit} />
+      {buffer?.conflict && (
+        <ConflictBanner
+          conflict={buffer.conflict}
+          onKeep={keepMine}
+          onTake={takeTheirs}
+          onCompare={() => setComparing(true)}
+        />
+      )}
+      <div className="min-h-0 flex-1 bg-sheet">
+        {buffer === undefined ? (
+          <p className="sr-only">{words.opening}</p>
+        ) : (
+          <Suspense>
+            <CodeEditor
+              key={path}
+              label={words.editor(path)}
+              path={path}
+              text={buffer.text}
+              line={line}
+              isReadOnly={!canEdit}
+              wrapsLines={isPhone || path.endsWith(".md")}
+              memoryKey={`${sessionId}:${path}`}
+              onChange={edited.type}
+              onSave={edited.save}
+            />
+          </Suspense>
+        )}
+      </div>
+      {isComparing && buffer?.conflict && (
+        <CompareDialog
+          path={path}
+          theirs={exists ? (shown?.text ?? "") : ""}
+          yours={buffer.text}
+          onKeep={keepMine}
+          onTake={takeTheirs}
+          onClose={() => setComparing(false)}
+        />
+      )}
+    </section>
+  );
+}
+
+interface FileHeaderProps {
+  readonly path: string;
+  readonly edited: EditedFile;
+  readonly canEdit: boolean;
+}
+
+function FileHeader({ path, edited, canEdit }: FileHeaderProps) {
+  const open = useOpenPlace();
+  const isPhone = useMedia(screens.phone);
+  const isLocked = useSessionState(({ lockedPaths }) => lockedPaths.has(path));
+  const { setLocked } = useFileActions();
+  const { buffer, isSaving } = edited;
+  const isUnsaved = buffer?.isUnsaved ?? false;
+  return (
+    <header className="flex h-11 shrink-0 items-center gap-2 border-b border-line pr-2 pl-4 max-md:h-13 max-md:pl-1">
+      {isPhone && <IconButton icon={ArrowLeft} label={words.allFiles} onClick={() => open({ tab: "files" })} />}
+      <h2 className="min-w-0 truncate font-mono text-meta font-normal tracking-normal">{path}</h2>
+      <span className="flex-1 text-small whitespace-nowrap text-waiting" role="status">
+        {isUnsaved && !isSaving && words.unsaved}
+      </span>
+      {!canEdit && <span className="text-small whitespace-nowrap text-faint">{words.readOnlyFile}</span>}
+      {canEdit && (
+        <IconButton
+          icon={isLocked ? Lock : LockOpen}
+          label={isLocked ? words.unlock : words.lock}
+          isPressed={isLocked}
+          onClick={() => setLocked(path, !isLocked)}
+        />
+      )}
+      {canEdit && (
+        <Button
+          size="small"
+          disabled={!isUnsaved || isSaving}
+          onClick={() => buffer && edited.save(buffer.text)}
+          {...tip(words.save, "mod+s")}
+        >
+          <Save size={14} strokeWidth={1.75} aria-hidden />
+          {isSaving ? words.saving : words.save}
+        </Button>
+      )}
+    </header>
+  );
+}
+
+function NoSuchFile({ path }: { readonly path: string }) {
+  const open = useOpenPlace();
+  return (
+    <div className="flex-1">
+      <EmptyState icon={FileX} action={<Button onClick={() => open({ tab: "files" })}>{words.allFiles}</Button>}>
+        {words.gone(path)}
+      </EmptyState>
+    </div>
+  );
+}

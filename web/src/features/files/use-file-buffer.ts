@@ -1,0 +1,120 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { fileTextKey, fileTextQuery } from "../../lib/files.ts";
+import { call } from "../../lib/project.ts";
+import { refusalOf } from "../../lib/refusal.ts";
+import { useSession, useSessionState } from "../../lib/session/session-context.tsx";
+import { notify } from "../../ui/notices.tsx";
+import { type Draft, dropDraft, keepDraft, readDraft, useDrafts } from "./drafts.ts";
+import { type FileBuffer, fileBuffer, isSettled, type Version } from "./file-buffer.ts";
+
+export interface EditedFile {
+  /** Undefined while the text is on its way, and for a file that does not exist. */
+  readonly buffer: FileBuffer | undefined;
+  /** The newest version whose text is here: theirs, in a conflict. */
+  readonly shown: Version | undefined;
+  readonly isSaving: boolean;
+  readonly type: (text: string) => void;
+  readonly save: (text: string) => void;
+  /** Saves what was typed over what others wrote. */
+  readonly keepMine: () => void;
+  /** Forgets what was typed. Returns the function that brings it back. */
+  readonly takeTheirs: () => () => void;
+}
+
+export function useFileBuffer(path: string): EditedFile {
+  const sessionId = useSession().state.session.id;
+  const file = useSessionState(({ files }) => files.get(path));
+  const headRevision = useSessionState((state) => state.session.head_revision);
+  const shown = useShownVersion(sessionId, path);
+  const draft = useDrafts(sessionId)[path];
+  const saving = useSave(sessionId, path);
+  useDropSettled(sessionId, path, draft !== undefined && isSettled(file, shown, draft));
+  const buffer = fileBuffer(file, shown, draft);
+
+  const type = (text: string) => {
+    const base = readDraft(sessionId, path) ?? { baseHash: shown?.hash ?? null, baseRevision: shown?.revision ?? 0 };
+    if (text === shown?.text && base.baseHash === shown.hash) dropDraft(sessionId, path);
+    else keepDraft(sessionId, path, { ...base, text });
+  };
+  const save = (text: string) => {
+    const kept = readDraft(sessionId, path);
+    if (kept !== undefined && !saving.isPending) saving.mutate({ ...kept, text });
+  };
+  const keepMine = () => {
+    const kept = readDraft(sessionId, path);
+    if (kept === undefined) return;
+    const rebased = { text: kept.text, baseHash: file?.hash ?? null, baseRevision: file?.revision ?? headRevision };
+    keepDraft(sessionId, path, rebased);
+    saving.mutate(rebased);
+  };
+  const takeTheirs = () => {
+    const kept = readDraft(sessionId, path);
+    dropDraft(sessionId, path);
+    return () => kept && keepDraft(sessionId, path, kept);
+  };
+  const isSaving = saving.isPending;
+  // While it is saved, the change that arrives is one's own.
+  return {
+    buffer: buffer && isSaving ? { ...buffer, conflict: undefined } : buffer,
+    shown,
+    isSaving,
+    type,
+    save,
+    keepMine,
+    takeTheirs,
+  };
+}
+
+/** Stays with the last version until the text of the next one is here. */
+function useShownVersion(sessionId: string, path: string): Version | undefined {
+  const file = useSessionState(({ files }) => files.get(path));
+  const { data: text } = useQuery({ ...fileTextQuery(sessionId, file?.hash ?? ""), enabled: file !== undefined });
+  const [shown, setShown] = useState<Version>();
+  if (file === undefined || text === undefined) return shown;
+  if (shown?.hash === file.hash && shown.revision === file.revision) return shown;
+  const next = { hash: file.hash, revision: file.revision, text };
+  setShown(next);
+  return next;
+}
+
+function useSave(sessionId: string, path: string) {
+  const session = useSession();
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ text, baseRevision }: Draft) => {
+      const change = { session_id: sessionId, path, content: text, base_revision: baseRevision };
+      const { revision, changed } = await call("write_file", { ...change, change_id: crypto.randomUUID() });
+      const [written] = changed;
+      if (written?.change === "written") queryClient.setQueryData(fileTextKey(sessionId, written.hash), text);
+      await session.catchUp();
+      settle({ sessionId, path }, text, written?.change === "written" ? { hash: written.hash, revision } : undefined);
+    },
+    onError: (error) => {
+      const { code, sentence } = refusalOf(error);
+      // Then the banner tells of the conflict.
+      if (code === "file_changed") return session.catchUp();
+      notify({ text: sentence });
+    },
+  });
+}
+
+/** After a save: nothing is left to save, or what was typed meanwhile is a change of the version just saved. */
+function settle(
+  { sessionId, path }: { readonly sessionId: string; readonly path: string },
+  saved: string,
+  version: { readonly hash: string; readonly revision: number } | undefined,
+): void {
+  const draft = readDraft(sessionId, path);
+  if (draft === undefined) return;
+  if (draft.text === saved && version === undefined) dropDraft(sessionId, path);
+  else if (version)
+    keepDraft(sessionId, path, { text: draft.text, baseHash: version.hash, baseRevision: version.revision });
+}
+
+/** Clears from storage what the server has. */
+function useDropSettled(sessionId: string, path: string, isDone: boolean): void {
+  useEffect(() => {
+    if (isDone) dropDraft(sessionId, path);
+  }, [sessionId, path, isDone]);
+}

@@ -1,0 +1,68 @@
+import { formatCount } from "../../lib/format.ts";
+import type { Touch } from "./touched-paths.ts";
+
+const touches = { reads: "reading", writes: "writing" } as const satisfies Record<Touch, string>;
+
+export const words = {
+  tree: "Files",
+  newFile: "New file",
+  upload: "Upload files",
+  search: "Search in files",
+  download: "Download as zip",
+  noFiles: "There are no files yet. The agent writes them, or you do.",
+  noFilesReadOnly: "There are no files yet.",
+  readOnly: "You can read these files. Only editors can change them.",
+  readOnlyFile: "Read only",
+  choose: "Choose a file to read or change it.",
+  gone: (path: string) => `There is no file ${path}.`,
+  allFiles: "All files",
+  opening: "Opening the file",
+  editor: (path: string) => `Text of ${path}`,
+  editorHint: "Escape, then Tab, leaves the editor.",
+
+  touch: (touch: Touch) => touches[touch],
+  unsaved: "not saved",
+  changed: "changed",
+  locked: "Locked: the agent leaves this file as it is",
+
+  actionsFor: (name: string) => `Actions for ${name}`,
+  open: "Open",
+  rename: "Rename or move",
+  lock: "Lock for the agent",
+  unlock: "Unlock for the agent",
+  remove: "Delete",
+  newFileIn: "New file here",
+  uploadHere: "Upload here",
+
+  save: "Save",
+  saving: "Saving",
+  conflict: "This file changed while you were editing it.",
+  conflictDeleted: "This file was deleted while you were editing it.",
+  keepYours: "Keep yours",
+  takeTheirs: "Take theirs",
+  discardYours: "Discard yours",
+  compare: "Compare",
+  compareTitle: (path: string) => `${path}: theirs and yours`,
+  compareHint: "Red lines are only in theirs, green lines only in yours.",
+  tookTheirs: "Your text was replaced by theirs.",
+  discarded: "Your text was discarded.",
+
+  path: "Path",
+  pathHint: "Folders are made by slashes, as in src/app.ts.",
+  create: "Create",
+  moveTitle: (path: string) => `Rename or move ${path}`,
+  move: "Move",
+  cancel: "Cancel",
+  pathRule: (rule: string) => `A path ${rule}.`,
+  pathTaken: (path: string) => `There is already ${path}.`,
+  pathInside: "A folder cannot move into itself.",
+
+  undo: "Undo",
+  removed: (path: string, count: number) =>
+    count === 1 ? `Deleted ${path}.` : `Deleted ${path} with ${formatCount(count, "file")}.`,
+  moved: (path: string, to: string) => `Moved ${path} to ${to}.`,
+  removeSummary: (path: string) => `Delete ${path}`,
+  moveSummary: (path: string, to: string) => `Move ${path} to ${to}`,
+  undoSummary: (summary: string) => `Undo: ${summary}`,
+  changedSince: "This changed a moment ago. Look at it, then try again.",
+} as const;
