@@ -7,7 +7,13 @@ import { followAuth } from "../lib/user.ts";
 import { createAppRouter } from "./router.tsx";
 import "./tokens.css";
 
-const queryClient = new QueryClient({ defaultOptions: { queries: { staleTime: 30_000 } } });
+const queryClient = new QueryClient({
+  defaultOptions: {
+    // A project on this machine answers without a network, too.
+    queries: { staleTime: 30_000, networkMode: "always" },
+    mutations: { networkMode: "always" },
+  },
+});
 followAuth(queryClient);
 closeForgottenSessions(queryClient);
 const router = createAppRouter(queryClient);

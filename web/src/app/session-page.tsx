@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link } from "@tanstack/react-router";
-import { CloudOff, SearchX } from "lucide-react";
+import { getRouteApi } from "@tanstack/react-router";
+import { CloudOff } from "lucide-react";
 import { OpenSession } from "../features/sessions/open-session.tsx";
-import { useRememberedSession } from "../lib/last-session.ts";
 import { SessionProvider } from "../lib/session/session-context.tsx";
 import { sessionQuery } from "../lib/session/session-query.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
+import { OpeningSession } from "./opening-session.tsx";
+import { UnopenedSession } from "./unopened-session.tsx";
 import { words } from "./words.ts";
 import { Workspace } from "./workspace.tsx";
 
@@ -13,7 +14,7 @@ const route = getRouteApi("/s/$sessionId");
 
 export function SessionPage() {
   const { sessionId } = route.useParams();
-  const { data: session, error, failureCount } = useQuery(sessionQuery(sessionId));
+  const { data: session, error, failureCount, refetch } = useQuery(sessionQuery(sessionId));
   if (session) {
     return (
       <SessionProvider key={sessionId} session={session}>
@@ -24,25 +25,9 @@ export function SessionPage() {
   }
   return (
     <main className="h-full">
-      {error && <SessionMissing sessionId={sessionId} />}
+      {error && <UnopenedSession sessionId={sessionId} error={error} onRetry={refetch} />}
       {!error && failureCount > 0 && <EmptyState icon={CloudOff}>{words.unreachable}</EmptyState>}
-      {!error && failureCount === 0 && <p className="sr-only">{words.opening}</p>}
+      {!error && failureCount === 0 && <OpeningSession />}
     </main>
-  );
-}
-
-function SessionMissing({ sessionId }: { readonly sessionId: string }) {
-  useRememberedSession(sessionId, false);
-  return (
-    <EmptyState
-      icon={SearchX}
-      action={
-        <Link to="/new" className="font-medium text-accent underline underline-offset-4">
-          {words.newSession}
-        </Link>
-      }
-    >
-      {words.sessionGone}
-    </EmptyState>
   );
 }
