@@ -6,7 +6,8 @@ comment on type public.message_role is
   'summary: a summary of earlier messages, made by the agent when the conversation grew too long.';
 create type public.message_status as enum ('streaming', 'finished', 'stopped', 'discarded');
 comment on type public.message_status is
-  'discarded: the attempt that wrote it died, and its text is void.';
+  'discarded: the attempt that wrote it died and its text is void, or a user deleted it before the '
+  'agent read it.';
 create type public.run_status as enum (
   'queued', 'running', 'waiting', 'succeeded', 'failed', 'stopped');
 comment on type public.run_status is

@@ -4,7 +4,7 @@
 
 create type public.event_type as enum (
   'session_created', 'session_changed', 'member_changed',
-  'message_sent', 'message_read',
+  'message_sent', 'message_edited', 'message_deleted', 'message_read',
   'message_started', 'text_streamed', 'reasoning_streamed', 'message_finished', 'message_discarded',
   'run_queued', 'run_started', 'run_stop_requested', 'run_waited', 'run_yielded', 'run_resumed',
   'run_finished',

@@ -28,27 +28,26 @@ $$;
 comment on function private.mark_read(uuid, bigint) is
   'Gives a user''s message its place in the conversation: here the agent read it.';
 
-create function private.has_messages_to_read(run public.runs)
-returns boolean language sql stable set search_path = '' as $$
-  select exists (select from public.messages m
-    where m.joins_run_id = run.id and m.read_seq is null and m.status = 'finished')
-$$;
-comment on function private.has_messages_to_read(public.runs) is
-  'Whether messages that are to join a run wait to be read.';
-
 -- Only between two steps: not while a message is written or a tool call is open.
+create function private.messages_to_read(run public.runs)
+returns setof public.messages language sql stable set search_path = '' as $$
+  select m.* from public.messages m
+  where m.joins_run_id = run.id and m.read_seq is null and m.status = 'finished'
+    and not exists (select from public.tool_calls t
+      where t.run_id = run.id and t.finished_at is null)
+    and not exists (select from public.messages written
+      where written.run_id = run.id and written.status = 'streaming')
+  order by m.seq
+$$;
+comment on function private.messages_to_read(public.runs) is
+  'The messages that are to join a run and that it can read now.';
+
 create function private.read_joining_messages(run public.runs)
 returns void language plpgsql volatile set search_path = '' as $$
 declare
   joining public.messages;
 begin
-  if exists (select from public.tool_calls t where t.run_id = run.id and t.finished_at is null)
-     or exists (select from public.messages m where m.run_id = run.id and m.status = 'streaming')
-  then return; end if;
-  for joining in
-    select * from public.messages m
-    where m.joins_run_id = run.id and m.read_seq is null and m.status = 'finished' order by m.seq
-  loop
+  for joining in select * from private.messages_to_read(run) loop
     delete from public.runs r where r.message_id = joining.id;
     perform private.mark_read(joining.id, private.append_event(run.session_id, 'message_read',
       jsonb_build_object('message_id', joining.id), run.id, null));

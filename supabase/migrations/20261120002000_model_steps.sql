@@ -55,7 +55,7 @@ begin
   if requested.step is null then
     perform private.refuse(400, 'invalid_input', 'A model call of a run needs a step.');
   end if;
-  if call ->> 'message_id' is not null and private.has_messages_to_read(run) then
+  if call ->> 'message_id' is not null and exists (select from private.messages_to_read(run)) then
     return jsonb_build_object('ok', false, 'code', 'message_waiting',
       'sentence', 'A message waits to be read. Read the history again.');
   end if;

@@ -64,6 +64,9 @@ begin
   if message.id is not null and message.session_id <> session.id then
     perform private.refuse_taken_id();
   end if;
+  if message.status = 'discarded' then
+    perform private.refuse(409, 'message_deleted', 'This message was deleted from the queue.');
+  end if;
   if message.id is null then
     if session.archived_at is not null then
       perform private.refuse(409, 'session_archived',

@@ -36,6 +36,10 @@ export function renderEvent({ event, before, after }: AppliedEvent, { paint, isT
       return hasStreamed(before, event.payload.message_id) ? dim("(interrupted: the text above is void)") : [];
     case "message_sent":
       return isTypedHere(event.payload.message_id) ? [] : [line(promptLine(event.payload, after, paint))];
+    case "message_edited":
+      return dim(`A queued message now says: ${oneLine(textOf(event.payload.parts, "text"), 60)}`);
+    case "message_deleted":
+      return dim("A queued message was deleted.");
     case "message_read": {
       const read = after.messages.find(({ id }) => id === event.payload.message_id);
       return dim(`The agent has read: ${read ? oneLine(textOf(read.parts, "text"), 60) : "your message"}`);

@@ -26,7 +26,7 @@ const usualWork = ["send", "claim", "startStep", "streamText", "finishStep", "st
 
 // Each action at a moment when it has an effect.
 const eventfulDay = z.array(z.enum(actions)).parse(
-  `addMember rename archive unarchive lock writeFile send send claim steer plan switchModel
+  `addMember rename archive unarchive lock writeFile send send claim send editQueued deleteQueued steer plan switchModel
    startStep streamText streamReasoning streamText die claim startStep discardStep startStep streamText finishStep
    startTool finishTool execute summarize ask answer claim ask letRequestExpire claim yield claim
    startStep streamText finishStep startTool finish undo claim startStep streamText finishStep stop finish

@@ -61,8 +61,13 @@ export const verbs: Readonly<Record<string, Verb>> = {
     ...change,
   })),
   delete_provider_key: writing(forTheOwnerAlone, ({ providerKeyId }) => ({ id: providerKeyId })),
+  delete_queued_message: writing(forEditors, ({ queuedMessageId }) => ({ message_id: queuedMessageId })),
   delete_session: writing(forOwnersInSilence, ({ id }) => ({ session_id: id })),
   diff_revisions: reading(forReadersInSilence, ({ id }) => ({ session_id: id, from_revision: 0, to_revision: 2 })),
+  edit_queued_message: writing(forEditors, ({ queuedMessageId }) => ({
+    message_id: queuedMessageId,
+    parts: [{ type: "text", text: randomUUID() }],
+  })),
   events_since: reading(forReaders, ({ id }) => ({ session_id: id, seq: 0 })),
   files_at: reading(forReadersInSilence, ({ id }) => ({ session_id: id, revision: 2 })),
   fork_session: writing(forViewers, ({ id, messageId }) => ({

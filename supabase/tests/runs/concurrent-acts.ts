@@ -69,6 +69,13 @@ function at<T>(list: readonly T[], index: number): T {
 export function actsOf(worker: AgentWorker, operator: postgres.Sql): Record<string, Act> {
   const unfinished = (session: PromptedSession) =>
     operator`select id from public.runs where session_id = ${session.id} and finished_at is null order by place`;
+  const queued = (session: PromptedSession) =>
+    operator`select id from public.messages where session_id = ${session.id} and role = 'user' and read_seq is null
+      and status = 'finished' order by seq`;
+  const refusedOnlyIfRead = async (call: PromiseLike<{ error: { message: string } | null }>) => {
+    const { error } = await call;
+    if (error && !["message_already_read", "message_not_found"].includes(error.message)) throw error;
+  };
   const openTool = async ({ runId }: Lease) =>
     (
       await operator`select call_id, name from public.tool_calls where run_id = ${runId} and finished_at is null limit 1`
@@ -133,9 +140,21 @@ export function actsOf(worker: AgentWorker, operator: postgres.Sql): Record<stri
     pause: withLease((lease) => expireLease(lease)),
     send: async ({ session }, _slot, { userDb }) => session.say("More", userDb),
     steer: async ({ session }, _slot, { userDb }) => session.say("Rather so", userDb, { joins_run: true }),
+    edit: async ({ session }, _slot, { userDb }) => {
+      const [message] = await queued(session);
+      const parts = [{ type: "text", text: "In other words" }];
+      if (message) await refusedOnlyIfRead(userDb.rpc("edit_queued_message", { message_id: message.id, parts }));
+    },
+    drop: async ({ session }, _slot, { userDb }) => {
+      const [message] = await queued(session);
+      if (message) await refusedOnlyIfRead(userDb.rpc("delete_queued_message", { message_id: message.id }));
+    },
     stop: async ({ session }, _slot, { userDb }) => {
       const [run] = await unfinished(session);
-      if (run) await userDb.rpc("stop_run", { run_id: run.id }).throwOnError();
+      if (!run) return;
+      // Meanwhile the run may have been removed with its message.
+      const { error } = await userDb.rpc("stop_run", { run_id: run.id });
+      if (error && error.message !== "session_not_found") throw error;
     },
     answerTwice: async ({ session }, _slot, user) => {
       const [request] =

@@ -9,6 +9,8 @@ import { done, type TestUser } from "./test-users.ts";
 export const actions = [
   "send",
   "steer",
+  "editQueued",
+  "deleteQueued",
   "claim",
   "startStep",
   "streamText",
@@ -86,6 +88,15 @@ export class BusySession {
   > = {
     send: () => this.send({}),
     steer: () => this.send({ joins_run: true }),
+    editQueued: async () => {
+      const message_id = await this.queuedMessage();
+      const parts = [{ type: "text", text: `no. ${this.count} in other words` }];
+      if (message_id) await done(this.owner.userDb.rpc("edit_queued_message", { message_id, parts }));
+    },
+    deleteQueued: async () => {
+      const message_id = await this.queuedMessage();
+      if (message_id) await done(this.owner.userDb.rpc("delete_queued_message", { message_id }));
+    },
     claim: () => this.claim(),
     startStep: async () => {
       if (!this.agent || this.step || this.tools.length > 0) return;
@@ -221,6 +232,12 @@ export class BusySession {
   private async finish(status: "succeeded" | "failed"): Promise<void> {
     if (this.step) await this.handlers.discardStep();
     if ((await this.agent?.finish(status)) !== false) this.letGo();
+  }
+
+  private async queuedMessage(): Promise<string | undefined> {
+    const [message] = await this.sql`select id from public.messages
+      where session_id = ${this.id} and role = 'user' and status = 'finished' and read_seq is null order by seq limit 1`;
+    return message?.id;
   }
 
   private async send(how: { joins_run?: boolean }): Promise<void> {

@@ -18,6 +18,8 @@ export interface SeededSession {
   /** A run that waits for the answer to the request. */
   readonly waitingRunId: string;
   readonly requestId: string;
+  /** A message that waits behind that run. */
+  readonly queuedMessageId: string;
   readonly providerKeyId: string;
   /** A program that waits to be run. Nobody started it, so it does not count against a limit of users. */
   readonly queuedExecutionId: string;
@@ -84,10 +86,14 @@ export async function seedSession(sql: postgres.Sql, { owner, editor, viewer }: 
     await tx`select worker.wait_for_answer(${runId}, ${token}, ${tx.json(request)})`;
     return runId;
   });
+  const queuedMessageId = randomUUID();
+  const queued = { id: queuedMessageId, session_id: id, role: "user", parts: [{ type: "text", text: "And then?" }] };
+  await sql`insert into public.messages ${sql({ ...queued, parts: sql.json(queued.parts) })}`;
   const queuedExecutionId = randomUUID();
   const program = { id: queuedExecutionId, session_id: id, entry: "src/main.ts", language: "typescript" };
   await sql`insert into public.executions ${sql({ ...program, revision: 2, status: "queued" })}`;
-  return { id, linkToken, messageId, finishedRunId, waitingRunId, requestId, providerKeyId, queuedExecutionId };
+  const runs = { finishedRunId, waitingRunId, requestId, queuedMessageId };
+  return { id, linkToken, messageId, ...runs, providerKeyId, queuedExecutionId };
 }
 
 async function say(tx: postgres.TransactionSql, sessionId: string, messageId: string): Promise<string> {

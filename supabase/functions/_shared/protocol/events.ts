@@ -63,6 +63,8 @@ export const eventPayloads = {
     /** Copied into a fork: it is part of the conversation already. */
     is_read: z.boolean().optional(),
   }),
+  message_edited: z.object({ message_id: id, parts: z.array(messagePart) }),
+  message_deleted: z.object({ message_id: id }),
   message_read: z.object({ message_id: id }),
   message_started: z.object({
     message_id: id,

@@ -6,6 +6,8 @@ import type { SessionState } from "./session-state.ts";
 type EventOf<Type extends SessionEvent["type"]> = SessionEvent & { type: Type };
 type MessageEvent = EventOf<
   | "message_sent"
+  | "message_edited"
+  | "message_deleted"
   | "message_read"
   | "message_started"
   | "text_streamed"
@@ -21,6 +23,10 @@ export function reduceMessages(state: SessionState, event: MessageEvent): Sessio
   switch (event.type) {
     case "message_sent":
       return addMessage(state, event, { ...event.payload, role: "user", status: "finished" });
+    case "message_edited":
+      return withMessage(state, event.payload.message_id, { parts: event.payload.parts });
+    case "message_deleted":
+      return deleteMessage(state, event.payload.message_id);
     case "message_read":
       return joinRun(state, event);
     case "message_started": {
@@ -79,19 +85,38 @@ function addMessage(state: SessionState, event: MessageEvent, added: NewMessage)
 
 /** The agent reads the message of a run that starts, or that ends before it started. */
 export function readMessage(state: SessionState, messageId: string | undefined, seq: number): SessionState {
-  const { head_revision: revision } = state.session;
-  const isRead = ({ id, read_seq }: Message) => id === messageId && read_seq === null;
-  if (!state.messages.some(isRead)) return state;
-  const messages = state.messages.map((message) =>
-    isRead(message) ? { ...message, read_seq: seq, revision } : message,
-  );
-  return { ...state, messages };
+  const message = state.messages.find(({ id }) => id === messageId);
+  if (message?.read_seq !== null) return state;
+  return withMessage(state, message.id, { read_seq: seq, revision: state.session.head_revision });
 }
 
 /** The live run reads a message. The run that was queued for it in case the live one ended is no more. */
 function joinRun(state: SessionState, { payload, seq }: EventOf<"message_read">): SessionState {
-  const runs = new Map([...state.runs].filter(([, run]) => run.message_id !== payload.message_id));
-  return readMessage({ ...state, runs }, payload.message_id, seq);
+  return readMessage(withoutRunOf(state, payload.message_id), payload.message_id, seq);
+}
+
+/** Messages that were to join its run are queued like any other. */
+function deleteMessage(state: SessionState, messageId: string): SessionState {
+  const run = [...state.runs.values()].find(({ message_id: id }) => id === messageId);
+  const { messages } = leaveRun(state, run?.id);
+  return { ...withoutRunOf(state, messageId), messages: messages.filter(({ id }) => id !== messageId) };
+}
+
+function withoutRunOf(state: SessionState, messageId: string): SessionState {
+  return { ...state, runs: new Map([...state.runs].filter(([, run]) => run.message_id !== messageId)) };
+}
+
+/** Messages that a run will not read are queued like any other. */
+export function leaveRun(state: SessionState, runId: string | undefined): SessionState {
+  const isLeft = (message: Message) => message.joins_run_id === runId && message.read_seq === null;
+  if (runId === undefined || !state.messages.some(isLeft)) return state;
+  const messages = state.messages.map((message) => (isLeft(message) ? { ...message, joins_run_id: null } : message));
+  return { ...state, messages };
+}
+
+function withMessage(state: SessionState, messageId: string, changes: Partial<Message>): SessionState {
+  const messages = state.messages.map((message) => (message.id === messageId ? { ...message, ...changes } : message));
+  return { ...state, messages };
 }
 
 /** An unknown message is new if the event has its role; otherwise it is older than the loaded ones. */

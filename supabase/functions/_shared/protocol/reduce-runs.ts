@@ -1,7 +1,7 @@
 // Events of runs, from queued to finished, and of their requests.
 import type { SessionEvent } from "./events.ts";
-import { readMessage } from "./reduce-messages.ts";
-import type { Message, Request, Run } from "./session-snapshot.ts";
+import { leaveRun, readMessage } from "./reduce-messages.ts";
+import type { Request, Run } from "./session-snapshot.ts";
 import type { SessionState } from "./session-state.ts";
 
 type EventOf<Type extends SessionEvent["type"]> = SessionEvent & { type: Type };
@@ -37,7 +37,7 @@ export function reduceRuns(state: SessionState, event: RunEvent): SessionState {
       return withRun(state, run && { ...run, status: "queued" });
     case "run_finished": {
       const finished = run && { ...run, ...event.payload, finished_at: event.created_at };
-      return readMessage(withRun(withoutJoining(state, run), finished), run?.message_id, event.seq);
+      return readMessage(withRun(leaveRun(state, run?.id), finished), run?.message_id, event.seq);
     }
     case "request_opened":
       return openRequest(state, event);
@@ -68,14 +68,6 @@ function addRun(state: SessionState, event: EventOf<"run_queued">): SessionState
     finished_at: null,
     totals: null,
   });
-}
-
-/** Messages that a run has not read when it ends are queued like any other. */
-function withoutJoining(state: SessionState, run: Run | undefined): SessionState {
-  const isLeft = (message: Message) => message.joins_run_id === run?.id && message.read_seq === null;
-  if (!run || !state.messages.some(isLeft)) return state;
-  const messages = state.messages.map((message) => (isLeft(message) ? { ...message, joins_run_id: null } : message));
-  return { ...state, messages };
 }
 
 /** An undefined run is older than the loaded ones and ignored. */

@@ -22,6 +22,8 @@ function reduceSubject(state: SessionState, event: SessionEvent): SessionState {
     case "member_changed":
       return changeMember(state, event);
     case "message_sent":
+    case "message_edited":
+    case "message_deleted":
     case "message_read":
     case "message_started":
     case "text_streamed":

@@ -1,0 +1,83 @@
+-- Verbs on messages that the agent has not read yet.
+
+create function private.lock_queued_message(message_id uuid)
+returns public.messages language plpgsql volatile set search_path = '' as $$
+declare
+  message public.messages;
+begin
+  perform private.lock_session((select m.session_id from public.messages m
+    where m.id = lock_queued_message.message_id), 'editor');
+  select * into message from public.messages m where m.id = lock_queued_message.message_id;
+  if message.role <> 'user' or message.read_seq is not null then
+    perform private.refuse(409, 'message_already_read', 'The agent has read this message already.');
+  end if;
+  return message;
+end
+$$;
+comment on function private.lock_queued_message(uuid) is
+  'Locks the session of a message that is queued. Refuses once the agent has read it.';
+
+-- The words before the change are removed from the log as well, because users change what they
+-- should not have said.
+create function private.rewrite_message(message public.messages, parts jsonb)
+returns void language plpgsql volatile set search_path = '' as $$
+begin
+  update public.messages m set parts = rewrite_message.parts where m.id = message.id;
+  update public.session_events e
+  set payload = e.payload || jsonb_build_object('parts', rewrite_message.parts)
+  where e.session_id = message.session_id and (e.seq = message.seq
+    or e.type = 'message_edited' and e.seq > message.seq
+      and e.payload ->> 'message_id' = message.id::text);
+end
+$$;
+comment on function private.rewrite_message(public.messages, jsonb) is
+  'Replaces the parts of a message, also in the log.';
+
+create function private.edit_queued_message(message_id uuid, parts jsonb)
+returns void language plpgsql volatile security definer set search_path = '' as $$
+declare
+  message public.messages := private.lock_queued_message(edit_queued_message.message_id);
+begin
+  perform private.check_parts(edit_queued_message.parts);
+  if message.status = 'discarded' then
+    perform private.refuse(404, 'message_not_found', 'This message has been deleted.');
+  end if;
+  if message.parts = edit_queued_message.parts then return; end if;
+  perform private.rewrite_message(message, edit_queued_message.parts);
+  perform private.append_event(message.session_id, 'message_edited', jsonb_build_object(
+    'message_id', message.id, 'parts', edit_queued_message.parts), null, auth.uid());
+end
+$$;
+create function public.edit_queued_message(message_id uuid, parts jsonb)
+returns void language sql volatile set search_path = '' as $$
+  select private.edit_queued_message(message_id, parts)
+$$;
+comment on function public.edit_queued_message(uuid, jsonb) is
+  'Replaces what a message says that the agent has not read yet. Harmless to repeat.';
+
+create function private.delete_queued_message(message_id uuid)
+returns void language plpgsql volatile security definer set search_path = '' as $$
+declare
+  message public.messages := private.lock_queued_message(delete_queued_message.message_id);
+  run public.runs;
+begin
+  if message.status = 'discarded' then return; end if;
+  perform private.rewrite_message(message, '[]');
+  update public.messages m set status = 'discarded', joins_run_id = null where m.id = message.id;
+  delete from public.runs r where r.message_id = message.id returning * into run;
+  perform private.append_event(message.session_id, 'message_deleted',
+    jsonb_build_object('message_id', message.id), null, auth.uid());
+  perform private.kick_next_runs(run);
+end
+$$;
+create function public.delete_queued_message(message_id uuid)
+returns void language sql volatile set search_path = '' as $$
+  select private.delete_queued_message(message_id)
+$$;
+comment on function public.delete_queued_message(uuid) is
+  'Deletes a message that the agent has not read yet, with its queued run. Harmless to repeat.';
+
+grant execute on function private.edit_queued_message(uuid, jsonb),
+  private.delete_queued_message(uuid) to authenticated;
+grant execute on function public.edit_queued_message(uuid, jsonb),
+  public.delete_queued_message(uuid) to authenticated;
