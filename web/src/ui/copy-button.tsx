@@ -1,5 +1,6 @@
 import { Check, Copy } from "lucide-react";
 import { useState } from "react";
+import { copyText } from "./copy-text.ts";
 import { IconButton } from "./icon-button.tsx";
 
 const shownMs = 1600;
@@ -14,7 +15,7 @@ export interface CopyButtonProps {
 export function CopyButton({ label, doneLabel = "Copied", text }: CopyButtonProps) {
   const [isCopied, setIsCopied] = useState(false);
   const copy = async () => {
-    await navigator.clipboard.writeText(text);
+    if (!(await copyText(text))) return;
     setIsCopied(true);
     setTimeout(() => setIsCopied(false), shownMs);
   };
@@ -23,9 +24,7 @@ export function CopyButton({ label, doneLabel = "Copied", text }: CopyButtonProp
       icon={isCopied ? Check : Copy}
       label={isCopied ? doneLabel : label}
       className="size-7"
-      onClick={() => {
-        copy().catch(() => undefined); // the browser refuses without permission; the text can be selected
-      }}
+      onClick={() => void copy()}
     />
   );
 }

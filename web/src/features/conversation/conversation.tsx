@@ -1,42 +1,48 @@
 import { ArrowDown } from "lucide-react";
 import { useState } from "react";
 import { Virtualizer } from "virtua";
+import { useOutbox } from "../../lib/outbox/use-outbox.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
+import { OpenedContext, toggled } from "./opened.ts";
 import { RowView } from "./row-view.tsx";
 import { createTimeline } from "./timeline.ts";
 import { useFollow } from "./use-follow.ts";
 import { words } from "./words.ts";
 
-const nothingUnsent = [] as const;
-
 export function Conversation() {
   const state = useSessionState((session) => session);
+  const unsent = useOutbox(state.session.id);
   const [timelineOf] = useState(createTimeline);
-  const [opened] = useState<ReadonlySet<string>>(new Set());
-  const { rows, isPrepended } = timelineOf({ state, unsent: nothingUnsent, opened });
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const { rows, isPrepended } = timelineOf({ state, unsent, opened });
   const { scroller, leftAt, onScroll, toEnd } = useFollow(rows.at(-1)?.key, rows);
-  if (rows.length === 0) {
-    return (
-      <section aria-label={words.region} className="flex min-h-0 flex-1 items-center justify-center p-6">
-        <p className="max-w-sm text-center text-balance text-soft">{words.empty}</p>
-      </section>
-    );
-  }
+  const toggle = (key: string) => setOpened((keys) => toggled(keys, key));
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
       <div
         ref={scroller}
         role="region"
         aria-label={words.region}
-        onScroll={onScroll}
         tabIndex={0}
-        className="min-h-0 flex-1 overflow-y-auto px-5 outline-offset-[-2px]"
+        onScroll={onScroll}
+        className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto px-5.5 -outline-offset-2 max-md:px-5"
       >
-        <Virtualizer scrollRef={scroller} shift={isPrepended} data={rows}>
-          {(row) => <RowView key={row.key} row={row} />}
-        </Virtualizer>
+        {rows.length === 0 && <Empty />}
+        <OpenedContext value={{ keys: opened, toggle }}>
+          <Virtualizer scrollRef={scroller} shift={isPrepended} data={rows}>
+            {(row) => <RowView key={row.key} row={row} />}
+          </Virtualizer>
+        </OpenedContext>
       </div>
       {leftAt !== undefined && <NewLines rows={rows} leftAt={leftAt} onClick={toEnd} />}
+    </div>
+  );
+}
+
+function Empty() {
+  return (
+    <div className="flex h-full items-center justify-center">
+      <p className="max-w-sm text-center text-balance text-soft">{words.empty}</p>
     </div>
   );
 }

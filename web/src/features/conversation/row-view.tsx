@@ -1,14 +1,18 @@
 import { memo, type ReactNode } from "react";
 import { Markdown } from "../../ui/markdown/markdown.tsx";
+import { AnswerActions } from "./answer-actions.tsx";
+import { ChangesCard } from "./changes-card.tsx";
+import { Ending } from "./ending.tsx";
+import { NoteLine, SummaryLine } from "./note-line.tsx";
 import { Prompt } from "./prompt.tsx";
+import { Reasoning } from "./reasoning.tsx";
 import type { Row } from "./rows.ts";
 import { StatusLine } from "./status-line.tsx";
+import { Tools } from "./tools.tsx";
+import { WorkLine } from "./work-line.tsx";
 
-export interface RowViewProps {
-  readonly row: Row;
-}
-
-export const RowView = memo(function RowView({ row }: RowViewProps): ReactNode {
+/** Drawn again only when its row is another one. */
+export const RowView = memo(function RowView({ row }: { readonly row: Row }): ReactNode {
   switch (row.kind) {
     case "prompt":
       return <Prompt row={row} />;
@@ -18,9 +22,25 @@ export const RowView = memo(function RowView({ row }: RowViewProps): ReactNode {
           <Markdown text={row.text} isLive={row.isLive} />
         </div>
       );
+    case "reasoning":
+      return <Reasoning row={row} />;
+    case "tools":
+      return <Tools row={row} />;
+    case "work":
+      return <WorkLine row={row} />;
+    case "note":
+      return <NoteLine row={row} />;
+    case "summary":
+      return <SummaryLine row={row} />;
+    case "changes":
+      return <ChangesCard row={row} />;
+    case "ending":
+      return <Ending row={row} />;
+    case "actions":
+      return <AnswerActions row={row} />;
     case "status":
       return <StatusLine row={row} />;
     default:
-      return null;
+      return row satisfies never;
   }
 });

@@ -1,16 +1,11 @@
+import type { MessagePart } from "../../../../supabase/functions/_shared/protocol/messages.ts";
 // The rows of a conversation: everything a component needs to draw one line, and nothing to interpret.
 import type { RunTotals } from "../../../../supabase/functions/_shared/protocol/run-facts.ts";
-import type { Message, ToolCall } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
+import type { ToolCall } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import type { ChangedFiles } from "./changed-files.ts";
 
-/** Not in the session yet. */
-export interface UnsentMessage {
-  readonly id: string;
-  readonly parts: Message["parts"];
-  readonly status: "sending" | "not_sent";
-}
-
-export type PromptState = "sending" | "not_sent" | "waiting" | "sent";
+/** `waiting`: for its turn. `steering`: the live run reads it before its next step. */
+export type PromptState = "sending" | "offline" | "not_sent" | "waiting" | "steering" | "sent";
 
 interface Common {
   /** The same for a row while it is live, after it, and after a reload. */
@@ -20,10 +15,12 @@ interface Common {
 export interface PromptRow extends Common {
   readonly kind: "prompt";
   readonly messageId: string;
-  readonly parts: Message["parts"];
+  readonly parts: readonly MessagePart[];
   readonly state: PromptState;
   /** Null for one's own. */
   readonly author: string | null;
+  /** Why it was not sent. */
+  readonly refusal: string | null;
 }
 
 export interface TextRow extends Common {
@@ -37,12 +34,16 @@ export interface ReasoningRow extends Common {
   readonly text: string;
   readonly isLive: boolean;
   readonly startedAt: string;
+  /** Null while it goes on, and where it was not measured. */
+  readonly ms: number | null;
 }
 
 /** One call, or several finished ones of a kind. */
 export interface ToolsRow extends Common {
   readonly kind: "tools";
   readonly calls: readonly [ToolCall, ...ToolCall[]];
+  /** The user has to allow it first. */
+  readonly isAsked: boolean;
 }
 
 export interface SummaryRow extends Common {
@@ -76,6 +77,8 @@ export interface EndingRow extends Common {
   readonly status: "stopped" | "failed";
   readonly code: string | null;
   readonly sentence: string | null;
+  /** Nothing came after it. */
+  readonly isLast: boolean;
 }
 
 /** What can be done with a finished answer. */
@@ -94,5 +97,5 @@ export interface StatusRow extends Common {
   readonly status: "thinking" | "waiting" | "stopping";
 }
 
-export type WorkedRow = TextRow | ReasoningRow | ToolsRow | SummaryRow | NoteRow;
-export type Row = PromptRow | WorkedRow | WorkRow | ChangesRow | EndingRow | ActionsRow | StatusRow;
+export type WorkedRow = PromptRow | TextRow | ReasoningRow | ToolsRow | SummaryRow | NoteRow;
+export type Row = WorkedRow | WorkRow | ChangesRow | EndingRow | ActionsRow | StatusRow;

@@ -1,16 +1,10 @@
 // What the conversation shows: the rows of a session's state and of messages that are not sent yet.
-import type { Request } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import type { SessionState } from "../../../../supabase/functions/_shared/protocol/session-state.ts";
+import type { UnsentMessage } from "../../lib/outbox/outbox-message.ts";
 import { keepRows } from "./keep-rows.ts";
-import type { Row, UnsentMessage } from "./rows.ts";
+import type { PromptState, Row } from "./rows.ts";
 import { rowsOfTurn, type TurnContext, type TurnRows } from "./turn-rows.ts";
 import { type Turn, turnsOf } from "./turns.ts";
-
-interface ShownTurn {
-  readonly turn: Turn;
-  readonly context: TurnContext;
-  readonly rows: TurnRows;
-}
 
 export interface Timeline {
   readonly rows: readonly Row[];
@@ -21,8 +15,21 @@ export interface Timeline {
 export interface TimelineInput {
   readonly state: SessionState;
   readonly unsent: readonly UnsentMessage[];
-  /** Keys of the rows of work that are open. */
+  /** Keys of the lines of work that are open. */
   readonly opened: ReadonlySet<string>;
+}
+
+interface ShownTurn {
+  readonly turn: Turn;
+  readonly context: TurnContext;
+  readonly rows: TurnRows;
+}
+
+interface Shown {
+  readonly settled: readonly ShownTurn[];
+  readonly settledRows: readonly Row[];
+  /** From the first turn that may still change without a change of messages or runs: by streamed text or a request. */
+  readonly live: readonly ShownTurn[];
 }
 
 /**
@@ -34,45 +41,37 @@ export function createTimeline(): (input: TimelineInput) => Timeline {
   let last: (Timeline & { readonly input: TimelineInput; readonly shown: Shown }) | undefined;
   return (input) => {
     if (last && isSameInput(last.input, input)) return last;
-    const shown = show(input, last?.shown);
-    const rows = [
-      ...shown.settledRows,
-      ...shown.live.flatMap((turn) => flatten(turn.rows, input.opened)),
-      ...unsentRows(input),
-    ];
+    const shown = show(input, last);
+    const liveRows = shown.live.flatMap(({ rows }) => flatten(rows, input.opened));
+    const rows = [...shown.settledRows, ...liveRows, ...unsentRows(input)];
     last = { input, shown, rows, isPrepended: isPrepended(last?.rows ?? [], rows) };
     return last;
   };
 }
 
-interface Shown {
-  readonly from: TimelineInput;
-  readonly settled: readonly ShownTurn[];
-  readonly settledRows: readonly Row[];
-  /** From the first turn that may still change by streamed text or a request. */
-  readonly live: readonly ShownTurn[];
+function isSameInput(left: TimelineInput, right: TimelineInput): boolean {
+  return left.state === right.state && left.unsent === right.unsent && left.opened === right.opened;
 }
 
-function show(input: TimelineInput, before: Shown | undefined): Shown {
-  const known = new Map(before?.live.map((turn) => [turn.turn.key, turn]));
-  if (before && hasSameSettled(before.from, input)) {
+function show(input: TimelineInput, last: { input: TimelineInput; shown: Shown } | undefined): Shown {
+  const { state, opened } = input;
+  const before = last?.shown;
+  if (last && before && hasSameSettled(last.input, input)) {
     return {
       ...before,
       live: showTurns(
         before.live.map(({ turn }) => turn),
-        input.state,
-        known,
+        state,
+        before.live,
       ),
     };
   }
-  for (const turn of before?.settled ?? []) known.set(turn.turn.key, turn);
-  const turns = turnsOf(input.state);
-  const firstLive = turns.findIndex(isLive);
-  const end = firstLive === -1 ? turns.length : firstLive;
-  const settled = showTurns(turns.slice(0, end), input.state, known);
-  const live = showTurns(turns.slice(end), input.state, known);
-  const settledRows = settled.flatMap((turn) => flatten(turn.rows, input.opened));
-  return { from: input, settled, settledRows, live };
+  const turns = turnsOf(state);
+  const shown = showTurns(turns, state, before ? [...before.settled, ...before.live] : []);
+  const firstLive = shown.findIndex(({ turn }) => isLive(turn));
+  const settled = firstLive === -1 ? shown : shown.slice(0, firstLive);
+  const settledRows = settled.flatMap(({ rows }) => flatten(rows, opened));
+  return { settled, settledRows, live: shown.slice(settled.length) };
 }
 
 function hasSameSettled(left: TimelineInput, right: TimelineInput): boolean {
@@ -88,15 +87,11 @@ function isLive({ run, messages }: Turn): boolean {
   return (run !== null && run.finished_at === null) || messages.some(({ status }) => status === "streaming");
 }
 
-function isSameInput(left: TimelineInput, right: TimelineInput): boolean {
-  return left.state === right.state && left.unsent === right.unsent && left.opened === right.opened;
-}
-
-function showTurns(turns: readonly Turn[], state: SessionState, known: ReadonlyMap<string, ShownTurn>): ShownTurn[] {
-  const requests = new Map([...state.requests.values()].map((request) => [request.run_id, request]));
+function showTurns(turns: readonly Turn[], state: SessionState, before: readonly ShownTurn[]): ShownTurn[] {
+  const known = new Map(before.map((shown) => [shown.turn.key, shown]));
   let isBehind = false;
-  return turns.map((turn) => {
-    const context = contextOf(turn, state, requests, isBehind);
+  return turns.map((turn, index) => {
+    const context = contextOf(turn, state, { isBehind, isLast: index === turns.length - 1 });
     isBehind ||= turn.run !== null && turn.run.finished_at === null;
     const same = known.get(turn.key);
     if (same && isSameTurn(same.turn, turn) && isSameContext(same.context, context)) return same;
@@ -105,21 +100,13 @@ function showTurns(turns: readonly Turn[], state: SessionState, known: ReadonlyM
 }
 
 function contextOf(
-  { prompt, run, messages }: Turn,
-  { streaming, members, viewerId }: SessionState,
-  requests: ReadonlyMap<string, Request>,
-  isBehind: boolean,
+  { run, messages }: Turn,
+  { streaming, requests, members, viewerId }: SessionState,
+  place: Pick<TurnContext, "isBehind" | "isLast">,
 ): TurnContext {
   const live = messages.findLast(({ status }) => status === "streaming");
-  const authorId = prompt?.author_id ?? null;
-  const author = members.find((member) => member.user_id === authorId);
-  const isMine = authorId === null || authorId === viewerId;
-  return {
-    streamed: live && streaming.get(live.id),
-    request: run ? requests.get(run.id) : undefined,
-    isBehind,
-    author: isMine ? null : (author?.name ?? "Guest"),
-  };
+  const request = run && requests.size > 0 ? [...requests.values()].find(({ run_id }) => run_id === run.id) : undefined;
+  return { ...place, streamed: live && streaming.get(live.id), request, members, viewerId };
 }
 
 function isSameTurn(left: Turn, right: Turn): boolean {
@@ -137,23 +124,39 @@ function isSameContext(left: TurnContext, right: TurnContext): boolean {
     left.streamed === right.streamed &&
     left.request === right.request &&
     left.isBehind === right.isBehind &&
-    left.author === right.author
+    left.isLast === right.isLast &&
+    left.members === right.members &&
+    left.viewerId === right.viewerId
   );
 }
 
+/** What people said while the agent worked stays in sight. */
 function flatten({ head, work, rest }: TurnRows, opened: ReadonlySet<string>): readonly Row[] {
   if (work === null) return [...head, ...rest];
-  return [...head, work.summary, ...(opened.has(work.summary.key) ? work.rows : []), ...rest];
+  const shown = opened.has(work.summary.key) ? work.rows : work.rows.filter(({ kind }) => kind === "prompt");
+  return [...head, work.summary, ...shown, ...rest];
 }
+
+const unsentStates: Readonly<Record<UnsentMessage["status"], PromptState>> = {
+  sending: "sending",
+  waiting: "offline",
+  refused: "not_sent",
+};
 
 function unsentRows({ state, unsent }: TimelineInput): Row[] {
   if (unsent.length === 0) return [];
   const arrived = new Set(state.messages.map(({ id }) => id));
   return unsent
     .filter(({ id }) => !arrived.has(id))
-    .map(({ id, parts, status }) => {
-      return { kind: "prompt", key: id, messageId: id, parts, state: status, author: null };
-    });
+    .map(({ id, parts, status, refusal }) => ({
+      kind: "prompt",
+      key: id,
+      messageId: id,
+      parts,
+      state: unsentStates[status],
+      author: null,
+      refusal: refusal?.sentence ?? null,
+    }));
 }
 
 function isPrepended(before: readonly Row[], after: readonly Row[]): boolean {

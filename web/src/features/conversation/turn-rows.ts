@@ -1,5 +1,6 @@
 // The rows of one turn. What a live turn and the same turn after a reload have in common comes from the same code.
 import type {
+  Member,
   Message,
   Request,
   Run,
@@ -7,8 +8,9 @@ import type {
   ToolCall,
 } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import { changedFiles } from "./changed-files.ts";
-import type { NoteRow, PromptState, Row, StatusRow, ToolsRow, WorkedRow, WorkRow } from "./rows.ts";
+import type { NoteRow, PromptRow, PromptState, Row, StatusRow, ToolsRow, WorkedRow, WorkRow } from "./rows.ts";
 import type { Turn } from "./turns.ts";
+import { words } from "./words.ts";
 
 export interface TurnContext {
   /** The text so far of this turn's message that is not finished. */
@@ -17,8 +19,9 @@ export interface TurnContext {
   readonly request: Request | undefined;
   /** An earlier run is at work. */
   readonly isBehind: boolean;
-  /** The author's name, if somebody else wrote the prompt. */
-  readonly author: string | null;
+  readonly isLast: boolean;
+  readonly members: readonly Member[];
+  readonly viewerId: string | null;
 }
 
 export interface TurnRows {
@@ -30,7 +33,7 @@ export interface TurnRows {
 
 export function rowsOfTurn(turn: Turn, context: TurnContext): TurnRows {
   const worked = workedRows(turn, context);
-  const head = promptRows(turn, context);
+  const head = turn.prompt === null ? [] : [promptRow(turn.prompt, context)];
   const { run } = turn;
   if (run !== null && run.finished_at === null) {
     return { head, work: null, rest: [...worked, ...statusRows(run, worked, context)] };
@@ -39,19 +42,26 @@ export function rowsOfTurn(turn: Turn, context: TurnContext): TurnRows {
   const work = worked.slice(0, answerStart);
   const answer = worked.slice(answerStart);
   const isFolded = work.some(({ kind }) => kind === "tools");
-  const end = endRows(turn, answer, isFolded);
+  const end = endRows(turn, answer, { isFolded, isLast: context.isLast });
   if (!isFolded) return { head, work: null, rest: [...worked, ...end] };
   return { head, work: { summary: workRow(turn), rows: work }, rest: [...answer, ...end] };
 }
 
-function promptRows({ prompt, run }: Turn, { isBehind, author }: TurnContext): Row[] {
-  if (prompt === null) return [];
-  const isWaiting = isBehind && run !== null && run.status === "queued" && run.started_at === null;
-  const state: PromptState = isWaiting ? "waiting" : "sent";
-  return [{ kind: "prompt", key: prompt.id, messageId: prompt.id, parts: prompt.parts, state, author }];
+function promptRow(message: Message, context: TurnContext): PromptRow {
+  const { id, parts, read_seq: readSeq, joins_run_id: joinedId } = message;
+  const { isBehind } = context;
+  const unread: PromptState = isBehind ? (joinedId === null ? "waiting" : "steering") : "sent";
+  const state = readSeq === null ? unread : "sent";
+  return { kind: "prompt", key: id, messageId: id, parts, state, author: authorOf(message, context), refusal: null };
 }
 
-function workedRows({ messages, run }: Turn, { streamed }: TurnContext): WorkedRow[] {
+/** The name of somebody else. */
+function authorOf({ author_id: id }: Message, { members, viewerId }: TurnContext): string | null {
+  if (id === null || id === viewerId) return null;
+  return members.find((member) => member.user_id === id)?.name ?? words.somebody;
+}
+
+function workedRows({ messages, run }: Turn, context: TurnContext): WorkedRow[] {
   const rows: WorkedRow[] = [];
   if (run !== null && run.attempt > 1) rows.push(note(`${run.id}:resumed`, { type: "resumed" }));
   let modelId: string | null = null;
@@ -60,7 +70,7 @@ function workedRows({ messages, run }: Turn, { streamed }: TurnContext): WorkedR
       rows.push(note(`${message.id}:switched`, { type: "switched", modelId: message.model_id }));
     }
     modelId = message.model_id ?? modelId;
-    rows.push(...rowsOfMessage(message, streamed));
+    rows.push(...rowsOfMessage(message, context));
   }
   return collapse(rows);
 }
@@ -69,20 +79,22 @@ function note(key: string, about: NoteRow["note"]): NoteRow {
   return { kind: "note", key, note: about };
 }
 
-function rowsOfMessage(message: Message, streamed: readonly StreamedPart[] | undefined): WorkedRow[] {
+function rowsOfMessage(message: Message, context: TurnContext): WorkedRow[] {
+  if (message.role === "user") return [promptRow(message, context)];
   if (message.role === "summary") return [{ kind: "summary", key: message.id, text: textOf(message) }];
-  if (message.status === "streaming") return streamedRows(message, streamed ?? []);
+  if (message.status === "streaming") return streamedRows(message, context.streamed ?? []);
   return message.parts.flatMap((part, index): WorkedRow[] => {
     const key = `${message.id}:${index}`;
     switch (part.type) {
       case "text":
         return part.text.trim() === "" ? [] : [{ kind: "text", key, text: part.text, isLive: false }];
       case "reasoning":
-        return reasoningRows(key, part.text, message, false);
+        return reasoningRows(key, part, message, false);
       case "tool_call":
         return toolRows(
           key,
           message.tool_calls.find(({ call_id }) => call_id === part.call_id),
+          context.request,
         );
       default:
         return [];
@@ -94,21 +106,22 @@ function streamedRows(message: Message, parts: readonly StreamedPart[]): WorkedR
   return parts.flatMap(({ part, type, text }, index): WorkedRow[] => {
     const key = `${message.id}:${part}`;
     const isLive = index === parts.length - 1;
-    if (type === "reasoning") return reasoningRows(key, text, message, isLive);
+    if (type === "reasoning") return reasoningRows(key, { text }, message, isLive);
     return text.trim() === "" ? [] : [{ kind: "text", key, text, isLive }];
   });
 }
 
-function reasoningRows(key: string, text: string, message: Message, isLive: boolean): WorkedRow[] {
+function reasoningRows(key: string, { text }: { text: string }, message: Message, isLive: boolean): WorkedRow[] {
   if (text.trim() === "" && !isLive) return [];
-  return [{ kind: "reasoning", key, text, isLive, startedAt: message.created_at }];
+  return [{ kind: "reasoning", key, text, isLive, startedAt: message.created_at, ms: null }];
 }
 
 /** Plans are shown above the composer, so only failures get a line. */
-function toolRows(key: string, call: ToolCall | undefined): ToolsRow[] {
+function toolRows(key: string, call: ToolCall | undefined, request: Request | undefined): ToolsRow[] {
   if (call === undefined) return [];
   const isShownElsewhere = call.name === "update_plan" && call.status !== "failed" && call.status !== "unknown";
-  return isShownElsewhere ? [] : [{ kind: "tools", key, calls: [call] }];
+  const isAsked = request?.kind === "approval" && request.call_id === call.call_id;
+  return isShownElsewhere ? [] : [{ kind: "tools", key, calls: [call], isAsked }];
 }
 
 /** Finished calls of a kind that follow each other become one row; running and failed ones stay alone. */
@@ -157,13 +170,18 @@ function workRow({ key, run, messages }: Turn): WorkRow {
   return { kind: "work", key: `${key}:work`, steps, toolCalls, totals: run?.totals ?? null };
 }
 
-function endRows({ key, run, messages }: Turn, answer: readonly WorkedRow[], isFolded: boolean): Row[] {
+interface End {
+  readonly isFolded: boolean;
+  readonly isLast: boolean;
+}
+
+function endRows({ key, run, messages }: Turn, answer: readonly WorkedRow[], { isFolded, isLast }: End): Row[] {
   const rows: Row[] = [];
   const changes = changedFiles(messages);
   if (changes && run) rows.push({ kind: "changes", key: `${key}:changes`, runId: run.id, changes });
   if (run && (run.status === "stopped" || run.status === "failed")) {
     const { status, error_code: code, error_sentence: sentence } = run;
-    rows.push({ kind: "ending", key: `${key}:ending`, runId: run.id, status, code, sentence });
+    rows.push({ kind: "ending", key: `${key}:ending`, runId: run.id, status, code, sentence, isLast });
   }
   const last = messages.findLast(({ role }) => role === "assistant");
   if (last) {

@@ -8,7 +8,7 @@ export interface Turn {
   readonly prompt: Message | null;
   /** Null for what was copied or loaded without its run. */
   readonly run: Run | null;
-  /** What the agent said, in order. */
+  /** What the agent said, and what people said to it meanwhile, in order. */
   readonly messages: readonly Message[];
 }
 
@@ -21,14 +21,20 @@ interface OpenTurn {
 
 export function turnsOf({ messages, runs }: Pick<SessionState, "messages" | "runs">): Turn[] {
   const turns = new OpenTurns(runs);
-  for (const message of messages) {
-    if (message.role === "user") turns.openFor(message);
+  for (const message of messages.toSorted((left, right) => placeOf(left) - placeOf(right))) {
+    if (message.role === "user") turns.say(message);
     else turns.answerWith(message);
   }
   turns.openForSilentRuns();
   return turns.list.map(({ key, prompt, runId, messages: answer }) => {
     return { key, prompt, run: (runId !== null && runs.get(runId)) || null, messages: answer };
   });
+}
+
+/** What the agent has not read yet comes last. */
+function placeOf({ role, read_seq: readSeq, seq }: Message): number {
+  const isQueued = role === "user" && readSeq === null;
+  return isQueued ? Number.MAX_SAFE_INTEGER : (readSeq ?? seq);
 }
 
 class OpenTurns {
@@ -45,8 +51,12 @@ class OpenTurns {
     }
   }
 
-  openFor(prompt: Message): void {
-    this.#open(prompt.id, prompt, this.#runOf.get(prompt.id)?.id ?? null);
+  /** A message that joined a run is part of that run's turn once it was read. */
+  say(message: Message): void {
+    const { id, joins_run_id: joinedId, read_seq: readSeq } = message;
+    const joined = joinedId !== null && readSeq !== null ? this.#byRun.get(joinedId) : undefined;
+    if (joined) joined.messages.push(message);
+    else this.#open(id, message, this.#runOf.get(id)?.id ?? null);
   }
 
   answerWith(message: Message): void {
