@@ -66,7 +66,7 @@ export async function openWatchedContext(browser: Browser, options: PageOptions)
 }
 
 /** What people build may fail: its errors belong to the preview's console. */
-const previewUrl = /blob:|\/preview\b/;
+const previewUrl = /\bblob:|\bpreview-frame\b|\/preview\b/;
 
 function isOfPreview(message: ConsoleMessage): boolean {
   return previewUrl.test(message.location().url);
