@@ -2,6 +2,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { followMailLink } from "../lib/mail-link.ts";
 import { closeForgottenSessions } from "../lib/session/session-query.ts";
 import { followAuth } from "../lib/user.ts";
 import { createAppRouter } from "./router.tsx";
@@ -16,6 +17,7 @@ const queryClient = new QueryClient({
 });
 followAuth(queryClient);
 closeForgottenSessions(queryClient);
+await followMailLink();
 const router = createAppRouter(queryClient);
 
 const root = document.getElementById("root");

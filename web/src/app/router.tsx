@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from "@tanstack/react-router";
+import { readAccountSearch } from "../features/account/account-mode.ts";
 import { StartScreen } from "../features/start/start-screen.tsx";
 import { lastSessionId } from "../lib/last-session.ts";
 import { userQuery } from "../lib/user.ts";
@@ -62,6 +63,12 @@ const settingsRoute = createRoute({
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
+  validateSearch: readAccountSearch,
+  beforeLoad: async ({ context, search: { mode, to = "/" } }) => {
+    const user = await context.queryClient.ensureQueryData(userQuery);
+    // A link from a mail has signed in, or there was nothing to do.
+    if (user && !user.isGuest && mode !== "new-password") throw redirect({ href: to, replace: true });
+  },
   component: lazyRouteComponent(() => import("../features/account/sign-in-page.tsx"), "SignInPage"),
 });
 

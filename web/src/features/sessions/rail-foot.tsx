@@ -1,4 +1,4 @@
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import { Settings } from "lucide-react";
 import { useProfile } from "../../lib/profile.ts";
 import type { User } from "../../lib/user.ts";
@@ -13,6 +13,7 @@ export interface RailFootProps {
 
 export function RailFoot({ user, onLeave }: RailFootProps) {
   const profile = useProfile(user);
+  const here = useLocation().href;
   const name = profile?.name || user.email || words.guest;
   return (
     <div className="border-t border-line p-2.5">
@@ -20,6 +21,7 @@ export function RailFoot({ user, onLeave }: RailFootProps) {
         <div className="mb-2 px-2.5 pt-1">
           <Link
             to="/sign-in"
+            search={{ mode: "sign-up", to: here }}
             {...(onLeave && { onClick: onLeave })}
             className="font-medium text-accent underline-offset-4 hover:underline"
           >

@@ -1,4 +1,4 @@
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import { PanelLeft } from "lucide-react";
 import { useRail } from "../../lib/rail.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
@@ -8,6 +8,7 @@ import { words } from "./words.ts";
 /** The product's name for visitors; for others it stands in the rail, which can be folded. */
 export function StartHeader({ isVisitor }: { readonly isVisitor: boolean }) {
   const rail = useRail();
+  const here = useLocation().href;
   if (!isVisitor) {
     return (
       <header className="flex h-14 shrink-0 items-center px-2">
@@ -23,6 +24,7 @@ export function StartHeader({ isVisitor }: { readonly isVisitor: boolean }) {
       <span className="flex-1 text-[0.9375rem] font-semibold tracking-tight">{words.product}</span>
       <Link
         to="/sign-in"
+        search={{ to: here }}
         className="inline-flex h-8 items-center rounded-control px-3 text-meta font-medium hover:bg-well max-md:h-11"
       >
         {words.signIn}

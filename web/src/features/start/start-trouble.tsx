@@ -1,4 +1,4 @@
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import { Button } from "../../ui/button.tsx";
 import { startFailure } from "./start-failure.ts";
 import { words } from "./words.ts";
@@ -10,6 +10,7 @@ export interface StartTroubleProps {
 
 /** Why nothing started, and the one thing to do about it. */
 export function StartTrouble({ error, onRetry }: StartTroubleProps) {
+  const here = useLocation().href;
   const failure = error === null ? undefined : startFailure(error);
   return (
     <div role="alert">
@@ -24,6 +25,7 @@ export function StartTrouble({ error, onRetry }: StartTroubleProps) {
           {failure.action === "sign-in" && (
             <Link
               to="/sign-in"
+              search={{ to: here }}
               className="inline-flex h-7 items-center rounded-control border border-line bg-sheet px-2.5 font-medium text-ink max-md:h-11"
             >
               {words.signIn}

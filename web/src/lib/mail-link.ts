@@ -1,0 +1,25 @@
+// A link from a mail has opened the app: it carries a code that auth-js exchanges for a session, or an error.
+import { linkSentence } from "./auth-failure.ts";
+import { auth } from "./project.ts";
+
+const signInPath = "/sign-in";
+let failure: string | undefined;
+
+/** Why the link did not sign in, in words. */
+export function mailLinkFailure(): string | undefined {
+  return failure;
+}
+
+/** Runs before the router, which would drop the code from the address. Pages without a code do not wait. */
+export async function followMailLink(): Promise<void> {
+  const { searchParams, pathname } = new URL(location.href);
+  const errorCode = searchParams.get("error_code");
+  if (!searchParams.has("code") && errorCode === null) return;
+  const { error } = await auth.initialize();
+  // A code that auth-js has not taken belongs to another browser.
+  const isUnused = new URL(location.href).searchParams.has("code");
+  if (errorCode !== null || error || isUnused) {
+    failure = linkSentence(errorCode ?? (isUnused && !error ? "bad_code_verifier" : (error?.code ?? "")));
+    if (pathname !== signInPath) history.replaceState(null, "", signInPath);
+  }
+}
