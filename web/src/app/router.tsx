@@ -54,6 +54,14 @@ const sessionRoute = createRoute({
   component: lazyRouteComponent(() => import("./session-page.tsx"), "SessionPage"),
 });
 
+/** The session's page in a tab of its own, without anything around it. */
+const previewRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/s/$sessionId/page",
+  validateSearch: readPlace,
+  component: lazyRouteComponent(() => import("./preview-page.tsx"), "PreviewPage"),
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/settings",
@@ -72,7 +80,7 @@ const signInRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/account/sign-in-page.tsx"), "SignInPage"),
 });
 
-const routeTree = rootRoute.addChildren([indexRoute, newRoute, sessionRoute, settingsRoute, signInRoute]);
+const routeTree = rootRoute.addChildren([indexRoute, newRoute, sessionRoute, previewRoute, settingsRoute, signInRoute]);
 
 export function createAppRouter(queryClient: QueryClient) {
   return createRouter({ routeTree, context: { queryClient }, defaultPreload: "intent" });

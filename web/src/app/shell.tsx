@@ -1,5 +1,5 @@
 // The frame of every page: the rail of sessions at the left for those who have any, the page, and short notices.
-import { Outlet } from "@tanstack/react-router";
+import { Outlet, useMatch } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { RailContext } from "../lib/rail.ts";
 import { useShortcut } from "../lib/shortcuts.ts";
@@ -15,6 +15,11 @@ const SessionsRail = lazy(() =>
 );
 
 export function Shell() {
+  const isPageAlone = useMatch({ from: "/s/$sessionId/page", shouldThrow: false }) !== undefined;
+  return isPageAlone ? <Outlet /> : <Frame />;
+}
+
+function Frame() {
   const user = useUser();
   const isWide = useMedia(screens.wide);
   const [isFolded, setFolded] = useStored("rail-folded", (stored) => stored === true);

@@ -93,7 +93,7 @@ export class FrameHost {
   }
 
   clear(): void {
-    this.#change({ ...this.#state, entries: [], leftOut: 0, errorCount: 0, error: undefined });
+    this.#change({ ...this.#state, entries: [], leftOut: 0, errorCount: 0, errors: [] });
   }
 
   #replace(): void {

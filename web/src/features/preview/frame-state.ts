@@ -24,8 +24,8 @@ export interface FrameState {
   readonly entries: readonly ConsoleEntry[];
   readonly leftOut: number;
   readonly errorCount: number;
-  /** The first since the page was loaded: later ones often follow from it. */
-  readonly error: RuntimeError | undefined;
+  /** The first since the page was loaded: later ones often follow from them. */
+  readonly errors: readonly RuntimeError[];
   /** An address outside the session that the page wants to open. */
   readonly link: string | undefined;
 }
@@ -38,11 +38,12 @@ export const emptyFrame: FrameState = {
   entries: [],
   leftOut: 0,
   errorCount: 0,
-  error: undefined,
+  errors: [],
   link: undefined,
 };
 
 const maxEntries = 500;
+const maxErrors = 5;
 
 export function reduceFrame(state: FrameState, message: FromFrame): FrameState {
   switch (message.type) {
@@ -90,7 +91,8 @@ function isSame(left: ConsoleLine, right: ConsoleLine): boolean {
 
 function addError(state: FrameState, { text, place, stack }: RuntimeError): FrameState {
   const added = addLine(state, { level: "error", text, ...(place ? { place } : {}) });
-  return { ...added, error: state.error ?? { text, place, stack } };
+  const isKept = state.errors.length < maxErrors && !state.errors.some((known) => known.text === text);
+  return isKept ? { ...added, errors: [...state.errors, { text, place, stack }] } : added;
 }
 
 /** A page without its scripts is broken, without a font or a picture it is not. */

@@ -1,22 +1,23 @@
 import { RotateCw } from "lucide-react";
 import { Button } from "../../ui/button.tsx";
-import { cn } from "../../ui/class-names.ts";
+import { Banner } from "./banner.tsx";
 import type { Frame } from "./use-frame.ts";
 import { words } from "./words.ts";
 
 /** As in `_headers`. Downloads are left out: a link to one would reach the network past every policy. */
 const sandbox = "allow-scripts allow-forms allow-modals allow-pointer-lock";
 
-/** The frame, and what has to be said over it. */
-export function FrameView({
-  frame: { host, state },
-  className,
-}: {
+export interface FrameViewProps {
   readonly frame: Frame;
-  readonly className?: string;
-}) {
+  /** Where the files of the page could not be read. */
+  readonly onRetry: (() => void) | undefined;
+}
+
+/** The frame, and what has to be said over it. */
+export function FrameView({ frame: { host, state }, onRetry }: FrameViewProps) {
+  const { link } = state;
   return (
-    <div className={cn("relative min-h-0 flex-1 bg-white", className)}>
+    <div className="relative size-full bg-white">
       <iframe
         key={state.generation}
         ref={(frame) => (frame === null ? undefined : host.attach(frame))}
@@ -27,6 +28,13 @@ export function FrameView({
         className="size-full border-0"
         style={{ colorScheme: "light" }}
       />
+      {onRetry && (
+        <Banner text={words.unreadable}>
+          <Button size="small" onClick={onRetry}>
+            {words.tryAgain}
+          </Button>
+        </Banner>
+      )}
       {!state.doesRespond && (
         <Banner text={words.hung}>
           <Button size="small" onClick={() => host.reload()}>
@@ -35,18 +43,22 @@ export function FrameView({
           </Button>
         </Banner>
       )}
+      {state.doesRespond && link !== undefined && (
+        <Banner text={words.link(link)}>
+          <Button size="small" onClick={() => openElsewhere(link, () => host.dismissLink())}>
+            {words.openLink}
+          </Button>
+          <Button size="small" kind="quiet" onClick={() => host.dismissLink()}>
+            {words.dismiss}
+          </Button>
+        </Banner>
+      )}
     </div>
   );
 }
 
-function Banner({ text, children }: { readonly text: string; readonly children: React.ReactNode }) {
-  return (
-    <div
-      role="status"
-      className="absolute inset-x-3 bottom-3 flex flex-wrap items-center justify-between gap-3 rounded-card border border-line bg-sheet px-3 py-2 text-meta text-ink shadow-float"
-    >
-      {text}
-      {children}
-    </div>
-  );
+/** The page chose the address, so a person has to see it and to press the button. */
+function openElsewhere(url: string, onOpened: () => void): void {
+  window.open(url, "_blank", "noopener,noreferrer");
+  onOpened();
 }

@@ -41,13 +41,18 @@ function show({ page, storage, suffix, scroll }: Shown, files: FileReader, send:
   const places = new Places();
   places.name(ownUrl, page.path);
   for (const area of ["local", "session"] as const) defineStorage(area, storage[area], send);
-  watchConsole(console, places, (lines, leftOut) => send({ type: "console", lines: [...lines], left_out: leftOut }));
+  const flushConsole = watchConsole(console, places, (lines, leftOut) =>
+    send({ type: "console", lines: [...lines], left_out: leftOut }),
+  );
   answerFetch(files, page.path, origin);
   history.replaceState(history.state, "", suffix === "" ? ownUrl : suffix);
   const urls = addScripts(page, places);
   // This removes all listeners of the window and the document; globals and the import map stay.
   document.open();
-  watchErrors(places, origin, send);
+  watchErrors(places, origin, (message) => {
+    flushConsole();
+    send(message);
+  });
   watchLinks(page.path, origin, send);
   fillPictures(files, page.path, origin);
   window.addEventListener("load", () => {

@@ -20,10 +20,12 @@ const flushMs = 50;
 
 export type SendLines = (lines: readonly ConsoleLine[], leftOut: number) => void;
 
-export function watchConsole(target: Console, places: Places, send: SendLines): void {
+/** Returns what sends the lines so far at once, for what must not overtake them. */
+export function watchConsole(target: Console, places: Places, send: SendLines): () => void {
   let lines: ConsoleLine[] = [];
   let leftOut = 0;
   const flush = () => {
+    if (lines.length === 0) return;
     send(lines, leftOut);
     lines = [];
     leftOut = 0;
@@ -40,10 +42,15 @@ export function watchConsole(target: Console, places: Places, send: SendLines): 
       add(levels[name], formatArguments(values));
     };
   }
+  watchAssert(target, (text) => add("error", text));
+  return flush;
+}
+
+function watchAssert(target: Console, onFailure: (text: string) => void): void {
   const assert = target.assert.bind(target);
   target.assert = (condition?: boolean, ...values: unknown[]) => {
     assert(condition, ...values);
-    if (!condition) add("error", `Assertion failed: ${formatArguments(values)}`);
+    if (!condition) onFailure(`Assertion failed: ${formatArguments(values)}`);
   };
 }
 
