@@ -30,6 +30,7 @@ const deps: OutboxDeps = {
       session_id: message.sessionId,
       id: message.id,
       parts: [...message.parts],
+      joins_run: message.joinsRun,
     });
     const answer = await answerOf(
       sent.setHeader("authorization", await authorizationOf(message)).abortSignal(timeout()),
