@@ -49,6 +49,13 @@ export const words = {
     unarchive: "Unarchive",
   },
 
+  starting: {
+    sending: "Sending",
+    waiting: "Edgewright can’t be reached. Your text is kept and sent when it can.",
+    retry: "Try again",
+    takeBack: "Change the text",
+  },
+
   stopping: "Stopping…",
   stoppingKept: "What is written stays.",
   link: {
@@ -60,6 +67,19 @@ export const words = {
     signIn: "Sign in",
   },
   limit: { continue: "Continue", continueText: "Go on.", addKey: "Add a key" },
+  queue: {
+    label: "Queued messages",
+    waits: "Waits its turn",
+    joins: "Read at the next step",
+    steer: "Send now",
+    edit: "Edit",
+    editLabel: "Queued message",
+    save: "Save",
+    cancel: "Cancel",
+    discard: "Delete",
+    more: (count: number) => `${count} more`,
+    alreadyRead: "The agent has read this message already.",
+  },
   plan: {
     place: (place: number, count: number) => `${place} of ${count}`,
     show: "Show the plan",
