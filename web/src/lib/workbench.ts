@@ -11,6 +11,8 @@ export interface WorkbenchPlace {
   /** A line of the file at `path`. */
   readonly line?: number | undefined;
   readonly revision?: number | undefined;
+  /** The revision that `revision` is compared with; the one before it where this is missing. */
+  readonly from?: number | undefined;
   readonly execution?: string | undefined;
 }
 
@@ -23,6 +25,7 @@ export function readPlace(search: Record<string, unknown>): WorkbenchPlace {
     path: text(search.path),
     line: count(search.line),
     revision: count(search.revision),
+    from: count(search.from),
     execution: text(search.execution),
   };
 }
