@@ -1,3 +1,27 @@
+import { GitCompareArrows } from "lucide-react";
+import { useSession, useSessionState } from "../../lib/session/session-context.tsx";
+import { useNoteChangesSeen } from "../../lib/unseen-changes.ts";
+import { screens, useMedia } from "../../lib/use-media.ts";
+import { usePlace } from "../../lib/workbench.ts";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { RevisionList } from "./revision-list.tsx";
+import { RevisionView } from "./revision-view.tsx";
+import { words } from "./words.ts";
+
 export function ChangesTab() {
-  return <section className="p-4 text-soft">Changes</section>;
+  const sessionId = useSession().state.session.id;
+  const head = useSessionState((state) => state.session.head_revision);
+  const { revision: chosen, from, path } = usePlace();
+  const isPhone = useMedia(screens.phone);
+  useNoteChangesSeen(sessionId, head);
+  if (head === 0) return <EmptyState icon={GitCompareArrows}>{words.noChanges}</EmptyState>;
+  const shown = chosen ?? (isPhone ? undefined : head);
+  return (
+    <div className="flex min-h-0 flex-1">
+      {(!isPhone || shown === undefined) && <RevisionList chosen={shown} />}
+      {shown !== undefined && (
+        <RevisionView key={`${from}-${shown}`} number={shown} from={from ?? shown - 1} path={path} />
+      )}
+    </div>
+  );
 }

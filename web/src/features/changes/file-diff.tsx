@@ -1,0 +1,71 @@
+import { useQuery } from "@tanstack/react-query";
+import { ChevronRight, FileText } from "lucide-react";
+import { countChangedLines } from "../../../../supabase/functions/_shared/workspace/changed-lines.ts";
+import { fileTextQuery } from "../../lib/files.ts";
+import { useSession, useSessionState } from "../../lib/session/session-context.tsx";
+import { useOpenPlace } from "../../lib/workbench.ts";
+import { cn } from "../../ui/class-names.ts";
+import { Diff } from "../../ui/diff/diff.tsx";
+import { IconButton } from "../../ui/icon-button.tsx";
+import type { DifferingFile } from "./differing-files.ts";
+import { LineCounts } from "./line-counts.tsx";
+import { words } from "./words.ts";
+
+export interface FileDiffProps {
+  readonly file: DifferingFile;
+  readonly layout: "unified" | "split";
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+  /** The file that the URL names is scrolled to. */
+  readonly isTarget: boolean;
+}
+
+export function FileDiff({ file, layout, isOpen, onToggle, isTarget }: FileDiffProps) {
+  const { path, change, movedFrom } = file;
+  const before = useText(file.beforeHash);
+  const after = useText(file.afterHash);
+  const openPlace = useOpenPlace();
+  const exists = useSessionState(({ files }) => files.has(path));
+  const isLoaded = before !== undefined && after !== undefined;
+  return (
+    <section aria-label={path} ref={isTarget ? scrollTo : undefined} className="border-b border-line">
+      <header className="sticky top-0 z-10 flex h-10 items-center gap-1 bg-paper pr-2 pl-2 max-md:h-12">
+        <button
+          type="button"
+          aria-expanded={isOpen}
+          onClick={onToggle}
+          className="flex h-full min-w-0 flex-1 items-center gap-2 px-1 text-left"
+        >
+          <ChevronRight
+            size={15}
+            strokeWidth={1.75}
+            aria-hidden
+            className={cn("shrink-0 transition-transform", isOpen && "rotate-90")}
+          />
+          <span className="min-w-0 truncate font-mono text-small">{path}</span>
+          {change === "added" && <span className="text-small text-faint">{words.isNew}</span>}
+          {change === "deleted" && <span className="text-small text-faint">{words.isDeleted}</span>}
+          {movedFrom !== undefined && (
+            <span className="min-w-0 truncate text-small text-faint">{words.movedFrom(movedFrom)}</span>
+          )}
+          {isLoaded && <LineCounts {...countChangedLines(before, after)} />}
+        </button>
+        {exists && (
+          <IconButton icon={FileText} label={words.openFile} onClick={() => openPlace({ tab: "files", path })} />
+        )}
+      </header>
+      {isOpen && isLoaded && <Diff before={before} after={after} path={path} layout={layout} />}
+    </section>
+  );
+}
+
+/** No file has no text. Undefined until it is read. */
+function useText(hash: string | null): string | undefined {
+  const sessionId = useSession().state.session.id;
+  const { data } = useQuery({ ...fileTextQuery(sessionId, hash ?? ""), enabled: hash !== null });
+  return hash === null ? "" : data;
+}
+
+function scrollTo(section: HTMLElement | null): void {
+  section?.scrollIntoView({ block: "start" });
+}

@@ -1,0 +1,75 @@
+// The revisions of a session, read by pages. A revision never changes, and their numbers have no gaps, so a page is a range of
+// numbers, and a full one is read once.
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { z } from "zod";
+import { untilAnswered } from "../../../../supabase/functions/_shared/client/data-api.ts";
+import { revisionKind } from "../../../../supabase/functions/_shared/protocol/enums.ts";
+import { changedFile } from "../../../../supabase/functions/_shared/protocol/events.ts";
+import { rest } from "../../lib/project.ts";
+
+const revision = z.object({
+  number: z.number().int(),
+  kind: revisionKind,
+  author_id: z.string().nullable(),
+  run_id: z.string().nullable(),
+  source: z.number().int().nullable(),
+  source_run_id: z.string().nullable(),
+  summary: z.string(),
+  changed: z.array(changedFile),
+  created_at: z.string(),
+});
+export type Revision = z.infer<typeof revision>;
+
+/** Both ends included. */
+export interface PageRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+const pageSize = 50;
+
+/** The newest pages, newest first. The first of them ends at the newest revision, the others are full. */
+export function pageRanges(headRevision: number, pages: number): PageRange[] {
+  const ranges: PageRange[] = [];
+  for (let last = headRevision; last > 0 && ranges.length < pages;) {
+    const first = Math.floor((last - 1) / pageSize) * pageSize + 1;
+    ranges.push({ first, last });
+    last = first - 1;
+  }
+  return ranges;
+}
+
+/** Newest first. */
+export function revisionPageQuery(sessionId: string, { first, last }: PageRange) {
+  return queryOptions({
+    queryKey: ["revisions", sessionId, first, last],
+    queryFn: async ({ signal }): Promise<readonly Revision[]> => {
+      const inRange = () =>
+        rest
+          .from("revisions")
+          .select("number, kind, author_id, run_id, source, source_run_id, summary, changed, created_at")
+          .eq("session_id", sessionId)
+          .gte("number", first)
+          .lte("number", last)
+          .order("number", { ascending: false });
+      return z.array(revision).parse(await untilAnswered(inRange, { signal }));
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The first and last revision that a run made. Read again when there is a new revision. */
+export function runRangeQuery(sessionId: string, runId: string, headRevision: number) {
+  return queryOptions({
+    queryKey: ["revisions-of-run", sessionId, runId, headRevision],
+    queryFn: async ({ signal }): Promise<PageRange> => {
+      const ofRun = () =>
+        rest.from("revisions").select("number").eq("session_id", sessionId).eq("run_id", runId).order("number");
+      const numbers = (await untilAnswered(ofRun, { signal })).map(({ number }) => number);
+      return { first: numbers[0] ?? 0, last: numbers.at(-1) ?? 0 };
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: keepPreviousData,
+  });
+}
