@@ -2,6 +2,7 @@ export const words = {
   tabs: { chat: "Chat", preview: "Preview", files: "Files", changes: "Changes", run: "Run" },
   places: "Places",
   workbench: "Workbench",
+  unseenChanges: (count: number) => `${count} since you last looked`,
   workbenchWidth: "Width of the conversation",
   showSessions: "Show sessions",
   opening: "Opening the session",

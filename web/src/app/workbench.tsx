@@ -1,6 +1,7 @@
 // The right half: one of its tabs. Each tab's code loads when it is opened.
 import { Tabs } from "radix-ui";
 import { lazy, Suspense } from "react";
+import { useUnseenChanges } from "../lib/unseen-changes.ts";
 import { screens, useMedia } from "../lib/use-media.ts";
 import { useOpenPlace, type WorkbenchTab, workbenchTabs } from "../lib/workbench.ts";
 import { tabList } from "./tab-list.ts";
@@ -16,6 +17,7 @@ const panels = {
 export function Workbench({ tab }: { readonly tab: WorkbenchTab }) {
   const open = useOpenPlace();
   const isPhone = useMedia(screens.phone);
+  const unseen = useUnseenChanges();
   const choose = (value: string) => open({ tab: workbenchTabs.find((name) => name === value) });
   return (
     <Tabs.Root value={tab} onValueChange={choose} className="flex min-h-0 flex-1 flex-col">
@@ -28,10 +30,12 @@ export function Workbench({ tab }: { readonly tab: WorkbenchTab }) {
             <Tabs.Trigger
               key={value}
               value={value}
+              aria-description={value === "changes" && unseen > 0 ? words.unseenChanges(unseen) : undefined}
               className="-mb-px flex items-center gap-2 border-b-2 border-transparent px-3 text-body text-soft transition-colors hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
             >
               <Icon size={16} strokeWidth={1.75} aria-hidden />
               {label}
+              {value === "changes" && unseen > 0 && <UnseenCount count={unseen} />}
             </Tabs.Trigger>
           ))}
         </Tabs.List>
@@ -51,5 +55,14 @@ function WorkbenchPanel({ tab }: { readonly tab: WorkbenchTab }) {
         <Panel />
       </Suspense>
     </Tabs.Content>
+  );
+}
+
+/** Not part of the tab's name, which programs rely on. */
+function UnseenCount({ count }: { readonly count: number }) {
+  return (
+    <span aria-hidden className="-ml-0.5 rounded-[5px] bg-well px-1.5 text-small text-soft tabular-nums">
+      {count}
+    </span>
   );
 }
