@@ -1,93 +1,26 @@
-import { Check, type LucideIcon } from "lucide-react";
-import { DropdownMenu } from "radix-ui";
-import type { ReactNode } from "react";
-import { cn } from "./class-names.ts";
+// A button that opens a menu. The menu itself, 19 KB, loads when somebody points at the button or presses it.
+import { cloneElement, lazy, Suspense, useState } from "react";
+import type { MenuProps } from "./menu-parts.tsx";
 
-const itemClass =
-  "flex w-full items-center gap-2 rounded-control px-2 py-1.5 text-meta outline-none select-none max-md:min-h-11 " +
-  "data-highlighted:bg-well data-disabled:opacity-50";
+const load = () => import("./menu-parts.tsx");
+const OpenMenu = lazy(() => load().then((parts) => ({ default: parts.OpenMenu })));
 
-export interface MenuProps {
-  /** A button of ours. */
-  readonly trigger: ReactNode;
-  readonly align?: "start" | "end";
-  readonly side?: "top" | "bottom";
-  /** For a menu that is loaded when somebody asks for it. */
-  readonly isOpenAtFirst?: boolean;
-  readonly children: ReactNode;
-}
+export const MenuItem = lazy(() => load().then((parts) => ({ default: parts.MenuItem })));
+export const MenuChoices = lazy(() => load().then((parts) => ({ default: parts.MenuChoices })));
+export const MenuSeparator = lazy(() => load().then((parts) => ({ default: parts.MenuSeparator })));
 
-export function Menu({ trigger, align = "start", side = "bottom", isOpenAtFirst = false, children }: MenuProps) {
+export function Menu(props: MenuProps) {
+  const [isWanted, setWanted] = useState(false);
+  const button = cloneElement(props.trigger, {
+    "aria-haspopup": "menu",
+    "aria-expanded": false,
+    onClick: () => setWanted(true),
+    onPointerEnter: load,
+  });
+  if (!isWanted) return button;
   return (
-    <DropdownMenu.Root defaultOpen={isOpenAtFirst}>
-      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          align={align}
-          side={side}
-          sideOffset={6}
-          collisionPadding={8}
-          className="z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-48 overflow-y-auto rounded-card border border-line bg-sheet p-1 shadow-float"
-        >
-          {children}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <Suspense fallback={button}>
+      <OpenMenu {...props} />
+    </Suspense>
   );
-}
-
-export interface MenuItemProps {
-  readonly icon?: LucideIcon;
-  readonly isDangerous?: boolean;
-  readonly isDisabled?: boolean;
-  readonly onSelect: () => void;
-  readonly children: ReactNode;
-}
-
-export function MenuItem({ icon: Icon, isDangerous = false, isDisabled = false, onSelect, children }: MenuItemProps) {
-  return (
-    <DropdownMenu.Item disabled={isDisabled} onSelect={onSelect} className={cn(itemClass, isDangerous && "text-wrong")}>
-      {Icon && <Icon size={16} strokeWidth={1.75} aria-hidden />}
-      {children}
-    </DropdownMenu.Item>
-  );
-}
-
-export interface MenuChoice {
-  readonly value: string;
-  readonly label: string;
-  /** A second line that says what it means. */
-  readonly hint?: string | undefined;
-}
-
-export interface MenuChoicesProps {
-  readonly label: string;
-  readonly value: string;
-  readonly choices: readonly MenuChoice[];
-  readonly onChoose: (value: string) => void;
-}
-
-/** One of several, with a mark at the chosen one. */
-export function MenuChoices({ label, value, choices, onChoose }: MenuChoicesProps) {
-  return (
-    <DropdownMenu.RadioGroup aria-label={label} value={value} onValueChange={onChoose}>
-      {choices.map((choice) => (
-        <DropdownMenu.RadioItem key={choice.value} value={choice.value} className={cn(itemClass, "items-start")}>
-          <span className="mt-0.5 size-4 shrink-0">
-            <DropdownMenu.ItemIndicator>
-              <Check size={16} strokeWidth={1.75} aria-hidden />
-            </DropdownMenu.ItemIndicator>
-          </span>
-          <span className="min-w-0">
-            {choice.label}
-            {choice.hint !== undefined && <span className="block text-small text-faint">{choice.hint}</span>}
-          </span>
-        </DropdownMenu.RadioItem>
-      ))}
-    </DropdownMenu.RadioGroup>
-  );
-}
-
-export function MenuSeparator() {
-  return <DropdownMenu.Separator className="my-1 h-px bg-line" />;
 }

@@ -1,5 +1,4 @@
 import { Archive, ArchiveRestore, Ellipsis, Pencil, Trash2 } from "lucide-react";
-import { useState } from "react";
 import type { ListedSession } from "../../../../supabase/functions/_shared/protocol/session-list.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { Menu, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
@@ -16,16 +15,11 @@ export interface RowMenuProps {
 const buttonClass =
   "size-7 max-md:size-11 pointer-fine:hidden group-hover:inline-flex! group-focus-within:inline-flex! data-[state=open]:inline-flex!";
 
-/** A menu for each of many rows is made when its button is pressed for the first time. */
 export function RowMenu({ session, title, actions, onRename }: RowMenuProps) {
-  const [isWanted, setWanted] = useState(false);
   const label = words.actions(title);
-  if (!isWanted) {
-    return <IconButton icon={Ellipsis} label={label} className={buttonClass} onClick={() => setWanted(true)} />;
-  }
   const isArchived = session.archived_at !== null;
   return (
-    <Menu trigger={<IconButton icon={Ellipsis} label={label} className={buttonClass} />} isOpenAtFirst>
+    <Menu trigger={<IconButton icon={Ellipsis} label={label} className={buttonClass} />}>
       <MenuItem icon={Pencil} onSelect={onRename}>
         {words.rename}
       </MenuItem>

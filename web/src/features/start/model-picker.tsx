@@ -1,11 +1,7 @@
 import { ChevronDown } from "lucide-react";
-import { type ComponentProps, lazy, Suspense, useState } from "react";
-import type { Model } from "../../lib/models.ts";
+import { demoModelId, type Model } from "../../lib/models.ts";
+import { Menu, MenuChoices } from "../../ui/menu.tsx";
 import { words } from "./words.ts";
-
-// The menu is most of the weight of this screen, and few open it.
-const loadMenu = () => import("./model-menu.tsx").then((module) => ({ default: module.ModelMenu }));
-const ModelMenu = lazy(loadMenu);
 
 export interface ModelPickerProps {
   readonly models: readonly Model[];
@@ -14,28 +10,26 @@ export interface ModelPickerProps {
 }
 
 export function ModelPicker({ models, model, onChoose }: ModelPickerProps) {
-  const [isWanted, setWanted] = useState(false);
   if (model === undefined) return null;
-  const button = <ModelButton label={model.label} onClick={() => setWanted(true)} onPointerEnter={loadMenu} />;
-  if (!isWanted) return button;
+  const choices = models.map(({ id, label }) => ({
+    value: id,
+    label,
+    ...(id === demoModelId && { hint: words.demoHint }),
+  }));
   return (
-    <Suspense fallback={button}>
-      <ModelMenu trigger={<ModelButton label={model.label} />} models={models} model={model} onChoose={onChoose} />
-    </Suspense>
-  );
-}
-
-function ModelButton({ label, ...rest }: ComponentProps<"button"> & { readonly label: string }) {
-  return (
-    <button
-      type="button"
-      aria-haspopup="menu"
-      aria-label={`${words.model}: ${label}`}
-      className="inline-flex h-8 min-w-0 items-center gap-1.5 rounded-control px-2 text-meta text-soft hover:bg-well hover:text-ink max-md:h-11"
-      {...rest}
+    <Menu
+      trigger={
+        <button
+          type="button"
+          aria-label={`${words.model}: ${model.label}`}
+          className="inline-flex h-8 min-w-0 items-center gap-1.5 rounded-control px-2 text-meta text-soft hover:bg-well hover:text-ink max-md:h-11"
+        >
+          <span className="truncate">{model.label}</span>
+          <ChevronDown size={16} strokeWidth={1.75} className="shrink-0" aria-hidden />
+        </button>
+      }
     >
-      <span className="truncate">{label}</span>
-      <ChevronDown size={16} strokeWidth={1.75} className="shrink-0" aria-hidden />
-    </button>
+      <MenuChoices label={words.model} value={model.id} choices={choices} onChoose={onChoose} />
+    </Menu>
   );
 }
