@@ -9,7 +9,14 @@ const plan: PlanItem[] = [
   { text: "Check it on a phone", status: "doing" },
   { text: "Tell", status: "open" },
 ];
-const quiet: EdgeFacts = { hasRequests: false, isStopping: false, limit: null, linkTrouble: null, plan: null };
+const quiet: EdgeFacts = {
+  hasRequests: false,
+  isStopping: false,
+  limit: null,
+  linkTrouble: null,
+  queued: [],
+  plan: null,
+};
 const limit = { sentence: "This run has taken all the steps it may take.", action: "continue" } as const;
 
 function run(change: Partial<Run>): Run {

@@ -1,7 +1,7 @@
 // What is fused to the composer's upper edge, and in which order.
 import { liveRun } from "../../../../supabase/functions/_shared/client/live-run.ts";
 import type { PlanItem } from "../../../../supabase/functions/_shared/protocol/run-facts.ts";
-import type { Run } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
+import type { Message, Run } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import type { SessionState } from "../../../../supabase/functions/_shared/protocol/session-state.ts";
 
 export type LinkTrouble = "polling" | "offline" | "ended";
@@ -19,6 +19,7 @@ export type Edge =
   | { readonly kind: "stopping" }
   | { readonly kind: "limit"; readonly limit: Limit }
   | { readonly kind: "link"; readonly trouble: LinkTrouble }
+  | { readonly kind: "queue"; readonly messages: readonly Message[] }
   | { readonly kind: "plan"; readonly items: readonly PlanItem[] };
 
 export interface EdgeFacts {
@@ -26,17 +27,20 @@ export interface EdgeFacts {
   readonly isStopping: boolean;
   readonly limit: Limit | null;
   readonly linkTrouble: LinkTrouble | null;
+  readonly queued: readonly Message[];
   readonly plan: readonly PlanItem[] | null;
 }
 
 /** The most urgent first. What needs an answer takes the room of the plan. */
-export function edgesOf({ hasRequests, isStopping, limit, linkTrouble, plan }: EdgeFacts): readonly Edge[] {
+export function edgesOf(facts: EdgeFacts): readonly Edge[] {
+  const { hasRequests, isStopping, limit, linkTrouble, queued, plan } = facts;
   const asks = hasRequests && !isStopping;
   const edges: (Edge | false)[] = [
     asks && { kind: "requests" },
     isStopping && { kind: "stopping" },
     limit !== null && { kind: "limit", limit },
     linkTrouble !== null && { kind: "link", trouble: linkTrouble },
+    queued.length > 0 && { kind: "queue", messages: queued },
     plan !== null && !asks && { kind: "plan", items: plan },
   ];
   return edges.filter((edge) => edge !== false);

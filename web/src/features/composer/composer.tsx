@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { sendMessage } from "../../lib/outbox/browser-outbox.ts";
 import { type OpenRequest, readRequests } from "../../lib/session/open-requests.ts";
+import { queuedMessages } from "../../lib/session/queued-messages.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
 import { isTooLate, useAnswer } from "../../lib/session/use-answer.ts";
 import { screens, useMedia } from "../../lib/use-media.ts";
@@ -9,6 +10,7 @@ import { ComposerBox } from "./composer-box.tsx";
 import { type Edge, edgesOf, reachedLimit, shownPlan } from "./composer-edge.ts";
 import { LimitStrip, LinkStrip, StoppingStrip } from "./edge-strips.tsx";
 import { PlanStrip } from "./plan-strip.tsx";
+import { QueueStrip } from "./queue-strip.tsx";
 import { ReadOnlyComposer } from "./read-only-composer.tsx";
 import { useLinkTrouble } from "./use-link-trouble.ts";
 import { type Stopping, useStop } from "./use-stop.ts";
@@ -30,7 +32,13 @@ export function Composer({ requests }: ComposerProps) {
     <div className="px-4 pb-4 max-md:px-3 max-md:pb-3">
       <div className="mx-2.5">
         {edges.toReversed().map((edge) => (
-          <EdgeView key={edge.kind} edge={edge} requests={requests} />
+          <EdgeView
+            key={edge.kind}
+            edge={edge}
+            requests={requests}
+            canSteer={stopping.isLive && !stopping.isStopping}
+            canWrite={canWrite}
+          />
         ))}
       </div>
       {canWrite ? <WritingComposer open={open} stopping={stopping} /> : <ReadOnlyComposer />}
@@ -39,17 +47,27 @@ export function Composer({ requests }: ComposerProps) {
 }
 
 function useEdges(open: readonly OpenRequest[], { isStopping }: Stopping): readonly Edge[] {
-  const limit = useReachedLimit();
-  const plan = useSessionState(shownPlan);
-  return edgesOf({ hasRequests: open.length > 0, isStopping, limit, linkTrouble: useLinkTrouble(), plan });
-}
-
-function useReachedLimit() {
   const runs = useSessionState((state) => state.runs);
-  return reachedLimit({ runs });
+  const messages = useSessionState((state) => state.messages);
+  const plan = useSessionState(shownPlan);
+  return edgesOf({
+    hasRequests: open.length > 0,
+    isStopping,
+    limit: reachedLimit({ runs }),
+    linkTrouble: useLinkTrouble(),
+    queued: queuedMessages({ messages, runs }),
+    plan,
+  });
 }
 
-function EdgeView({ edge, requests }: { readonly edge: Edge; readonly requests: ReactNode }) {
+interface EdgeViewProps {
+  readonly edge: Edge;
+  readonly requests: ReactNode;
+  readonly canSteer: boolean;
+  readonly canWrite: boolean;
+}
+
+function EdgeView({ edge, requests, canSteer, canWrite }: EdgeViewProps) {
   switch (edge.kind) {
     case "requests":
       return requests;
@@ -59,6 +77,8 @@ function EdgeView({ edge, requests }: { readonly edge: Edge; readonly requests: 
       return <LimitStrip limit={edge.limit} />;
     case "link":
       return <LinkStrip trouble={edge.trouble} />;
+    case "queue":
+      return <QueueStrip messages={edge.messages} canSteer={canSteer} canWrite={canWrite} />;
     case "plan":
       return <PlanStrip items={edge.items} />;
     default:
