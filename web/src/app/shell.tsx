@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from "react";
 import { RailContext } from "../lib/rail.ts";
 import { useShortcut } from "../lib/shortcuts.ts";
 import { useStored } from "../lib/storage.ts";
+import { useThemeOfDocument } from "../lib/theme.ts";
 import { screens, useMedia } from "../lib/use-media.ts";
 import { useUser } from "../lib/user.ts";
 import { Notices } from "../ui/notices.tsx";
@@ -27,6 +28,7 @@ function Frame() {
   const isOpen = isWide ? !isFolded : isSheetOpen;
   const toggle = () => (isWide ? setFolded(!isFolded) : setSheetOpen(!isSheetOpen));
   useShortcut("mod+b", toggle);
+  useThemeOfDocument();
   const hasRail = user !== null && user !== undefined;
   return (
     <RailContext value={{ isOpen, toggle }}>

@@ -19,9 +19,8 @@ export interface SessionListProps {
 }
 
 export function SessionList({ isArchive, onShowArchive, onLeave }: SessionListProps) {
-  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery(
-    sessionListQuery(isArchive),
-  );
+  const { data, error, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage, refetch } =
+    useInfiniteQuery(sessionListQuery(isArchive));
   const hiddenIds = useHiddenSessions();
   const now = useNow(60_000);
   const openId = useParams({ strict: false }).sessionId;
@@ -63,7 +62,7 @@ export function SessionList({ isArchive, onShowArchive, onLeave }: SessionListPr
           </ul>
         </section>
       ))}
-      {hasNextPage && !isFetchingNextPage && <PageEnd onVisible={fetchNextPage} />}
+      {hasNextPage && !isFetchingNextPage && !isFetchNextPageError && <PageEnd onVisible={fetchNextPage} />}
       {data && !isArchive && !hasNextPage && (
         <button
           type="button"

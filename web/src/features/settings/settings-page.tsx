@@ -1,3 +1,34 @@
+import { screens, useMedia } from "../../lib/use-media.ts";
+import { useUser } from "../../lib/user.ts";
+import { AccountSection } from "./account-section.tsx";
+import { AppearanceSection } from "./appearance-section.tsx";
+import { KeysSection } from "./keys/keys-section.tsx";
+import { ProfileSections } from "./profile-sections.tsx";
+import { SettingsHeader } from "./settings-header.tsx";
+import { SettingsSection } from "./settings-section.tsx";
+import { ShortcutTable } from "./shortcut-table.tsx";
+import { words } from "./words.ts";
+
 export function SettingsPage() {
-  return <section className="p-4 text-soft">Settings</section>;
+  const user = useUser();
+  const isPhone = useMedia(screens.phone);
+  if (user === undefined) return null;
+  return (
+    <div className="flex h-full flex-col overflow-y-auto">
+      <title>{`${words.title} · ${words.product}`}</title>
+      <SettingsHeader isVisitor={user === null} />
+      <main className="mx-auto w-full max-w-176 flex-1 px-4 pb-16">
+        <h1 className="mb-6 text-2xl tracking-tight">{words.title}</h1>
+        <AppearanceSection />
+        {user && <ProfileSections user={user} />}
+        {user && <KeysSection user={user} />}
+        <AccountSection user={user} />
+        {!isPhone && (
+          <SettingsSection title={words.shortcuts}>
+            <ShortcutTable />
+          </SettingsSection>
+        )}
+      </main>
+    </div>
+  );
 }
