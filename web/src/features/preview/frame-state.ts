@@ -52,7 +52,7 @@ export function reduceFrame(state: FrameState, message: FromFrame): FrameState {
     case "pong":
       return state.doesRespond ? state : { ...state, doesRespond: true };
     case "console":
-      return { ...message.lines.reduce(addLine, state), leftOut: state.leftOut + message.left_out };
+      return message.lines.reduce(addLine, { ...state, leftOut: state.leftOut + message.left_out });
     case "error":
       return addError(state, message);
     case "blocked":
