@@ -10,13 +10,15 @@ interface FoundFile {
 export class FileReader {
   readonly #waiting = new Map<number, (file: FoundFile) => void>();
   readonly #send: (message: FromFrame) => void;
+  #lastId = 0;
 
   constructor(send: (message: FromFrame) => void) {
     this.#send = send;
   }
 
   read(path: string): Promise<FoundFile> {
-    const id = this.#waiting.size + Math.random();
+    this.#lastId += 1;
+    const id = this.#lastId;
     return new Promise((resolve) => {
       this.#waiting.set(id, resolve);
       this.#send({ type: "read", id, path });
