@@ -36,12 +36,13 @@ function isTyping({ target }: KeyboardEvent): boolean {
 }
 
 /**
- * Acts anywhere in the window. Plain keys are left to text fields; Escape and shortcuts with "mod" are not. With null the
- * keys are left to others.
+ * Acts anywhere in the window. Plain keys are left to text fields; Escape and shortcuts with "mod" are not. An open dialog
+ * has the keyboard to itself. With null the keys are left to others.
  */
 export function useShortcut(shortcut: Shortcut | null, act: () => void): void {
   const onPress = useEffectEvent((event: KeyboardEvent) => {
     if (shortcut === null || event.defaultPrevented || !isPressed(shortcut, event)) return;
+    if (document.querySelector("dialog[open]") !== null) return;
     const isPlain = !shortcut.includes("mod") && shortcut !== "escape";
     if (isPlain && isTyping(event)) return;
     event.preventDefault();

@@ -2,8 +2,9 @@
 
 import { Check, type LucideIcon } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
-import type { ComponentProps, ReactElement, ReactNode } from "react";
+import { type ComponentProps, type ReactElement, type ReactNode, use } from "react";
 import { cn } from "./class-names.ts";
+import { ModalContext } from "./modal.tsx";
 
 const itemClass =
   "flex w-full items-center gap-2 rounded-control px-2 py-1.5 text-meta outline-none select-none max-md:min-h-11 " +
@@ -22,7 +23,7 @@ export function OpenMenu({ trigger, align = "start", side = "bottom", children }
   return (
     <DropdownMenu.Root defaultOpen>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={use(ModalContext)}>
         <DropdownMenu.Content
           align={align}
           side={side}

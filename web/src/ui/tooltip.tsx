@@ -12,6 +12,8 @@ interface Shown {
   readonly label: string;
   readonly keys: string | undefined;
   readonly at: DOMRect;
+  /** The dialog around the element: nothing else shows above a dialog. */
+  readonly container: Element;
 }
 
 const delayMs = 400;
@@ -37,7 +39,7 @@ export function TooltipLayer() {
       {shown.label}
       {shown.keys !== undefined && <span className="opacity-70">{shown.keys}</span>}
     </div>,
-    document.body,
+    shown.container,
   );
 }
 
@@ -57,7 +59,8 @@ function useMarkedElement(): Shown | undefined {
       timer = setTimeout(() => {
         if (!element.isConnected || element.matches("[data-state=open]")) return;
         const { tip: label = "", tipKeys: keys } = element.dataset;
-        setShown({ label, keys, at: element.getBoundingClientRect() });
+        const container = element.closest("dialog") ?? document.body;
+        setShown({ label, keys, at: element.getBoundingClientRect(), container });
       }, delayMs);
     };
     const onFocus = (event: FocusEvent) => {

@@ -1,0 +1,54 @@
+// The browser's own modal dialog: it keeps the focus inside, makes the rest inert, and gives the focus back.
+import { createContext, type ReactNode, useEffect, useEffectEvent, useLayoutEffect, useState } from "react";
+import { cn } from "./class-names.ts";
+
+/** The dialog around, if any: what floats above it must be inside it. */
+export const ModalContext = createContext<HTMLDialogElement | null>(null);
+
+export interface ModalProps {
+  readonly labelledBy: string;
+  readonly describedBy?: string | undefined;
+  readonly onClose: () => void;
+  readonly className: string;
+  readonly children: ReactNode;
+}
+
+/** Open while it is mounted. */
+export function Modal({ labelledBy, describedBy, onClose, className, children }: ModalProps) {
+  const [dialog, setDialog] = useState<HTMLDialogElement | null>(null);
+  useShown(dialog);
+  useBackdropPress(dialog, onClose);
+  return (
+    <dialog
+      ref={setDialog}
+      aria-labelledby={labelledBy}
+      aria-describedby={describedBy}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      className={cn("text-ink backdrop:bg-[oklch(0.2_0.01_70/0.35)]", className)}
+    >
+      <ModalContext value={dialog}>{children}</ModalContext>
+    </dialog>
+  );
+}
+
+/** The first thing to type into gets the focus; otherwise the browser chooses. */
+function useShown(dialog: HTMLDialogElement | null): void {
+  useLayoutEffect(() => {
+    dialog?.showModal();
+    dialog?.querySelector<HTMLElement>("input, textarea")?.focus();
+    return () => dialog?.close();
+  }, [dialog]);
+}
+
+/** A press on the backdrop is one on the dialog itself: the dialog has no padding of its own. */
+function useBackdropPress(dialog: HTMLDialogElement | null, onPress: () => void): void {
+  const onMouseDown = useEffectEvent(({ target }: MouseEvent) => target === dialog && onPress());
+  useEffect(() => {
+    const listener = (event: MouseEvent) => onMouseDown(event);
+    dialog?.addEventListener("mousedown", listener);
+    return () => dialog?.removeEventListener("mousedown", listener);
+  }, [dialog]);
+}
