@@ -1,40 +1,61 @@
-import { ArrowDown } from "lucide-react";
 import { useState } from "react";
 import { Virtualizer } from "virtua";
 import { useOutbox } from "../../lib/outbox/use-outbox.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
+import { NewLines } from "./new-lines.tsx";
 import { OpenedContext, toggled } from "./opened.ts";
+import { keepReadingPlace, readingPlace } from "./reading-place.ts";
 import { RowView } from "./row-view.tsx";
+import { runNews } from "./run-news.ts";
 import { createTimeline } from "./timeline.ts";
-import { useFollow } from "./use-follow.ts";
+import { useEarlierMessages } from "./use-earlier-messages.ts";
+import { useScroll } from "./use-scroll.ts";
 import { words } from "./words.ts";
 
 export function Conversation() {
   const state = useSessionState((session) => session);
-  const unsent = useOutbox(state.session.id);
+  const sessionId = state.session.id;
+  const unsent = useOutbox(sessionId);
   const [timelineOf] = useState(createTimeline);
-  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
-  const { rows, isPrepended } = timelineOf({ state, unsent, opened });
-  const { scroller, leftAt, onScroll, toEnd } = useFollow(rows.at(-1)?.key, rows);
+  const [place] = useState(() => readingPlace(sessionId));
+  const [opened, setOpened] = useState(place.opened);
+  const { rows, isPrepended, liveWorkKey } = timelineOf({ state, unsent, opened });
+  const earlier = useEarlierMessages();
   const toggle = (key: string) => setOpened((keys) => toggled(keys, key));
+  // What somebody reads does not fold when the run ends.
+  const keepOpen = (isOpen: boolean) => {
+    if (liveWorkKey !== undefined && opened.has(liveWorkKey) !== isOpen) toggle(liveWorkKey);
+  };
+  const { scroller, list, newRows, onScroll, toEnd } = useScroll({
+    rows,
+    place: place.anchor,
+    onLeaveEnd: () => keepOpen(true),
+    onReturnToEnd: () => keepOpen(false),
+    onNearStart: earlier.load,
+    onGone: (anchor) => keepReadingPlace(sessionId, { anchor, opened }),
+  });
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
       <div
         ref={scroller}
         role="region"
         aria-label={words.region}
+        aria-busy={earlier.isLoading}
         tabIndex={0}
         onScroll={onScroll}
         className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto px-5.5 -outline-offset-2 max-md:px-5"
       >
         {rows.length === 0 && <Empty />}
         <OpenedContext value={{ keys: opened, toggle }}>
-          <Virtualizer scrollRef={scroller} shift={isPrepended} data={rows}>
+          <Virtualizer ref={list} scrollRef={scroller} shift={isPrepended} data={rows}>
             {(row) => <RowView key={row.key} row={row} />}
           </Virtualizer>
         </OpenedContext>
       </div>
-      {leftAt !== undefined && <NewLines rows={rows} leftAt={leftAt} onClick={toEnd} />}
+      {newRows !== undefined && <NewLines count={newRows} onClick={toEnd} />}
+      <p role="status" className="sr-only">
+        {runNews(state)}
+      </p>
     </div>
   );
 }
@@ -44,26 +65,5 @@ function Empty() {
     <div className="flex h-full items-center justify-center">
       <p className="max-w-sm text-center text-balance text-soft">{words.empty}</p>
     </div>
-  );
-}
-
-interface NewLinesProps {
-  readonly rows: readonly { readonly key: string }[];
-  readonly leftAt: string;
-  readonly onClick: () => void;
-}
-
-function NewLines({ rows, leftAt, onClick }: NewLinesProps) {
-  const count = rows.length - 1 - rows.findLastIndex(({ key }) => key === leftAt);
-  const hasNew = count > 0 && count < rows.length;
-  return (
-    <button
-      type="button"
-      onClick={onClick}
-      className="absolute bottom-3 left-1/2 flex h-8 -translate-x-1/2 items-center gap-1.5 rounded-full border border-line bg-sheet px-3 text-meta shadow-float hover:bg-well max-md:h-11"
-    >
-      <ArrowDown size={14} strokeWidth={1.75} aria-hidden />
-      {hasNew ? words.newLines(count) : words.toEnd}
-    </button>
   );
 }

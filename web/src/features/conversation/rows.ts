@@ -4,8 +4,7 @@ import type { RunTotals } from "../../../../supabase/functions/_shared/protocol/
 import type { ToolCall } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import type { ChangedFiles } from "./changed-files.ts";
 
-/** `waiting`: for its turn. `steering`: the live run reads it before its next step. */
-export type PromptState = "sending" | "offline" | "not_sent" | "waiting" | "steering" | "sent";
+export type PromptState = "sending" | "offline" | "not_sent" | "sent";
 
 interface Common {
   /** The same for a row while it is live, after it, and after a reload. */

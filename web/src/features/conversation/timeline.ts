@@ -3,13 +3,15 @@ import type { SessionState } from "../../../../supabase/functions/_shared/protoc
 import type { UnsentMessage } from "../../lib/outbox/outbox-message.ts";
 import { keepRows } from "./keep-rows.ts";
 import type { PromptState, Row } from "./rows.ts";
-import { rowsOfTurn, type TurnContext, type TurnRows } from "./turn-rows.ts";
+import { rowsOfTurn, type TurnContext, type TurnRows, workKey } from "./turn-rows.ts";
 import { type Turn, turnsOf } from "./turns.ts";
 
 export interface Timeline {
   readonly rows: readonly Row[];
   /** Rows were added above the first one. */
   readonly isPrepended: boolean;
+  /** What the work of the live run will fold into. */
+  readonly liveWorkKey: string | undefined;
 }
 
 export interface TimelineInput {
@@ -44,7 +46,14 @@ export function createTimeline(): (input: TimelineInput) => Timeline {
     const shown = show(input, last);
     const liveRows = shown.live.flatMap(({ rows }) => flatten(rows, input.opened));
     const rows = [...shown.settledRows, ...liveRows, ...unsentRows(input)];
-    last = { input, shown, rows, isPrepended: isPrepended(last?.rows ?? [], rows) };
+    const liveTurn = shown.live.find(({ turn }) => isLive(turn))?.turn;
+    last = {
+      input,
+      shown,
+      rows,
+      isPrepended: isPrepended(last?.rows ?? [], rows),
+      liveWorkKey: liveTurn && workKey(liveTurn),
+    };
     return last;
   };
 }
@@ -89,10 +98,8 @@ function isLive({ run, messages }: Turn): boolean {
 
 function showTurns(turns: readonly Turn[], state: SessionState, before: readonly ShownTurn[]): ShownTurn[] {
   const known = new Map(before.map((shown) => [shown.turn.key, shown]));
-  let isBehind = false;
   return turns.map((turn, index) => {
-    const context = contextOf(turn, state, { isBehind, isLast: index === turns.length - 1 });
-    isBehind ||= turn.run !== null && turn.run.finished_at === null;
+    const context = contextOf(turn, state, index === turns.length - 1);
     const same = known.get(turn.key);
     if (same && isSameTurn(same.turn, turn) && isSameContext(same.context, context)) return same;
     return { turn, context, rows: keepRows(same?.rows, rowsOfTurn(turn, context)) };
@@ -102,11 +109,11 @@ function showTurns(turns: readonly Turn[], state: SessionState, before: readonly
 function contextOf(
   { run, messages }: Turn,
   { streaming, requests, members, viewerId }: SessionState,
-  place: Pick<TurnContext, "isBehind" | "isLast">,
+  isLast: boolean,
 ): TurnContext {
   const live = messages.findLast(({ status }) => status === "streaming");
   const request = run && requests.size > 0 ? [...requests.values()].find(({ run_id }) => run_id === run.id) : undefined;
-  return { ...place, streamed: live && streaming.get(live.id), request, members, viewerId };
+  return { isLast, streamed: live && streaming.get(live.id), request, members, viewerId };
 }
 
 function isSameTurn(left: Turn, right: Turn): boolean {
@@ -123,7 +130,6 @@ function isSameContext(left: TurnContext, right: TurnContext): boolean {
   return (
     left.streamed === right.streamed &&
     left.request === right.request &&
-    left.isBehind === right.isBehind &&
     left.isLast === right.isLast &&
     left.members === right.members &&
     left.viewerId === right.viewerId

@@ -8,7 +8,7 @@ import type {
   ToolCall,
 } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import { changedFiles } from "./changed-files.ts";
-import type { NoteRow, PromptRow, PromptState, Row, StatusRow, ToolsRow, WorkedRow, WorkRow } from "./rows.ts";
+import type { NoteRow, PromptRow, Row, StatusRow, ToolsRow, WorkedRow, WorkRow } from "./rows.ts";
 import type { Turn } from "./turns.ts";
 import { words } from "./words.ts";
 
@@ -17,8 +17,7 @@ export interface TurnContext {
   readonly streamed: readonly StreamedPart[] | undefined;
   /** What the run waits for. */
   readonly request: Request | undefined;
-  /** An earlier run is at work. */
-  readonly isBehind: boolean;
+  /** Nothing came after it. */
   readonly isLast: boolean;
   readonly members: readonly Member[];
   readonly viewerId: string | null;
@@ -48,11 +47,16 @@ export function rowsOfTurn(turn: Turn, context: TurnContext): TurnRows {
 }
 
 function promptRow(message: Message, context: TurnContext): PromptRow {
-  const { id, parts, read_seq: readSeq, joins_run_id: joinedId } = message;
-  const { isBehind } = context;
-  const unread: PromptState = isBehind ? (joinedId === null ? "waiting" : "steering") : "sent";
-  const state = readSeq === null ? unread : "sent";
-  return { kind: "prompt", key: id, messageId: id, parts, state, author: authorOf(message, context), refusal: null };
+  const { id, parts } = message;
+  return {
+    kind: "prompt",
+    key: id,
+    messageId: id,
+    parts,
+    state: "sent",
+    author: authorOf(message, context),
+    refusal: null,
+  };
 }
 
 /** The name of somebody else. */
@@ -141,8 +145,8 @@ function canCollapse(left: ToolsRow, right: ToolsRow): boolean {
   return [...left.calls, ...right.calls].every(({ name, status }) => name === first.name && status === "succeeded");
 }
 
-function statusRows(run: Run, worked: readonly WorkedRow[], { request, isBehind }: TurnContext): StatusRow[] {
-  const status = statusOf(run, worked, request, isBehind);
+function statusRows(run: Run, worked: readonly WorkedRow[], { request }: TurnContext): StatusRow[] {
+  const status = statusOf(run, worked, request);
   return status === undefined ? [] : [{ kind: "status", key: `${run.id}:status`, status }];
 }
 
@@ -150,11 +154,10 @@ function statusOf(
   run: Run,
   worked: readonly WorkedRow[],
   request: Request | undefined,
-  isBehind: boolean,
 ): StatusRow["status"] | undefined {
   if (run.stop_requested_at !== null) return "stopping";
   if (run.status === "waiting" && request && request.kind !== "execution") return "waiting";
-  if (isBehind || isAlive(worked.at(-1))) return undefined;
+  if (isAlive(worked.at(-1))) return undefined;
   return "thinking";
 }
 
@@ -164,10 +167,15 @@ function isAlive(row: WorkedRow | undefined): boolean {
   return row?.kind === "tools" && row.calls.some(({ finished_at }) => finished_at === null);
 }
 
-function workRow({ key, run, messages }: Turn): WorkRow {
+export function workKey({ key }: Turn): string {
+  return `${key}:work`;
+}
+
+function workRow(turn: Turn): WorkRow {
+  const { run, messages } = turn;
   const steps = messages.filter(({ role }) => role === "assistant").length;
   const toolCalls = messages.flatMap((message) => message.tool_calls).length;
-  return { kind: "work", key: `${key}:work`, steps, toolCalls, totals: run?.totals ?? null };
+  return { kind: "work", key: workKey(turn), steps, toolCalls, totals: run?.totals ?? null };
 }
 
 interface End {

@@ -1,6 +1,7 @@
 // Groups the messages of a session by what they answer: a prompt, and all that its run said and did.
 import type { Message, Run } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import type { SessionState } from "../../../../supabase/functions/_shared/protocol/session-state.ts";
+import { isQueued } from "../../lib/session/queued-messages.ts";
 
 export interface Turn {
   readonly key: string;
@@ -19,22 +20,26 @@ interface OpenTurn {
   readonly messages: Message[];
 }
 
-export function turnsOf({ messages, runs }: Pick<SessionState, "messages" | "runs">): Turn[] {
+/** Messages that wait for their turn are left out: they stand at the composer. */
+export function turnsOf(state: Pick<SessionState, "messages" | "runs">): Turn[] {
+  const { messages, runs } = state;
+  const queued = messages.filter((message) => isQueued(state, message));
+  const said = queued.length === 0 ? messages : messages.filter((message) => !queued.includes(message));
   const turns = new OpenTurns(runs);
-  for (const message of messages.toSorted((left, right) => placeOf(left) - placeOf(right))) {
+  for (const message of said.toSorted((left, right) => placeOf(left) - placeOf(right))) {
     if (message.role === "user") turns.say(message);
     else turns.answerWith(message);
   }
-  turns.openForSilentRuns();
+  turns.openForSilentRuns(queued);
   return turns.list.map(({ key, prompt, runId, messages: answer }) => {
     return { key, prompt, run: (runId !== null && runs.get(runId)) || null, messages: answer };
   });
 }
 
-/** What the agent has not read yet comes last. */
+/** A message is said when the agent reads it. One that is about to be read is the newest. */
 function placeOf({ role, read_seq: readSeq, seq }: Message): number {
-  const isQueued = role === "user" && readSeq === null;
-  return isQueued ? Number.MAX_SAFE_INTEGER : (readSeq ?? seq);
+  if (role === "user") return readSeq ?? Number.MAX_SAFE_INTEGER;
+  return seq;
 }
 
 class OpenTurns {
@@ -64,9 +69,10 @@ class OpenTurns {
   }
 
   /** Further tries that have not said anything yet. */
-  openForSilentRuns(): void {
+  openForSilentRuns(queued: readonly Message[]): void {
     for (const run of this.#runs.values()) {
-      if (run.finished_at === null && !this.#byRun.has(run.id)) this.#open(run.id, null, run.id);
+      const isSilent = run.finished_at === null && !this.#byRun.has(run.id);
+      if (isSilent && !queued.some(({ id }) => id === run.message_id)) this.#open(run.id, null, run.id);
     }
   }
 

@@ -8,8 +8,6 @@ export const words = {
     sending: "Sending",
     offline: "Not sent yet. It is sent when Edgewright can be reached.",
     not_sent: "Not sent.",
-    waiting: "Waiting its turn",
-    steering: "Will be read at the next step",
     sent: "",
   },
   sendAgain: "Send again",
@@ -55,7 +53,7 @@ export const words = {
   startHere: "Start",
   cancel: "Cancel",
   fork: "Fork into a new session",
-  status: {
+  news: {
     working: "Working",
     finished: "Finished",
     stopped: "Stopped",

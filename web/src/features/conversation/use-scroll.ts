@@ -1,0 +1,102 @@
+// Keeps the newest line in view while the reader is at the end, and what they read in place otherwise.
+import { type RefObject, useEffectEvent, useLayoutEffect, useRef, useState } from "react";
+import type { VirtualizerHandle } from "virtua";
+import type { ReadingPlace } from "./reading-place.ts";
+import type { Row } from "./rows.ts";
+
+/** Closer to the end than this counts as at the end. */
+const endPixels = 24;
+/** Closer to the start than this, earlier messages are loaded. */
+const startPixels = 1200;
+
+type Anchor = ReadingPlace["anchor"];
+
+export interface ScrollOptions {
+  readonly rows: readonly Row[];
+  /** Where the reader was when the conversation was on screen last. */
+  readonly place: Anchor;
+  readonly onLeaveEnd: () => void;
+  readonly onReturnToEnd: () => void;
+  readonly onNearStart: () => void;
+  /** The conversation goes from the screen. */
+  readonly onGone: (place: Anchor) => void;
+}
+
+export interface Scroll {
+  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly list: RefObject<VirtualizerHandle | null>;
+  /** How many rows are new since the reader left the end; undefined at the end. */
+  readonly newRows: number | undefined;
+  readonly onScroll: () => void;
+  readonly toEnd: () => void;
+}
+
+export function useScroll(options: ScrollOptions): Scroll {
+  const { rows, place, onLeaveEnd, onReturnToEnd, onNearStart, onGone } = options;
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useRef<VirtualizerHandle>(null);
+  const lastTop = useRef(0);
+  const anchor = useRef(place);
+  const [leftAt, setLeftAt] = useState(place && rows.at(-1)?.key);
+  const newRows = rowsSince(rows, leftAt);
+  const isAway = newRows !== undefined;
+
+  const onScroll = () => {
+    const element = scroller.current;
+    if (element === null) return;
+    // Text that grows moves the end away; only a reader scrolls up.
+    const hasMovedUp = element.scrollTop < lastTop.current - 1;
+    lastTop.current = element.scrollTop;
+    anchor.current = anchorAt(list.current, rows);
+    if (element.scrollHeight - element.clientHeight - element.scrollTop <= endPixels) {
+      if (isAway) onReturnToEnd();
+      setLeftAt(undefined);
+    } else if (hasMovedUp && !isAway) {
+      onLeaveEnd();
+      setLeftAt(rows.at(-1)?.key);
+    }
+    if (element.scrollTop < startPixels) onNearStart();
+  };
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    if (!isAway) {
+      element.scrollTop = element.scrollHeight;
+      lastTop.current = element.scrollTop;
+    }
+    if (element.scrollTop < startPixels) onNearStart();
+  }, [rows, isAway, onNearStart]);
+
+  const scrollToPlace = useEffectEvent(() => {
+    const index = place ? rows.findIndex(({ key }) => key === place.key) : -1;
+    if (place && index >= 0) list.current?.scrollToIndex(index, { align: "start", offset: place.offset });
+    else list.current?.scrollToIndex(rows.length - 1, { align: "end" });
+  });
+  const tellGone = useEffectEvent(() => onGone(isAway ? anchor.current : undefined));
+  useLayoutEffect(() => {
+    scrollToPlace();
+    return () => tellGone();
+  }, []);
+
+  const toEnd = () => {
+    if (isAway) onReturnToEnd();
+    setLeftAt(undefined);
+    list.current?.scrollToIndex(rows.length - 1, { align: "end" });
+  };
+  return { scroller, list, newRows, onScroll, toEnd };
+}
+
+function anchorAt(list: VirtualizerHandle | null, rows: readonly Row[]): Anchor {
+  if (list === null) return undefined;
+  const index = list.findItemIndex(list.scrollOffset);
+  const key = rows[index]?.key;
+  return key === undefined ? undefined : { key, offset: list.scrollOffset - list.getItemOffset(index) };
+}
+
+/** What one says oneself brings the end back into view. */
+function rowsSince(rows: readonly Row[], leftAt: string | undefined): number | undefined {
+  if (leftAt === undefined) return undefined;
+  const since = rows.slice(rows.findLastIndex(({ key }) => key === leftAt) + 1);
+  if (since.length === rows.length) return 0;
+  return since.some((row) => row.kind === "prompt" && row.author === null) ? undefined : since.length;
+}
