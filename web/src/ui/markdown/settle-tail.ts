@@ -1,7 +1,7 @@
 // Makes the end of Markdown that is still arriving look like what it is about to become.
 
 /** A line whose meaning the next characters decide: the start of a list, a heading, a rule or a fence. */
-const undecidedLine = /(^|\n)[ \t>]*(?:-{1,2}|={1,2}|#{1,6}|[*+]|`{1,2}|~{1,2}|\d{1,9}[.)]?)$/;
+const undecidedLine = /(^|\n)[ \t>]*(?:-{1,2}|={1,2}|#{1,6}|[*+]|`{1,2}|~{1,2}|\d{1,9}[.)]?)[ \t]*$/;
 /** The first line or two of a table, before the line that makes it one. */
 const undecidedTable = /(^|\n\n)\|[^\n]*(?:\n\|?[ \t:|-]*)?$/;
 

@@ -1,0 +1,310 @@
+import { describe, expect, test } from "vitest";
+import type { UnsentMessage } from "../../lib/outbox/outbox-message.ts";
+import type { Row } from "./rows.ts";
+import { friend, ScriptedSession, text, toolCall, totals } from "./testing/scripted-session.ts";
+import { createTimeline } from "./timeline.ts";
+
+const none: ReadonlySet<string> = new Set();
+
+function rowsOf({ state }: ScriptedSession, opened = none, unsent: readonly UnsentMessage[] = []): readonly Row[] {
+  return createTimeline()({ state, unsent, opened }).rows;
+}
+
+/** One word a row. */
+function outline(rows: readonly Row[]): string[] {
+  return rows.map((row) => {
+    switch (row.kind) {
+      case "prompt":
+        return `prompt: ${row.parts.map((part) => (part.type === "text" ? part.text : part.type)).join()}`;
+      case "text":
+        return `${row.isLive ? "live " : ""}text: ${row.text}`;
+      case "reasoning":
+        return row.isLive ? "thinking aloud" : "thought";
+      case "tools":
+        return `${row.calls.map(({ name }) => name).join(" + ")}${row.isAsked ? " asked" : ""}`;
+      case "status":
+        return row.status;
+      case "ending":
+        return `${row.status}: ${row.sentence}`;
+      case "note":
+        return row.note.type;
+      default:
+        return row.kind;
+    }
+  });
+}
+
+function begun(prompt = "Make a page") {
+  const session = new ScriptedSession();
+  const { runId, messageId } = session.send(prompt);
+  session.start(runId);
+  return { session, runId, messageId };
+}
+
+describe("a live run", () => {
+  test("The prompt stands there with a sign of life as soon as the run is queued", () => {
+    const session = new ScriptedSession();
+    session.send("Make a page");
+    expect(outline(rowsOf(session))).toEqual(["prompt: Make a page", "thinking"]);
+  });
+
+  test("Streamed text is the sign of life while it grows", () => {
+    const { session, runId } = begun();
+    const answer = session.startMessage(runId);
+    expect(outline(rowsOf(session)).at(-1)).toBe("thinking");
+    session.stream(runId, answer, 0, "Let me see", "reasoning");
+    expect(outline(rowsOf(session)).slice(1)).toEqual(["thinking aloud"]);
+    session.stream(runId, answer, 1, "First, the markup.");
+    expect(outline(rowsOf(session)).slice(1)).toEqual(["thought", "live text: First, the markup."]);
+  });
+
+  test("A running tool is the sign of life until it has returned", () => {
+    const { session, runId } = begun();
+    session.say(runId, [text("Now."), toolCall("a", "write_file", { path: "a.txt" })]);
+    session.append("tool_started", { call_id: "a" }, runId);
+    expect(outline(rowsOf(session)).slice(1)).toEqual(["text: Now.", "write_file"]);
+    session.append("tool_returned", { call_id: "a", status: "succeeded" }, runId);
+    expect(outline(rowsOf(session)).slice(1)).toEqual(["text: Now.", "write_file", "thinking"]);
+  });
+
+  test("A run that waits for a person says so, and its tool line says what it wants", () => {
+    const { session, runId } = begun();
+    session.say(runId, [toolCall("a", "delete_file", { path: "a.txt" })]);
+    const request = { request_id: session.newId(), kind: "approval" as const, call_id: "a" };
+    const question = { tool: "delete_file", input: { path: "a.txt" } };
+    session.append("request_opened", { ...request, question, expires_at: "2026-01-02T00:00:00.000Z" }, runId);
+    session.append("run_waited", { request_id: request.request_id }, runId);
+    expect(outline(rowsOf(session)).slice(1)).toEqual(["delete_file asked", "waiting"]);
+  });
+
+  test("The end of a slice shows nothing", () => {
+    const { session, runId } = begun();
+    session.say(runId, [text("Working on it.")]);
+    const before = rowsOf(session);
+    session.append("run_yielded", { reason: "slice" }, runId);
+    session.append("run_resumed", {}, runId);
+    expect(rowsOf(session)).toEqual(before);
+  });
+
+  test("A stop that was asked for shows until the run has ended", () => {
+    const { session, runId } = begun();
+    session.append("run_stop_requested", {}, runId);
+    expect(outline(rowsOf(session)).at(-1)).toBe("stopping");
+  });
+
+  test("A discarded attempt leaves no text, and the next one is told once", () => {
+    const { session, runId } = begun();
+    const lost = session.startMessage(runId);
+    session.stream(runId, lost, 0, "Half a sen");
+    session.append("message_discarded", { message_id: lost }, runId);
+    session.start(runId, 2);
+    expect(outline(rowsOf(session)).slice(1)).toEqual(["resumed", "thinking"]);
+    session.say(runId, [text("Half a sentence.")]);
+    session.finish(runId);
+    expect(outline(rowsOf(session)).slice(1)).toEqual(["resumed", "text: Half a sentence.", "actions"]);
+  });
+});
+
+describe("a finished run", () => {
+  test("The work folds into one line above the answer, and opens again", () => {
+    const { session, runId, messageId } = begun();
+    session.say(runId, [text("First."), toolCall("a", "list_files", {})]);
+    session.returnTool(runId, "a");
+    session.say(runId, [text("Done.")]);
+    session.finish(runId);
+    const folded = rowsOf(session);
+    expect(outline(folded)).toEqual(["prompt: Make a page", "work", "text: Done.", "actions"]);
+    expect(folded[1]).toMatchObject({ steps: 2, toolCalls: 1, totals });
+    const open = rowsOf(session, new Set([`${messageId}:work`]));
+    expect(outline(open).slice(1)).toEqual(["work", "text: First.", "list_files", "text: Done.", "actions"]);
+  });
+
+  test("An answer without tools has nothing to fold", () => {
+    const { session, runId } = begun("Hello");
+    session.say(runId, [{ type: "reasoning", text: "A greeting." }, text("Hello.")]);
+    session.finish(runId);
+    const rows = rowsOf(session);
+    expect(outline(rows).slice(1)).toEqual(["thought", "text: Hello.", "actions"]);
+    expect(rows.at(-1)).toMatchObject({ text: "Hello.", totals });
+  });
+
+  test("Changed files are counted per path, with moves and deletions", () => {
+    const { session, runId } = begun();
+    const change = (callId: string, name: string, input: object, revision: number, added: number, removed: number) => {
+      session.say(runId, [toolCall(callId, name, input)]);
+      session.returnTool(runId, callId, { revision, lines_added: added, lines_removed: removed });
+    };
+    change("a", "write_file", { path: "index.html", content: "…" }, 1, 98, 0);
+    change("b", "write_file", { path: "old.css", content: "…" }, 2, 10, 0);
+    change("c", "move_file", { path: "old.css", to: "style.css" }, 3, 0, 0);
+    change("d", "edit_file", { path: "style.css", find: "a", replace: "b" }, 4, 6, 2);
+    change("e", "delete_file", { path: "notes.txt" }, 5, 0, 3);
+    session.finish(runId);
+    const card = rowsOf(session).find(({ kind }) => kind === "changes");
+    expect(card).toMatchObject({
+      changes: {
+        files: [
+          { path: "index.html", change: "written", added: 98, removed: 0 },
+          { path: "style.css", change: "written", added: 16, removed: 2 },
+          { path: "notes.txt", change: "deleted", added: 0, removed: 3 },
+        ],
+        added: 114,
+        removed: 5,
+        firstRevision: 1,
+        lastRevision: 5,
+      },
+    });
+  });
+
+  test("A stopped run keeps what was written and says so", () => {
+    const { session, runId } = begun();
+    const answer = session.startMessage(runId);
+    session.stream(runId, answer, 0, "Half an ans");
+    session.finishMessage(runId, answer, [text("Half an ans")], "stopped");
+    session.finish(runId, "stopped");
+    expect(outline(rowsOf(session)).slice(1)).toEqual(["text: Half an ans", "stopped: null", "actions"]);
+  });
+
+  test("A failed run tells the cause", () => {
+    const { session, runId } = begun();
+    session.finish(runId, "failed", "The model is overloaded.");
+    expect(outline(rowsOf(session)).slice(1)).toEqual(["failed: The model is overloaded."]);
+  });
+});
+
+describe("tool lines", () => {
+  test("Finished calls of a kind collapse; running, failed and other ones stay alone", () => {
+    const { session, runId } = begun();
+    const calls = ["a", "b", "c", "d", "e"].map((callId) => toolCall(callId, "write_file", { path: callId }));
+    session.say(runId, [...calls, toolCall("f", "list_files", {})]);
+    session.returnTool(runId, "a");
+    session.returnTool(runId, "b");
+    session.returnTool(runId, "c", { status: "failed", output: { text: "No." } });
+    session.append("tool_started", { call_id: "d" }, runId);
+    expect(outline(rowsOf(session)).slice(1)).toEqual([
+      "write_file + write_file",
+      "write_file",
+      "write_file",
+      "write_file",
+      "list_files",
+    ]);
+  });
+
+  test("Text between two calls keeps them apart, a new step does not", () => {
+    const { session, runId } = begun();
+    session.say(runId, [toolCall("a", "read_file", { path: "a" })]);
+    session.returnTool(runId, "a");
+    session.say(runId, [toolCall("b", "read_file", { path: "b" })]);
+    session.returnTool(runId, "b");
+    session.say(runId, [text("And one more."), toolCall("c", "read_file", { path: "c" })]);
+    session.returnTool(runId, "c");
+    expect(outline(rowsOf(session)).slice(1, -1)).toEqual([
+      "read_file + read_file",
+      "text: And one more.",
+      "read_file",
+    ]);
+  });
+
+  test("A change of the plan has a line only when it failed", () => {
+    const { session, runId } = begun();
+    session.say(runId, [toolCall("a", "update_plan", {}), toolCall("b", "update_plan", {})]);
+    session.returnTool(runId, "a");
+    session.returnTool(runId, "b", { status: "failed" });
+    expect(outline(rowsOf(session)).slice(1, -1)).toEqual(["update_plan"]);
+  });
+
+  test("Another model and a summary are told in a line each", () => {
+    const { session, runId } = begun();
+    session.say(runId, [text("One.")], "model-a");
+    const summary = { message_id: session.newId(), role: "summary" as const, status: "finished" as const };
+    session.append("message_finished", { ...summary, parts: [text("So far.")] }, runId);
+    session.say(runId, [text("Two.")], "model-b");
+    expect(outline(rowsOf(session)).slice(1, -1)).toEqual(["text: One.", "summary", "switched", "text: Two."]);
+  });
+});
+
+describe("several people and messages", () => {
+  test("A message that waits for its turn is not in the conversation until its run starts", () => {
+    const { session, runId } = begun("First");
+    const second = session.send("Second");
+    session.say(runId, [text("Done with the first.")]);
+    expect(outline(rowsOf(session))).toEqual(["prompt: First", "text: Done with the first.", "thinking"]);
+    session.finish(runId);
+    session.start(second.runId);
+    session.say(second.runId, [text("Done with the second.")]);
+    session.finish(second.runId);
+    expect(outline(rowsOf(session))).toEqual([
+      "prompt: First",
+      "text: Done with the first.",
+      "actions",
+      "prompt: Second",
+      "text: Done with the second.",
+      "actions",
+    ]);
+  });
+
+  test("A message that steers stands where the agent read it, also when the work is folded", () => {
+    const { session, runId, messageId } = begun();
+    session.say(runId, [toolCall("a", "list_files", {})]);
+    const steering = session.send("In blue", friend, runId);
+    expect(outline(rowsOf(session))).not.toContain("prompt: In blue");
+    session.returnTool(runId, "a");
+    session.append("message_read", { message_id: steering.messageId }, runId);
+    session.say(runId, [toolCall("b", "write_file", { path: "a" })]);
+    session.returnTool(runId, "b");
+    session.say(runId, [text("Blue.")]);
+    session.finish(runId);
+    const open = rowsOf(session, new Set([`${messageId}:work`]));
+    expect(outline(open)).toEqual([
+      "prompt: Make a page",
+      "work",
+      "list_files",
+      "prompt: In blue",
+      "write_file",
+      "text: Blue.",
+      "actions",
+    ]);
+    expect(outline(rowsOf(session))).toEqual([
+      "prompt: Make a page",
+      "work",
+      "prompt: In blue",
+      "text: Blue.",
+      "actions",
+    ]);
+    expect(open[3]).toMatchObject({ author: "Jo" });
+    expect(open[0]).toMatchObject({ author: null });
+  });
+
+  test("An unsent message stands at the end and gives way to the one that arrived, under the same key", () => {
+    const session = new ScriptedSession();
+    const unsent = (id: string): UnsentMessage => ({
+      id,
+      parts: [{ type: "text", text: "Make a page" }],
+      joinsRun: false,
+      createdAt: "2026-01-01T00:00:00.000Z",
+      status: "sending",
+      refusal: null,
+    });
+    const { messageId } = session.send("Make a page");
+    const before = rowsOf(new ScriptedSession(), none, [unsent(messageId)]);
+    expect(before).toMatchObject([{ kind: "prompt", key: messageId, state: "sending" }]);
+    const after = rowsOf(session, none, [unsent(messageId)]);
+    expect(after).toMatchObject([{ kind: "prompt", key: messageId, state: "sent" }, { kind: "status" }]);
+  });
+});
+
+describe("identity", () => {
+  test("A frame of streamed text makes one new row, and keeps all others", () => {
+    const timeline = createTimeline();
+    const { session, runId } = begun();
+    session.say(runId, [text("First."), toolCall("a", "list_files", {})]);
+    session.returnTool(runId, "a");
+    const answer = session.startMessage(runId);
+    session.stream(runId, answer, 0, "Do");
+    const before = timeline({ state: session.state, unsent: [], opened: none });
+    session.stream(runId, answer, 0, "ne.");
+    const after = timeline({ state: session.state, unsent: [], opened: none });
+    expect(after.rows).toHaveLength(before.rows.length);
+    expect(after.rows.map((row, index) => row === before.rows[index])).toEqual([true, true, true, false]);
+  });
+});
