@@ -3,7 +3,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { expect, inject, test } from "vitest";
 import { openWatchedContext, type PageOptions, type WatchedContext } from "./watched-context.ts";
 
-type NewPage = (options?: PageOptions) => Promise<Page>;
+export type NewPage = (options?: PageOptions) => Promise<Page>;
 
 let connecting: Promise<Browser> | undefined;
 
