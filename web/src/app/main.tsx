@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { followMailLink } from "../lib/mail-link.ts";
+import { whenAuthLoads } from "../lib/project.ts";
 import { closeForgottenSessions } from "../lib/session/session-query.ts";
 import { followAuth } from "../lib/user.ts";
 import { createAppRouter } from "./router.tsx";
@@ -16,8 +16,14 @@ const queryClient = new QueryClient({
   },
 });
 followAuth(queryClient);
+// Sends what an earlier visit of this user could not send.
+whenAuthLoads(() => void import("../lib/outbox/browser-outbox.ts"));
 closeForgottenSessions(queryClient);
-await followMailLink();
+const { searchParams } = new URL(location.href);
+if (searchParams.has("code") || searchParams.has("error_code")) {
+  const { followMailLink } = await import("../lib/mail-link.ts");
+  await followMailLink();
+}
 const router = createAppRouter(queryClient);
 
 const root = document.getElementById("root");

@@ -1,6 +1,6 @@
 // A link from a mail has opened the app: it carries a code that auth-js exchanges for a session, or an error.
 import { linkSentence } from "./auth-failure.ts";
-import { auth } from "./project.ts";
+import { auth } from "./auth.ts";
 
 const signInPath = "/sign-in";
 let failure: string | undefined;
@@ -10,11 +10,10 @@ export function mailLinkFailure(): string | undefined {
   return failure;
 }
 
-/** Runs before the router, which would drop the code from the address. Pages without a code do not wait. */
+/** Must be done before the router starts, which would drop the code from the address. */
 export async function followMailLink(): Promise<void> {
   const { searchParams, pathname } = new URL(location.href);
   const errorCode = searchParams.get("error_code");
-  if (!searchParams.has("code") && errorCode === null) return;
   const { error } = await auth.initialize();
   // A code that auth-js has not taken belongs to another browser.
   const isUnused = new URL(location.href).searchParams.has("code");

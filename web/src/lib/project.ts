@@ -1,6 +1,6 @@
-// The Supabase project this app was built for. Auth and the Data API load with the first screen, Realtime when a session is
-// followed. All of supabase-js would cost the first screen 27 KB.
-import { AuthClient } from "@supabase/auth-js";
+// The Supabase project this app was built for. The Data API loads with the first screen, Auth for users and those who become
+// one, Realtime when something is followed. All of supabase-js would cost the first screen 50 KB.
+import type { GoTrueClient as Auth } from "@supabase/auth-js";
 import { PostgrestClient } from "@supabase/postgrest-js";
 import type { UserDb } from "../../../supabase/functions/_shared/client/data-api.ts";
 import type { CallVerb } from "../../../supabase/functions/_shared/client/verbs.ts";
@@ -9,18 +9,46 @@ import type { Database } from "../../../supabase/functions/_shared/protocol/data
 export const projectUrl = import.meta.env.VITE_SUPABASE_URL;
 export const publishableKey = import.meta.env.VITE_SUPABASE_PUBLISHABLE_KEY;
 
-export const auth = new AuthClient({
-  url: `${projectUrl}/auth/v1`,
-  headers: { apikey: publishableKey },
-  storageKey: "edgewright:auth",
-  // Links in mails then carry a code in the query, which never reaches the history of other pages.
-  flowType: "pkce",
-});
+export const authStorageKey = "edgewright:auth";
+
+type AuthFollower = (auth: Auth) => void;
+const authFollowers: AuthFollower[] = [];
+let loadedAuth: Auth | undefined;
+
+export async function openAuth(): Promise<Auth> {
+  return (await import("./auth.ts")).auth;
+}
+
+/** For auth.ts. */
+export function registerAuth(auth: Auth): void {
+  loadedAuth = auth;
+  for (const follow of authFollowers) follow(auth);
+}
+
+/** Calls back when auth-js has loaded, whoever asked for it. */
+export function whenAuthLoads(follow: AuthFollower): void {
+  authFollowers.push(follow);
+  if (loadedAuth) follow(loadedAuth);
+}
+
+/** Auth-js, unless this browser holds no user: then there is nothing it would know. */
+export async function authOfUser(): Promise<Auth | null> {
+  return loadedAuth || hasStoredUser() ? openAuth() : null;
+}
+
+function hasStoredUser(): boolean {
+  try {
+    return localStorage.getItem(authStorageKey) !== null;
+  } catch {
+    return false;
+  }
+}
 
 /** Null without a user. Renews an expired token first. */
 export async function accessToken(): Promise<string | null> {
-  const { data } = await auth.getSession();
-  return data.session?.access_token ?? null;
+  const auth = await authOfUser();
+  const session = auth && (await auth.getSession()).data.session;
+  return session?.access_token ?? null;
 }
 
 /** Adds the user's token, or the project's key for a visitor, where the request has no token yet. */

@@ -1,6 +1,7 @@
 import { RealtimeClient } from "@supabase/realtime-js";
 import type { UserDb } from "../../../supabase/functions/_shared/client/data-api.ts";
-import { accessToken, auth, projectUrl, publishableKey, rest } from "./project.ts";
+import { auth } from "./auth.ts";
+import { accessToken, projectUrl, publishableKey, rest } from "./project.ts";
 
 export function withRealtime(): UserDb {
   const realtime = new RealtimeClient(`${projectUrl.replace(/^http/, "ws")}/realtime/v1`, {

@@ -1,6 +1,7 @@
 // Who is signed in. The query cache holds it, and follows what happens in this tab and in others.
+import type { Session } from "@supabase/auth-js";
 import { type QueryClient, queryOptions, useQuery } from "@tanstack/react-query";
-import { auth } from "./project.ts";
+import { authOfUser, authStorageKey, openAuth, whenAuthLoads } from "./project.ts";
 
 export interface User {
   readonly id: string;
@@ -13,8 +14,8 @@ export const userKey = ["user"] as const;
 export const userQuery = queryOptions({
   queryKey: userKey,
   queryFn: async (): Promise<User | null> => {
-    const { data } = await auth.getSession();
-    return userOf(data.session);
+    const auth = await authOfUser();
+    return auth && userOf((await auth.getSession()).data.session);
   },
   staleTime: Number.POSITIVE_INFINITY,
   gcTime: Number.POSITIVE_INFINITY,
@@ -25,9 +26,7 @@ export function useUser(): User | null | undefined {
   return useQuery(userQuery).data;
 }
 
-type AuthSession = Awaited<ReturnType<typeof auth.getSession>>["data"]["session"];
-
-function userOf(session: AuthSession): User | null {
+function userOf(session: Session | null): User | null {
   if (session === null) return null;
   const { id, email, is_anonymous: isGuest } = session.user;
   return { id, email, isGuest: isGuest ?? false };
@@ -35,12 +34,18 @@ function userOf(session: AuthSession): User | null {
 
 /** Another user's data never stays on screen or in the cache. */
 export function followAuth(queryClient: QueryClient): void {
-  auth.onAuthStateChange((_event, session) => {
-    const before = queryClient.getQueryData(userQuery.queryKey);
-    const user = userOf(session);
-    queryClient.setQueryData(userQuery.queryKey, user);
-    if (before && before.id !== user?.id) {
-      queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== userKey[0] });
-    }
+  whenAuthLoads((auth) =>
+    auth.onAuthStateChange((_event, session) => {
+      const before = queryClient.getQueryData(userQuery.queryKey);
+      const user = userOf(session);
+      queryClient.setQueryData(userQuery.queryKey, user);
+      if (before && before.id !== user?.id) {
+        queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== userKey[0] });
+      }
+    }),
+  );
+  // Somebody signs in in another tab.
+  window.addEventListener("storage", ({ key }) => {
+    if (key === authStorageKey) openAuth().catch(reportError);
   });
 }

@@ -1,5 +1,5 @@
 // What each form of the page does. They throw the errors of auth-js.
-import { auth } from "../../lib/project.ts";
+import { auth } from "../../lib/auth.ts";
 import type { User } from "../../lib/user.ts";
 import type { AccountMode } from "./account-mode.ts";
 

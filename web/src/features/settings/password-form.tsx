@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { authSentence } from "../../lib/auth-failure.ts";
-import { auth } from "../../lib/project.ts";
+import { auth } from "../../lib/auth.ts";
 import { Button } from "../../ui/button.tsx";
 import { notify } from "../../ui/notices.tsx";
 import { TextField } from "../../ui/text-field.tsx";

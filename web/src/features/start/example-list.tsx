@@ -1,4 +1,5 @@
 import { type Example, examples } from "./examples.ts";
+import { prepareStart } from "./use-start.ts";
 import { words } from "./words.ts";
 
 export interface ExampleListProps {
@@ -8,7 +9,7 @@ export interface ExampleListProps {
 
 export function ExampleList({ isDisabled, onChoose }: ExampleListProps) {
   return (
-    <ul aria-label={words.examples} className="mt-4 flex flex-wrap gap-2">
+    <ul aria-label={words.examples} onPointerEnter={prepareStart} className="mt-4 flex flex-wrap gap-2">
       {examples.map((example) => (
         <li key={example.label}>
           <button

@@ -27,6 +27,7 @@ export function PromptBox(props: PromptBoxProps) {
   const canStart = !isStarting && (isEmpty || text.trim() !== "");
   const start = () => canStart && onStart(isEmpty ? firstExample : text.trim());
   const onKeyDown = (event: KeyboardEvent) => {
+    prepareStart();
     if (event.nativeEvent.isComposing) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
@@ -51,7 +52,6 @@ export function PromptBox(props: PromptBoxProps) {
           autoFocus={matchMedia("(pointer: fine)").matches}
           onChange={(event) => onChange(event.target.value)}
           onKeyDown={onKeyDown}
-          onFocus={prepareStart}
           className="block field-sizing-content max-h-72 min-h-20 w-full resize-none bg-transparent px-4 pt-4 pb-2 text-box outline-none"
         />
         {isEmpty && (
@@ -70,7 +70,7 @@ export function PromptBox(props: PromptBoxProps) {
       <div className="flex items-center gap-2 p-3 pl-2">
         <ModelPicker models={models} model={model} onChoose={onChooseModel} />
         <span className="flex-1" />
-        <Button kind="primary" size="large" disabled={!canStart} onClick={start}>
+        <Button kind="primary" size="large" disabled={!canStart} onPointerEnter={prepareStart} onClick={start}>
           {isStarting ? words.starting : words.start}
           {isStarting ? <Spinner /> : <ArrowRight size={16} strokeWidth={1.75} aria-hidden />}
         </Button>

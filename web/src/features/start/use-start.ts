@@ -1,6 +1,6 @@
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { auth } from "../../lib/project.ts";
+import { openAuth } from "../../lib/project.ts";
 import { userQuery } from "../../lib/user.ts";
 import { startDraft } from "./start-draft.ts";
 
@@ -36,6 +36,6 @@ export function useStart() {
 async function start(queryClient: QueryClient, { prompt, modelId }: StartOrder): Promise<string> {
   const [{ startSession }, { signInAsGuest }] = await Promise.all([loadOutbox(), loadSignIn()]);
   const user = await queryClient.ensureQueryData(userQuery);
-  if (user === null || user.isGuest) await signInAsGuest(auth);
+  if (user === null || user.isGuest) await signInAsGuest(await openAuth());
   return startSession({ prompt, modelId: modelId ?? null });
 }

@@ -1,6 +1,7 @@
 // The outbox of this browser, and what features do with it.
 import { answerOf, Unreachable } from "../../../../supabase/functions/_shared/client/data-api.ts";
-import { auth, rest } from "../project.ts";
+import { auth } from "../auth.ts";
+import { rest } from "../project.ts";
 import type { OutboxMessage, UserPart } from "./outbox-message.ts";
 import { IndexedDbStore } from "./outbox-store.ts";
 import { Outbox, type OutboxDeps, type OutboxNews } from "./outbox.ts";

@@ -1,6 +1,5 @@
 // The followed session in the query cache: opened once, closed when nothing has shown it for a while.
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
-import { outbox } from "../outbox/browser-outbox.ts";
 import { openUserDb } from "../project.ts";
 import { PacedSession } from "./paced-session.ts";
 
@@ -13,7 +12,7 @@ export function sessionQuery(sessionId: string) {
       const [userDb, { followSession }] = await Promise.all([
         openUserDb(),
         import("../../../../supabase/functions/_shared/client/follow-session.ts"),
-        outbox.untilCreated(sessionId),
+        import("../outbox/browser-outbox.ts").then(({ outbox }) => outbox.untilCreated(sessionId)),
       ]);
       return new PacedSession(await followSession(userDb, sessionId));
     },
