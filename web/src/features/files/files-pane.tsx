@@ -1,13 +1,20 @@
-import { FilePlus2 } from "lucide-react";
+import { FilePlus2, Search } from "lucide-react";
+import { type DragEvent, useState } from "react";
 import { useSessionState } from "../../lib/session/session-context.tsx";
+import { useShortcut } from "../../lib/shortcuts.ts";
 import { useOpenPlace, usePlace } from "../../lib/workbench.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { notify } from "../../ui/notices.tsx";
-import { draggedType } from "./dragging.ts";
+import { DownloadButton } from "./download-button.tsx";
+import { draggedType, isDropOfOurs } from "./dragging.ts";
+import { droppedFiles } from "./dropped-files.ts";
 import { problemWithMove } from "./file-paths.ts";
 import { filesAt } from "./file-rows.ts";
+import { SearchPane } from "./search-pane.tsx";
 import { Tree } from "./tree.tsx";
+import { UploadButton } from "./upload-button.tsx";
 import { useFileActions } from "./use-file-actions.ts";
+import { useUpload } from "./use-upload.ts";
 import { words } from "./words.ts";
 
 export type PathQuestion =
@@ -19,12 +26,17 @@ export interface FilesPaneProps {
   readonly onAsk: (question: PathQuestion) => void;
 }
 
+const paneClass = "flex min-h-0 w-60 shrink-0 flex-col border-r border-line max-md:w-full max-md:border-r-0";
+
 /** The tree with what can be done to all of it. */
 export function FilesPane({ canEdit, onAsk }: FilesPaneProps) {
   const files = useSessionState((state) => state.files);
   const { path: chosen } = usePlace();
   const open = useOpenPlace();
   const { move, remove } = useFileActions();
+  const upload = useUpload();
+  const [isSearching, setSearching] = useState(false);
+  useShortcut("mod+shift+f", () => setSearching(true));
   const removeAndLeave = async (path: string) => {
     const isOpenFileGone = chosen !== undefined && filesAt([chosen], path).length > 0;
     if ((await remove(path)) && isOpenFileGone) open({ tab: "files" });
@@ -37,16 +49,36 @@ export function FilesPane({ canEdit, onAsk }: FilesPaneProps) {
     if (problem !== undefined) return notify({ text: problem });
     if ((await move(from, to)) && chosen === from) open({ tab: "files", path: to });
   };
-  const onDropped = (dropped: DataTransfer, folder: string) => {
+  const onDropped = async (dropped: DataTransfer, folder: string) => {
     const from = dropped.getData(draggedType);
-    if (from !== "") return moveInto(from, folder);
+    if (from !== "") await moveInto(from, folder);
+    else await upload(await droppedFiles(dropped), folder);
   };
+  const onDragOver = (event: DragEvent) => {
+    if (canEdit && isDropOfOurs(event.dataTransfer)) event.preventDefault();
+  };
+  const onDrop = (event: DragEvent) => {
+    if (!canEdit) return;
+    event.preventDefault();
+    return onDropped(event.dataTransfer, "");
+  };
+  if (isSearching) {
+    return (
+      <div className={paneClass}>
+        <SearchPane onClose={() => setSearching(false)} />
+      </div>
+    );
+  }
   return (
-    <div className="flex min-h-0 w-60 shrink-0 flex-col border-r border-line max-md:w-full max-md:border-r-0">
+    <div className={paneClass} onDragOver={onDragOver} onDrop={onDrop}>
       <header className="flex h-11 shrink-0 items-center gap-0.5 border-b border-line px-2 max-md:h-13">
         {canEdit && (
           <IconButton icon={FilePlus2} label={words.newFile} onClick={() => onAsk({ kind: "create", folder: "" })} />
         )}
+        {canEdit && <UploadButton />}
+        <span className="flex-1" />
+        <DownloadButton />
+        <IconButton icon={Search} label={words.search} shortcut="mod+shift+f" onClick={() => setSearching(true)} />
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto">
         <Tree

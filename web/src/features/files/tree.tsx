@@ -15,7 +15,7 @@ export interface TreeProps {
   readonly onMove: (path: string) => void;
   readonly onRemove: (path: string) => void;
   readonly onCreateIn: (folder: string) => void;
-  readonly onDropped: (event: DataTransfer, folder: string) => void;
+  readonly onDropped: (dropped: DataTransfer, folder: string) => void;
 }
 
 export function Tree({ canEdit, onMove, onRemove, onCreateIn, onDropped }: TreeProps) {

@@ -57,6 +57,31 @@ export const words = {
   pathTaken: (path: string) => `There is already ${path}.`,
   pathInside: "A folder cannot move into itself.",
 
+  caseSensitive: "Match case",
+  closeSearch: "Close search",
+  found: (total: number, files: number, shown: number) => {
+    if (total === 0) return "Nothing found.";
+    const places = `${formatCount(total, "line")} in ${formatCount(files, "file")}`;
+    return shown < total ? `${places}; the first ${shown} are shown` : places;
+  },
+
+  notText: (path: string) => `${path} is not a text file.`,
+  tooLarge: (path: string) => `${path} is larger than 1 MB.`,
+  leftOut: (sentence: string, others: number) =>
+    others === 0 ? sentence : `${sentence} ${formatCount(others, "other file was", "other files were")} refused, too.`,
+  uploaded: (paths: readonly string[], replaced: number) => {
+    const [first] = paths;
+    const what = paths.length === 1 && first !== undefined ? first : formatCount(paths.length, "file");
+    if (replaced === 0) return `Added ${what}.`;
+    return paths.length === 1 ? `Replaced ${what}.` : `Added ${what}; ${replaced} of them replaced others.`;
+  },
+  uploadSummary: (paths: readonly string[]) => {
+    const [first] = paths;
+    return paths.length === 1 && first !== undefined
+      ? `Upload ${first}`
+      : `Upload ${formatCount(paths.length, "file")}`;
+  },
+
   undo: "Undo",
   removed: (path: string, count: number) =>
     count === 1 ? `Deleted ${path}.` : `Deleted ${path} with ${formatCount(count, "file")}.`,

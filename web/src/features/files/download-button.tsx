@@ -1,0 +1,40 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Download } from "lucide-react";
+import { readFileTexts } from "../../lib/files.ts";
+import { refusalOf } from "../../lib/refusal.ts";
+import { useSession } from "../../lib/session/session-context.tsx";
+import { IconButton } from "../../ui/icon-button.tsx";
+import { notify } from "../../ui/notices.tsx";
+import { words } from "./words.ts";
+
+/** Saves all files of the session as one archive. */
+export function DownloadButton() {
+  const session = useSession();
+  const queryClient = useQueryClient();
+  const { mutate, isPending } = useMutation({
+    mutationFn: async () => {
+      const { files, session: row } = session.state;
+      const [texts, { archiveName, zipFiles }] = await Promise.all([
+        readFileTexts(
+          queryClient,
+          row.id,
+          [...files.values()].map(({ hash }) => hash),
+        ),
+        import("./zip.ts"),
+      ]);
+      const byPath = new Map([...files.values()].map(({ path, hash }) => [path, texts.get(hash) ?? ""]));
+      saveAs(await zipFiles(byPath), archiveName(row.title));
+    },
+    onError: (error) => notify({ text: refusalOf(error).sentence }),
+  });
+  return <IconButton icon={Download} label={words.download} disabled={isPending} onClick={() => mutate()} />;
+}
+
+function saveAs(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}
