@@ -11,11 +11,9 @@ export function fileTextKey(sessionId: string, hash: string) {
 export function fileTextQuery(sessionId: string, hash: string) {
   return queryOptions({
     queryKey: fileTextKey(sessionId, hash),
-    queryFn: async ({ signal }): Promise<string> => {
-      const ofHash = () =>
-        rest.from("file_contents").select("content").eq("session_id", sessionId).eq("hash", hash).single();
-      const { content } = await untilAnswered(ofHash, { signal });
-      return content;
+    queryFn: async ({ signal, client }): Promise<string> => {
+      const texts = await readFileTexts(client, sessionId, [hash], signal);
+      return texts.get(hash) ?? "";
     },
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -40,12 +38,25 @@ export async function readFileTexts(
   }
   for (let start = 0; start < missing.length; start += maxHashesAtOnce) {
     const some = missing.slice(start, start + maxHashesAtOnce);
-    const ofHashes = () =>
-      rest.from("file_contents").select("hash, content").eq("session_id", sessionId).in("hash", some);
-    for (const { hash, content } of await untilAnswered(ofHashes, signal && { signal })) {
+    for (const { hash, content } of await readContents(sessionId, some, signal)) {
       queryClient.setQueryData(fileTextKey(sessionId, hash), content);
       texts.set(hash, content);
     }
   }
   return texts;
+}
+
+/** An event may arrive a moment before queries see what it tells of. */
+const maxLagRetries = 50;
+const waitForQueries = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+async function readContents(sessionId: string, hashes: readonly string[], signal: AbortSignal | undefined) {
+  const ofHashes = () =>
+    rest.from("file_contents").select("hash, content").eq("session_id", sessionId).in("hash", hashes);
+  for (let retries = 0; retries < maxLagRetries; retries += 1) {
+    const contents = await untilAnswered(ofHashes, signal && { signal });
+    if (contents.length === hashes.length) return contents;
+    await waitForQueries();
+  }
+  throw new Error("The server has no text for the hash of a file.");
 }

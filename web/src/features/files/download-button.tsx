@@ -30,11 +30,14 @@ export function DownloadButton() {
   return <IconButton icon={Download} label={words.download} disabled={isPending} onClick={() => mutate()} />;
 }
 
+/** Browsers read the address a while after the click. */
+const downloadStartMs = 60_000;
+
 function saveAs(blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob);
   const link = document.createElement("a");
   link.href = url;
   link.download = name;
   link.click();
-  URL.revokeObjectURL(url);
+  setTimeout(() => URL.revokeObjectURL(url), downloadStartMs);
 }

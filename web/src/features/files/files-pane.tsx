@@ -1,8 +1,9 @@
 import { FilePlus2, Search } from "lucide-react";
-import { type DragEvent, useState } from "react";
+import { type DragEvent, type ReactNode, useState } from "react";
 import { useSessionState } from "../../lib/session/session-context.tsx";
 import { useShortcut } from "../../lib/shortcuts.ts";
 import { useOpenPlace, usePlace } from "../../lib/workbench.ts";
+import { cn } from "../../ui/class-names.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { notify } from "../../ui/notices.tsx";
 import { DownloadButton } from "./download-button.tsx";
@@ -23,13 +24,15 @@ export type PathQuestion =
 
 export interface FilesPaneProps {
   readonly canEdit: boolean;
+  /** Nothing is next to it. */
+  readonly isAlone: boolean;
   readonly onAsk: (question: PathQuestion) => void;
+  /** Instead of the tree, where there is none. */
+  readonly children?: ReactNode;
 }
 
-const paneClass = "flex min-h-0 w-60 shrink-0 flex-col border-r border-line max-md:w-full max-md:border-r-0";
-
 /** The tree with what can be done to all of it. */
-export function FilesPane({ canEdit, onAsk }: FilesPaneProps) {
+export function FilesPane({ canEdit, isAlone, onAsk, children }: FilesPaneProps) {
   const files = useSessionState((state) => state.files);
   const { path: chosen } = usePlace();
   const open = useOpenPlace();
@@ -62,6 +65,7 @@ export function FilesPane({ canEdit, onAsk }: FilesPaneProps) {
     event.preventDefault();
     return onDropped(event.dataTransfer, "");
   };
+  const paneClass = cn("flex min-h-0 shrink-0 flex-col", isAlone ? "flex-1" : "w-60 border-r border-line");
   if (isSearching) {
     return (
       <div className={paneClass}>
@@ -81,14 +85,16 @@ export function FilesPane({ canEdit, onAsk }: FilesPaneProps) {
         <IconButton icon={Search} label={words.search} shortcut="mod+shift+f" onClick={() => setSearching(true)} />
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto">
-        <Tree
-          canEdit={canEdit}
-          onMove={(path) => onAsk({ kind: "move", path })}
-          onRemove={removeAndLeave}
-          onCreateIn={(folder) => onAsk({ kind: "create", folder })}
-          onDropped={onDropped}
-        />
-        {!canEdit && <p className="px-4 py-2 text-small text-faint">{words.readOnly}</p>}
+        {children ?? (
+          <Tree
+            canEdit={canEdit}
+            onMove={(path) => onAsk({ kind: "move", path })}
+            onRemove={removeAndLeave}
+            onCreateIn={(folder) => onAsk({ kind: "create", folder })}
+            onDropped={onDropped}
+          />
+        )}
+        {!canEdit && files.size > 0 && <p className="px-4 py-2 text-small text-faint">{words.readOnly}</p>}
       </div>
     </div>
   );

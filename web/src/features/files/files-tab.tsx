@@ -18,19 +18,20 @@ export function FilesTab() {
   const canEdit = useCanEdit();
   const [question, setQuestion] = useState<PathQuestion>();
   const questions = question && <PathQuestions question={question} onClose={() => setQuestion(undefined)} />;
+  const ask = (asked: PathQuestion) => setQuestion(asked);
   if (!hasFiles && path === undefined) {
     return (
-      <>
-        <NoFiles canEdit={canEdit} onCreate={() => setQuestion({ kind: "create", folder: "" })} />
+      <FilesPane canEdit={canEdit} isAlone onAsk={ask}>
+        <NoFiles canEdit={canEdit} onCreate={() => ask({ kind: "create", folder: "" })} />
         {questions}
-      </>
+      </FilesPane>
     );
   }
   const isPaneShown = !isPhone || path === undefined;
   const isFileShown = !isPhone || path !== undefined;
   return (
     <div className="flex min-h-0 flex-1">
-      {isPaneShown && <FilesPane canEdit={canEdit} onAsk={setQuestion} />}
+      {isPaneShown && <FilesPane canEdit={canEdit} isAlone={isPhone} onAsk={ask} />}
       {isFileShown && (path === undefined ? <NothingChosen /> : <OpenFile key={path} path={path} line={line} />)}
       {questions}
     </div>
