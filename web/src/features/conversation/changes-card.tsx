@@ -14,6 +14,7 @@ export function ChangesCard({ row: { key, runId, changes } }: { readonly row: Ch
   const openPlace = useOpenPlace();
   const [isOpen, toggle] = useOpened(key);
   const undo = useUndo(runId, changes.lastRevision);
+  const wholeRun = { tab: "changes", revision: changes.lastRevision, from: changes.firstRevision - 1 } as const;
   const hidden = isOpen ? 0 : Math.max(0, changes.files.length - shownFiles);
   const files = hidden === 0 ? changes.files : changes.files.slice(0, shownFiles);
   return (
@@ -27,7 +28,7 @@ export function ChangesCard({ row: { key, runId, changes } }: { readonly row: Ch
           <span className="font-medium">{words.filesChanged(changes.files.length)}</span>
           {undo.isUndone ? <span className="text-meta text-soft">{words.undone}</span> : <LineCounts {...changes} />}
         </span>
-        <Button size="small" onClick={() => openPlace({ tab: "changes", revision: changes.lastRevision })}>
+        <Button size="small" onClick={() => openPlace(wholeRun)}>
           {words.review}
         </Button>
         {undo.isPossible && (
@@ -47,7 +48,7 @@ export function ChangesCard({ row: { key, runId, changes } }: { readonly row: Ch
           <li key={path} className="border-t border-line">
             <button
               type="button"
-              onClick={() => openPlace({ tab: "changes", revision: changes.lastRevision, path })}
+              onClick={() => openPlace({ ...wholeRun, path })}
               className="flex h-8 w-full items-center gap-2 px-3 text-left transition-colors hover:bg-well max-md:h-11"
             >
               <span className="min-w-0 flex-1 truncate font-mono text-small">{path}</span>
