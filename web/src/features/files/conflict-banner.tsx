@@ -14,20 +14,22 @@ export function ConflictBanner({ conflict, onKeep, onTake, onCompare }: Conflict
   return (
     <div
       role="alert"
-      className="flex flex-wrap items-center gap-2 border-b border-line bg-waiting-wash px-4 py-2 text-meta"
+      className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line bg-waiting-wash px-4 py-2 text-meta"
     >
-      <p className="min-w-48 flex-1">{isDeleted ? words.conflictDeleted : words.conflict}</p>
-      <Button size="small" kind="ink" onClick={onKeep}>
-        {words.keepYours}
-      </Button>
-      <Button size="small" onClick={onTake}>
-        {isDeleted ? words.discardYours : words.takeTheirs}
-      </Button>
-      {!isDeleted && (
-        <Button size="small" onClick={onCompare}>
-          {words.compare}
+      <p className="grow">{isDeleted ? words.conflictDeleted : words.conflict}</p>
+      <div className="flex flex-wrap gap-2">
+        <Button size="small" kind="ink" onClick={onKeep}>
+          {words.keepYours}
         </Button>
-      )}
+        <Button size="small" onClick={onTake}>
+          {isDeleted ? words.discardYours : words.takeTheirs}
+        </Button>
+        {!isDeleted && (
+          <Button size="small" onClick={onCompare}>
+            {words.compare}
+          </Button>
+        )}
+      </div>
     </div>
   );
 }

@@ -43,7 +43,7 @@ export const words = {
   discardYours: "Discard yours",
   compare: "Compare",
   compareTitle: (path: string) => `${path}: theirs and yours`,
-  compareHint: "Red lines are only in theirs, green lines only in yours.",
+  compareHint: "Lines with − are only in theirs, lines with + only in yours.",
   tookTheirs: "Your text was replaced by theirs.",
   discarded: "Your text was discarded.",
 
