@@ -23,25 +23,25 @@ export function Workspace() {
   const [chatWidth, setChatWidth] = useStored("chat-width", readWidth);
   if (isPhone) {
     return (
-      <div className="flex h-full flex-col">
+      <main className="flex h-full flex-col">
         <SessionHeader />
         {chosenTab === undefined ? <Chat /> : <Workbench tab={chosenTab} />}
         <PhoneBar />
-      </div>
+      </main>
     );
   }
   if (!hasWorkbench && chosenTab === undefined) {
     return (
-      <div className="flex h-full flex-col">
+      <main className="flex h-full flex-col">
         <SessionHeader />
         <div className="mx-auto flex min-h-0 w-full max-w-180 flex-1 flex-col">
           <Chat />
         </div>
-      </div>
+      </main>
     );
   }
   return (
-    <div className="flex h-full">
+    <main className="flex h-full">
       <div className="flex min-w-0 shrink-0 flex-col" style={{ width: chatWidth, maxWidth: "60%" }}>
         <SessionHeader />
         <Chat />
@@ -50,16 +50,16 @@ export function Workspace() {
       <div className="flex min-w-0 flex-1 flex-col">
         <Workbench tab={tab} />
       </div>
-    </div>
+    </main>
   );
 }
 
 function Chat() {
   return (
-    <main className="flex min-h-0 flex-1 flex-col">
+    <div className="flex min-h-0 flex-1 flex-col">
       <Conversation />
       <Composer requests={<Requests />} />
-    </main>
+    </div>
   );
 }
 

@@ -57,7 +57,7 @@ export function MenuItem({ icon: Icon, isDangerous = false, isDisabled = false, 
 
 export interface MenuChoice {
   readonly value: string;
-  readonly label: string;
+  readonly label: ReactNode;
   /** A second line that says what it means. */
   readonly hint?: string | undefined;
 }

@@ -2,14 +2,21 @@
 import { useQuery } from "@tanstack/react-query";
 import { Info } from "lucide-react";
 import type { ReactNode } from "react";
-import type { Execution } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
+import type { ExecutionItemProps } from "./execution-item.tsx";
 import { outputQuery } from "./execution-queries.ts";
 import { factsOf, isLive } from "./executions.ts";
+import { FixButton } from "./fix-button.tsx";
+import { canBeFixed } from "./fix-request.ts";
+import { StopButton } from "./stop-button.tsx";
 import { words } from "./words.ts";
 
-export function ExecutionDetail({ execution }: { readonly execution: Execution }) {
+export function ExecutionDetail({
+  execution,
+  canRun,
+  onStop,
+}: Pick<ExecutionItemProps, "execution" | "canRun" | "onStop">) {
   return (
     <div className="flex flex-col gap-2 px-4 pt-1 pb-4 md:pl-11">
       {execution.note !== null && (
@@ -18,13 +25,14 @@ export function ExecutionDetail({ execution }: { readonly execution: Execution }
           {execution.note}
         </p>
       )}
-      {isLive(execution) ? <Quiet>{words.outputComes}</Quiet> : <Output execution={execution} />}
+      {isLive(execution) ? <Quiet>{words.outputComes}</Quiet> : <Output {...{ execution, canRun }} />}
+      {onStop && <StopButton entry={execution.entry} onStop={onStop} />}
       <p className="text-small text-faint">{factsOf(execution).join(" · ")}</p>
     </div>
   );
 }
 
-function Output({ execution }: { readonly execution: Execution }) {
+function Output({ execution, canRun }: Pick<ExecutionItemProps, "execution" | "canRun">) {
   const sessionId = useSessionState(({ session }) => session.id);
   const { data, failureCount } = useQuery(outputQuery(sessionId, execution.id));
   if (execution.status === "stopped") return <Quiet>{words.outputLost}</Quiet>;
@@ -32,14 +40,28 @@ function Output({ execution }: { readonly execution: Execution }) {
   return (
     <>
       {data.stdin !== null && <Printed label={words.input} text={data.stdin} />}
-      {data.output !== "" && <Printed label={words.output} text={data.output} />}
+      {data.output !== "" && (
+        <Printed label={words.output} text={data.output} startsAtEnd={execution.status !== "succeeded"} />
+      )}
       {data.output === "" && execution.ran_in !== null && <Quiet>{words.noOutput}</Quiet>}
       {execution.is_output_cut && <Quiet>{words.outputCut}</Quiet>}
+      {canRun && canBeFixed(execution) && (
+        <div>
+          <FixButton execution={execution} printed={data} />
+        </div>
+      )}
     </>
   );
 }
 
-function Printed({ label, text }: { readonly label: string; readonly text: string }) {
+interface PrintedProps {
+  readonly label: string;
+  readonly text: string;
+  /** What went wrong is at the end. */
+  readonly startsAtEnd?: boolean;
+}
+
+function Printed({ label, text, startsAtEnd = false }: PrintedProps) {
   return (
     <figure className="relative min-w-0 overflow-hidden rounded-card border border-line bg-sheet">
       <figcaption className="flex h-8 items-center border-b border-line pr-1 pl-3 text-small text-faint max-md:h-11">
@@ -47,6 +69,7 @@ function Printed({ label, text }: { readonly label: string; readonly text: strin
         <CopyButton label={words.copy(label)} text={text} />
       </figcaption>
       <pre
+        ref={startsAtEnd ? scrollToEnd : null}
         tabIndex={0}
         role="group"
         aria-label={label}
@@ -56,6 +79,10 @@ function Printed({ label, text }: { readonly label: string; readonly text: strin
       </pre>
     </figure>
   );
+}
+
+function scrollToEnd(node: HTMLElement | null): void {
+  if (node) node.scrollTop = node.scrollHeight;
 }
 
 function Quiet({ children }: { readonly children: ReactNode }) {

@@ -14,9 +14,13 @@ export interface ExecutionItemProps {
   readonly starter: string;
   readonly isOpen: boolean;
   readonly onToggle: () => void;
+  /** May start, stop and ask the agent. */
+  readonly canRun: boolean;
+  /** Where the bar has no button that stops it. */
+  readonly onStop: (() => void) | undefined;
 }
 
-export function ExecutionItem({ execution, starter, isOpen, onToggle }: ExecutionItemProps) {
+export function ExecutionItem({ execution, starter, isOpen, onToggle, canRun, onStop }: ExecutionItemProps) {
   const detailId = useId();
   const now = useNow(60_000);
   return (
@@ -30,8 +34,8 @@ export function ExecutionItem({ execution, starter, isOpen, onToggle }: Executio
       >
         <StatusIcon status={execution.status} />
         <span className="min-w-0 flex-1">
-          <span className="flex min-w-0 items-baseline gap-2">
-            <span className="truncate font-mono text-meta">{execution.entry}</span>
+          <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
+            <span className="min-w-0 truncate font-mono text-meta">{execution.entry}</span>
             <span className={cn("shrink-0 text-meta", tones[execution.status])}>{words.status(execution)}</span>
           </span>
           <span className="block truncate text-small text-faint">
@@ -49,7 +53,7 @@ export function ExecutionItem({ execution, starter, isOpen, onToggle }: Executio
         />
       </button>
       <div id={detailId} hidden={!isOpen}>
-        {isOpen && <ExecutionDetail execution={execution} />}
+        {isOpen && <ExecutionDetail {...{ execution, canRun, onStop }} />}
       </div>
     </li>
   );

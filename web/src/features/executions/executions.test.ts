@@ -1,15 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Execution } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import { factsOf, hasEarlier, liveOf, newestFirst, starterName } from "./executions.ts";
+import { finished } from "./testing/executions.ts";
 import { words } from "./words.ts";
 
-const finished: Execution = {
-  ...{ id: "a", run_id: null, call_id: null, started_by: "me", language: "python", entry: "main.py", revision: 3 },
-  ...{ status: "succeeded", exit_code: 0, is_output_cut: false, note: null, duration_ms: 20, ran_in: "remote" },
-  created_at: "2026-11-20T12:00:00.000+00:00",
-  started_at: "2026-11-20T12:00:00.000+00:00",
-  finished_at: "2026-11-20T12:00:00.020+00:00",
-};
 const at = (id: string, second: number, changes: Partial<Execution> = {}): Execution => ({
   ...finished,
   ...changes,

@@ -1,5 +1,5 @@
 // Chooses the file and its input, runs it and stops it.
-import { ChevronDown, FileCode, Play, Square } from "lucide-react";
+import { ChevronDown, FileCode, Play } from "lucide-react";
 import { useId } from "react";
 import type { Execution } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import { languageOf } from "../../../../supabase/functions/_shared/workspace/language-of.ts";
@@ -10,6 +10,7 @@ import { Menu, MenuChoices } from "../../ui/menu.tsx";
 import { Spinner } from "../../ui/spinner.tsx";
 import { fieldClass } from "../../ui/text-field.tsx";
 import { useRemembered } from "./program-choice.ts";
+import { StopButton } from "./stop-button.tsx";
 import type { Running } from "./use-run.ts";
 import { words } from "./words.ts";
 
@@ -42,7 +43,7 @@ export function RunBar({ sessionId, runnable, entry, live, running, onRun }: Run
           <MenuChoices
             label={words.program}
             value={entry}
-            choices={runnable.map((path) => ({ value: path, label: path }))}
+            choices={runnable.map((path) => ({ value: path, label: <span className="font-mono">{path}</span> }))}
             onChoose={(chosen) => remember({ entry: chosen })}
           />
         </Menu>
@@ -87,16 +88,16 @@ export function RunBar({ sessionId, runnable, entry, live, running, onRun }: Run
 
 function RunButton({ live, running, onRun }: Pick<RunBarProps, "live" | "running" | "onRun">) {
   if (live) {
-    return (
-      <Button kind="ink" disabled={running.stoppingId === live.id} onClick={() => running.stop(live.id)}>
-        <Square size={12} fill="currentColor" aria-hidden />
-        {words.stop}
-      </Button>
-    );
+    const isStopping = running.stoppingId === live.id;
+    return <StopButton kind="ink" entry={live.entry} disabled={isStopping} onStop={() => running.stop(live.id)} />;
   }
   return (
     <Button kind="primary" disabled={running.isStarting} onClick={onRun}>
-      {running.isStarting ? <Spinner /> : <Play size={14} strokeWidth={2} aria-hidden />}
+      {running.isStarting ? (
+        <Spinner className="border-on-accent/40 border-t-on-accent" />
+      ) : (
+        <Play size={14} strokeWidth={2} aria-hidden />
+      )}
       {running.isStarting ? words.starting : words.run}
     </Button>
   );

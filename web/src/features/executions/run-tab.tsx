@@ -5,7 +5,7 @@ import { useOpenPlace, usePlace } from "../../lib/workbench.ts";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { ExecutionItem } from "./execution-item.tsx";
-import { liveOf, starterName } from "./executions.ts";
+import { isLive, liveOf, starterName } from "./executions.ts";
 import { chosenEntry, runnablePaths, useRemembered } from "./program-choice.ts";
 import { RunBar } from "./run-bar.tsx";
 import { useExecutions } from "./use-executions.ts";
@@ -26,12 +26,15 @@ export function RunTab() {
   const canRun = role === "owner" || role === "editor";
   const runnable = runnablePaths(files.keys());
   const entry = chosenEntry(runnable, rememberedEntry, list);
+  const live = liveOf(entry, list);
+  const opened = list.find(({ id }) => id === openId);
   const run = () => entry !== undefined && running.run(entry, isInputOpen ? input : "");
   return (
     <section aria-label={words.region} className="flex min-h-0 flex-1 flex-col">
-      {canRun && entry !== undefined && (
-        <RunBar {...{ sessionId, runnable, entry, running }} live={liveOf(entry, list)} onRun={run} />
-      )}
+      {canRun && entry !== undefined && <RunBar {...{ sessionId, runnable, entry, running }} live={live} onRun={run} />}
+      <p role="status" className="sr-only">
+        {opened && words.announced(opened)}
+      </p>
       {isLinkBroken && <p className="border-b border-line px-4 py-3 text-meta text-soft">{words.gone}</p>}
       {list.length === 0 && (
         <EmptyState
@@ -60,6 +63,12 @@ export function RunTab() {
                 execution={execution}
                 starter={starterName(execution, members, viewerId)}
                 isOpen={execution.id === openId}
+                canRun={canRun}
+                onStop={
+                  canRun && isLive(execution) && execution.id !== live?.id
+                    ? () => running.stop(execution.id)
+                    : undefined
+                }
                 onToggle={() => show(execution.id === openId ? undefined : execution.id)}
               />
             ))}

@@ -10,6 +10,11 @@ const endings = {
   stopped: "Stopped",
 } as const;
 
+function statusOf({ status, exit_code: exitCode, ran_in: ranIn, finished_at: finishedAt }: Execution): string {
+  if (status === "failed" && exitCode !== null) return `Failed with exit code ${exitCode}`;
+  return status === "failed" && finishedAt !== null && ranIn === null ? "Did not run" : endings[status];
+}
+
 const places = { quickjs: "in QuickJS", remote: "in the runner", browser: "in a browser" } as const;
 
 export const words = {
@@ -22,6 +27,12 @@ export const words = {
   runFile: (entry: string) => `Run ${entry}`,
   starting: "Starting",
   stop: "Stop",
+  stopFile: (entry: string) => `Stop ${entry}`,
+  fix: "Fix it",
+  fixSent: "Sent to the agent",
+  fixRequest: (entry: string, status: string) => `I ran \`${entry}\`. ${status}. Find out why, and fix it.`,
+  fixInput: "Its input:",
+  fixOutput: "Its output:",
   nothingHasRun: "Nothing has run yet. What you and Edgewright run is kept here with its output.",
   nothingToRun: "There is no program here. JavaScript, TypeScript and Python files can be run.",
   goToFiles: "Go to the files",
@@ -30,10 +41,8 @@ export const words = {
   you: "You",
   agent: "Edgewright",
   someone: "A former member",
-  status: ({ status, exit_code: exitCode, ran_in: ranIn, finished_at: finishedAt }: Execution) => {
-    if (status === "failed" && exitCode !== null) return `Failed with exit code ${exitCode}`;
-    return status === "failed" && finishedAt !== null && ranIn === null ? "Did not run" : endings[status];
-  },
+  status: statusOf,
+  announced: (execution: Execution) => `${execution.entry}: ${statusOf(execution)}`,
   ranIn: (place: NonNullable<Execution["ran_in"]>) => places[place],
   revision: (revision: number) => `revision ${revision}`,
   output: "Output",

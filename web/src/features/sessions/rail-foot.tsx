@@ -34,13 +34,16 @@ export function RailFoot({ user, onLeave }: RailFootProps) {
         to="/settings"
         {...(onLeave && { onClick: onLeave })}
         {...tip(words.settings)}
-        aria-label={`${name}: ${words.settings}`}
         className="flex h-9 items-center gap-2.5 rounded-control px-2 text-soft hover:bg-well hover:text-ink max-md:h-11"
       >
-        <span className="flex size-6 shrink-0 items-center justify-center rounded-full bg-accent-wash text-[0.6875rem] font-semibold text-accent">
+        <span
+          aria-hidden
+          className="flex size-6 shrink-0 items-center justify-center rounded-full bg-accent-wash text-[0.6875rem] font-semibold text-accent"
+        >
           {initialsOf(name)}
         </span>
         <span className="min-w-0 flex-1 truncate">{name}</span>
+        <span className="sr-only">{words.settings}</span>
         <Settings size={16} strokeWidth={1.75} aria-hidden />
       </Link>
     </div>
