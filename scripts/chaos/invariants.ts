@@ -48,6 +48,10 @@ export async function brokenInvariants(sql: postgres.Sql, sessionId: string): Pr
     union all select 'a tool returned not exactly once: ' || t.call_id from public.tool_calls t where t.session_id = ${sessionId}
       and t.finished_at is not null and (select count(*) from event where event.run_id = t.run_id and type = 'tool_returned'
         and payload ->> 'call_id' = t.call_id) <> 1
+    union all select 'an empty queue is paused' from public.sessions s where s.id = ${sessionId}
+      and s.queue_paused_at is not null and not exists (select from run where run.status = 'queued')
+    union all select 'a run is live while the queue is paused: ' || run.id from run join public.sessions s on s.id = run.session_id
+      where s.queue_paused_at is not null and (run.status in ('running', 'waiting') or run.status = 'queued' and run.attempt > 0)
     union all select 'a message that no run will read: ' || m.id from public.messages m where m.session_id = ${sessionId}
       and m.role = 'user' and m.status = 'finished' and m.read_seq is null
       and not exists (select from run where run.message_id = m.id and run.status = 'queued')

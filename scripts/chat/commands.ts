@@ -22,6 +22,7 @@ const maxSessions = 20;
 
 export const commands: Readonly<Record<string, Command>> = {
   stop: { usage: "/stop", does: "stop the run (or press Ctrl-C)", run: stop },
+  continue: { usage: "/continue", does: "start what is queued, after a run failed or was stopped", run: resumeQueue },
   files: { usage: "/files", does: "list the files", run: listFiles },
   cat: { usage: "/cat PATH", does: "show a file", run: showFile },
   undo: { usage: "/undo", does: "undo the file changes of the last run", run: undo },
@@ -50,6 +51,11 @@ async function stop(_argument: string, { session, call, print }: CommandDeps): P
   const run = liveRun(session.state);
   if (!run) return print(["Nothing is running."]);
   await call("stop_run", { run_id: run.id });
+}
+
+async function resumeQueue(_argument: string, { session, call, print }: CommandDeps): Promise<void> {
+  if (session.state.session.queue_paused_at === null) return print(["The queue is not paused."]);
+  await call("resume_queue", { session_id: session.sessionId });
 }
 
 async function listFiles(_argument: string, { session, paint, print }: CommandDeps): Promise<void> {

@@ -28,6 +28,7 @@ create table public.sessions (
   head_revision integer not null default 0 check (head_revision >= 0),
   last_seq bigint not null default 0 check (last_seq >= 0),
   news_seq bigint not null default 0 check (news_seq >= 0),
+  queue_paused_at timestamptz,
   archived_at timestamptz,
   forked_from_session_id uuid references public.sessions (id) on delete set null,
   forked_from_message_id uuid,
@@ -44,6 +45,8 @@ comment on column public.sessions.last_seq is
 comment on column public.sessions.news_seq is
   'The number of the newest event that makes the session unread: a message was sent, a run asked or '
   'finished.';
+comment on column public.sessions.queue_paused_at is
+  'Since when no queued run starts, because a run failed or was stopped. Null: they start in turn.';
 create index sessions_owner_id_idx on public.sessions (owner_id);
 create index sessions_model_id_idx on public.sessions (model_id);
 create index sessions_forked_from_session_id_idx on public.sessions (forked_from_session_id);

@@ -7,7 +7,7 @@ create type public.event_type as enum (
   'message_sent', 'message_edited', 'message_deleted', 'message_read',
   'message_started', 'text_streamed', 'reasoning_streamed', 'message_finished', 'message_discarded',
   'run_queued', 'run_started', 'run_stop_requested', 'run_waited', 'run_yielded', 'run_resumed',
-  'run_finished',
+  'run_finished', 'queue_paused', 'queue_resumed',
   'model_switched', 'plan_updated', 'tool_called', 'tool_started', 'tool_returned',
   'request_opened', 'request_answered', 'request_closed',
   'revision_created', 'file_locked', 'file_unlocked',
@@ -157,7 +157,8 @@ begin
     from added
     join public.session_members member on member.session_id = added.session_id
     where added.type in ('session_created', 'session_changed', 'member_changed', 'message_sent',
-      'run_queued', 'run_started', 'run_finished', 'request_opened', 'request_closed',
+      'run_queued', 'run_started', 'run_finished', 'queue_paused', 'queue_resumed',
+      'request_opened', 'request_closed',
       'request_answered')
     order by added.session_id, member.user_id, added.seq desc
   ) notice;

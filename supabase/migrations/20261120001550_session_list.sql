@@ -2,7 +2,7 @@
 
 create type public.session_activity as enum ('idle', 'working', 'asks');
 comment on type public.session_activity is
-  'working: a run is queued or at work. asks: a run waits for a person.';
+  'working: a run is at work, or queued and not paused. asks: a run waits for a person.';
 
 create table private.seen_news (
   session_id uuid not null,
@@ -66,8 +66,9 @@ returns public.session_activity language sql stable set search_path = '' as $$
     -- A browser answers requests of kind execution, not a person.
     when exists (select from public.run_requests q where q.session_id = activity_of.session_id
       and q.status = 'open' and q.kind <> 'execution') then 'asks'
-    when exists (select from public.runs r where r.session_id = activity_of.session_id
-      and r.status in ('queued', 'running', 'waiting')) then 'working'
+    when exists (select from public.runs r join public.sessions s on s.id = r.session_id
+      where r.session_id = activity_of.session_id and (r.status in ('running', 'waiting')
+        or r.status = 'queued' and s.queue_paused_at is null)) then 'working'
     else 'idle' end::public.session_activity
 $$;
 

@@ -1,4 +1,5 @@
--- The queue of a session: which run is next, and when the agent reads what users said.
+-- The queue of a session: which run is next, whether it is paused, and when the agent reads what
+-- users said.
 
 create function private.is_first_in_session(run public.runs)
 returns boolean language sql stable set search_path = '' as $$
@@ -6,9 +7,46 @@ returns boolean language sql stable set search_path = '' as $$
     where other.session_id = run.session_id and other.id <> run.id
       and (other.status in ('running', 'waiting')
         or other.status = 'queued' and other.place < run.place))
+    and not exists (select from public.sessions s
+      where s.id = run.session_id and s.queue_paused_at is not null)
 $$;
 comment on function private.is_first_in_session(public.runs) is
-  'Whether a queued run is the next of its session, and no other run of the session is live.';
+  'Whether a queued run is the next of its session, no other run of the session is live, and the '
+  'queue is not paused.';
+
+create function private.unpause_queue(session_id uuid, actor_id uuid)
+returns void language plpgsql volatile set search_path = '' as $$
+begin
+  update public.sessions s set queue_paused_at = null
+  where s.id = unpause_queue.session_id and s.queue_paused_at is not null;
+  if found then
+    perform private.append_event(
+      unpause_queue.session_id, 'queue_resumed', '{}', null, unpause_queue.actor_id);
+  end if;
+end
+$$;
+comment on function private.unpause_queue(uuid, uuid) is
+  'Lets the queued runs of a locked session start in turn again.';
+
+-- After a run that did not succeed, what was queued behind it may no longer be what people want.
+create function private.settle_queue(ended public.runs, was_first boolean)
+returns void language plpgsql volatile set search_path = '' as $$
+declare
+  actor_id uuid := coalesce((select auth.uid()), ended.stop_requested_by);
+begin
+  if not exists (select from public.runs r
+      where r.session_id = ended.session_id and r.status = 'queued') then
+    perform private.unpause_queue(ended.session_id, actor_id);
+  elsif was_first and ended.status in ('failed', 'stopped') then
+    update public.sessions s set queue_paused_at = now() where s.id = ended.session_id;
+    perform private.append_event(ended.session_id, 'queue_paused',
+      jsonb_build_object('reason', ended.status), null, actor_id);
+  end if;
+end
+$$;
+comment on function private.settle_queue(public.runs, boolean) is
+  'Pauses the queue behind a run that failed or was stopped when it was its turn. An empty queue '
+  'is not paused.';
 
 create function private.live_run_id(session_id uuid)
 returns uuid language sql stable set search_path = '' as $$

@@ -38,9 +38,11 @@ declare
   held_until timestamptz;
   events private.new_event[] := '{}';
   last_seq bigint;
+  was_first boolean;
 begin
   select * into run from public.runs r where r.id = end_run.run_id for update;
   if run.finished_at is not null then return; end if;
+  was_first := private.is_first_in_session(run);
   delete from worker.leases l where l.run_id = run.id returning l.expires_at into held_until;
   perform private.settle_lost_calls(run.id);
 
@@ -81,6 +83,7 @@ begin
   where m.joins_run_id = run.id and m.read_seq is null;
   -- A run that was stopped before it began: the next one reads its message.
   perform private.mark_read(run.message_id, last_seq);
+  perform private.settle_queue(run, was_first);
   perform private.kick_next_runs(run);
 end
 $$;

@@ -204,20 +204,35 @@ $$;
 create trigger messages_get_their_number before insert on public.messages
   for each row when (new.seq is null) execute function private.number_message();
 
+-- Who sends a message while the queue is paused wants it to be done now.
+create function private.place_of(session public.sessions, seq bigint)
+returns bigint language sql stable set search_path = '' as $$
+  select case when session.queue_paused_at is null then place_of.seq else
+    (select min(r.place) from public.runs r
+      where r.session_id = session.id and r.status = 'queued' and r.created_at <> now())
+    - (select max(m.seq) from public.messages m where m.session_id = session.id)
+    + place_of.seq - 1 end
+$$;
+comment on function private.place_of(public.sessions, bigint) is
+  'The place of a message''s run in the queue: at its end, or at its front while it is paused. '
+  'Messages of one statement keep their order.';
+
 -- After a user's message is stored that is not in the log yet, it is logged and a run is queued.
 create function private.start_run_for_message()
 returns trigger language plpgsql security definer set search_path = '' as $$
 declare
   session public.sessions;
   requester uuid;
+  place bigint;
   run_id uuid := gen_random_uuid();
 begin
   select * into session from public.sessions s where s.id = new.session_id;
   if new.seq <= session.last_seq then return null; end if;
   requester := coalesce(new.author_id, session.owner_id);
+  place := private.place_of(session, new.seq);
   insert into public.runs (id, session_id, message_id, place, requested_by, model_id,
     max_steps, max_tokens, max_cost, max_seconds)
-  select run_id, new.session_id, new.id, new.seq, requester, private.model_for(session),
+  select run_id, new.session_id, new.id, place, requester, private.model_for(session),
     settings.max_steps_per_run, settings.max_tokens_per_run, limits.max_cost_per_run,
     settings.max_seconds_per_run
   from private.settings settings, private.limits_of(requester) limits;
@@ -225,11 +240,25 @@ begin
     row('message_sent', jsonb_build_object('message_id', new.id, 'author_id', new.author_id,
       'parent_id', new.parent_id, 'parts', new.parts, 'joins_run_id', new.joins_run_id,
       'revision', new.revision))::private.new_event,
-    row('run_queued', jsonb_build_object('message_id', new.id))::private.new_event],
-    run_id, new.author_id);
+    row('run_queued', jsonb_build_object('message_id', new.id,
+      'place', place))::private.new_event], run_id, new.author_id);
   perform private.kick_agent(run_id);
   return null;
 end
 $$;
 create trigger messages_start_a_run after insert on public.messages
   for each row when (new.role = 'user') execute function private.start_run_for_message();
+
+-- After the messages of one statement have their runs, the queue goes on behind them.
+create function private.resume_queues()
+returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+  perform private.unpause_queue(s.id, (select auth.uid()))
+  from public.sessions s
+  where s.queue_paused_at is not null
+    and s.id in (select added.session_id from added where added.role = 'user');
+  return null;
+end
+$$;
+create trigger messages_resume_the_queue after insert on public.messages
+  referencing new table as added for each statement execute function private.resume_queues();

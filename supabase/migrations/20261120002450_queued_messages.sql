@@ -1,4 +1,4 @@
--- Verbs on messages that the agent has not read yet.
+-- Verbs on what is queued: messages that the agent has not read yet, and a queue that is paused.
 
 create function private.lock_queued_message(message_id uuid)
 returns public.messages language plpgsql volatile set search_path = '' as $$
@@ -67,6 +67,7 @@ begin
   delete from public.runs r where r.message_id = message.id returning * into run;
   perform private.append_event(message.session_id, 'message_deleted',
     jsonb_build_object('message_id', message.id), null, auth.uid());
+  perform private.settle_queue(run, false);
   perform private.kick_next_runs(run);
 end
 $$;
@@ -77,7 +78,25 @@ $$;
 comment on function public.delete_queued_message(uuid) is
   'Deletes a message that the agent has not read yet, with its queued run. Harmless to repeat.';
 
+create function private.resume_queue(session_id uuid)
+returns void language plpgsql volatile security definer set search_path = '' as $$
+declare
+  session public.sessions := private.lock_session(resume_queue.session_id, 'editor');
+begin
+  perform private.unpause_queue(session.id, auth.uid());
+  perform private.kick_agent(r.id) from public.runs r
+  where r.session_id = session.id and r.status = 'queued' and private.is_first_in_session(r);
+end
+$$;
+create function public.resume_queue(session_id uuid)
+returns void language sql volatile set search_path = '' as $$
+  select private.resume_queue(session_id)
+$$;
+comment on function public.resume_queue(uuid) is
+  'Lets the queued messages of a session start again after a run failed or was stopped. Sending a '
+  'message does so, too, and that message goes first. Harmless to repeat.';
+
 grant execute on function private.edit_queued_message(uuid, jsonb),
-  private.delete_queued_message(uuid) to authenticated;
+  private.delete_queued_message(uuid), private.resume_queue(uuid) to authenticated;
 grant execute on function public.edit_queued_message(uuid, jsonb),
-  public.delete_queued_message(uuid) to authenticated;
+  public.delete_queued_message(uuid), public.resume_queue(uuid) to authenticated;

@@ -53,6 +53,7 @@ export const emptySession: SessionState = openState(
       model_id: null,
       instructions: "",
       approval_policy: "allow_all",
+      queue_paused_at: null,
       head_revision: 0,
       archived_at: null,
       forked_from_session_id: null,

@@ -39,7 +39,8 @@ export async function addEveryEvent(
     const token = await claim(tx, runId);
     const request = { id: randomUUID(), kind: "approval", question: { text: "May I?" } };
     await tx`select worker.wait_for_answer(${runId}, ${token}, ${tx.json(request)})`;
-    await tx`select public.stop_run(${runId})`;
+    await tx`select public.send_message(${id}, ${randomUUID()}, '[{"type": "text", "text": "And then?"}]')`;
+    await tx`select public.stop_run(${runId}), public.resume_queue(${id})`;
   });
 }
 

@@ -30,7 +30,7 @@ const eventfulDay = z.array(z.enum(actions)).parse(
    startStep streamText streamReasoning streamText die claim startStep discardStep startStep streamText finishStep
    startTool finishTool execute summarize ask answer claim ask letRequestExpire claim yield claim
    startStep streamText finishStep startTool finish undo claim startStep streamText finishStep stop finish
-   send claim startStep streamText steer steer stop fail unlock startProgram claimProgram loseProgram claimProgram finishProgram
+   send claim startStep streamText steer steer stop fail unlock resumeQueue startProgram claimProgram loseProgram claimProgram finishProgram
    startProgram stopProgram startProgram claimProgram stopProgram deleteFile removeMember`.split(/\s+/),
 );
 

@@ -102,6 +102,8 @@ export const verbs: Readonly<Record<string, Verb>> = {
     change_id: randomUUID(),
     ...change,
   })),
+  // The queue of the seeded session is not paused.
+  resume_queue: writing({ ...forEditors, owner: "nothing", editor: "nothing" }, ({ id }) => ({ session_id: id })),
   revoke_link: writing(forOwners, ({ id }) => ({ session_id: id })),
   search: reading(forMembersInSilence, ({ id }) => ({ query: "something", within_session_id: id })),
   send_message: writing(forEditors, ({ id }) => ({

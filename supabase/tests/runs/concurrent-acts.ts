@@ -149,6 +149,8 @@ export function actsOf(worker: AgentWorker, operator: postgres.Sql): Record<stri
       const [message] = await queued(session);
       if (message) await refusedOnlyIfRead(userDb.rpc("delete_queued_message", { message_id: message.id }));
     },
+    resume: async ({ session }, _slot, { userDb }) =>
+      userDb.rpc("resume_queue", { session_id: session.id }).throwOnError(),
     stop: async ({ session }, _slot, { userDb }) => {
       const [run] = await unfinished(session);
       if (!run) return;

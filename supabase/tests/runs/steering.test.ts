@@ -94,6 +94,7 @@ test("A message that the run did not read before it ended gets a run of its own"
   const { session, lease } = await atWork();
   const { messageId, runId } = await steer(session);
   await worker.finish(lease, "failed", "internal", "It broke.");
+  await done(session.owner.userDb.rpc("resume_queue", { session_id: session.id }));
   expect(await operator`select joins_run_id from public.messages where id = ${messageId}`).toEqual([
     { joins_run_id: null },
   ]);

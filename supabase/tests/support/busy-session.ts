@@ -11,6 +11,7 @@ export const actions = [
   "steer",
   "editQueued",
   "deleteQueued",
+  "resumeQueue",
   "claim",
   "startStep",
   "streamText",
@@ -97,6 +98,7 @@ export class BusySession {
       const message_id = await this.queuedMessage();
       if (message_id) await done(this.owner.userDb.rpc("delete_queued_message", { message_id }));
     },
+    resumeQueue: () => this.owner.userDb.rpc("resume_queue", this.here),
     claim: () => this.claim(),
     startStep: async () => {
       if (!this.agent || this.step || this.tools.length > 0) return;
@@ -200,7 +202,7 @@ export class BusySession {
   }
 
   private async claim(): Promise<void> {
-    if (this.agent || this.requestId) return;
+    if (this.agent || this.requestId || (await this.isQueuePaused())) return;
     const [run] = await this.sql`
       select id from public.runs where session_id = ${this.id} and status = 'queued' order by place limit 1`;
     if (run) this.agent = await ManualAgent.claim(this.sql, z.string().parse(run.id));
@@ -232,6 +234,11 @@ export class BusySession {
   private async finish(status: "succeeded" | "failed"): Promise<void> {
     if (this.step) await this.handlers.discardStep();
     if ((await this.agent?.finish(status)) !== false) this.letGo();
+  }
+
+  private async isQueuePaused(): Promise<boolean> {
+    const [session] = await this.sql`select queue_paused_at from public.sessions where id = ${this.id}`;
+    return session?.queue_paused_at !== null;
   }
 
   private async queuedMessage(): Promise<string | undefined> {

@@ -1,14 +1,25 @@
-// Which run of a session matters now, and whether events are expected.
+// Which runs of a session matter now.
 import type { Run } from "../protocol/session-snapshot.ts";
 import type { SessionState } from "../protocol/session-state.ts";
 
-/** The run that is working or waiting for an answer, otherwise the next in the queue. */
-export function liveRun({ runs }: Pick<SessionState, "runs">): Run | undefined {
-  const open = [...runs.values()].filter((run) => run.finished_at === null);
-  return open.find(({ status }) => status === "running" || status === "waiting") ?? open[0];
+/** The runs of a session, and whether its queue is paused. */
+export interface SessionRuns extends Pick<SessionState, "runs"> {
+  readonly session: Pick<SessionState["session"], "queue_paused_at">;
 }
 
-/** Events are expected soon: a run or a program is queued or running. */
-export function isBusy({ runs, executions }: SessionState): boolean {
-  return [...runs.values(), ...executions.values()].some(({ status }) => status === "queued" || status === "running");
+/** The run that is working or waiting for an answer, otherwise the next in the queue unless that is paused. */
+export function liveRun(state: SessionRuns): Run | undefined {
+  const atWork = [...state.runs.values()].find(({ status }) => status === "running" || status === "waiting");
+  return atWork ?? (state.session.queue_paused_at === null ? queuedRuns(state)[0] : undefined);
+}
+
+/** The queued runs in the order in which they start. */
+export function queuedRuns({ runs }: Pick<SessionState, "runs">): Run[] {
+  return [...runs.values()].filter(({ status }) => status === "queued").sort((left, right) => left.place - right.place);
+}
+
+/** Events are expected soon: a run is at work, or next in the queue. */
+export function isBusy(state: SessionRuns): boolean {
+  const live = liveRun(state);
+  return live !== undefined && live.status !== "waiting";
 }

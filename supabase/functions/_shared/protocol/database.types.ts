@@ -366,14 +366,14 @@ isOneToOne: false
                   ]
                 },"sessions": {
                   Row: {
-                    "approval_policy": Database["public"]['Enums']["approval_policy"],"archived_at": string | null,"created_at": string,"forked_from_message_id": string | null,"forked_from_session_id": string | null,"head_revision": number,"id": string,"instructions": string,"last_seq": number,"model_id": string | null,"news_seq": number,"owner_id": string,"title": string,"updated_at": string
+                    "approval_policy": Database["public"]['Enums']["approval_policy"],"archived_at": string | null,"created_at": string,"forked_from_message_id": string | null,"forked_from_session_id": string | null,"head_revision": number,"id": string,"instructions": string,"last_seq": number,"model_id": string | null,"news_seq": number,"owner_id": string,"queue_paused_at": string | null,"title": string,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "approval_policy"?: Database["public"]['Enums']["approval_policy"],"archived_at"?: string | null,"created_at"?: string,"forked_from_message_id"?: string | null,"forked_from_session_id"?: string | null,"head_revision"?: number,"id": string,"instructions"?: string,"last_seq"?: number,"model_id"?: string | null,"news_seq"?: number,"owner_id": string,"title"?: string,"updated_at"?: string
+                    "approval_policy"?: Database["public"]['Enums']["approval_policy"],"archived_at"?: string | null,"created_at"?: string,"forked_from_message_id"?: string | null,"forked_from_session_id"?: string | null,"head_revision"?: number,"id": string,"instructions"?: string,"last_seq"?: number,"model_id"?: string | null,"news_seq"?: number,"owner_id": string,"queue_paused_at"?: string | null,"title"?: string,"updated_at"?: string
                   }
                   Update: {
-                    "approval_policy"?: Database["public"]['Enums']["approval_policy"],"archived_at"?: string | null,"created_at"?: string,"forked_from_message_id"?: string | null,"forked_from_session_id"?: string | null,"head_revision"?: number,"id"?: string,"instructions"?: string,"last_seq"?: number,"model_id"?: string | null,"news_seq"?: number,"owner_id"?: string,"title"?: string,"updated_at"?: string
+                    "approval_policy"?: Database["public"]['Enums']["approval_policy"],"archived_at"?: string | null,"created_at"?: string,"forked_from_message_id"?: string | null,"forked_from_session_id"?: string | null,"head_revision"?: number,"id"?: string,"instructions"?: string,"last_seq"?: number,"model_id"?: string | null,"news_seq"?: number,"owner_id"?: string,"queue_paused_at"?: string | null,"title"?: string,"updated_at"?: string
                   }
                   Relationships: [
                     {
@@ -539,6 +539,9 @@ isOneToOne: false
 "restore_revision":
 { Args: { "base_revision": number,"change_id": string,"revision": number,"session_id": string }; Returns: Json
                            },
+"resume_queue":
+{ Args: { "session_id": string }; Returns: undefined
+                           },
 "revoke_link":
 { Args: { "session_id": string }; Returns: undefined
                            },
@@ -584,7 +587,7 @@ isOneToOne: false
                            }
           }
           Enums: {
-            "approval_policy": "allow_all"|"ask_before_changes"|"ask_before_all","event_type": "session_created"|"session_changed"|"member_changed"|"message_sent"|"message_edited"|"message_deleted"|"message_read"|"message_started"|"text_streamed"|"reasoning_streamed"|"message_finished"|"message_discarded"|"run_queued"|"run_started"|"run_stop_requested"|"run_waited"|"run_yielded"|"run_resumed"|"run_finished"|"model_switched"|"plan_updated"|"tool_called"|"tool_started"|"tool_returned"|"request_opened"|"request_answered"|"request_closed"|"revision_created"|"file_locked"|"file_unlocked"|"execution_queued"|"execution_started"|"execution_finished","execution_status": "queued"|"running"|"succeeded"|"failed"|"timed_out"|"out_of_memory"|"stopped","member_role": "viewer"|"editor"|"owner","message_role": "user"|"assistant"|"summary","message_status": "streaming"|"finished"|"stopped"|"discarded","model_provider": "anthropic"|"openai_responses"|"openai_chat","request_kind": "approval"|"question"|"execution","request_status": "open"|"answered"|"expired"|"withdrawn","revision_kind": "change"|"restore"|"undo"|"fork","run_status": "queued"|"running"|"waiting"|"succeeded"|"failed"|"stopped","session_activity": "idle"|"working"|"asks","tool_call_status": "requested"|"running"|"succeeded"|"failed"|"stopped"|"unknown"
+            "approval_policy": "allow_all"|"ask_before_changes"|"ask_before_all","event_type": "session_created"|"session_changed"|"member_changed"|"message_sent"|"message_edited"|"message_deleted"|"message_read"|"message_started"|"text_streamed"|"reasoning_streamed"|"message_finished"|"message_discarded"|"run_queued"|"run_started"|"run_stop_requested"|"run_waited"|"run_yielded"|"run_resumed"|"run_finished"|"queue_paused"|"queue_resumed"|"model_switched"|"plan_updated"|"tool_called"|"tool_started"|"tool_returned"|"request_opened"|"request_answered"|"request_closed"|"revision_created"|"file_locked"|"file_unlocked"|"execution_queued"|"execution_started"|"execution_finished","execution_status": "queued"|"running"|"succeeded"|"failed"|"timed_out"|"out_of_memory"|"stopped","member_role": "viewer"|"editor"|"owner","message_role": "user"|"assistant"|"summary","message_status": "streaming"|"finished"|"stopped"|"discarded","model_provider": "anthropic"|"openai_responses"|"openai_chat","request_kind": "approval"|"question"|"execution","request_status": "open"|"answered"|"expired"|"withdrawn","revision_kind": "change"|"restore"|"undo"|"fork","run_status": "queued"|"running"|"waiting"|"succeeded"|"failed"|"stopped","session_activity": "idle"|"working"|"asks","tool_call_status": "requested"|"running"|"succeeded"|"failed"|"stopped"|"unknown"
           }
           CompositeTypes: {
             [_ in never]: never
@@ -700,7 +703,7 @@ export type CompositeTypes<
 export const Constants = {
   "public": {
           Enums: {
-            "approval_policy": ["allow_all", "ask_before_changes", "ask_before_all"],"event_type": ["session_created", "session_changed", "member_changed", "message_sent", "message_edited", "message_deleted", "message_read", "message_started", "text_streamed", "reasoning_streamed", "message_finished", "message_discarded", "run_queued", "run_started", "run_stop_requested", "run_waited", "run_yielded", "run_resumed", "run_finished", "model_switched", "plan_updated", "tool_called", "tool_started", "tool_returned", "request_opened", "request_answered", "request_closed", "revision_created", "file_locked", "file_unlocked", "execution_queued", "execution_started", "execution_finished"],"execution_status": ["queued", "running", "succeeded", "failed", "timed_out", "out_of_memory", "stopped"],"member_role": ["viewer", "editor", "owner"],"message_role": ["user", "assistant", "summary"],"message_status": ["streaming", "finished", "stopped", "discarded"],"model_provider": ["anthropic", "openai_responses", "openai_chat"],"request_kind": ["approval", "question", "execution"],"request_status": ["open", "answered", "expired", "withdrawn"],"revision_kind": ["change", "restore", "undo", "fork"],"run_status": ["queued", "running", "waiting", "succeeded", "failed", "stopped"],"session_activity": ["idle", "working", "asks"],"tool_call_status": ["requested", "running", "succeeded", "failed", "stopped", "unknown"]
+            "approval_policy": ["allow_all", "ask_before_changes", "ask_before_all"],"event_type": ["session_created", "session_changed", "member_changed", "message_sent", "message_edited", "message_deleted", "message_read", "message_started", "text_streamed", "reasoning_streamed", "message_finished", "message_discarded", "run_queued", "run_started", "run_stop_requested", "run_waited", "run_yielded", "run_resumed", "run_finished", "queue_paused", "queue_resumed", "model_switched", "plan_updated", "tool_called", "tool_started", "tool_returned", "request_opened", "request_answered", "request_closed", "revision_created", "file_locked", "file_unlocked", "execution_queued", "execution_started", "execution_finished"],"execution_status": ["queued", "running", "succeeded", "failed", "timed_out", "out_of_memory", "stopped"],"member_role": ["viewer", "editor", "owner"],"message_role": ["user", "assistant", "summary"],"message_status": ["streaming", "finished", "stopped", "discarded"],"model_provider": ["anthropic", "openai_responses", "openai_chat"],"request_kind": ["approval", "question", "execution"],"request_status": ["open", "answered", "expired", "withdrawn"],"revision_kind": ["change", "restore", "undo", "fork"],"run_status": ["queued", "running", "waiting", "succeeded", "failed", "stopped"],"session_activity": ["idle", "working", "asks"],"tool_call_status": ["requested", "running", "succeeded", "failed", "stopped", "unknown"]
           }
         }
 } as const

@@ -58,6 +58,7 @@ function addRun(state: SessionState, event: EventOf<"run_queued">): SessionState
   return withRun(state, {
     id: event.run_id,
     message_id: event.payload.message_id,
+    place: event.payload.place ?? event.seq,
     status: "queued",
     attempt: 0,
     error_code: null,

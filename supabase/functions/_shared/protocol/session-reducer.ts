@@ -49,6 +49,10 @@ function reduceSubject(state: SessionState, event: SessionEvent): SessionState {
     case "file_locked":
     case "file_unlocked":
       return reduceFiles(state, event);
+    case "queue_paused":
+      return { ...state, session: { ...state.session, queue_paused_at: event.created_at } };
+    case "queue_resumed":
+      return { ...state, session: { ...state.session, queue_paused_at: null } };
     case "plan_updated":
       return { ...state, plan: event.payload.items };
     case "execution_queued":

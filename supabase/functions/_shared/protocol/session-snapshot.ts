@@ -26,6 +26,8 @@ const sessionRow = z.object({
   instructions: z.string(),
   approval_policy: approvalPolicy,
   head_revision: revision,
+  /** Since when no queued run starts, because a run failed or was stopped. */
+  queue_paused_at: z.string().nullable(),
   archived_at: z.string().nullable(),
   forked_from_session_id: id.nullable(),
   forked_from_message_id: id.nullable(),
@@ -77,6 +79,8 @@ const message = z.object({
 const run = z.object({
   id,
   message_id: id,
+  /** The queued runs of a session start in this order. */
+  place: z.number().int(),
   status: runStatus,
   attempt: z.number().int().nonnegative(),
   error_code: z.string().nullable(),

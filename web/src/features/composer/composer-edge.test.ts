@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import type { PlanItem } from "../../../../supabase/functions/_shared/protocol/run-facts.ts";
 import type { Run } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
-import type { SessionState } from "../../../../supabase/functions/_shared/protocol/session-state.ts";
 import { type EdgeFacts, edgesOf, planPlace, reachedLimit, shownPlan } from "./composer-edge.ts";
 
 const plan: PlanItem[] = [
@@ -23,6 +22,7 @@ function run(change: Partial<Run>): Run {
   return {
     id: "r1",
     message_id: "m1",
+    place: 1,
     status: "running",
     attempt: 1,
     error_code: null,
@@ -36,11 +36,12 @@ function run(change: Partial<Run>): Run {
   };
 }
 
-function stateWith(
-  runs: readonly Run[],
-  items: readonly PlanItem[] | null = null,
-): Pick<SessionState, "runs" | "plan"> {
-  return { runs: new Map(runs.map((each) => [each.id, each])), plan: items };
+function stateWith(runs: readonly Run[], items: readonly PlanItem[] | null = null): Parameters<typeof shownPlan>[0] {
+  return {
+    session: { queue_paused_at: null },
+    runs: new Map(runs.map((each) => [each.id, each])),
+    plan: items,
+  };
 }
 
 const kinds = (facts: Partial<EdgeFacts>) => edgesOf({ ...quiet, ...facts }).map(({ kind }) => kind);

@@ -1,5 +1,5 @@
 // What is fused to the composer's upper edge, and in which order.
-import { liveRun } from "../../../../supabase/functions/_shared/client/live-run.ts";
+import { liveRun, type SessionRuns } from "../../../../supabase/functions/_shared/client/live-run.ts";
 import type { PlanItem } from "../../../../supabase/functions/_shared/protocol/run-facts.ts";
 import type { Message, Run } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import type { SessionState } from "../../../../supabase/functions/_shared/protocol/session-state.ts";
@@ -74,7 +74,7 @@ function latestRun({ runs }: Pick<SessionState, "runs">): Run | undefined {
 }
 
 /** While the agent works and something is left to do. */
-export function shownPlan(state: Pick<SessionState, "runs" | "plan">): readonly PlanItem[] | null {
+export function shownPlan(state: SessionRuns & Pick<SessionState, "plan">): readonly PlanItem[] | null {
   if (liveRun(state) === undefined) return null;
   return state.plan?.some(({ status }) => status !== "done") ? state.plan : null;
 }

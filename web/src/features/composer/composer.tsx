@@ -49,13 +49,14 @@ export function Composer({ requests }: ComposerProps) {
 function useEdges(open: readonly OpenRequest[], { isStopping }: Stopping): readonly Edge[] {
   const runs = useSessionState((state) => state.runs);
   const messages = useSessionState((state) => state.messages);
+  const queue_paused_at = useSessionState(({ session }) => session.queue_paused_at);
   const plan = useSessionState(shownPlan);
   return edgesOf({
     hasRequests: open.length > 0,
     isStopping,
     limit: reachedLimit({ runs }),
     linkTrouble: useLinkTrouble(),
-    queued: queuedMessages({ messages, runs }),
+    queued: queuedMessages({ session: { queue_paused_at }, messages, runs }),
     plan,
   });
 }

@@ -1,10 +1,10 @@
 // The state of the work in a word, for those who hear it.
-import { liveRun } from "../../../../supabase/functions/_shared/client/live-run.ts";
+import { liveRun, type SessionRuns } from "../../../../supabase/functions/_shared/client/live-run.ts";
 import type { SessionState } from "../../../../supabase/functions/_shared/protocol/session-state.ts";
 import { words } from "./words.ts";
 
 /** Changes with the state of the work, and never with its text. */
-export function runNews(state: Pick<SessionState, "runs" | "requests">): string {
+export function runNews(state: SessionRuns & Pick<SessionState, "requests">): string {
   const live = liveRun(state);
   if (live === undefined) return endNews(state);
   const asks = [...state.requests.values()].some(({ run_id, kind }) => run_id === live.id && kind !== "execution");

@@ -1,4 +1,5 @@
 // Groups the messages of a session by what they answer: a prompt, and all that its run said and did.
+import type { SessionRuns } from "../../../../supabase/functions/_shared/client/live-run.ts";
 import type { Message, Run } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import type { SessionState } from "../../../../supabase/functions/_shared/protocol/session-state.ts";
 import { isQueued } from "../../lib/session/queued-messages.ts";
@@ -21,7 +22,7 @@ interface OpenTurn {
 }
 
 /** Messages that wait for their turn are left out: they stand at the composer. */
-export function turnsOf(state: Pick<SessionState, "messages" | "runs">): Turn[] {
+export function turnsOf(state: SessionRuns & Pick<SessionState, "messages">): Turn[] {
   const { messages, runs } = state;
   const queued = messages.filter((message) => isQueued(state, message));
   const said = queued.length === 0 ? messages : messages.filter((message) => !queued.includes(message));

@@ -45,6 +45,7 @@ function stateWith(status: Run["status"], messages: Message[]) {
   const run: Run = {
     id: runId,
     message_id: runId,
+    place: 1,
     status,
     attempt: 1,
     error_code: null,

@@ -27,6 +27,7 @@ function runFor(messageId: string, status: Run["status"]): Run {
   return {
     id: `run of ${messageId}`,
     message_id: messageId,
+    place: messageId.charCodeAt(0),
     status,
     attempt: 0,
     error_code: null,
@@ -39,8 +40,9 @@ function runFor(messageId: string, status: Run["status"]): Run {
   };
 }
 
-function idsOfQueue(messages: readonly Message[], runs: readonly Run[]): readonly string[] {
-  return queuedMessages({ messages, runs: new Map(runs.map((run) => [run.id, run])) }).map(({ id }) => id);
+function idsOfQueue(messages: readonly Message[], runs: readonly Run[], pausedAt: string | null = null) {
+  const session = { queue_paused_at: pausedAt };
+  return queuedMessages({ session, messages, runs: new Map(runs.map((run) => [run.id, run])) }).map(({ id }) => id);
 }
 
 test("Messages that the agent has not read wait in the queue", () => {
@@ -51,6 +53,12 @@ test("Messages that the agent has not read wait in the queue", () => {
 
 test("The message whose run is about to start is in the conversation at once", () => {
   expect(idsOfQueue([message("a"), message("b")], [runFor("a", "queued"), runFor("b", "queued")])).toEqual(["b"]);
+});
+
+test("While the queue is paused every message waits in it, in the order of the turns", () => {
+  const late = { ...runFor("a", "queued"), place: 999 };
+  const runs = [late, runFor("b", "queued")];
+  expect(idsOfQueue([message("a"), message("b")], runs, "2026-11-29T08:00:00Z")).toEqual(["b", "a"]);
 });
 
 test("Answers of the agent are never queued", () => {
