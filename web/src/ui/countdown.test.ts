@@ -23,13 +23,13 @@ test("A countdown ends after its time", () => {
 test("A countdown does not run while anything holds it", () => {
   const { countdown, hasEnded } = counted();
   vi.advanceTimersByTime(600);
-  countdown.hold();
-  countdown.hold();
+  countdown.hold("pointer");
+  countdown.hold("focus");
   vi.advanceTimersByTime(5000);
-  countdown.release();
+  countdown.release("pointer");
   vi.advanceTimersByTime(5000);
   expect(hasEnded()).toBe(false);
-  countdown.release();
+  countdown.release("focus");
   vi.advanceTimersByTime(399);
   expect(hasEnded()).toBe(false);
   vi.advanceTimersByTime(1);
@@ -38,9 +38,17 @@ test("A countdown does not run while anything holds it", () => {
 
 test("A cancelled countdown never ends, even when a hold on it is released", () => {
   const { countdown, hasEnded } = counted();
-  countdown.hold();
+  countdown.hold("pointer");
   countdown.cancel();
-  countdown.release();
+  countdown.release("pointer");
   vi.advanceTimersByTime(10_000);
   expect(hasEnded()).toBe(false);
+});
+
+test("Releasing what does not hold a countdown changes nothing", () => {
+  const { countdown, hasEnded } = counted();
+  vi.advanceTimersByTime(600);
+  countdown.release("pointer");
+  vi.advanceTimersByTime(400);
+  expect(hasEnded()).toBe(true);
 });

@@ -3,7 +3,8 @@ export class Countdown {
   readonly #onEnd: () => void;
   #leftMs: number;
   #startedAt = 0;
-  #holds = 0;
+  readonly #holds = new Set<string>();
+  #isOver = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(ms: number, onEnd: () => void) {
@@ -12,24 +13,25 @@ export class Countdown {
     this.#run();
   }
 
-  hold(): void {
-    this.#holds += 1;
-    if (this.#holds > 1) return;
-    clearTimeout(this.#timer);
-    this.#leftMs -= Date.now() - this.#startedAt;
+  hold(by: string): void {
+    if (this.#holds.size === 0) {
+      clearTimeout(this.#timer);
+      this.#leftMs -= Date.now() - this.#startedAt;
+    }
+    this.#holds.add(by);
   }
 
-  release(): void {
-    this.#holds -= 1;
-    if (this.#holds === 0) this.#run();
+  release(by: string): void {
+    if (this.#holds.delete(by) && this.#holds.size === 0) this.#run();
   }
 
   cancel(): void {
-    this.#holds = Number.POSITIVE_INFINITY;
+    this.#isOver = true;
     clearTimeout(this.#timer);
   }
 
   #run(): void {
+    if (this.#isOver) return;
     this.#startedAt = Date.now();
     this.#timer = setTimeout(this.#onEnd, Math.max(0, this.#leftMs));
   }

@@ -1,5 +1,13 @@
 // The browser's own modal dialog: it keeps the focus inside, makes the rest inert, and gives the focus back.
-import { createContext, type ReactNode, useEffect, useEffectEvent, useLayoutEffect, useState } from "react";
+import {
+  createContext,
+  type ReactNode,
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { cn } from "./class-names.ts";
 
 /** The dialog around, if any: what floats above it must be inside it. */
@@ -34,12 +42,35 @@ export function Modal({ labelledBy, describedBy, onClose, className, children }:
   );
 }
 
+let openDialogs: readonly HTMLDialogElement[] = [];
+const listeners = new Set<() => void>();
+
+function changeOpen(to: readonly HTMLDialogElement[]): void {
+  openDialogs = to;
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** The dialog that makes all else inert, for what must stay usable while it is open. */
+export function useTopDialog(): HTMLDialogElement | undefined {
+  return useSyncExternalStore(subscribe, () => openDialogs.at(-1));
+}
+
 /** The first thing to type into gets the focus; otherwise the browser chooses. */
 function useShown(dialog: HTMLDialogElement | null): void {
   useLayoutEffect(() => {
-    dialog?.showModal();
-    dialog?.querySelector<HTMLElement>("input, textarea")?.focus();
-    return () => dialog?.close();
+    if (dialog === null) return;
+    dialog.showModal();
+    dialog.querySelector<HTMLElement>("input, textarea")?.focus();
+    changeOpen([...openDialogs, dialog]);
+    return () => {
+      dialog.close();
+      changeOpen(openDialogs.filter((open) => open !== dialog));
+    };
   }, [dialog]);
 }
 

@@ -1,7 +1,9 @@
 // Short messages at the bottom of the screen about what has just been done, with a way back where there is one.
 import { useSyncExternalStore } from "react";
+import { createPortal } from "react-dom";
 import { Button } from "./button.tsx";
 import { Countdown } from "./countdown.ts";
+import { useTopDialog } from "./modal.tsx";
 
 export interface Notice {
   readonly text: string;
@@ -45,7 +47,8 @@ function subscribe(listener: () => void): () => void {
 
 export function Notices() {
   const shown = useSyncExternalStore(subscribe, () => notices);
-  return (
+  const dialog = useTopDialog();
+  return createPortal(
     <div
       role="status"
       aria-live="polite"
@@ -54,18 +57,25 @@ export function Notices() {
       {shown.map((notice) => (
         <NoticeCard key={notice.id} notice={notice} />
       ))}
-    </div>
+    </div>,
+    dialog ?? document.body,
   );
 }
 
 /** Stays while the pointer or the keyboard is on it. */
 function NoticeCard({ notice: { id, text, action, countdown } }: { readonly notice: ShownNotice }) {
+  // A card that moves into a dialog, or out of it, is left without a word.
+  const release = () => {
+    countdown.release("pointer");
+    countdown.release("focus");
+  };
   return (
     <div
-      onPointerEnter={() => countdown.hold()}
-      onPointerLeave={() => countdown.release()}
-      onFocus={() => countdown.hold()}
-      onBlur={() => countdown.release()}
+      ref={() => release}
+      onPointerEnter={() => countdown.hold("pointer")}
+      onPointerLeave={() => countdown.release("pointer")}
+      onFocus={() => countdown.hold("focus")}
+      onBlur={() => countdown.release("focus")}
       className="pointer-events-auto flex max-w-full items-center gap-3 rounded-card border border-line bg-sheet py-1.5 pr-1.5 pl-3 text-meta shadow-float"
     >
       <span className="min-w-0 py-1">{text}</span>

@@ -23,6 +23,7 @@ export function TitleField({ title, onSave, onCancel }: TitleFieldProps) {
   return (
     <input
       aria-label={words.title}
+      placeholder={words.untitled}
       value={text}
       maxLength={200}
       autoFocus
