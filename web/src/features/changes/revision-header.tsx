@@ -34,7 +34,7 @@ export function RevisionHeader({ revision, from, isSplit, onSplit, onStep }: Rev
   const { number } = revision;
   const isWhole = from < number - 1;
   return (
-    <header className="flex min-h-13 shrink-0 flex-wrap items-center gap-x-1 gap-y-1 border-b border-line py-1.5 pr-2 pl-4 max-md:pl-1">
+    <header className="flex min-h-13 shrink-0 flex-wrap items-center justify-end gap-x-1 gap-y-1 border-b border-line py-1.5 pr-2 pl-4 max-md:pl-1">
       {isPhone && <IconButton icon={ArrowLeft} label={words.allChanges} onClick={() => open({ tab: "changes" })} />}
       <div className="mr-auto min-w-36 flex-1">
         <h2 className="truncate text-meta">{isWhole ? words.runTitle(from + 1, number) : titleOf(revision)}</h2>

@@ -30,7 +30,12 @@ export function RevisionList({ chosen }: { readonly chosen: number | undefined }
     >
       <ol onKeyDown={moveFocus} role="presentation">
         {revisions.map((revision) => (
-          <RevisionRow key={revision.number} revision={revision} isChosen={revision.number === chosen} />
+          <RevisionRow
+            key={revision.number}
+            revision={revision}
+            isChosen={revision.number === chosen}
+            digits={`${head}`.length}
+          />
         ))}
       </ol>
       {hasMore && (
@@ -42,7 +47,14 @@ export function RevisionList({ chosen }: { readonly chosen: number | undefined }
   );
 }
 
-function RevisionRow({ revision, isChosen }: { readonly revision: Revision; readonly isChosen: boolean }) {
+interface RevisionRowProps {
+  readonly revision: Revision;
+  readonly isChosen: boolean;
+  /** Of the largest number. */
+  readonly digits: number;
+}
+
+function RevisionRow({ revision, isChosen, digits }: RevisionRowProps) {
   const viewerId = useSessionState((state) => state.viewerId);
   const members = useSessionState((state) => state.members);
   const open = useOpenPlace();
@@ -59,7 +71,12 @@ function RevisionRow({ revision, isChosen }: { readonly revision: Revision; read
           isChosen ? "bg-well" : "hover:bg-well",
         )}
       >
-        <span className="min-w-3 pt-px font-mono text-small text-faint tabular-nums">{revision.number}</span>
+        <span
+          style={{ minWidth: `${digits}ch` }}
+          className="pt-px text-right font-mono text-small text-faint tabular-nums"
+        >
+          {revision.number}
+        </span>
         <span className="min-w-0 flex-1">
           <span className="block truncate text-meta text-ink">{titleOf(revision)}</span>
           <span className="flex justify-between gap-2 text-small text-faint">

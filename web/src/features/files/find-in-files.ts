@@ -23,7 +23,9 @@ export interface Found {
 }
 
 const maxShown = 500;
-const maxCharacters = 160;
+/** So that the match is in sight in a narrow list. */
+const maxBefore = 14;
+const maxAfter = 160;
 
 export function findInFiles(texts: ReadonlyMap<string, string>, wanted: string, isCaseSensitive: boolean): Found {
   const fold = (text: string) => (isCaseSensitive ? text : text.toLowerCase());
@@ -48,8 +50,12 @@ export function findInFiles(texts: ReadonlyMap<string, string>, wanted: string, 
 function around(line: string, place: number, length: number): Omit<FoundLine, "line"> {
   const [before, match, after] = [line.slice(0, place), line.slice(place, place + length), line.slice(place + length)];
   return {
-    before: before.length > 40 ? excerpt(before, before.length, 40) : before.trimStart(),
+    before: shortEnd(before.trimStart()),
     match,
-    after: excerpt(after, 0, maxCharacters),
+    after: excerpt(after, 0, maxAfter),
   };
+}
+
+function shortEnd(text: string): string {
+  return text.length > maxBefore ? excerpt(text, text.length, maxBefore) : text;
 }

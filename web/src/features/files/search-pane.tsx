@@ -26,7 +26,10 @@ export function SearchPane({ onClose }: { readonly onClose: () => void }) {
           ref={focusOnce}
           onChange={(event) => setText(event.target.value)}
           onKeyDown={(event) => event.key === "Escape" && onClose()}
-          className={cn(fieldClass, "h-7 min-w-0 flex-1 text-meta max-md:h-10")}
+          className={cn(
+            fieldClass,
+            "h-7 min-w-0 flex-1 text-meta max-md:h-10 [&::-webkit-search-cancel-button]:hidden",
+          )}
         />
         <IconButton
           icon={CaseSensitive}

@@ -46,6 +46,7 @@ export function TreeRow(props: TreeRowProps) {
     <div
       id={id}
       role="treeitem"
+      aria-labelledby={`${id}-label`}
       aria-level={row.level}
       aria-posinset={row.place}
       aria-setsize={row.siblings}
@@ -59,7 +60,7 @@ export function TreeRow(props: TreeRowProps) {
       onDrop={onDrop}
       onFocus={props.onFocus}
       className={cn(
-        "group flex h-7 cursor-pointer items-center gap-1.5 rounded-control pr-1 text-meta select-none max-md:h-11",
+        "group flex h-7 cursor-pointer items-center gap-1.5 rounded-control pr-1 text-meta select-none max-md:h-11 max-md:text-body",
         "[content-visibility:auto] [contain-intrinsic-height:1.75rem]",
         isChosen ? "bg-well text-ink" : "text-soft hover:text-ink",
         isOver && "bg-accent-wash",
@@ -67,8 +68,10 @@ export function TreeRow(props: TreeRowProps) {
       style={{ paddingLeft: `${(row.level - 1) * 14 + 4}px` }}
     >
       <RowIcon row={row} />
-      <span className="min-w-0 flex-1 truncate">{row.name}</span>
-      <Marks {...props} />
+      <span id={`${id}-label`} className="flex min-w-0 flex-1 items-center gap-1.5">
+        <span className="min-w-0 flex-1 truncate">{row.name}</span>
+        <Marks {...props} />
+      </span>
       {canEdit && <RowMenu {...props} isLocked={file?.is_locked ?? false} />}
     </div>
   );
