@@ -41,8 +41,6 @@ export interface ReasoningRow extends Common {
 export interface ToolsRow extends Common {
   readonly kind: "tools";
   readonly calls: readonly [ToolCall, ...ToolCall[]];
-  /** The user has to allow it first. */
-  readonly isAsked: boolean;
 }
 
 export interface SummaryRow extends Common {
@@ -93,7 +91,7 @@ export interface ActionsRow extends Common {
 
 export interface StatusRow extends Common {
   readonly kind: "status";
-  readonly status: "thinking" | "waiting" | "stopping";
+  readonly status: "thinking" | "waiting";
 }
 
 export type WorkedRow = PromptRow | TextRow | ReasoningRow | ToolsRow | SummaryRow | NoteRow;

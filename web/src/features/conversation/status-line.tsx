@@ -3,7 +3,7 @@ import { Spinner } from "../../ui/spinner.tsx";
 import type { StatusRow } from "./rows.ts";
 import { words } from "./words.ts";
 
-const sentences = { thinking: words.thinking, waiting: words.waiting, stopping: words.stopping } as const;
+const sentences = { thinking: words.thinking, waiting: words.waiting } as const;
 
 /** What a live run is about when nothing else on screen tells it. */
 export function StatusLine({ row: { status } }: { readonly row: StatusRow }) {

@@ -21,7 +21,7 @@ function outline(rows: readonly Row[]): string[] {
       case "reasoning":
         return row.isLive ? "thinking aloud" : "thought";
       case "tools":
-        return `${row.calls.map(({ name }) => name).join(" + ")}${row.isAsked ? " asked" : ""}`;
+        return `${row.calls.map(({ name }) => name).join(" + ")}`;
       case "status":
         return row.status;
       case "ending":
@@ -67,14 +67,14 @@ describe("a live run", () => {
     expect(outline(rowsOf(session)).slice(1)).toEqual(["text: Now.", "write_file", "thinking"]);
   });
 
-  test("A run that waits for a person says so, and its tool line says what it wants", () => {
+  test("A run that waits for a person says so; what it wants stands at the composer", () => {
     const { session, runId } = begun();
     session.say(runId, [toolCall("a", "delete_file", { path: "a.txt" })]);
     const request = { request_id: session.newId(), kind: "approval" as const, call_id: "a" };
     const question = { tool: "delete_file", input: { path: "a.txt" } };
     session.append("request_opened", { ...request, question, expires_at: "2026-01-02T00:00:00.000Z" }, runId);
     session.append("run_waited", { request_id: request.request_id }, runId);
-    expect(outline(rowsOf(session)).slice(1)).toEqual(["delete_file asked", "waiting"]);
+    expect(outline(rowsOf(session)).slice(1)).toEqual(["waiting"]);
   });
 
   test("The end of a slice shows nothing", () => {
@@ -86,10 +86,10 @@ describe("a live run", () => {
     expect(rowsOf(session)).toEqual(before);
   });
 
-  test("A stop that was asked for shows until the run has ended", () => {
+  test("A run that is about to stop does not think", () => {
     const { session, runId } = begun();
     session.append("run_stop_requested", {}, runId);
-    expect(outline(rowsOf(session)).at(-1)).toBe("stopping");
+    expect(outline(rowsOf(session))).toEqual(["prompt: Make a page"]);
   });
 
   test("A discarded attempt leaves no text, and the next one is told once", () => {

@@ -6,7 +6,7 @@ import { type ToolVerb, toolVerbs, toolWords, unknownVerb } from "./tool-words.t
 
 export interface ToolLine {
   readonly tool: string;
-  readonly state: "asked" | "running" | "succeeded" | "failed" | "stopped" | "unknown";
+  readonly state: "running" | "succeeded" | "failed" | "stopped" | "unknown";
   readonly verb: string;
   /** A path, a search, or a count such as "3 files". */
   readonly target: string | null;
@@ -21,11 +21,10 @@ export interface ToolLine {
 
 type Calls = readonly [ToolCall, ...ToolCall[]];
 
-/** `isAsked`: the user has to allow it first. */
-export function toolLine(calls: Calls, isAsked: boolean): ToolLine {
+export function toolLine(calls: Calls): ToolLine {
   const [first] = calls;
   const verb = toolVerbs[first.name] ?? unknownVerb(first.name);
-  const state = stateOf(first, isAsked);
+  const state = stateOf(first);
   const isMany = calls.length > 1;
   return {
     tool: first.name,
@@ -40,15 +39,12 @@ export function toolLine(calls: Calls, isAsked: boolean): ToolLine {
   };
 }
 
-function stateOf({ status }: ToolCall, isAsked: boolean): ToolLine["state"] {
-  if (status !== "requested") return status;
-  return isAsked ? "asked" : "running";
+function stateOf({ status }: ToolCall): ToolLine["state"] {
+  return status === "requested" ? "running" : status;
 }
 
 function verbIn(state: ToolLine["state"], { plain, doing, done }: ToolVerb): string {
   switch (state) {
-    case "asked":
-      return toolWords.wants(plain);
     case "failed":
       return toolWords.couldNot(plain);
     case "succeeded":

@@ -2,7 +2,7 @@
 import { formatCount } from "../../lib/format.ts";
 
 export interface ToolVerb {
-  /** "Wants to …", "Could not …". */
+  /** "Could not …". */
   readonly plain: string;
   readonly doing: string;
   readonly done: string;
@@ -30,7 +30,6 @@ export function unknownVerb(name: string): ToolVerb {
 }
 
 export const toolWords = {
-  wants: (plain: string) => `Wants to ${plain}`,
   couldNot: (plain: string) => `Could not ${plain}`,
   stopped: "stopped",
   unknown: "interrupted, the outcome is unknown",

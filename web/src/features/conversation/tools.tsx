@@ -3,7 +3,6 @@ import {
   FilePlus2,
   FileText,
   FolderTree,
-  Hand,
   ListChecks,
   type LucideIcon,
   MessageCircleQuestionMark,
@@ -38,9 +37,9 @@ const icons: Readonly<Record<string, LucideIcon>> = {
 };
 
 /** One call, or several of a kind that open to a line each. */
-export function Tools({ row }: { readonly row: Pick<ToolsRow, "key" | "calls" | "isAsked"> }) {
+export function Tools({ row }: { readonly row: Pick<ToolsRow, "key" | "calls"> }) {
   const [isOpen, onToggle] = useOpened(row.key);
-  const line = toolLine(row.calls, row.isAsked);
+  const line = toolLine(row.calls);
   const [first, ...others] = row.calls;
   return (
     <div>
@@ -51,7 +50,7 @@ export function Tools({ row }: { readonly row: Pick<ToolsRow, "key" | "calls" | 
       {isOpen && others.length > 0 && (
         <div className="border-l border-line pl-3 ml-2">
           {row.calls.map((call) => (
-            <Tools key={call.call_id} row={{ key: `${row.key}/${call.call_id}`, calls: [call], isAsked: false }} />
+            <Tools key={call.call_id} row={{ key: `${row.key}/${call.call_id}`, calls: [call] }} />
           ))}
         </div>
       )}
@@ -60,7 +59,7 @@ export function Tools({ row }: { readonly row: Pick<ToolsRow, "key" | "calls" | 
 }
 
 function ToolSentence({ line }: { readonly line: ToolLine }) {
-  const isLive = line.state === "running" || line.state === "asked";
+  const isLive = line.state === "running";
   return (
     <>
       <span className={isLive ? "shrink-0 text-ink" : "shrink-0"}>{line.verb}</span>
@@ -75,13 +74,12 @@ function ToolSentence({ line }: { readonly line: ToolLine }) {
 }
 
 function iconOf({ state, tool }: ToolLine): LucideIcon {
-  if (state === "asked") return Hand;
   if (state === "failed" || state === "unknown") return TriangleAlert;
   return icons[tool] ?? Wrench;
 }
 
 function toneOf({ state }: ToolLine) {
-  if (state === "asked" || state === "unknown") return "waiting";
+  if (state === "unknown") return "waiting";
   if (state === "failed") return "wrong";
   return state === "running" ? "live" : "quiet";
 }

@@ -120,12 +120,15 @@ function reasoningRows(key: string, { text }: { text: string }, message: Message
   return [{ kind: "reasoning", key, text, isLive, startedAt: message.created_at, ms: null }];
 }
 
-/** Plans are shown above the composer, so only failures get a line. */
+/** What the user is asked about stands at the composer, and so does the plan; only its failures get a line. */
 function toolRows(key: string, call: ToolCall | undefined, request: Request | undefined): ToolsRow[] {
-  if (call === undefined) return [];
+  if (call === undefined || isAsked(call, request)) return [];
   const isShownElsewhere = call.name === "update_plan" && call.status !== "failed" && call.status !== "unknown";
-  const isAsked = request?.kind === "approval" && request.call_id === call.call_id;
-  return isShownElsewhere ? [] : [{ kind: "tools", key, calls: [call], isAsked }];
+  return isShownElsewhere ? [] : [{ kind: "tools", key, calls: [call] }];
+}
+
+function isAsked({ call_id }: ToolCall, request: Request | undefined): boolean {
+  return request !== undefined && request.kind !== "execution" && request.call_id === call_id;
 }
 
 /** Finished calls of a kind that follow each other become one row; running and failed ones stay alone. */
@@ -146,19 +149,12 @@ function canCollapse(left: ToolsRow, right: ToolsRow): boolean {
 }
 
 function statusRows(run: Run, worked: readonly WorkedRow[], { request }: TurnContext): StatusRow[] {
-  const status = statusOf(run, worked, request);
-  return status === undefined ? [] : [{ kind: "status", key: `${run.id}:status`, status }];
-}
-
-function statusOf(
-  run: Run,
-  worked: readonly WorkedRow[],
-  request: Request | undefined,
-): StatusRow["status"] | undefined {
-  if (run.stop_requested_at !== null) return "stopping";
-  if (run.status === "waiting" && request && request.kind !== "execution") return "waiting";
-  if (isAlive(worked.at(-1))) return undefined;
-  return "thinking";
+  const key = `${run.id}:status`;
+  const isWaiting = run.status === "waiting" && request !== undefined && request.kind !== "execution";
+  if (isWaiting) return [{ kind: "status", key, status: "waiting" }];
+  // That a run is about to stop is told at the composer.
+  const isTold = run.stop_requested_at !== null || isAlive(worked.at(-1));
+  return isTold ? [] : [{ kind: "status", key, status: "thinking" }];
 }
 
 /** A row that shows by itself that work is going on. */

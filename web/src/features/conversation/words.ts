@@ -18,7 +18,6 @@ export const words = {
   thought: "Thought",
   thoughtFor: (ms: number) => `Thought for ${formatDuration(ms)}`,
   waiting: "Waiting for you",
-  stopping: "Stopping",
   resumed: "Resumed after an interruption",
   switched: (model: string) => `${model} continues`,
   summarized: "Earlier messages were summarized to make room",
