@@ -46,7 +46,10 @@ export const importRules: readonly ImportRule[] = [
   // Runs the agent function in its own process, to end it at any point.
   { folder: "scripts/chaos/", mayImport: ["supabase/functions/", "scripts/product/"] },
   // Benchmarks and cases use the product's own code.
-  { folder: "scripts/bench/", mayImport: ["scripts/", "supabase/functions/"] },
+  {
+    folder: "scripts/bench/",
+    mayImport: ["scripts/", "supabase/functions/", "web/bench/", "web/e2e/support/chromium.ts"],
+  },
   { folder: "scripts/cases/", mayImport: ["scripts/model-server/", "supabase/functions/"] },
   // The terminal is a client like any other.
   {
