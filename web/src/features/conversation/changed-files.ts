@@ -2,7 +2,7 @@
 import type { Message, ToolCall } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import { inputOf } from "./tool-input.ts";
 
-export interface ChangedFile {
+interface ChangedFile {
   readonly path: string;
   readonly change: "written" | "deleted";
   readonly added: number;

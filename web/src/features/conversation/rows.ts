@@ -22,7 +22,7 @@ export interface PromptRow extends Common {
   readonly refusal: string | null;
 }
 
-export interface TextRow extends Common {
+interface TextRow extends Common {
   readonly kind: "text";
   readonly text: string;
   readonly isLive: boolean;

@@ -88,6 +88,7 @@ function hasSameSettled(left: TimelineInput, right: TimelineInput): boolean {
     left.state.messages === right.state.messages &&
     left.state.runs === right.state.runs &&
     left.state.members === right.state.members &&
+    left.state.session.queue_paused_at === right.state.session.queue_paused_at &&
     left.opened === right.opened
   );
 }

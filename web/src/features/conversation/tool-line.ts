@@ -60,7 +60,7 @@ function countTargets(calls: Calls): number {
   return paths.has(undefined) ? calls.length : paths.size;
 }
 
-export function targetOf(input: unknown): string | null {
+function targetOf(input: unknown): string | null {
   const { path, to, entry, query, question } = inputOf(input);
   if (path !== undefined && to !== undefined) return `${path} → ${to}`;
   return path ?? entry ?? query ?? question ?? null;

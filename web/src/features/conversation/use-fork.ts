@@ -7,7 +7,7 @@ import { call } from "../../lib/project.ts";
 import { useSession } from "../../lib/session/session-context.tsx";
 import { words } from "./words.ts";
 
-export interface ForkFrom {
+interface ForkFrom {
   readonly messageId: string;
   /** Said instead of the message, which is then left out. */
   readonly prompt?: readonly UserPart[];

@@ -10,7 +10,7 @@ import type { RunTotals } from "../../../../../supabase/functions/_shared/protoc
 import { sessionSnapshot } from "../../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import { openState, type SessionState } from "../../../../../supabase/functions/_shared/protocol/session-state.ts";
 
-export const id = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
+const id = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
 export const me = id(900_001);
 export const friend = id(900_002);
 const startMs = Date.parse("2026-01-01T00:00:00.000Z");
