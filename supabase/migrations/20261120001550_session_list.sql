@@ -72,6 +72,17 @@ returns public.session_activity language sql stable set search_path = '' as $$
     else 'idle' end::public.session_activity
 $$;
 
+create function private.list_title(session_id uuid, title text)
+returns text language sql stable set search_path = '' as $$
+  select case when title <> '' then title else coalesce((
+    select left(split_part(btrim(message.parts -> 0 ->> 'text', E' \n\t'), E'\n', 1), 80)
+    from public.messages message
+    where message.session_id = list_title.session_id and message.role = 'user'
+    order by message.seq limit 1), '') end
+$$;
+comment on function private.list_title(uuid, text) is
+  'Until a session is named, the first line of its first prompt.';
+
 create type private.list_place as (updated_at timestamptz, id uuid);
 comment on type private.list_place is 'A place in the list of sessions.';
 
@@ -102,7 +113,8 @@ begin
       order by s.updated_at desc, s.id desc limit wanted
     )
     select jsonb_build_object(
-      'sessions', coalesce(jsonb_agg(jsonb_build_object('id', page.id, 'title', page.title,
+      'sessions', coalesce(jsonb_agg(jsonb_build_object('id', page.id,
+        'title', private.list_title(page.id, page.title),
         'updated_at', page.updated_at, 'archived_at', page.archived_at, 'my_role', page.role,
         'activity', private.activity_of(page.id),
         'is_unread', page.news_seq > private.seen_seq(page.id, me))

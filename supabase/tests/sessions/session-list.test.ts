@@ -55,6 +55,18 @@ describe("the pages of the list", () => {
     expect([...first.sessions, ...second.sessions].map(({ id }) => id)).toEqual(ids);
   });
 
+  test("A session without a title is listed under the first line of its first prompt", async () => {
+    const user = await signUp();
+    const sessionId = await openSession(user);
+    const titles = async () => (await listOf(user)).map(({ title }) => title);
+    expect(await titles()).toEqual([""]);
+    await say(user, sessionId, "\n A page for a bakery\nin green");
+    await say(user, sessionId, "And a second page");
+    expect(await titles()).toEqual(["A page for a bakery"]);
+    await done(user.userDb.rpc("set_session", { session_id: sessionId, changes: { title: "Bakery" } }));
+    expect(await titles()).toEqual(["Bakery"]);
+  });
+
   test("Archived sessions are in a list of their own", async () => {
     const user = await signUp();
     const [kept, archived] = [await openSession(user), await openSession(user)];

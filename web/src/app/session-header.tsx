@@ -1,11 +1,12 @@
 import { PanelLeft } from "lucide-react";
 import { useRail } from "../lib/rail.ts";
 import { useSessionState } from "../lib/session/session-context.tsx";
+import { shownTitle } from "../lib/session/shown-title.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { words } from "./words.ts";
 
 export function SessionHeader() {
-  const title = useSessionState((state) => state.session.title);
+  const title = useSessionState(shownTitle);
   const rail = useRail();
   return (
     <header className="flex h-12 shrink-0 items-center gap-1 border-b border-line px-4">
