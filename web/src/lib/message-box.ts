@@ -14,9 +14,13 @@ export function useFocusUnlessTyping(list: RefObject<HTMLElement | null>): void 
     const element = list.current;
     const box = messageBox();
     const isIdle = document.activeElement === document.body || (document.activeElement === box && box?.value === "");
-    if (isIdle && matchMedia("(pointer: fine)").matches) element?.querySelector("button")?.focus();
+    // On a touch screen the focus would open the keyboard.
+    if (!isIdle || !matchMedia("(pointer: fine)").matches) return undefined;
+    element?.querySelector("button")?.focus();
     return () => {
-      if (element?.contains(document.activeElement)) messageBox()?.focus();
+      // A button that is disabled when it is pressed has lost the focus.
+      const { activeElement } = document;
+      if (activeElement === document.body || element?.contains(activeElement)) messageBox()?.focus();
     };
   }, [list]);
 }

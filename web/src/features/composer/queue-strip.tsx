@@ -65,7 +65,9 @@ function QueuedMessage({ message, canSteer, canWrite }: QueuedMessageProps) {
       <span className="min-w-0 flex-1 truncate" title={text}>
         {text}
       </span>
-      <span className="shrink-0 text-small text-soft">{joins ? words.queue.joins : words.queue.waits}</span>
+      <span className="shrink-0 text-small text-soft max-md:sr-only">
+        {joins ? words.queue.joins : words.queue.waits}
+      </span>
       {canWrite && (
         <div className="flex shrink-0 items-center">
           {!joins && canSteer && (
