@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { done } from "../../supabase/tests/support/test-users.ts";
 import { newAccount, signedIn } from "./support/accounts.ts";
+import { accessibilityFindings } from "./support/axe.ts";
 import { messageBox, openSessionPage, write } from "./support/session-page.ts";
 import { story } from "./support/story.ts";
 
@@ -65,6 +66,20 @@ story("Stop ends the run, by button after a reload and by Escape", async ({ newP
   await page.keyboard.press("Escape");
   await stop.waitFor({ state: "detached" });
   expect([...(await session.rest()).runs.values()].map(({ status }) => status)).toEqual(["stopped", "stopped"]);
+});
+
+story("Stop pauses the queue, and Continue lets it go on", async ({ newPage }) => {
+  const { page, session, owner } = await openSessionPage(newPage, asks);
+  await write(page, "Begin");
+  await page.getByRole("button", { name: "Allow once" }).waitFor();
+  await write(page, "Parked");
+  await page.getByRole("button", { name: "Stop" }).click();
+  await page.getByText("The queue is paused.").waitFor();
+  expect(await accessibilityFindings(page)).toEqual([]);
+  await done(owner.userDb.rpc("set_session", { session_id: session.id, changes: { approval_policy: "allow_all" } }));
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("region", { name: "Conversation" }).getByText("Done.", { exact: true }).waitFor();
+  expect([...(await session.rest()).runs.values()].map(({ status }) => status)).toEqual(["stopped", "succeeded"]);
 });
 
 story("Shift+Enter is a new line, and so is Enter on a phone, where the button sends", async ({ newPage }) => {

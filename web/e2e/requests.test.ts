@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { signedIn } from "./support/accounts.ts";
+import { accessibilityFindings } from "./support/axe.ts";
 import { messageBox, openSessionPage, write } from "./support/session-page.ts";
 import { story } from "./support/story.ts";
 
@@ -26,11 +27,12 @@ story("An approval shows the exact change, and is given by keyboard after a relo
 
 story("The agent reads why it was denied, and the request closes on the other device", async ({ newPage }) => {
   const { page, session, owner } = await openSessionPage(newPage, asks);
-  const phone = await newPage({ width: 390, storage: await signedIn(owner) });
+  const phone = await newPage({ width: 390, dark: true, storage: await signedIn(owner) });
   await phone.goto(page.url());
   await write(page, "Write it");
   await request(page).waitFor();
   await request(phone).getByRole("button", { name: "Deny…" }).click();
+  expect(await accessibilityFindings(phone)).toEqual([]);
   await phone.keyboard.type("Call it greeting.txt");
   await phone.keyboard.press("Enter");
   await request(page).waitFor({ state: "detached" });
@@ -45,6 +47,7 @@ story("A question is answered with a number key, or in words at the composer", a
   const { page } = await openSessionPage(newPage, { scenario: "question" });
   await write(page, "Ask me");
   await request(page).getByRole("heading", { name: "Which colour?" }).waitFor();
+  expect(await accessibilityFindings(page)).toEqual([]);
   await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain("red");
   await page.keyboard.press("2");
   await conversation(page).getByText("You said: The user answered: green").waitFor();

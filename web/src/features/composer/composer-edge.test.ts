@@ -13,6 +13,7 @@ const quiet: EdgeFacts = {
   isStopping: false,
   limit: null,
   linkTrouble: null,
+  isQueuePaused: false,
   queued: [],
   plan: null,
 };
@@ -58,6 +59,10 @@ test("A run that is being stopped asks nothing more", () => {
   expect(kinds({ hasRequests: true, isStopping: true, plan })).toEqual(["stopping", "plan"]);
 });
 
+test("A paused queue is told after a limit", () => {
+  expect(kinds({ isQueuePaused: true, limit })).toEqual(["limit", "paused"]);
+});
+
 test("A limit comes before the state of the link, and the plan is last", () => {
   expect(kinds({ limit, linkTrouble: "polling", plan })).toEqual(["limit", "link", "plan"]);
 });
@@ -80,7 +85,12 @@ test("A failure that is no limit is left to the conversation", () => {
 });
 
 test("A missing key leads to the settings", () => {
-  const failed = run({ status: "failed", error_code: "key_missing", error_sentence: "There is no key." });
+  const failed = run({
+    status: "failed",
+    error_code: "key_missing",
+    error_sentence: "There is no key.",
+    finished_at: "2026-11-29T08:01:00Z",
+  });
   expect(reachedLimit(stateWith([failed]))).toEqual({ sentence: "There is no key.", action: "add_key" });
 });
 

@@ -19,6 +19,7 @@ export type Edge =
   | { readonly kind: "stopping" }
   | { readonly kind: "limit"; readonly limit: Limit }
   | { readonly kind: "link"; readonly trouble: LinkTrouble }
+  | { readonly kind: "paused" }
   | { readonly kind: "queue"; readonly messages: readonly Message[] }
   | { readonly kind: "plan"; readonly items: readonly PlanItem[] };
 
@@ -27,19 +28,21 @@ export interface EdgeFacts {
   readonly isStopping: boolean;
   readonly limit: Limit | null;
   readonly linkTrouble: LinkTrouble | null;
+  readonly isQueuePaused: boolean;
   readonly queued: readonly Message[];
   readonly plan: readonly PlanItem[] | null;
 }
 
 /** The most urgent first. What needs an answer takes the room of the plan. */
 export function edgesOf(facts: EdgeFacts): readonly Edge[] {
-  const { hasRequests, isStopping, limit, linkTrouble, queued, plan } = facts;
+  const { hasRequests, isStopping, limit, linkTrouble, isQueuePaused, queued, plan } = facts;
   const asks = hasRequests && !isStopping;
   const edges: (Edge | false)[] = [
     asks && { kind: "requests" },
     isStopping && { kind: "stopping" },
     limit !== null && { kind: "limit", limit },
     linkTrouble !== null && { kind: "link", trouble: linkTrouble },
+    isQueuePaused && { kind: "paused" },
     queued.length > 0 && { kind: "queue", messages: queued },
     plan !== null && !asks && { kind: "plan", items: plan },
   ];
@@ -58,19 +61,20 @@ const limitActions: Readonly<Record<string, LimitAction>> = {
   key_refused: "add_key",
 };
 
-/** The limit that ended the last run, until something else is said. */
-export function reachedLimit(state: Pick<SessionState, "runs">): Limit | null {
-  const last = latestRun(state);
+/** The limit that ended the last run, until something else is at work. */
+export function reachedLimit(state: SessionRuns): Limit | null {
+  if (liveRun(state) !== undefined) return null;
+  const last = lastEndedRun(state);
   if (last?.status !== "failed" || last.error_code === null) return null;
   const action = limitActions[last.error_code];
   return action === undefined ? null : { sentence: last.error_sentence ?? "", action };
 }
 
-function latestRun({ runs }: Pick<SessionState, "runs">): Run | undefined {
-  return [...runs.values()].reduce<Run | undefined>(
-    (latest, run) => (latest === undefined || run.created_at >= latest.created_at ? run : latest),
-    undefined,
-  );
+function lastEndedRun({ runs }: SessionRuns): Run | undefined {
+  return [...runs.values()]
+    .filter(({ finished_at: finishedAt }) => finishedAt !== null)
+    .toSorted((left, right) => Date.parse(left.finished_at ?? "") - Date.parse(right.finished_at ?? ""))
+    .at(-1);
 }
 
 /** While the agent works and something is left to do. */

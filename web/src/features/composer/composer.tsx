@@ -8,7 +8,7 @@ import { screens, useMedia } from "../../lib/use-media.ts";
 import { notify } from "../../ui/notices.tsx";
 import { ComposerBox } from "./composer-box.tsx";
 import { type Edge, edgesOf, reachedLimit, shownPlan } from "./composer-edge.ts";
-import { LimitStrip, LinkStrip, StoppingStrip } from "./edge-strips.tsx";
+import { LimitStrip, LinkStrip, PausedStrip, StoppingStrip } from "./edge-strips.tsx";
 import { PlanStrip } from "./plan-strip.tsx";
 import { QueueStrip } from "./queue-strip.tsx";
 import { ReadOnlyComposer } from "./read-only-composer.tsx";
@@ -50,13 +50,15 @@ function useEdges(open: readonly OpenRequest[], { isStopping }: Stopping): reado
   const runs = useSessionState((state) => state.runs);
   const messages = useSessionState((state) => state.messages);
   const queue_paused_at = useSessionState(({ session }) => session.queue_paused_at);
+  const session = { queue_paused_at };
   const plan = useSessionState(shownPlan);
   return edgesOf({
     hasRequests: open.length > 0,
     isStopping,
-    limit: reachedLimit({ runs }),
+    limit: reachedLimit({ session, runs }),
     linkTrouble: useLinkTrouble(),
-    queued: queuedMessages({ session: { queue_paused_at }, messages, runs }),
+    isQueuePaused: queue_paused_at !== null,
+    queued: queuedMessages({ session, messages, runs }),
     plan,
   });
 }
@@ -78,6 +80,8 @@ function EdgeView({ edge, requests, canSteer, canWrite }: EdgeViewProps) {
       return <LimitStrip limit={edge.limit} />;
     case "link":
       return <LinkStrip trouble={edge.trouble} />;
+    case "paused":
+      return <PausedStrip canWrite={canWrite} />;
     case "queue":
       return <QueueStrip messages={edge.messages} canSteer={canSteer} canWrite={canWrite} />;
     case "plan":

@@ -1,6 +1,8 @@
+import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { CircleSlash, CloudOff, Gauge, KeyRound } from "lucide-react";
+import { CircleSlash, CloudOff, Gauge, KeyRound, Pause } from "lucide-react";
 import { sendMessage } from "../../lib/outbox/browser-outbox.ts";
+import { call } from "../../lib/project.ts";
 import { useLink, useSessionState } from "../../lib/session/session-context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Spinner } from "../../ui/spinner.tsx";
@@ -33,6 +35,29 @@ export function LinkStrip({ trouble }: { readonly trouble: LinkTrouble }) {
       }
     >
       {isSignedOut ? words.link.signedOut : words.link.ended}
+    </EdgeStrip>
+  );
+}
+
+/** After a stop or a failure. A new message goes first, and the queue goes on behind it. */
+export function PausedStrip({ canWrite }: { readonly canWrite: boolean }) {
+  const sessionId = useSessionState((state) => state.session.id);
+  const { mutate, isPending, isSuccess } = useMutation({
+    mutationFn: () => call("resume_queue", { session_id: sessionId }),
+    networkMode: "always",
+  });
+  return (
+    <EdgeStrip
+      icon={<Pause size={16} strokeWidth={1.75} aria-hidden />}
+      action={
+        canWrite && (
+          <Button size="small" disabled={isPending || isSuccess} onClick={() => mutate()}>
+            {words.queue.resume}
+          </Button>
+        )
+      }
+    >
+      {words.queue.paused}
     </EdgeStrip>
   );
 }

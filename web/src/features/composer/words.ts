@@ -78,6 +78,8 @@ export const words = {
     cancel: "Cancel",
     discard: "Delete",
     more: (count: number) => `${count} more`,
+    paused: "The queue is paused.",
+    resume: "Continue",
     alreadyRead: "The agent has read this message already.",
   },
   plan: {
