@@ -1,11 +1,9 @@
-// The right half: one of its tabs. Each tab's code loads when it is opened.
-import { Tabs } from "radix-ui";
-import { lazy, Suspense } from "react";
-import { useUnseenChanges } from "../lib/unseen-changes.ts";
+// The right half: one of its tabs. Each tab's code loads when it is opened, and an opened tab keeps what it shows.
+import { Activity, lazy, Suspense, useState } from "react";
 import { screens, useMedia } from "../lib/use-media.ts";
-import { useOpenPlace, type WorkbenchTab, workbenchTabs } from "../lib/workbench.ts";
+import type { WorkbenchTab } from "../lib/workbench.ts";
+import { TabBar } from "./tab-bar.tsx";
 import { tabList } from "./tab-list.ts";
-import { words } from "./words.ts";
 
 const panels = {
   preview: lazy(() => import("../features/preview/preview-tab.tsx").then((m) => ({ default: m.PreviewTab }))),
@@ -15,54 +13,30 @@ const panels = {
 } as const;
 
 export function Workbench({ tab }: { readonly tab: WorkbenchTab }) {
-  const open = useOpenPlace();
   const isPhone = useMedia(screens.phone);
-  const unseen = useUnseenChanges();
-  const choose = (value: string) => open({ tab: workbenchTabs.find((name) => name === value) });
+  const [opened, setOpened] = useState<readonly WorkbenchTab[]>([tab]);
+  if (!opened.includes(tab)) setOpened([...opened, tab]);
   return (
-    <Tabs.Root value={tab} onValueChange={choose} className="flex min-h-0 flex-1 flex-col">
-      {!isPhone && (
-        <Tabs.List
-          aria-label={words.workbench}
-          className="flex h-12 shrink-0 items-stretch gap-1 border-b border-line px-2"
-        >
-          {tabList.map(({ tab: value, label, icon: Icon }) => (
-            <Tabs.Trigger
-              key={value}
-              value={value}
-              aria-description={value === "changes" && unseen > 0 ? words.unseenChanges(unseen) : undefined}
-              className="-mb-px flex items-center gap-2 border-b-2 border-transparent px-3 text-body text-soft transition-colors hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
+    <>
+      {!isPhone && <TabBar tab={tab} />}
+      {tabList.map(({ tab: value, label }) => {
+        if (!opened.includes(value)) return null;
+        const Panel = panels[value];
+        return (
+          <Activity key={value} mode={value === tab ? "visible" : "hidden"}>
+            <div
+              role={isPhone ? "region" : "tabpanel"}
+              id={`panel-${value}`}
+              aria-label={label}
+              className="flex min-h-0 flex-1 flex-col"
             >
-              <Icon size={16} strokeWidth={1.75} aria-hidden />
-              {label}
-              {value === "changes" && unseen > 0 && <UnseenCount count={unseen} />}
-            </Tabs.Trigger>
-          ))}
-        </Tabs.List>
-      )}
-      {tabList.map(({ tab: value }) => (
-        <WorkbenchPanel key={value} tab={value} />
-      ))}
-    </Tabs.Root>
-  );
-}
-
-function WorkbenchPanel({ tab }: { readonly tab: WorkbenchTab }) {
-  const Panel = panels[tab];
-  return (
-    <Tabs.Content value={tab} className="flex min-h-0 flex-1 flex-col outline-none">
-      <Suspense>
-        <Panel />
-      </Suspense>
-    </Tabs.Content>
-  );
-}
-
-/** Not part of the tab's name, which programs rely on. */
-function UnseenCount({ count }: { readonly count: number }) {
-  return (
-    <span aria-hidden className="-ml-0.5 rounded-[5px] bg-well px-1.5 text-small text-soft tabular-nums">
-      {count}
-    </span>
+              <Suspense>
+                <Panel />
+              </Suspense>
+            </div>
+          </Activity>
+        );
+      })}
+    </>
   );
 }
