@@ -19,7 +19,7 @@ story("The preview frame has a policy of its own: an opaque origin without a net
   const page = await newPage();
   const response = await page.goto("/preview");
   const directives = directivesOf(response);
-  expect(directives.get("sandbox")).toBe("sandbox allow-scripts");
+  expect(directives.get("sandbox")).toBe("sandbox allow-scripts allow-forms allow-modals allow-pointer-lock");
   expect(directives.get("default-src")).toBe("default-src 'none'");
   expect(directives.get("frame-ancestors")).toBe("frame-ancestors 'self'");
   expect(await page.evaluate(() => self.origin)).toBe("null");

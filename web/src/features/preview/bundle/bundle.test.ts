@@ -221,6 +221,15 @@ test("Scripts and stylesheets of other hosts are no problem of the files", async
   expect([htmlOf(page), page.problems]).toEqual([html, []]);
 });
 
+test("Loops are checked wherever they stand, and lines stay where they are", async () => {
+  const code = "for (;;);\nfor (const a of b) while (a) c();\ndo { d() } while (e)\nconst text = 'for (;;) {}';";
+  const page = await bundle("index.html", { "index.html": '<script src="a.js"></script>', "a.js": code });
+  const check = "globalThis.previewLoopCheck?.();";
+  expect(page.scripts.get("a.js#classic")?.code.replaceAll(check, "!")).toBe(
+    "for (;;){!;}\nfor (const a of b) {!while (a) {!c();}}\ndo {! d() } while (e)\nconst text = 'for (;;) {}';",
+  );
+});
+
 test("Each file is read once", async () => {
   const reads: string[] = [];
   const files: Record<string, string> = {

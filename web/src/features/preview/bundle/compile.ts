@@ -2,13 +2,14 @@
 import { type Options, transform } from "sucrase";
 import { extensionOf } from "./data-url.ts";
 import { hasJsx } from "./imports.ts";
+import { memoByText } from "./memo.ts";
 import type { Problem } from "./page.ts";
 
 export const scriptExtensions = ["js", "mjs", "jsx", "ts", "mts", "tsx"];
 
 export type Compiled = { readonly code: string } | { readonly problem: Problem };
 
-export function compileModule(path: string, source: string): Compiled {
+export const compileModule = memoByText((path: string, source: string): Compiled => {
   const extension = extensionOf(path);
   const isTyped = /^m?tsx?$/.test(extension);
   // Plain JavaScript is left to the browser: its messages are better, and it knows syntax that sucrase does not.
@@ -16,7 +17,7 @@ export function compileModule(path: string, source: string): Compiled {
   const transforms: Options["transforms"] = isTyped ? ["typescript"] : [];
   if (!/^m?ts$/.test(extension)) transforms.push("jsx");
   return compile(path, source, { transforms, jsxRuntime: "automatic", production: true, disableESTransforms: true });
-}
+});
 
 /** For `<script type="text/babel">`, which uses the globals React and ReactDOM. */
 export function compileClassic(path: string, source: string): Compiled {

@@ -2,7 +2,7 @@
 import { compileClassic } from "./compile.ts";
 import { inlineCss } from "./css.ts";
 import { toDataUrl } from "./data-url.ts";
-import { addModule, addScript, type Draft, linkImports } from "./module-graph.ts";
+import { addModule, addScript, type Draft, prepareScript } from "./module-graph.ts";
 import { type Piece, placeOf } from "./page.ts";
 import { findFile, readAddress } from "./resolve.ts";
 import { type Attribute, attributeOf, encodeAttribute, readTags, type Tag } from "./tags.ts";
@@ -146,7 +146,7 @@ async function editJsx(draft: Draft, source: Source, tag: Tag, src: Attribute | 
   const compiled = compileClassic(path, target === undefined ? onSameLine(source, tag) : await draft.site.read(target));
   const name = `${path}#${tag.from}`;
   if ("problem" in compiled) draft.problems.push(compiled.problem);
-  else draft.scripts.set(name, { path, code: compiled.code });
+  else draft.scripts.set(name, { path, code: await prepareScript(draft, path, compiled.code) });
   return [refer(source, tag, name, "defer")];
 }
 
@@ -157,13 +157,13 @@ async function editClassic(draft: Draft, source: Source, src: Attribute): Promis
     return [];
   }
   const name = `${target}#classic`;
-  draft.scripts.set(name, { path: target, code: await linkImports(draft, target, await draft.site.read(target)) });
+  draft.scripts.set(name, { path: target, code: await prepareScript(draft, target, await draft.site.read(target)) });
   return [{ from: src.from, to: src.to, pieces: ['src="', { script: name }, '"'] }];
 }
 
 async function editInline(draft: Draft, { path, html }: Source, tag: Tag): Promise<Edit> {
   const { text, to } = contentOf(html, tag);
-  return { from: tag.to, to, pieces: [await linkImports(draft, path, text)] };
+  return { from: tag.to, to, pieces: [await prepareScript(draft, path, text)] };
 }
 
 /** The text of a script, preceded by as many lines as in its document, so that its errors name the right one. */

@@ -1,29 +1,35 @@
 // Where a script names other modules.
+import type { Tree } from "@lezer/common";
 import { parser } from "@lezer/javascript";
+import { memoByText } from "./memo.ts";
 
 export interface ImportPlace {
   readonly specifier: string;
   /** From the opening quote to the end of the import's attributes. */
   readonly from: number;
   readonly to: number;
-  /** `new URL("…", import.meta.url)`: an asset, not a module. */
-  readonly isAsset: boolean;
+  /** An asset is `new URL("…", import.meta.url)`. */
+  readonly kind: "static" | "dynamic" | "asset";
 }
 
-const jsxParser = parser.configure({ dialect: "jsx" });
+export const scriptParser = parser.configure({ dialect: "jsx" });
+const kinds: Readonly<Record<string, ImportPlace["kind"]>> = {
+  ImportDeclaration: "static",
+  ExportDeclaration: "static",
+  DynamicImport: "dynamic",
+};
 const attributes = /^\s*(?:with|assert)\s*\{[^}]*\}/;
 
-export function findImports(code: string): ImportPlace[] {
-  if (!/\bimport\b|\bexport\b/.test(code)) return [];
+export function findImports(tree: Tree, code: string): ImportPlace[] {
   const found: ImportPlace[] = [];
-  jsxParser.parse(code).iterate({
+  tree.iterate({
     enter: ({ name, from, to, node }) => {
       if (name !== "String") return;
       const parent = node.parent?.name ?? "";
-      const isAsset = parent === "ArgList" && isAssetUrl(code, from, to);
-      if (!isAsset && !["ImportDeclaration", "ExportDeclaration", "DynamicImport"].includes(parent)) return;
+      const kind = parent === "ArgList" && isAssetUrl(code, from, to) ? "asset" : kinds[parent];
+      if (kind === undefined) return;
       const attributesLength = parent === "ImportDeclaration" ? (attributes.exec(code.slice(to))?.[0].length ?? 0) : 0;
-      found.push({ specifier: code.slice(from + 1, to - 1), from, to: to + attributesLength, isAsset });
+      found.push({ specifier: code.slice(from + 1, to - 1), from, to: to + attributesLength, kind });
     },
   });
   return found;
@@ -36,14 +42,14 @@ function isAssetUrl(code: string, from: number, to: number): boolean {
   );
 }
 
-export function hasJsx(code: string): boolean {
+export const hasJsx = memoByText((code: string) => {
   if (!/<[A-Za-z>]/.test(code)) return false;
   let isFound = false;
-  jsxParser.parse(code).iterate({
+  scriptParser.parse(code).iterate({
     enter: ({ name }) => {
       if (name === "JSXElement" || name === "JSXSelfClosingTag") isFound = true;
       return !isFound;
     },
   });
   return isFound;
-}
+});

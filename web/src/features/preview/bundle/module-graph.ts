@@ -2,7 +2,9 @@
 import { compileModule, scriptExtensions } from "./compile.ts";
 import { inlineCss } from "./css.ts";
 import { extensionOf, toDataUrl } from "./data-url.ts";
-import { findImports, type ImportPlace } from "./imports.ts";
+import { findImports, type ImportPlace, scriptParser } from "./imports.ts";
+import { findLoopChecks } from "./loops.ts";
+import { memoByText } from "./memo.ts";
 import { placeOf, type Problem, type Script, type Site } from "./page.ts";
 import { isReactModule } from "./react-names.ts";
 import { findImport, isBareSpecifier } from "./resolve.ts";
@@ -41,7 +43,7 @@ async function loadModule(draft: Draft, name: string): Promise<void> {
 export async function addScript(draft: Draft, name: string, path: string, source: string): Promise<void> {
   const compiled = compileModule(path, source);
   if ("problem" in compiled) draft.problems.push(compiled.problem);
-  else draft.scripts.set(name, { path, code: await linkImports(draft, path, withEnvironment(compiled.code)) });
+  else draft.scripts.set(name, { path, code: await prepareScript(draft, path, withEnvironment(compiled.code)) });
 }
 
 /** Vite's constants, on the first line, so that lines stay where they are. */
@@ -50,19 +52,28 @@ function withEnvironment(code: string): string {
   return code.includes("import.meta.env") ? constants + code : code;
 }
 
-/** Also for classic scripts, which may import with `import()`. */
-export async function linkImports(draft: Draft, path: string, code: string): Promise<string> {
-  const places = findImports(code);
-  const names = await Promise.all(places.map((place) => linkImport(draft, path, code, place)));
-  let linked = "";
+/** Parsing is most of the work. */
+const analyse = memoByText((code: string) => {
+  const tree = scriptParser.parse(code);
+  return { places: findImports(tree, code), checks: findLoopChecks(tree) };
+});
+
+/** Makes a script ready for the frame: its imports are renamed, and its loops are checked. Classic scripts may import, too. */
+export async function prepareScript(draft: Draft, path: string, code: string): Promise<string> {
+  const { places, checks } = analyse(code);
+  const imports = places.map(async (place) => {
+    const name = await linkImport(draft, path, code, place);
+    return name === undefined ? [] : { from: place.from, to: place.to, text: JSON.stringify(name) };
+  });
+  const insertions = checks.map(({ at, text }) => ({ from: at, to: at, text }));
+  const edits = [...(await Promise.all(imports)).flat(), ...insertions].sort((left, right) => left.from - right.from);
+  let prepared = "";
   let end = 0;
-  for (const [index, { from, to }] of places.entries()) {
-    const name = names[index];
-    if (name === undefined) continue;
-    linked += code.slice(end, from) + JSON.stringify(name);
+  for (const { from, to, text } of edits) {
+    prepared += code.slice(end, from) + text;
     end = to;
   }
-  return linked + code.slice(end);
+  return prepared + code.slice(end);
 }
 
 async function linkImport(draft: Draft, path: string, code: string, place: ImportPlace): Promise<string | undefined> {
@@ -75,10 +86,11 @@ async function linkImport(draft: Draft, path: string, code: string, place: Impor
   }
   const found = isBareSpecifier(address) ? undefined : findImport(address, path, site);
   if (found === undefined) {
-    if (!place.isAsset) draft.problems.push(describeMissing(path, code, place));
+    // Other imports happen while the page runs, and fail there if they fail.
+    if (place.kind === "static") draft.problems.push(describeMissing(path, code, place));
     return undefined;
   }
-  if (place.isAsset) return toDataUrl(found, await site.read(found));
+  if (place.kind === "asset") return toDataUrl(found, await site.read(found));
   const name = query === "raw" || query === "url" ? `${found}?${query}` : found;
   await addModule(draft, name);
   return name;

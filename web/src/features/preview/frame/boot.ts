@@ -5,8 +5,12 @@ import { watchConsole } from "./console.ts";
 import { watchErrors } from "./errors.ts";
 import { answerFetch, FileReader, fillPictures } from "./files.ts";
 import { watchLinks } from "./links.ts";
+import { createLoopCheck } from "./loop-check.ts";
 import { Places } from "./places.ts";
 import { createStorage } from "./storage.ts";
+
+// The one network that no policy of a page forbids. A page can get it back from a frame within it: it keeps honest pages honest.
+for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection"]) Reflect.deleteProperty(window, name);
 
 const ownUrl = location.href.replace(/[?#].*$/, "");
 const { origin } = new URL(ownUrl);
@@ -45,6 +49,7 @@ function show({ page, storage, suffix, scroll }: Shown, files: FileReader, send:
     send({ type: "console", lines: [...lines], left_out: leftOut }),
   );
   answerFetch(files, page.path, origin);
+  defineLoopCheck();
   history.replaceState(history.state, "", suffix === "" ? ownUrl : suffix);
   const urls = addScripts(page, places);
   // This removes all listeners of the window and the document; globals and the import map stay.
@@ -61,6 +66,22 @@ function show({ page, storage, suffix, scroll }: Shown, files: FileReader, send:
   });
   document.write(page.html.map((piece) => (typeof piece === "string" ? piece : urls.get(piece.script))).join(""));
   document.close();
+}
+
+/** Called by the page's loops: the bundler puts it there. */
+function defineLoopCheck(): void {
+  const { port1, port2 } = new MessageChannel();
+  let reset: (() => void) | undefined;
+  port1.addEventListener("message", () => reset?.());
+  port1.start();
+  const check = createLoopCheck(
+    () => performance.now(),
+    (afterTask) => {
+      reset = afterTask;
+      port2.postMessage(null);
+    },
+  );
+  Object.defineProperty(window, "previewLoopCheck", { value: check });
 }
 
 function defineStorage(
