@@ -1,43 +1,36 @@
-import { type FromFrame, fromFrame, type ToFrame } from "./frame-messages.ts";
-import { addLine, emptyFrame, type FrameState, reduceFrame } from "./frame-state.ts";
-import { readItems, storeChange } from "./page-storage.ts";
-// The app's end of a sandboxed frame: hands it pages, keeps what they store, and hears what they say.
-import type { FileText, PreviewPage } from "./preview-page.ts";
-import { words } from "./words.ts";
+// Which frames exist: the one on screen, and under it the next while it loads, so that a change of the page does not flicker.
+import { FrameLink, type FrameLinkDeps } from "./frame-link.ts";
+import { FrameStage } from "./frame-stage.ts";
+import { emptyFrame, type FrameState } from "./frame-state.ts";
+import type { PreviewPage } from "./preview-page.ts";
 
-const pingMs = 1000;
-const maxUnansweredPings = 3;
-const reloadMs = 2000;
+/** A page that takes longer to load shows while it does. */
+const maxLoadingMs = 3000;
 
-export interface FrameHostDeps {
-  /** Whose storage the pages get: one session of one user. */
-  readonly owner: string;
-  readonly readFile: (path: string) => Promise<FileText | undefined>;
+export interface Frames {
+  readonly current: FrameLink | undefined;
+  readonly next: FrameLink | undefined;
+  /** Of the frame on screen. */
+  readonly state: FrameState;
 }
 
-/** Answers whether there is such a page. */
-type OnNavigate = (path: string, suffix: string) => boolean;
+export type FrameHostDeps = Pick<FrameLinkDeps, "owner" | "readFile">;
 
 export class FrameHost {
   readonly #deps: FrameHostDeps;
   readonly #subscribers = new Set<() => void>();
-  #state: FrameState = emptyFrame;
-  #onNavigate: OnNavigate | undefined;
-  #port: MessagePort | undefined;
-  #page: PreviewPage | undefined;
-  #suffix = "";
-  /** The path of the page in the frame, and how far it was scrolled. */
-  #left: { path: string; scroll: readonly [number, number] } | undefined;
-  #shownPath: string | undefined;
-  #unansweredPings = 0;
-  #reloadTimer: ReturnType<typeof setTimeout> | undefined;
+  #frames: Frames = { current: undefined, next: undefined, state: emptyFrame };
+  #navigate: FrameLinkDeps["navigate"] = () => false;
+  #stage: FrameStage | undefined;
+  #wanted: { readonly page: PreviewPage; readonly suffix: string } | undefined;
+  #loadingTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(deps: FrameHostDeps) {
     this.#deps = deps;
   }
 
-  get state(): FrameState {
-    return this.#state;
+  get frames(): Frames {
+    return this.#frames;
   }
 
   readonly subscribe = (onChange: () => void): (() => void) => {
@@ -45,128 +38,80 @@ export class FrameHost {
     return () => this.#subscribers.delete(onChange);
   };
 
-  listen(onNavigate: OnNavigate): () => void {
-    this.#onNavigate = onNavigate;
+  /** Where links between pages go. */
+  listen(navigate: FrameLinkDeps["navigate"]): () => void {
+    this.#navigate = navigate;
     return () => {
-      this.#onNavigate = undefined;
+      this.#navigate = () => false;
     };
   }
-
-  /** A ref of React: connects to the element, and disconnects when it goes. */
-  readonly attach = (frame: HTMLIFrameElement): (() => void) => {
-    const onMessage = ({ source, data }: MessageEvent<unknown>) => {
-      // The origin is opaque, so the window is what identifies the frame.
-      if (source === frame.contentWindow && data === "ready") this.#connect(frame);
-    };
-    window.addEventListener("message", onMessage);
-    const heartbeat = setInterval(() => this.#ping(), pingMs);
-    return () => {
-      window.removeEventListener("message", onMessage);
-      clearInterval(heartbeat);
-      clearTimeout(this.#reloadTimer);
-      this.#port?.close();
-      this.#port = undefined;
-      this.#shownPath = undefined;
-    };
-  };
 
   /** Shows a page in place of the one before, unless it is the same. */
   show(page: PreviewPage, suffix: string): void {
-    const isSame = this.#page?.fingerprint === page.fingerprint && this.#suffix === suffix;
-    this.#page = page;
-    this.#suffix = suffix;
-    if (isSame && this.#shownPath !== undefined) return;
-    if (this.#shownPath === undefined) void this.#fill();
-    else this.reload();
+    const before = this.#wanted;
+    this.#wanted = { page, suffix };
+    if (before?.page.fingerprint !== page.fingerprint || before.suffix !== suffix) this.reload();
   }
 
-  /** A frame that does not answer is loaded from outside. */
   reload(): void {
-    clearTimeout(this.#reloadTimer);
-    if (!this.#state.doesRespond) return this.#replace();
-    this.#send({ type: "reload" });
-    this.#reloadTimer = setTimeout(() => this.#replace(), reloadMs);
+    if (this.#wanted && this.#stage) this.#load(this.#wanted.page, this.#wanted.suffix);
   }
 
-  dismissLink(): void {
-    this.#change({ ...this.#state, link: undefined });
+  /** A ref of React: frames live in the element until it goes. */
+  readonly attach = (container: HTMLElement): (() => void) => {
+    this.#stage = new FrameStage(container);
+    this.reload();
+    return () => {
+      clearTimeout(this.#loadingTimer);
+      this.#stage = undefined;
+      this.#set({ current: undefined, next: undefined });
+      container.replaceChildren();
+    };
+  };
+
+  #load(page: PreviewPage, suffix: string): void {
+    const { current } = this.#frames;
+    const isSamePage = current?.page.path === page.path && current.suffix === suffix;
+    const scroll = isSamePage ? current.position() : Promise.resolve([0, 0] as const);
+    const link = new FrameLink(page, suffix, scroll, {
+      ...this.#deps,
+      navigate: (path, target) => this.#navigate(path, target),
+      onChange: () => this.#onChange(link),
+    });
+    clearTimeout(this.#loadingTimer);
+    // Both may share a process, which a page that does not answer blocks.
+    const canWait = current?.state.doesRespond === true && this.#stage?.canWait === true;
+    if (!canWait) return this.#show(link);
+    this.#set({ current, next: link });
+    this.#stage?.wait(link.frame);
+    this.#loadingTimer = setTimeout(() => this.#promote(link), maxLoadingMs);
   }
 
-  clear(): void {
-    this.#change({ ...this.#state, entries: [], leftOut: 0, errorCount: 0, errors: [] });
+  #show(link: FrameLink): void {
+    this.#set({ current: link, next: undefined });
+    this.#stage?.show(link.frame);
   }
 
-  #replace(): void {
-    this.#change({ ...this.#state, generation: this.#state.generation + 1, doesRespond: true });
+  #onChange(link: FrameLink): void {
+    const { current, next } = this.#frames;
+    if (link === next && link.state.status === "loaded") this.#promote(link);
+    else if (link === current) this.#set({ current, next });
   }
 
-  #connect(frame: HTMLIFrameElement): void {
-    clearTimeout(this.#reloadTimer);
-    this.#port?.close();
-    const { port1, port2 } = new MessageChannel();
-    this.#port = port1;
-    port1.addEventListener("message", ({ data }: MessageEvent<unknown>) => this.#receive(data));
-    port1.start();
-    frame.contentWindow?.postMessage("connect", "*", [port2]);
-    this.#shownPath = undefined;
-    this.#unansweredPings = 0;
-    this.#change({ ...emptyFrame, generation: this.#state.generation });
-    void this.#fill();
+  #promote(link: FrameLink): void {
+    clearTimeout(this.#loadingTimer);
+    if (link !== this.#frames.next) return;
+    this.#set({ current: link, next: undefined });
+    this.#stage?.promote(link.frame);
   }
 
-  async #fill(): Promise<void> {
-    const port = this.#port;
-    if (!port || !this.#page) return;
-    const storage = await readItems(this.#deps.owner);
-    if (port !== this.#port || this.#shownPath !== undefined) return; // it was loaded again meanwhile
-    const { path, html, scripts, react } = this.#page;
-    this.#shownPath = path;
-    const scroll = this.#left?.path === path ? this.#left.scroll : ([0, 0] as const);
-    this.#change({ ...this.#state, status: "loading" });
-    this.#send({ type: "show", page: { path, html, scripts, react }, storage, suffix: this.#suffix, scroll });
-  }
-
-  #receive(data: unknown): void {
-    const { data: message } = fromFrame.safeParse(data);
-    if (!message) return;
-    this.#act(message);
-    this.#change(reduceFrame(this.#state, message));
-  }
-
-  #act(message: FromFrame): void {
-    if (message.type === "pong") this.#unansweredPings = 0;
-    if (message.type === "storage") storeChange(this.#deps.owner, message);
-    if (message.type === "navigate") this.#navigate(message.path, message.suffix);
-    if (message.type === "read") void this.#answer(message.id, message.path);
-    if (message.type === "leaving") this.#left = { path: this.#shownPath ?? "", scroll: message.scroll };
-  }
-
-  #navigate(path: string, suffix: string): void {
-    const isPage = this.#onNavigate?.(path, suffix) ?? false;
-    if (!isPage) this.#change(addLine(this.#state, { level: "warn", text: words.noFileForLink(path) }));
-  }
-
-  async #answer(id: number, path: string): Promise<void> {
-    const file = await this.#deps.readFile(path).catch(() => undefined);
-    this.#send({ type: "file", id, content: file?.content ?? null, mediaType: file?.mediaType ?? "" });
-  }
-
-  #ping(): void {
-    if (this.#shownPath === undefined) return;
-    if (this.#unansweredPings >= maxUnansweredPings && this.#state.doesRespond) {
-      this.#change({ ...this.#state, doesRespond: false });
-    }
-    this.#unansweredPings += 1;
-    this.#send({ type: "ping" });
-  }
-
-  #send(message: ToFrame): void {
-    this.#port?.postMessage(message);
-  }
-
-  #change(state: FrameState): void {
-    if (state === this.#state) return;
-    this.#state = state;
+  /** Opens the links that are new, and closes those that are gone. */
+  #set({ current, next }: Pick<Frames, "current" | "next">): void {
+    const before = [this.#frames.current, this.#frames.next];
+    const after = [current, next];
+    for (const link of after) if (!before.includes(link)) link?.open();
+    for (const link of before) if (!after.includes(link)) link?.close();
+    this.#frames = { current, next, state: current?.state ?? emptyFrame };
     for (const onChange of [...this.#subscribers]) onChange();
   }
 }

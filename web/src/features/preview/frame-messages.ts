@@ -31,7 +31,7 @@ export type ToFrame =
       readonly suffix: string;
       readonly scroll: readonly [x: number, y: number];
     }
-  | { readonly type: "reload" }
+  | { readonly type: "locate" }
   | { readonly type: "ping" }
   | { readonly type: "file"; readonly id: number; readonly content: string | null; readonly mediaType: string };
 
@@ -47,7 +47,7 @@ export const consoleLine = z.object({
 export const fromFrame = z.discriminatedUnion("type", [
   z.object({ type: z.literal("loaded"), title: z.string().max(1000) }),
   z.object({ type: z.literal("pong") }),
-  z.object({ type: z.literal("leaving"), scroll: z.tuple([z.number(), z.number()]) }),
+  z.object({ type: z.literal("position"), scroll: z.tuple([z.number(), z.number()]) }),
   z.object({ type: z.literal("console"), lines: z.array(consoleLine).max(200), left_out: z.number().int() }),
   z.object({ type: z.literal("error"), text, place: place.optional(), stack: text }),
   z.object({ type: z.literal("blocked"), url: text, directive: z.string().max(100) }),

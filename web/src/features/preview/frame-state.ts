@@ -18,8 +18,6 @@ export interface FrameState {
   /** Empty: the frame has not been given a page. */
   readonly status: "empty" | "loading" | "loaded";
   readonly doesRespond: boolean;
-  /** Grows when the element has to be made again. */
-  readonly generation: number;
   readonly title: string;
   readonly entries: readonly ConsoleEntry[];
   readonly leftOut: number;
@@ -33,7 +31,6 @@ export interface FrameState {
 export const emptyFrame: FrameState = {
   status: "empty",
   doesRespond: true,
-  generation: 0,
   title: "",
   entries: [],
   leftOut: 0,
@@ -59,7 +56,7 @@ export function reduceFrame(state: FrameState, message: FromFrame): FrameState {
       return addBlocked(state, message);
     case "link":
       return { ...state, link: message.url };
-    case "leaving":
+    case "position":
     case "storage":
     case "navigate":
     case "read":

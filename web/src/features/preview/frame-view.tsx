@@ -1,11 +1,9 @@
 import { RotateCw } from "lucide-react";
 import { Button } from "../../ui/button.tsx";
 import { Banner } from "./banner.tsx";
+import type { FrameLink } from "./frame-link.ts";
 import type { Frame } from "./use-frame.ts";
 import { words } from "./words.ts";
-
-/** As in `_headers`. Downloads are left out: a link to one would reach the network past every policy. */
-const sandbox = "allow-scripts allow-forms allow-modals allow-pointer-lock";
 
 export interface FrameViewProps {
   readonly frame: Frame;
@@ -14,20 +12,11 @@ export interface FrameViewProps {
 }
 
 /** The frame, and what has to be said over it. */
-export function FrameView({ frame: { host, state }, onRetry }: FrameViewProps) {
-  const { link } = state;
+export function FrameView({ frame: { host, frames }, onRetry }: FrameViewProps) {
+  const { current, state } = frames;
   return (
-    <div className="relative size-full bg-white">
-      <iframe
-        key={state.generation}
-        ref={(frame) => (frame === null ? undefined : host.attach(frame))}
-        src="/preview"
-        title={words.frame}
-        sandbox={sandbox}
-        referrerPolicy="no-referrer"
-        className="size-full border-0"
-        style={{ colorScheme: "light" }}
-      />
+    <div className="relative isolate size-full bg-white">
+      <div ref={(container) => (container === null ? undefined : host.attach(container))} />
       {onRetry && (
         <Banner text={words.unreadable}>
           <Button size="small" onClick={onRetry}>
@@ -43,22 +32,25 @@ export function FrameView({ frame: { host, state }, onRetry }: FrameViewProps) {
           </Button>
         </Banner>
       )}
-      {state.doesRespond && link !== undefined && (
-        <Banner text={words.link(link)}>
-          <Button size="small" onClick={() => openElsewhere(link, () => host.dismissLink())}>
-            {words.openLink}
-          </Button>
-          <Button size="small" kind="quiet" onClick={() => host.dismissLink()}>
-            {words.dismiss}
-          </Button>
-        </Banner>
-      )}
+      {state.doesRespond && current && state.link !== undefined && <LinkBanner url={state.link} link={current} />}
     </div>
   );
 }
 
 /** The page chose the address, so a person has to see it and to press the button. */
-function openElsewhere(url: string, onOpened: () => void): void {
-  window.open(url, "_blank", "noopener,noreferrer");
-  onOpened();
+function LinkBanner({ url, link }: { readonly url: string; readonly link: FrameLink }) {
+  const openElsewhere = () => {
+    window.open(url, "_blank", "noopener,noreferrer");
+    link.dismissLink();
+  };
+  return (
+    <Banner text={words.link(url)}>
+      <Button size="small" onClick={openElsewhere}>
+        {words.openLink}
+      </Button>
+      <Button size="small" kind="quiet" onClick={() => link.dismissLink()}>
+        {words.dismiss}
+      </Button>
+    </Banner>
+  );
 }

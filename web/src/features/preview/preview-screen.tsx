@@ -14,7 +14,7 @@ export function PreviewScreen() {
   if (path === undefined) return <EmptyState icon={AppWindow}>{words.noPage}</EmptyState>;
   return (
     <main className="h-dvh">
-      <title>{frame.state.title || path}</title>
+      <title>{frame.frames.state.title || path}</title>
       <FrameView frame={frame} onRetry={isUnreadable ? retry : undefined} />
     </main>
   );

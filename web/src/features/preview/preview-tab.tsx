@@ -25,7 +25,7 @@ export function PreviewTab() {
   const isPhone = useMedia(screens.phone);
   const [device, chooseDevice] = useStored("preview-device", readDevice);
   if (path === undefined) return <NoPage />;
-  const failure = failureOf(problems, frame.state.errors, isAgentAtWork);
+  const failure = failureOf(problems, frame.frames.state.errors, isAgentAtWork);
   return (
     <>
       <Toolbar
@@ -40,7 +40,7 @@ export function PreviewTab() {
       <Stage width={isPhone ? undefined : deviceWidths[device]}>
         <FrameView frame={frame} onRetry={isUnreadable ? retry : undefined} />
       </Stage>
-      <ConsolePane state={frame.state} onClear={() => frame.host.clear()} />
+      <ConsolePane state={frame.frames.state} onClear={() => frame.frames.current?.clear()} />
       {failure && <FailureCard failure={failure} />}
     </>
   );

@@ -2,13 +2,12 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useState, useSyncExternalStore } from "react";
 import { useSession } from "../../lib/session/session-context.tsx";
 import { useUser } from "../../lib/user.ts";
-import { FrameHost } from "./frame-host.ts";
-import type { FrameState } from "./frame-state.ts";
+import { FrameHost, type Frames } from "./frame-host.ts";
 import { type PreviewPage, readSessionFile } from "./preview-page.ts";
 
 export interface Frame {
   readonly host: FrameHost;
-  readonly state: FrameState;
+  readonly frames: Frames;
 }
 
 /** A sandboxed frame that shows the page. Without one it keeps what it shows. */
@@ -29,6 +28,6 @@ export function useFrame(
   useEffect(() => {
     if (page) host.show(page, suffix);
   }, [host, page, suffix]);
-  const state = useSyncExternalStore(host.subscribe, () => host.state);
-  return { host, state };
+  const frames = useSyncExternalStore(host.subscribe, () => host.frames);
+  return { host, frames };
 }

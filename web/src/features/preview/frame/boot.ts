@@ -26,17 +26,10 @@ function connect(port: MessagePort): void {
   port.addEventListener("message", ({ data }: MessageEvent<ToFrame>) => {
     if (data.type === "ping") send({ type: "pong" });
     else if (data.type === "file") files.receive(data.id, data);
-    else if (data.type === "reload") reload(send);
+    else if (data.type === "locate") send({ type: "position", scroll: [window.scrollX, window.scrollY] });
     else show(data, files, send);
   });
   port.start();
-}
-
-/** A page that changed its own address would not find itself there. */
-function reload(send: (message: FromFrame) => void): void {
-  send({ type: "leaving", scroll: [window.scrollX, window.scrollY] });
-  if (location.href.replace(/[?#].*$/, "") === ownUrl) location.reload();
-  else location.replace(ownUrl);
 }
 
 type Shown = Extract<ToFrame, { type: "show" }>;
@@ -62,10 +55,21 @@ function show({ page, storage, suffix, scroll }: Shown, files: FileReader, send:
   fillPictures(files, page.path, origin);
   window.addEventListener("load", () => {
     window.scrollTo(...scroll);
-    send({ type: "loaded", title: document.title });
+    afterPaint(() => send({ type: "loaded", title: document.title }));
   });
   document.write(page.html.map((piece) => (typeof piece === "string" ? piece : urls.get(piece.script))).join(""));
   document.close();
+}
+
+/** A frame that nobody sees is not painted: then it is soon enough in a moment. */
+function afterPaint(act: () => void): void {
+  let isDone = false;
+  const actOnce = () => {
+    if (!isDone) act();
+    isDone = true;
+  };
+  requestAnimationFrame(() => requestAnimationFrame(actOnce));
+  setTimeout(actOnce, 200);
 }
 
 /** Called by the page's loops: the bundler puts it there. */

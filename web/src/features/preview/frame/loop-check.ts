@@ -1,5 +1,5 @@
 /** Long enough for honest work. The page is frozen meanwhile. */
-const maxTaskMs = 4000;
+const maxTaskMs = 3000;
 /** Reading the clock costs more than most loops' bodies. */
 const callsPerReading = 1024;
 
