@@ -35,6 +35,31 @@ $$;
 comment on function private.messages_json(uuid, bigint, integer) is
   'The newest messages, or those before a number, oldest first, each with its tool calls.';
 
+create function private.has_messages_before(session_id uuid, messages jsonb)
+returns boolean language sql stable set search_path = '' as $$
+  select exists (
+    select from public.messages m
+    where m.session_id = has_messages_before.session_id
+      and m.seq < (has_messages_before.messages -> 0 ->> 'seq')::bigint
+      and m.status <> 'discarded')
+$$;
+comment on function private.has_messages_before(uuid, jsonb) is
+  'Whether a session has messages before the first of these.';
+
+create function private.runs_json(session_id uuid, messages jsonb)
+returns jsonb language sql stable set search_path = '' as $$
+  select coalesce(jsonb_agg(to_jsonb(r) || jsonb_build_object('totals', private.run_totals(r))
+    order by r.created_at), '[]')
+  from public.runs r
+  where r.session_id = runs_json.session_id and (r.finished_at is null
+    or r.message_id in (
+      select (value ->> 'id')::uuid from jsonb_array_elements(runs_json.messages))
+    or r.id in (
+      select (value ->> 'run_id')::uuid from jsonb_array_elements(runs_json.messages)))
+$$;
+comment on function private.runs_json(uuid, jsonb) is
+  'The runs that answer or wrote these messages, and those that are not finished.';
+
 create function private.streamed_text(session_id uuid, message_id uuid)
 returns jsonb language sql stable set search_path = '' as $$
   select coalesce(jsonb_agg(jsonb_build_object('part', part, 'type', kind, 'text', said)
@@ -80,20 +105,12 @@ begin
     'last_seq', session.last_seq,
     'members', case when role is null then '[]' else private.members_json(session.id) end,
     'messages', messages,
-    'has_earlier_messages', exists (
-      select from public.messages m
-      where m.session_id = session.id and m.seq < (messages -> 0 ->> 'seq')::bigint
-        and m.status <> 'discarded'),
+    'has_earlier_messages', private.has_messages_before(session.id, messages),
     'streaming', (
       select coalesce(jsonb_agg(jsonb_build_object('message_id', m.id,
         'parts', private.streamed_text(session.id, m.id))), '[]')
       from public.messages m where m.session_id = session.id and m.status = 'streaming'),
-    'runs', (
-      select coalesce(jsonb_agg(to_jsonb(r) || jsonb_build_object(
-        'totals', private.run_totals(r)) order by r.created_at), '[]')
-      from public.runs r
-      where r.session_id = session.id and (r.finished_at is null or r.message_id in (
-        select (value ->> 'id')::uuid from jsonb_array_elements(messages)))),
+    'runs', private.runs_json(session.id, messages),
     'requests', (
       select coalesce(jsonb_agg(to_jsonb(q) order by q.created_at), '[]')
       from public.run_requests q where q.session_id = session.id and q.status = 'open'),
@@ -126,9 +143,14 @@ comment on function public.open_session(uuid, integer) is
 create function private.messages_before(
   session_id uuid, before_seq bigint, max_messages integer)
 returns jsonb language plpgsql stable security definer set search_path = '' as $$
+declare
+  messages jsonb;
 begin
   perform private.require_readable(messages_before.session_id);
-  return private.messages_json(messages_before.session_id, before_seq, max_messages);
+  messages := private.messages_json(messages_before.session_id, before_seq, max_messages);
+  return jsonb_build_object('messages', messages,
+    'has_earlier_messages', private.has_messages_before(messages_before.session_id, messages),
+    'runs', private.runs_json(messages_before.session_id, messages));
 end
 $$;
 create function public.messages_before(
@@ -137,7 +159,7 @@ returns jsonb language sql stable set search_path = '' as $$
   select private.messages_before(session_id, before_seq, max_messages)
 $$;
 comment on function public.messages_before(uuid, bigint, integer) is
-  'Messages before a number, oldest first, for scrolling back.';
+  'Messages before a number, oldest first, with their runs, for scrolling back.';
 
 create function private.events_since(session_id uuid, seq bigint, max_events integer)
 returns jsonb language plpgsql stable security definer set search_path = '' as $$

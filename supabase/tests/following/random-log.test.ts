@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { applyEvents } from "../../functions/_shared/protocol/apply-events.ts";
 import { eventPayloads, type SessionEvent, sessionEvent } from "../../functions/_shared/protocol/events.ts";
-import { sessionMessages, sessionSnapshot } from "../../functions/_shared/protocol/session-snapshot.ts";
+import { messagePage, sessionSnapshot } from "../../functions/_shared/protocol/session-snapshot.ts";
 import { openState, prependMessages, type SessionState } from "../../functions/_shared/protocol/session-state.ts";
 import { actions, BusySession } from "../support/busy-session.ts";
 import { done, operatorSql, signUp, type TestUser } from "../support/test-users.ts";
@@ -85,10 +85,10 @@ test("Pages of earlier messages and the newest ones together are the whole conve
         max_messages: 3,
       }),
     );
-    const messages = sessionMessages.parse(answer);
-    paged = prependMessages(paged, messages, messages.length === 3);
+    paged = prependMessages(paged, messagePage.parse(answer));
   }
   expect(paged.messages).toEqual(whole.messages);
+  expect(paged.runs).toEqual(whole.runs);
   expect(paged.hasEarlierMessages).toBe(false);
 });
 

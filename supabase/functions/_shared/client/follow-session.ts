@@ -152,7 +152,7 @@ class Follower implements FollowedSession {
     const first = this.#state.messages[0];
     if (!first || !this.#state.hasEarlierMessages) return;
     const page = await log.messagesBefore(first.seq, maxMessages);
-    this.#state = prependMessages(this.#state, page, page.length === maxMessages);
+    this.#state = prependMessages(this.#state, page);
     this.#notify();
   }
 

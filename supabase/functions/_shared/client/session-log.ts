@@ -1,7 +1,7 @@
 // The reads that following a session needs, parsed. Each has a deadline: a hanging request counts as unreachable.
 import { z } from "zod";
 import { sessionEvent } from "../protocol/events.ts";
-import { type Message, type SessionSnapshot, sessionMessages, sessionSnapshot } from "../protocol/session-snapshot.ts";
+import { type MessagePage, messagePage, type SessionSnapshot, sessionSnapshot } from "../protocol/session-snapshot.ts";
 import { answerOf, type UserDb } from "./data-api.ts";
 
 const requestTimeoutMs = 20_000;
@@ -30,11 +30,9 @@ export class SessionLog {
     return logPage.parse(await answerOf(this.#userDb.rpc("events_since", args).abortSignal(this.#deadline())));
   }
 
-  async messagesBefore(seq: number, maxMessages: number): Promise<Message[]> {
+  async messagesBefore(seq: number, maxMessages: number): Promise<MessagePage> {
     const args = { session_id: this.#sessionId, before_seq: seq, max_messages: maxMessages };
-    return sessionMessages.parse(
-      await answerOf(this.#userDb.rpc("messages_before", args).abortSignal(this.#deadline())),
-    );
+    return messagePage.parse(await answerOf(this.#userDb.rpc("messages_before", args).abortSignal(this.#deadline())));
   }
 
   async lookAfter(): Promise<void> {

@@ -139,13 +139,19 @@ const streamedPart = z.object({
   text: z.string(),
 });
 
-export const sessionMessages = z.array(message);
+/** The answer of messages_before. */
+export const messagePage = z.object({
+  messages: z.array(message),
+  has_earlier_messages: z.boolean(),
+  runs: z.array(run),
+});
+export type MessagePage = z.infer<typeof messagePage>;
 
 export const sessionSnapshot = z.object({
   session: sessionRow,
   last_seq: z.number().int().positive(),
   members: z.array(member),
-  messages: sessionMessages,
+  messages: z.array(message),
   has_earlier_messages: z.boolean(),
   streaming: z.array(z.object({ message_id: id, parts: z.array(streamedPart) })),
   runs: z.array(run),

@@ -217,10 +217,15 @@ describe("applying events", () => {
   });
 });
 
-test("Earlier messages are prepended, each once", () => {
+test("Earlier messages are prepended with their runs, each once; what is known already is newer", () => {
   const state = stateAfter(told(exchange));
   const [first, ...later] = state.messages;
-  const paged = prependMessages({ ...state, messages: later }, state.messages, false);
+  const [run] = state.runs.values();
+  if (!run) throw new Error("The exchange has a run.");
+  const earlier = { ...run, id: "earlier", message_id: "earlier" };
+  const page = { messages: [...state.messages], has_earlier_messages: false, runs: [earlier, { ...run, attempt: 9 }] };
+  const paged = prependMessages({ ...state, messages: later, hasEarlierMessages: true }, page);
   expect(paged.messages).toEqual([first, ...later]);
+  expect([...paged.runs.values()]).toEqual([earlier, run]);
   expect(paged.hasEarlierMessages).toBe(false);
 });

@@ -5,6 +5,7 @@ import type {
   File,
   Member,
   Message,
+  MessagePage,
   Request,
   Run,
   SessionRow,
@@ -53,13 +54,10 @@ export function openState(snapshot: SessionSnapshot, viewerId: string | null): S
   };
 }
 
-/** Adds a page of messages_before, for scrolling back. */
-export function prependMessages(
-  state: SessionState,
-  page: readonly Message[],
-  hasEarlierMessages: boolean,
-): SessionState {
+/** Adds a page of messages_before, for scrolling back. What the log has told since is newer than the page. */
+export function prependMessages(state: SessionState, page: MessagePage): SessionState {
   const first = state.messages[0]?.seq ?? Number.POSITIVE_INFINITY;
-  const earlier = page.filter((message) => message.seq < first);
-  return { ...state, messages: [...earlier, ...state.messages], hasEarlierMessages };
+  const earlier = page.messages.filter((message) => message.seq < first);
+  const runs = new Map([...page.runs.map((run) => [run.id, run] as const), ...state.runs]);
+  return { ...state, messages: [...earlier, ...state.messages], runs, hasEarlierMessages: page.has_earlier_messages };
 }
