@@ -59,7 +59,7 @@ export const fromFrame = z.discriminatedUnion("type", [
     changes: z.array(z.tuple([z.string(), z.string().nullable()])),
   }),
   z.object({ type: z.literal("navigate"), path: z.string().max(1000), suffix: text }),
-  z.object({ type: z.literal("link"), url: text }),
+  z.object({ type: z.literal("link"), url: text.regex(/^(?:https?|mailto|tel):/) }),
   z.object({ type: z.literal("read"), id: z.number().int(), path: z.string().max(1000) }),
 ]);
 

@@ -57,6 +57,7 @@ test.each([
   { type: "console", lines: [{ level: "fatal", text: "a" }], left_out: 0 },
   { type: "storage", area: "other", is_cleared: false, changes: [] },
   { type: "storage", area: "local", is_cleared: false, changes: [["a", 1]] },
+  { type: "link", url: "javascript:alert(1)" },
   { type: "open", url: "https://example.com" },
   null,
 ])("A page cannot say %j", (message) => {

@@ -36,7 +36,9 @@ export function usePreview(openPage: (address: string) => void): Preview {
     enabled: address !== undefined,
     placeholderData: keepPreviousData,
   });
-  const page = data && !data.problems.some(preventsStart) ? data : undefined;
+  // While another page is being built, the query still has the one before.
+  const isReady = data?.path === address?.path && data?.problems.some(preventsStart) === false;
+  const page = isReady ? data : undefined;
   const frame = useFrame(page, address?.suffix ?? "", (path, suffix) => {
     const found = findPage(session.state.files, path);
     if (found !== undefined) openPage(found + suffix);

@@ -65,10 +65,10 @@ test("Pictures and inline styles become data", async () => {
 
 test("A classic script keeps its attributes and its text", async () => {
   const page = await bundle("index.html", {
-    "index.html": '<script src="js/a.js?v=2" defer></script><script>let b = 1 < 2;</script>',
+    "index.html": '<script src="js/a.js?v=2" defer></script>',
     "js/a.js": "let a = 1;\n",
   });
-  expect(htmlOf(page)).toBe('<script src="{js/a.js#classic}" defer></script><script>let b = 1 < 2;</script>');
+  expect(htmlOf(page)).toBe('<script src="{js/a.js#classic}" defer></script>');
   expect(codeOf(page)).toEqual({ "js/a.js#classic": "let a = 1;\n" });
 });
 
@@ -87,13 +87,21 @@ test("Modules import each other by name, in cycles, too", async () => {
   });
 });
 
-test("An inline module keeps its lines", async () => {
+test("An inline script runs where it stands, with its lines and attributes", async () => {
   const html =
-    '<h1>\n</h1>\n<script type="module">\nimport { x } from "./x.js";\nx();\n</script>\n<script>last()</script>';
+    '<p>\n</p>\n<script id="a" async data-b>\nlet b = 1 < 2;</script><script type="application/ld+json">{}</script>';
+  const page = await bundle("index.html", { "index.html": html });
+  expect(htmlOf(page)).toBe(
+    '<p>\n</p>\n<script id="a" data-b src="{index.html#9}"></script><script type="application/ld+json">{}</script>',
+  );
+  expect(codeOf(page)).toEqual({ "index.html#9": "\n\n\nlet b = 1 < 2;" });
+});
+
+test("An inline module keeps its lines", async () => {
+  const html = '<h1>\n</h1>\n<script type="module">\nimport { x } from "./x.js";\nx();\n</script>';
   const page = await bundle("index.html", { "index.html": html, "x.js": "export const x = () => 1;" });
   const name = [...page.scripts.keys()].find((key) => key.startsWith("index.html")) ?? "";
   expect(page.scripts.get(name)).toEqual({ path: "index.html", code: '\n\n\nimport { x } from "x.js";\nx();\n' });
-  expect(htmlOf(page).split("\n")[6]).toBe("<script>last()</script>");
 });
 
 test("TypeScript and JSX are compiled, and keep their lines", async () => {

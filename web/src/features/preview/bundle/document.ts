@@ -41,7 +41,7 @@ async function editTag(draft: Draft, source: Source, tag: Tag): Promise<Edit[]> 
   if (tag.name === "link") return editLink(draft, source, tag);
   if (tag.name === "style") return [await editStyle(draft, source, tag)];
   // A policy of the page's own would forbid what the frame puts into it, and the others would lead the frame away.
-  if (tag.name === "base" || (tag.name === "meta" && attributeOf(tag, "http-equiv"))) return [replace(source, tag)];
+  if (tag.name === "base" || (tag.name === "meta" && attributeOf(tag, "http-equiv"))) return [replace(tag)];
   const edits = await Promise.all(tag.attributes.map((attribute) => editAttribute(draft, source, tag, attribute)));
   return edits.flat();
 }
@@ -64,15 +64,14 @@ async function editAttribute({ site }: Draft, { path }: Source, tag: Tag, attrib
   return target === undefined ? [] : write(toDataUrl(target, await site.read(target)));
 }
 
-/** Keeps the number of lines, so that errors of scripts further down name the right one. */
-function replace({ html }: Source, { from, end }: Tag, pieces: readonly Piece[] = []): Edit {
-  return { from, to: end, pieces: [...pieces, "\n".repeat(html.slice(from, end).split("\n").length - 1)] };
+function replace({ from, end }: Tag, pieces: readonly Piece[] = []): Edit {
+  return { from, to: end, pieces };
 }
 
 async function editLink(draft: Draft, source: Source, tag: Tag): Promise<Edit[]> {
   const relation = attributeOf(tag, "rel")?.value.toLowerCase().split(/\s+/) ?? [];
   const href = attributeOf(tag, "href");
-  if (!relation.includes("stylesheet")) return [replace(source, tag)];
+  if (!relation.includes("stylesheet")) return [replace(tag)];
   if (!href) return [];
   const target = findFile(href.value, source.path, draft.site);
   if (target === undefined) {
@@ -108,10 +107,10 @@ const compilers = /^https?:\/\/.*\/(?:@babel\/standalone|babel-standalone)\b/;
 async function editScript(draft: Draft, source: Source, tag: Tag): Promise<Edit[]> {
   const type = attributeOf(tag, "type")?.value.toLowerCase() ?? "";
   const src = attributeOf(tag, "src");
-  if (type === "importmap" || (src && compilers.test(src.value))) return [replace(source, tag)];
+  if (type === "importmap" || (src && compilers.test(src.value))) return [replace(tag)];
   if (src && reactGlobals.test(src.value)) {
     draft.needsReact = true;
-    return [replace(source, tag, [`<script>${setReactGlobals}</script>`])];
+    return [replace(tag, [`<script>${setReactGlobals}</script>`])];
   }
   if (type === "module") return editModule(draft, source, tag, src);
   if (type === "text/babel" || type === "text/jsx") return editJsx(draft, source, tag, src);
@@ -124,7 +123,7 @@ async function editModule(draft: Draft, source: Source, tag: Tag, src: Attribute
   if (!src) {
     const name = `${source.path}#${tag.from}`;
     await addScript(draft, name, source.path, onSameLine(source, tag));
-    return [refer(source, tag, name, 'type="module"')];
+    return [refer(tag, name, 'type="module"')];
   }
   const target = findFile(src.value, source.path, draft.site);
   if (target === undefined) {
@@ -132,7 +131,7 @@ async function editModule(draft: Draft, source: Source, tag: Tag, src: Attribute
     return [];
   }
   await addModule(draft, target);
-  return [refer(source, tag, target, 'type="module"')];
+  return [refer(tag, target, 'type="module"')];
 }
 
 /** Compiled scripts run when the document was parsed, as they do with the compiler that pages load for them. */
@@ -147,7 +146,7 @@ async function editJsx(draft: Draft, source: Source, tag: Tag, src: Attribute | 
   const name = `${path}#${tag.from}`;
   if ("problem" in compiled) draft.problems.push(compiled.problem);
   else draft.scripts.set(name, { path, code: await prepareScript(draft, path, compiled.code) });
-  return [refer(source, tag, name, "defer")];
+  return [refer(tag, name, "defer")];
 }
 
 async function editClassic(draft: Draft, source: Source, src: Attribute): Promise<Edit[]> {
@@ -161,9 +160,13 @@ async function editClassic(draft: Draft, source: Source, src: Attribute): Promis
   return [{ from: src.from, to: src.to, pieces: ['src="', { script: name }, '"'] }];
 }
 
-async function editInline(draft: Draft, { path, html }: Source, tag: Tag): Promise<Edit> {
-  const { text, to } = contentOf(html, tag);
-  return { from: tag.to, to, pieces: [await prepareScript(draft, path, text)] };
+/** Browsers do not say where in a document that was written an inline script failed. Of a script with an address they do. */
+async function editInline(draft: Draft, source: Source, tag: Tag): Promise<Edit> {
+  const { path, html } = source;
+  const name = `${path}#${tag.from}`;
+  draft.scripts.set(name, { path, code: await prepareScript(draft, path, onSameLine(source, tag)) });
+  const kept = tag.attributes.filter((attribute) => attribute.name !== "defer" && attribute.name !== "async");
+  return refer(tag, name, kept.map(({ from, to }) => html.slice(from, to)).join(" "));
 }
 
 /** The text of a script, preceded by as many lines as in its document, so that its errors name the right one. */
@@ -171,6 +174,6 @@ function onSameLine({ html }: Source, tag: Tag): string {
   return "\n".repeat(placeOf(html, tag.to).line - 1) + contentOf(html, tag).text;
 }
 
-function refer(source: Source, tag: Tag, name: string, attributes: string): Edit {
-  return replace(source, tag, [`<script ${attributes} src="`, { script: name }, '"></script>']);
+function refer(tag: Tag, name: string, attributes: string): Edit {
+  return replace(tag, [`<script ${attributes} src="`, { script: name }, '"></script>']);
 }

@@ -36,7 +36,6 @@ type Shown = Extract<ToFrame, { type: "show" }>;
 
 function show({ page, storage, suffix, scroll }: Shown, files: FileReader, send: (message: FromFrame) => void): void {
   const places = new Places();
-  places.name(ownUrl, page.path);
   for (const area of ["local", "session"] as const) defineStorage(area, storage[area], send);
   const flushConsole = watchConsole(console, places, (lines, leftOut) =>
     send({ type: "console", lines: [...lines], left_out: leftOut }),
