@@ -4,8 +4,12 @@ import type { Page } from "playwright-core";
 
 /** One line for each finding, for a readable failure. */
 export async function accessibilityFindings(page: Page): Promise<string[]> {
-  // Colours are measured after transitions have ended.
-  await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== "running"));
+  // Colours are measured after transitions have ended. What turns while something is at work never ends.
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every(({ playState, effect }) => playState !== "running" || effect?.getTiming().iterations === Infinity),
+  );
   await page.evaluate(axe.source);
   return page.evaluate(async () => {
     const { violations } = await window.axe.run(document, {
