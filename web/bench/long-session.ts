@@ -2,7 +2,7 @@ import type { FollowedSession } from "../../supabase/functions/_shared/client/fo
 // A session with thousands of messages that lives in this page alone, and text that streams into its last one.
 import { applyEvents } from "../../supabase/functions/_shared/protocol/apply-events.ts";
 import type { SessionEvent } from "../../supabase/functions/_shared/protocol/events.ts";
-import type { SessionState } from "../../supabase/functions/_shared/protocol/session-state.ts";
+import { prependMessages, type SessionState } from "../../supabase/functions/_shared/protocol/session-state.ts";
 import { me, ScriptedSession, text, toolCall } from "../src/features/conversation/testing/scripted-session.ts";
 
 const answer = [
@@ -39,10 +39,14 @@ export function longSession(messages: number): ScriptedSession {
 export class LocalSession implements FollowedSession {
   readonly link = { status: "live" } as const;
   readonly #subscribers = new Set<() => void>();
+  readonly #whole: SessionState;
   state: SessionState;
 
-  constructor(state: SessionState) {
-    this.state = state;
+  /** Only the newest messages are loaded at first. */
+  constructor(whole: SessionState, loadedMessages: number) {
+    this.#whole = whole;
+    const messages = whole.messages.slice(-loadedMessages);
+    this.state = { ...whole, messages, hasEarlierMessages: messages.length < whole.messages.length };
   }
 
   readonly subscribe = (onChange: () => void): (() => void) => {
@@ -60,7 +64,12 @@ export class LocalSession implements FollowedSession {
   }
 
   async loadEarlierMessages(): Promise<void> {
-    await Promise.resolve();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const before = this.#whole.messages.length - this.state.messages.length;
+    const messages = this.#whole.messages.slice(Math.max(0, before - 100), before);
+    const page = { messages, has_earlier_messages: before > 100, runs: [...this.#whole.runs.values()] };
+    this.state = prependMessages(this.state, page);
+    for (const onChange of this.#subscribers) onChange();
   }
 
   async close(): Promise<void> {

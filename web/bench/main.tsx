@@ -15,7 +15,7 @@ const { runId } = session.send("And now a long answer.");
 session.start(runId);
 const messageId = session.startMessage(runId);
 session.stream(runId, messageId, 0, "The answer. ".repeat(Number(options.get("characters") ?? 0) / 12));
-const local = new LocalSession(session.state);
+const local = new LocalSession(session.state, Number(options.get("loaded") ?? session.state.messages.length));
 
 function Page() {
   return (

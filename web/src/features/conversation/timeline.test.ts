@@ -107,7 +107,7 @@ describe("a live run", () => {
 
 describe("a finished run", () => {
   test("The work folds into one line above the answer, and opens again", () => {
-    const { session, runId, messageId } = begun();
+    const { session, runId } = begun();
     session.say(runId, [text("First."), toolCall("a", "list_files", {})]);
     session.returnTool(runId, "a");
     session.say(runId, [text("Done.")]);
@@ -115,7 +115,7 @@ describe("a finished run", () => {
     const folded = rowsOf(session);
     expect(outline(folded)).toEqual(["prompt: Make a page", "work", "text: Done.", "actions"]);
     expect(folded[1]).toMatchObject({ steps: 2, toolCalls: 1, totals });
-    const open = rowsOf(session, new Set([`${messageId}:work`]));
+    const open = rowsOf(session, new Set([`${runId}:work`]));
     expect(outline(open).slice(1)).toEqual(["work", "text: First.", "list_files", "text: Done.", "actions"]);
   });
 
@@ -244,7 +244,7 @@ describe("several people and messages", () => {
   });
 
   test("A message that steers stands where the agent read it, also when the work is folded", () => {
-    const { session, runId, messageId } = begun();
+    const { session, runId } = begun();
     session.say(runId, [toolCall("a", "list_files", {})]);
     const steering = session.send("In blue", friend, runId);
     expect(outline(rowsOf(session))).not.toContain("prompt: In blue");
@@ -254,7 +254,7 @@ describe("several people and messages", () => {
     session.returnTool(runId, "b");
     session.say(runId, [text("Blue.")]);
     session.finish(runId);
-    const open = rowsOf(session, new Set([`${messageId}:work`]));
+    const open = rowsOf(session, new Set([`${runId}:work`]));
     expect(outline(open)).toEqual([
       "prompt: Make a page",
       "work",
@@ -290,6 +290,25 @@ describe("several people and messages", () => {
     expect(before).toMatchObject([{ kind: "prompt", key: messageId, state: "sending" }]);
     const after = rowsOf(session, none, [unsent(messageId)]);
     expect(after).toMatchObject([{ kind: "prompt", key: messageId, state: "sent" }, { kind: "status" }]);
+  });
+});
+
+describe("earlier messages", () => {
+  test("A turn whose beginning was not loaded keeps its rows when the rest comes", () => {
+    const { session, runId } = begun();
+    session.say(runId, [toolCall("a", "list_files", {})]);
+    session.returnTool(runId, "a");
+    session.say(runId, [text("First.")]);
+    session.say(runId, [toolCall("b", "read_file", {})]);
+    session.returnTool(runId, "b");
+    session.say(runId, [text("Done.")]);
+    session.finish(runId);
+    const timeline = createTimeline();
+    const { state } = session;
+    const cut = timeline({ state: { ...state, messages: state.messages.slice(2) }, unsent: [], opened: none });
+    const whole = timeline({ state, unsent: [], opened: none });
+    expect(whole.isPrepended).toBe(true);
+    expect(whole.rows.map(({ key }) => key).slice(1)).toEqual(cut.rows.map(({ key }) => key));
   });
 });
 

@@ -166,7 +166,11 @@ function unsentRows({ state, unsent }: TimelineInput): Row[] {
     }));
 }
 
+/** The first rows of a page may become others when the rest of their turn is loaded. */
+const comparedRows = 8;
+
 function isPrepended(before: readonly Row[], after: readonly Row[]): boolean {
-  const first = before[0]?.key;
-  return first !== undefined && after[0]?.key !== first && after.some(({ key }) => key === first);
+  if (after[0]?.key === before[0]?.key) return false;
+  const firstKeys = new Set(before.slice(0, comparedRows).map(({ key }) => key));
+  return after.some(({ key }, index) => index > 0 && firstKeys.has(key));
 }

@@ -5,6 +5,7 @@ import type { SessionState } from "../../../../supabase/functions/_shared/protoc
 import { isQueued } from "../../lib/session/queued-messages.ts";
 
 export interface Turn {
+  /** The same whether its prompt is loaded or not. */
   readonly key: string;
   /** Null where it is not loaded, and for another try of an earlier prompt. */
   readonly prompt: Message | null;
@@ -15,7 +16,6 @@ export interface Turn {
 }
 
 interface OpenTurn {
-  key: string;
   prompt: Message | null;
   runId: string | null;
   readonly messages: Message[];
@@ -32,7 +32,8 @@ export function turnsOf(state: SessionRuns & Pick<SessionState, "messages">): Tu
     else turns.answerWith(message);
   }
   turns.openForSilentRuns(queued);
-  return turns.list.map(({ key, prompt, runId, messages: answer }) => {
+  return turns.list.map(({ prompt, runId, messages: answer }) => {
+    const key = runId ?? prompt?.id ?? answer[0]?.id ?? "";
     return { key, prompt, run: (runId !== null && runs.get(runId)) || null, messages: answer };
   });
 }
@@ -62,24 +63,24 @@ class OpenTurns {
     const { id, joins_run_id: joinedId, read_seq: readSeq } = message;
     const joined = joinedId !== null && readSeq !== null ? this.#byRun.get(joinedId) : undefined;
     if (joined) joined.messages.push(message);
-    else this.#open(id, message, this.#runOf.get(id)?.id ?? null);
+    else this.#open(message, this.#runOf.get(id)?.id ?? null);
   }
 
   answerWith(message: Message): void {
-    this.#turnOf(message.run_id, message.id).messages.push(message);
+    this.#turnOf(message.run_id).messages.push(message);
   }
 
   /** Further tries that have not said anything yet. */
   openForSilentRuns(queued: readonly Message[]): void {
     for (const run of this.#runs.values()) {
       const isSilent = run.finished_at === null && !this.#byRun.has(run.id);
-      if (isSilent && !queued.some(({ id }) => id === run.message_id)) this.#open(run.id, null, run.id);
+      if (isSilent && !queued.some(({ id }) => id === run.message_id)) this.#open(null, run.id);
     }
   }
 
-  #turnOf(runId: string | null, messageId: string): OpenTurn {
+  #turnOf(runId: string | null): OpenTurn {
     const last = this.list.at(-1);
-    if (runId === null) return last ?? this.#open(messageId, null, null);
+    if (runId === null) return last ?? this.#open(null, null);
     const known = this.#byRun.get(runId);
     if (known) return known;
     if (last && last.runId === null && !this.#runs.has(runId)) {
@@ -87,11 +88,11 @@ class OpenTurns {
       this.#byRun.set(runId, last);
       return last;
     }
-    return this.#open(runId, null, runId);
+    return this.#open(null, runId);
   }
 
-  #open(key: string, prompt: Message | null, runId: string | null): OpenTurn {
-    const turn: OpenTurn = { key, prompt, runId, messages: [] };
+  #open(prompt: Message | null, runId: string | null): OpenTurn {
+    const turn: OpenTurn = { prompt, runId, messages: [] };
     this.list.push(turn);
     if (runId !== null) this.#byRun.set(runId, turn);
     return turn;
