@@ -28,7 +28,7 @@ export function TooltipLayer() {
   const middle = Math.min(Math.max(shown.at.left + shown.at.width / 2, 60), window.innerWidth - 60);
   return createPortal(
     <div
-      role="presentation"
+      aria-hidden
       className="pointer-events-none fixed z-50 flex items-center gap-2 rounded-control bg-ink px-2 py-1 text-small whitespace-nowrap text-paper shadow-float"
       style={{
         left: middle,
