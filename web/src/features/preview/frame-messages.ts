@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Piece, Script } from "./bundle/page.ts";
 import { maxLineCharacters } from "./frame/console.ts";
 
-export const storageAreas = ["local", "session"] as const;
+const storageAreas = ["local", "session"] as const;
 export type StorageArea = (typeof storageAreas)[number];
 
 export type StoredItems = Readonly<Record<StorageArea, readonly (readonly [key: string, value: string])[]>>;
@@ -38,7 +38,7 @@ export type ToFrame =
 const text = z.string().max(100_000);
 const place = z.object({ path: z.string().max(1000), line: z.number().int() });
 
-export const consoleLine = z.object({
+const consoleLine = z.object({
   level: z.enum(["log", "info", "debug", "warn", "error"]),
   text: z.string().max(2 * maxLineCharacters),
   place: place.optional(),

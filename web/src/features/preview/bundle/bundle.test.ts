@@ -223,6 +223,12 @@ test.each([
   expect(problems).toEqual([{ kind, path, line, column, detail }]);
 });
 
+test("The frame does not try to load what is missing", async () => {
+  const html =
+    '<link rel="stylesheet" href="a.css"><script src="a.js"></script><script type="module" src="b.js"></script><p></p>';
+  expect(htmlOf(await bundle("index.html", { "index.html": html }))).toBe("<p></p>");
+});
+
 test("Scripts and stylesheets of other hosts are no problem of the files", async () => {
   const html = '<script src="https://cdn.example/x.js"></script><link rel="stylesheet" href="//cdn.example/x.css">';
   const page = await bundle("index.html", { "index.html": html });

@@ -74,10 +74,7 @@ async function editLink(draft: Draft, source: Source, tag: Tag): Promise<Edit[]>
   if (!relation.includes("stylesheet")) return [replace(tag)];
   if (!href) return [];
   const target = findFile(href.value, source.path, draft.site);
-  if (target === undefined) {
-    reportMissing(draft, source, href);
-    return [];
-  }
+  if (target === undefined) return leaveOut(draft, source, tag, href);
   const css = await inlineCss(await draft.site.read(target), target, draft.site);
   return [{ from: href.from, to: href.to, pieces: [`href="${toDataUrl(target, css)}"`] }];
 }
@@ -92,9 +89,11 @@ function contentOf(html: string, { to, end }: Tag): { text: string; to: number }
   return { text, to: to + text.length };
 }
 
-function reportMissing(draft: Draft, { path, html }: Source, { value, from }: Attribute): void {
-  if (readAddress(value, path) === undefined) return; // the frame reports that it may not load it
+/** A file that is missing is reported here. What is on other hosts stays, and the frame reports that it may not load it. */
+function leaveOut(draft: Draft, { path, html }: Source, tag: Tag, { value, from }: Attribute): Edit[] {
+  if (readAddress(value, path) === undefined) return [];
   draft.problems.push({ kind: "missing_file", path, ...placeOf(html, from), detail: value });
+  return [replace(tag)];
 }
 
 const reactGlobals = /^https?:\/\/.*\/react(?:-dom)?(?:@[^/]*)?\/(?:.*\/)?react(?:-dom)?[.\w]*\.js$/;
@@ -116,7 +115,7 @@ async function editScript(draft: Draft, source: Source, tag: Tag): Promise<Edit[
   if (type === "text/babel" || type === "text/jsx") return editJsx(draft, source, tag, src);
   if (type !== "" && !type.includes("javascript")) return [];
   if (src && /\.(?:tsx?|jsx)$/.test(src.value)) return editModule(draft, source, tag, src);
-  return src ? editClassic(draft, source, src) : [await editInline(draft, source, tag)];
+  return src ? editClassic(draft, source, tag, src) : [await editInline(draft, source, tag)];
 }
 
 async function editModule(draft: Draft, source: Source, tag: Tag, src: Attribute | undefined): Promise<Edit[]> {
@@ -126,10 +125,7 @@ async function editModule(draft: Draft, source: Source, tag: Tag, src: Attribute
     return [refer(tag, name, 'type="module"')];
   }
   const target = findFile(src.value, source.path, draft.site);
-  if (target === undefined) {
-    reportMissing(draft, source, src);
-    return [];
-  }
+  if (target === undefined) return leaveOut(draft, source, tag, src);
   await addModule(draft, target);
   return [refer(tag, target, 'type="module"')];
 }
@@ -137,10 +133,7 @@ async function editModule(draft: Draft, source: Source, tag: Tag, src: Attribute
 /** Compiled scripts run when the document was parsed, as they do with the compiler that pages load for them. */
 async function editJsx(draft: Draft, source: Source, tag: Tag, src: Attribute | undefined): Promise<Edit[]> {
   const target = src && findFile(src.value, source.path, draft.site);
-  if (src && target === undefined) {
-    reportMissing(draft, source, src);
-    return [];
-  }
+  if (src && target === undefined) return leaveOut(draft, source, tag, src);
   const path = target ?? source.path;
   const compiled = compileClassic(path, target === undefined ? onSameLine(source, tag) : await draft.site.read(target));
   const name = `${path}#${tag.from}`;
@@ -149,12 +142,9 @@ async function editJsx(draft: Draft, source: Source, tag: Tag, src: Attribute | 
   return [refer(tag, name, "defer")];
 }
 
-async function editClassic(draft: Draft, source: Source, src: Attribute): Promise<Edit[]> {
+async function editClassic(draft: Draft, source: Source, tag: Tag, src: Attribute): Promise<Edit[]> {
   const target = findFile(src.value, source.path, draft.site);
-  if (target === undefined) {
-    reportMissing(draft, source, src);
-    return [];
-  }
+  if (target === undefined) return leaveOut(draft, source, tag, src);
   const name = `${target}#classic`;
   draft.scripts.set(name, { path: target, code: await prepareScript(draft, target, await draft.site.read(target)) });
   return [{ from: src.from, to: src.to, pieces: ['src="', { script: name }, '"'] }];
