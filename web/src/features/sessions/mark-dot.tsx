@@ -2,7 +2,7 @@ import { cn } from "../../ui/class-names.ts";
 import type { SessionMark } from "./session-mark.ts";
 import { words } from "./words.ts";
 
-const colours = { working: "bg-accent motion-safe:animate-pulse", asks: "bg-waiting", unread: "bg-ink" } as const;
+const colours = { working: "bg-accent", asks: "bg-waiting", unread: "bg-ink" } as const;
 
 export function MarkDot({ mark }: { readonly mark: SessionMark | undefined }) {
   if (mark === undefined) return null;
