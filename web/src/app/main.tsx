@@ -19,19 +19,24 @@ followAuth(queryClient);
 // Sends what an earlier visit of this user could not send.
 whenAuthLoads(() => void import("../lib/outbox/browser-outbox.ts"));
 closeForgottenSessions(queryClient);
-const { searchParams } = new URL(location.href);
-if (searchParams.has("code") || searchParams.has("error_code")) {
-  const { followMailLink } = await import("../lib/mail-link.ts");
-  await followMailLink();
-}
-const router = createAppRouter(queryClient);
 
-const root = document.getElementById("root");
-if (root === null) throw new Error("index.html has no #root.");
-createRoot(root).render(
-  <StrictMode>
-    <QueryClientProvider client={queryClient}>
-      <RouterProvider router={router} />
-    </QueryClientProvider>
-  </StrictMode>,
-);
+/** A link from a mail is followed first: the router would drop its code from the address. */
+async function start(): Promise<void> {
+  const { searchParams } = new URL(location.href);
+  if (searchParams.has("code") || searchParams.has("error_code")) {
+    const { followMailLink } = await import("../lib/mail-link.ts");
+    await followMailLink();
+  }
+  const root = document.getElementById("root");
+  if (root === null) throw new Error("index.html has no #root.");
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={createAppRouter(queryClient)} />
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}
+
+// Not awaited here: what it imports waits for this module.
+start().catch(reportError);

@@ -10,7 +10,6 @@ export function mailLinkFailure(): string | undefined {
   return failure;
 }
 
-/** Must be done before the router starts, which would drop the code from the address. */
 export async function followMailLink(): Promise<void> {
   const { searchParams, pathname } = new URL(location.href);
   const errorCode = searchParams.get("error_code");

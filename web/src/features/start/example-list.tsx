@@ -1,5 +1,5 @@
 import { type Example, examples } from "./examples.ts";
-import { prepareStart } from "./use-start.ts";
+import { usePrepareStart } from "./use-start.ts";
 import { words } from "./words.ts";
 
 export interface ExampleListProps {
@@ -8,6 +8,7 @@ export interface ExampleListProps {
 }
 
 export function ExampleList({ isDisabled, onChoose }: ExampleListProps) {
+  const prepareStart = usePrepareStart();
   return (
     <ul aria-label={words.examples} onPointerEnter={prepareStart} className="mt-4 flex flex-wrap gap-2">
       {examples.map((example) => (

@@ -5,7 +5,7 @@ import { Button } from "../../ui/button.tsx";
 import { Spinner } from "../../ui/spinner.tsx";
 import { firstExample } from "./examples.ts";
 import { ModelPicker } from "./model-picker.tsx";
-import { prepareStart } from "./use-start.ts";
+import { usePrepareStart } from "./use-start.ts";
 import { words } from "./words.ts";
 
 export interface PromptBoxProps {
@@ -23,6 +23,7 @@ export interface PromptBoxProps {
 export function PromptBox(props: PromptBoxProps) {
   const { ref, text, isStarting, models, model, onChange, onChooseModel, onStart } = props;
   const hintId = useId();
+  const prepareStart = usePrepareStart();
   const isEmpty = text === "";
   const canStart = !isStarting && (isEmpty || text.trim() !== "");
   const start = () => canStart && onStart(isEmpty ? firstExample : text.trim());

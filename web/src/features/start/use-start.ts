@@ -1,5 +1,6 @@
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useRouter } from "@tanstack/react-router";
+import { Unreachable } from "../../../../supabase/functions/_shared/client/data-api.ts";
 import { openAuth } from "../../lib/project.ts";
 import { userQuery } from "../../lib/user.ts";
 import { startDraft } from "./start-draft.ts";
@@ -10,13 +11,26 @@ export interface StartOrder {
   readonly modelId: string | undefined;
 }
 
-/** Not needed for the first paint: asked for when somebody is about to start. */
-const loadOutbox = () => import("../../lib/outbox/browser-outbox.ts");
-const loadSignIn = () => import("../../../../supabase/functions/_shared/client/sign-in.ts");
+/** Not needed for the first paint. */
+async function loadParts() {
+  const parts = Promise.all([
+    import("../../lib/outbox/browser-outbox.ts"),
+    import("../../../../supabase/functions/_shared/client/sign-in.ts"),
+    openAuth(),
+  ]);
+  return parts.catch((cause: unknown) => {
+    throw new Unreachable(String(cause));
+  });
+}
 
-export function prepareStart(): void {
-  // A failed download is repeated by the start itself.
-  Promise.all([loadOutbox(), loadSignIn()]).catch(() => undefined);
+/** Loads what a start needs, when somebody is about to start. */
+export function usePrepareStart(): () => void {
+  const router = useRouter();
+  return () => {
+    const page = router.loadRouteChunk(router.routesById["/s/$sessionId"]);
+    // A failed download is repeated by the start itself.
+    Promise.all([loadParts(), page]).catch(() => undefined);
+  };
 }
 
 /** Starts a session, as a guest where nobody is signed in, and opens it. */
@@ -34,8 +48,8 @@ export function useStart() {
 }
 
 async function start(queryClient: QueryClient, { prompt, modelId }: StartOrder): Promise<string> {
-  const [{ startSession }, { signInAsGuest }] = await Promise.all([loadOutbox(), loadSignIn()]);
+  const [{ startSession }, { signInAsGuest }, auth] = await loadParts();
   const user = await queryClient.ensureQueryData(userQuery);
-  if (user === null || user.isGuest) await signInAsGuest(await openAuth());
+  if (user === null || user.isGuest) await signInAsGuest(auth);
   return startSession({ prompt, modelId: modelId ?? null });
 }
