@@ -25,6 +25,8 @@ create table public.sessions (
   model_id text references public.models (id) on delete set null,
   instructions text not null default '' check (char_length(instructions) <= 20000),
   approval_policy public.approval_policy not null default 'allow_all',
+  allowed_tools text[] not null default '{}'
+    check (cardinality(allowed_tools) <= 50 and array_position(allowed_tools, null) is null),
   head_revision integer not null default 0 check (head_revision >= 0),
   last_seq bigint not null default 0 check (last_seq >= 0),
   news_seq bigint not null default 0 check (news_seq >= 0),
@@ -38,6 +40,9 @@ create table public.sessions (
 comment on table public.sessions is
   'One conversation together with one file tree: what a user opens.';
 comment on column public.sessions.title is 'Empty until a user or the agent names it.';
+comment on column public.sessions.allowed_tools is
+  'Tools that the agent uses without asking, whatever the approval policy says, because a user '
+  'answered a request with "always".';
 comment on column public.sessions.head_revision is
   'The number of the newest revision of the files; 0 before the first.';
 comment on column public.sessions.last_seq is

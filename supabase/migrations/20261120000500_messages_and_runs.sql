@@ -69,7 +69,7 @@ create index messages_summaries_idx on public.messages (session_id, seq) where r
 create table public.runs (
   id uuid primary key default gen_random_uuid(),
   session_id uuid not null references public.sessions (id) on delete cascade,
-  message_id uuid not null unique,
+  message_id uuid not null,
   place bigint not null,
   requested_by uuid references auth.users (id) on delete set null,
   model_id text references public.models (id) on delete set null,
@@ -105,7 +105,8 @@ create table public.runs (
     check (not is_parked or status in ('queued', 'waiting'))
 );
 comment on table public.runs is
-  'The agent''s work in answer to one message. A new attempt is a count, not a new row.';
+  'The agent''s work in answer to one message. A new attempt is a count, not a new row. Only when '
+  'a user tries a failed or stopped run again does the message get another one.';
 comment on column public.runs.place is
   'The queued runs of a session start in this order. It is the number of the message, unless the '
   'run was put before the others.';
@@ -115,6 +116,8 @@ comment on column public.runs.is_parked is
 comment on column public.runs.idle is
   'How long it waited between its slices, for an answer or for its turn. Not counted as its time.';
 comment on column public.runs.cost is 'In US dollars so far, at the prices of each call.';
+create unique index runs_one_unfinished_per_message_idx on public.runs (message_id)
+  where finished_at is null;
 create unique index runs_one_live_per_session_idx on public.runs (session_id)
   where status in ('running', 'waiting');
 create index runs_queue_idx on public.runs (session_id, place) where status = 'queued';

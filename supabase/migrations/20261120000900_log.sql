@@ -8,7 +8,7 @@ create type public.event_type as enum (
   'message_started', 'text_streamed', 'reasoning_streamed', 'message_finished', 'message_discarded',
   'run_queued', 'run_started', 'run_stop_requested', 'run_waited', 'run_yielded', 'run_resumed',
   'run_finished', 'queue_paused', 'queue_resumed',
-  'model_switched', 'plan_updated', 'tool_called', 'tool_started', 'tool_returned',
+  'model_retried', 'model_switched', 'plan_updated', 'tool_called', 'tool_started', 'tool_returned',
   'request_opened', 'request_answered', 'request_closed',
   'revision_created', 'file_locked', 'file_unlocked',
   'execution_queued', 'execution_started', 'execution_finished'
@@ -36,6 +36,8 @@ comment on column public.session_events.payload is
 create index session_events_streamed_idx
   on public.session_events (session_id, (payload ->> 'message_id'))
   where type in ('text_streamed', 'reasoning_streamed') and not payload ? 'trimmed';
+create index session_events_retries_idx on public.session_events (run_id, seq)
+  where type = 'model_retried';
 create index session_events_plan_idx on public.session_events (session_id, seq)
   where type = 'plan_updated';
 

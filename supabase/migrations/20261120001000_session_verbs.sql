@@ -60,11 +60,22 @@ $$;
 comment on function public.create_session(uuid, text, text) is
   'Creates a session, owned by the caller. Harmless to repeat with the same id.';
 
+create function private.log_session_change(session public.sessions)
+returns void language sql volatile set search_path = '' as $$
+  select private.append_event(session.id, 'session_changed', jsonb_build_object(
+    'title', session.title, 'model_id', session.model_id, 'instructions', session.instructions,
+    'approval_policy', session.approval_policy, 'allowed_tools', session.allowed_tools,
+    'is_archived', session.archived_at is not null), null, (select auth.uid()))
+$$;
+comment on function private.log_session_change(public.sessions) is
+  'Logs the values that users can change, after the caller has changed one.';
+
 create function private.set_session(session_id uuid, changes jsonb)
 returns public.sessions language plpgsql volatile security definer set search_path = '' as $$
 declare
   types constant jsonb := '{"title": ["string"], "model_id": ["string", "null"],
-    "instructions": ["string"], "approval_policy": ["string"], "is_archived": ["boolean"]}';
+    "instructions": ["string"], "approval_policy": ["string"], "allowed_tools": ["array"],
+    "is_archived": ["boolean"]}';
   before public.sessions;
   after public.sessions;
 begin
@@ -77,15 +88,12 @@ begin
     instructions = coalesce(changes ->> 'instructions', s.instructions),
     approval_policy = coalesce(
       (changes ->> 'approval_policy')::public.approval_policy, s.approval_policy),
+    allowed_tools = case when not changes ? 'allowed_tools' then s.allowed_tools else
+      array(select distinct jsonb_array_elements_text(changes -> 'allowed_tools')) end,
     archived_at = case when not changes ? 'is_archived' then s.archived_at
       when (changes ->> 'is_archived')::boolean then coalesce(s.archived_at, now()) end
   where s.id = before.id returning * into after;
-  if after is distinct from before then
-    perform private.append_event(after.id, 'session_changed', jsonb_build_object(
-      'title', after.title, 'model_id', after.model_id, 'instructions', after.instructions,
-      'approval_policy', after.approval_policy,
-      'is_archived', after.archived_at is not null), null, auth.uid());
-  end if;
+  if after is distinct from before then perform private.log_session_change(after); end if;
   select * into after from public.sessions s where s.id = before.id;
   return after;
 exception
@@ -93,7 +101,7 @@ exception
     perform private.refuse_reference();
   when check_violation then
     perform private.refuse(413, 'too_large',
-      'A title may have 200 characters, instructions 20,000.');
+      'A title may have 200 characters, instructions 20,000, allowed_tools 50 names.');
   when invalid_text_representation then
     perform private.refuse(400, 'invalid_input', format('approval_policy must be one of: %s.',
       array_to_string(enum_range(null::public.approval_policy), ', ')));
@@ -105,7 +113,8 @@ returns jsonb language sql volatile set search_path = '' as $$
     private.set_session(session_id, changes), private.my_role(session_id))
 $$;
 comment on function public.set_session(uuid, jsonb) is
-  'Sets title, model_id, instructions, approval_policy or is_archived of a session. For editors.';
+  'Sets title, model_id, instructions, approval_policy, allowed_tools or is_archived of a session. '
+  'For editors.';
 
 create function private.delete_session(session_id uuid)
 returns void language plpgsql volatile security definer set search_path = '' as $$

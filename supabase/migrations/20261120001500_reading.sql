@@ -46,10 +46,22 @@ $$;
 comment on function private.has_messages_before(uuid, jsonb) is
   'Whether a session has messages before the first of these.';
 
+create function private.retry_json(run public.runs)
+returns jsonb language sql stable set search_path = '' as $$
+  select e.payload - 'model_id' || jsonb_build_object('at', e.created_at)
+  from public.session_events e
+  where run.finished_at is null and e.session_id = run.session_id and e.run_id = run.id
+    and e.type = 'model_retried'
+    and not exists (select from public.messages m where m.run_id = run.id and m.seq > e.seq)
+  order by e.seq desc limit 1
+$$;
+comment on function private.retry_json(public.runs) is
+  'Why and since when a run waits before it calls the model again. Null once it does.';
+
 create function private.runs_json(session_id uuid, messages jsonb)
 returns jsonb language sql stable set search_path = '' as $$
-  select coalesce(jsonb_agg(to_jsonb(r) || jsonb_build_object('totals', private.run_totals(r))
-    order by r.created_at), '[]')
+  select coalesce(jsonb_agg(to_jsonb(r) || jsonb_build_object(
+    'totals', private.run_totals(r), 'retry', private.retry_json(r)) order by r.created_at), '[]')
   from public.runs r
   where r.session_id = runs_json.session_id and (r.finished_at is null
     or r.message_id in (

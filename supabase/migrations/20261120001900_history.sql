@@ -88,7 +88,7 @@ begin
       where m.run_id = run.id and m.role = 'assistant' and m.status in ('finished', 'stopped')
       order by m.seq limit 1),
     'head_revision', session.head_revision,
-    'approval_policy', session.approval_policy);
+    'approval_policy', session.approval_policy, 'allowed_tools', session.allowed_tools);
 end
 $$;
 comment on function worker.read_history(uuid, uuid) is

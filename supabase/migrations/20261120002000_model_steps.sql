@@ -83,7 +83,8 @@ create function worker.append_events(
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
 declare
   allowed constant text[] :=
-    array['text_streamed', 'reasoning_streamed', 'plan_updated', 'model_switched'];
+    array['text_streamed', 'reasoning_streamed', 'plan_updated', 'model_retried',
+      'model_switched'];
   run public.runs;
   new_events private.new_event[];
   last_seq bigint;
@@ -183,14 +184,15 @@ begin
   select * into session from public.sessions s where s.id = run.session_id;
   return jsonb_build_object('stop_requested', run.stop_requested_at is not null,
     'repeated_tool', private.repeated_tool(run.id, (outcome ->> 'message_id')::uuid),
-    'approval_policy', session.approval_policy, 'last_seq', session.last_seq);
+    'approval_policy', session.approval_policy, 'allowed_tools', session.allowed_tools,
+    'last_seq', session.last_seq);
 end
 $$;
 comment on function worker.finish_model_call(uuid, uuid, jsonb) is
   'After each model call of a run: {call_id, message_id?, usage, is_estimate?, stop_reason?, '
   'error_code?, first_token_at?, status, parts?, tool_calls?}. Settles the call and commits what '
   'it said in one transaction. status is finished, stopped or discarded; a discarded message is '
-  'void. Answers with repeated_tool where the loop guard is tripped, and with the approval policy.';
+  'void. Answers with repeated_tool where the loop guard is tripped, and with what needs approval.';
 
 create function worker.set_title(run_id uuid, token uuid, title text)
 returns void language plpgsql volatile security definer set search_path = '' as $$

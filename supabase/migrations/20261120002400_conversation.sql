@@ -50,6 +50,20 @@ $$;
 comment on function private.model_for(public.sessions) is
   'The model of a new run: the session''s, its owner''s own or the default.';
 
+create function private.add_run(
+  session public.sessions, message_id uuid, place bigint, requester uuid)
+returns uuid language sql volatile set search_path = '' as $$
+  insert into public.runs (session_id, message_id, place, requested_by, model_id, max_steps,
+    max_tokens, max_cost, max_seconds)
+  select session.id, message_id, place, requester, private.model_for(session),
+    settings.max_steps_per_run, settings.max_tokens_per_run, limits.max_cost_per_run,
+    settings.max_seconds_per_run
+  from private.settings settings, private.limits_of(requester) limits
+  returning id
+$$;
+comment on function private.add_run(public.sessions, uuid, bigint, uuid) is
+  'Queues a run for a message, under the limits of the user who asked for it.';
+
 create function private.send_message(
   session_id uuid, id uuid, parts jsonb, joins_run boolean)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
@@ -85,7 +99,8 @@ begin
   end if;
   return jsonb_build_object('message_id', message.id, 'seq', message.seq,
     'run_id', coalesce(
-      (select r.id from public.runs r where r.message_id = message.id), message.joins_run_id),
+      (select r.id from public.runs r where r.message_id = message.id
+        order by r.created_at desc limit 1), message.joins_run_id),
     'joins_run_id', message.joins_run_id);
 end
 $$;
@@ -130,6 +145,21 @@ comment on function public.stop_run(uuid) is
   'Stops a run. If a process works on it, the process learns of it when it next stores something; '
   'otherwise the run stops at once. Harmless to repeat.';
 
+create function private.allow_tool(session_id uuid, tool text)
+returns void language plpgsql volatile set search_path = '' as $$
+declare
+  session public.sessions;
+begin
+  update public.sessions s set allowed_tools = s.allowed_tools || allow_tool.tool
+  where s.id = allow_tool.session_id and allow_tool.tool is not null
+    and allow_tool.tool <> all (s.allowed_tools) and cardinality(s.allowed_tools) < 50
+  returning * into session;
+  if found then perform private.log_session_change(session); end if;
+end
+$$;
+comment on function private.allow_tool(uuid, text) is
+  'From now on the agent uses this tool in this session without asking.';
+
 create function private.answer_request(request_id uuid, answer jsonb)
 returns public.request_status language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -153,6 +183,9 @@ begin
   where q.id = request.id;
   perform private.append_event(request.session_id, 'request_answered', jsonb_build_object(
     'request_id', request.id, 'answer', answer_request.answer), request.run_id, auth.uid());
+  if request.kind = 'approval' and answer @> '{"approved": true, "always": true}' then
+    perform private.allow_tool(request.session_id, request.question ->> 'tool');
+  end if;
   perform private.resume_run(request.run_id);
   return 'answered';
 end
@@ -163,7 +196,8 @@ returns public.request_status language sql volatile set search_path = '' as $$
 $$;
 comment on function public.answer_request(uuid, jsonb) is
   'Answers what a run waits for. The first answer counts, and the run goes on. Harmless to repeat '
-  'with the same answer.';
+  'with the same answer. An approval with {"approved": true, "always": true} also adds the tool to '
+  'the session''s allowed_tools.';
 
 grant execute on function private.send_message(uuid, uuid, jsonb, boolean), private.stop_run(uuid),
   private.answer_request(uuid, jsonb) to authenticated;
@@ -224,18 +258,13 @@ declare
   session public.sessions;
   requester uuid;
   place bigint;
-  run_id uuid := gen_random_uuid();
+  run_id uuid;
 begin
   select * into session from public.sessions s where s.id = new.session_id;
   if new.seq <= session.last_seq then return null; end if;
   requester := coalesce(new.author_id, session.owner_id);
   place := private.place_of(session, new.seq);
-  insert into public.runs (id, session_id, message_id, place, requested_by, model_id,
-    max_steps, max_tokens, max_cost, max_seconds)
-  select run_id, new.session_id, new.id, place, requester, private.model_for(session),
-    settings.max_steps_per_run, settings.max_tokens_per_run, limits.max_cost_per_run,
-    settings.max_seconds_per_run
-  from private.settings settings, private.limits_of(requester) limits;
+  run_id := private.add_run(session, new.id, place, requester);
   perform private.append_events(new.session_id, array[
     row('message_sent', jsonb_build_object('message_id', new.id, 'author_id', new.author_id,
       'parent_id', new.parent_id, 'parts', new.parts, 'joins_run_id', new.joins_run_id,

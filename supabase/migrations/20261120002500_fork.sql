@@ -119,6 +119,7 @@ begin
     union all
     select r.id from private.forked_messages(last_message, copy_conversation.before) m
     join public.runs r on r.message_id = m.id
+      and r.created_at <= greatest(m.created_at, last_message.created_at)
   ) old;
   perform private.copy_log(last_message, copy_conversation.before, to_session_id, ids, head);
 

@@ -57,6 +57,10 @@ export function renderEvent({ event, before, after }: AppliedEvent, { paint, isT
       return dim("What is queued waits. /continue starts it, and so does another message, which goes first.");
     case "queue_resumed":
       return dim("The queue goes on.");
+    case "model_retried": {
+      const { sentence, delay_ms } = event.payload;
+      return dim(`${oneLine(sentence, 200)} Trying again in ${Math.ceil(delay_ms / 1000)} s.`);
+    }
     case "model_switched": {
       const { from_model_id: from, to_model_id: to, reason } = event.payload;
       return [line(paint("yellow", `Switched from ${oneLine(from)} to ${oneLine(to)}: ${oneLine(reason, 200)}`))];

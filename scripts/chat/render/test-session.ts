@@ -54,6 +54,7 @@ export const emptySession: SessionState = openState(
       instructions: "",
       approval_policy: "allow_all",
       queue_paused_at: null,
+      allowed_tools: [],
       head_revision: 0,
       archived_at: null,
       forked_from_session_id: null,

@@ -26,11 +26,11 @@ const usualWork = ["send", "claim", "startStep", "streamText", "finishStep", "st
 
 // Each action at a moment when it has an effect.
 const eventfulDay = z.array(z.enum(actions)).parse(
-  `addMember rename archive unarchive lock writeFile send send claim send editQueued deleteQueued steer plan switchModel
+  `addMember rename archive unarchive lock writeFile send send claim send editQueued deleteQueued steer plan retryModel switchModel
    startStep streamText streamReasoning streamText die claim startStep discardStep startStep streamText finishStep
    startTool finishTool execute summarize ask answer claim ask letRequestExpire claim yield claim
    startStep streamText finishStep startTool finish undo claim startStep streamText finishStep stop finish
-   send claim startStep streamText steer steer stop fail unlock resumeQueue startProgram claimProgram loseProgram claimProgram finishProgram
+   send claim startStep streamText steer steer stop fail retryRun retryRun unlock resumeQueue startProgram claimProgram loseProgram claimProgram finishProgram
    startProgram stopProgram startProgram claimProgram stopProgram deleteFile removeMember`.split(/\s+/),
 );
 

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Actor, SeededSession, TestUsers } from "../support/seeded-session.ts";
 
 /** The outcome of a call: an effect (for a read, rows), nothing, or a refusal with this code. */
-type Outcome = "effect" | "nothing" | "not_signed_in" | "forbidden" | "session_not_found";
+type Outcome = "effect" | "nothing" | "not_signed_in" | "forbidden" | "session_not_found" | "run_not_retryable";
 
 export interface Verb {
   readonly reads: boolean;
@@ -22,6 +22,8 @@ const closedToStrangers = {
 } as const;
 const forOwners: Outcomes = { owner: "effect", editor: "forbidden", viewer: "forbidden", ...closedToStrangers };
 const forEditors: Outcomes = { ...forOwners, editor: "effect" };
+/** What is tried again must have failed. */
+const forEditorsButRefused: Outcomes = { ...forEditors, owner: "run_not_retryable", editor: "run_not_retryable" };
 const forViewers: Outcomes = { ...forEditors, viewer: "effect" };
 // Nothing is overdue in the seeded session.
 const forViewersWithNothingToDo: Outcomes = { ...forViewers, owner: "nothing", editor: "nothing", viewer: "nothing" };
@@ -104,6 +106,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   })),
   // The queue of the seeded session is not paused.
   resume_queue: writing({ ...forEditors, owner: "nothing", editor: "nothing" }, ({ id }) => ({ session_id: id })),
+  retry_run: writing(forEditorsButRefused, ({ waitingRunId }) => ({ run_id: waitingRunId })),
   revoke_link: writing(forOwners, ({ id }) => ({ session_id: id })),
   search: reading(forMembersInSilence, ({ id }) => ({ query: "something", within_session_id: id })),
   send_message: writing(forEditors, ({ id }) => ({

@@ -149,6 +149,12 @@ export function actsOf(worker: AgentWorker, operator: postgres.Sql): Record<stri
       const [message] = await queued(session);
       if (message) await refusedOnlyIfRead(userDb.rpc("delete_queued_message", { message_id: message.id }));
     },
+    retry: async ({ session }, _slot, { userDb }) => {
+      const [run] = await operator`select id from public.runs where session_id = ${session.id}
+        order by finished_at desc nulls last limit 1`;
+      const { error } = run ? await userDb.rpc("retry_run", { run_id: run.id }) : { error: null };
+      if (error && !["run_not_retryable", "session_not_found"].includes(error.message)) throw error;
+    },
     resume: async ({ session }, _slot, { userDb }) =>
       userDb.rpc("resume_queue", { session_id: session.id }).throwOnError(),
     stop: async ({ session }, _slot, { userDb }) => {

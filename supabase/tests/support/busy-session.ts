@@ -22,6 +22,8 @@ export const actions = [
   "finishTool",
   "plan",
   "switchModel",
+  "retryModel",
+  "retryRun",
   "execute",
   "summarize",
   "ask",
@@ -124,6 +126,13 @@ export class BusySession {
     plan: async () => this.agent?.append([{ type: "plan_updated", items: [{ text: this.text, status: "doing" }] }]),
     switchModel: async () =>
       this.agent?.append([{ type: "model_switched", from_model_id: "a", to_model_id: "b", reason: this.text }]),
+    retryModel: async () =>
+      this.agent?.append([{ type: "model_retried", model_id: "a", code: "b", sentence: this.text, delay_ms: 9 }]),
+    retryRun: async () => {
+      const [run] =
+        await this.sql`select id from public.runs where session_id = ${this.id} order by finished_at desc limit 1`;
+      if (run) await this.owner.userDb.rpc("retry_run", { run_id: String(run.id) });
+    },
     execute: async () => {
       const callId = this.tools.shift();
       if (callId) await this.agent?.finishTool(callId, { execution: this.execution });
@@ -171,7 +180,7 @@ export class BusySession {
     lock: () => this.owner.userDb.rpc("lock_file", { ...this.here, path: this.path, is_locked: true }),
     unlock: () => this.owner.userDb.rpc("lock_file", { ...this.here, path: this.path, is_locked: false }),
     undo: () => this.undo(),
-    rename: () => this.set({ title: this.text, approval_policy: "ask_before_all" }),
+    rename: () => this.set({ title: this.text, approval_policy: "ask_before_all", allowed_tools: ["look"] }),
     archive: () => this.set({ is_archived: true }),
     unarchive: () => this.set({ is_archived: false, instructions: this.text }),
     addMember: () => this.owner.userDb.rpc("add_member", { ...this.here, email: this.friend.email, role: "viewer" }),
@@ -270,7 +279,7 @@ export class BusySession {
     if (run) await this.owner.userDb.rpc("undo_run", { run_id: String(run.id), change_id: randomUUID() });
   }
 
-  private async set(changes: Record<string, string | boolean>): Promise<void> {
+  private async set(changes: Record<string, string | boolean | string[]>): Promise<void> {
     await done(this.owner.userDb.rpc("set_session", { ...this.here, changes }));
   }
 }

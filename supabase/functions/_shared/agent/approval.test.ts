@@ -28,6 +28,16 @@ test("A stricter policy applies from the next step on, not only in the next slic
   expect([run.status, run.changes]).toEqual(["waiting", ["write one"]]);
 });
 
+test("A tool that the user always allows does not ask, until it is taken off the list", async () => {
+  const run = new MemoryRun("Write.");
+  run.allowedTools = ["write"];
+  const takeOff = (name: string) => {
+    if (name === "finishToolCall") run.allowedTools = [];
+  };
+  await runToRest(run, { script, policy: "ask_before_all", onCommit: takeOff });
+  expect([run.status, run.changes]).toEqual(["waiting", ["write one"]]);
+});
+
 test("Tool names that providers refuse do not reach the history", async () => {
   const run = new MemoryRun("Write.");
   const odd: Script = (turn) =>

@@ -19,6 +19,7 @@ export type StreamedEvent =
       readonly text: string;
     })
   | ({ readonly type: "plan_updated" } & PayloadOf<"plan_updated">)
+  | ({ readonly type: "model_retried" } & PayloadOf<"model_retried">)
   | ({ readonly type: "model_switched" } & PayloadOf<"model_switched">);
 
 export interface ModelCallStart extends CallStart {
@@ -80,6 +81,7 @@ export interface Journal {
     readonly stop_requested: boolean;
     readonly repeated_tool: string | null;
     readonly approval_policy: ApprovalPolicy;
+    readonly allowed_tools: string[];
   }>;
   startToolCall(callId: string): Promise<{ readonly status_before: string; readonly stop_requested: boolean }>;
   /** Throws AppError when the file change is refused. Nothing is stored then. */

@@ -145,6 +145,20 @@ describe("a model that does not answer", () => {
     ]);
   });
 
+  test("The user is told why and for how long the run waits before it calls the model again", async () => {
+    let asked = 0;
+    const run = await played({ script: () => (asked++ < 1 ? broken("overloaded") : { text: "Now." }) });
+    expect(run.events.filter(({ type }) => type === "model_retried")).toEqual([
+      {
+        type: "model_retried",
+        model_id: "scripted",
+        code: "model_overloaded",
+        sentence: "The model provider is overloaded or unavailable.",
+        delay_ms: expect.any(Number),
+      },
+    ]);
+  });
+
   test("The run switches to the next model and tells the user why", async () => {
     const run = await played({ script: () => broken("auth"), fallbacks: [lines({ tools: [look("x")] })] });
     expect(run.events.filter(({ type }) => type === "model_switched")).toEqual([

@@ -136,6 +136,7 @@ type Permission = { readonly type: "given" | "to_ask" } | { readonly type: "deni
 function permission(kind: ToolKind | undefined, call: StoredToolCall, history: History): Permission {
   const request = requestOf(call.call_id, ["approval"], history);
   if (request?.status === "answered") return permissionOf(request.answer);
+  if (history.allowed_tools.includes(call.name)) return { type: "given" };
   if (!isAskedAbout(history.approval_policy, kind)) return { type: "given" };
   if (!request || request.status === "open") return { type: "to_ask" };
   return { type: "denied", sentence: "The user did not answer the request for approval, so this was not done." };

@@ -15,7 +15,7 @@ import {
   revisionKind,
 } from "./enums.ts";
 import { messagePart, usage } from "./messages.ts";
-import { planItem, runTotals } from "./run-facts.ts";
+import { modelRetry, planItem, runTotals } from "./run-facts.ts";
 
 const id = z.uuid();
 const revision = z.number().int().nonnegative();
@@ -50,6 +50,7 @@ export const eventPayloads = {
     model_id: z.string().nullable().optional(),
     instructions: z.string().optional(),
     approval_policy: approvalPolicy.optional(),
+    allowed_tools: z.array(z.string()).optional(),
     is_archived: z.boolean().optional(),
   }),
   member_changed: z.object({ user_id: id, role: memberRole.nullable() }),
@@ -107,6 +108,7 @@ export const eventPayloads = {
   }),
   queue_paused: z.object({ reason: z.enum(["stopped", "failed"]) }),
   queue_resumed: z.object({}),
+  model_retried: z.object({ model_id: z.string(), ...modelRetry.shape }),
   model_switched: z.object({ from_model_id: z.string(), to_model_id: z.string(), reason: z.string() }),
   plan_updated: z.object({ items: z.array(planItem) }),
   tool_called: z.object({ call_id: z.string(), message_id: id, name: z.string(), input: z.unknown() }),

@@ -30,7 +30,12 @@ export function reduceMessages(state: SessionState, event: MessageEvent): Sessio
     case "message_read":
       return joinRun(state, event);
     case "message_started": {
-      const started = addMessage(state, event, { ...event.payload, role: "assistant", status: "streaming", parts: [] });
+      const started = addMessage(callAgain(state, event.run_id), event, {
+        ...event.payload,
+        role: "assistant",
+        status: "streaming",
+        parts: [],
+      });
       return { ...started, streaming: new Map(state.streaming).set(event.payload.message_id, []) };
     }
     case "text_streamed":
@@ -55,6 +60,12 @@ export function reduceMessages(state: SessionState, event: MessageEvent): Sessio
     default:
       return event satisfies never;
   }
+}
+
+/** The run no longer waits to call the model again. */
+function callAgain(state: SessionState, runId: string | null): SessionState {
+  const run = runId === null ? undefined : state.runs.get(runId);
+  return run?.retry ? { ...state, runs: new Map(state.runs).set(run.id, { ...run, retry: null }) } : state;
 }
 
 type NewMessage = Pick<Message, "role" | "status" | "parts"> & { message_id: string } & {

@@ -13,6 +13,7 @@ type RunEvent = EventOf<
   | "run_yielded"
   | "run_resumed"
   | "run_finished"
+  | "model_retried"
   | "request_opened"
   | "request_answered"
   | "request_closed"
@@ -36,8 +37,12 @@ export function reduceRuns(state: SessionState, event: RunEvent): SessionState {
     case "run_yielded":
       return withRun(state, run && { ...run, status: "queued" });
     case "run_finished": {
-      const finished = run && { ...run, ...event.payload, finished_at: event.created_at };
+      const finished = run && { ...run, ...event.payload, retry: null, finished_at: event.created_at };
       return readMessage(withRun(leaveRun(state, run?.id), finished), run?.message_id, event.seq);
+    }
+    case "model_retried": {
+      const { model_id: _model, ...retry } = event.payload;
+      return withRun(state, run && { ...run, retry: { ...retry, at: event.created_at } });
     }
     case "request_opened":
       return openRequest(state, event);
@@ -68,6 +73,7 @@ function addRun(state: SessionState, event: EventOf<"run_queued">): SessionState
     started_at: null,
     finished_at: null,
     totals: null,
+    retry: null,
   });
 }
 

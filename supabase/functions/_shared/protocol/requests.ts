@@ -16,8 +16,12 @@ export const requestQuestions = {
 } as const;
 
 export const requestAnswers = {
-  /** The model reads the `reason` of a denial. */
-  approval: z.looseObject({ approved: z.boolean(), reason: z.string().max(2000).optional() }),
+  /** The model reads the `reason` of a denial. `always`: this tool does not ask again in this session. */
+  approval: z.looseObject({
+    approved: z.boolean(),
+    always: z.boolean().optional(),
+    reason: z.string().max(2000).optional(),
+  }),
   question: z.looseObject({ text: z.string().max(20_000) }),
   execution: z.looseObject({
     status: finishedExecutionStatus,

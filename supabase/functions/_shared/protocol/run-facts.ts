@@ -5,6 +5,14 @@ import { planItemStatus } from "./enums.ts";
 export const planItem = z.object({ text: z.string(), status: planItemStatus });
 export type PlanItem = z.infer<typeof planItem>;
 
+/** A model call failed and is made again after a pause. */
+export const modelRetry = z.object({
+  code: z.string(),
+  /** For people. */
+  sentence: z.string(),
+  delay_ms: z.number().int().nonnegative(),
+});
+
 /** The totals of a finished run. */
 export const runTotals = z.object({
   steps: z.number().int().nonnegative(),

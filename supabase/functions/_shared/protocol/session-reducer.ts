@@ -41,6 +41,7 @@ function reduceSubject(state: SessionState, event: SessionEvent): SessionState {
     case "run_yielded":
     case "run_resumed":
     case "run_finished":
+    case "model_retried":
     case "request_opened":
     case "request_answered":
     case "request_closed":
@@ -77,6 +78,7 @@ function changeSession(state: SessionState, event: SessionEvent & { type: "sessi
     model_id: changes.model_id === undefined ? before.model_id : changes.model_id,
     instructions: changes.instructions ?? before.instructions,
     approval_policy: changes.approval_policy ?? before.approval_policy,
+    allowed_tools: changes.allowed_tools ?? before.allowed_tools,
     archived_at: isArchived === undefined ? before.archived_at : archivedAt,
   };
   return { ...state, session };

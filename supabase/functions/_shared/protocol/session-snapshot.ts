@@ -13,7 +13,7 @@ import {
   toolCallStatus,
 } from "./enums.ts";
 import { messagePart } from "./messages.ts";
-import { planItem, runTotals } from "./run-facts.ts";
+import { modelRetry, planItem, runTotals } from "./run-facts.ts";
 
 const id = z.uuid();
 const revision = z.number().int().nonnegative();
@@ -25,6 +25,8 @@ const sessionRow = z.object({
   model_id: z.string().nullable(),
   instructions: z.string(),
   approval_policy: approvalPolicy,
+  /** The agent uses these without asking, whatever the policy says. */
+  allowed_tools: z.array(z.string()),
   head_revision: revision,
   /** Since when no queued run starts, because a run failed or was stopped. */
   queue_paused_at: z.string().nullable(),
@@ -91,6 +93,8 @@ const run = z.object({
   finished_at: z.string().nullable(),
   /** Null until the run is finished. */
   totals: runTotals.nullable(),
+  /** While it waits to call the model again after an error: why, and since when. Null once it does. */
+  retry: modelRetry.extend({ at: z.string() }).nullable(),
 });
 
 const request = z.object({

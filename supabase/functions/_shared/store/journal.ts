@@ -13,7 +13,11 @@ export interface Lease {
 }
 
 const stopAnswer = z.object({ stop_requested: z.boolean() });
-const spoken = stopAnswer.extend({ repeated_tool: z.string().nullable(), approval_policy: approvalPolicy });
+const spoken = stopAnswer.extend({
+  repeated_tool: z.string().nullable(),
+  approval_policy: approvalPolicy,
+  allowed_tools: z.array(z.string()),
+});
 const toolStarted = stopAnswer.extend({ status_before: z.string() });
 const toolFinished = stopAnswer.extend({
   status: z.string(),

@@ -33,6 +33,7 @@ function run(change: Partial<Run>): Run {
     started_at: "2026-11-29T08:00:00Z",
     finished_at: null,
     totals: null,
+    retry: null,
     ...change,
   };
 }

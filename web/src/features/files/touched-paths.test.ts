@@ -55,6 +55,7 @@ function stateWith(status: Run["status"], messages: Message[]) {
     started_at: at,
     finished_at: null,
     totals: null,
+    retry: null,
   };
   return { messages, runs: new Map([[runId, run]]) };
 }

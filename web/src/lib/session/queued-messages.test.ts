@@ -37,6 +37,7 @@ function runFor(messageId: string, status: Run["status"]): Run {
     started_at: null,
     finished_at: null,
     totals: null,
+    retry: null,
   };
 }
 

@@ -32,6 +32,21 @@ function message(role: StoredMessage["role"], parts: MessagePart[], rest: Partia
 }
 
 describe("the conversation for a model", () => {
+  test("A run that tries again is told to continue, always at the same place", () => {
+    const note = { role: "user", parts: [text(expect.stringContaining("interrupted"))] };
+    const prompt = message("user", [text("Look.")]);
+    const before = message("assistant", [text("I l")], { run_id: "first", status: "stopped" });
+    const tools = message("assistant", [tool("a")], { run_id: "first", tool_calls: [call("a")] });
+    const joined = message("user", [text("Faster.")], { joins_run_id: "again" });
+    const after = message("assistant", [text("I look.")], { run_id: "again" });
+    const said = (...history: StoredMessage[]) => toConversation([prompt, ...history], "again").slice(1);
+    expect(said(before)).toEqual([{ role: "assistant", parts: before.parts }, note]);
+    expect(said(tools).slice(1)).toEqual([expect.objectContaining({ role: "tool" }), note]);
+    expect(said(before, after).slice(0, 2)).toEqual(said(before));
+    expect(said(before, joined, after).slice(0, 2)).toEqual(said(before));
+    expect(said(message("assistant", [text("I look.")], { run_id: "again" }))).not.toContainEqual(note);
+  });
+
   test("Every tool call has its result right after its message", () => {
     const said = message("assistant", [text("I look."), tool("a"), tool("b"), tool("c")], {
       tool_calls: [

@@ -18,12 +18,18 @@ const notes: Readonly<Record<string, string>> = {
   paused: "Continue.",
 };
 
-export function toConversation(messages: readonly StoredMessage[]): ConversationMessage[] {
+const triedAgain = "Your work was interrupted before it was complete. Continue from where it stands.";
+
+/** `runId`: the run that is to continue the conversation. Another run's answer before it was interrupted, and is tried again. */
+export function toConversation(messages: readonly StoredMessage[], runId?: string): ConversationMessage[] {
   return messages.flatMap((message, index) => {
     if (message.role === "user") return [promptOf(message)];
     if (message.role === "summary") return [summaryOf(message)];
     const next = messages[index + 1];
-    return answerOf(message, !next || next.role === "assistant" || next.joins_run_id !== null);
+    const isContinued = !next || next.role === "assistant" || next.joins_run_id !== null;
+    const nextRunId = next ? (next.joins_run_id ?? next.run_id) : runId;
+    const isTriedAgain = isContinued && nextRunId !== undefined && nextRunId !== message.run_id;
+    return [...answerOf(message, isContinued && !isTriedAgain), ...(isTriedAgain ? [said(triedAgain)] : [])];
   });
 }
 
@@ -42,8 +48,12 @@ function answerOf(message: StoredMessage, isContinued: boolean): ConversationMes
   return [
     ...(parts.length > 0 ? [{ role: "assistant" as const, parts }] : []),
     ...(message.tool_calls.length > 0 ? [{ role: "tool" as const, results: message.tool_calls.map(resultOf) }] : []),
-    ...(note === undefined ? [] : [{ role: "user" as const, parts: [{ type: "text" as const, text: note }] }]),
+    ...(note === undefined ? [] : [said(note)]),
   ];
+}
+
+function said(text: string): ConversationMessage {
+  return { role: "user", parts: [{ type: "text", text }] };
 }
 
 function resultOf(call: StoredToolCall): ToolResult {

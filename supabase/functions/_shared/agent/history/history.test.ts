@@ -36,6 +36,7 @@ const history = (...messages: StoredMessage[]): History => ({
   head_revision: 9,
   begun_revision: null,
   approval_policy: "allow_all",
+  allowed_tools: [],
 });
 const seen = (past: History, ...paths: string[]) => seenRevision("run", paths, past);
 

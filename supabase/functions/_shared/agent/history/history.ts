@@ -55,6 +55,8 @@ export const history = z.object({
   begun_revision: z.number().int().nullable(),
   /** Read with every message, so that a stricter policy applies before the next slice. */
   approval_policy: approvalPolicy,
+  /** The user said "always" to these. */
+  allowed_tools: z.array(z.string()),
 });
 export type History = z.infer<typeof history>;
 

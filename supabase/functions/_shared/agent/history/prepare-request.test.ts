@@ -41,12 +41,14 @@ function lookedAt(count: number, characters: number): History {
     repeated_tool: null,
     begun_revision: null,
     approval_policy: "allow_all" as const,
+    allowed_tools: [],
     head_revision: 0,
   };
 }
 
 const prepare = (history: History, context_tokens: number) =>
   prepareRequest({
+    runId: "r",
     history,
     spec: { ...spec, context_tokens, output_tokens: 1000 },
     instructions: "Be good.",

@@ -19,6 +19,7 @@ export interface Prepared {
 }
 
 export interface Preparation {
+  readonly runId: string;
   readonly history: History;
   readonly spec: ModelSpec;
   readonly instructions: string;
@@ -27,12 +28,20 @@ export interface Preparation {
   readonly countTokens: (request: ModelRequest) => number;
 }
 
-export function prepareRequest({ history, spec, instructions, tools, cacheKey, countTokens }: Preparation): Prepared {
+export function prepareRequest({
+  runId,
+  history,
+  spec,
+  instructions,
+  tools,
+  cacheKey,
+  countTokens,
+}: Preparation): Prepared {
   const max_output_tokens = Math.min(spec.output_tokens, maxAnswerTokens, Math.floor(spec.context_tokens / 3));
   const room = spec.context_tokens - max_output_tokens;
   const whole: ModelRequest = {
     instructions,
-    messages: toConversation(history.messages),
+    messages: toConversation(history.messages, runId),
     tools,
     max_output_tokens,
     cache_key: cacheKey,

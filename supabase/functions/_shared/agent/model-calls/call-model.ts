@@ -53,7 +53,10 @@ export async function callModel(run: RunContext, { number, history: past }: Step
     const failure = { error, attempt, hasFallback: index + 1 < run.models.length, jitter: run.clock.random() };
     const next = decideNext({ ...failure, remainingMs: run.slice.newStepsUntil - run.clock.now() });
     if (next.type === "give_up") return giveUp(failure, !isSummary && hasWorked(run, history));
-    if (next.type === "retry") await pause(run, next.delayMs);
+    if (next.type === "retry") {
+      await announceRetry(run, source, error, next.delayMs);
+      await pause(run, next.delayMs);
+    }
     if (next.type === "switch") {
       index += 1;
       if (!isSummarized) summary = "if_long";
@@ -72,8 +75,8 @@ export function modelInUse(run: RunContext, { messages }: History): number {
 }
 
 function prepare(run: RunContext, { spec }: ModelSource, history: History): Prepared {
-  const { instructions, countTokens, sessionId: cacheKey } = run;
-  return prepareRequest({ history, spec, instructions, tools: run.toolSpecs, cacheKey, countTokens });
+  const { runId, instructions, countTokens, sessionId: cacheKey } = run;
+  return prepareRequest({ runId, history, spec, instructions, tools: run.toolSpecs, cacheKey, countTokens });
 }
 
 async function tryModel(run: RunContext, source: ModelSource, { number, history }: Step): Promise<ModelStepEnd> {
@@ -196,6 +199,18 @@ function giveUp(failure: Omit<FailedCall, "remainingMs">, hasWorked: boolean): S
 
 function hasWorked({ runId }: RunContext, history: History): boolean {
   return (newestOf(runId, history)?.tool_calls.length ?? 0) > 0;
+}
+
+async function announceRetry(
+  run: RunContext,
+  { spec }: ModelSource,
+  error: ModelError,
+  delayMs: number,
+): Promise<void> {
+  const { error_code: code } = failureOf(error.class);
+  const { sentence } = remedies[error.class];
+  run.eventStream.push({ type: "model_retried", model_id: spec.id, code, sentence, delay_ms: delayMs });
+  await run.eventStream.flush();
 }
 
 async function announceSwitch(

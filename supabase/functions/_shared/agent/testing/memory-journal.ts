@@ -32,6 +32,7 @@ export class MemoryRun {
   refusal: { code: string; sentence: string } | undefined;
   repeatedTool: string | null = null;
   policy: ApprovalPolicy = "allow_all";
+  allowedTools: string[] = [];
   #token = 0;
   #batch = 0;
   #begunRevision: number | null = null;
@@ -104,6 +105,7 @@ export class MemoryRun {
           head_revision: this.headRevision,
           begun_revision: this.#begunRevision,
           approval_policy: this.policy,
+          allowed_tools: this.allowedTools,
         };
       },
       append: (events: readonly StreamedEvent[], batch: number) => {
@@ -133,7 +135,12 @@ export class MemoryRun {
         if (!call) throw new AppError("model_call_not_found", "This run has no such model call.");
         if (!call.outcome) this.#say(call, outcome);
         call.outcome ??= outcome;
-        return { ...this.#stopAnswer(), repeated_tool: this.repeatedTool, approval_policy: this.policy };
+        return {
+          ...this.#stopAnswer(),
+          repeated_tool: this.repeatedTool,
+          approval_policy: this.policy,
+          allowed_tools: this.allowedTools,
+        };
       },
       startToolCall: (callId: string) => {
         const call = this.#toolCall(callId);
