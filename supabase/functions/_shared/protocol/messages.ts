@@ -8,6 +8,8 @@ export const messagePart = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("reasoning"),
     text: z.string(),
+    /** How long the model thought before it went on. */
+    duration_ms: z.number().int().nonnegative().optional(),
     provider: z.string().optional(),
     opaque: z.unknown().optional(),
   }),

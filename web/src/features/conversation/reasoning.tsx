@@ -6,10 +6,13 @@ import { QuietLine } from "./quiet-line.tsx";
 import type { ReasoningRow } from "./rows.ts";
 import { words } from "./words.ts";
 
+/** A shorter thought is not worth a number. */
+const shortMs = 950;
+
 /** Folded to a line, also while the model thinks. */
 export function Reasoning({ row }: { readonly row: ReasoningRow }) {
   const [isOpen, onToggle] = useOpened(row.key);
-  const sentence = row.ms === null ? words.thought : words.thoughtFor(row.ms);
+  const sentence = row.ms === null || row.ms < shortMs ? words.thought : words.thoughtFor(row.ms);
   const hasText = row.text.trim() !== "";
   return (
     <div>

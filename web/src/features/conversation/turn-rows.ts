@@ -115,9 +115,19 @@ function streamedRows(message: Message, parts: readonly StreamedPart[]): WorkedR
   });
 }
 
-function reasoningRows(key: string, { text }: { text: string }, message: Message, isLive: boolean): WorkedRow[] {
+interface Thought {
+  readonly text: string;
+  readonly duration_ms?: number | null | undefined;
+}
+
+function reasoningRows(
+  key: string,
+  { text, duration_ms: ms = null }: Thought,
+  message: Message,
+  isLive: boolean,
+): WorkedRow[] {
   if (text.trim() === "" && !isLive) return [];
-  return [{ kind: "reasoning", key, text, isLive, startedAt: message.created_at, ms: null }];
+  return [{ kind: "reasoning", key, text, isLive, startedAt: message.created_at, ms }];
 }
 
 /** What the user is asked about stands at the composer, and so does the plan; only its failures get a line. */

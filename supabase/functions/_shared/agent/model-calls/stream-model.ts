@@ -1,5 +1,5 @@
 // Streams one model call: text goes to the event stream as it comes, and the outcome is the whole answer or as much as there was.
-import type { Answer, AnswerInterrupted, ModelClient, ModelRequest } from "../../models/model-client.ts";
+import type { Answer, AnswerInterrupted, ModelClient, ModelEvent, ModelRequest } from "../../models/model-client.ts";
 import { ModelError } from "../../models/model-error.ts";
 import type { Clock } from "../../protocol/clock.ts";
 import type { MessagePart } from "../../protocol/messages.ts";
@@ -29,10 +29,12 @@ export async function streamModel(model: ModelClient, request: ModelRequest, dep
   const silence = watchSilence(deps);
   let interrupted: AnswerInterrupted | undefined;
   const joiners: ReturnType<typeof createTextJoiner>[] = [];
+  const thinking = timeThinking(deps.clock);
   try {
     for await (const event of model.stream(request, AbortSignal.any([deps.signal, silence.signal]))) {
       silence.broken();
-      if (event.type === "answer_finished") return { type: "answered", answer: event.answer };
+      if (event.type === "answer_finished") return { type: "answered", answer: thinking.noted(event.answer) };
+      thinking.heard(event);
       if (event.type === "answer_interrupted") interrupted = event;
       if (event.type !== "text_streamed" && event.type !== "reasoning_streamed") continue;
       const joiner = (joiners[event.part] ??= createTextJoiner());
@@ -50,6 +52,30 @@ export async function streamModel(model: ModelClient, request: ModelRequest, dep
   } finally {
     silence.end();
   }
+}
+
+/** A thought lasts from what came before it, or the call, to its last word. */
+function timeThinking(clock: Pick<Clock, "now">) {
+  const durations = new Map<number, number>();
+  let since = clock.now();
+  return {
+    heard: (event: ModelEvent) => {
+      const now = clock.now();
+      if (event.type === "reasoning_streamed") {
+        durations.set(event.part, (durations.get(event.part) ?? 0) + now - since);
+      }
+      since = now;
+    },
+    noted: (answer: Answer): Answer => ({
+      ...answer,
+      parts: answer.parts.map((part, index) => {
+        const duration_ms = durations.get(index);
+        return part.type === "reasoning" && duration_ms !== undefined
+          ? { ...part, duration_ms: Math.round(duration_ms) }
+          : part;
+      }),
+    }),
+  };
 }
 
 /** Aborts after too long a silence. One alarm serves the whole stream, instead of one for each event. */

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import type { ModelClient, ModelEvent } from "../../models/model-client.ts";
+import type { MessagePart } from "../../protocol/messages.ts";
+import { movingClock } from "../testing/moving-clock.ts";
+import { spec } from "../testing/scripted-client.ts";
+import { streamModel } from "./stream-model.ts";
+
+const request = { instructions: "", messages: [], tools: [], max_output_tokens: 1000 };
+
+test("A thought is stored with its duration, from what came before it to its last word", async () => {
+  const clock = movingClock();
+  let now = 0;
+  const steps: readonly [afterMs: number, event: ModelEvent][] = [
+    [1500.4, { type: "reasoning_streamed", part: 0, text: "Let me " }],
+    [500, { type: "reasoning_streamed", part: 0, text: "see." }],
+    [3000, { type: "text_streamed", part: 1, text: "First." }],
+    [700, { type: "reasoning_streamed", part: 2, text: "And then?" }],
+    [9000, { type: "text_streamed", part: 3, text: "Done." }],
+  ];
+  const parts: MessagePart[] = [
+    { type: "reasoning", text: "Let me see." },
+    { type: "text", text: "First." },
+    { type: "reasoning", text: "And then?" },
+    { type: "text", text: "Done." },
+  ];
+  const model: ModelClient = {
+    spec,
+    async *stream() {
+      for (const [afterMs, event] of steps) {
+        now += afterMs;
+        yield event;
+      }
+      yield {
+        type: "answer_finished",
+        answer: { parts, usage: { input_tokens: 1, output_tokens: 1 }, stop_reason: "end" },
+      };
+    },
+  };
+  const outcome = await streamModel(model, request, {
+    clock: { ...clock, now: () => now },
+    signal: new AbortController().signal,
+    silenceMs: 60_000,
+    onText: () => undefined,
+  });
+  expect(outcome).toMatchObject({
+    type: "answered",
+    answer: { parts: [{ duration_ms: 2000 }, { type: "text" }, { duration_ms: 700 }, { type: "text" }] },
+  });
+});
