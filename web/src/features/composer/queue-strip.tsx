@@ -71,8 +71,15 @@ function QueuedMessage({ message, canSteer, canWrite }: QueuedMessageProps) {
       {canWrite && (
         <div className="flex shrink-0 items-center">
           {!joins && canSteer && (
-            <Button kind="quiet" size="small" disabled={isChanging} onClick={() => steer.mutate()}>
-              {words.queue.steer}
+            <Button
+              kind="quiet"
+              size="small"
+              className="max-md:w-11 max-md:px-0"
+              disabled={isChanging}
+              onClick={() => steer.mutate()}
+            >
+              <CornerDownRight size={16} strokeWidth={1.75} className="md:hidden" aria-hidden />
+              <span className="max-md:sr-only">{words.queue.steer}</span>
             </Button>
           )}
           <IconButton icon={Pencil} label={words.queue.edit} disabled={isChanging} onClick={() => setEditing(true)} />

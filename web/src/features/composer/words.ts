@@ -71,7 +71,7 @@ export const words = {
     label: "Queued messages",
     waits: "Waits its turn",
     joins: "Read at the next step",
-    steer: "Send now",
+    steer: "Steer now",
     edit: "Edit",
     editLabel: "Queued message",
     save: "Save",
