@@ -98,6 +98,8 @@ export class Editor {
       this.#readOnly.of(readOnlyExtensions(isReadOnly)),
       EditorView.contentAttributes.of({ "aria-label": label }),
       EditorView.updateListener.of((update) => this.#onUpdate(update)),
+      // Whatever is pressed next, such as Take theirs, acts on all that was typed.
+      EditorView.domEventHandlers({ blur: () => this.report() }),
       wrapsLines ? EditorView.lineWrapping : [],
     ];
     if (memory) return EditorState.fromJSON(memory.state, { extensions }, { history: historyField });
