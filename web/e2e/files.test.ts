@@ -34,7 +34,7 @@ story("Typed text is kept over another tab and a reload, and saved by the keyboa
   await unsaved.waitFor();
   await page.getByRole("tab", { name: "Changes" }).click();
   await page.getByRole("tab", { name: "Files" }).click();
-  await page.getByRole("treeitem", { name: "notes.md not saved" }).click();
+  await page.getByRole("treeitem", { name: "notes.md not saved", selected: true }).waitFor();
   await expect.poll(shown).toContain("zero one");
   await page.reload();
   await expect.poll(shown).toContain("zero one");

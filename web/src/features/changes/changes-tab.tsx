@@ -11,7 +11,9 @@ import { words } from "./words.ts";
 export function ChangesTab() {
   const sessionId = useSession().state.session.id;
   const head = useSessionState((state) => state.session.head_revision);
-  const { revision: chosen, from, path } = usePlace();
+  const place = usePlace();
+  // While it is hidden, the URL is about another tab.
+  const { revision: chosen, from, path } = place.tab === "changes" ? place : {};
   const isPhone = useMedia(screens.phone);
   useNoteChangesSeen(sessionId, head);
   if (head === 0) return <EmptyState icon={GitCompareArrows}>{words.noChanges}</EmptyState>;

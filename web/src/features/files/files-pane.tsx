@@ -2,7 +2,7 @@ import { FilePlus2, Search } from "lucide-react";
 import { type DragEvent, type ReactNode, useState } from "react";
 import { useSessionState } from "../../lib/session/session-context.tsx";
 import { useShortcut } from "../../lib/shortcuts.ts";
-import { useOpenPlace, usePlace } from "../../lib/workbench.ts";
+import { useOpenPlace } from "../../lib/workbench.ts";
 import { cn } from "../../ui/class-names.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { notify } from "../../ui/notices.tsx";
@@ -14,6 +14,7 @@ import { filesAt } from "./file-rows.ts";
 import { SearchPane } from "./search-pane.tsx";
 import { Tree } from "./tree.tsx";
 import { UploadButton } from "./upload-button.tsx";
+import { useChosenFile } from "./use-chosen-file.ts";
 import { useFileActions } from "./use-file-actions.ts";
 import { useUpload } from "./use-upload.ts";
 import { words } from "./words.ts";
@@ -34,7 +35,7 @@ export interface FilesPaneProps {
 /** The tree with what can be done to all of it. */
 export function FilesPane({ canEdit, isAlone, onAsk, children }: FilesPaneProps) {
   const files = useSessionState((state) => state.files);
-  const { path: chosen } = usePlace();
+  const { path: chosen } = useChosenFile();
   const open = useOpenPlace();
   const { move, remove } = useFileActions();
   const upload = useUpload();

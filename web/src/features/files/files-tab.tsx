@@ -3,16 +3,16 @@ import { useState } from "react";
 import { useCanEdit } from "../../lib/my-role.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
 import { screens, useMedia } from "../../lib/use-media.ts";
-import { usePlace } from "../../lib/workbench.ts";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { FilesPane, type PathQuestion } from "./files-pane.tsx";
 import { OpenFile } from "./open-file.tsx";
 import { PathQuestions } from "./path-questions.tsx";
+import { useChosenFile } from "./use-chosen-file.ts";
 import { words } from "./words.ts";
 
 export function FilesTab() {
-  const { path, line } = usePlace();
+  const { path, line } = useChosenFile();
   const hasFiles = useSessionState(({ files }) => files.size > 0);
   const isPhone = useMedia(screens.phone);
   const canEdit = useCanEdit();

@@ -1,6 +1,7 @@
 // Which version of each file was looked at last, so that the tree can mark what has changed since.
 import { useEffect } from "react";
 import { readStored, store, useStored } from "../../lib/storage.ts";
+import { rememberFile } from "./use-chosen-file.ts";
 
 type Opened = Readonly<Record<string, number>>;
 
@@ -12,9 +13,10 @@ export function useOpenedFiles(sessionId: string): Opened {
   return opened;
 }
 
-/** Notes in storage that this version is on screen. */
+/** Notes in storage that this version of the file is on screen. */
 export function useNoteOpened(sessionId: string, path: string, revision: number | undefined): void {
   useEffect(() => {
+    rememberFile(sessionId, path);
     if (revision === undefined) return;
     const opened = parseOpened(readStored(nameFor(sessionId)));
     if (opened[path] !== revision) store(nameFor(sessionId), { ...opened, [path]: revision });

@@ -1,8 +1,9 @@
 import { useSessionState } from "../../lib/session/session-context.tsx";
-import { useOpenPlace, usePlace } from "../../lib/workbench.ts";
+import { useOpenPlace } from "../../lib/workbench.ts";
 import { problemWithMove, problemWithPath } from "./file-paths.ts";
 import type { PathQuestion } from "./files-pane.tsx";
 import { PathDialog } from "./path-dialog.tsx";
+import { useChosenFile } from "./use-chosen-file.ts";
 import { useFileActions } from "./use-file-actions.ts";
 import { words } from "./words.ts";
 
@@ -15,7 +16,7 @@ export function PathQuestions({
   readonly onClose: () => void;
 }) {
   const files = useSessionState((state) => state.files);
-  const { path: chosen } = usePlace();
+  const { path: chosen } = useChosenFile();
   const open = useOpenPlace();
   const { create, move } = useFileActions();
   if (question.kind === "create") {

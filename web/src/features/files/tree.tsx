@@ -1,13 +1,14 @@
 import { type KeyboardEvent, type MouseEvent, useState } from "react";
 import { useSession, useSessionState } from "../../lib/session/session-context.tsx";
 import { useStored } from "../../lib/storage.ts";
-import { useOpenPlace, usePlace } from "../../lib/workbench.ts";
+import { useOpenPlace } from "../../lib/workbench.ts";
 import { useDrafts } from "./drafts.ts";
 import { type FileRow, fileRows } from "./file-rows.ts";
 import { useOpenedFiles } from "./opened-files.ts";
 import { rowForKey, togglesFolder } from "./row-keys.ts";
 import { touchedPaths } from "./touched-paths.ts";
 import { TreeRow } from "./tree-row.tsx";
+import { useChosenFile } from "./use-chosen-file.ts";
 import { words } from "./words.ts";
 
 export interface TreeProps {
@@ -25,7 +26,7 @@ export function Tree({ canEdit, onMove, onRemove, onCreateIn, onDropped }: TreeP
   const runs = useSessionState((state) => state.runs);
   const drafts = useDrafts(sessionId);
   const opened = useOpenedFiles(sessionId);
-  const { path: chosen } = usePlace();
+  const { path: chosen } = useChosenFile();
   const open = useOpenPlace();
   const [closed, setClosed] = useStored(`closed-folders:${sessionId}`, readPaths);
   const [focused, setFocused] = useState<string>();
