@@ -62,3 +62,17 @@ story("A question is answered with a number key, or in words at the composer", a
   await conversation(page).getByText("You said: The user answered: Something darker").waitFor();
   expect(await messageBox(page).inputValue()).toBe("");
 });
+
+story("A tool that is always allowed in a session asks no more, until that is taken back", async ({ newPage }) => {
+  const { page, session } = await openSessionPage(newPage, { ...asks, scenario: "many-steps?steps=3" });
+  await write(page, "Write it");
+  await request(page).getByRole("button", { name: "Always in this session" }).click();
+  await conversation(page).getByText("Done.", { exact: true }).waitFor();
+  expect((await session.rest()).files.size).toBe(3);
+
+  await page.getByRole("button", { name: /^What it may do/ }).click();
+  await page.getByRole("menuitem", { name: "Ask again before it writes files" }).click();
+  await expect.poll(async () => (await session.rest()).session.allowed_tools).toEqual([]);
+  await write(page, "Write more");
+  await request(page).waitFor();
+});

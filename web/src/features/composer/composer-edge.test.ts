@@ -17,7 +17,7 @@ const quiet: EdgeFacts = {
   queued: [],
   plan: null,
 };
-const limit = { sentence: "This run has taken all the steps it may take.", action: "continue" } as const;
+const limit = { runId: "r1", sentence: "This run has taken all the steps it may take.", action: "continue" } as const;
 
 function run(change: Partial<Run>): Run {
   return {
@@ -92,7 +92,7 @@ test("A missing key leads to the settings", () => {
     error_sentence: "There is no key.",
     finished_at: "2026-11-29T08:01:00Z",
   });
-  expect(reachedLimit(stateWith([failed]))).toEqual({ sentence: "There is no key.", action: "add_key" });
+  expect(reachedLimit(stateWith([failed]))).toEqual({ runId: "r1", sentence: "There is no key.", action: "add_key" });
 });
 
 test("The plan shows while the agent works and something is left to do", () => {

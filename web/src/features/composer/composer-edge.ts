@@ -10,6 +10,7 @@ export type LinkTrouble = "polling" | "offline" | "ended";
 export type LimitAction = "continue" | "add_key" | null;
 
 export interface Limit {
+  readonly runId: string;
   readonly sentence: string;
   readonly action: LimitAction;
 }
@@ -67,7 +68,7 @@ export function reachedLimit(state: SessionRuns): Limit | null {
   const last = lastEndedRun(state);
   if (last?.status !== "failed" || last.error_code === null) return null;
   const action = limitActions[last.error_code];
-  return action === undefined ? null : { sentence: last.error_sentence ?? "", action };
+  return action === undefined ? null : { runId: last.id, sentence: last.error_sentence ?? "", action };
 }
 
 function lastEndedRun({ runs }: SessionRuns): Run | undefined {

@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { ChevronDown, KeyRound, ShieldCheck } from "lucide-react";
+import { ChevronDown, KeyRound, ShieldCheck, ShieldQuestionMark } from "lucide-react";
 import type { ComponentProps } from "react";
 import { approvalPolicy } from "../../../../supabase/functions/_shared/protocol/enums.ts";
 import { demoModelId, pickModel, useModels } from "../../lib/models.ts";
@@ -44,6 +44,7 @@ export function ModelMenu() {
 
 export function PolicyMenu() {
   const policy = useSessionState((state) => state.session.approval_policy);
+  const allowedTools = useSessionState((state) => state.session.allowed_tools);
   const { mutate, variables, isPending } = useSessionChange();
   const chosen = isPending && variables && "approval_policy" in variables ? variables.approval_policy : policy;
   const { label } = words.policies[chosen];
@@ -63,6 +64,14 @@ export function PolicyMenu() {
         choices={approvalPolicy.options.map((value) => ({ value, ...words.policies[value] }))}
         onChoose={(value) => mutate({ approval_policy: approvalPolicy.parse(value) })}
       />
+      {policy !== "allow_all" && allowedTools.length > 0 && (
+        <>
+          <MenuSeparator />
+          <MenuItem icon={ShieldQuestionMark} onSelect={() => mutate({ allowed_tools: [] })}>
+            {words.askAgain(allowedTools)}
+          </MenuItem>
+        </>
+      )}
     </Menu>
   );
 }

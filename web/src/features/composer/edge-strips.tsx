@@ -1,10 +1,11 @@
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { CircleSlash, CloudOff, Gauge, KeyRound, Pause } from "lucide-react";
-import { sendMessage } from "../../lib/outbox/browser-outbox.ts";
+import { Refused } from "../../../../supabase/functions/_shared/client/data-api.ts";
 import { call } from "../../lib/project.ts";
 import { useLink, useSessionState } from "../../lib/session/session-context.tsx";
 import { Button } from "../../ui/button.tsx";
+import { notify } from "../../ui/notices.tsx";
 import { Spinner } from "../../ui/spinner.tsx";
 import type { Limit, LinkTrouble } from "./composer-edge.ts";
 import { EdgeStrip } from "./edge-strip.tsx";
@@ -63,8 +64,12 @@ export function PausedStrip({ canWrite }: { readonly canWrite: boolean }) {
 }
 
 export function LimitStrip({ limit }: { readonly limit: Limit }) {
-  const sessionId = useSessionState((state) => state.session.id);
   const navigate = useNavigate();
+  const { mutate, isPending, isSuccess } = useMutation({
+    mutationFn: () => call("retry_run", { run_id: limit.runId }),
+    onError: (error) => notify({ text: words.limit.notContinued(error instanceof Refused ? error.message : "") }),
+    networkMode: "always",
+  });
   const Icon = limit.action === "add_key" ? KeyRound : Gauge;
   return (
     <EdgeStrip
@@ -73,7 +78,7 @@ export function LimitStrip({ limit }: { readonly limit: Limit }) {
       action={
         <>
           {limit.action === "continue" && (
-            <Button size="small" onClick={() => void sendMessage(sessionId, words.limit.continueText)}>
+            <Button size="small" disabled={isPending || isSuccess} onClick={() => mutate()}>
               {words.limit.continue}
             </Button>
           )}

@@ -9,6 +9,7 @@ import { words } from "./words.ts";
 export type SessionChange =
   | { readonly model_id: string }
   | { readonly approval_policy: ApprovalPolicy }
+  | { readonly allowed_tools: string[] }
   | { readonly instructions: string }
   | { readonly is_archived: boolean };
 

@@ -10,6 +10,21 @@ const policies: Readonly<Record<ApprovalPolicy, { label: string; hint: string }>
   ask_before_all: { label: "Ask before everything", hint: "It asks before it reads, too." },
 };
 
+const toolVerbs: Readonly<Record<string, string>> = {
+  write_file: "writes files",
+  edit_file: "edits files",
+  delete_file: "deletes files",
+  move_file: "moves files",
+  run_code: "runs programs",
+  read_file: "reads files",
+  list_files: "lists files",
+  search_files: "searches files",
+};
+
+function toolWords(tool: string): string {
+  return toolVerbs[tool] ?? `uses ${tool}`;
+}
+
 export const words = {
   message: "Message",
   send: "Send",
@@ -31,6 +46,7 @@ export const words = {
   addKey: "Add a key for a real model",
   policy: "What it may do without asking",
   policies,
+  askAgain: (tools: readonly string[]) => `Ask again before it ${tools.map(toolWords).join(", ")}`,
   instructions: {
     open: "Instructions for this session",
     openSet: "Instructions for this session (set)",
@@ -66,7 +82,11 @@ export const words = {
     signedOut: "You are signed out. Your text is kept.",
     signIn: "Sign in",
   },
-  limit: { continue: "Continue", continueText: "Go on.", addKey: "Add a key" },
+  limit: {
+    continue: "Continue",
+    notContinued: (reason: string) => `It does not go on. ${reason}`,
+    addKey: "Add a key",
+  },
   queue: {
     label: "Queued messages",
     waits: "Waits its turn",

@@ -60,6 +60,9 @@ function ApprovalAnswers({ requestId }: { readonly requestId: string }) {
       <Button kind="ink" disabled={isGiven} onClick={allow}>
         {words.allowOnce} <Kbd shortcut="mod+enter" />
       </Button>
+      <Button disabled={isGiven} onClick={() => answer({ approved: true, always: true })}>
+        {words.allowAlways}
+      </Button>
       <Button kind="quiet" disabled={isGiven} onClick={() => setDenying(true)}>
         {words.deny}
       </Button>

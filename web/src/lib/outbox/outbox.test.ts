@@ -54,7 +54,7 @@ function browser({ store = new MemoryStore() }: { readonly store?: OutboxStore }
   return { server, refusals, store, openTab };
 }
 
-function refused(code: "session_not_found" | "too_many_queued"): Refused {
+function refused(code: "session_not_found" | "too_many_queued" | "message_deleted"): Refused {
   return new Refused({ code, sentence: `Refused: ${code}.` });
 }
 
@@ -158,6 +158,15 @@ test("A refused message survives a reload and can be discarded", async () => {
   await expect.poll(() => statusOf(tab)).toEqual([["a", "too_many_queued"]]);
   await tab.discard("a");
   expect([tab.state.messages, await store.messagesOf(anna), server.log]).toEqual([[], [], []]);
+});
+
+test("A message that was deleted from the queue before its answer came is forgotten", async () => {
+  const { refusals, store, openTab } = browser();
+  refusals.set("a", refused("message_deleted"));
+  const tab = openTab();
+  await tab.add(message("a"));
+  await expect.poll(() => statusOf(tab)).toEqual([]);
+  expect(await store.messagesOf(anna)).toEqual([]);
 });
 
 test("Another user of the browser neither sees nor sends a message", async () => {

@@ -1,7 +1,7 @@
 // Unsent messages of the signed-in user: stored first, sent in order per session, kept until the server has answered.
 // Several tabs share the store; a lock per session decides which one sends. A message sent twice is stored once, by its id.
 import { type Delivery, deliver } from "./deliver.ts";
-import type { OutboxMessage, OutboxState } from "./outbox-message.ts";
+import type { OutboxMessage, OutboxRefusal, OutboxState } from "./outbox-message.ts";
 import type { OutboxStore } from "./outbox-store.ts";
 
 /** What tabs tell each other. */
@@ -164,7 +164,9 @@ export class Outbox {
     this.#change({ ...this.#state, sentSeqs: new Map(this.#state.sentSeqs).set(id, seq) });
   }
 
-  async #refuse(id: string, refusal: OutboxMessage["refusal"]): Promise<void> {
+  async #refuse(id: string, refusal: OutboxRefusal): Promise<void> {
+    // It was sent, and deleted from the queue before the answer came.
+    if (refusal.code === "message_deleted") return this.discard(id);
     const message = this.#find(id);
     if (message) await this.#update({ ...message, refusal });
   }
