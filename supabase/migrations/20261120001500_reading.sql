@@ -52,7 +52,8 @@ returns jsonb language sql stable set search_path = '' as $$
   from public.session_events e
   where run.finished_at is null and e.session_id = run.session_id and e.run_id = run.id
     and e.type = 'model_retried'
-    and not exists (select from public.messages m where m.run_id = run.id and m.seq > e.seq)
+    and not exists (select from public.messages m
+      where m.run_id = run.id and m.role = 'assistant' and m.seq > e.seq)
   order by e.seq desc limit 1
 $$;
 comment on function private.retry_json(public.runs) is
