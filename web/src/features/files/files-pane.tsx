@@ -35,6 +35,7 @@ export interface FilesPaneProps {
 /** The tree with what can be done to all of it. */
 export function FilesPane({ canEdit, isAlone, onAsk, children }: FilesPaneProps) {
   const files = useSessionState((state) => state.files);
+  const hasFiles = files.size > 0;
   const { path: chosen } = useChosenFile();
   const open = useOpenPlace();
   const { move, remove } = useFileActions();
@@ -82,8 +83,10 @@ export function FilesPane({ canEdit, isAlone, onAsk, children }: FilesPaneProps)
         )}
         {canEdit && <UploadButton />}
         <span className="flex-1" />
-        <DownloadButton />
-        <IconButton icon={Search} label={words.search} shortcut="mod+shift+f" onClick={() => setSearching(true)} />
+        {hasFiles && <DownloadButton />}
+        {hasFiles && (
+          <IconButton icon={Search} label={words.search} shortcut="mod+shift+f" onClick={() => setSearching(true)} />
+        )}
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto">
         {children ?? (
@@ -95,7 +98,7 @@ export function FilesPane({ canEdit, isAlone, onAsk, children }: FilesPaneProps)
             onDropped={onDropped}
           />
         )}
-        {!canEdit && files.size > 0 && <p className="px-4 py-2 text-small text-faint">{words.readOnly}</p>}
+        {!canEdit && hasFiles && <p className="px-4 py-2 text-small text-faint">{words.readOnly}</p>}
       </div>
     </div>
   );

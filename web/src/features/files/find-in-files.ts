@@ -1,7 +1,7 @@
 // Finds a text in the lines of all files.
 import { excerpt, linesOf } from "../../../../supabase/functions/_shared/workspace/lines.ts";
 
-export interface FoundLine {
+interface FoundLine {
   /** From 1. */
   readonly line: number;
   /** The line, shortened around the match. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Message, Run, ToolCall } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
-import { touchedPaths } from "./touched-paths.ts";
+import { pathsBeingWritten, touchedPaths } from "./touched-paths.ts";
 
 const runId = "00000000-0000-4000-8000-000000000001";
 const at = "2026-11-29T08:00:00Z";
@@ -82,4 +82,14 @@ test("A finished run touches nothing, and neither does a failed call, another to
   expect(touchedPaths(stateWith("succeeded", [message(1, [call("write_file", { path: "a" })])])).size).toBe(0);
   const calls = [call("write_file", { path: "a" }, "failed"), call("run_code", { path: "b" }), call("read_file", "c")];
   expect(touchedPaths(stateWith("running", [message(1, calls)])).size).toBe(0);
+});
+
+test("A file is being written while its call runs, and not if its path could not be one", () => {
+  const calls = [
+    call("write_file", { path: "new.css" }),
+    call("write_file", { path: "done.css" }, "succeeded"),
+    call("write_file", { path: "/no" }),
+    call("edit_file", { path: "there.css" }),
+  ];
+  expect(pathsBeingWritten(stateWith("running", [message(1, calls)]))).toEqual(["new.css"]);
 });

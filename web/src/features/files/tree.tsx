@@ -6,7 +6,7 @@ import { useDrafts } from "./drafts.ts";
 import { type FileRow, fileRows } from "./file-rows.ts";
 import { useOpenedFiles } from "./opened-files.ts";
 import { rowForKey, togglesFolder } from "./row-keys.ts";
-import { touchedPaths } from "./touched-paths.ts";
+import { pathsBeingWritten, touchedPaths } from "./touched-paths.ts";
 import { TreeRow } from "./tree-row.tsx";
 import { useChosenFile } from "./use-chosen-file.ts";
 import { words } from "./words.ts";
@@ -30,7 +30,7 @@ export function Tree({ canEdit, onMove, onRemove, onCreateIn, onDropped }: TreeP
   const open = useOpenPlace();
   const [closed, setClosed] = useStored(`closed-folders:${sessionId}`, readPaths);
   const [focused, setFocused] = useState<string>();
-  const rows = fileRows(files.keys(), new Set(closed));
+  const rows = fileRows([...files.keys(), ...pathsBeingWritten({ messages, runs })], new Set(closed));
   const touched = touchedPaths({ messages, runs });
   const tabStop = [focused, chosen].find((path) => rows.some((row) => row.path === path)) ?? rows[0]?.path;
 

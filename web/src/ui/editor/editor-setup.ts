@@ -17,6 +17,7 @@ import {
 } from "@codemirror/view";
 import { codeHighlighter } from "../code/highlight.ts";
 import { editorTheme } from "./theme.ts";
+import { phrases } from "./words.ts";
 
 /** Tab indents. Escape and then Tab leaves the editor, as CodeMirror has it. */
 export const editorSetup: readonly Extension[] = [
@@ -36,6 +37,7 @@ export const editorSetup: readonly Extension[] = [
   highlightActiveLine(),
   highlightSelectionMatches(),
   search({ top: true }),
+  EditorState.phrases.of(phrases),
   syntaxHighlighting(codeHighlighter),
   editorTheme,
   keymap.of([
