@@ -11,8 +11,8 @@ const folder = resolve(`node_modules/.cache/chromium-${version}`);
 
 /** The package's own arguments are left out: they switch off site isolation, sandboxed frames and content security policies. */
 export async function chromiumOptions(): Promise<LaunchOptions> {
-  // Chromium's own sandbox needs privileges that containers lack.
-  const args = ["--no-sandbox"];
+  // Chromium's own sandbox needs privileges that containers lack. Desktop browsers isolate sites on their own.
+  const args = ["--no-sandbox", "--site-per-process"];
   const { CHROME } = process.env;
   if (CHROME) return { executablePath: CHROME, args };
   if (process.platform !== "linux" || process.arch !== "x64") return { channel: "chrome", args };

@@ -11,6 +11,8 @@ export interface PageOptions {
   readonly reducedMotion?: boolean;
   /** Entries of localStorage, such as those of a signed-in user. */
   readonly storage?: Readonly<Record<string, string>>;
+  /** Not where a page of the preview hangs: snapshots of the trace wait for each frame. */
+  readonly traced?: boolean;
   /** Errors that the story provokes, such as those of a lost network. */
   readonly mayReport?: RegExp;
 }
@@ -26,7 +28,14 @@ export interface WatchedContext {
 const patienceMs = 60_000;
 
 export async function openWatchedContext(browser: Browser, options: PageOptions): Promise<WatchedContext> {
-  const { width = 1440, height = width < 700 ? 844 : 900, dark = false, storage = {}, mayReport } = options;
+  const {
+    width = 1440,
+    height = width < 700 ? 844 : 900,
+    dark = false,
+    storage = {},
+    traced = true,
+    mayReport,
+  } = options;
   const appUrl = inject("appUrl");
   const localStorage = Object.entries(storage).map(([name, value]) => ({ name, value }));
   const context = await browser.newContext({
@@ -38,7 +47,7 @@ export async function openWatchedContext(browser: Browser, options: PageOptions)
     storageState: { cookies: [], origins: [{ origin: appUrl, localStorage }] },
   });
   context.setDefaultTimeout(patienceMs);
-  await context.tracing.start({ snapshots: true });
+  if (traced) await context.tracing.start({ snapshots: true });
   const problems: string[] = [];
   const note = (problem: string) => {
     if (!mayReport?.test(problem)) problems.push(problem);
@@ -60,7 +69,7 @@ export async function openWatchedContext(browser: Browser, options: PageOptions)
       mkdirSync("test-results", { recursive: true });
       const shots = context.pages().map((page, at) => page.screenshot({ path: `test-results/${name}-${at + 1}.png` }));
       await Promise.allSettled(shots);
-      await context.tracing.stop({ path: `test-results/${name}.zip` });
+      if (traced) await context.tracing.stop({ path: `test-results/${name}.zip` });
     },
   };
 }

@@ -17,7 +17,7 @@ export function FailureCard({ failure }: { readonly failure: Failure }) {
     >
       <p className="line-clamp-4 min-w-0 flex-1 font-mono text-small wrap-anywhere whitespace-pre-wrap">
         {failure.text}
-        {failure.place && <span className="opacity-80">{` ${placeText(failure.place)}`}</span>}
+        {failure.place && <span className="text-soft">{` ${placeText(failure.place)}`}</span>}
       </p>
       {canSend && (
         <Button kind="primary" disabled={isPending || isSent} onClick={() => fix(failure)}>

@@ -42,7 +42,7 @@ function show({ page, storage, suffix, scroll }: Shown, files: FileReader, send:
   );
   answerFetch(files, page.path, origin);
   defineLoopCheck();
-  history.replaceState(history.state, "", suffix === "" ? ownUrl : suffix);
+  setSuffix(suffix);
   const urls = addScripts(page, places);
   // This removes all listeners of the window and the document; globals and the import map stay.
   document.open();
@@ -58,6 +58,14 @@ function show({ page, storage, suffix, scroll }: Shown, files: FileReader, send:
   });
   document.write(page.html.map((piece) => (typeof piece === "string" ? piece : urls.get(piece.script))).join(""));
   document.close();
+}
+
+function setSuffix(suffix: string): void {
+  try {
+    history.replaceState(history.state, "", suffix === "" ? ownUrl : suffix);
+  } catch {
+    // Some browsers let a document of opaque origin change no address: the page then shows without its query.
+  }
 }
 
 /** A frame that nobody sees is not painted: then it is soon enough in a moment. */
