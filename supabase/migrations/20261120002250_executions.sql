@@ -77,13 +77,13 @@ returns boolean language plpgsql volatile set search_path = '' as $$
 begin
   if execution.attempt < (select s.max_attempts from private.settings s) then return false; end if;
   perform private.end_execution(execution, jsonb_build_object('status', 'failed', 'note', format(
-    'The process that ran this program died %s times, so it is not tried again.',
-    execution.attempt)), execution.started_by);
+    'The process that ran this program ended %s times before the program did, so it is not tried '
+    'again.', execution.attempt)), execution.started_by);
   return true;
 end
 $$;
 comment on function private.end_hopeless_execution(public.executions) is
-  'Ends a program whose process died too often. False: it may be run again.';
+  'Ends a program whose process ended too often. False: it may be run again.';
 
 create function private.refuse_execution(session public.sessions, user_id uuid)
 returns void language plpgsql volatile set search_path = '' as $$

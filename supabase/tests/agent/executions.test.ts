@@ -30,8 +30,13 @@ async function openWithFiles(files: Readonly<Record<string, string>>) {
       return id;
     },
     ended: (id: string) => until(id, ({ finished_at }) => finished_at !== null),
-    outputOf: async (id: string) =>
-      (await done(userDb.from("executions").select("output").eq("id", id).single())).output,
+    /** The event that it ended may arrive a moment before the row. */
+    outputOf: async (id: string) => {
+      const read = async () =>
+        await done(userDb.from("executions").select("output, finished_at").eq("id", id).single());
+      await expect.poll(async () => (await read()).finished_at).not.toBeNull();
+      return (await read()).output;
+    },
   };
 }
 

@@ -181,7 +181,7 @@ describe("the process that runs a program", () => {
     }
     expect(await rowOf(id)).toEqual({
       ...{ status: "failed", exit_code: null, output: "", attempt: 5 },
-      note: "The process that ran this program died 5 times, so it is not tried again.",
+      note: "The process that ran this program ended 5 times before the program did, so it is not tried again.",
     });
     expect(await typesOf(sessionId)).toEqual([
       ...Array(5).fill(["execution_queued", "execution_started"]).flat(),

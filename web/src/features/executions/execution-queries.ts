@@ -49,14 +49,21 @@ export function executionQuery(sessionId: string, id: string) {
   });
 }
 
-/** Once it has ended, an execution never changes. */
+/** The event that an execution ended may arrive a moment before queries see its row as ended. */
+const lagMs = 50;
+
+/** For an execution that has ended: it never changes again. */
 export function outputQuery(sessionId: string, id: string) {
   return queryOptions({
     queryKey: keys.output(sessionId, id),
     queryFn: async ({ signal }) => {
       const one = () =>
-        rest.from("executions").select("stdin, output").eq("session_id", sessionId).eq("id", id).single();
-      return untilAnswered(one, { signal });
+        rest.from("executions").select("stdin, output, finished_at").eq("session_id", sessionId).eq("id", id).single();
+      for (;;) {
+        const read = await untilAnswered(one, { signal });
+        if (read.finished_at !== null) return read;
+        await new Promise((resolve) => setTimeout(resolve, lagMs));
+      }
     },
     staleTime: Number.POSITIVE_INFINITY,
   });
