@@ -25,17 +25,18 @@ export function ComposerBox({ placeholder, stopping, onSend }: ComposerBoxProps)
   const viewerId = useSessionState((state) => state.viewerId);
   const isPhone = useMedia(screens.phone);
   const textarea = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useDraft(viewerId, sessionId);
+  const { text, change, clearShown } = useDraft(viewerId, sessionId);
   const { isLive, isStopping, stop } = stopping;
   useShortcut(isLive ? "escape" : null, stop);
 
   const canSend = text.trim() !== "";
   const send = async (joinsRun: boolean) => {
     if (!canSend) return;
-    setText("");
+    clearShown();
     textarea.current?.focus();
-    // What was typed meanwhile is kept, too.
-    if (!(await onSend(text, joinsRun))) setText(joinText(text, textarea.current?.value ?? ""));
+    const isTaken = await onSend(text, joinsRun);
+    const typedMeanwhile = textarea.current?.value ?? "";
+    change(isTaken ? typedMeanwhile : joinText(text, typedMeanwhile));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.nativeEvent.isComposing || event.shiftKey || !canSend) return;
@@ -54,7 +55,7 @@ export function ComposerBox({ placeholder, stopping, onSend }: ComposerBoxProps)
         value={text}
         placeholder={placeholder}
         autoFocus={matchMedia("(pointer: fine)").matches}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => change(event.target.value)}
         onKeyDown={onKeyDown}
         className="block field-sizing-content max-h-48 w-full resize-none bg-transparent px-3.5 pt-3 pb-1.5 text-body outline-none max-md:max-h-57 max-md:text-box"
       />

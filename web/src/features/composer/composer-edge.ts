@@ -7,7 +7,7 @@ import type { SessionState } from "../../../../supabase/functions/_shared/protoc
 export type LinkTrouble = "polling" | "offline" | "ended";
 
 /** What a person can do about a limit. */
-export type LimitAction = "continue" | "add_key" | null;
+type LimitAction = "continue" | "add_key" | null;
 
 export interface Limit {
   readonly runId: string;

@@ -103,15 +103,12 @@ function WritingComposer({ open, stopping }: WritingComposerProps) {
   const { mutateAsync: answer } = useAnswer();
   const [request] = open;
   const onSend = async (text: string, joinsRun: boolean): Promise<boolean> => {
-    if (request?.kind !== "question") {
-      await sendMessage(sessionId, text, { joinsRun });
-      return true;
-    }
     try {
-      await answer({ requestId: request.id, answer: { text } });
+      if (request?.kind === "question") await answer({ requestId: request.id, answer: { text } });
+      else await sendMessage(sessionId, text, { joinsRun });
       return true;
     } catch (error) {
-      notify({ text: isTooLate(error) ? words.alreadyAnswered : words.notAnswered });
+      notify({ text: isTooLate(error) ? words.alreadyAnswered : words.notTaken });
       return false;
     }
   };

@@ -1,8 +1,15 @@
 import { useState } from "react";
 import { readStored, store } from "../../lib/storage.ts";
 
+export interface Draft {
+  readonly text: string;
+  readonly change: (text: string) => void;
+  /** Empties what is shown. The stored draft stays until the next change. */
+  readonly clearShown: () => void;
+}
+
 /** The text that is being typed, kept over a reload, per user and session. Other tabs have drafts of their own. */
-export function useDraft(userId: string | null, sessionId: string): [string, (text: string) => void] {
+export function useDraft(userId: string | null, sessionId: string): Draft {
   const name = `draft:${userId ?? "visitor"}:${sessionId}`;
   const [text, setText] = useState(() => {
     const stored = readStored(name);
@@ -12,5 +19,5 @@ export function useDraft(userId: string | null, sessionId: string): [string, (te
     setText(to);
     store(name, to === "" ? null : to);
   };
-  return [text, change];
+  return { text, change, clearShown: () => setText("") };
 }

@@ -38,7 +38,7 @@ export const words = {
     approval: "Say something else",
   },
   alreadyAnswered: "Somebody has answered already. Your text is kept.",
-  notAnswered: "The answer was not accepted. Your text is kept.",
+  notTaken: "This was not accepted. Your text is kept.",
   notChanged: (reason: string) => `Not changed. ${reason}`,
 
   model: "Model",
