@@ -1,5 +1,5 @@
-import { extensionOf } from "./bundle/data-url.ts";
 // The address of a page inside a session: "about.html?tab=2#team". It is part of the app's own URL.
+import { extensionOf } from "./bundle/data-url.ts";
 import { entryOf } from "./bundle/entry.ts";
 
 type Files = ReadonlyMap<string, unknown>;
