@@ -6,6 +6,7 @@ import { Ending } from "./ending.tsx";
 import { NoteLine, SummaryLine } from "./note-line.tsx";
 import { Prompt } from "./prompt.tsx";
 import { Reasoning } from "./reasoning.tsx";
+import { RetryingLine } from "./retrying-line.tsx";
 import type { Row } from "./rows.ts";
 import { StatusLine } from "./status-line.tsx";
 import { Tools } from "./tools.tsx";
@@ -38,6 +39,8 @@ export const RowView = memo(function RowView({ row }: { readonly row: Row }): Re
       return <Ending row={row} />;
     case "actions":
       return <AnswerActions row={row} />;
+    case "retrying":
+      return <RetryingLine row={row} />;
     case "status":
       return <StatusLine row={row} />;
     default:

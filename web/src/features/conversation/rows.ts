@@ -94,5 +94,13 @@ export interface StatusRow extends Common {
   readonly status: "thinking" | "waiting";
 }
 
+/** The model did not answer, and is asked again. */
+export interface RetryingRow extends Common {
+  readonly kind: "retrying";
+  readonly sentence: string;
+  /** Milliseconds since 1970. */
+  readonly nextTryAt: number;
+}
+
 export type WorkedRow = PromptRow | TextRow | ReasoningRow | ToolsRow | SummaryRow | NoteRow;
-export type Row = WorkedRow | WorkRow | ChangesRow | EndingRow | ActionsRow | StatusRow;
+export type Row = WorkedRow | WorkRow | ChangesRow | EndingRow | ActionsRow | StatusRow | RetryingRow;

@@ -223,6 +223,58 @@ describe("tool lines", () => {
   });
 });
 
+describe("another try", () => {
+  test("A model that did not answer is told with the time of the next try, until it answers", () => {
+    const { session, runId } = begun();
+    const sentence = "The model is overloaded.";
+    session.append("model_retried", { model_id: "model-a", code: "model_overloaded", sentence, delay_ms: 8000 }, runId);
+    const told = rowsOf(session).at(-1);
+    expect(told).toMatchObject({ kind: "retrying", sentence });
+    const at = session.state.runs.get(runId)?.retry?.at ?? "";
+    expect(told).toMatchObject({ nextTryAt: Date.parse(at) + 8000 });
+    session.startMessage(runId);
+    expect(outline(rowsOf(session)).at(-1)).toBe("thinking");
+  });
+
+  test("Another run for the same prompt follows the failed one, before it says anything", () => {
+    const { session, runId, messageId } = begun();
+    session.say(runId, [text("Half.")]);
+    session.finish(runId, "failed", "No answer.");
+    expect(rowsOf(session).find(({ kind }) => kind === "ending")).toMatchObject({ isLast: true });
+    const again = session.newId();
+    session.append("run_queued", { message_id: messageId }, again);
+    expect(outline(rowsOf(session))).toEqual([
+      "prompt: Make a page",
+      "text: Half.",
+      "failed: No answer.",
+      "actions",
+      "thinking",
+    ]);
+    expect(rowsOf(session).find(({ kind }) => kind === "ending")).toMatchObject({ isLast: false });
+    session.start(again);
+    session.say(again, [text("Whole.")]);
+    session.finish(again);
+    expect(outline(rowsOf(session)).slice(-2)).toEqual(["text: Whole.", "actions"]);
+  });
+
+  test("A try that fails without a word is told where it happened", () => {
+    const { session, runId, messageId } = begun();
+    session.finish(runId, "failed", "No answer.");
+    const again = session.newId();
+    session.append("run_queued", { message_id: messageId }, again);
+    session.finish(again, "failed", "Still no answer.");
+    const next = session.send("Something else");
+    session.start(next.runId);
+    expect(outline(rowsOf(session))).toEqual([
+      "prompt: Make a page",
+      "failed: No answer.",
+      "failed: Still no answer.",
+      "prompt: Something else",
+      "thinking",
+    ]);
+  });
+});
+
 describe("several people and messages", () => {
   test("A message that waits for its turn is not in the conversation until its run starts", () => {
     const { session, runId } = begun("First");

@@ -8,7 +8,7 @@ import type {
   ToolCall,
 } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import { changedFiles } from "./changed-files.ts";
-import type { NoteRow, PromptRow, Row, StatusRow, ToolsRow, WorkedRow, WorkRow } from "./rows.ts";
+import type { NoteRow, PromptRow, RetryingRow, Row, StatusRow, ToolsRow, WorkedRow, WorkRow } from "./rows.ts";
 import type { Turn } from "./turns.ts";
 import { words } from "./words.ts";
 
@@ -158,10 +158,14 @@ function canCollapse(left: ToolsRow, right: ToolsRow): boolean {
   return [...left.calls, ...right.calls].every(({ name, status }) => name === first.name && status === "succeeded");
 }
 
-function statusRows(run: Run, worked: readonly WorkedRow[], { request }: TurnContext): StatusRow[] {
+function statusRows(run: Run, worked: readonly WorkedRow[], { request }: TurnContext): (StatusRow | RetryingRow)[] {
   const key = `${run.id}:status`;
   const isWaiting = run.status === "waiting" && request !== undefined && request.kind !== "execution";
   if (isWaiting) return [{ kind: "status", key, status: "waiting" }];
+  if (run.retry !== null) {
+    const nextTryAt = Date.parse(run.retry.at) + run.retry.delay_ms;
+    return [{ kind: "retrying", key, sentence: run.retry.sentence, nextTryAt }];
+  }
   // That a run is about to stop is told at the composer.
   const isTold = run.stop_requested_at !== null || isAlive(worked.at(-1));
   return isTold ? [] : [{ kind: "status", key, status: "thinking" }];

@@ -70,11 +70,14 @@ class OpenTurns {
     this.#turnOf(message.run_id).messages.push(message);
   }
 
-  /** Further tries that have not said anything yet. */
+  /** Further tries that said nothing, or nothing yet, follow the try before. */
   openForSilentRuns(queued: readonly Message[]): void {
     for (const run of this.#runs.values()) {
-      const isSilent = run.finished_at === null && !this.#byRun.has(run.id);
-      if (isSilent && !queued.some(({ id }) => id === run.message_id)) this.#open(null, run.id);
+      if (this.#byRun.has(run.id) || queued.some(({ id }) => id === run.message_id)) continue;
+      const before = this.list.findLastIndex(({ runId }) => this.#runs.get(runId ?? "")?.message_id === run.message_id);
+      const turn: OpenTurn = { prompt: null, runId: run.id, messages: [] };
+      this.list.splice(before === -1 ? this.list.length : before + 1, 0, turn);
+      this.#byRun.set(run.id, turn);
     }
   }
 

@@ -13,6 +13,7 @@ export const words = {
   sendAgain: "Send again",
   discard: "Discard",
   tryAgain: "Try again",
+  tryingAgain: (seconds: number) => (seconds > 0 ? `Trying again in ${seconds} s` : "Trying again"),
   attachedImage: "Attached image",
   thinking: "Thinking",
   thought: "Thought",
