@@ -26,7 +26,7 @@ export function Conversation() {
   const keepOpen = (isOpen: boolean) => {
     if (liveWorkKey !== undefined && opened.has(liveWorkKey) !== isOpen) toggle(liveWorkKey);
   };
-  const { scroller, list, newRows, onScroll, toEnd } = useScroll({
+  const { scroller, list, newRows, onScroll, toEnd, stay } = useScroll({
     rows,
     place: place.anchor,
     onLeaveEnd: () => keepOpen(true),
@@ -34,6 +34,10 @@ export function Conversation() {
     onNearStart: earlier.load,
     onGone: (anchor) => keepReadingPlace(sessionId, { anchor, opened }),
   });
+  const toggleInPlace = (key: string) => {
+    stay();
+    toggle(key);
+  };
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
       <div
@@ -46,7 +50,7 @@ export function Conversation() {
         className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto px-5.5 -outline-offset-2 max-md:px-5"
       >
         {rows.length === 0 && <Empty />}
-        <OpenedContext value={{ keys: opened, toggle }}>
+        <OpenedContext value={{ keys: opened, toggle: toggleInPlace }}>
           <Virtualizer ref={list} scrollRef={scroller} shift={isPrepended} data={rows}>
             {(row) => <RowView key={row.key} row={row} />}
           </Virtualizer>

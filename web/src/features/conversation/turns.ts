@@ -75,6 +75,7 @@ class OpenTurns {
     for (const run of this.#runs.values()) {
       if (this.#byRun.has(run.id) || queued.some(({ id }) => id === run.message_id)) continue;
       const before = this.list.findLastIndex(({ runId }) => this.#runs.get(runId ?? "")?.message_id === run.message_id);
+      if (before === -1 && run.finished_at !== null) continue;
       const turn: OpenTurn = { prompt: null, runId: run.id, messages: [] };
       this.list.splice(before === -1 ? this.list.length : before + 1, 0, turn);
       this.#byRun.set(run.id, turn);

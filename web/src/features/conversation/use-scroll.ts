@@ -29,6 +29,8 @@ export interface Scroll {
   readonly newRows: number | undefined;
   readonly onScroll: () => void;
   readonly toEnd: () => void;
+  /** The reader opens something: what they look at stays where it is, even if the end moves away. */
+  readonly stay: () => void;
 }
 
 export function useScroll(options: ScrollOptions): Scroll {
@@ -41,6 +43,15 @@ export function useScroll(options: ScrollOptions): Scroll {
   const newRows = rowsSince(rows, leftAt);
   const isAway = newRows !== undefined;
 
+  const stay = () => {
+    if (isAway) return;
+    onLeaveEnd();
+    setLeftAt(rows.at(-1)?.key);
+  };
+  const returnToEnd = () => {
+    if (isAway) onReturnToEnd();
+    setLeftAt(undefined);
+  };
   const onScroll = () => {
     const element = scroller.current;
     if (element === null) return;
@@ -48,24 +59,21 @@ export function useScroll(options: ScrollOptions): Scroll {
     const hasMovedUp = element.scrollTop < lastTop.current - 1;
     lastTop.current = element.scrollTop;
     anchor.current = anchorAt(list.current, rows);
-    if (element.scrollHeight - element.clientHeight - element.scrollTop <= endPixels) {
-      if (isAway) onReturnToEnd();
-      setLeftAt(undefined);
-    } else if (hasMovedUp && !isAway) {
-      onLeaveEnd();
-      setLeftAt(rows.at(-1)?.key);
-    }
+    if (isAtEnd(element)) returnToEnd();
+    else if (hasMovedUp) stay();
     if (element.scrollTop < startPixels) onNearStart();
   };
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    if (element === null) return;
+  const holdPlace = useEffectEvent((element: HTMLElement) => {
+    if (isAway && isAtEnd(element)) returnToEnd();
     if (!isAway) {
       element.scrollTop = element.scrollHeight;
       lastTop.current = element.scrollTop;
     }
     if (element.scrollTop < startPixels) onNearStart();
-  }, [rows, isAway, onNearStart]);
+  });
+  useLayoutEffect(() => {
+    if (scroller.current) holdPlace(scroller.current);
+  }, [rows, isAway]);
 
   const scrollToPlace = useEffectEvent(() => {
     const index = place ? rows.findIndex(({ key }) => key === place.key) : -1;
@@ -79,11 +87,14 @@ export function useScroll(options: ScrollOptions): Scroll {
   }, []);
 
   const toEnd = () => {
-    if (isAway) onReturnToEnd();
-    setLeftAt(undefined);
+    returnToEnd();
     list.current?.scrollToIndex(rows.length - 1, { align: "end" });
   };
-  return { scroller, list, newRows, onScroll, toEnd };
+  return { scroller, list, newRows, onScroll, toEnd, stay };
+}
+
+function isAtEnd({ scrollHeight, clientHeight, scrollTop }: HTMLElement): boolean {
+  return scrollHeight - clientHeight - scrollTop <= endPixels;
 }
 
 function anchorAt(list: VirtualizerHandle | null, rows: readonly Row[]): Anchor {
