@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Refused, untilAnswered } from "../../../../supabase/functions/_shared/client/data-api.ts";
 import { call, rest } from "../../lib/project.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
-import { undoneBy, type WayBack } from "./undo-history.ts";
+import { undoState, type UndoState, type WayBack } from "./undo-history.ts";
 import { words } from "./words.ts";
 
 export interface Undo {
@@ -39,31 +39,30 @@ function wayBackQuery(sessionId: string, headRevision: number) {
 export function useUndo(runId: string, lastRevision: number): Undo {
   const { id: sessionId, head_revision: head, my_role: role } = useSessionState((state) => state.session);
   const { data: history } = useQuery(wayBackQuery(sessionId, head));
-  const undoRevision = undoneBy(runId, lastRevision, history ?? []);
-  const isUndone = undoRevision !== null;
+  const state = undoState(runId, lastRevision, history ?? []);
   const { mutate, isPending, error, variables } = useMutation({
-    mutationFn: async (revision: number | null) => {
+    mutationFn: async ({ restore }: UndoState) => {
       const change_id = crypto.randomUUID();
-      if (revision === null) return call("undo_run", { run_id: runId, change_id });
-      const back = { session_id: sessionId, revision: revision - 1, base_revision: revision, change_id };
-      return call("restore_revision", back);
+      if (restore === null) return call("undo_run", { run_id: runId, change_id });
+      const { revision, base: base_revision } = restore;
+      return call("restore_revision", { session_id: sessionId, revision, base_revision, change_id });
     },
   });
   return {
     isPossible: role === "owner" || role === "editor",
-    isUndone,
+    isUndone: state.isUndone,
     isPending,
-    problem: error === null ? null : problemOf(error, variables ?? null),
-    toggle: () => mutate(undoRevision),
+    problem: error === null ? null : problemOf(error, variables?.isUndone === true),
+    toggle: () => mutate(state),
   };
 }
 
 const conflicts = z.object({ conflicts: z.array(z.object({ path: z.string() })) });
 
-function problemOf(error: Error, undoRevision: number | null): string {
+function problemOf(error: Error, isRedo: boolean): string {
   if (!(error instanceof Refused)) return words.notDone;
   const facts = conflicts.safeParse(error.refusal.facts);
   if (error.refusal.code !== "file_changed" || !facts.success) return error.refusal.sentence;
   const paths = facts.data.conflicts.map(({ path }) => path);
-  return undoRevision === null ? words.undoConflict(paths) : words.redoConflict(paths);
+  return isRedo ? words.redoConflict(paths) : words.undoConflict(paths);
 }
