@@ -39,6 +39,8 @@ export function useScroll(options: ScrollOptions): Scroll {
   const list = useRef<VirtualizerHandle>(null);
   const lastTop = useRef(0);
   const anchor = useRef(place);
+  /** Until then nothing is measured, and no end is the end. */
+  const isPlaced = useRef(false);
   const [leftAt, setLeftAt] = useState(place && rows.at(-1)?.key);
   const newRows = rowsSince(rows, leftAt);
   const isAway = newRows !== undefined;
@@ -64,6 +66,7 @@ export function useScroll(options: ScrollOptions): Scroll {
     if (element.scrollTop < startPixels) onNearStart();
   };
   const holdPlace = useEffectEvent((element: HTMLElement) => {
+    if (!isPlaced.current) return;
     if (isAway && isAtEnd(element)) returnToEnd();
     if (!isAway) {
       element.scrollTop = element.scrollHeight;
@@ -79,6 +82,8 @@ export function useScroll(options: ScrollOptions): Scroll {
     const index = place ? rows.findIndex(({ key }) => key === place.key) : -1;
     if (place && index >= 0) list.current?.scrollToIndex(index, { align: "start", offset: place.offset });
     else list.current?.scrollToIndex(rows.length - 1, { align: "end" });
+    isPlaced.current = true;
+    onNearStart();
   });
   const tellGone = useEffectEvent(() => onGone(isAway ? anchor.current : undefined));
   useLayoutEffect(() => {
