@@ -176,8 +176,7 @@ test("The README has no untested example", () => {
 
 /** Optional fields end in `?`. A union has the fields of each option. */
 function fieldsOf(schema: (typeof eventPayloads)[keyof typeof eventPayloads]): string[] {
-  if ("options" in schema) return schema.options.flatMap(fieldNames);
-  return fieldNames(schema);
+  return "shape" in schema ? fieldNames(schema) : schema.def.options.flatMap(fieldNames);
 }
 
 function fieldNames({ shape }: { shape: Readonly<Record<string, object>> }): string[] {

@@ -1,6 +1,6 @@
 // Follows one session without a gap, whatever happens to the connection: open_session, then every event once, in order.
 // Broadcasts make it fast, events_since makes it complete.
-import { z } from "zod";
+import * as z from "zod/mini";
 import { type AppliedEvent, applyEvents } from "../protocol/apply-events.ts";
 import { eventBatch, type SessionEvent } from "../protocol/events.ts";
 import { openState, prependMessages, type SessionState } from "../protocol/session-state.ts";
@@ -223,7 +223,7 @@ class Follower implements FollowedSession {
 
   /** A refusal is final, except for a session whose token merely failed to refresh. So is an event that does not parse. */
   async #isFinal(error: unknown): Promise<boolean> {
-    if (error instanceof z.ZodError) return true;
+    if (error instanceof z.core.$ZodError) return true;
     if (!(error instanceof Refused) || error.refusal.code === "internal") return false;
     if (this.#state.viewerId === null) return true;
     return this.#deps.hasViewer().catch(() => false);

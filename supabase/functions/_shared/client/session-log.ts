@@ -1,12 +1,12 @@
 // The reads that following a session needs, parsed. Each has a deadline: a hanging request counts as unreachable.
-import { z } from "zod";
+import * as z from "zod/mini";
 import { sessionEvent } from "../protocol/events.ts";
 import { type MessagePage, messagePage, type SessionSnapshot, sessionSnapshot } from "../protocol/session-snapshot.ts";
 import { answerOf, type UserDb } from "./data-api.ts";
 
 const requestTimeoutMs = 20_000;
 
-const logPage = z.object({ last_seq: z.number().int().nonnegative(), events: z.array(sessionEvent) });
+const logPage = z.object({ last_seq: z.int().check(z.nonnegative()), events: z.array(sessionEvent) });
 type LogPage = z.infer<typeof logPage>;
 
 export class SessionLog {

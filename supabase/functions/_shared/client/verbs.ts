@@ -1,5 +1,5 @@
 // The verbs of the protocol, typed. Ids are made by the caller, so a call is repeated until the server answers.
-import { z } from "zod";
+import * as z from "zod/mini";
 import type { Database } from "../protocol/database.types.ts";
 import { changedFile } from "../protocol/events.ts";
 import { sessionList } from "../protocol/session-list.ts";
@@ -9,16 +9,16 @@ import { type Repeating, type UserDb, untilAnswered } from "./data-api.ts";
 type Functions = Database["public"]["Functions"];
 type Verb = keyof Functions;
 
-const revisionMade = z.object({ revision: z.number().int(), changed: z.array(changedFile) });
+const revisionMade = z.object({ revision: z.int(), changed: z.array(changedFile) });
 
 /** The answers that are JSON to the database. */
 const jsonAnswers = {
   my_sessions: sessionList,
-  send_message: z.object({ message_id: z.uuid(), seq: z.number().int(), run_id: z.uuid() }),
+  send_message: z.object({ message_id: z.uuid(), seq: z.int(), run_id: z.uuid() }),
   start_execution: execution,
-  read_file: z
-    .object({ path: z.string(), content: z.string(), hash: z.string(), bytes: z.number(), revision: z.number() })
-    .nullable(),
+  read_file: z.nullable(
+    z.object({ path: z.string(), content: z.string(), hash: z.string(), bytes: z.number(), revision: z.number() }),
+  ),
   change_files: revisionMade,
   write_file: revisionMade,
   move_file: revisionMade,

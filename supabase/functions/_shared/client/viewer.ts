@@ -1,5 +1,5 @@
 // The signed-in user behind a client, whether supabase-js keeps their session or the program hands in tokens.
-import { z } from "zod";
+import * as z from "zod/mini";
 import type { UserDb } from "./data-api.ts";
 
 const claims = z.object({ sub: z.uuid() });

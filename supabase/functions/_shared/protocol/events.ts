@@ -1,6 +1,7 @@
 // The log as every client reads it: one closed union, with the names of `event_type` in SQL.
-import { z } from "zod";
+import * as z from "zod/mini";
 import {
+  agentMessageRole,
   approvalPolicy,
   executionPlace,
   finishedExecutionStatus,
@@ -8,25 +9,24 @@ import {
   finishedToolCallStatus,
   language,
   memberRole,
-  messageRole,
   messageStatus,
   requestKind,
-  requestStatus,
   revisionKind,
+  unansweredRequestStatus,
 } from "./enums.ts";
 import { messagePart, usage } from "./messages.ts";
 import { modelRetry, planItem, runTotals } from "./run-facts.ts";
 
 const id = z.uuid();
-const revision = z.number().int().nonnegative();
-const lineCount = z.number().int().nonnegative();
+const revision = z.int().check(z.nonnegative());
+const lineCount = z.int().check(z.nonnegative());
 export const changedFile = z.discriminatedUnion("change", [
   z.object({
     path: z.string(),
     change: z.literal("written"),
     hash: z.string(),
-    bytes: z.number().int().nonnegative(),
-    moved_from: z.string().optional(),
+    bytes: z.int().check(z.nonnegative()),
+    moved_from: z.optional(z.string()),
     lines_added: lineCount,
     lines_removed: lineCount,
   }),
@@ -41,37 +41,37 @@ export const changedFile = z.discriminatedUnion("change", [
 /** The payload of each type of event. Fields may be added, but never removed or given another meaning. */
 export const eventPayloads = {
   session_created: z.object({
-    title: z.string().nullable(),
-    forked_from_session_id: id.optional(),
-    forked_from_message_id: id.optional(),
+    title: z.nullable(z.string()),
+    forked_from_session_id: z.optional(id),
+    forked_from_message_id: z.optional(id),
   }),
   session_changed: z.object({
     title: z.string(),
-    model_id: z.string().nullable().optional(),
-    instructions: z.string().optional(),
-    approval_policy: approvalPolicy.optional(),
-    allowed_tools: z.array(z.string()).optional(),
-    is_archived: z.boolean().optional(),
+    model_id: z.optional(z.nullable(z.string())),
+    instructions: z.optional(z.string()),
+    approval_policy: z.optional(approvalPolicy),
+    allowed_tools: z.optional(z.array(z.string())),
+    is_archived: z.optional(z.boolean()),
   }),
-  member_changed: z.object({ user_id: id, role: memberRole.nullable() }),
+  member_changed: z.object({ user_id: id, role: z.nullable(memberRole) }),
   message_sent: z.object({
     message_id: id,
-    author_id: id.nullable(),
-    parent_id: id.nullable().optional(),
+    author_id: z.nullable(id),
+    parent_id: z.optional(z.nullable(id)),
     parts: z.array(messagePart),
     revision,
-    joins_run_id: id.nullable().optional(),
+    joins_run_id: z.optional(z.nullable(id)),
     /** Copied into a fork: it is part of the conversation already. */
-    is_read: z.boolean().optional(),
+    is_read: z.optional(z.boolean()),
   }),
   message_edited: z.object({ message_id: id, parts: z.array(messagePart) }),
   message_deleted: z.object({ message_id: id }),
   message_read: z.object({ message_id: id }),
   message_started: z.object({
     message_id: id,
-    step: z.number().int(),
-    model_id: z.string().nullable(),
-    parent_id: id.nullable(),
+    step: z.int(),
+    model_id: z.nullable(z.string()),
+    parent_id: z.nullable(id),
     revision,
   }),
   text_streamed: streamedText(),
@@ -79,31 +79,31 @@ export const eventPayloads = {
   /** Summaries and copied messages have no `message_started`, so its fields are here. */
   message_finished: z.object({
     message_id: id,
-    role: messageRole.exclude(["user"]).optional(),
+    role: z.optional(agentMessageRole),
     status: messageStatus,
     parts: z.array(messagePart),
-    usage: usage.nullable().optional(),
-    stop_reason: z.string().nullable().optional(),
-    step: z.number().int().nullable().optional(),
-    model_id: z.string().nullable().optional(),
-    parent_id: id.nullable().optional(),
-    revision: revision.optional(),
+    usage: z.optional(z.nullable(usage)),
+    stop_reason: z.optional(z.nullable(z.string())),
+    step: z.optional(z.nullable(z.int())),
+    model_id: z.optional(z.nullable(z.string())),
+    parent_id: z.optional(z.nullable(id)),
+    revision: z.optional(revision),
   }),
   message_discarded: z.object({ message_id: id }),
   run_queued: z.object({
     message_id: id,
-    place: z.number().int().optional(),
-    interrupted: z.boolean().optional(),
+    place: z.optional(z.int()),
+    interrupted: z.optional(z.boolean()),
   }),
-  run_started: z.object({ attempt: z.number().int().positive() }),
+  run_started: z.object({ attempt: z.int().check(z.positive()) }),
   run_stop_requested: z.object({}),
   run_waited: z.object({ request_id: id }),
   run_yielded: z.object({ reason: z.string() }),
   run_resumed: z.object({}),
   run_finished: z.object({
     status: finishedRunStatus,
-    error_code: z.string().nullable(),
-    error_sentence: z.string().nullable(),
+    error_code: z.nullable(z.string()),
+    error_sentence: z.nullable(z.string()),
     totals: runTotals,
   }),
   queue_paused: z.object({ reason: z.enum(["stopped", "failed"]) }),
@@ -116,22 +116,22 @@ export const eventPayloads = {
   tool_returned: z.object({
     call_id: z.string(),
     status: finishedToolCallStatus,
-    output: z.unknown().optional(),
-    revision: revision.nullable().optional(),
-    lines_added: lineCount.nullable().optional(),
-    lines_removed: lineCount.nullable().optional(),
+    output: z.optional(z.unknown()),
+    revision: z.optional(z.nullable(revision)),
+    lines_added: z.optional(z.nullable(lineCount)),
+    lines_removed: z.optional(z.nullable(lineCount)),
   }),
   request_opened: z.object({
     request_id: id,
     kind: requestKind,
-    call_id: z.string().nullable(),
+    call_id: z.nullable(z.string()),
     question: z.record(z.string(), z.unknown()),
     expires_at: z.string(),
   }),
   request_answered: z.object({ request_id: id, answer: z.record(z.string(), z.unknown()) }),
-  request_closed: z.object({ request_id: id, status: requestStatus.extract(["expired", "withdrawn"]) }),
+  request_closed: z.object({ request_id: id, status: unansweredRequestStatus }),
   revision_created: z.object({
-    number: z.number().int().positive(),
+    number: z.int().check(z.positive()),
     kind: revisionKind,
     summary: z.string(),
     changed: z.array(changedFile),
@@ -143,23 +143,23 @@ export const eventPayloads = {
     language,
     entry: z.string(),
     revision,
-    interrupted: z.boolean().optional(),
+    interrupted: z.optional(z.boolean()),
   }),
-  execution_started: z.object({ execution_id: id, attempt: z.number().int().positive() }),
+  execution_started: z.object({ execution_id: id, attempt: z.int().check(z.positive()) }),
   execution_finished: z.object({
     execution_id: id,
-    call_id: z.string().nullable(),
+    call_id: z.nullable(z.string()),
     language,
     entry: z.string(),
     revision,
     status: finishedExecutionStatus,
-    exit_code: z.number().int().nullable(),
+    exit_code: z.nullable(z.int()),
     output: z.string(),
     is_output_cut: z.boolean(),
-    note: z.string().nullable(),
-    duration_ms: z.number().int().nonnegative().nullable(),
-    ran_in: executionPlace.nullable(),
-    started_at: z.string().nullable(),
+    note: z.nullable(z.string()),
+    duration_ms: z.nullable(z.int().check(z.nonnegative())),
+    ran_in: z.nullable(executionPlace),
+    started_at: z.nullable(z.string()),
   }),
 } as const;
 
@@ -172,9 +172,9 @@ export type SessionEvent = {
 }[EventType];
 
 const envelope = z.object({
-  seq: z.number().int().positive(),
-  run_id: id.nullable(),
-  actor_id: id.nullable(),
+  seq: z.int().check(z.positive()),
+  run_id: z.nullable(id),
+  actor_id: z.nullable(id),
   created_at: z.string(),
 });
 type EventEnvelope = z.infer<typeof envelope>;
@@ -183,29 +183,29 @@ const eventTypes = Object.keys(eventPayloads) as EventType[]; // the keys of a c
 
 const anyEvent = z.discriminatedUnion(
   "type",
-  asOptions(eventTypes.map((type) => envelope.extend({ type: z.literal(type), payload: eventPayloads[type] }))),
+  asOptions(eventTypes.map((type) => z.extend(envelope, { type: z.literal(type), payload: eventPayloads[type] }))),
 );
 // Each option pairs a type with its own payload; the compiler loses the pairs in a list made by `map`.
-export const sessionEvent = anyEvent as unknown as z.ZodType<SessionEvent>;
+export const sessionEvent = anyEvent as unknown as z.ZodMiniType<SessionEvent>;
 
 /** Broadcast on `session:<id>` as event `events`: a batch, or only its numbers if the batch is large. */
 export const eventBatch = z.object({
-  first_seq: z.number().int().positive(),
-  last_seq: z.number().int().positive(),
-  events: z.array(sessionEvent).optional(),
+  first_seq: z.int().check(z.positive()),
+  last_seq: z.int().check(z.positive()),
+  events: z.optional(z.array(sessionEvent)),
 });
 
 /** Broadcast on `user:<id>` as event `notice`: the list of sessions has changed. Two types are in no log. */
 export const notice = z.object({
   session_id: id,
   type: z.enum([...eventTypes, "session_seen", "session_deleted"]),
-  seq: z.number().int().nonnegative(),
+  seq: z.int().check(z.nonnegative()),
 });
 
 /** Streamed text is trimmed once its message is finished; the event keeps its number. */
 function streamedText() {
   return z.union([
-    z.object({ message_id: id, part: z.number().int().nonnegative(), text: z.string() }),
+    z.object({ message_id: id, part: z.int().check(z.nonnegative()), text: z.string() }),
     z.object({ message_id: id, trimmed: z.literal(true) }),
   ]);
 }

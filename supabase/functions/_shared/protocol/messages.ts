@@ -1,5 +1,5 @@
 // The parts of a message, the same in rows, events and histories.
-import { z } from "zod";
+import * as z from "zod/mini";
 
 export const messagePart = z.discriminatedUnion("type", [
   z.object({ type: z.literal("text"), text: z.string() }),
@@ -9,9 +9,9 @@ export const messagePart = z.discriminatedUnion("type", [
     type: z.literal("reasoning"),
     text: z.string(),
     /** How long the model thought before it went on. */
-    duration_ms: z.number().int().nonnegative().optional(),
-    provider: z.string().optional(),
-    opaque: z.unknown().optional(),
+    duration_ms: z.optional(z.int().check(z.nonnegative())),
+    provider: z.optional(z.string()),
+    opaque: z.optional(z.unknown()),
   }),
   z.object({ type: z.literal("tool_call"), call_id: z.string(), name: z.string(), input: z.unknown() }),
 ]);
@@ -19,10 +19,10 @@ export type MessagePart = z.infer<typeof messagePart>;
 
 /** Tokens of one model call. `input_tokens` includes cached and cache-write tokens. */
 export const usage = z.object({
-  input_tokens: z.number().int().nonnegative(),
-  cached_tokens: z.number().int().nonnegative().optional(),
-  cache_write_tokens: z.number().int().nonnegative().optional(),
-  output_tokens: z.number().int().nonnegative(),
-  reasoning_tokens: z.number().int().nonnegative().optional(),
+  input_tokens: z.int().check(z.nonnegative()),
+  cached_tokens: z.optional(z.int().check(z.nonnegative())),
+  cache_write_tokens: z.optional(z.int().check(z.nonnegative())),
+  output_tokens: z.int().check(z.nonnegative()),
+  reasoning_tokens: z.optional(z.int().check(z.nonnegative())),
 });
 export type Usage = z.infer<typeof usage>;

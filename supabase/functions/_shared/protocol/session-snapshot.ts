@@ -1,5 +1,5 @@
 // The answers of open_session and messages_before. Rows have more columns; clients show these.
-import { z } from "zod";
+import * as z from "zod/mini";
 import {
   approvalPolicy,
   executionPlace,
@@ -16,31 +16,31 @@ import { messagePart } from "./messages.ts";
 import { modelRetry, planItem, runTotals } from "./run-facts.ts";
 
 const id = z.uuid();
-const revision = z.number().int().nonnegative();
+const revision = z.int().check(z.nonnegative());
 
 const sessionRow = z.object({
   id,
   owner_id: id,
   title: z.string(),
-  model_id: z.string().nullable(),
+  model_id: z.nullable(z.string()),
   instructions: z.string(),
   approval_policy: approvalPolicy,
   /** The agent uses these without asking, whatever the policy says. */
   allowed_tools: z.array(z.string()),
   head_revision: revision,
   /** Since when no queued run starts, because a run failed or was stopped. */
-  queue_paused_at: z.string().nullable(),
-  archived_at: z.string().nullable(),
-  forked_from_session_id: id.nullable(),
-  forked_from_message_id: id.nullable(),
+  queue_paused_at: z.nullable(z.string()),
+  archived_at: z.nullable(z.string()),
+  forked_from_session_id: z.nullable(id),
+  forked_from_message_id: z.nullable(id),
   created_at: z.string(),
   updated_at: z.string(),
   /** Null: a visitor with a link. */
-  my_role: memberRole.nullable(),
+  my_role: z.nullable(memberRole),
 });
 
 /** `name` is null for a member added while the session is open: the log has no names, the next open_session has. */
-const member = z.object({ user_id: id, role: memberRole, name: z.string().nullable() });
+const member = z.object({ user_id: id, role: memberRole, name: z.nullable(z.string()) });
 
 const toolCall = z.object({
   run_id: id,
@@ -50,29 +50,29 @@ const toolCall = z.object({
   output: z.unknown(),
   status: toolCallStatus,
   /** The revision it made; null if it changed no file. */
-  revision: revision.nullable(),
-  lines_added: z.number().int().nonnegative().nullable(),
-  lines_removed: z.number().int().nonnegative().nullable(),
+  revision: z.nullable(revision),
+  lines_added: z.nullable(z.int().check(z.nonnegative())),
+  lines_removed: z.nullable(z.int().check(z.nonnegative())),
   requested_at: z.string(),
-  started_at: z.string().nullable(),
-  finished_at: z.string().nullable(),
+  started_at: z.nullable(z.string()),
+  finished_at: z.nullable(z.string()),
 });
 
 const message = z.object({
   id,
-  seq: z.number().int().positive(),
+  seq: z.int().check(z.positive()),
   role: messageRole,
-  author_id: id.nullable(),
-  run_id: id.nullable(),
-  step: z.number().int().nullable(),
-  parent_id: id.nullable(),
+  author_id: z.nullable(id),
+  run_id: z.nullable(id),
+  step: z.nullable(z.int()),
+  parent_id: z.nullable(id),
   /** The run that reads this user's message, or is to read it before its next model call. */
-  joins_run_id: id.nullable(),
+  joins_run_id: z.nullable(id),
   /** With which event the agent read a user's message. Null: it is queued. */
-  read_seq: z.number().int().positive().nullable(),
+  read_seq: z.nullable(z.int().check(z.positive())),
   parts: z.array(messagePart),
   status: messageStatus,
-  model_id: z.string().nullable(),
+  model_id: z.nullable(z.string()),
   revision,
   created_at: z.string(),
   tool_calls: z.array(toolCall),
@@ -82,25 +82,25 @@ const run = z.object({
   id,
   message_id: id,
   /** The queued runs of a session start in this order. */
-  place: z.number().int(),
+  place: z.int(),
   status: runStatus,
-  attempt: z.number().int().nonnegative(),
-  error_code: z.string().nullable(),
-  error_sentence: z.string().nullable(),
-  stop_requested_at: z.string().nullable(),
+  attempt: z.int().check(z.nonnegative()),
+  error_code: z.nullable(z.string()),
+  error_sentence: z.nullable(z.string()),
+  stop_requested_at: z.nullable(z.string()),
   created_at: z.string(),
-  started_at: z.string().nullable(),
-  finished_at: z.string().nullable(),
+  started_at: z.nullable(z.string()),
+  finished_at: z.nullable(z.string()),
   /** Null until the run is finished. */
-  totals: runTotals.nullable(),
+  totals: z.nullable(runTotals),
   /** While it waits to call the model again after an error: why, and since when. Null once it does. */
-  retry: modelRetry.extend({ at: z.string() }).nullable(),
+  retry: z.nullable(z.extend(modelRetry, { at: z.string() })),
 });
 
 const request = z.object({
   id,
   run_id: id,
-  call_id: z.string().nullable(),
+  call_id: z.nullable(z.string()),
   kind: requestKind,
   question: z.record(z.string(), z.unknown()),
   created_at: z.string(),
@@ -111,34 +111,34 @@ const request = z.object({
 export const execution = z.object({
   id,
   /** The agent's; null: a user's. */
-  run_id: id.nullable(),
-  call_id: z.string().nullable(),
-  started_by: id.nullable(),
+  run_id: z.nullable(id),
+  call_id: z.nullable(z.string()),
+  started_by: z.nullable(id),
   language,
   entry: z.string(),
   revision,
   status: executionStatus,
-  exit_code: z.number().int().nullable(),
+  exit_code: z.nullable(z.int()),
   is_output_cut: z.boolean(),
   /** Why it was not run, or which files it lacked: for people. */
-  note: z.string().nullable(),
-  duration_ms: z.number().int().nonnegative().nullable(),
-  ran_in: executionPlace.nullable(),
+  note: z.nullable(z.string()),
+  duration_ms: z.nullable(z.int().check(z.nonnegative())),
+  ran_in: z.nullable(executionPlace),
   created_at: z.string(),
-  started_at: z.string().nullable(),
-  finished_at: z.string().nullable(),
+  started_at: z.nullable(z.string()),
+  finished_at: z.nullable(z.string()),
 });
 
 const file = z.object({
   path: z.string(),
   revision,
-  bytes: z.number().int().nonnegative(),
+  bytes: z.int().check(z.nonnegative()),
   hash: z.string(),
   is_locked: z.boolean(),
 });
 
 const streamedPart = z.object({
-  part: z.number().int().nonnegative(),
+  part: z.int().check(z.nonnegative()),
   type: z.enum(["text", "reasoning"]),
   text: z.string(),
 });
@@ -153,7 +153,7 @@ export type MessagePage = z.infer<typeof messagePage>;
 
 export const sessionSnapshot = z.object({
   session: sessionRow,
-  last_seq: z.number().int().positive(),
+  last_seq: z.int().check(z.positive()),
   members: z.array(member),
   messages: z.array(message),
   has_earlier_messages: z.boolean(),
@@ -161,7 +161,7 @@ export const sessionSnapshot = z.object({
   runs: z.array(run),
   requests: z.array(request),
   executions: z.array(execution),
-  plan: z.array(planItem).nullable(),
+  plan: z.nullable(z.array(planItem)),
   locked_paths: z.array(z.string()),
   files: z.array(file),
 });

@@ -1,19 +1,19 @@
 // The revisions of a session, read by pages. A revision never changes, and their numbers have no gaps, so a page is a range of
 // numbers, and a full one is read once.
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { untilAnswered } from "../../../../supabase/functions/_shared/client/data-api.ts";
 import { revisionKind } from "../../../../supabase/functions/_shared/protocol/enums.ts";
 import { changedFile } from "../../../../supabase/functions/_shared/protocol/events.ts";
 import { rest } from "../../lib/project.ts";
 
 const revision = z.object({
-  number: z.number().int(),
+  number: z.int(),
   kind: revisionKind,
-  author_id: z.string().nullable(),
-  run_id: z.string().nullable(),
-  source: z.number().int().nullable(),
-  source_run_id: z.string().nullable(),
+  author_id: z.nullable(z.string()),
+  run_id: z.nullable(z.string()),
+  source: z.nullable(z.int()),
+  source_run_id: z.nullable(z.string()),
   summary: z.string(),
   changed: z.array(changedFile),
   created_at: z.string(),

@@ -1,6 +1,6 @@
 // Restoring the files of a revision, and undoing what a run did to them. Both make a new revision.
 import { useMutation } from "@tanstack/react-query";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { call } from "../../lib/project.ts";
 import { refusalOf } from "../../lib/refusal.ts";
 import { useSession } from "../../lib/session/session-context.tsx";
@@ -64,7 +64,7 @@ export function useUndoRun() {
   });
 }
 
-const conflictFacts = z.object({ conflicts: z.array(z.object({ path: z.string(), revision: z.number().int() })) });
+const conflictFacts = z.object({ conflicts: z.array(z.object({ path: z.string(), revision: z.int() })) });
 
 function conflictsIn(facts: unknown): z.infer<typeof conflictFacts>["conflicts"] {
   return conflictFacts.safeParse(facts).data?.conflicts ?? [];

@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions, useMutation, useQuery } from "@tanstack/react-query";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { Refused, untilAnswered } from "../../../../supabase/functions/_shared/client/data-api.ts";
 import { call, rest } from "../../lib/project.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";

@@ -1,6 +1,6 @@
 // What the session's state does not hold of executions: earlier ones, and the input and output of each.
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { untilAnswered } from "../../../../supabase/functions/_shared/client/data-api.ts";
 import { type Execution, execution } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import { rest } from "../../lib/project.ts";
@@ -43,7 +43,7 @@ export function executionQuery(sessionId: string, id: string) {
     queryFn: async ({ signal }): Promise<Execution | null> => {
       if (!z.uuid().safeParse(id).success) return null;
       const one = () => rest.from("executions").select(columns).eq("session_id", sessionId).eq("id", id).maybeSingle();
-      return execution.nullable().parse(await untilAnswered(one, { signal }));
+      return z.nullable(execution).parse(await untilAnswered(one, { signal }));
     },
     staleTime: Number.POSITIVE_INFINITY,
   });

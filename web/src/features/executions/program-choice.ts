@@ -1,5 +1,5 @@
 // Which file the Run tab offers, and what of it is remembered.
-import { z } from "zod";
+import * as z from "zod/mini";
 import type { Execution } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import { languageOf } from "../../../../supabase/functions/_shared/workspace/language-of.ts";
 import { useStored } from "../../lib/storage.ts";

@@ -1,6 +1,6 @@
 // What the frame and the app say to each other, over a port that the app hands to the frame each time it loads. The page in the
 // frame is a stranger's program: everything it sends is parsed, and nothing it sends can act without a click in the app.
-import { z } from "zod";
+import * as z from "zod/mini";
 import type { Piece, Script } from "./bundle/page.ts";
 import { maxLineCharacters } from "./frame/console.ts";
 
@@ -35,32 +35,32 @@ export type ToFrame =
   | { readonly type: "ping" }
   | { readonly type: "file"; readonly id: number; readonly content: string | null; readonly mediaType: string };
 
-const text = z.string().max(100_000);
-const place = z.object({ path: z.string().max(1000), line: z.number().int() });
+const text = z.string().check(z.maxLength(100_000));
+const place = z.object({ path: z.string().check(z.maxLength(1000)), line: z.int() });
 
 const consoleLine = z.object({
   level: z.enum(["log", "info", "debug", "warn", "error"]),
-  text: z.string().max(2 * maxLineCharacters),
-  place: place.optional(),
+  text: z.string().check(z.maxLength(2 * maxLineCharacters)),
+  place: z.optional(place),
 });
 
 export const fromFrame = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("loaded"), title: z.string().max(1000) }),
+  z.object({ type: z.literal("loaded"), title: z.string().check(z.maxLength(1000)) }),
   z.object({ type: z.literal("pong") }),
   z.object({ type: z.literal("position"), scroll: z.tuple([z.number(), z.number()]) }),
-  z.object({ type: z.literal("console"), lines: z.array(consoleLine).max(200), left_out: z.number().int() }),
-  z.object({ type: z.literal("error"), text, place: place.optional(), stack: text }),
-  z.object({ type: z.literal("blocked"), url: text, directive: z.string().max(100) }),
+  z.object({ type: z.literal("console"), lines: z.array(consoleLine).check(z.maxLength(200)), left_out: z.int() }),
+  z.object({ type: z.literal("error"), text, place: z.optional(place), stack: text }),
+  z.object({ type: z.literal("blocked"), url: text, directive: z.string().check(z.maxLength(100)) }),
   z.object({
     type: z.literal("storage"),
     area: z.enum(storageAreas),
     is_cleared: z.boolean(),
     /** A null value removes the key. */
-    changes: z.array(z.tuple([z.string(), z.string().nullable()])),
+    changes: z.array(z.tuple([z.string(), z.nullable(z.string())])),
   }),
-  z.object({ type: z.literal("navigate"), path: z.string().max(1000), suffix: text }),
-  z.object({ type: z.literal("link"), url: text.regex(/^(?:https?|mailto|tel):/) }),
-  z.object({ type: z.literal("read"), id: z.number().int(), path: z.string().max(1000) }),
+  z.object({ type: z.literal("navigate"), path: z.string().check(z.maxLength(1000)), suffix: text }),
+  z.object({ type: z.literal("link"), url: text.check(z.regex(/^(?:https?|mailto|tel):/)) }),
+  z.object({ type: z.literal("read"), id: z.int(), path: z.string().check(z.maxLength(1000)) }),
 ]);
 
 export type FromFrame = z.infer<typeof fromFrame>;

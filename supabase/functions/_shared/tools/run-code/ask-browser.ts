@@ -13,7 +13,8 @@ export type BrowserProgram = Pick<ExecutionRecord, "language" | "entry" | "revis
 };
 
 /** A browser may answer anything: numbers that the database cannot hold are refused. */
-const answerSchema = requestAnswers.execution.extend({
+const answerSchema = z.looseObject({
+  ...requestAnswers.execution.shape,
   exit_code: z.int32().nullable(),
   duration_ms: z.int32().nonnegative(),
 });
