@@ -60,7 +60,7 @@ function stateWith(status: Run["status"], messages: Message[]) {
   return { messages, runs: new Map([[runId, run]]) };
 }
 
-test("Files of the current step are touched, and a file that is read and written counts as written", () => {
+test("Files of the latest tool calls are marked, by the most telling of them, until others follow", () => {
   const messages = [
     message(1, [call("write_file", { path: "old.html" }, "succeeded")]),
     message(2, [
@@ -68,13 +68,16 @@ test("Files of the current step are touched, and a file that is read and written
       call("read_file", { path: "style.css" }),
       call("move_file", { path: "a.js", to: "b.js" }),
       call("read_file", { path: "notes.md" }),
+      call("read_file", { path: "main.js" }, "succeeded"),
     ]),
+    message(3, []),
   ];
   expect([...touchedPaths(stateWith("running", messages))]).toEqual([
-    ["style.css", "writes"],
-    ["a.js", "writes"],
-    ["b.js", "writes"],
-    ["notes.md", "reads"],
+    ["style.css", "written"],
+    ["a.js", "writing"],
+    ["b.js", "writing"],
+    ["notes.md", "reading"],
+    ["main.js", "read"],
   ]);
 });
 

@@ -94,12 +94,13 @@ function RowIcon({ row }: { readonly row: FileRow }) {
 
 function Marks({ touch, isUnsaved, isChanged, file }: TreeRowProps) {
   const isAtWork = touch !== undefined;
+  const isRunning = touch === "reading" || touch === "writing";
   return (
     <>
       {isAtWork && (
         <span className="flex items-center gap-1 text-small text-accent">
-          <span aria-hidden className="size-1.5 animate-pulse rounded-full bg-accent" />
-          {words.touch(touch)}
+          {isRunning && <span aria-hidden className="size-1.5 animate-pulse rounded-full bg-accent" />}
+          {words.touch[touch]}
         </span>
       )}
       {!isAtWork && isUnsaved && <span className="text-small text-waiting">{words.unsaved}</span>}

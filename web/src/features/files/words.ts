@@ -1,7 +1,4 @@
 import { formatCount } from "../../lib/format.ts";
-import type { Touch } from "./touched-paths.ts";
-
-const touches = { reads: "reading", writes: "writing" } as const satisfies Record<Touch, string>;
 
 export const words = {
   tree: "Files",
@@ -20,7 +17,7 @@ export const words = {
   editor: (path: string) => `Text of ${path}`,
   editorHint: "Escape, then Tab, leaves the editor.",
 
-  touch: (touch: Touch) => touches[touch],
+  touch: { reading: "reading", read: "read", writing: "writing", written: "written" },
   unsaved: "not saved",
   changed: "changed",
   locked: "Locked: the agent leaves this file as it is",
