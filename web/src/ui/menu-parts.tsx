@@ -21,7 +21,7 @@ export interface MenuProps {
 /** Open from the start: it loads when somebody asks for it. */
 export function OpenMenu({ trigger, align = "start", side = "bottom", children }: MenuProps) {
   return (
-    <DropdownMenu.Root defaultOpen>
+    <DropdownMenu.Root defaultOpen modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal container={use(ModalContext)}>
         <DropdownMenu.Content

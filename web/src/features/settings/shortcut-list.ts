@@ -21,4 +21,20 @@ export const shortcutGroups: readonly {
       ["escape", "Stop the run"],
     ],
   },
+  {
+    title: "Requests",
+    shortcuts: [
+      ["mod+enter", "Allow once"],
+      ["1", "Choose the first answer, and so on"],
+    ],
+  },
+  {
+    title: "Workbench",
+    shortcuts: [
+      ["mod+s", "Save the file"],
+      ["mod+shift+f", "Search in files"],
+      ["n", "Next change"],
+      ["p", "Previous change"],
+    ],
+  },
 ];

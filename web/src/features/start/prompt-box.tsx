@@ -59,12 +59,11 @@ export function PromptBox(props: PromptBoxProps) {
           <button
             type="button"
             id={hintId}
-            title={words.takeExample}
             aria-label={words.takeExample}
             onClick={() => onChange(firstExample)}
-            className="absolute top-4 right-3.5 rounded-[5px] border border-line bg-well px-1.5 text-small leading-5 text-faint hover:text-ink max-md:hidden"
+            className="absolute top-4 right-3.5 rounded-[5px] border border-line bg-well px-1.5 text-small leading-[1.4rem] text-faint hover:text-ink max-md:hidden"
           >
-            Tab
+            {words.tab}
           </button>
         )}
       </div>
