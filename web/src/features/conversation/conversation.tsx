@@ -19,18 +19,16 @@ export function Conversation() {
   const [timelineOf] = useState(createTimeline);
   const [place] = useState(() => readingPlace(sessionId));
   const [opened, setOpened] = useState(place.opened);
-  const { rows, isPrepended, liveWorkKey } = timelineOf({ state, unsent, opened });
+  const [unfolded, setUnfolded] = useState<string>();
+  const { rows, isPrepended, liveWorkKey } = timelineOf({ state, unsent, opened, unfolded });
   const earlier = useEarlierMessages();
   const toggle = (key: string) => setOpened((keys) => toggled(keys, key));
-  // What somebody reads does not fold when the run ends.
-  const keepOpen = (isOpen: boolean) => {
-    if (liveWorkKey !== undefined && opened.has(liveWorkKey) !== isOpen) toggle(liveWorkKey);
-  };
   const { scroller, list, newRows, onScroll, toEnd, stay } = useScroll({
     rows,
     place: place.anchor,
-    onLeaveEnd: () => keepOpen(true),
-    onReturnToEnd: () => keepOpen(false),
+    // What somebody reads does not fold when the run ends.
+    onLeaveEnd: () => setUnfolded(liveWorkKey),
+    onReturnToEnd: () => setUnfolded(undefined),
     onNearStart: earlier.load,
     onGone: (anchor) => keepReadingPlace(sessionId, { anchor, opened }),
   });

@@ -119,6 +119,19 @@ describe("a finished run", () => {
     expect(outline(open).slice(1)).toEqual(["work", "text: First.", "list_files", "text: Done.", "actions"]);
   });
 
+  test("Work that somebody was reading when it ended keeps its rows as they were", () => {
+    const { session, runId } = begun();
+    session.say(runId, [text("First."), toolCall("a", "list_files", {})]);
+    session.returnTool(runId, "a");
+    session.say(runId, [text("Done.")]);
+    const timeline = createTimeline();
+    const live = timeline({ state: session.state, unsent: [], opened: none });
+    session.finish(runId);
+    const ended = timeline({ state: session.state, unsent: [], opened: none, unfolded: live.liveWorkKey });
+    expect(outline(ended.rows)).toEqual([...outline(live.rows).slice(0, -1), "actions"]);
+    expect(outline(timeline({ state: session.state, unsent: [], opened: none }).rows)).toContain("work");
+  });
+
   test("An answer without tools has nothing to fold", () => {
     const { session, runId } = begun("Hello");
     session.say(runId, [{ type: "reasoning", text: "A greeting." }, text("Hello.")]);

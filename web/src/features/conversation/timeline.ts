@@ -19,6 +19,8 @@ export interface TimelineInput {
   readonly unsent: readonly UnsentMessage[];
   /** Keys of the lines of work that are open. */
   readonly opened: ReadonlySet<string>;
+  /** The key of work that does not fold, because somebody was reading it when it ended. */
+  readonly unfolded?: string | undefined;
 }
 
 interface ShownTurn {
@@ -44,7 +46,7 @@ export function createTimeline(): (input: TimelineInput) => Timeline {
   return (input) => {
     if (last && isSameInput(last.input, input)) return last;
     const shown = show(input, last);
-    const liveRows = shown.live.flatMap(({ rows }) => flatten(rows, input.opened));
+    const liveRows = shown.live.flatMap(({ rows }) => flatten(rows, input));
     const rows = [...shown.settledRows, ...liveRows, ...unsentRows(input)];
     const liveTurn = shown.live.find(({ turn }) => isLive(turn))?.turn;
     last = {
@@ -59,11 +61,16 @@ export function createTimeline(): (input: TimelineInput) => Timeline {
 }
 
 function isSameInput(left: TimelineInput, right: TimelineInput): boolean {
-  return left.state === right.state && left.unsent === right.unsent && left.opened === right.opened;
+  return (
+    left.state === right.state &&
+    left.unsent === right.unsent &&
+    left.opened === right.opened &&
+    left.unfolded === right.unfolded
+  );
 }
 
 function show(input: TimelineInput, last: { input: TimelineInput; shown: Shown } | undefined): Shown {
-  const { state, opened } = input;
+  const { state } = input;
   const before = last?.shown;
   if (last && before && hasSameSettled(last.input, input)) {
     return {
@@ -79,7 +86,7 @@ function show(input: TimelineInput, last: { input: TimelineInput; shown: Shown }
   const shown = showTurns(turns, state, before ? [...before.settled, ...before.live] : []);
   const firstLive = shown.findIndex(({ turn }) => isLive(turn));
   const settled = firstLive === -1 ? shown : shown.slice(0, firstLive);
-  const settledRows = settled.flatMap(({ rows }) => flatten(rows, opened));
+  const settledRows = settled.flatMap(({ rows }) => flatten(rows, input));
   return { settled, settledRows, live: shown.slice(settled.length) };
 }
 
@@ -89,7 +96,8 @@ function hasSameSettled(left: TimelineInput, right: TimelineInput): boolean {
     left.state.runs === right.state.runs &&
     left.state.members === right.state.members &&
     left.state.session.queue_paused_at === right.state.session.queue_paused_at &&
-    left.opened === right.opened
+    left.opened === right.opened &&
+    left.unfolded === right.unfolded
   );
 }
 
@@ -138,8 +146,9 @@ function isSameContext(left: TurnContext, right: TurnContext): boolean {
 }
 
 /** What people said while the agent worked stays in sight. */
-function flatten({ head, work, rest }: TurnRows, opened: ReadonlySet<string>): readonly Row[] {
+function flatten({ head, work, rest }: TurnRows, { opened, unfolded }: TimelineInput): readonly Row[] {
   if (work === null) return [...head, ...rest];
+  if (work.summary.key === unfolded) return [...head, ...work.rows, ...rest];
   const shown = opened.has(work.summary.key) ? work.rows : work.rows.filter(({ kind }) => kind === "prompt");
   return [...head, work.summary, ...shown, ...rest];
 }
