@@ -88,7 +88,10 @@ export function useScroll(options: ScrollOptions): Scroll {
   const tellGone = useEffectEvent(() => onGone(isAway ? anchor.current : undefined));
   useLayoutEffect(() => {
     scrollToPlace();
-    return () => tellGone();
+    return () => {
+      isPlaced.current = false;
+      tellGone();
+    };
   }, []);
 
   const toEnd = () => {
