@@ -6,6 +6,7 @@ import { words } from "./words.ts";
 export function NotFound() {
   return (
     <main className="h-full">
+      <h1 className="sr-only">{words.product}</h1>
       <EmptyState
         icon={SearchX}
         action={

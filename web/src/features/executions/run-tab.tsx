@@ -30,7 +30,7 @@ export function RunTab() {
   const opened = list.find(({ id }) => id === openId);
   const run = () => entry !== undefined && running.run(entry, isInputOpen ? input : "");
   return (
-    <section aria-label={words.region} className="flex min-h-0 flex-1 flex-col">
+    <div className="flex min-h-0 flex-1 flex-col">
       {canRun && entry !== undefined && <RunBar {...{ sessionId, runnable, entry, running }} live={live} onRun={run} />}
       <p role="status" className="sr-only">
         {opened && words.announced(opened)}
@@ -80,6 +80,6 @@ export function RunTab() {
           )}
         </div>
       )}
-    </section>
+    </div>
   );
 }

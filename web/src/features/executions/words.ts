@@ -18,7 +18,6 @@ function statusOf({ status, exit_code: exitCode, ran_in: ranIn, finished_at: fin
 const places = { quickjs: "in QuickJS", remote: "in the runner", browser: "in a browser" } as const;
 
 export const words = {
-  region: "Run",
   program: "Program",
   languages: { javascript: "JavaScript", typescript: "TypeScript", python: "Python" },
   input: "Input",
