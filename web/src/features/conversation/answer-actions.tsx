@@ -26,13 +26,13 @@ export function AnswerActions({ row: { messageId, text, modelId, totals } }: { r
           onClick={() => fork({ messageId })}
         />
       )}
-      <p className="ml-auto flex gap-2 text-small text-faint">
+      <p className="ml-auto flex min-w-0 gap-2 pl-2 text-small text-faint">
         {totals && (
-          <span className="font-mono tabular-nums">
+          <span className="shrink-0 font-mono tabular-nums">
             {formatDuration(totals.duration_ms)} · {formatCost(totals.cost)}
           </span>
         )}
-        {label !== null && <span>{label}</span>}
+        {label !== null && <span className="truncate">{label}</span>}
       </p>
     </div>
   );
