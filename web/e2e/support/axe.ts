@@ -1,30 +1,38 @@
-// What axe finds on a page. Its source is evaluated from outside, so it needs no exception in the page's policy.
+// What axe finds on a page, in light and in dark. Its source is evaluated from outside, so the page's policy needs no exception.
 import axe from "axe-core";
 import type { Page } from "playwright-core";
-
-/** One line for each finding, for a readable failure. */
-export async function accessibilityFindings(page: Page): Promise<string[]> {
-  // Colours are measured after transitions have ended. What turns while something is at work never ends.
-  await page.waitForFunction(() =>
-    document
-      .getAnimations()
-      .every(({ playState, effect }) => playState !== "running" || effect?.getTiming().iterations === Infinity),
-  );
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const { violations } = await window.axe.run(document, {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-      // The preview shows what people built.
-      iframes: false,
-    });
-    return violations.flatMap(({ id, help, nodes }) =>
-      nodes.map(({ target }) => `${id}: ${help} (${target.join(" ")})`),
-    );
-  });
-}
 
 declare global {
   interface Window {
     axe: typeof axe;
   }
+}
+
+/** One line for each finding, for a readable failure. */
+export async function accessibilityFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const findings: string[] = [];
+  for (const colorScheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.waitForFunction(hasSettled);
+    findings.push(...(await page.evaluate(findViolations)).map((finding) => `${colorScheme}: ${finding}`));
+  }
+  return findings;
+}
+
+/** Colours are measured after transitions have ended. Spinners never do. */
+function hasSettled(): boolean {
+  return document.getAnimations().every(({ playState, effect }) => {
+    const isEndless = effect?.getComputedTiming().iterations === Number.POSITIVE_INFINITY;
+    return playState !== "running" || isEndless;
+  });
+}
+
+async function findViolations(): Promise<string[]> {
+  const { violations } = await window.axe.run(document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    // The preview shows what people built.
+    iframes: false,
+  });
+  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} (${target.join(" ")})`));
 }

@@ -16,8 +16,9 @@ function sharedBrowser(): Promise<Browser> {
 export const story = test.extend<{ newPage: NewPage }>({
   newPage: async ({ task }, use) => {
     const opened: WatchedContext[] = [];
+    const place = { appUrl: inject("appUrl"), apiUrl: inject("product").url };
     await use(async (options = {}) => {
-      const watched = await openWatchedContext(await sharedBrowser(), options);
+      const watched = await openWatchedContext(await sharedBrowser(), place, options);
       opened.push(watched);
       return watched.context.newPage();
     });

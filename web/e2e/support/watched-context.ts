@@ -1,7 +1,6 @@
 // A browser context that notes what no page of ours may do: report an error, break its policy, or call a third party.
 import { mkdirSync } from "node:fs";
 import type { Browser, BrowserContext, ConsoleMessage } from "playwright-core";
-import { inject } from "vitest";
 
 export interface PageOptions {
   /** 390 is a phone. */
@@ -24,10 +23,19 @@ export interface WatchedContext {
   saveEvidence(name: string): Promise<void>;
 }
 
+export interface Place {
+  readonly appUrl: string;
+  readonly apiUrl: string;
+}
+
 /** No story waits for a duration: this only ends one that hangs. */
 const patienceMs = 60_000;
 
-export async function openWatchedContext(browser: Browser, options: PageOptions): Promise<WatchedContext> {
+export async function openWatchedContext(
+  browser: Browser,
+  { appUrl, apiUrl }: Place,
+  options: PageOptions,
+): Promise<WatchedContext> {
   const {
     width = 1440,
     height = width < 700 ? 844 : 900,
@@ -36,7 +44,6 @@ export async function openWatchedContext(browser: Browser, options: PageOptions)
     traced = true,
     mayReport,
   } = options;
-  const appUrl = inject("appUrl");
   const localStorage = Object.entries(storage).map(([name, value]) => ({ name, value }));
   const context = await browser.newContext({
     baseURL: appUrl,
@@ -60,7 +67,7 @@ export async function openWatchedContext(browser: Browser, options: PageOptions)
     if (!previewUrl.test(stack)) note(stack);
   });
   context.on("request", (request) => {
-    if (!isOurs(request.url())) note(`Request to a third party: ${request.url()}`);
+    if (!isOneOf([appUrl, apiUrl], request.url())) note(`Request to a third party: ${request.url()}`);
   });
   return {
     context,
@@ -81,9 +88,7 @@ function isOfPreview(message: ConsoleMessage): boolean {
   return previewUrl.test(message.location().url);
 }
 
-function isOurs(url: string): boolean {
-  const { protocol, origin } = new URL(url);
-  return (
-    ["blob:", "data:"].includes(protocol) || [inject("appUrl"), new URL(inject("product").url).origin].includes(origin)
-  );
+function isOneOf(origins: readonly string[], address: string): boolean {
+  const { protocol, origin } = new URL(address);
+  return ["blob:", "data:"].includes(protocol) || origins.includes(origin);
 }
