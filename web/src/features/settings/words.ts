@@ -48,7 +48,8 @@ export const words = {
   keyNotDeleted: "The key could not be deleted.",
   ends: (lastFour: string) => `ends in ${lastFour}`,
   account: "Account",
-  visitor: "You are not signed in. What you set here is kept in this browser.",
+  visitor:
+    "You are not signed in. With an account you can store provider keys, a name and standing instructions. The theme is kept in this browser.",
   guest: "You are a guest. Your sessions are lost with this browser’s data, or when you sign out.",
   keepWork: "Keep your work",
   email: "E-mail address",
