@@ -180,7 +180,7 @@ function fieldsOf(schema: (typeof eventPayloads)[keyof typeof eventPayloads]): s
 }
 
 function fieldNames({ shape }: { shape: Readonly<Record<string, object>> }): string[] {
-  return Object.entries(shape).map(([name, field]) => (field instanceof z.ZodOptional ? `${name}?` : name));
+  return Object.entries(shape).map(([name, field]) => (field instanceof z.core.$ZodOptional ? `${name}?` : name));
 }
 
 /** Matches anything with at least these fields. */

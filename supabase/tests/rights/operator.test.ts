@@ -18,8 +18,9 @@ afterAll(() => sql.end());
 
 describe("operator views", () => {
   test("The view live_runs shows the runs that have not ended, their users and their lease holders", async () => {
-    const rows = await sql`select * from admin.live_runs where session_id = ${session.id}`;
+    const rows = await sql`select * from admin.live_runs where session_id = ${session.id} order by attempt`;
     expect(rows).toMatchObject([
+      { title: "Seeded", email: users.owner.email, status: "queued", attempt: 0, holder: null },
       {
         run_id: session.waitingRunId,
         title: "Seeded",
