@@ -47,7 +47,7 @@ story(
   async ({ newPage }) => {
     const { session, files, head } = await workedSession(newPage);
     const later = await files.write({ "work/0/main.js": "// later\n" });
-    const { page } = await session.open();
+    const { page } = await session.open({ mayReport: /409 .*undo_run/ });
     await page.goto(`/s/${session.id}?tab=changes&revision=${head}`);
     await page.getByRole("button", { name: "Undo the run" }).click();
     const notice = page.getByText("work/0/main.js changed after this run. Undoing the run would lose that.");

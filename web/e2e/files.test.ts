@@ -118,6 +118,31 @@ story(
   },
 );
 
+story("The tree is worked by keyboard: create, rename, delete and undo", async ({ newPage }) => {
+  const { page, files } = await openFile(newPage, { "index.html": "<p>Hi\n", "src/app.js": "1;\n" }, "index.html");
+  await page.getByRole("button", { name: "New file" }).press("Enter");
+  await page.keyboard.type("INDEX.html");
+  await page.keyboard.press("Enter");
+  await page.getByText("There is already index.html.").waitFor();
+  await page.getByRole("textbox", { name: "Path" }).fill("src/new.js");
+  await page.keyboard.press("Enter");
+  await page.getByRole("textbox", { name: "Text of src/new.js" }).waitFor();
+
+  await page.getByRole("treeitem", { name: "index.html" }).focus();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("F2");
+  await page.getByRole("textbox", { name: "Path" }).fill("lib/app.js");
+  await page.keyboard.press("Enter");
+  await expect.poll(files.paths).toEqual(["index.html", "lib/app.js", "src/new.js"]);
+
+  await page.getByRole("treeitem", { name: "lib", exact: true }).focus();
+  await page.keyboard.press("Delete");
+  await expect.poll(files.paths).toEqual(["index.html", "src/new.js"]);
+  await page.getByText("Deleted lib.").locator("..").getByRole("button", { name: "Undo" }).click();
+  await expect.poll(() => files.read("lib/app.js")).toBe("1;\n");
+});
+
 story("What search finds opens at its line", async ({ newPage }) => {
   const text = Array.from({ length: 300 }, (_, index) => `line ${index + 1}\n`).join("");
   const { page } = await openFile(newPage, { "long.txt": text, "b.txt": "LINE 250\n" }, "b.txt");
