@@ -25,7 +25,7 @@ export function RowMenu({ row, isLocked, isTabStop, onMove, onRemove, onCreateIn
           icon={MoreHorizontal}
           label={words.actionsFor(row.name)}
           tabIndex={isTabStop ? 0 : -1}
-          className="size-6 opacity-0 group-hover:opacity-100 group-focus-within:opacity-100 data-[state=open]:opacity-100 max-md:opacity-100"
+          className="size-6 bg-well opacity-0 md:absolute md:right-0.5 group-hover:opacity-100 group-focus-within:opacity-100 data-[state=open]:opacity-100 max-md:bg-transparent max-md:opacity-100"
         />
       }
     >

@@ -60,7 +60,7 @@ export function TreeRow(props: TreeRowProps) {
       onDrop={onDrop}
       onFocus={props.onFocus}
       className={cn(
-        "group flex h-7 cursor-pointer items-center gap-1.5 rounded-control pr-1 text-meta select-none max-md:h-11 max-md:text-body",
+        "group relative flex h-7 cursor-pointer items-center gap-1.5 rounded-control pr-2 text-meta select-none max-md:h-11 max-md:text-body",
         "[content-visibility:auto] [contain-intrinsic-height:1.75rem]",
         isChosen ? "bg-well text-ink" : "text-soft hover:text-ink",
         isOver && "bg-accent-wash",
