@@ -169,13 +169,12 @@ story("A page that does not answer leaves the app alive, and can be reloaded", a
   const sessionId = await newSession(account, { "index.html": '<button onclick="for (;;);">Loop</button>' });
   const page = await newPage({ storage: await signedIn(account), traced: false });
   await page.goto(`/s/${sessionId}`);
-  await shown(page)
-    .getByText("Loop")
-    .dispatchEvent("click", {}, { timeout: 1000 })
-    .catch(() => undefined); // the page never answers
+  const button = shown(page).getByText("Loop");
+  await button.waitFor();
+  await button.dispatchEvent("click", {}, { timeout: 1000 }).catch(() => undefined); // the page never answers
   const banner = page.getByRole("status").filter({ hasText: "does not respond" });
   await banner.getByRole("button", { name: "Reload the page" }).click();
-  await shown(page).getByText("Loop").waitFor();
+  await button.waitFor();
 });
 
 story.for([
