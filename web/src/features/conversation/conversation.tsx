@@ -23,7 +23,7 @@ export function Conversation() {
   const { rows, isPrepended, liveWorkKey } = timelineOf({ state, unsent, opened, unfolded });
   const earlier = useEarlierMessages();
   const toggle = (key: string) => setOpened((keys) => toggled(keys, key));
-  const { scroller, list, newRows, onScroll, toEnd, stay } = useScroll({
+  const { scroller, list, newRows, onScroll, onResize, toEnd, stay } = useScroll({
     rows,
     place: place.anchor,
     // What somebody reads does not fold when the run ends.
@@ -49,7 +49,7 @@ export function Conversation() {
       >
         {rows.length === 0 && <Empty />}
         <OpenedContext value={{ keys: opened, toggle: toggleInPlace }}>
-          <Virtualizer ref={list} scrollRef={scroller} shift={isPrepended} data={rows}>
+          <Virtualizer ref={list} scrollRef={scroller} shift={isPrepended} data={rows} onResize={onResize}>
             {(row) => <RowView key={row.key} row={row} />}
           </Virtualizer>
         </OpenedContext>

@@ -28,6 +28,8 @@ export interface Scroll {
   /** How many rows are new since the reader left the end; undefined at the end. */
   readonly newRows: number | undefined;
   readonly onScroll: () => void;
+  /** Rows turned out larger or smaller than they were taken for. */
+  readonly onResize: () => void;
   readonly toEnd: () => void;
   /** The reader opens something: what they look at stays where it is, even if the end moves away. */
   readonly stay: () => void;
@@ -60,7 +62,7 @@ export function useScroll(options: ScrollOptions): Scroll {
     // Text that grows moves the end away; only a reader scrolls up.
     const hasMovedUp = element.scrollTop < lastTop.current - 1;
     lastTop.current = element.scrollTop;
-    anchor.current = anchorAt(list.current, rows);
+    anchor.current = anchorAt(element.scrollTop, list.current, rows);
     if (isAtEnd(element)) returnToEnd();
     else if (hasMovedUp) stay();
     if (element.scrollTop < startPixels) onNearStart();
@@ -94,22 +96,29 @@ export function useScroll(options: ScrollOptions): Scroll {
     };
   }, []);
 
+  const onResize = () => {
+    const element = scroller.current;
+    if (element === null || isAway) return;
+    element.scrollTop = element.scrollHeight;
+    lastTop.current = element.scrollTop;
+  };
   const toEnd = () => {
     returnToEnd();
     list.current?.scrollToIndex(rows.length - 1, { align: "end" });
   };
-  return { scroller, list, newRows, onScroll, toEnd, stay };
+  return { scroller, list, newRows, onScroll, onResize, toEnd, stay };
 }
 
 function isAtEnd({ scrollHeight, clientHeight, scrollTop }: HTMLElement): boolean {
   return scrollHeight - clientHeight - scrollTop <= endPixels;
 }
 
-function anchorAt(list: VirtualizerHandle | null, rows: readonly Row[]): Anchor {
+/** The list itself hears of a scroll later. */
+function anchorAt(top: number, list: VirtualizerHandle | null, rows: readonly Row[]): Anchor {
   if (list === null) return undefined;
-  const index = list.findItemIndex(list.scrollOffset);
+  const index = list.findItemIndex(top);
   const key = rows[index]?.key;
-  return key === undefined ? undefined : { key, offset: list.scrollOffset - list.getItemOffset(index) };
+  return key === undefined ? undefined : { key, offset: top - list.getItemOffset(index) };
 }
 
 /** What one says oneself brings the end back into view. */
