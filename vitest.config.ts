@@ -43,7 +43,7 @@ export default defineConfig({
           globalSetup: ["supabase/tests/agent/global-setup.ts"],
         },
       },
-      { test: { ...common, name: "kills", include: ["supabase/tests/kills/**/*.test.ts"] } },
+      { test: { ...common, name: "kills", include: ["{supabase/tests,web/e2e}/kills/**/*.test.ts"] } },
       { test: { ...common, name: "chaos", include: ["scripts/chaos/**/*.test.ts"] } },
       {
         test: {
@@ -58,6 +58,7 @@ export default defineConfig({
           ...common,
           name: "browser",
           include: ["web/e2e/**/*.test.ts"],
+          exclude: ["web/e2e/kills/**"],
           globalSetup: ["web/e2e/support/global-setup.ts"],
         },
       },

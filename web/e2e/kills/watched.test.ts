@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { sessionFiles } from "../support/session-files.ts";
+import { storedTexts } from "../support/stored.ts";
+import { startWatchedProduct, type WatchedProduct } from "./watched-product.ts";
+
+let product: WatchedProduct;
+beforeAll(async () => {
+  product = await startWatchedProduct();
+});
+afterAll(() => product?.stop());
+
+test("When the agent's process is killed in the middle of an answer, who watches loses no word", async () => {
+  const { session, screen, problems } = await product.watch("count?to=400&rate=40");
+  const numbers = async () => (await screen.paragraphs()).join(" ").match(/\b\d+\b/g) ?? [];
+  await screen.say("Count.");
+  await expect.poll(async () => (await numbers()).length).toBeGreaterThan(40);
+  const agents = product.stage.product.agents();
+  expect(agents.length).toBeGreaterThan(0);
+  for (const pid of agents) process.kill(pid, "SIGKILL");
+  await session.rest();
+  await screen.stop.waitFor({ state: "detached" });
+
+  const stored = await storedTexts(session.id);
+  await expect.poll(async () => (await screen.paragraphs()).filter((text) => stored.includes(text))).toEqual(stored);
+  const counted = Array.from({ length: 400 }, (_, index) => String(index + 1));
+  expect(stored.join(" ").split(/\s+/)).toEqual(counted);
+  expect(await screen.conversation.getByText("Resumed after an interruption").count()).toBe(1);
+  expect(problems).toEqual([]);
+});
+
+test("A program that no server can run is declined in the browser, and the agent is told", async () => {
+  const input = { language: "python", entry: "main.py", stdin: null };
+  const scenario = `call?name=run_code&input=${encodeURIComponent(JSON.stringify(input))}`;
+  const { owner, session, screen, problems } = await product.watch(scenario);
+  await sessionFiles(owner.userDb, session.id).write({ "main.py": "print(1)\n" });
+  await screen.say("Run it.");
+  const card = screen.page.getByRole("region", { name: "The agent asks" });
+  await card.getByText("Run main.py (Python) in a browser?").waitFor();
+  await card.getByRole("button", { name: "Decline" }).click();
+  await screen.conversation.getByText("The user declined to run this program in their browser.").waitFor();
+  expect(problems).toEqual([]);
+});
