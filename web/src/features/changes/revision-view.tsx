@@ -45,7 +45,7 @@ export function RevisionView({ number, from, path }: RevisionViewProps) {
     setToggled(toggled.includes(file) ? toggled.filter((other) => other !== file) : [...toggled, file]);
   };
   return (
-    <section aria-label={`${words.list} ${number}`} className="flex min-h-0 min-w-0 flex-1 flex-col">
+    <section aria-label={words.change(number)} className="flex min-h-0 min-w-0 flex-1 flex-col">
       <RevisionHeader
         revision={revision}
         from={from}
@@ -56,7 +56,7 @@ export function RevisionView({ number, from, path }: RevisionViewProps) {
       <div
         ref={container}
         role="region"
-        aria-label={words.list}
+        aria-label={words.diff(number)}
         tabIndex={0}
         className="min-h-0 flex-1 overflow-y-auto"
       >

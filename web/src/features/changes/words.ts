@@ -2,6 +2,8 @@ import { formatCount } from "../../lib/format.ts";
 
 export const words = {
   list: "Changes, newest first",
+  change: (number: number) => `Change ${number}`,
+  diff: (number: number) => `Differences of change ${number}`,
   noChanges: "Nothing has changed yet. Each change of the files is listed here, and can be taken back.",
   earlier: "Show earlier changes",
   gone: (number: number) => `There is no change ${number}.`,
