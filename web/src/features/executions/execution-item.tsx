@@ -35,7 +35,7 @@ export function ExecutionItem({ execution, starter, isOpen, onToggle, canRun, on
         <StatusIcon status={execution.status} />
         <span className="min-w-0 flex-1">
           <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
-            <span className="min-w-0 truncate font-mono text-meta">{execution.entry}</span>
+            <span className="min-w-0 font-mono text-meta wrap-anywhere">{execution.entry}</span>
             <span className={cn("shrink-0 text-meta", tones[execution.status])}>{words.status(execution)}</span>
           </span>
           <span className="block truncate text-small text-faint">
