@@ -85,7 +85,6 @@ export function useScroll(options: ScrollOptions): Scroll {
     if (place && index >= 0) list.current?.scrollToIndex(index, { align: "start", offset: place.offset });
     else list.current?.scrollToIndex(rows.length - 1, { align: "end" });
     isPlaced.current = true;
-    onNearStart();
   });
   const tellGone = useEffectEvent(() => onGone(isAway ? anchor.current : undefined));
   useLayoutEffect(() => {
@@ -101,6 +100,7 @@ export function useScroll(options: ScrollOptions): Scroll {
     if (element === null || isAway) return;
     element.scrollTop = element.scrollHeight;
     lastTop.current = element.scrollTop;
+    if (element.scrollTop < startPixels) onNearStart();
   };
   const toEnd = () => {
     returnToEnd();
