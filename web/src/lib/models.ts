@@ -12,7 +12,7 @@ export interface Model {
 /** The model without a key that plays a handful of tasks. */
 export const demoModelId = "scripted-demo";
 
-export const modelsQuery = queryOptions({
+const modelsQuery = queryOptions({
   queryKey: ["models"],
   queryFn: async ({ signal }): Promise<readonly Model[]> => {
     const { data } = await rest

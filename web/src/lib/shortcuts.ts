@@ -1,7 +1,7 @@
 // Keyboard shortcuts. "mod" is ⌘ on a Mac and Ctrl elsewhere.
 import { useEffect, useEffectEvent } from "react";
 
-export const isMac = /mac|iphone|ipad/i.test(navigator.platform);
+const isMac = /mac|iphone|ipad/i.test(navigator.platform);
 
 /** As in "mod+k", "mod+shift+enter", "escape", "?". */
 export type Shortcut = string;

@@ -9,7 +9,7 @@ export interface User {
   readonly isGuest: boolean;
 }
 
-export const userKey = ["user"] as const;
+const userKey = ["user"] as const;
 
 export const userQuery = queryOptions({
   queryKey: userKey,

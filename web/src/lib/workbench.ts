@@ -1,7 +1,7 @@
 // What the workbench shows is in the URL, so that any place in a session can be linked to.
 import { useNavigate, useSearch } from "@tanstack/react-router";
 
-export const workbenchTabs = ["preview", "files", "changes", "run"] as const;
+const workbenchTabs = ["preview", "files", "changes", "run"] as const;
 export type WorkbenchTab = (typeof workbenchTabs)[number];
 
 /** `tab` is missing where nobody has chosen one: on a phone the conversation shows, elsewhere the app chooses. */

@@ -1,6 +1,6 @@
 // What the page is asked to do. It is part of its address, so that links lead to the right form.
 
-export const accountModes = ["sign-in", "sign-up", "link", "forgot", "new-password"] as const;
+const accountModes = ["sign-in", "sign-up", "link", "forgot", "new-password"] as const;
 export type AccountMode = (typeof accountModes)[number];
 
 export interface AccountSearch {

@@ -26,7 +26,7 @@ export function sessionListQuery(isArchived: boolean) {
 export type SessionPages = InfiniteData<SessionList>;
 
 /** Null leaves the session out. */
-export function withSession(
+function withSession(
   data: SessionPages,
   id: string,
   change: (session: ListedSession) => ListedSession | null,
