@@ -26,6 +26,7 @@ export function FileDiff({ file, layout, isOpen, onToggle, isTarget }: FileDiffP
   const after = useText(file.afterHash);
   const openPlace = useOpenPlace();
   const exists = useSessionState(({ files }) => files.has(path));
+  const hasBothSides = file.beforeHash !== null && file.afterHash !== null;
   const isLoaded = before !== undefined && after !== undefined;
   return (
     <section aria-label={path} ref={isTarget ? scrollTo : undefined} className="border-b border-line">
@@ -54,7 +55,9 @@ export function FileDiff({ file, layout, isOpen, onToggle, isTarget }: FileDiffP
           <IconButton icon={FileText} label={words.openFile} onClick={() => openPlace({ tab: "files", path })} />
         )}
       </header>
-      {isOpen && isLoaded && <Diff before={before} after={after} path={path} layout={layout} />}
+      {isOpen && isLoaded && (
+        <Diff before={before} after={after} path={path} layout={hasBothSides ? layout : "unified"} />
+      )}
     </section>
   );
 }

@@ -69,7 +69,7 @@ function SplitRows({ rows }: { readonly rows: readonly DiffRow[] }) {
   return splitRows(rows).map(({ before, after }) => (
     <div
       key={`${numberBefore(before)}:${numberAfter(after)}`}
-      className="grid grid-cols-2 divide-x divide-line"
+      className="grid -outline-offset-2 grid-cols-2 divide-x divide-line"
       {...changeStart(before ?? after)}
     >
       <div className={sideClass(before)}>

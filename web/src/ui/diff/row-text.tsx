@@ -12,7 +12,7 @@ const elements = { same: "span", removed: "del", added: "ins" } as const;
 
 export function rowClass({ kind }: DiffRow): string {
   return cn(
-    "grid grid-cols-[2.75rem_2.75rem_minmax(0,1fr)] px-1 max-md:grid-cols-[2rem_2rem_minmax(0,1fr)]",
+    "grid -outline-offset-2 grid-cols-[2.75rem_2.75rem_minmax(0,1fr)] px-1 max-md:grid-cols-[2rem_2rem_minmax(0,1fr)]",
     washes[kind],
   );
 }
