@@ -55,6 +55,34 @@ $$;
 comment on function public.edit_queued_message(uuid, jsonb) is
   'Replaces what a message says that the agent has not read yet. Harmless to repeat.';
 
+create function private.steer_queued_message(message_id uuid)
+returns uuid language plpgsql volatile security definer set search_path = '' as $$
+declare
+  message public.messages := private.lock_queued_message(steer_queued_message.message_id);
+  live uuid := private.live_run_id(message.session_id);
+begin
+  if message.status = 'discarded' then
+    perform private.refuse(404, 'message_not_found', 'This message has been deleted.');
+  end if;
+  -- A message whose own run is next has nothing to join.
+  if exists (select from public.runs r where r.id = live and r.message_id = message.id) then
+    live := null;
+  end if;
+  if live is not distinct from message.joins_run_id then return live; end if;
+  update public.messages m set joins_run_id = live where m.id = message.id;
+  perform private.append_event(message.session_id, 'message_edited', jsonb_build_object(
+    'message_id', message.id, 'parts', message.parts, 'joins_run_id', live), null, auth.uid());
+  return live;
+end
+$$;
+create function public.steer_queued_message(message_id uuid)
+returns uuid language sql volatile set search_path = '' as $$
+  select private.steer_queued_message(message_id)
+$$;
+comment on function public.steer_queued_message(uuid) is
+  'Has the live run read a queued message before its next model call. Answers that run, or null if '
+  'none is live and the message keeps its place in the queue. Harmless to repeat.';
+
 create function private.delete_queued_message(message_id uuid)
 returns void language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -97,6 +125,8 @@ comment on function public.resume_queue(uuid) is
   'message does so, too, and that message goes first. Harmless to repeat.';
 
 grant execute on function private.edit_queued_message(uuid, jsonb),
-  private.delete_queued_message(uuid), private.resume_queue(uuid) to authenticated;
+  private.steer_queued_message(uuid), private.delete_queued_message(uuid),
+  private.resume_queue(uuid) to authenticated;
 grant execute on function public.edit_queued_message(uuid, jsonb),
-  public.delete_queued_message(uuid), public.resume_queue(uuid) to authenticated;
+  public.steer_queued_message(uuid), public.delete_queued_message(uuid),
+  public.resume_queue(uuid) to authenticated;

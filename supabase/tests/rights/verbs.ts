@@ -123,6 +123,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     language: "typescript",
     stdin: "in",
   })),
+  steer_queued_message: writing(forEditors, ({ queuedMessageId }) => ({ message_id: queuedMessageId })),
   stop_execution: writing(forEditors, ({ queuedExecutionId }) => ({ execution_id: queuedExecutionId })),
   stop_run: writing(forEditors, ({ waitingRunId }) => ({ run_id: waitingRunId })),
   undo_run: writing(forEditors, ({ finishedRunId }) => ({ run_id: finishedRunId, change_id: randomUUID() })),

@@ -67,6 +67,23 @@ test("A run reads a message that joins it once its tools are done, before the ne
   expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
+test("A queued message can be made to join the live run", async () => {
+  const { session, lease } = await atWork();
+  const { messageId } = await session.say("And blue");
+  const steerQueued = () => session.owner.userDb.rpc("steer_queued_message", { message_id: messageId });
+  for (const _ of ["first time", "the answer was lost"]) expect((await steerQueued()).data).toBe(lease.runId);
+  expect(await textsFor(lease)).toEqual(["Make it", "And blue"]);
+  expect((await steerQueued()).error).toMatchObject({ message: "message_already_read" });
+  expect(await runsOf(session)).toEqual(["running"]);
+});
+
+test("A queued message has no run to join when its own is next", async () => {
+  const session = await openPromptedSession();
+  const { messageId, runId } = await session.say("Make it");
+  expect((await session.owner.userDb.rpc("steer_queued_message", { message_id: messageId })).data).toBe(null);
+  expect(await textsFor(await worker.take(runId))).toEqual(["Make it"]);
+});
+
 test("What was read keeps its place for later attempts and later runs, before messages that were queued earlier", async () => {
   const { session, lease } = await atWork();
   const queued = await session.say("And then this");

@@ -576,6 +576,9 @@ isOneToOne: false
 "start_execution":
 { Args: { "entry": string,"id": string,"language"?: string,"session_id": string,"stdin"?: string }; Returns: Json
                            },
+"steer_queued_message":
+{ Args: { "message_id": string }; Returns: string
+                           },
 "stop_execution":
 { Args: { "execution_id": string }; Returns: Database["public"]['Enums']["execution_status"]
                            },

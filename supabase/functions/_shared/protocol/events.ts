@@ -64,7 +64,11 @@ export const eventPayloads = {
     /** Copied into a fork: it is part of the conversation already. */
     is_read: z.optional(z.boolean()),
   }),
-  message_edited: z.object({ message_id: id, parts: z.array(messagePart) }),
+  message_edited: z.object({
+    message_id: id,
+    parts: z.array(messagePart),
+    joins_run_id: z.optional(z.nullable(id)),
+  }),
   message_deleted: z.object({ message_id: id }),
   message_read: z.object({ message_id: id }),
   message_started: z.object({

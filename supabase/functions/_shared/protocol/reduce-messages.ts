@@ -24,7 +24,7 @@ export function reduceMessages(state: SessionState, event: MessageEvent): Sessio
     case "message_sent":
       return addMessage(state, event, { ...event.payload, role: "user", status: "finished" });
     case "message_edited":
-      return withMessage(state, event.payload.message_id, { parts: event.payload.parts });
+      return editMessage(state, event.payload);
     case "message_deleted":
       return deleteMessage(state, event.payload.message_id);
     case "message_read":
@@ -107,6 +107,11 @@ function joinRun(state: SessionState, { payload, seq }: EventOf<"message_read">)
 }
 
 /** Messages that were to join its run are queued like any other. */
+function editMessage(state: SessionState, edited: EventOf<"message_edited">["payload"]): SessionState {
+  const { message_id: id, parts, joins_run_id: joinsRunId } = edited;
+  return withMessage(state, id, { parts, ...(joinsRunId !== undefined && { joins_run_id: joinsRunId }) });
+}
+
 function deleteMessage(state: SessionState, messageId: string): SessionState {
   const run = [...state.runs.values()].find(({ message_id: id }) => id === messageId);
   const { messages } = leaveRun(state, run?.id);

@@ -1,29 +1,21 @@
 import { useMutation } from "@tanstack/react-query";
 import { Refused } from "../../../../supabase/functions/_shared/client/data-api.ts";
 import type { Message } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
-import { sendMessage } from "../../lib/outbox/browser-outbox.ts";
 import type { UserPart } from "../../lib/outbox/outbox-message.ts";
 import { call } from "../../lib/project.ts";
-import { useSessionState } from "../../lib/session/session-context.tsx";
 import { notify } from "../../ui/notices.tsx";
 import { words } from "./words.ts";
 
 /** What can be done with a message until the agent reads it. The session's events bring it to all screens. */
 export function useQueuedMessage(message: Message) {
-  const sessionId = useSessionState((state) => state.session.id);
   const parts = message.parts.filter(isUserPart);
-  const remove = () => call("delete_queued_message", { message_id: message.id });
 
   const edit = useQueueAct((text: string) => {
     const edited = [{ type: "text" as const, text }, ...parts.filter(({ type }) => type !== "text")];
     return call("edit_queued_message", { message_id: message.id, parts: edited });
   });
-  const discard = useQueueAct(remove);
-  /** It leaves the queue first, so that it is never said twice. */
-  const steer = useQueueAct(async () => {
-    await remove();
-    await sendMessage(sessionId, parts, { joinsRun: true });
-  });
+  const discard = useQueueAct(() => call("delete_queued_message", { message_id: message.id }));
+  const steer = useQueueAct(() => call("steer_queued_message", { message_id: message.id }));
   return { edit, discard, steer };
 }
 
