@@ -27,8 +27,8 @@ afterAll(async () => {
 
 const get = (path: string, headers = {}) => fetch(server.url + path, { headers, redirect: "manual" });
 
-test("Requests before the app is built are told to come back", () => {
-  expect([early.status, early.headers.get("retry-after")]).toEqual([503, "1"]);
+test("A page opened before the app is built says so and reloads", () => {
+  expect([early.status, early.headers.get("refresh")]).toEqual([503, "1"]);
 });
 
 test.each(["/", "/s/0b7e?tab=files", "/assets/gone.js", "/_headers"])("The app answers at %s", async (path) => {

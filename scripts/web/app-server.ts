@@ -6,7 +6,7 @@ import { servePages } from "./serve-pages.ts";
 
 export interface AppServer {
   readonly url: string;
-  /** Begins to serve the folder. Until then every request gets a 503, so the port is bound before the app is built. */
+  /** Begins to serve the folder. Until then every page says that it is starting and reloads, so the port is bound before the app is built. */
   open(folder: string): void;
   close(): Promise<void>;
 }
@@ -18,7 +18,7 @@ const localHost = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/;
 
 /** Throws a sentence that names `flag` when the port is taken. */
 export async function startAppServer(port: number, flag: string): Promise<AppServer> {
-  let answer: Answer = () => new Response("Edgewright is starting.", { status: 503, headers: { "Retry-After": "1" } });
+  let answer: Answer = () => new Response("Edgewright is starting.", { status: 503, headers: { Refresh: "1" } });
   const listener = getRequestListener(
     (request) =>
       localHost.test(request.headers.get("host") ?? "")
