@@ -42,6 +42,20 @@ story("A guest becomes a member, and their work opens on another device", async 
   await other.waitForURL(sessionUrl);
 });
 
+story("Who signs in after a guest sees nothing of the guest's sessions", async ({ newPage }) => {
+  const { email, password } = await newAccount();
+  const page = await newPage();
+  await page.goto("/");
+  await page.getByRole("button", { name: "Roman numerals in Python, tested" }).click();
+  await page.waitForURL(/\/s\//);
+  await sessions(page).getByRole("listitem").waitFor();
+  await page.getByRole("link", { name: "Keep your work" }).click();
+  await page.getByRole("link", { name: "Sign in to an account you have" }).click();
+  await page.evaluate(() => history.replaceState(null, "", "/sign-in?to=/new"));
+  await fillIn(page, email, password);
+  await sessions(page).getByText("What you start is kept here.").waitFor();
+});
+
 story("A wrong password is told in words, and what was typed before stays", async ({ newPage }) => {
   const { email } = await newAccount();
   const page = await newPage({ mayReport: /400/ });

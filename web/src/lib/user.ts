@@ -32,6 +32,15 @@ function userOf(session: Session | null): User | null {
   return { id, email, isGuest: isGuest ?? false };
 }
 
+/** The screens follow the user first. What they still show is read again: an observer would go on showing what is only removed. */
+function forgetOthersData(queryClient: QueryClient): void {
+  const predicate = ({ queryKey }: { queryKey: readonly unknown[] }) => queryKey[0] !== userKey[0];
+  setTimeout(() => {
+    queryClient.removeQueries({ type: "inactive", predicate });
+    queryClient.resetQueries({ predicate }).catch(reportError);
+  });
+}
+
 /** Another user's data never stays on screen or in the cache. */
 export function followAuth(queryClient: QueryClient): void {
   whenAuthLoads((auth) =>
@@ -39,9 +48,7 @@ export function followAuth(queryClient: QueryClient): void {
       const before = queryClient.getQueryData(userQuery.queryKey);
       const user = userOf(session);
       queryClient.setQueryData(userQuery.queryKey, user);
-      if (before && before.id !== user?.id) {
-        queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== userKey[0] });
-      }
+      if (before && before.id !== user?.id) forgetOthersData(queryClient);
     }),
   );
   // Somebody signs in in another tab.
