@@ -16,7 +16,9 @@ export function readAccountSearch(search: Record<string, unknown>): AccountSearc
   };
 }
 
-/** Links of others must not lead out of the app: "//host" and "/\host" would. */
+/** Links of others must not lead out of the app: "//host" would, and so would "/\thost", whose tab a browser drops. */
 function isOwnAddress(address: string): boolean {
-  return /^\/(?![/\\])/.test(address);
+  return address.startsWith("/") && URL.parse(address, ownOrigin)?.origin === ownOrigin;
 }
+
+const ownOrigin = "https://app.invalid";
