@@ -31,6 +31,12 @@ describe("a tool line", () => {
     });
   });
 
+  test("A tool whose name every object knows is a tool like any other", () => {
+    const call = { ...finished, name: "constructor", revision: null };
+    expect(toolLine([call]).verb).toBe("Used constructor");
+    expect(toolLine([call, { ...call, call_id: "second" }]).target).toBe("1 time");
+  });
+
   test("A running edit tells what it changes before it has done so", () => {
     const input = { path: "style.css", find: "a\nb\n", replace: "a\nc\nd\n" };
     const line = toolLine([{ ...finished, ...running, name: "edit_file", input }]);

@@ -2,7 +2,7 @@ import type { ToolCall } from "../../../../supabase/functions/_shared/protocol/s
 // One or several tool calls as one line: verb, target, lines changed, time.
 import { countChangedLines, type LineCount } from "../../../../supabase/functions/_shared/workspace/changed-lines.ts";
 import { inputOf, outputText } from "./tool-input.ts";
-import { type ToolVerb, toolVerbs, toolWords, unknownVerb } from "./tool-words.ts";
+import { type ToolVerb, toolWords, verbOf } from "./tool-words.ts";
 
 export interface ToolLine {
   readonly tool: string;
@@ -23,7 +23,7 @@ type Calls = readonly [ToolCall, ...ToolCall[]];
 
 export function toolLine(calls: Calls): ToolLine {
   const [first] = calls;
-  const verb = toolVerbs[first.name] ?? unknownVerb(first.name);
+  const verb = verbOf(first.name);
   const state = stateOf(first);
   const isMany = calls.length > 1;
   return {

@@ -12,7 +12,7 @@ export interface ToolVerb {
 const files = (count: number) => formatCount(count, "file");
 const times = (count: number) => formatCount(count, "time");
 
-export const toolVerbs: Readonly<Record<string, ToolVerb>> = {
+const toolVerbs: Readonly<Record<string, ToolVerb>> = {
   list_files: { plain: "list the files", doing: "Listing the files", done: "Listed the files", many: times },
   read_file: { plain: "read", doing: "Reading", done: "Read", many: files },
   write_file: { plain: "write", doing: "Writing", done: "Wrote", many: files },
@@ -25,7 +25,12 @@ export const toolVerbs: Readonly<Record<string, ToolVerb>> = {
   ask_user: { plain: "ask", doing: "Asking", done: "Asked", many: times },
 };
 
-export function unknownVerb(name: string): ToolVerb {
+/** A model may call for a tool of any name, such as "constructor". */
+export function verbOf(name: string): ToolVerb {
+  return (Object.hasOwn(toolVerbs, name) && toolVerbs[name]) || unknownVerb(name);
+}
+
+function unknownVerb(name: string): ToolVerb {
   return { plain: `use ${name}`, doing: `Using ${name}`, done: `Used ${name}`, many: times };
 }
 

@@ -75,7 +75,7 @@ function ToolSentence({ line }: { readonly line: ToolLine }) {
 
 function iconOf({ state, tool }: ToolLine): LucideIcon {
   if (state === "failed" || state === "unknown") return TriangleAlert;
-  return icons[tool] ?? Wrench;
+  return (Object.hasOwn(icons, tool) && icons[tool]) || Wrench;
 }
 
 function toneOf({ state }: ToolLine) {

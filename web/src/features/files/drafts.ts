@@ -18,7 +18,12 @@ export function useDrafts(sessionId: string): Drafts {
 }
 
 export function readDraft(sessionId: string, path: string): Draft | undefined {
-  return parseDrafts(readStored(nameFor(sessionId)))[path];
+  return draftOf(parseDrafts(readStored(nameFor(sessionId))), path);
+}
+
+/** A file may be called "constructor". */
+export function draftOf(drafts: Drafts, path: string): Draft | undefined {
+  return Object.hasOwn(drafts, path) ? drafts[path] : undefined;
 }
 
 export function keepDraft(sessionId: string, path: string, draft: Draft): void {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { draftOf } from "./drafts.ts";
 import { fileBuffer } from "./file-buffer.ts";
 
 const version = (revision: number, text: string) => ({ hash: `hash of ${text}`, revision, text });
@@ -38,4 +39,8 @@ describe("the text of a file that is edited", () => {
     const same = version(5, "mine");
     expect(fileBuffer(same, same, draftOn(same, "mine"))?.isUnsaved).toBe(false);
   });
+});
+
+test("A file with a name that every object knows has no draft until somebody types in it", () => {
+  expect(draftOf({}, "constructor")).toBeUndefined();
 });

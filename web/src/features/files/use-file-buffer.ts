@@ -5,7 +5,7 @@ import { call } from "../../lib/project.ts";
 import { refusalOf } from "../../lib/refusal.ts";
 import { useSession, useSessionState } from "../../lib/session/session-context.tsx";
 import { notify } from "../../ui/notices.tsx";
-import { type Draft, dropDraft, keepDraft, readDraft, useDrafts } from "./drafts.ts";
+import { type Draft, draftOf, dropDraft, keepDraft, readDraft, useDrafts } from "./drafts.ts";
 import { type FileBuffer, fileBuffer, isSettled, type Version } from "./file-buffer.ts";
 
 export interface EditedFile {
@@ -27,7 +27,7 @@ export function useFileBuffer(path: string): EditedFile {
   const file = useSessionState(({ files }) => files.get(path));
   const headRevision = useSessionState((state) => state.session.head_revision);
   const shown = useShownVersion(sessionId, path);
-  const draft = useDrafts(sessionId)[path];
+  const draft = draftOf(useDrafts(sessionId), path);
   const saving = useSave(sessionId, path);
   useDropSettled(sessionId, path, draft !== undefined && isSettled(file, shown, draft));
   const buffer = fileBuffer(file, shown, draft);

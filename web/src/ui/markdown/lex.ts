@@ -9,7 +9,15 @@ export interface Block {
 }
 
 const noBlocks: readonly Block[] = [];
-const lexer = (text: string): Token[] => new Lexer({ gfm: true, breaks: false }).lex(text);
+
+/** Text that is nested thousands of levels deep is more than the lexer's stack holds: it is shown as it was written. */
+function lexer(text: string): Token[] {
+  try {
+    return new Lexer({ gfm: true, breaks: false }).lex(text);
+  } catch {
+    return [{ type: "html", block: true, pre: false, raw: text, text }];
+  }
+}
 
 export function lexMarkdown(text: string): readonly Block[] {
   return lexer(text).map((token) => ({ token, isFinal: true }));

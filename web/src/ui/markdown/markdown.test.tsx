@@ -51,3 +51,12 @@ test("Lists, tasks, tables and code have their elements", () => {
   expect(drawn).toContain("app.ts");
   expect(drawn).toContain("let a;");
 });
+
+test("A character reference that HTML does not have stays as it was written", () => {
+  expect(html("&constructor; &toString; &amp;")).toContain("&amp;constructor; &amp;toString; &amp;</p>");
+});
+
+test("Text that is nested deeper than the lexer can follow is shown as it was written", () => {
+  const deep = "> ".repeat(5000);
+  expect(html(deep)).toContain("&gt; &gt; &gt;");
+});
