@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { checkUpload, inBatches, maxUploadBytes } from "./check-upload.ts";
+import { foldedPaths } from "./file-paths.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
 describe("a file from the user's device", () => {
   test("Text in UTF-8 is taken, with its name composed", () => {
-    expect(checkUpload("Grüße.txt".normalize("NFD"), bytesOf("hallo ✓\n"), [])).toEqual({
+    expect(checkUpload("Grüße.txt".normalize("NFD"), bytesOf("hallo ✓\n"), foldedPaths([]))).toEqual({
       ok: true,
       path: "Grüße.txt".normalize("NFC"),
       content: "hallo ✓\n",
@@ -14,8 +15,10 @@ describe("a file from the user's device", () => {
   });
 
   test("A file with the same path is replaced, one that differs in case is refused", () => {
-    expect(checkUpload("a.txt", bytesOf(""), ["a.txt"]).ok).toBe(true);
-    expect(checkUpload("A.txt", bytesOf(""), ["a.txt"])).toMatchObject({ sentence: "There is already a.txt." });
+    expect(checkUpload("a.txt", bytesOf(""), foldedPaths(["a.txt"])).ok).toBe(true);
+    expect(checkUpload("A.txt", bytesOf(""), foldedPaths(["a.txt"]))).toMatchObject({
+      sentence: "There is already a.txt.",
+    });
   });
 
   test.each([
@@ -25,7 +28,7 @@ describe("a file from the user's device", () => {
     ["more than 1 MB", "big.txt", new Uint8Array(maxUploadBytes + 1).fill(97), "big.txt is larger than 1 MB."],
     ["a path with a backslash", "a\\b", bytesOf(""), "A path uses / and no backslash or control character."],
   ])("Is refused in words: %s", (_what, path, bytes, sentence) => {
-    expect(checkUpload(path, bytes, [])).toEqual({ ok: false, path, sentence });
+    expect(checkUpload(path, bytes, foldedPaths([]))).toEqual({ ok: false, path, sentence });
   });
 });
 

@@ -1,6 +1,7 @@
 // Whether a file of the user's device may become a file of the session.
 import { brokenPathRule, foldPath } from "../../../../supabase/functions/_shared/workspace/paths.ts";
 import { looksBinary } from "../../../../supabase/functions/_shared/workspace/text.ts";
+import type { FoldedPaths } from "./file-paths.ts";
 import { words } from "./words.ts";
 
 export const maxUploadBytes = 1_048_576;
@@ -11,14 +12,13 @@ export type Upload =
   | { readonly ok: false; readonly path: string; readonly sentence: string };
 
 /** `taken` are the paths of the session's files. A file with the very same path is replaced. */
-export function checkUpload(wanted: string, bytes: Uint8Array, taken: Iterable<string>): Upload {
+export function checkUpload(wanted: string, bytes: Uint8Array, taken: FoldedPaths): Upload {
   const path = wanted.normalize("NFC");
   const refuse = (sentence: string): Upload => ({ ok: false, path, sentence });
   const rule = brokenPathRule(path);
   if (rule !== undefined) return refuse(words.pathRule(rule));
-  const folded = foldPath(path);
-  const twin = [...taken].find((other) => other !== path && foldPath(other) === folded);
-  if (twin !== undefined) return refuse(words.pathTaken(twin));
+  const twin = taken.get(foldPath(path));
+  if (twin !== undefined && twin !== path) return refuse(words.pathTaken(twin));
   if (bytes.length > maxUploadBytes) return refuse(words.tooLarge(path));
   const content = readText(bytes);
   return content === undefined ? refuse(words.notText(path)) : { ok: true, path, content, bytes: bytes.length };

@@ -4,6 +4,7 @@ import { useSession } from "../../lib/session/session-context.tsx";
 import { notify } from "../../ui/notices.tsx";
 import { checkUpload, inBatches, maxUploadBytes } from "./check-upload.ts";
 import type { LocalFile } from "./dropped-files.ts";
+import { foldedPaths } from "./file-paths.ts";
 import { useFileActions } from "./use-file-actions.ts";
 import { words } from "./words.ts";
 
@@ -16,11 +17,12 @@ export function useUpload(): (files: readonly LocalFile[], folder: string) => Pr
   return async (files, folder) => {
     if (files.length === 0) return;
     const before = session.state.files;
+    const taken = foldedPaths(before.keys());
     const checked = await Promise.all(
       files.map(async ({ path, file }) => {
         // What is too large is refused anyway; its first bytes are enough for that.
         const bytes = await file.slice(0, maxUploadBytes + 1).bytes();
-        return checkUpload(folder === "" ? path : `${folder}/${path}`, bytes, before.keys());
+        return checkUpload(folder === "" ? path : `${folder}/${path}`, bytes, taken);
       }),
     );
     const refused = checked.filter((upload) => !upload.ok);
