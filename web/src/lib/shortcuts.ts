@@ -23,6 +23,11 @@ const labels: Readonly<Record<string, string>> = isMac
   ? { mod: "⌘", shift: "⇧", alt: "⌥", enter: "↵", escape: "Esc" }
   : { mod: "Ctrl", shift: "Shift", alt: "Alt", enter: "Enter", escape: "Esc" };
 
+/** Keys that an input method takes to compose a character. Safari's last one says it only by its code. */
+export function isComposing({ isComposing: isPart, keyCode }: KeyboardEvent): boolean {
+  return isPart || keyCode === 229;
+}
+
 /** "⌘K" on a Mac, "Ctrl+K" elsewhere. */
 export function labelOf(shortcut: Shortcut): string {
   return shortcut
@@ -37,11 +42,13 @@ function isTyping({ target }: KeyboardEvent): boolean {
 
 /**
  * Acts anywhere in the window. Plain keys are left to text fields; Escape and shortcuts with "mod" are not. An open dialog
- * has the keyboard to itself. With null the keys are left to others.
+ * has the keyboard to itself. A key that is held acts once: the next request would be allowed unread. With null the keys are
+ * left to others.
  */
 export function useShortcut(shortcut: Shortcut | null, act: () => void): void {
   const onPress = useEffectEvent((event: KeyboardEvent) => {
-    if (shortcut === null || event.defaultPrevented || !isPressed(shortcut, event)) return;
+    if (shortcut === null || event.defaultPrevented || event.repeat || isComposing(event)) return;
+    if (!isPressed(shortcut, event)) return;
     if (document.querySelector("dialog[open]") !== null) return;
     const isPlain = !shortcut.includes("mod") && shortcut !== "escape";
     if (isPlain && isTyping(event)) return;

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useRef } from "react";
 import { messageBoxId } from "../../lib/message-box.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
-import { useShortcut } from "../../lib/shortcuts.ts";
+import { isComposing, useShortcut } from "../../lib/shortcuts.ts";
 import { screens, useMedia } from "../../lib/use-media.ts";
 import { ModelMenu, PolicyMenu } from "./composer-menus.tsx";
 import { InstructionsButton } from "./instructions-dialog.tsx";
@@ -39,7 +39,7 @@ export function ComposerBox({ placeholder, stopping, onSend }: ComposerBoxProps)
     change(isTaken ? typedMeanwhile : joinText(text, typedMeanwhile));
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Enter" || event.nativeEvent.isComposing || event.shiftKey || !canSend) return;
+    if (event.key !== "Enter" || isComposing(event.nativeEvent) || event.shiftKey || !canSend) return;
     const joinsRun = event.metaKey || event.ctrlKey;
     if (isPhone && !joinsRun) return;
     event.preventDefault();

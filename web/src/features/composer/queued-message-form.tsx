@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useState } from "react";
+import { isComposing } from "../../lib/shortcuts.ts";
 import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/class-names.ts";
 import { fieldClass } from "../../ui/text-field.tsx";
@@ -15,7 +16,7 @@ export function QueuedMessageForm({ text: before, isSaving, onSave, onCancel }: 
   const [text, setText] = useState(before);
   const canSave = text.trim() !== "" && !isSaving;
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return;
+    if (isComposing(event.nativeEvent)) return;
     if (event.key === "Escape") {
       event.preventDefault(); // elsewhere Escape stops the run
       onCancel();

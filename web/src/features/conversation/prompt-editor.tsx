@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useState } from "react";
 import { textOf, type UserPart } from "../../lib/outbox/outbox-message.ts";
-import { isPressed } from "../../lib/shortcuts.ts";
+import { isComposing, isPressed } from "../../lib/shortcuts.ts";
 import { Button } from "../../ui/button.tsx";
 import { Kbd } from "../../ui/kbd.tsx";
 import type { PromptRow } from "./rows.ts";
@@ -16,6 +16,7 @@ export function PromptEditor({ row, onClose }: { readonly row: PromptRow; readon
     if (canStart) fork({ messageId: row.messageId, prompt: [{ type: "text", text }, ...imagesOf(row)] });
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (isComposing(event.nativeEvent)) return;
     if (event.key === "Escape") onClose();
     else if (isPressed("mod+enter", event.nativeEvent)) start();
     else return;

@@ -1,8 +1,9 @@
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { CaseSensitive, X } from "lucide-react";
-import { useDeferredValue, useState } from "react";
+import { type KeyboardEvent, useDeferredValue, useState } from "react";
 import { readFileTexts } from "../../lib/files.ts";
 import { useSession, useSessionState } from "../../lib/session/session-context.tsx";
+import { isComposing } from "../../lib/shortcuts.ts";
 import { useOpenPlace } from "../../lib/workbench.ts";
 import { cn } from "../../ui/class-names.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
@@ -15,6 +16,11 @@ export function SearchPane({ onClose }: { readonly onClose: () => void }) {
   const [text, setText] = useState("");
   const [isCaseSensitive, setCaseSensitive] = useState(false);
   const found = useFound(useDeferredValue(text), isCaseSensitive);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || isComposing(event.nativeEvent)) return;
+    event.preventDefault(); // elsewhere Escape stops the run
+    onClose();
+  };
   return (
     <search className="flex min-h-0 flex-1 flex-col">
       <div className="flex h-11 shrink-0 items-center gap-0.5 border-b border-line pr-1 pl-2 max-md:h-13">
@@ -25,7 +31,7 @@ export function SearchPane({ onClose }: { readonly onClose: () => void }) {
           value={text}
           ref={focusOnce}
           onChange={(event) => setText(event.target.value)}
-          onKeyDown={(event) => event.key === "Escape" && onClose()}
+          onKeyDown={onKeyDown}
           className={cn(
             fieldClass,
             "h-7 min-w-0 flex-1 text-meta max-md:h-10 [&::-webkit-search-cancel-button]:hidden",

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useState } from "react";
+import { isComposing } from "../../lib/shortcuts.ts";
 import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/class-names.ts";
 import { fieldClass } from "../../ui/text-field.tsx";
@@ -15,7 +16,7 @@ export interface DenyFormProps {
 export function DenyForm({ isGiven, onDeny, onCancel }: DenyFormProps) {
   const [reason, setReason] = useState("");
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Escape") return;
+    if (event.key !== "Escape" || isComposing(event.nativeEvent)) return;
     event.preventDefault(); // closes this form only; elsewhere Escape stops the run
     onCancel();
   };

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useState } from "react";
+import { isComposing } from "../../lib/shortcuts.ts";
 import { fieldClass } from "../../ui/text-field.tsx";
 import { words } from "./words.ts";
 
@@ -13,7 +14,7 @@ export function TitleField({ title, onSave, onCancel }: TitleFieldProps) {
   const [text, setText] = useState(title);
   const save = () => (text.trim() === "" ? onCancel() : onSave(text.trim()));
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return;
+    if (isComposing(event.nativeEvent)) return;
     if (event.key === "Enter") save();
     if (event.key === "Escape") {
       event.stopPropagation();

@@ -1,6 +1,7 @@
 import { ArrowRight } from "lucide-react";
 import { type KeyboardEvent, type Ref, useId } from "react";
 import type { Model } from "../../lib/models.ts";
+import { isComposing } from "../../lib/shortcuts.ts";
 import { Button } from "../../ui/button.tsx";
 import { Spinner } from "../../ui/spinner.tsx";
 import { firstExample } from "./examples.ts";
@@ -29,7 +30,7 @@ export function PromptBox(props: PromptBoxProps) {
   const start = () => canStart && onStart(isEmpty ? firstExample : text.trim());
   const onKeyDown = (event: KeyboardEvent) => {
     prepareStart();
-    if (event.nativeEvent.isComposing) return;
+    if (isComposing(event.nativeEvent)) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       start();
