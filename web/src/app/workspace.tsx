@@ -1,7 +1,7 @@
 // One session on screen: the conversation and the workbench next to each other, or one of them on a phone.
+import { lazy, Suspense } from "react";
 import { Composer } from "../features/composer/composer.tsx";
 import { Conversation } from "../features/conversation/conversation.tsx";
-import { Requests } from "../features/requests/requests.tsx";
 import { useSessionState } from "../lib/session/session-context.tsx";
 import { useStored } from "../lib/storage.ts";
 import { screens, useMedia } from "../lib/use-media.ts";
@@ -54,11 +54,20 @@ export function Workspace() {
   );
 }
 
+/** With its diffs; loads when the agent asks. */
+const Requests = lazy(() => import("../features/requests/requests.tsx").then((m) => ({ default: m.Requests })));
+
 function Chat() {
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <Conversation />
-      <Composer requests={<Requests />} />
+      <Composer
+        requests={
+          <Suspense>
+            <Requests />
+          </Suspense>
+        }
+      />
     </div>
   );
 }

@@ -13,14 +13,13 @@ import {
   TriangleAlert,
   Wrench,
 } from "lucide-react";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { formatDuration } from "../../lib/format.ts";
 import { Elapsed } from "./elapsed.tsx";
 import { LineCounts } from "./line-counts.tsx";
 import { useOpened } from "./opened.ts";
 import { QuietLine } from "./quiet-line.tsx";
 import type { ToolsRow } from "./rows.ts";
-import { ToolBody } from "./tool-body.tsx";
 import { type ToolLine, toolLine } from "./tool-line.ts";
 
 const icons: Readonly<Record<string, LucideIcon>> = {
@@ -36,6 +35,9 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   ask_user: MessageCircleQuestionMark,
 };
 
+/** Diffs and highlighting load when a line is opened. */
+const ToolBody = lazy(() => import("./tool-body.tsx").then((module) => ({ default: module.ToolBody })));
+
 /** One call, or several of a kind that open to a line each. */
 export function Tools({ row }: { readonly row: Pick<ToolsRow, "key" | "calls"> }) {
   const [isOpen, onToggle] = useOpened(row.key);
@@ -46,7 +48,11 @@ export function Tools({ row }: { readonly row: Pick<ToolsRow, "key" | "calls"> }
       <QuietLine icon={iconOf(line)} tone={toneOf(line)} meta={timeOf(line)} toggle={{ isOpen, onToggle }}>
         <ToolSentence line={line} />
       </QuietLine>
-      {isOpen && others.length === 0 && <ToolBody call={first} />}
+      {isOpen && others.length === 0 && (
+        <Suspense>
+          <ToolBody call={first} />
+        </Suspense>
+      )}
       {isOpen && others.length > 0 && (
         <div className="border-l border-line pl-3 ml-2">
           {row.calls.map((call) => (
