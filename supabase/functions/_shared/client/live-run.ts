@@ -18,8 +18,9 @@ export function queuedRuns({ runs }: Pick<SessionState, "runs">): Run[] {
   return [...runs.values()].filter(({ status }) => status === "queued").sort((left, right) => left.place - right.place);
 }
 
-/** Events are expected soon: a run is at work, or next in the queue. */
-export function isBusy(state: SessionRuns): boolean {
+/** Events are expected soon: a run is at work or next in the queue, or a program is queued or running. */
+export function isBusy(state: SessionRuns & Pick<SessionState, "executions">): boolean {
   const live = liveRun(state);
-  return live !== undefined && live.status !== "waiting";
+  const isAtWork = live !== undefined && live.status !== "waiting";
+  return isAtWork || [...state.executions.values()].some(({ finished_at }) => finished_at === null);
 }
