@@ -136,11 +136,12 @@ begin
   insert into public.runs (id, session_id, message_id, place, requested_by, model_id, status,
     attempt, step, idle, max_steps, max_tokens, max_cost, max_seconds, error_code, error_sentence,
     created_at, started_at, finished_at)
-  select (ids ->> r.id::text)::uuid, to_session_id, (ids ->> r.message_id::text)::uuid, r.place,
-    r.requested_by, r.model_id, case when r.finished_at is null then 'stopped' else r.status end,
+  select (ids ->> r.id::text)::uuid, to_session_id, copy.id, copy.seq, r.requested_by, r.model_id,
+    case when r.finished_at is null then 'stopped' else r.status end,
     r.attempt, r.step, r.idle, r.max_steps, r.max_tokens, r.max_cost, r.max_seconds, r.error_code,
     r.error_sentence, r.created_at, r.started_at, coalesce(r.finished_at, now())
   from public.runs r
+  join public.messages copy on copy.id = (ids ->> r.message_id::text)::uuid
   where r.session_id = last_message.session_id and ids ? r.id::text;
   update public.messages copy set run_id = (ids ->> m.run_id::text)::uuid, step = m.step,
     parent_id = (ids ->> m.parent_id::text)::uuid,

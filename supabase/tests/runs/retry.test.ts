@@ -102,3 +102,20 @@ test("Retries and a new message at once start one run after the other", async ()
     expect(await brokenInvariants(operator, session.id)).toEqual([]);
   }
 });
+
+test("A run that is tried again in a fork goes before what is sent later", async () => {
+  const { session } = await failed();
+  await worker.finish(await worker.take((await session.say("More")).runId));
+  const last = await session.say("Make it better");
+  await worker.finish(await worker.take(last.runId), "failed", "internal", "It broke.");
+  const id = randomUUID();
+  await done(session.owner.userDb.rpc("fork_session", { id, session_id: session.id, message_id: last.messageId }));
+  const [copy] = await operator`select id from public.runs where session_id = ${id} order by created_at desc`;
+  const lease = await worker.take(await done(retry(session, String(copy?.id))));
+  const parts = [{ type: "text", text: "Later" }];
+  await done(session.owner.userDb.rpc("send_message", { session_id: id, id: randomUUID(), parts }));
+  await worker.yield(lease);
+  const [next] =
+    await operator`select id from public.runs where session_id = ${id} and status = 'queued' order by place`;
+  expect(next?.id).toBe(lease.runId);
+});
