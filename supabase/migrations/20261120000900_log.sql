@@ -159,9 +159,8 @@ begin
     from added
     join public.session_members member on member.session_id = added.session_id
     where added.type in ('session_created', 'session_changed', 'member_changed', 'message_sent',
-      'run_queued', 'run_started', 'run_finished', 'queue_paused', 'queue_resumed',
-      'request_opened', 'request_closed',
-      'request_answered')
+      'message_edited', 'message_deleted', 'run_queued', 'run_started', 'run_finished',
+      'queue_paused', 'queue_resumed', 'request_opened', 'request_closed', 'request_answered')
     order by added.session_id, member.user_id, added.seq desc
   ) notice;
   return null;

@@ -78,6 +78,7 @@ returns text language sql stable set search_path = '' as $$
     select left(split_part(btrim(message.parts -> 0 ->> 'text', E' \n\t'), E'\n', 1), 80)
     from public.messages message
     where message.session_id = list_title.session_id and message.role = 'user'
+      and message.status <> 'discarded'
     order by message.seq limit 1), '') end
 $$;
 comment on function private.list_title(uuid, text) is

@@ -67,6 +67,14 @@ describe("the pages of the list", () => {
     expect(await titles()).toEqual(["Bakery"]);
   });
 
+  test("A prompt that was deleted before the agent read it gives a session no title", async () => {
+    const session = await openPromptedSession();
+    const { messageId } = await session.say("Not this");
+    await session.say("This");
+    await done(session.owner.userDb.rpc("delete_queued_message", { message_id: messageId }));
+    expect(await listOf(session.owner)).toMatchObject([{ title: "This" }]);
+  });
+
   test("Archived sessions are in a list of their own", async () => {
     const user = await signUp();
     const [kept, archived] = [await openSession(user), await openSession(user)];
