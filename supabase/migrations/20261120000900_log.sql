@@ -36,6 +36,8 @@ comment on column public.session_events.payload is
 create index session_events_streamed_idx
   on public.session_events (session_id, (payload ->> 'message_id'))
   where type in ('text_streamed', 'reasoning_streamed') and not payload ? 'trimmed';
+create index session_events_queued_runs_idx on public.session_events (run_id)
+  where type = 'run_queued';
 create index session_events_retries_idx on public.session_events (run_id, seq)
   where type = 'model_retried';
 create index session_events_plan_idx on public.session_events (session_id, seq)

@@ -37,7 +37,9 @@ begin
   if not exists (select from public.runs r
       where r.session_id = ended.session_id and r.status = 'queued') then
     perform private.unpause_queue(ended.session_id, actor_id);
-  elsif was_first and ended.status in ('failed', 'stopped') then
+  elsif was_first and ended.status in ('failed', 'stopped') and not exists (
+      select from public.runs r where r.session_id = ended.session_id and r.status = 'queued'
+        and r.created_at > ended.stop_requested_at) then
     update public.sessions s set queue_paused_at = now() where s.id = ended.session_id;
     perform private.append_event(ended.session_id, 'queue_paused',
       jsonb_build_object('reason', ended.status), null, actor_id);
@@ -46,7 +48,7 @@ end
 $$;
 comment on function private.settle_queue(public.runs, boolean) is
   'Pauses the queue behind a run that failed or was stopped when it was its turn. An empty queue '
-  'is not paused.';
+  'is not paused, nor one that got a message after the stop was asked for.';
 
 create function private.live_run_id(session_id uuid)
 returns uuid language sql stable set search_path = '' as $$
@@ -57,6 +59,16 @@ $$;
 comment on function private.live_run_id(uuid) is
   'The run of a session that a message can join: at work, waiting, or about to start.';
 
+create function private.session_of_run(run_id uuid)
+returns uuid language sql stable set search_path = '' as $$
+  select coalesce(
+    (select r.session_id from public.runs r where r.id = session_of_run.run_id),
+    (select e.session_id from public.session_events e
+      where e.run_id = session_of_run.run_id and e.type = 'run_queued' limit 1))
+$$;
+comment on function private.session_of_run(uuid) is
+  'The session of a run, also of one that was queued and is removed.';
+
 create function private.mark_read(message_id uuid, read_seq bigint)
 returns void language sql volatile set search_path = '' as $$
   update public.messages m set read_seq = mark_read.read_seq, revision = s.head_revision
@@ -66,11 +78,13 @@ $$;
 comment on function private.mark_read(uuid, bigint) is
   'Gives a user''s message its place in the conversation: here the agent read it.';
 
--- Only between two steps: not while a message is written or a tool call is open.
+-- Only between two steps: not while a message is written or a tool call is open. A run that is to
+-- stop would not answer what it reads.
 create function private.messages_to_read(run public.runs)
 returns setof public.messages language sql stable set search_path = '' as $$
   select m.* from public.messages m
   where m.joins_run_id = run.id and m.read_seq is null and m.status = 'finished'
+    and run.stop_requested_at is null
     and not exists (select from public.tool_calls t
       where t.run_id = run.id and t.finished_at is null)
     and not exists (select from public.messages written

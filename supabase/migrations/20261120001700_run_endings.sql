@@ -80,7 +80,7 @@ begin
     case when end_run.status = 'stopped' then run.stop_requested_by end);
   -- What it has not read is queued like any message.
   update public.messages m set joins_run_id = null
-  where m.joins_run_id = run.id and m.read_seq is null;
+  where (m.joins_run_id = run.id or m.id = run.message_id) and m.read_seq is null;
   -- A run that was stopped before it began: the next one reads its message.
   perform private.mark_read(run.message_id, last_seq);
   perform private.settle_queue(run, was_first);

@@ -12,18 +12,22 @@ $$;
 -- A message that is sent while a run is at work comes before that run's answers in the log and
 -- after them in the conversation: there it stands where the agent read it. The steps:
 -- beginning: the newest summary; the history begins with it.
--- history: what was said from there on, and the prompt of this run. What is queued is not read yet.
+-- prompt: what this run answers. What users said later is for later runs, unless it joined a run.
+-- history: what was said from the beginning on, and the prompt. What is queued is not read yet.
 -- weighed: each with the bytes of what users said from it on. Images are sent along up to 20 MB.
 create function private.history_json(run public.runs)
 returns jsonb language sql stable set search_path = '' as $$
   with beginning as (
     select coalesce(max(m.seq), 0) as position from public.messages m
     where m.session_id = run.session_id and m.role = 'summary' and m.status = 'finished'
+  ), prompt as (
+    select m.read_seq as position from public.messages m where m.id = run.message_id
   ), history as (
     select m as message, coalesce(m.read_seq, m.seq) as position
-    from public.messages m, beginning
+    from public.messages m, beginning, prompt
     where m.session_id = run.session_id and m.status in ('finished', 'stopped')
-      and (m.role <> 'user' or m.read_seq is not null)
+      and (m.role <> 'user' or m.read_seq <= prompt.position
+        or m.read_seq is not null and m.joins_run_id is not null)
       and (coalesce(m.read_seq, m.seq) >= beginning.position or m.id = run.message_id)
   ), weighed as (
     select message, position, sum(octet_length((message).parts::text))

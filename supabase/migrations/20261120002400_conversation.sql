@@ -115,14 +115,29 @@ comment on function public.send_message(uuid, uuid, jsonb, boolean) is
   'run of its own only if that run ends without having read it, or none is live. Harmless to '
   'repeat with the same id.';
 
+create function private.stop_removed_run(run_id uuid)
+returns public.run_status language plpgsql stable set search_path = '' as $$
+begin
+  if exists (select from public.session_events e
+      join public.messages m on m.id = (e.payload ->> 'message_id')::uuid
+      where e.run_id = stop_removed_run.run_id and e.type = 'run_queued'
+        and m.status <> 'discarded') then
+    perform private.refuse(409, 'message_already_read', 'The agent has read this message already.');
+  end if;
+  return 'stopped';
+end
+$$;
+comment on function private.stop_removed_run(uuid) is
+  'Answers for a queued run that was removed: its message was deleted, or another run has read it.';
+
 create function private.stop_run(run_id uuid)
 returns public.run_status language plpgsql volatile security definer set search_path = '' as $$
 declare
   run public.runs;
 begin
-  perform private.lock_session(
-    (select r.session_id from public.runs r where r.id = stop_run.run_id), 'editor');
+  perform private.lock_session(private.session_of_run(stop_run.run_id), 'editor');
   select * into run from public.runs r where r.id = stop_run.run_id for update;
+  if run.id is null then return private.stop_removed_run(stop_run.run_id); end if;
   if run.finished_at is not null then return run.status; end if;
   if run.stop_requested_at is null then
     update public.runs r set stop_requested_at = now(), stop_requested_by = auth.uid()

@@ -3,7 +3,7 @@
 create function private.require_retryable(run public.runs)
 returns void language plpgsql stable set search_path = '' as $$
 begin
-  if run.status not in ('failed', 'stopped') then
+  if run.id is null or run.status not in ('failed', 'stopped') then
     perform private.refuse(409, 'run_not_retryable',
       'Only a run that failed or was stopped can be tried again.');
   end if;
@@ -12,6 +12,7 @@ begin
     join public.messages m on m.id = later.message_id
     join public.messages answered on answered.id = run.message_id
     where later.session_id = run.session_id and later.id <> run.id
+      and later.started_at is not null
       and (m.read_seq, later.created_at) > (answered.read_seq, run.created_at)
   ) then
     perform private.refuse(409, 'run_not_retryable',
@@ -26,7 +27,7 @@ create function private.retry_run(run_id uuid)
 returns uuid language plpgsql volatile security definer set search_path = '' as $$
 declare
   session public.sessions := private.lock_session(
-    (select r.session_id from public.runs r where r.id = retry_run.run_id), 'editor');
+    private.session_of_run(retry_run.run_id), 'editor');
   run public.runs;
   again public.runs;
 begin

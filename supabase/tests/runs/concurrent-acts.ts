@@ -153,7 +153,7 @@ export function actsOf(worker: AgentWorker, operator: postgres.Sql): Record<stri
       const [run] = await operator`select id from public.runs where session_id = ${session.id}
         order by finished_at desc nulls last limit 1`;
       const { error } = run ? await userDb.rpc("retry_run", { run_id: run.id }) : { error: null };
-      if (error && !["run_not_retryable", "session_not_found"].includes(error.message)) throw error;
+      if (error && error.message !== "run_not_retryable") throw error;
     },
     resume: async ({ session }, _slot, { userDb }) =>
       userDb.rpc("resume_queue", { session_id: session.id }).throwOnError(),
@@ -162,7 +162,7 @@ export function actsOf(worker: AgentWorker, operator: postgres.Sql): Record<stri
       if (!run) return;
       // Meanwhile the run may have been removed with its message.
       const { error } = await userDb.rpc("stop_run", { run_id: run.id });
-      if (error && error.message !== "session_not_found") throw error;
+      if (error && error.message !== "message_already_read") throw error;
     },
     answerTwice: async ({ session }, _slot, user) => {
       const [request] =

@@ -159,3 +159,11 @@ test("A failure and a new message at once end with that message at work or next,
     expect(await brokenInvariants(operator, session.id)).toEqual([]);
   }
 });
+
+test("A message that is sent after a stop is asked for is not parked when the run stops", async () => {
+  const { session, lease } = await atWork();
+  await done(session.owner.userDb.rpc("stop_run", { run_id: lease.runId }));
+  await session.say("Rather this");
+  await worker.yield(lease);
+  expect([await isPaused(session), await workOff(session)]).toEqual([false, ["Second", "Third", "Rather this"]]);
+});

@@ -118,3 +118,38 @@ test("A deletion and a claim at once end with one of them", async () => {
     expect(await brokenInvariants(operator, session.id)).toEqual([]);
   }
 });
+
+test("Stopping the run of a message that was deleted is harmless, and of one that was read is refused", async () => {
+  const session = await openPromptedSession();
+  const { userDb } = session.owner;
+  const lease = await worker.take((await session.say("First")).runId);
+  const [deleted, read] = [await session.say("Not this"), await session.say("This", userDb, { joins_run: true })];
+  await done(drop(session, deleted.messageId));
+  await worker.history(lease);
+  expect(await done(userDb.rpc("stop_run", { run_id: deleted.runId }))).toBe("stopped");
+  const refused = await refusal(userDb.rpc("stop_run", { run_id: read.runId }));
+  expect(refused).toMatchObject({ code: "message_already_read" });
+  for (const { runId } of [deleted, read]) {
+    expect(await refusal(userDb.rpc("retry_run", { run_id: runId }))).toMatchObject({ code: "run_not_retryable" });
+    const stranger = await signUp();
+    const foreign = await refusal(stranger.userDb.rpc("stop_run", { run_id: runId }));
+    expect(foreign).toMatchObject({ code: "session_not_found" });
+  }
+});
+
+test("A message that is deleted while its run is stopped or tried again is gone, and nothing breaks", async () => {
+  for (let round = 0; round < rounds; round++) {
+    const session = await openPromptedSession();
+    const { userDb } = session.owner;
+    const { messageId, runId } = await session.say("Not this");
+    const [dropped, stopped, retried] = await Promise.all([
+      drop(session, messageId),
+      userDb.rpc("stop_run", { run_id: runId }),
+      userDb.rpc("retry_run", { run_id: runId }),
+    ]);
+    expect([stopped.data, stopped.error]).toEqual(["stopped", null]);
+    expect(["message_already_read", undefined]).toContain(dropped.error?.message);
+    expect(["run_not_retryable", undefined]).toContain(retried.error?.message);
+    expect(await brokenInvariants(operator, session.id)).toEqual([]);
+  }
+});

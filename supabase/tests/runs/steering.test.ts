@@ -159,3 +159,29 @@ test("A row inserted with SQL joins a run as well, but not a run that has ended"
   await worker.finish(lease);
   expect(await insert()).toEqual([{ joins_run_id: null }]);
 });
+
+test("A run that is to stop reads no more messages, and what was to join it is kept in the queue", async () => {
+  const { session, lease } = await atWork();
+  const { messageId } = await steer(session);
+  await done(session.owner.userDb.rpc("stop_run", { run_id: lease.runId }));
+  expect(await textsFor(lease)).toEqual(["Make it"]);
+  await worker.finish(lease, "stopped");
+  expect(await operator`select joins_run_id, read_seq from public.messages where id = ${messageId}`).toEqual([
+    { joins_run_id: null, read_seq: null },
+  ]);
+  expect(await runsOf(session)).toEqual(["stopped", "queued"]);
+});
+
+test("A queued message whose run is stopped is not read by the run at work, and joins it no more", async () => {
+  const { session, lease } = await atWork();
+  await speak(worker, lease, { step: 1, text: "One", tools });
+  const [joining, queued] = [await steer(session), await session.say("Later")];
+  for (const { runId } of [joining, queued]) await done(session.owner.userDb.rpc("stop_run", { run_id: runId }));
+  expect(await textsFor(lease)).toEqual(["Make it", "One"]);
+  expect(
+    await operator`select joins_run_id from public.messages where id in ${operator([joining.messageId, queued.messageId])}`,
+  ).toEqual([{ joins_run_id: null }, { joins_run_id: null }]);
+  await worker.finish(lease, "failed", "internal", "It broke.");
+  const again = await worker.take(await done(session.owner.userDb.rpc("retry_run", { run_id: lease.runId })));
+  expect(await textsFor(again)).toEqual(["Make it", "One"]);
+});

@@ -32,6 +32,7 @@ export const actions = [
   "yield",
   "die",
   "stop",
+  "stopQueued",
   "finish",
   "fail",
   "writeFile",
@@ -172,6 +173,11 @@ export class BusySession {
     },
     stop: async () => {
       if (this.agent) await done(this.owner.userDb.rpc("stop_run", { run_id: this.agent.runId }));
+    },
+    stopQueued: async () => {
+      const [run] = await this.sql`select id from public.runs
+        where session_id = ${this.id} and status = 'queued' order by place desc limit 1`;
+      if (run) await done(this.owner.userDb.rpc("stop_run", { run_id: String(run.id) }));
     },
     finish: () => this.finish("succeeded"),
     fail: () => this.finish("failed"),

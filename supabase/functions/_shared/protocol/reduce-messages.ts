@@ -94,16 +94,20 @@ function addMessage(state: SessionState, event: MessageEvent, added: NewMessage)
   return { ...state, messages: [...state.messages, message] };
 }
 
-/** The agent reads the message of a run that starts, or that ends before it started. */
+/** The agent reads the message of a run that starts, or that ends before it started and joins no other. */
 export function readMessage(state: SessionState, messageId: string | undefined, seq: number): SessionState {
   const message = state.messages.find(({ id }) => id === messageId);
   if (message?.read_seq !== null) return state;
-  return withMessage(state, message.id, { read_seq: seq, revision: state.session.head_revision });
+  return withMessage(state, message.id, { ...readNow(state, seq), joins_run_id: null });
+}
+
+function readNow(state: SessionState, seq: number): Pick<Message, "read_seq" | "revision"> {
+  return { read_seq: seq, revision: state.session.head_revision };
 }
 
 /** The live run reads a message. The run that was queued for it in case the live one ended is no more. */
 function joinRun(state: SessionState, { payload, seq }: EventOf<"message_read">): SessionState {
-  return readMessage(withoutRunOf(state, payload.message_id), payload.message_id, seq);
+  return withMessage(withoutRunOf(state, payload.message_id), payload.message_id, readNow(state, seq));
 }
 
 /** Messages that were to join its run are queued like any other. */
