@@ -29,7 +29,7 @@ export interface Place {
 }
 
 /** No story waits for a duration: this only ends one that hangs. */
-const patienceMs = 60_000;
+const patienceMs = 180_000;
 
 export async function openWatchedContext(
   browser: Browser,
