@@ -56,6 +56,15 @@ story("Who signs in after a guest sees nothing of the guest's sessions", async (
   await sessions(page).getByText("What you start is kept here.").waitFor();
 });
 
+story("Who signs in to open a session that is not open to visitors comes to it", async ({ newPage }) => {
+  const { email, password } = await newAccount();
+  const page = await newPage({ mayReport: /40\d/ });
+  await page.goto("/s/00000000-0000-4000-8000-000000000000?tab=files");
+  await page.getByRole("main").getByRole("link", { name: "Sign in" }).click();
+  await fillIn(page, email, password);
+  await page.waitForURL(/\/s\/00000000-0000-4000-8000-000000000000\?tab=files$/);
+});
+
 story("A wrong password is told in words, and what was typed before stays", async ({ newPage }) => {
   const { email } = await newAccount();
   const page = await newPage({ mayReport: /400/ });

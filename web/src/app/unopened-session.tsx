@@ -1,4 +1,4 @@
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import { CircleAlert, SearchX } from "lucide-react";
 import { Refused } from "../../../supabase/functions/_shared/client/data-api.ts";
 import { useRememberedSession } from "../lib/last-session.ts";
@@ -30,14 +30,20 @@ export function UnopenedSession({ sessionId, error, onRetry }: UnopenedSessionPr
 function HiddenSession({ sessionId }: { readonly sessionId: string }) {
   useRememberedSession(sessionId, false);
   const isVisitor = useUser() === null;
-  const [to, label] = isVisitor ? (["/sign-in", words.signIn] as const) : (["/new", words.newSession] as const);
+  const here = useLocation().href;
   return (
     <EmptyState
       icon={SearchX}
       action={
-        <Link to={to} className={linkClass}>
-          {label}
-        </Link>
+        isVisitor ? (
+          <Link to="/sign-in" search={{ to: here }} className={linkClass}>
+            {words.signIn}
+          </Link>
+        ) : (
+          <Link to="/new" className={linkClass}>
+            {words.newSession}
+          </Link>
+        )
       }
     >
       {isVisitor ? words.signInToOpen : words.sessionGone}

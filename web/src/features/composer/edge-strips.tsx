@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useLocation, useNavigate } from "@tanstack/react-router";
 import { CircleSlash, CloudOff, Gauge, KeyRound, Pause } from "lucide-react";
 import { Refused } from "../../../../supabase/functions/_shared/client/data-api.ts";
 import { call } from "../../lib/project.ts";
@@ -22,6 +22,7 @@ export function StoppingStrip() {
 export function LinkStrip({ trouble }: { readonly trouble: LinkTrouble }) {
   const link = useLink();
   const navigate = useNavigate();
+  const here = useLocation().href;
   if (trouble !== "ended") {
     return <EdgeStrip icon={<CloudOff size={16} strokeWidth={1.75} aria-hidden />}>{words.link[trouble]}</EdgeStrip>;
   }
@@ -30,7 +31,10 @@ export function LinkStrip({ trouble }: { readonly trouble: LinkTrouble }) {
     <EdgeStrip
       icon={<CircleSlash size={16} strokeWidth={1.75} aria-hidden />}
       action={
-        <Button size="small" onClick={() => void navigate({ to: isSignedOut ? "/sign-in" : "/new" })}>
+        <Button
+          size="small"
+          onClick={() => void navigate(isSignedOut ? { to: "/sign-in", search: { to: here } } : { to: "/new" })}
+        >
           {isSignedOut ? words.link.signIn : words.link.newSession}
         </Button>
       }
