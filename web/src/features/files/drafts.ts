@@ -1,4 +1,5 @@
 // Text that is typed and not saved yet. This browser keeps it over tab switches and reloads.
+import type { SessionState } from "../../../../supabase/functions/_shared/protocol/session-state.ts";
 import { readStored, store, useStored } from "../../lib/storage.ts";
 
 export interface Draft {
@@ -10,15 +11,20 @@ export interface Draft {
 
 export type Drafts = Readonly<Record<string, Draft>>;
 
-const nameFor = (sessionId: string) => `unsaved:${sessionId}`;
+/** Others who sign in here, and see the same session, do not see what was typed. */
+export function ownerOf({ viewerId, session }: Pick<SessionState, "viewerId" | "session">): string {
+  return `${viewerId ?? "visitor"}:${session.id}`;
+}
 
-export function useDrafts(sessionId: string): Drafts {
-  const [drafts] = useStored(nameFor(sessionId), parseDrafts);
+const nameFor = (owner: string) => `unsaved:${owner}`;
+
+export function useDrafts(owner: string): Drafts {
+  const [drafts] = useStored(nameFor(owner), parseDrafts);
   return drafts;
 }
 
-export function readDraft(sessionId: string, path: string): Draft | undefined {
-  return draftOf(parseDrafts(readStored(nameFor(sessionId))), path);
+export function readDraft(owner: string, path: string): Draft | undefined {
+  return draftOf(parseDrafts(readStored(nameFor(owner))), path);
 }
 
 /** A file may be called "constructor". */
@@ -26,20 +32,20 @@ export function draftOf(drafts: Drafts, path: string): Draft | undefined {
   return Object.hasOwn(drafts, path) ? drafts[path] : undefined;
 }
 
-export function keepDraft(sessionId: string, path: string, draft: Draft): void {
-  store(nameFor(sessionId), { ...parseDrafts(readStored(nameFor(sessionId))), [path]: draft });
+export function keepDraft(owner: string, path: string, draft: Draft): void {
+  store(nameFor(owner), { ...parseDrafts(readStored(nameFor(owner))), [path]: draft });
 }
 
-export function dropDraft(sessionId: string, path: string): void {
-  const { [path]: _dropped, ...others } = parseDrafts(readStored(nameFor(sessionId)));
-  store(nameFor(sessionId), Object.keys(others).length === 0 ? null : others);
+export function dropDraft(owner: string, path: string): void {
+  const { [path]: _dropped, ...others } = parseDrafts(readStored(nameFor(owner)));
+  store(nameFor(owner), Object.keys(others).length === 0 ? null : others);
 }
 
-export function moveDraft(sessionId: string, path: string, to: string): void {
-  const draft = readDraft(sessionId, path);
+export function moveDraft(owner: string, path: string, to: string): void {
+  const draft = readDraft(owner, path);
   if (draft === undefined) return;
-  dropDraft(sessionId, path);
-  keepDraft(sessionId, to, draft);
+  dropDraft(owner, path);
+  keepDraft(owner, to, draft);
 }
 
 function parseDrafts(stored: unknown): Drafts {

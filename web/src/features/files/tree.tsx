@@ -2,7 +2,7 @@ import { type KeyboardEvent, type MouseEvent, useState } from "react";
 import { useSession, useSessionState } from "../../lib/session/session-context.tsx";
 import { useStored } from "../../lib/storage.ts";
 import { useOpenPlace } from "../../lib/workbench.ts";
-import { useDrafts } from "./drafts.ts";
+import { ownerOf, useDrafts } from "./drafts.ts";
 import { type FileRow, fileRows } from "./file-rows.ts";
 import { useOpenedFiles } from "./opened-files.ts";
 import { rowForKey, togglesFolder } from "./row-keys.ts";
@@ -24,7 +24,7 @@ export function Tree({ canEdit, onMove, onRemove, onCreateIn, onDropped }: TreeP
   const files = useSessionState((state) => state.files);
   const messages = useSessionState((state) => state.messages);
   const runs = useSessionState((state) => state.runs);
-  const drafts = useDrafts(sessionId);
+  const drafts = useDrafts(useSessionState(ownerOf));
   const opened = useOpenedFiles(sessionId);
   const { path: chosen } = useChosenFile();
   const open = useOpenPlace();

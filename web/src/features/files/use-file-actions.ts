@@ -6,7 +6,7 @@ import { refusalOf } from "../../lib/refusal.ts";
 import type { PacedSession } from "../../lib/session/paced-session.ts";
 import { useSession } from "../../lib/session/session-context.tsx";
 import { notify } from "../../ui/notices.tsx";
-import { dropDraft, moveDraft } from "./drafts.ts";
+import { dropDraft, moveDraft, ownerOf } from "./drafts.ts";
 import { movesOf } from "./file-paths.ts";
 import { filesAt } from "./file-rows.ts";
 import { words } from "./words.ts";
@@ -33,6 +33,7 @@ export function useFileActions(): FileActions {
 
 function fileActions(session: PacedSession, queryClient: QueryClient): FileActions {
   const sessionId = session.state.session.id;
+  const owner = ownerOf(session.state);
   const paths = () => session.state.files.keys();
 
   async function change(changes: readonly FileChange[], summary: string): Promise<boolean> {
@@ -60,7 +61,7 @@ function fileActions(session: PacedSession, queryClient: QueryClient): FileActio
     async move(from, to) {
       const moves = movesOf(paths(), from, to);
       if (!(await change(moves, words.moveSummary(from, to)))) return false;
-      for (const { path, to: target } of moves) moveDraft(sessionId, path, target);
+      for (const { path, to: target } of moves) moveDraft(owner, path, target);
       const summary = words.undoSummary(words.moveSummary(from, to));
       const undo = () =>
         change(
@@ -81,7 +82,7 @@ function fileActions(session: PacedSession, queryClient: QueryClient): FileActio
         ))
       )
         return false;
-      for (const each of gone) dropDraft(sessionId, each);
+      for (const each of gone) dropDraft(owner, each);
       const undo = async () => {
         const texts = await readFileTexts(queryClient, sessionId, hashes.values());
         const writes = [...hashes].map(([each, hash]) => {

@@ -5,7 +5,7 @@ import { call } from "../../lib/project.ts";
 import { refusalOf } from "../../lib/refusal.ts";
 import { useSession, useSessionState } from "../../lib/session/session-context.tsx";
 import { notify } from "../../ui/notices.tsx";
-import { type Draft, draftOf, dropDraft, keepDraft, readDraft, useDrafts } from "./drafts.ts";
+import { type Draft, draftOf, dropDraft, keepDraft, ownerOf, readDraft, useDrafts } from "./drafts.ts";
 import { type FileBuffer, fileBuffer, isSettled, type Version } from "./file-buffer.ts";
 
 export interface EditedFile {
@@ -27,31 +27,32 @@ export function useFileBuffer(path: string): EditedFile {
   const file = useSessionState(({ files }) => files.get(path));
   const headRevision = useSessionState((state) => state.session.head_revision);
   const shown = useShownVersion(sessionId, path);
-  const draft = draftOf(useDrafts(sessionId), path);
+  const owner = useSessionState(ownerOf);
+  const draft = draftOf(useDrafts(owner), path);
   const saving = useSave(sessionId, path);
-  useDropSettled(sessionId, path, draft !== undefined && isSettled(file, shown, draft));
+  useDropSettled(owner, path, draft !== undefined && isSettled(file, shown, draft));
   const buffer = fileBuffer(file, shown, draft);
 
   const type = (text: string) => {
-    const base = readDraft(sessionId, path) ?? { baseHash: shown?.hash ?? null, baseRevision: shown?.revision ?? 0 };
-    if (text === shown?.text && base.baseHash === shown.hash) dropDraft(sessionId, path);
-    else keepDraft(sessionId, path, { ...base, text });
+    const base = readDraft(owner, path) ?? { baseHash: shown?.hash ?? null, baseRevision: shown?.revision ?? 0 };
+    if (text === shown?.text && base.baseHash === shown.hash) dropDraft(owner, path);
+    else keepDraft(owner, path, { ...base, text });
   };
   const save = (text: string) => {
-    const kept = readDraft(sessionId, path);
+    const kept = readDraft(owner, path);
     if (kept !== undefined && !saving.isPending) saving.mutate({ ...kept, text });
   };
   const keepMine = () => {
-    const kept = readDraft(sessionId, path);
+    const kept = readDraft(owner, path);
     if (kept === undefined) return;
     const rebased = { text: kept.text, baseHash: file?.hash ?? null, baseRevision: file?.revision ?? headRevision };
-    keepDraft(sessionId, path, rebased);
+    keepDraft(owner, path, rebased);
     saving.mutate(rebased);
   };
   const takeTheirs = () => {
-    const kept = readDraft(sessionId, path);
-    dropDraft(sessionId, path);
-    return () => kept && keepDraft(sessionId, path, kept);
+    const kept = readDraft(owner, path);
+    dropDraft(owner, path);
+    return () => kept && keepDraft(owner, path, kept);
   };
   const isSaving = saving.isPending;
   // While it is saved, the change that arrives is one's own.
@@ -88,7 +89,11 @@ function useSave(sessionId: string, path: string) {
       const [written] = changed;
       if (written?.change === "written") queryClient.setQueryData(fileTextKey(sessionId, written.hash), text);
       await session.catchUp();
-      settle({ sessionId, path }, text, written?.change === "written" ? { hash: written.hash, revision } : undefined);
+      settle(
+        { owner: ownerOf(session.state), path },
+        text,
+        written?.change === "written" ? { hash: written.hash, revision } : undefined,
+      );
     },
     onError: (error) => {
       const { code, sentence } = refusalOf(error);
@@ -101,20 +106,20 @@ function useSave(sessionId: string, path: string) {
 
 /** After a save: nothing is left to save, or what was typed meanwhile is a change of the version just saved. */
 function settle(
-  { sessionId, path }: { readonly sessionId: string; readonly path: string },
+  { owner, path }: { readonly owner: string; readonly path: string },
   saved: string,
   version: { readonly hash: string; readonly revision: number } | undefined,
 ): void {
-  const draft = readDraft(sessionId, path);
+  const draft = readDraft(owner, path);
   if (draft === undefined) return;
-  if (draft.text === saved && version === undefined) dropDraft(sessionId, path);
+  if (draft.text === saved && version === undefined) dropDraft(owner, path);
   else if (version)
-    keepDraft(sessionId, path, { text: draft.text, baseHash: version.hash, baseRevision: version.revision });
+    keepDraft(owner, path, { text: draft.text, baseHash: version.hash, baseRevision: version.revision });
 }
 
 /** Clears from storage what the server has. */
-function useDropSettled(sessionId: string, path: string, isDone: boolean): void {
+function useDropSettled(owner: string, path: string, isDone: boolean): void {
   useEffect(() => {
-    if (isDone) dropDraft(sessionId, path);
-  }, [sessionId, path, isDone]);
+    if (isDone) dropDraft(owner, path);
+  }, [owner, path, isDone]);
 }
