@@ -1,5 +1,5 @@
-// What is typed on the first screen, kept through reloads, sign-in and magic links.
-import { readStored, store } from "../../lib/storage.ts";
+// What is typed on the first screen, kept through reloads, sign-in and magic links, but not for the next user.
+import { readStored, store } from "./storage.ts";
 
 const name = "draft:start";
 

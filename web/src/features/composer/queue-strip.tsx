@@ -52,7 +52,7 @@ function QueuedMessage({ message, canSteer, canWrite }: QueuedMessageProps) {
   const text = textOf(message.parts);
   const Icon = joins ? CornerDownRight : Clock;
   if (isEditing) {
-    const save = (to: string) => edit.mutate(to, { onSettled: () => setEditing(false) });
+    const save = (to: string) => edit.mutate(to, { onSuccess: () => setEditing(false) });
     return (
       <li className="p-1.5">
         <QueuedMessageForm text={text} isSaving={edit.isPending} onSave={save} onCancel={() => setEditing(false)} />

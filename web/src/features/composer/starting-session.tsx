@@ -2,6 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { CloudOff, TriangleAlert } from "lucide-react";
 import { outbox } from "../../lib/outbox/browser-outbox.ts";
 import { textOf, type UnsentMessage } from "../../lib/outbox/outbox-message.ts";
+import { startDraft } from "../../lib/start-draft.ts";
 import { Button } from "../../ui/button.tsx";
 import { Spinner } from "../../ui/spinner.tsx";
 import { words } from "./words.ts";
@@ -21,7 +22,8 @@ function StartingMessage({ message: { id, parts, status, refusal } }: { readonly
   const navigate = useNavigate();
   const text = textOf(parts);
   const takeBack = async () => {
-    await navigate({ to: "/new", search: { prompt: text } });
+    startDraft.keep(text);
+    await navigate({ to: "/new" });
     await outbox.discard(id);
   };
   return (

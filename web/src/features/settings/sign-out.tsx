@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { authSentence } from "../../lib/auth-failure.ts";
 import { auth } from "../../lib/auth.ts";
+import { startDraft } from "../../lib/start-draft.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { notify } from "../../ui/notices.tsx";
@@ -18,7 +19,10 @@ export function SignOut({ isGuest }: { readonly isGuest: boolean }) {
       if (error) throw error;
     },
     networkMode: "always",
-    onSuccess: () => navigate({ to: "/new" }),
+    onSuccess: () => {
+      startDraft.keep("");
+      return navigate({ to: "/new" });
+    },
     onError: (error) => notify({ text: authSentence(error) }),
   });
   return (

@@ -1,13 +1,13 @@
 // The first screen: a box to type in, and examples. Whoever starts is a guest at once.
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useRef, useState } from "react";
+import { startDraft } from "../../lib/start-draft.ts";
 import { useUser } from "../../lib/user.ts";
 import { ExampleList } from "./example-list.tsx";
 import { caretIn, type Example } from "./examples.ts";
 import { LinkedPrompt } from "./linked-prompt.tsx";
 import { ModelNote } from "./model-note.tsx";
 import { PromptBox } from "./prompt-box.tsx";
-import { startDraft } from "./start-draft.ts";
 import { StartHeader } from "./start-header.tsx";
 import { StartTrouble } from "./start-trouble.tsx";
 import { useNewSessionModel } from "./use-new-session-model.ts";

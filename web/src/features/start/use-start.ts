@@ -2,8 +2,8 @@ import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-q
 import { useNavigate, useRouter } from "@tanstack/react-router";
 import { Unreachable } from "../../../../supabase/functions/_shared/client/data-api.ts";
 import { openAuth } from "../../lib/project.ts";
+import { startDraft } from "../../lib/start-draft.ts";
 import { userQuery } from "../../lib/user.ts";
-import { startDraft } from "./start-draft.ts";
 
 export interface StartOrder {
   readonly prompt: string;
