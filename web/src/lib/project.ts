@@ -44,11 +44,13 @@ function hasStoredUser(): boolean {
   }
 }
 
-/** Null without a user. Renews an expired token first. */
+/** Null without a user. Renews an expired token first; throws if that fails: the user is no visitor then. */
 export async function accessToken(): Promise<string | null> {
   const auth = await authOfUser();
-  const session = auth && (await auth.getSession()).data.session;
-  return session?.access_token ?? null;
+  if (auth === null) return null;
+  const { data, error } = await auth.getSession();
+  if (error) throw error;
+  return data.session?.access_token ?? null;
 }
 
 /** Adds the user's token, or the project's key for a visitor, where the request has no token yet. */
