@@ -61,3 +61,15 @@ story("A start without a network says so, and goes on where it was", async ({ ne
   await page.getByRole("button", { name: "Try again" }).click();
   await page.waitForURL(/\/s\//);
 });
+
+story("A part of the app that cannot be loaded costs nothing that was typed", async ({ newPage }) => {
+  const page = await newPage({ mayReport: /ERR_FAILED|Failed to fetch|%o|^$/ });
+  await page.route(/menu-parts/, (route) => route.abort());
+  await page.goto("/new");
+  await page.getByRole("textbox", { name: "Message" }).fill("A page about bees");
+  await page.getByRole("button", { name: /^Model/ }).click();
+  await page.getByText("What you have typed is kept.").waitFor();
+  await page.unroute(/menu-parts/);
+  await page.getByRole("button", { name: "Load again" }).click();
+  expect(await page.getByRole("textbox", { name: "Message" }).inputValue()).toBe("A page about bees");
+});

@@ -11,6 +11,7 @@ import { StartScreen } from "../features/start/start-screen.tsx";
 import { lastSessionId } from "../lib/last-session.ts";
 import { userQuery } from "../lib/user.ts";
 import { readPlace } from "../lib/workbench.ts";
+import { FailedPage } from "./failed-page.tsx";
 import { NotFound } from "./not-found.tsx";
 import { Shell } from "./shell.tsx";
 
@@ -83,7 +84,12 @@ const signInRoute = createRoute({
 const routeTree = rootRoute.addChildren([indexRoute, newRoute, sessionRoute, previewRoute, settingsRoute, signInRoute]);
 
 export function createAppRouter(queryClient: QueryClient) {
-  return createRouter({ routeTree, context: { queryClient }, defaultPreload: "intent" });
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: "intent",
+    defaultErrorComponent: FailedPage,
+  });
 }
 
 declare module "@tanstack/react-router" {

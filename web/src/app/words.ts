@@ -14,6 +14,8 @@ export const words = {
   unreachable: "Edgewright can’t be reached. Trying again.",
   newSession: "New session",
   notFound: "There is nothing at this address.",
+  failed: "This page could not be loaded to the end. What you have typed is kept.",
+  loadAgain: "Load again",
   toStart: "Go to the first screen",
   product: "Edgewright",
 } as const;
