@@ -197,4 +197,15 @@ describe("the notices of a list", () => {
     ]);
     expect(await listOf(session.owner)).toEqual([]);
   });
+
+  test("A message that is changed or deleted in the queue is told, because the list may show its words", async () => {
+    const session = await openPromptedSession();
+    const { userDb, id: userId } = session.owner;
+    const { heard } = await join(userDb, `user:${userId}`, "notice");
+    const { messageId: message_id } = await session.say("Go");
+    await done(userDb.rpc("edit_queued_message", { message_id, parts: [{ type: "text", text: "Wait" }] }));
+    await done(userDb.rpc("delete_queued_message", { message_id }));
+    const types = (await heard.until((received) => received.length === 3)).map((payload) => notice.parse(payload).type);
+    expect(types).toEqual(["run_queued", "message_edited", "message_deleted"]);
+  });
 });
