@@ -128,11 +128,12 @@ begin
       select coalesce(jsonb_agg(to_jsonb(q) order by q.created_at), '[]')
       from public.run_requests q where q.session_id = session.id and q.status = 'open'),
     'executions', (
-      select coalesce(jsonb_agg(private.execution_json(newest) order by newest.created_at), '[]')
-      from (
-        select * from public.executions e where e.session_id = session.id
-        order by e.created_at desc limit 50
-      ) newest),
+      select coalesce(jsonb_agg(private.execution_json(e) order by e.created_at), '[]')
+      from public.executions e
+      where e.session_id = session.id and (e.status in ('queued', 'running') or e.id in (
+        select ended.id from public.executions ended
+        where ended.session_id = session.id and ended.finished_at is not null
+        order by ended.created_at desc limit 50))),
     'plan', (
       select e.payload -> 'items' from public.session_events e
       where e.session_id = session.id and e.type = 'plan_updated' order by e.seq desc limit 1),

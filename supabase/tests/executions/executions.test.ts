@@ -243,3 +243,14 @@ describe("stopping a program", () => {
     expect(await rowOf(id)).toMatchObject({ status: "succeeded", output: "1\n" });
   });
 });
+
+test("A program that has not ended is in the opened session, however many ended ones are newer", async () => {
+  const { owner, sessionId } = await openWithFiles();
+  const id = await start(owner, sessionId);
+  await sql`insert into public.executions (id, session_id, language, entry, revision, status, created_at, finished_at)
+    select gen_random_uuid(), ${sessionId}, 'python', 'main.py', 1, 'succeeded', now() + interval '1 second', now()
+    from generate_series(1, 60)`;
+  const opened = await done(owner.userDb.rpc("open_session", { session_id: sessionId }));
+  const { executions } = z.object({ executions: z.array(z.object({ id: z.string() })) }).parse(opened);
+  expect([executions[0]?.id, executions.length]).toEqual([id, 51]);
+});

@@ -28,7 +28,7 @@ export interface SessionState {
   readonly runs: ReadonlyMap<string, Run>;
   /** The open ones. */
   readonly requests: ReadonlyMap<string, Request>;
-  /** The newest 50 and all since, oldest first. Earlier ones are in the table `executions`. */
+  /** The live ones, the newest 50 ended and all since, oldest first. Earlier ones are in the table `executions`. */
   readonly executions: ReadonlyMap<string, Execution>;
   readonly plan: readonly PlanItem[] | null;
   readonly files: ReadonlyMap<string, File>;
