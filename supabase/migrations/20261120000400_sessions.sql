@@ -48,8 +48,8 @@ comment on column public.sessions.head_revision is
 comment on column public.sessions.last_seq is
   'The number of the newest event in the log. The lock of its row orders all changes of a session.';
 comment on column public.sessions.news_seq is
-  'The number of the newest event that makes the session unread: a message was sent, a run asked or '
-  'finished.';
+  'The number of the newest event that makes the session unread: a message was sent, a run asked '
+  'or finished.';
 comment on column public.sessions.queue_paused_at is
   'Since when no queued run starts, because a run failed or was stopped. Null: they start in turn.';
 create index sessions_owner_id_idx on public.sessions (owner_id);

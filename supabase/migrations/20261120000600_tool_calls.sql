@@ -107,8 +107,8 @@ create table public.executions (
     references public.runs (id, session_id) on delete cascade
 );
 comment on table public.executions is
-  'Code of the session that is run in a sandbox, by the agent (with a run_id) or by a user. Those of '
-  'the agent are stored when they end.';
+  'Code of the session that is run in a sandbox, by the agent (with a run_id) or by a user. Those '
+  'of the agent are stored when they end.';
 comment on column public.executions.revision is 'The program has the files of this revision.';
 comment on column public.executions.ran_in is 'Null until it ends, and if nothing could run it.';
 comment on column public.executions.note is

@@ -93,7 +93,8 @@ begin
   return row(split_part(cursor, ' ', 1)::timestamptz, split_part(cursor, ' ', 2)::uuid)
     ::private.list_place;
 exception when data_exception then
-  perform private.refuse(400, 'invalid_input', 'before must be the next_before of an earlier page.');
+  perform private.refuse(400, 'invalid_input',
+    'before must be the next_before of an earlier page.');
 end
 $$;
 

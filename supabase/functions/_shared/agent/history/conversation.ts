@@ -2,11 +2,11 @@
 import type { ConversationMessage, ToolResult } from "../../models/model-client.ts";
 import type { MessagePart } from "../../protocol/messages.ts";
 import { isCut } from "../next-action.ts";
+import type { StoredMessage, StoredToolCall } from "./history.ts";
 
 /** Of an external tool call during which the process died. */
 export const outcomeUnknown =
   "The run was interrupted during this call. It may or may not have taken effect: check before you repeat it.";
-import type { StoredMessage, StoredToolCall } from "./history.ts";
 
 const notes: Readonly<Record<string, string>> = {
   max_tokens: "Your answer reached its length limit. Continue exactly where you stopped. Do not repeat anything.",
