@@ -3,6 +3,7 @@ import { CloudOff } from "lucide-react";
 import type { ReactNode } from "react";
 import { SessionProvider } from "../lib/session/session-context.tsx";
 import { sessionQuery } from "../lib/session/session-query.ts";
+import { useUser } from "../lib/user.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { UnopenedSession } from "./unopened-session.tsx";
 import { words } from "./words.ts";
@@ -16,6 +17,7 @@ export interface OpenedSessionProps {
 
 /** Its children once the session is open, or else why it is not. */
 export function OpenedSession({ sessionId, opening, children }: OpenedSessionProps) {
+  useUser(); // when they change, the session is read again
   const { data: session, error, failureCount, refetch } = useQuery(sessionQuery(sessionId));
   if (session) {
     return (

@@ -32,23 +32,19 @@ function userOf(session: Session | null): User | null {
   return { id, email, isGuest: isGuest ?? false };
 }
 
-/** The screens follow the user first. What they still show is read again: an observer would go on showing what is only removed. */
-function forgetOthersData(queryClient: QueryClient): void {
-  const predicate = ({ queryKey }: { queryKey: readonly unknown[] }) => queryKey[0] !== userKey[0];
-  setTimeout(() => {
-    queryClient.removeQueries({ type: "inactive", predicate });
-    queryClient.resetQueries({ predicate }).catch(reportError);
-  });
-}
-
-/** Another user's data never stays on screen or in the cache. */
+/**
+ * Another user's data never stays in the cache. Nor on screen: what shows it there, and whose key does not name the user, is
+ * drawn again with `useUser`.
+ */
 export function followAuth(queryClient: QueryClient): void {
   whenAuthLoads((auth) =>
     auth.onAuthStateChange((_event, session) => {
       const before = queryClient.getQueryData(userQuery.queryKey);
       const user = userOf(session);
       queryClient.setQueryData(userQuery.queryKey, user);
-      if (before && before.id !== user?.id) forgetOthersData(queryClient);
+      if (before && before.id !== user?.id) {
+        queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== userKey[0] });
+      }
     }),
   );
   // Somebody signs in in another tab.

@@ -21,7 +21,7 @@ export function Rail({ className, onLeave }: RailProps) {
     <nav aria-label={words.sessions} className={cn("flex h-full flex-col", className)}>
       <Notices userId={user.id} />
       <RailHead onLeave={onLeave} />
-      <SessionList isArchive={isArchive} onShowArchive={setArchive} onLeave={onLeave} />
+      <SessionList key={user.id} isArchive={isArchive} onShowArchive={setArchive} onLeave={onLeave} />
       <RailFoot user={user} onLeave={onLeave} />
     </nav>
   );

@@ -1,5 +1,5 @@
 // The followed session in the query cache: opened once, closed when nothing has shown it for a while.
-import { type Query, type QueryClient, queryOptions } from "@tanstack/react-query";
+import { type QueryClient, queryOptions } from "@tanstack/react-query";
 import { openUserDb } from "../project.ts";
 import { PacedSession } from "./paced-session.ts";
 
@@ -27,16 +27,10 @@ export function sessionQuery(sessionId: string) {
   });
 }
 
-/** Closes the sessions that fall out of the cache, or are read again by another user. */
+/** Closes the sessions that fall out of the cache. */
 export function closeForgottenSessions(queryClient: QueryClient): void {
-  const open = new Map<Query, PacedSession>();
   queryClient.getQueryCache().subscribe(({ type, query }) => {
-    const before = open.get(query);
-    const { data } = query.state;
-    const after = type !== "removed" && data instanceof PacedSession ? data : undefined;
-    if (after === before) return;
-    if (after) open.set(query, after);
-    else open.delete(query);
-    before?.close().catch(() => undefined); // the socket may be gone
+    if (type !== "removed" || !(query.state.data instanceof PacedSession)) return;
+    query.state.data.close().catch(() => undefined); // the socket may be gone
   });
 }
