@@ -70,7 +70,9 @@ function callAgain(state: SessionState, runId: string | null): SessionState {
 
 type NewMessage = Pick<Message, "role" | "status" | "parts"> & { message_id: string } & {
   // An event may leave these out.
-  [Field in "author_id" | "parent_id" | "joins_run_id" | "step" | "model_id" | "revision"]?: Message[Field] | undefined;
+  [Field in "author_id" | "parent_id" | "joins_run_id" | "step" | "model_id" | "revision" | "stop_reason"]?:
+    | Message[Field]
+    | undefined;
 } & { is_read?: boolean | undefined };
 
 function addMessage(state: SessionState, event: MessageEvent, added: NewMessage): SessionState {
@@ -86,6 +88,7 @@ function addMessage(state: SessionState, event: MessageEvent, added: NewMessage)
     read_seq: added.is_read ? event.seq : null,
     parts: added.parts,
     status: added.status,
+    stop_reason: added.stop_reason ?? null,
     model_id: added.model_id ?? null,
     revision: added.revision ?? state.session.head_revision,
     created_at: event.created_at,
@@ -141,12 +144,14 @@ function withMessage(state: SessionState, messageId: string, changes: Partial<Me
 
 /** An unknown message is new if the event has its role; otherwise it is older than the loaded ones. */
 function finishMessage(state: SessionState, event: EventOf<"message_finished">): SessionState {
-  const { message_id: id, role, status, parts } = event.payload;
+  const { message_id: id, role, status, parts, stop_reason = null } = event.payload;
   const isKnown = state.messages.some((message) => message.id === id);
   if (!isKnown) return role === undefined ? state : addMessage(state, event, { ...event.payload, role });
   return {
     ...withoutStream(state, id),
-    messages: state.messages.map((message) => (message.id === id ? { ...message, status, parts } : message)),
+    messages: state.messages.map((message) =>
+      message.id === id ? { ...message, status, parts, stop_reason } : message,
+    ),
   };
 }
 

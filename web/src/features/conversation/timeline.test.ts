@@ -42,6 +42,19 @@ function begun(prompt = "Make a page") {
 }
 
 describe("a live run", () => {
+  test("An answer cut by the end of a slice is one text with what follows", () => {
+    const { session, runId } = begun();
+    const first = session.startMessage(runId);
+    session.finishMessage(runId, first, [text("232, 2")], { stopReason: "slice_ended" });
+    expect(outline(rowsOf(session)).slice(1)).toEqual(["text: 232, 2", "thinking"]);
+    const second = session.startMessage(runId);
+    session.stream(runId, second, 0, "33, 234");
+    expect(outline(rowsOf(session)).slice(1)).toEqual(["live text: 232, 233, 234"]);
+    session.finishMessage(runId, second, [text("33, 234.")]);
+    session.finish(runId);
+    expect(outline(rowsOf(session)).slice(1)).toEqual(["text: 232, 233, 234.", "actions"]);
+  });
+
   test("The prompt stands there with a sign of life as soon as the run is queued", () => {
     const session = new ScriptedSession();
     session.send("Make a page");
@@ -173,7 +186,7 @@ describe("a finished run", () => {
     const { session, runId } = begun();
     const answer = session.startMessage(runId);
     session.stream(runId, answer, 0, "Half an ans");
-    session.finishMessage(runId, answer, [text("Half an ans")], "stopped");
+    session.finishMessage(runId, answer, [text("Half an ans")], { status: "stopped" });
     session.finish(runId, "stopped");
     expect(outline(rowsOf(session)).slice(1)).toEqual(["text: Half an ans", "stopped: null", "actions"]);
   });

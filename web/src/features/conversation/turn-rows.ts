@@ -69,14 +69,28 @@ function workedRows({ messages, run }: Turn, context: TurnContext): WorkedRow[] 
   const rows: WorkedRow[] = [];
   if (run !== null && run.attempt > 1) rows.push(note(`${run.id}:resumed`, { type: "resumed" }));
   let modelId: string | null = null;
+  let isCut = false;
   for (const message of messages) {
     if (modelId !== null && message.model_id !== null && message.model_id !== modelId) {
       rows.push(note(`${message.id}:switched`, { type: "switched", modelId: message.model_id }));
     }
     modelId = message.model_id ?? modelId;
-    rows.push(...rowsOfMessage(message, context));
+    append(rows, rowsOfMessage(message, context), isCut);
+    isCut = message.stop_reason === "slice_ended";
   }
   return collapse(rows);
+}
+
+/** An answer that was cut by the end of a slice is one text with what follows. */
+function append(rows: WorkedRow[], added: readonly WorkedRow[], isCut: boolean): void {
+  const last = rows.at(-1);
+  const [first, ...others] = added;
+  if (!isCut || last?.kind !== "text" || first?.kind !== "text") {
+    rows.push(...added);
+    return;
+  }
+  rows[rows.length - 1] = { ...last, text: last.text + first.text, isLive: first.isLive };
+  rows.push(...others);
 }
 
 function note(key: string, about: NoteRow["note"]): NoteRow {

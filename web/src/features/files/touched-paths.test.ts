@@ -34,6 +34,7 @@ function message(seq: number, toolCalls: ToolCall[]): Message {
     read_seq: null,
     parts: [],
     status: "finished",
+    stop_reason: null,
     model_id: null,
     revision: 0,
     created_at: at,

@@ -15,6 +15,7 @@ function message(id: string, change: Partial<Message> = {}): Message {
     read_seq: null,
     parts: [{ type: "text", text: id }],
     status: "finished",
+    stop_reason: null,
     model_id: null,
     revision: 0,
     created_at: "2026-11-29T08:00:00Z",

@@ -62,6 +62,11 @@ const emptySession: SessionState = openState(
   me,
 );
 
+interface MessageEnd {
+  readonly status?: "finished" | "stopped";
+  readonly stopReason?: "slice_ended" | null;
+}
+
 export class ScriptedSession {
   state = emptySession;
   #made = 0;
@@ -112,9 +117,9 @@ export class ScriptedSession {
     runId: string,
     messageId: string,
     parts: MessagePart[],
-    status: "finished" | "stopped" = "finished",
+    { status = "finished", stopReason = null }: MessageEnd = {},
   ): void {
-    this.append("message_finished", { message_id: messageId, status, parts }, runId);
+    this.append("message_finished", { message_id: messageId, status, parts, stop_reason: stopReason }, runId);
     for (const part of parts) {
       if (part.type !== "tool_call") continue;
       const { call_id, name, input } = part;
