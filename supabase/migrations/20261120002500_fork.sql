@@ -68,7 +68,7 @@ returns void language sql volatile set search_path = '' as $$
       || case m.role when 'user' then jsonb_build_object('author_id', m.author_id,
           'joins_run_id', ids ->> m.joins_run_id::text, 'is_read', true)
         else jsonb_build_object('role', m.role, 'status', m.status, 'step', m.step,
-          'model_id', m.model_id) end as payload
+          'model_id', m.model_id, 'stop_reason', m.stop_reason) end as payload
     from private.forked_messages(last_message, copy_log.before) m
     union all
     select coalesce(m.read_seq, m.seq), t.position, moment.number, t.run_id, null, moment.at,
