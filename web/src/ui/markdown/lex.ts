@@ -1,5 +1,6 @@
 // Markdown as blocks. `marked` is only the lexer: we draw its tokens, so no HTML is ever made of text.
 import { Lexer, type Token } from "marked";
+import { isCostly } from "./costly-text.ts";
 import { settleTail } from "./settle-tail.ts";
 
 export interface Block {
@@ -10,12 +11,14 @@ export interface Block {
 
 const noBlocks: readonly Block[] = [];
 
-/** Text that is nested thousands of levels deep is more than the lexer's stack holds: it is shown as it was written. */
+/** Text that is more than the lexer's time or stack allows is shown as it was written. */
 function lexer(text: string): Token[] {
+  const asWritten: Token[] = [{ type: "html", block: true, pre: false, raw: text, text }];
+  if (isCostly(text)) return asWritten;
   try {
     return new Lexer({ gfm: true, breaks: false }).lex(text);
   } catch {
-    return [{ type: "html", block: true, pre: false, raw: text, text }];
+    return asWritten;
   }
 }
 
