@@ -167,7 +167,7 @@ story("A page that does not answer leaves the app alive, and can be reloaded", a
   const account = await newAccount();
   // Loops in attributes are not checked.
   const sessionId = await newSession(account, { "index.html": '<button onclick="for (;;);">Loop</button>' });
-  const page = await newPage({ storage: await signedIn(account), traced: false });
+  const page = await newPage({ storage: await signedIn(account) });
   await page.goto(`/s/${sessionId}`);
   const button = shown(page).getByText("Loop");
   await button.waitFor();

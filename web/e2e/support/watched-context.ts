@@ -10,8 +10,6 @@ export interface PageOptions {
   readonly reducedMotion?: boolean;
   /** Entries of localStorage, such as those of a signed-in user. */
   readonly storage?: Readonly<Record<string, string>>;
-  /** Not where a page of the preview hangs: snapshots of the trace wait for each frame. */
-  readonly traced?: boolean;
   /** Errors that the story provokes, such as those of a lost network. */
   readonly mayReport?: RegExp;
 }
@@ -19,7 +17,7 @@ export interface PageOptions {
 export interface WatchedContext {
   readonly context: BrowserContext;
   readonly problems: readonly string[];
-  /** Saves screenshots of its pages and the trace in test-results/. */
+  /** Saves screenshots of its pages in test-results/, with the trace if `TRACE` is set. */
   saveEvidence(name: string): Promise<void>;
 }
 
@@ -27,6 +25,9 @@ export interface Place {
   readonly appUrl: string;
   readonly apiUrl: string;
 }
+
+/** A trace takes a snapshot of the page after each act, which doubles the work of the browser. */
+const isTraced = process.env.TRACE !== undefined;
 
 /** No story waits for a duration: this only ends one that hangs. */
 const patienceMs = 180_000;
@@ -36,14 +37,7 @@ export async function openWatchedContext(
   { appUrl, apiUrl }: Place,
   options: PageOptions,
 ): Promise<WatchedContext> {
-  const {
-    width = 1440,
-    height = width < 700 ? 844 : 900,
-    dark = false,
-    storage = {},
-    traced = true,
-    mayReport,
-  } = options;
+  const { width = 1440, height = width < 700 ? 844 : 900, dark = false, storage = {}, mayReport } = options;
   const localStorage = Object.entries(storage).map(([name, value]) => ({ name, value }));
   const context = await browser.newContext({
     baseURL: appUrl,
@@ -54,7 +48,7 @@ export async function openWatchedContext(
     storageState: { cookies: [], origins: [{ origin: appUrl, localStorage }] },
   });
   context.setDefaultTimeout(patienceMs);
-  if (traced) await context.tracing.start({ snapshots: true });
+  if (isTraced) await context.tracing.start({ snapshots: true });
   const problems: string[] = [];
   const note = (problem: string) => {
     if (!mayReport?.test(problem)) problems.push(problem);
@@ -76,7 +70,7 @@ export async function openWatchedContext(
       mkdirSync("test-results", { recursive: true });
       const shots = context.pages().map((page, at) => page.screenshot({ path: `test-results/${name}-${at + 1}.png` }));
       await Promise.allSettled(shots);
-      if (traced) await context.tracing.stop({ path: `test-results/${name}.zip` });
+      if (isTraced) await context.tracing.stop({ path: `test-results/${name}.zip` });
     },
   };
 }
