@@ -19,7 +19,7 @@ declare module "vitest" {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const builds = mkdtempSync(join(tmpdir(), "app-"));
   // Slices are short, so that runs span several of them. Stub providers listen on this machine.
-  const secrets = { ...makeSecrets(), SLICE_SECONDS: "8", EGRESS_ALLOW: "127.0.0.1" };
+  const secrets = { ...makeSecrets(), SLICE_SECONDS: "10", EGRESS_ALLOW: "127.0.0.1" };
   const stackArgs = ["--ephemeral", "--port", "0", "--log-level", "warn"];
   const [product, app, browser] = await Promise.all([
     startProduct({ stackArgs, secrets }),

@@ -1,14 +1,21 @@
 // What the database has, to compare with the screen.
 import { operatorSql } from "../../../supabase/tests/support/test-users.ts";
 
-/** What the agent said: one text for each model call. */
+/** What the agent said: one text for each answer, however many slices wrote it. */
 export async function storedTexts(sessionId: string): Promise<string[]> {
   const sql = operatorSql(1);
-  const rows = await sql<{ text: string }[]>`
-    select trim(part ->> 'text') as text
+  const rows = await sql<{ text: string; stop_reason: string | null }[]>`
+    select part ->> 'text' as text, stop_reason
     from public.messages, jsonb_array_elements(parts) with ordinality as part (part, at)
     where session_id = ${sessionId} and role = 'assistant' and status <> 'discarded' and part ->> 'type' = 'text'
     order by messages.seq, at`;
   await sql.end();
-  return rows.map(({ text }) => text);
+  const texts: string[] = [];
+  let isCut = false;
+  for (const { text, stop_reason: stopReason } of rows) {
+    // A slice that ended in mid-sentence is no end to a reader.
+    texts.push(isCut ? (texts.pop() ?? "") + text : text);
+    isCut = stopReason === "slice_ended";
+  }
+  return texts.map((text) => text.trim());
 }
