@@ -82,6 +82,7 @@ describe("users", () => {
       await follower.until(({ requests }) => requests.size > 0);
       const [request] = follower.session.state.requests.values();
       if (!request) throw new Error("Nothing is asked.");
+      await follower.session.catchUp(); // a broadcast may arrive before queries see its rows
       await done(
         owner.userDb.rpc("answer_request", {
           request_id: request.id,
