@@ -25,7 +25,7 @@ export function registerAuth(auth: Auth): void {
   for (const follow of authFollowers) follow(auth);
 }
 
-/** Calls back when auth-js has loaded, whoever asked for it. */
+/** Calls back when auth-js has loaded. */
 export function whenAuthLoads(follow: AuthFollower): void {
   authFollowers.push(follow);
   if (loadedAuth) follow(loadedAuth);

@@ -19,7 +19,7 @@ export function OtherWays({ mode, to, isGuest }: OtherWaysProps) {
   const isOffered = (way: AccountMode) => {
     if (way === mode) return false;
     if (way === "forgot") return mode === "sign-in";
-    // Whoever wants to keep a guest's work would lose it by a link, which makes them another user.
+    // A link signs in as another user, so a guest's work would be lost.
     return way !== "link" || !isGuest || mode !== "sign-up";
   };
   return (

@@ -1,4 +1,4 @@
-// The first screen: a box to type in, and examples. Whoever starts is a guest at once.
+// The first screen: a box to type in, and examples. A visitor who starts is a guest at once.
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { startDraft } from "../../lib/start-draft.ts";

@@ -25,7 +25,7 @@ export function startDraft(site: Site): Draft {
 /** Adds a file and all it imports, under `name`: its path, with "?raw" or "?url" as in the import. */
 export function addModule(draft: Draft, name: string): Promise<void> {
   const known = draft.started.get(name);
-  // A cycle: whoever started the module waits for it.
+  // A cycle: the module that started it waits for it.
   if (known) return Promise.resolve();
   const added = loadModule(draft, name);
   draft.started.set(name, added);
