@@ -134,7 +134,7 @@ story(
   },
 );
 
-story("An error in a page is sent to the agent by one button, and the page is mended", async ({ newPage }) => {
+story("One button sends an error of a page to the agent, which fixes the page", async ({ newPage }) => {
   const account = await newAccount();
   const sessionId = await newSession(account, {
     "index.html": '<h1></h1><script src="script.js" defer></script>',

@@ -54,7 +54,6 @@ function Lines({ entries, leftOut }: Pick<FrameState, "entries" | "leftOut">) {
       role="log"
       aria-label={words.console}
       // Scrolled by the arrow keys.
-      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
       className="flex min-h-0 flex-col-reverse overflow-y-auto border-t border-line"
     >
