@@ -8,9 +8,14 @@ export async function brokenInvariants(sql: postgres.Sql, sessionId: string): Pr
     event as (select * from public.session_events where session_id = ${sessionId}),
     ended as (select * from run where finished_at is not null),
     call as (select * from public.model_calls where session_id = ${sessionId})
-    select 'the log has a gap' as fault
-      where (select array_agg(seq order by seq) from event) is distinct from
-        (select array_agg(n) from generate_series(1, (select last_seq from public.sessions where id = ${sessionId})) n)
+    select 'the log has no event ' || n as fault
+      from generate_series(1, (select last_seq from public.sessions where id = ${sessionId})) n
+      where not exists (select from event where seq = n) and not exists (
+        select from public.messages m where m.session_id = ${sessionId} and m.status <> 'streaming' and n > m.seq
+          and n < (select min(seq) from event where type in ('message_finished', 'message_discarded')
+            and payload ->> 'message_id' = m.id::text))
+    union all select 'the log goes on after its last number' where (select max(seq) from event)
+      > (select last_seq from public.sessions where id = ${sessionId})
     union all select 'two runs are live' where (select count(*) from run where status in ('running', 'waiting')) > 1
     union all select 'a lease on a run that is not running: ' || run.id from run join worker.leases l on l.run_id = run.id where run.status <> 'running'
     union all select 'a running run without a lease: ' || run.id from run where run.status = 'running'
@@ -57,9 +62,10 @@ export async function brokenInvariants(sql: postgres.Sql, sessionId: string): Pr
       and not exists (select from run where run.message_id = m.id and run.status = 'queued')
     union all select 'a message waits to join a run that has ended: ' || m.id from ended
       join public.messages m on m.joins_run_id = ended.id where m.read_seq is null
-    union all select 'streamed text outlived its message: ' || event.seq from event join public.messages m
+    union all select 'streamed text is never deleted: ' || event.seq from event join public.messages m
       on m.id::text = event.payload ->> 'message_id' where event.type in ('text_streamed', 'reasoning_streamed')
-      and m.status <> 'streaming' and not event.payload ? 'trimmed'`;
+      and m.status <> 'streaming' and not exists (select from private.ended_streams s
+        where s.message_id = m.id and event.seq between s.first_seq and s.last_seq)`;
   return broken.map(({ fault }) => fault);
 }
 

@@ -27,15 +27,11 @@ create table public.session_events (
   primary key (session_id, seq)
 );
 comment on table public.session_events is
-  'The log of each session: append-only, numbered without a gap. A client that has seen n asks for '
-  'what is greater than n.';
+  'The log of each session, numbered without a gap. A client that has seen n asks for what is '
+  'greater than n. Streamed text is deleted once its message has ended, everything else stays.';
 comment on column public.session_events.actor_id is 'The user who did it. Null: the agent.';
 comment on column public.session_events.payload is
-  'As protocol/events.ts defines it for the type. Streamed text is removed once its message is '
-  'finished.';
-create index session_events_streamed_idx
-  on public.session_events (session_id, (payload ->> 'message_id'))
-  where type in ('text_streamed', 'reasoning_streamed') and not payload ? 'trimmed';
+  'As protocol/events.ts defines it for the type.';
 create index session_events_queued_runs_idx on public.session_events (run_id)
   where type = 'run_queued';
 create index session_events_retries_idx on public.session_events (run_id, seq)
@@ -103,17 +99,64 @@ comment on function private.event_json(public.session_events) is
   'An event as clients receive it, by query and by broadcast alike.';
 grant execute on function private.event_json(public.session_events) to anon, authenticated;
 
-create function private.trim_streamed_text(session_id uuid, message_id uuid)
-returns void language sql volatile set search_path = '' as $$
-  update public.session_events event set payload =
-    jsonb_build_object('message_id', trim_streamed_text.message_id, 'trimmed', true)
-  where event.session_id = trim_streamed_text.session_id
-    and event.payload ->> 'message_id' = trim_streamed_text.message_id::text
-    and event.type in ('text_streamed', 'reasoning_streamed') and not event.payload ? 'trimmed'
+-- Text is streamed in many small events, and a finished message has all of it. Nine of ten events
+-- would be such text, so the sweep deletes it a while after. Readers leave it out from the moment
+-- the message ends: it makes no difference to them when the sweep comes.
+create table private.ended_streams (
+  message_id uuid primary key,
+  session_id uuid not null,
+  first_seq bigint not null,
+  last_seq bigint not null,
+  ended_at timestamptz not null default now()
+);
+comment on table private.ended_streams is
+  'Messages that have ended and whose streamed text is still in the log, between these numbers.';
+create index ended_streams_ended_at_idx on private.ended_streams (ended_at);
+alter table private.ended_streams enable row level security;
+
+create function private.note_ended_stream()
+returns trigger language plpgsql volatile set search_path = '' as $$
+begin
+  insert into private.ended_streams (message_id, session_id, first_seq, last_seq)
+  select new.id, new.session_id, new.seq + 1, s.last_seq
+  from public.sessions s where s.id = new.session_id and s.last_seq > new.seq;
+  return null;
+end
 $$;
-comment on function private.trim_streamed_text(uuid, uuid) is
-  'Removes the streamed text of a finished message from the log. The rows stay, because the '
-  'numbers must have no gap.';
+create trigger messages_note_their_ended_stream after update of status on public.messages
+  for each row when (old.status = 'streaming' and new.status <> 'streaming')
+  execute function private.note_ended_stream();
+
+create function private.delete_streamed_text(max_rows integer)
+returns integer language plpgsql volatile set search_path = '' as $$
+declare
+  remaining integer := max_rows;
+  deleted integer;
+  stream private.ended_streams;
+begin
+  for stream in
+    select * from private.ended_streams s where s.ended_at < now() - interval '1 minute'
+    order by s.ended_at limit max_rows for update skip locked
+  loop
+    with streamed as (
+      select e.seq from public.session_events e
+      where e.session_id = stream.session_id and e.seq between stream.first_seq and stream.last_seq
+        and e.type in ('text_streamed', 'reasoning_streamed')
+        and e.payload ->> 'message_id' = stream.message_id::text
+      limit remaining
+    )
+    delete from public.session_events e using streamed
+    where e.session_id = stream.session_id and e.seq = streamed.seq;
+    get diagnostics deleted = row_count;
+    remaining := remaining - deleted;
+    exit when remaining = 0;
+    delete from private.ended_streams s where s.message_id = stream.message_id;
+  end loop;
+  return max_rows - remaining;
+end
+$$;
+comment on function private.delete_streamed_text(integer) is
+  'Deletes streamed text of messages that ended more than a minute ago, at most so many events.';
 
 create function private.notify_user(user_id uuid, session_id uuid, type text, seq bigint)
 returns void language sql volatile set search_path = '' as $$

@@ -83,8 +83,9 @@ returns jsonb language sql stable set search_path = '' as $$
       string_agg(e.payload ->> 'text', '' order by e.seq) as said
     from public.session_events e
     where e.session_id = streamed_text.session_id
+      and e.seq > (select m.seq from public.messages m where m.id = streamed_text.message_id)
+      and e.type in ('text_streamed', 'reasoning_streamed')
       and e.payload ->> 'message_id' = streamed_text.message_id::text
-      and e.type in ('text_streamed', 'reasoning_streamed') and not e.payload ? 'trimmed'
     group by 1
   ) parts
 $$;
@@ -181,14 +182,25 @@ declare
   wanted integer := least(greatest(coalesce(max_events, 500), 1), 1000);
   newest bigint;
   seen bigint;
+  open_ids text[] := array(select m.id::text from public.messages m
+    where m.session_id = events_since.session_id and m.status = 'streaming');
 begin
   perform private.require_readable(events_since.session_id);
   select s.last_seq into newest from public.sessions s where s.id = events_since.session_id;
   seen := least(greatest(coalesce(events_since.seq, 0), 0), newest);
   return jsonb_build_object('last_seq', newest, 'events', (
-    select coalesce(jsonb_agg(private.event_json(e) order by e.seq), '[]')
-    from public.session_events e
-    where e.session_id = events_since.session_id and e.seq > seen and e.seq <= seen + wanted));
+    select coalesce(jsonb_agg(
+      case when numbered.previous_seq = (numbered.event).seq - 1 then private.event_json(event)
+        else private.event_json(event) || jsonb_build_object('previous_seq', numbered.previous_seq)
+      end order by (numbered.event).seq), '[]')
+    from (
+      select e as event, lag(e.seq, 1, seen) over (order by e.seq) as previous_seq
+      from public.session_events e
+      where e.session_id = events_since.session_id and e.seq > seen
+        and (e.type not in ('text_streamed', 'reasoning_streamed')
+          or e.payload ->> 'message_id' = any (open_ids))
+      order by e.seq limit wanted
+    ) numbered));
 end
 $$;
 create function public.events_since(
@@ -198,7 +210,8 @@ returns jsonb language sql stable set search_path = '' as $$
 $$;
 comment on function public.events_since(uuid, bigint, integer) is
   'The log after number seq, at most max_events at a time, and the number of its newest event. Ask '
-  'again until you have that one.';
+  'again until you have that one. Text that was streamed to messages which have ended is left out: '
+  'the next event then has previous_seq, the number of the event before it.';
 
 grant execute on function private.open_session(uuid, integer),
   private.messages_before(uuid, bigint, integer), private.events_since(uuid, bigint, integer)

@@ -19,7 +19,6 @@ begin
     update public.messages m set parts = kept,
       status = case when kept = '[]' then 'discarded' else 'stopped' end::public.message_status
     where m.id = message.id;
-    perform private.trim_streamed_text(run.session_id, message.id);
     events := events || case when kept = '[]'
       then row('message_discarded', jsonb_build_object('message_id', message.id))::private.new_event
       else row('message_finished', jsonb_build_object('message_id', message.id,
@@ -119,12 +118,10 @@ begin
   with voided as (
     update public.messages m set status = 'discarded'
     where m.run_id = run.id and m.status = 'streaming' returning m.id
-  ), trimmed as (
-    select voided.id, private.trim_streamed_text(run.session_id, voided.id) from voided
   )
   select coalesce(array_agg(
       row('message_discarded', jsonb_build_object('message_id', id))::private.new_event), '{}')
-  into events from trimmed;
+  into events from voided;
   return events;
 end
 $$;

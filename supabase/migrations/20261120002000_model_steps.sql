@@ -133,7 +133,6 @@ begin
   where m.id = (outcome ->> 'message_id')::uuid and m.run_id = run.id and m.status = 'streaming'
   returning * into message;
   if message.id is null then return; end if;
-  perform private.trim_streamed_text(run.session_id, message.id);
   if message.status = 'discarded' then
     perform private.append_event(run.session_id, 'message_discarded',
       jsonb_build_object('message_id', message.id), run.id);

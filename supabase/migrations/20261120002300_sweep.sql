@@ -1,6 +1,7 @@
 -- The sweep repairs what dead processes left behind: it releases expired leases, closes expired
--- requests, settles lost calls and kicks queued runs and programs that were not claimed. It is
--- bounded per pass and safe to run twice at once.
+-- requests, settles lost calls and kicks queued runs and programs that were not claimed. It also
+-- deletes streamed text that is no longer needed. It is bounded per pass and safe to run twice at
+-- once.
 
 create function private.session_ids_to_sweep()
 returns setof uuid language sql volatile set search_path = '' as $$
@@ -96,6 +97,8 @@ declare
   released integer := 0;
   expired integer := 0;
   passed_over integer := 0;
+  -- Before any session is locked.
+  trimmed integer := private.delete_streamed_text(max_rows * 200);
 begin
   -- One at a time: two sweeps of many sessions would lock the spend of users in different orders.
   perform pg_advisory_xact_lock(hashtextextended('sweep', 0));
@@ -115,7 +118,7 @@ begin
     end;
   end loop;
   return jsonb_build_object('released', released, 'expired', expired, 'passed_over', passed_over,
-    'settled', private.settle_lost_requests(max_rows),
+    'trimmed', trimmed, 'settled', private.settle_lost_requests(max_rows),
     'kicked', private.kick_forgotten_runs(max_rows)
       + private.kick_forgotten_executions(max_rows));
 end

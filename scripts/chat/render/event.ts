@@ -25,9 +25,9 @@ export function renderEvent({ event, before, after }: AppliedEvent, { paint, isT
   const dim = (text: string) => [line(paint("dim", text))];
   switch (event.type) {
     case "text_streamed":
-      return streamed(event.payload, "text");
+      return [{ type: "stream", kind: "text", text: plain(event.payload.text) }];
     case "reasoning_streamed":
-      return streamed(event.payload, "reasoning");
+      return [{ type: "stream", kind: "reasoning", text: plain(event.payload.text) }];
     case "message_finished":
       return event.payload.role === "summary"
         ? dim("The conversation so far was summarised to make room.")
@@ -102,11 +102,6 @@ export function renderEvent({ event, before, after }: AppliedEvent, { paint, isT
     default:
       return event satisfies never;
   }
-}
-
-/** Text that was trimmed before it was read appears when its message is finished. */
-function streamed(payload: EventPayload<"text_streamed">, kind: "text" | "reasoning"): Output[] {
-  return "trimmed" in payload ? [] : [{ type: "stream", kind, text: plain(payload.text) }];
 }
 
 function finished({ message_id: id, parts }: EventPayload<"message_finished">, before: SessionState): Output[] {

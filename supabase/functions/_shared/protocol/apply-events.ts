@@ -23,7 +23,7 @@ export function applyEvents(state: SessionState, events: readonly SessionEvent[]
   let current = state;
   for (const event of events.toSorted((left, right) => left.seq - right.seq)) {
     if (event.seq <= current.lastSeq) continue;
-    if (event.seq > current.lastSeq + 1) return { state: current, applied, hasGap: true };
+    if ((event.previous_seq ?? event.seq - 1) > current.lastSeq) return { state: current, applied, hasGap: true };
     const before = current;
     current = reduce(before, event);
     applied.push({ event, before, after: current });

@@ -20,6 +20,7 @@ import { modelRetry, planItem, runTotals } from "./run-facts.ts";
 const id = z.uuid();
 const revision = z.int().check(z.nonnegative());
 const lineCount = z.int().check(z.nonnegative());
+const streamedText = z.object({ message_id: id, part: z.int().check(z.nonnegative()), text: z.string() });
 export const changedFile = z.discriminatedUnion("change", [
   z.object({
     path: z.string(),
@@ -78,8 +79,8 @@ export const eventPayloads = {
     parent_id: z.nullable(id),
     revision,
   }),
-  text_streamed: streamedText(),
-  reasoning_streamed: streamedText(),
+  text_streamed: streamedText,
+  reasoning_streamed: streamedText,
   /** Summaries and copied messages have no `message_started`, so its fields are here. */
   message_finished: z.object({
     message_id: id,
@@ -177,6 +178,8 @@ export type SessionEvent = {
 
 const envelope = z.object({
   seq: z.int().check(z.positive()),
+  /** The number of the event before it, where that is not one less: text that ended messages had streamed is left out. */
+  previous_seq: z.optional(z.int().check(z.nonnegative())),
   run_id: z.nullable(id),
   actor_id: z.nullable(id),
   created_at: z.string(),
@@ -205,14 +208,6 @@ export const notice = z.object({
   type: z.enum([...eventTypes, "session_seen", "session_deleted"]),
   seq: z.int().check(z.nonnegative()),
 });
-
-/** Streamed text is trimmed once its message is finished; the event keeps its number. */
-function streamedText() {
-  return z.union([
-    z.object({ message_id: id, part: z.int().check(z.nonnegative()), text: z.string() }),
-    z.object({ message_id: id, trimmed: z.literal(true) }),
-  ]);
-}
 
 function asOptions<Option>(options: Option[]): [Option, ...Option[]] {
   const [first, ...rest] = options;

@@ -166,7 +166,6 @@ function addText(
   type: StreamedPart["type"],
   payload: EventOf<"text_streamed">["payload"],
 ): SessionState {
-  if ("trimmed" in payload) return state;
   const parts = state.streaming.get(payload.message_id);
   if (parts === undefined) return state;
   const before = parts.find(({ part }) => part === payload.part);

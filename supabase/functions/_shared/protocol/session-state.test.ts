@@ -135,13 +135,18 @@ describe("a session's state", () => {
     ]);
   });
 
-  test("Trimmed text changes nothing", () => {
-    const trimmed = exchange.map(([type, payload]) =>
-      type.endsWith("_streamed")
-        ? ([type, { message_id: answer, trimmed: true }] as const)
-        : ([type, payload] as const),
-    );
-    expect(stateAfter(told(trimmed))).toEqual(stateAfter(told(exchange)));
+  test("Streamed text that is left out of the log changes nothing, and is no gap", () => {
+    const whole = told(exchange);
+    const finishedAt = whole.findIndex(({ type }) => type === "message_finished");
+    for (const heard of [finishedAt - 3, finishedAt - 1]) {
+      const rest = whole.slice(finishedAt).map((event) => ({ ...event }));
+      const [finished, ...later] = rest.map((event, index) =>
+        index === 0 ? { ...event, previous_seq: whole[heard - 1]?.seq ?? 1 } : event,
+      );
+      const events = [...whole.slice(0, heard), ...(finished ? [finished] : []), ...later];
+      expect(applyEvents(opened(), events)).toMatchObject({ hasGap: false, state: stateAfter(whole) });
+      expect(applyEvents(opened(), events.slice(1)).hasGap).toBe(true);
+    }
   });
 
   test("A run waits for its request and is queued again by the answer", () => {
