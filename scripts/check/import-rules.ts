@@ -145,7 +145,7 @@ export const importRules: readonly ImportRule[] = [
   {
     folder: `${shared}/providers/`,
     mayImport: [`${shared}/protocol/`, `${shared}/models/`],
-    packages: ["zod", "openai", "@anthropic-ai/sdk"],
+    packages: ["zod", "openai", "@anthropic-ai/sdk", "eventsource-parser"],
   },
   {
     folder: `${shared}/providers/testing/`,

@@ -1,17 +1,16 @@
 // Parses the arguments of a tool call.
 import { malformedInput } from "../models/model-client.ts";
-
-type ToolInput = Readonly<Record<string, unknown>>;
+import { isObject, type JsonObject } from "./json.ts";
 
 /** Undefined unless the text is a complete JSON object. Some servers encode the object twice. */
-export function parseToolInput(text: string): ToolInput | undefined {
+export function parseToolInput(text: string): JsonObject | undefined {
   const value = parseJson(text);
   const input = typeof value === "string" ? parseJson(value) : value;
   return isObject(input) ? input : undefined;
 }
 
 /** For a complete call. Models call a tool without arguments with an empty text, or with `null`. */
-export function readToolInput(text: string): ToolInput {
+export function readToolInput(text: string): JsonObject {
   const trimmed = text.trim();
   if (trimmed === "" || trimmed === "null") return {};
   return parseToolInput(text) ?? { [malformedInput]: text };
@@ -24,8 +23,4 @@ function parseJson(text: string): unknown {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-function isObject(value: unknown): value is ToolInput {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,5 @@
 // Anthropic's Messages API over the official SDK: one request, one raw event stream, no retries.
 import Anthropic from "@anthropic-ai/sdk";
-import { Stream } from "@anthropic-ai/sdk/streaming";
 import type { ModelClient, ModelSpec } from "../../models/model-client.ts";
 import { providerHost, providerUrl } from "../../models/provider-address.ts";
 import { createCallIds } from "../call-ids.ts";
@@ -17,11 +16,7 @@ export function createAnthropicClient(spec: ModelSpec, options: ConnectOptions):
     spec,
     stream(request, signal) {
       const reader = createAnthropicReader({ host: providerHost(spec), apiKey, callId: createCallIds(request) });
-      const open = async () => {
-        const response = await client.messages.create(buildAnthropicRequest(spec, request), { signal }).asResponse();
-        // The SDK's own event stream swallows pings and ends silently when it is aborted.
-        return Stream.rawEvents(response);
-      };
+      const open = () => client.messages.create(buildAnthropicRequest(spec, request), { signal }).asResponse();
       return streamAnswer({ open, reader, signal, toModelError: (error) => classifyError(error, provider, apiKey) });
     },
   };

@@ -1,59 +1,24 @@
-// A chunk of a Chat Completions stream. Parses leniently: compatible servers differ in every field.
-import { z } from "zod";
+// Reads the parts of a chunk of a Chat Completions stream. Lenient: compatible servers differ in every field.
+import { asNumber, asObject, asString, type JsonObject, objectsIn } from "../json.ts";
 
-const text = z.string().nullish().catch(undefined);
-
-/** Some servers send a list of parts, thoughts included, where others send a string. */
-const contentPart = z
-  .object({
-    type: text,
-    text,
-    thinking: z
-      .union([z.string(), z.array(z.object({ text }))])
-      .nullish()
-      .catch(undefined),
-  })
-  .catch({});
-const content = z
-  .union([z.string(), z.array(contentPart)])
-  .nullish()
-  .catch(undefined);
-
-const toolCall = z.object({
-  index: z.number().nullish().catch(undefined),
-  id: text,
-  function: z.object({ name: text, arguments: z.unknown().optional() }).nullish().catch(undefined),
+export interface ToolCallDelta {
+  readonly index: number | undefined;
+  readonly id: string | undefined;
+  readonly name: string | undefined;
+  readonly arguments: unknown;
   /** Gemini wants this back with the call. */
-  extra_content: z.unknown().optional(),
-});
-export type ToolCallDelta = z.infer<typeof toolCall>;
+  readonly extra_content: unknown;
+}
 
-const delta = z.object({
-  content,
-  refusal: text,
-  reasoning_content: text,
-  reasoning: text,
-  tool_calls: z.array(toolCall).nullish().catch(undefined),
-});
-export type ChatDelta = z.infer<typeof delta>;
-
-const choice = z.object({
-  delta: delta.nullish().catch(undefined),
-  /** Some servers send the whole answer as one chunk. */
-  message: delta.nullish().catch(undefined),
-  finish_reason: text,
-});
-
-const chunk = z.object({
-  object: text,
-  choices: z.array(choice).nullish().catch(undefined),
-  usage: z.unknown().optional(),
-});
-export type ChatChunk = z.infer<typeof chunk>;
-
-/** Undefined for anything that is not a chunk. */
-export function readChatChunk(value: unknown): ChatChunk | undefined {
-  return chunk.safeParse(value).data;
+export function readToolCall(call: JsonObject): ToolCallDelta {
+  const named = asObject(call.function);
+  return {
+    index: asNumber(call.index),
+    id: asString(call.id),
+    name: asString(named?.name),
+    arguments: named?.arguments,
+    extra_content: call.extra_content,
+  };
 }
 
 export interface ChunkTexts {
@@ -61,14 +26,17 @@ export interface ChunkTexts {
   readonly thought: string;
 }
 
-export function readContent(value: ChatDelta["content"]): ChunkTexts {
-  if (typeof value === "string") return { text: value, thought: "" };
+/** Some servers send a list of parts, thoughts included, where others send a string. */
+export function readContent(content: unknown): ChunkTexts {
+  if (typeof content === "string") return { text: content, thought: "" };
   const texts = { text: "", thought: "" };
-  for (const part of value ?? []) {
-    texts.text += part.text ?? "";
-    const { thinking } = part;
-    texts.thought +=
-      typeof thinking === "string" ? thinking : (thinking ?? []).map((piece) => piece.text ?? "").join("");
+  for (const part of objectsIn(content)) {
+    texts.text += asString(part.text) ?? "";
+    texts.thought += asString(part.thinking) ?? textOf(objectsIn(part.thinking));
   }
   return texts;
+}
+
+function textOf(pieces: readonly JsonObject[]): string {
+  return pieces.map((piece) => asString(piece.text) ?? "").join("");
 }

@@ -32,6 +32,7 @@ describe("a recorded answer", () => {
       { type: "text_streamed", part: 0, text: "👩‍👩‍👧" },
       { type: "still_working" },
       { type: "still_working" },
+      { type: "still_working" },
       { type: "usage_known", usage },
       { type: "answer_finished", answer: { parts: [text("Grüße, 世界! 👩‍👩‍👧")], usage, stop_reason: "end" } },
     ]);

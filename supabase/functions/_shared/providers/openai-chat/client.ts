@@ -5,25 +5,22 @@ import { createCallIds } from "../call-ids.ts";
 import { connectOpenai, toModelError } from "../openai/connection.ts";
 import type { ConnectOptions } from "../sdk-options.ts";
 import { streamAnswer } from "../stream-answer.ts";
-import { watchForEndMark } from "./end-mark.ts";
 import { buildChatRequest, sourceOf } from "./request.ts";
 import { ChatStreamReader } from "./stream.ts";
 
 export function createOpenaiChatClient(spec: ModelSpec, options: ConnectOptions): ModelClient {
+  const client = connectOpenai(spec, options);
   const { apiKey } = options;
   return {
     spec,
     stream(request, signal) {
-      const watch = watchForEndMark(options.fetch ?? fetch);
-      const client = connectOpenai(spec, { apiKey, fetch: watch.fetch });
       const reader = new ChatStreamReader({
         source: sourceOf(spec),
         apiKey,
         callId: createCallIds(request),
-        hasEndMark: watch.hasEndMark,
         estimateUsage: (draft) => estimateUsage(request, draft),
       });
-      const open = () => client.chat.completions.create(buildChatRequest(spec, request), { signal });
+      const open = () => client.chat.completions.create(buildChatRequest(spec, request), { signal }).asResponse();
       return streamAnswer({ open, reader, signal, toModelError: (error) => toModelError(error, spec, apiKey) });
     },
   };

@@ -12,9 +12,12 @@ import {
   type ToolCallPart,
 } from "../answer-draft.ts";
 import { classifyError } from "../errors/classify-error.ts";
+import { asObject, asString, type JsonObject, objectsIn } from "../json.ts";
+import { isEndMark, readStreamEvent } from "../openai/stream-event.ts";
 import { readChatUsage } from "../openai/usage.ts";
+import type { ServerSentEvent } from "../server-sent-events.ts";
 import type { StreamReader } from "../stream-answer.ts";
-import { type ChatDelta, readChatChunk, readContent } from "./chunk.ts";
+import { readContent, readToolCall } from "./chunk.ts";
 import { type OpaqueThought, provider } from "./request.ts";
 import { ChatToolCalls } from "./tool-calls.ts";
 
@@ -23,8 +26,6 @@ interface ReaderContext {
   readonly source: string;
   readonly apiKey: string;
   readonly callId: (given: string | undefined) => string;
-  /** Some servers send no finish reason: then only the end mark tells a complete answer from one that broke off. */
-  readonly hasEndMark: () => boolean;
   /** For servers that report no usage. */
   readonly estimateUsage: (draft: AnswerDraft) => Usage;
 }
@@ -41,12 +42,14 @@ const stopReasons: ReadonlyMap<string, StopReason> = new Map([
 /** Finish reasons with which some servers report a failure. */
 const failures: ReadonlySet<string> = new Set(["error", "network_error", "insufficient_system_resource"]);
 
-export class ChatStreamReader implements StreamReader<unknown> {
+export class ChatStreamReader implements StreamReader {
   readonly draft: AnswerDraft = { parts: [] };
   readonly #context: ReaderContext;
   readonly #calls = new ChatToolCalls(this.draft);
   #open: TextPart | undefined;
   #hasRefused = false;
+  /** Some servers send no finish reason: then only the end mark tells a complete answer from one that broke off. */
+  #hasEndMark = false;
   #finishReason: string | undefined;
   #usage: Usage | undefined;
 
@@ -54,21 +57,24 @@ export class ChatStreamReader implements StreamReader<unknown> {
     this.#context = context;
   }
 
-  read(event: unknown, out: ModelEvent[]): boolean {
-    const chunk = readChatChunk(event);
+  read(event: ServerSentEvent, out: ModelEvent[]): boolean {
+    this.#hasEndMark = isEndMark(event);
+    if (this.#hasEndMark) return true;
+    const chunk = asObject(readStreamEvent(event));
     if (!chunk) return false;
-    if (chunk.object === "error") throw classifyError({ error: event }, provider, this.#context.apiKey);
+    if (chunk.object === "error") throw classifyError({ error: chunk }, provider, this.#context.apiKey);
     this.#usage = readChatUsage(chunk.usage) ?? this.#usage;
-    const choice = chunk.choices?.[0];
-    const delta = choice?.delta ?? choice?.message;
+    const choice = objectsIn(chunk.choices)[0];
+    // Some servers send the whole answer as one chunk.
+    const delta = asObject(choice?.delta) ?? asObject(choice?.message);
     if (delta) this.#readDelta(delta, out);
-    this.#finishReason = choice?.finish_reason || this.#finishReason;
+    this.#finishReason = asString(choice?.finish_reason) || this.#finishReason;
     return false;
   }
 
   finish(out: ModelEvent[]): void {
     const reason = this.#finishReason;
-    if (reason === undefined && !this.#context.hasEndMark()) {
+    if (reason === undefined && !this.#hasEndMark) {
       throw new ModelError("network", `${provider}: the stream ended before the answer did`);
     }
     const usage = this.#usage ?? this.#context.estimateUsage(this.draft);
@@ -90,19 +96,20 @@ export class ChatStreamReader implements StreamReader<unknown> {
     return this.#finishReason !== undefined;
   }
 
-  #readDelta(delta: ChatDelta, out: ModelEvent[]): void {
-    if (delta.reasoning_content) this.#think(delta.reasoning_content, "reasoning_content", out);
-    else if (delta.reasoning) this.#think(delta.reasoning, "reasoning", out);
-    if (delta.content) {
-      const { thought, text } = readContent(delta.content);
+  #readDelta(delta: JsonObject, out: ModelEvent[]): void {
+    const { reasoning_content, reasoning, content, refusal, tool_calls } = delta;
+    if (isText(reasoning_content)) this.#think(reasoning_content, "reasoning_content", out);
+    else if (isText(reasoning)) this.#think(reasoning, "reasoning", out);
+    if (content) {
+      const { thought, text } = readContent(content);
       if (thought !== "") this.#think(thought, "content", out);
       if (text !== "") addPiece(this.draft, this.#part("text"), text, out);
     }
-    if (delta.refusal) {
+    if (isText(refusal)) {
       this.#hasRefused = true;
-      addPiece(this.draft, this.#part("text"), delta.refusal, out);
+      addPiece(this.draft, this.#part("text"), refusal, out);
     }
-    for (const call of delta.tool_calls ?? []) this.#calls.read(call, out);
+    for (const call of objectsIn(tool_calls)) this.#calls.read(readToolCall(call), out);
   }
 
   #think(text: string, field: NonNullable<OpaqueThought["field"]>, out: ModelEvent[]): void {
@@ -130,4 +137,8 @@ export class ChatStreamReader implements StreamReader<unknown> {
       takePlace(this.draft, part);
     }
   }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
 }

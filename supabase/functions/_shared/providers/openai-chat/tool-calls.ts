@@ -18,9 +18,9 @@ export class ChatToolCalls {
     const call = this.#callOf(delta, out);
     // A call without a name can be neither run nor answered.
     if (!call) return;
-    call.given_id ??= delta.id ?? undefined;
+    call.given_id ??= delta.id;
     if (delta.extra_content !== undefined) this.#extras.set(call, delta.extra_content);
-    addArguments(call, delta.function?.arguments);
+    addArguments(call, delta.arguments);
   }
 
   /** Extra content that came with a call and has to go back with it. */
@@ -43,7 +43,7 @@ export class ChatToolCalls {
   }
 
   #begin(delta: ToolCallDelta, out: ModelEvent[]): ToolCallPart | undefined {
-    const name = delta.function?.name;
+    const name = delta.name;
     return name ? beginCall(this.#draft, { name, given_id: delta.id || undefined }, out) : undefined;
   }
 }
@@ -53,11 +53,11 @@ export class ChatToolCalls {
  * when its arguments are valid JSON; a name that is merely repeated starts no other call.
  */
 function startsAnother(open: ToolCallPart, delta: ToolCallDelta): boolean {
-  const name = delta.function?.name;
+  const name = delta.name;
   if (!name) return false;
   if (delta.id && open.given_id) return delta.id !== open.given_id;
   if (name !== open.name) return true;
-  const given = delta.function?.arguments;
+  const given = delta.arguments;
   return given !== undefined && given !== null && given !== "" && parseToolInput(open.pieces.join("")) !== undefined;
 }
 

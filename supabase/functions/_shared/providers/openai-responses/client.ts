@@ -21,7 +21,7 @@ export function createOpenaiResponsesClient(spec: ModelSpec, options: ConnectOpt
         callId: createCallIds(request),
         estimateUsage: (draft) => estimateUsage(request, draft),
       });
-      const open = () => client.responses.create(buildResponsesRequest(spec, request), { signal });
+      const open = () => client.responses.create(buildResponsesRequest(spec, request), { signal }).asResponse();
       return streamAnswer({ open, reader, signal, toModelError: (error) => toModelError(error, spec, apiKey) });
     },
   };

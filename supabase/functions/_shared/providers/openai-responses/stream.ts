@@ -1,12 +1,4 @@
 // Reads the events of a Responses stream. Unknown events and items are ignored.
-import type {
-  Response,
-  ResponseFunctionToolCall,
-  ResponseOutputItem,
-  ResponseOutputMessage,
-  ResponseReasoningItem,
-  ResponseStreamEvent,
-} from "openai/resources/responses/responses";
 import type { ModelEvent, StopReason } from "../../models/model-client.ts";
 import { ModelError } from "../../models/model-error.ts";
 import type { Usage } from "../../protocol/messages.ts";
@@ -21,7 +13,10 @@ import {
   type ToolCallPart,
 } from "../answer-draft.ts";
 import { classifyError } from "../errors/classify-error.ts";
+import { asNumber, asObject, asString, type JsonObject, objectsIn } from "../json.ts";
+import { isEndMark, readStreamEvent } from "../openai/stream-event.ts";
 import { readResponsesUsage } from "../openai/usage.ts";
+import type { ServerSentEvent } from "../server-sent-events.ts";
 import type { StreamReader } from "../stream-answer.ts";
 import { type OpaqueItem, provider } from "./request.ts";
 
@@ -43,50 +38,59 @@ interface ItemDraft {
   hasBegun: boolean;
 }
 
+interface Place {
+  readonly item: number;
+  readonly content: number;
+}
+
 interface Thought {
   readonly kind: "summary" | "content";
   readonly index: number;
 }
 
-export class ResponsesStreamReader implements StreamReader<ResponseStreamEvent> {
+export class ResponsesStreamReader implements StreamReader {
   readonly draft: AnswerDraft = { parts: [] };
   readonly #context: ReaderContext;
   readonly #items = new Map<number, ItemDraft>();
   #hasRefused = false;
-  #final: Response | undefined;
+  #final: JsonObject | undefined;
 
   constructor(context: ReaderContext) {
     this.#context = context;
   }
 
-  read(event: ResponseStreamEvent, out: ModelEvent[]): boolean {
+  read(sent: ServerSentEvent, out: ModelEvent[]): boolean {
+    if (isEndMark(sent)) return true;
+    const event = asObject(readStreamEvent(sent)) ?? {};
+    const place = placeOf(event);
+    const delta = asString(event.delta) ?? "";
     switch (event.type) {
       case "response.output_text.delta":
-        this.#addText(event, event.delta, out);
+        this.#addText(place, delta, out);
         break;
       case "response.refusal.delta":
         this.#hasRefused = true;
-        this.#addText(event, event.delta, out);
+        this.#addText(place, delta, out);
         break;
       case "response.function_call_arguments.delta":
-        this.#itemAt(event.output_index).call?.pieces.push(event.delta);
+        this.#itemAt(place.item).call?.pieces.push(delta);
         break;
       case "response.reasoning_summary_text.delta":
-        this.#addThought(event.output_index, { kind: "summary", index: event.summary_index }, event.delta, out);
+        this.#addThought(place.item, { kind: "summary", index: asNumber(event.summary_index) ?? 0 }, delta, out);
         break;
       case "response.reasoning_text.delta":
-        this.#addThought(event.output_index, { kind: "content", index: event.content_index }, event.delta, out);
+        this.#addThought(place.item, { kind: "content", index: place.content }, delta, out);
         break;
       case "response.output_item.added":
-        this.#beginItem(event.output_index, event.item, out);
+        this.#beginItem(place.item, asObject(event.item) ?? {}, out);
         break;
       case "response.output_item.done":
-        this.#endItem(event.output_index, event.item, out);
+        this.#endItem(place.item, asObject(event.item) ?? {}, out);
         break;
       case "response.completed":
       case "response.incomplete":
       case "response.failed":
-        this.#end(event.response, out);
+        this.#end(asObject(event.response) ?? {}, out);
         return true;
       case "error":
         throw classifyError({ error: event }, provider, this.#context.apiKey);
@@ -122,15 +126,15 @@ export class ResponsesStreamReader implements StreamReader<ResponseStreamEvent> 
     return item;
   }
 
-  #addText(at: { output_index: number; content_index: number }, text: string, out: ModelEvent[]): void {
-    const { contents } = this.#itemAt(at.output_index);
-    const part = contents.get(at.content_index) ?? newPart("text");
-    contents.set(at.content_index, part);
+  #addText(at: Place, text: string, out: ModelEvent[]): void {
+    const { contents } = this.#itemAt(at.item);
+    const part = contents.get(at.content) ?? newPart("text");
+    contents.set(at.content, part);
     addPiece(this.draft, part, text, out);
   }
 
-  #addThought(outputIndex: number, thought: Thought, text: string, out: ModelEvent[]): void {
-    const item = this.#itemAt(outputIndex);
+  #addThought(index: number, thought: Thought, text: string, out: ModelEvent[]): void {
+    const item = this.#itemAt(index);
     const last = item.thought ?? thought;
     if (last.kind !== thought.kind) return;
     item.reasoning ??= newPart("reasoning");
@@ -138,14 +142,15 @@ export class ResponsesStreamReader implements StreamReader<ResponseStreamEvent> 
     addPiece(this.draft, item.reasoning, last.index === thought.index ? text : `\n\n${text}`, out);
   }
 
-  #beginItem(index: number, item: ResponseOutputItem, out: ModelEvent[]): void {
+  #beginItem(index: number, item: JsonObject, out: ModelEvent[]): void {
     const known = this.#itemAt(index);
     if (known.hasBegun) return;
     known.hasBegun = true;
+    const phase = asString(item.phase);
     if (item.type === "function_call") {
-      known.call = beginCall(this.draft, { name: item.name, given_id: item.call_id }, out);
+      known.call = beginCall(this.draft, { name: asString(item.name) ?? "", given_id: asString(item.call_id) }, out);
     }
-    if (item.type === "message" && item.phase) this.#keep(newPart("reasoning"), { phase: item.phase });
+    if (item.type === "message" && phase) this.#keep(newPart("reasoning"), { phase });
     if (item.type === "reasoning") {
       known.reasoning ??= newPart("reasoning");
       takePlace(this.draft, known.reasoning);
@@ -159,7 +164,7 @@ export class ResponsesStreamReader implements StreamReader<ResponseStreamEvent> 
   }
 
   /** A finished item is complete: it supplies what no delta has sent. */
-  #endItem(index: number, item: ResponseOutputItem, out: ModelEvent[]): void {
+  #endItem(index: number, item: JsonObject, out: ModelEvent[]): void {
     this.#beginItem(index, item, out);
     const known = this.#itemAt(index);
     if (item.type === "function_call" && known.call) endCall(known.call, item);
@@ -170,42 +175,51 @@ export class ResponsesStreamReader implements StreamReader<ResponseStreamEvent> 
     }
   }
 
-  #endMessage(output_index: number, item: ResponseOutputMessage, out: ModelEvent[]): void {
-    for (const [content_index, content] of item.content.entries()) {
+  #endMessage(index: number, item: JsonObject, out: ModelEvent[]): void {
+    for (const [at, content] of objectsIn(item.content).entries()) {
       const isRefusal = content.type === "refusal";
       if (isRefusal) this.#hasRefused = true;
-      if (this.#itemAt(output_index).contents.has(content_index)) continue;
-      this.#addText({ output_index, content_index }, isRefusal ? content.refusal : content.text, out);
+      if (this.#itemAt(index).contents.has(at)) continue;
+      const text = asString(isRefusal ? content.refusal : content.text) ?? "";
+      this.#addText({ item: index, content: at }, text, out);
     }
   }
 
-  #addThoughts(outputIndex: number, item: ResponseReasoningItem, out: ModelEvent[]): void {
-    const kind = item.summary.length > 0 ? "summary" : "content";
-    const thoughts = kind === "summary" ? item.summary : (item.content ?? []);
-    for (const [index, { text }] of thoughts.entries()) this.#addThought(outputIndex, { kind, index }, text, out);
+  #addThoughts(index: number, item: JsonObject, out: ModelEvent[]): void {
+    const summary = objectsIn(item.summary);
+    const kind = summary.length > 0 ? "summary" : "content";
+    const thoughts = kind === "summary" ? summary : objectsIn(item.content);
+    for (const [at, { text }] of thoughts.entries()) {
+      this.#addThought(index, { kind, index: at }, asString(text) ?? "", out);
+    }
   }
 
   /** Some servers send the whole answer in the last event. */
-  #end(response: Response, out: ModelEvent[]): void {
+  #end(response: JsonObject, out: ModelEvent[]): void {
     this.#final = response;
     if (this.draft.parts.length > 0) return;
-    for (const [index, item] of response.output.entries()) this.#endItem(index, item, out);
+    for (const [index, item] of objectsIn(response.output).entries()) this.#endItem(index, item, out);
   }
 }
 
-function endCall(call: ToolCallPart, item: ResponseFunctionToolCall): void {
+function placeOf(event: JsonObject): Place {
+  return { item: asNumber(event.output_index) ?? 0, content: asNumber(event.content_index) ?? 0 };
+}
+
+function endCall(call: ToolCallPart, item: JsonObject): void {
   call.isUnfinished = item.status === "incomplete";
-  if (item.arguments !== "") call.pieces = [item.arguments];
+  const complete = asString(item.arguments);
+  if (complete) call.pieces = [complete];
 }
 
-function stopReasonOf(response: Response): StopReason {
+function stopReasonOf(response: JsonObject): StopReason {
   if (response.status !== "incomplete") return "end";
-  const reason = response.incomplete_details?.reason;
+  const reason = asObject(response.incomplete_details)?.reason;
   if (reason === "content_filter") return "refusal";
-  return reason === "max_output_tokens" || reason === undefined ? "max_tokens" : "paused";
+  return reason === "max_output_tokens" || typeof reason !== "string" ? "max_tokens" : "paused";
 }
 
-function failureOf({ error }: Response, apiKey: string): ModelError {
-  if (error === null) return new ModelError("overloaded", "the answer failed, and the provider gives no reason");
-  return classifyError({ error }, provider, apiKey);
+function failureOf({ error }: JsonObject, apiKey: string): ModelError {
+  if (error) return classifyError({ error }, provider, apiKey);
+  return new ModelError("overloaded", "the answer failed, and the provider gives no reason");
 }

@@ -28,8 +28,6 @@ export function isOpenaiHost(spec: ModelSpec): boolean {
 }
 
 export function toModelError(error: unknown, { provider }: ModelSpec, apiKey: string): ModelError {
-  // The SDK parses the last event even when the connection broke in the middle of it.
-  if (error instanceof SyntaxError) return new ModelError("network", `${provider}: ${error.message}`);
   const classified = classifyError(error, provider, apiKey);
   const isBareError = error instanceof APIError && error.status === undefined && !error.code && !error.type;
   // The server accepted the request, so an error in the stream without a code is the server's fault.

@@ -1,54 +1,40 @@
 // Translates usage of the OpenAI protocols into ours: input is all input, output is all output, thoughts included.
-import { z } from "zod";
 import type { Usage } from "../../protocol/messages.ts";
-
-const total = z.number().int().nonnegative();
-const share = total.nullish().catch(undefined);
-
-const responsesUsage = z.object({
-  input_tokens: total,
-  output_tokens: total,
-  input_tokens_details: z.object({ cached_tokens: share, cache_write_tokens: share }).nullish().catch(undefined),
-  output_tokens_details: z.object({ reasoning_tokens: share }).nullish().catch(undefined),
-});
-
-const chatUsage = z.object({
-  prompt_tokens: total,
-  completion_tokens: total,
-  total_tokens: share,
-  prompt_tokens_details: z.object({ cached_tokens: share, cache_write_tokens: share }).nullish().catch(undefined),
-  completion_tokens_details: z.object({ reasoning_tokens: share }).nullish().catch(undefined),
-  /** DeepSeek's name for cached tokens. */
-  prompt_cache_hit_tokens: share,
-});
+import { asCount, asObject } from "../json.ts";
 
 /** Undefined when there is none, or none that could be true. */
 export function readResponsesUsage(stated: unknown): Usage | undefined {
-  const { data } = responsesUsage.safeParse(stated);
-  if (!data) return undefined;
-  return asUsage(data.input_tokens, data.output_tokens, {
-    cached: data.input_tokens_details?.cached_tokens,
-    written: data.input_tokens_details?.cache_write_tokens,
-    reasoning: data.output_tokens_details?.reasoning_tokens,
+  const usage = asObject(stated);
+  const input = asCount(usage?.input_tokens);
+  const output = asCount(usage?.output_tokens);
+  if (input === undefined || output === undefined) return undefined;
+  const ofInput = asObject(usage?.input_tokens_details);
+  return asUsage(input, output, {
+    cached: asCount(ofInput?.cached_tokens),
+    written: asCount(ofInput?.cache_write_tokens),
+    reasoning: asCount(asObject(usage?.output_tokens_details)?.reasoning_tokens),
   });
 }
 
 /** Some servers count thoughts in the total but not in the completion. */
 export function readChatUsage(stated: unknown): Usage | undefined {
-  const { data } = chatUsage.safeParse(stated);
-  if (!data) return undefined;
-  const output = Math.max(data.completion_tokens, (data.total_tokens ?? 0) - data.prompt_tokens);
-  return asUsage(data.prompt_tokens, output, {
-    cached: data.prompt_tokens_details?.cached_tokens ?? data.prompt_cache_hit_tokens,
-    written: data.prompt_tokens_details?.cache_write_tokens,
-    reasoning: data.completion_tokens_details?.reasoning_tokens,
+  const usage = asObject(stated);
+  const input = asCount(usage?.prompt_tokens);
+  const completion = asCount(usage?.completion_tokens);
+  if (input === undefined || completion === undefined) return undefined;
+  const ofInput = asObject(usage?.prompt_tokens_details);
+  return asUsage(input, Math.max(completion, (asCount(usage?.total_tokens) ?? 0) - input), {
+    // DeepSeek has a name of its own for cached tokens.
+    cached: asCount(ofInput?.cached_tokens) ?? asCount(usage?.prompt_cache_hit_tokens),
+    written: asCount(ofInput?.cache_write_tokens),
+    reasoning: asCount(asObject(usage?.completion_tokens_details)?.reasoning_tokens),
   });
 }
 
 interface Shares {
-  readonly cached: number | null | undefined;
-  readonly written: number | null | undefined;
-  readonly reasoning: number | null | undefined;
+  readonly cached: number | undefined;
+  readonly written: number | undefined;
+  readonly reasoning: number | undefined;
 }
 
 /** A share never exceeds its total: prices are computed by subtraction. */
