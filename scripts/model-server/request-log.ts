@@ -27,6 +27,8 @@ export interface Exchange {
   /** Sent, whether or not the client received them. */
   output_tokens: number;
   first_token_at: number | null;
+  /** Of each streamed token, in order. */
+  readonly token_at: number[];
   ended_at: number | null;
 }
 
@@ -66,6 +68,7 @@ export class RequestLog {
       cached_tokens: 0,
       output_tokens: 0,
       first_token_at: null,
+      token_at: [],
       ended_at: null,
     };
     if (this.#isRecorded) this.#exchanges = [...this.#exchanges.slice(1 - maxExchanges), exchange];

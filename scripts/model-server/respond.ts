@@ -32,7 +32,8 @@ async function respondStreaming({ response, exchange, request, answer, pace, fau
     pace,
     limit: limitOf(fault),
     onToken: () => {
-      exchange.first_token_at ??= now();
+      exchange.token_at.push(now());
+      exchange.first_token_at ??= exchange.token_at[0] ?? null;
       exchange.output_tokens += 1;
     },
   });
