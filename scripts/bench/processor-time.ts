@@ -1,4 +1,4 @@
-// Processor time of a process and of everything it has started, on Linux: seconds since each began.
+// Processor time and memory of a process and of everything it has started, on Linux: seconds since each began.
 import { readdirSync, readFileSync } from "node:fs";
 
 const ticksPerSecond = 100;
@@ -32,7 +32,21 @@ function readProcess(pid: number): (ProcessTime & { parent: number })[] {
     const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
     return [{ pid, parent: parent ?? 0, command, seconds: ticks / ticksPerSecond }];
   } catch (error) {
-    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ESRCH")) return [];
+    if (isGone(error)) return [];
     throw error;
   }
+}
+
+/** Memory of a process, its share of what it shares with others included; 0 when it has ended. */
+export function proportionalMegabytes(pid: number): number {
+  try {
+    return Number(/^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))?.[1] ?? 0) / 1024;
+  } catch (error) {
+    if (isGone(error)) return 0;
+    throw error;
+  }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ESRCH");
 }

@@ -1,0 +1,134 @@
+// The product as its clients use it: verbs over the Data API, events over one socket of Realtime per user, gaps filled from the log.
+import { randomUUID } from "node:crypto";
+import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import type postgres from "postgres";
+import type { Product } from "../product/start-product.ts";
+import { type ProcessTime, processTimes } from "./processor-time.ts";
+import { type Broadcast, openRealtimeSocket, type RealtimeSocket, type WireEvent } from "./realtime-socket.ts";
+import { type Answer, Arrivals, type Conversation, epochNow, type System } from "./system.ts";
+
+/** The official client allows no more than 100 channels on a socket; nobody watches as many. */
+const sessionsPerUser = 10;
+/** After this, a client asks the log. */
+const silenceMs = 5_000;
+
+interface User {
+  readonly userDb: SupabaseClient;
+  readonly socket: RealtimeSocket;
+}
+
+export function edgewright(product: Product, sql: postgres.Sql): System {
+  const users: Promise<User>[] = [];
+  let opened = 0;
+  const nextUser = () => {
+    const index = Math.floor((opened++ % 100) / sessionsPerUser);
+    return (users[index] ??= openUser(product));
+  };
+  const modelUrl = `${product.modelServerUrl}/s/edgewright`;
+  return {
+    name: "Edgewright",
+    modelUrl,
+    open: async (model) => {
+      const { userDb, socket } = await nextUser();
+      return openConversation({ userDb, socket, modelId: await modelRow(sql, model, modelUrl) });
+    },
+    components: () => componentsOf(product.stackPid),
+    stop: async () => {
+      for (const user of users) (await user).socket.close();
+    },
+  };
+}
+
+export function postgresOf(stackPid: number): ProcessTime[] {
+  return processTimes(stackPid).filter(({ command }) => isPostgres(command));
+}
+
+function componentsOf(stackPid: number): Record<string, ProcessTime[]> {
+  const times = processTimes(stackPid);
+  return {
+    functions: times.filter(({ command }) => command.includes("edge-functions")),
+    stack: times.filter(({ pid }) => pid === stackPid),
+    Postgres: times.filter(({ command }) => isPostgres(command)),
+  };
+}
+
+function isPostgres(command: string): boolean {
+  return /postgres/.test(command) && !/edge-functions|main\.ts/.test(command);
+}
+
+async function openUser({ details: { url, publishableKey } }: Product): Promise<User> {
+  const userDb = createClient(url, publishableKey, { auth: { persistSession: false, autoRefreshToken: false } });
+  const { data, error } = await userDb.auth.signUp({ email: `${randomUUID()}@example.com`, password: randomUUID() });
+  if (error || !data.session) throw error ?? new Error("Sign-up returned no session.");
+  return { userDb, socket: await openRealtimeSocket({ url, publishableKey, token: data.session.access_token }) };
+}
+
+async function modelRow(sql: postgres.Sql, model: string, modelUrl: string): Promise<string> {
+  const id = `bench-${randomUUID()}`;
+  await sql`insert into public.models (id, provider, name, label, base_url, context_tokens, output_tokens)
+    values (${id}, 'openai_chat', ${model}, 'Bench', ${`${modelUrl}/v1`}, 1000000, 100000)`;
+  return id;
+}
+
+interface Opening extends User {
+  readonly modelId: string;
+}
+
+async function openConversation({ userDb, socket, modelId }: Opening): Promise<Conversation> {
+  const sessionId = randomUUID();
+  await call(userDb, "create_session", { id: sessionId, title: "Bench", model_id: modelId });
+  let asking: { received: Arrivals; end: () => void } | undefined;
+  let [lastSeq, announced, isCatchingUp] = [0, 0, false];
+
+  const take = (events: readonly WireEvent[], now: number) => {
+    for (const { seq, type, payload } of events) {
+      if (seq !== lastSeq + 1) continue;
+      lastSeq = seq;
+      if (type === "text_streamed") asking?.received.add(payload.text ?? "", now);
+      if (type === "message_finished") asking?.received.complete(textOf(payload), now);
+      if (type === "run_finished") asking?.end();
+    }
+  };
+  const catchUp = async () => {
+    if (isCatchingUp) return;
+    isCatchingUp = true;
+    do {
+      const { data } = await userDb.rpc("events_since", { session_id: sessionId, seq: lastSeq });
+      take(data?.events ?? [], epochNow());
+      announced = Math.max(announced, data?.last_seq ?? 0);
+    } while (announced > lastSeq);
+    isCatchingUp = false;
+  };
+  let heardAt = 0;
+  const hear = ({ events = [], last_seq }: Broadcast, now: number) => {
+    heardAt = now;
+    if (asking) asking.received.frames += 1;
+    take(events, now);
+    announced = Math.max(announced, last_seq);
+    if (announced > lastSeq) void catchUp();
+  };
+
+  await socket.join(`session:${sessionId}`, hear);
+  await catchUp();
+  const ask = async (text: string): Promise<Answer> => {
+    const { promise, resolve: end } = Promise.withResolvers<void>();
+    const received = new Arrivals();
+    asking = { received, end };
+    const sentAt = epochNow();
+    await call(userDb, "send_message", { session_id: sessionId, id: randomUUID(), parts: [{ type: "text", text }] });
+    const silence = setInterval(() => epochNow() - heardAt > silenceMs && void catchUp(), silenceMs);
+    await promise;
+    clearInterval(silence);
+    return { sentAt, ...received };
+  };
+  return { ask, close: () => socket.leave(`session:${sessionId}`) };
+}
+
+function textOf({ parts = [] }: WireEvent["payload"]): string {
+  return parts.map(({ text = "" }) => text).join("");
+}
+
+async function call(userDb: SupabaseClient, verb: string, args: object): Promise<void> {
+  const { error } = await userDb.rpc(verb, args);
+  if (error) throw error;
+}
