@@ -119,7 +119,7 @@ function sliceDeps(db: WorkerDb): SliceDeps {
     flushMs: 0,
     executors: [],
     executorNotes: [],
-    sourceOf: (spec, lease) => createModelSource(spec, lease, modelDeps),
+    sourceOf: (spec, access) => createModelSource(spec, access, modelDeps),
     log: { warn: quiet, error: quiet },
   };
 }

@@ -26,7 +26,8 @@ begin
 end
 $$;
 
-create function worker.claim_run(run_id uuid, holder text default '')
+create function worker.claim_run(
+  run_id uuid, holder text default '', first_call jsonb default null)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
 declare
   settings private.settings := private.settings();
@@ -58,19 +59,14 @@ begin
   returning * into lease;
   perform private.mark_read(
     run.message_id, private.append_events(run.session_id, events, run.id));
-  return jsonb_build_object('token', lease.token, 'lease_seconds', settings.lease_seconds,
-    'run', to_jsonb(run),
-    'session', (select to_jsonb(s) from public.sessions s where s.id = run.session_id),
-    'user_instructions', (
-      select p.instructions from public.profiles p where p.user_id = run.requested_by),
-    'locked_paths', (
-      select coalesce(jsonb_agg(l.path), '[]') from public.file_locks l
-      where l.session_id = run.session_id));
+  return jsonb_build_object('token', lease.token, 'lease_seconds', settings.lease_seconds)
+    || private.run_start_json(run, first_call);
 end
 $$;
-comment on function worker.claim_run(uuid, text) is
+comment on function worker.claim_run(uuid, text, jsonb) is
   'Takes the lease of a run if it is claimable, and answers with what there is to work on. '
-  'Null: it has ended, another process works on it, or it is not its turn.';
+  'Null: it has ended, another process works on it, or it is not its turn. first_call {call_id, '
+  'message_id, fixed_tokens, answer_tokens} is begun with it where the next step is a model call.';
 
 create function private.hold_run(run_id uuid, token uuid)
 returns public.runs language plpgsql volatile set search_path = '' as $$

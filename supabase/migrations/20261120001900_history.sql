@@ -1,4 +1,4 @@
--- What the agent reads of the session whose run it holds: the conversation, the files, the models.
+-- What the agent reads of the session whose run it holds: the conversation and the files.
 
 -- A provider takes some 30 MB of images in one request, and the process that asks has 256 MB.
 create function private.without_images(parts jsonb)
@@ -70,10 +70,9 @@ $$;
 comment on function private.repeated_tool(uuid, uuid) is
   'The loop guard: a tool that this message calls with the same input for the third time in a row.';
 
-create function worker.read_history(run_id uuid, token uuid)
-returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+create function private.read_history(run public.runs)
+returns jsonb language plpgsql volatile set search_path = '' as $$
 declare
-  run public.runs := private.hold_run(read_history.run_id, token);
   session public.sessions;
 begin
   perform private.read_joining_messages(run);
@@ -95,11 +94,20 @@ begin
     'approval_policy', session.approval_policy, 'allowed_tools', session.allowed_tools);
 end
 $$;
-comment on function worker.read_history(uuid, uuid) is
+comment on function private.read_history(public.runs) is
   'What a run needs to go on: the messages with their tool calls, from the newest summary on, the '
   'run''s requests, repeated_tool where the newest message trips the loop guard, the revision that '
   'its first message saw, the newest revision and the session''s approval policy. Between two '
   'steps this reads the messages that are to join the run.';
+
+create function worker.read_history(run_id uuid, token uuid)
+returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+begin
+  return private.read_history(private.hold_run(read_history.run_id, token));
+end
+$$;
+comment on function worker.read_history(uuid, uuid) is
+  'The history of a run once more, after the one that its claim answered with.';
 
 create function worker.list_files(run_id uuid, token uuid)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
@@ -157,14 +165,3 @@ end
 $$;
 comment on function worker.find_files(uuid, uuid, text, boolean) is
   'The paths of the files that contain a text.';
-
-create function worker.read_models(run_id uuid, token uuid)
-returns jsonb language plpgsql volatile security definer set search_path = '' as $$
-declare
-  run public.runs := private.hold_run(read_models.run_id, token);
-begin
-  return private.model_chain_json(run.model_id);
-end
-$$;
-comment on function worker.read_models(uuid, uuid) is
-  'The model of the run and, after it, its enabled fallbacks.';

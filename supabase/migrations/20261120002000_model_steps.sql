@@ -45,10 +45,9 @@ begin
 end
 $$;
 
-create function worker.start_model_call(run_id uuid, token uuid, call jsonb)
-returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+create function private.begin_model_call(run public.runs, call jsonb)
+returns jsonb language plpgsql volatile set search_path = '' as $$
 declare
-  run public.runs := private.hold_run(start_model_call.run_id, token);
   requested public.model_calls := private.requested_call(call);
   answer jsonb;
 begin
@@ -70,6 +69,13 @@ begin
     perform private.start_message(run, (call ->> 'message_id')::uuid, requested);
   end if;
   return answer;
+end
+$$;
+
+create function worker.start_model_call(run_id uuid, token uuid, call jsonb)
+returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+begin
+  return private.begin_model_call(private.hold_run(start_model_call.run_id, token), call);
 end
 $$;
 comment on function worker.start_model_call(uuid, uuid, jsonb) is

@@ -30,7 +30,7 @@ const sliceDeps = madeOnce((): SliceDeps => {
     flushMs: environment.get("STREAM_FLUSH_MS"),
     executors: [executeFunction(), ...(remote ? [remote] : [])],
     executorNotes: [executorNotes.quickjs, ...(remote ? [executorNotes.remote] : [])],
-    sourceOf: (spec, lease) => createModelSource(spec, lease, deps),
+    sourceOf: (spec, access) => createModelSource(spec, access, deps),
     log,
   };
 });

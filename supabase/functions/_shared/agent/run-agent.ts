@@ -3,6 +3,7 @@ import { AppError } from "../protocol/errors.ts";
 import { type History, lastStepOf } from "./history/history.ts";
 import { Interrupted, type InterruptionReason } from "./interruption.ts";
 import { callModel, modelInUse } from "./model-calls/call-model.ts";
+import { type BegunCall, giveBack } from "./model-calls/first-call.ts";
 import { titleSession } from "./model-calls/title.ts";
 import { nextAction, repetitionAnswers } from "./next-action.ts";
 import type { RunContext } from "./run-context.ts";
@@ -23,11 +24,13 @@ export async function runAgent(run: RunContext): Promise<SliceEnd> {
 }
 
 async function work(run: RunContext): Promise<SliceEnd> {
-  let history = await run.journal.readHistory();
+  let { history, firstCall } = run.start;
   let { hasTitle } = run;
+  if (firstCall && run.interruption.signal.aborted) await giveBack(run, firstCall);
   for (;;) {
     run.interruption.signal.throwIfAborted();
-    const end = await step(run, history);
+    const end = await step(run, history, firstCall);
+    firstCall = null;
     switch (end.type) {
       case "goes_on":
         history = end.history;
@@ -47,12 +50,12 @@ async function work(run: RunContext): Promise<SliceEnd> {
   }
 }
 
-async function step(run: RunContext, history: History): Promise<StepEnd> {
+async function step(run: RunContext, history: History, firstCall: BegunCall | null): Promise<StepEnd> {
   const next = nextAction(run.runId, history);
   switch (next.type) {
     case "call_model":
       if (run.clock.now() >= run.slice.newStepsUntil) return { type: "yields", reason: "slice_ended" };
-      return callModel(run, { number: next.step, history });
+      return callModel(run, { number: next.step, history }, firstCall);
     case "use_tools":
       return useTools(run, history, next.message, next.calls);
     case "ask_about_repetition":

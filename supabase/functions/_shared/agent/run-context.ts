@@ -3,8 +3,10 @@ import type { ModelSource } from "../models/metered-model.ts";
 import type { ModelRequest, ToolSpec } from "../models/model-client.ts";
 import type { Clock } from "../protocol/clock.ts";
 import type { EventStreamWriter } from "./event-stream-writer.ts";
+import type { History } from "./history/history.ts";
 import type { Interruption } from "./interruption.ts";
 import type { Journal } from "./journal.ts";
+import type { BegunCall } from "./model-calls/first-call.ts";
 import type { Tool, ToolCallContext, ToolOutcome } from "./tool.ts";
 
 export interface RunContext {
@@ -13,6 +15,8 @@ export interface RunContext {
   readonly hasTitle: boolean;
   readonly instructions: string;
   readonly journal: Journal;
+  /** What the claim answered. */
+  readonly start: RunStart;
   /** The run's own model, then its fallbacks. */
   readonly models: readonly ModelSource[];
   readonly tools: readonly Tool[];
@@ -29,6 +33,12 @@ export interface RunContext {
   readonly eventStream: EventStreamWriter;
   readonly slice: Slice;
   readonly log: AgentLog;
+}
+
+export interface RunStart {
+  readonly history: History;
+  /** Null when the claim did not begin it. */
+  readonly firstCall: BegunCall | null;
 }
 
 /** Work that starts this early has a whole slice: the next one cannot give it more time. */

@@ -5,6 +5,7 @@ import type { ModelSource } from "../models/metered-model.ts";
 import type { ModelClient, ModelSpec } from "../models/model-client.ts";
 import { providerHost } from "../models/provider-address.ts";
 import { connectModel } from "../providers/connect.ts";
+import type { FirstKey } from "../store/claim.ts";
 import type { WorkerDb } from "../store/connection.ts";
 import type { Lease } from "../store/journal.ts";
 import { callWorker } from "../store/worker-call.ts";
@@ -17,10 +18,20 @@ export interface ModelSourceDeps extends ProviderKeyDeps {
   readonly guardedFetch: typeof fetch;
 }
 
-export function createModelSource(spec: ModelSpec, lease: Lease, deps: ModelSourceDeps): ModelSource {
+/** `firstKey`: what the claim of the run answered for its first model. A key for another host is read when it is needed. */
+export function createModelSource(
+  spec: ModelSpec,
+  { lease, firstKey }: { readonly lease: Lease; readonly firstKey: FirstKey | null },
+  deps: ModelSourceDeps,
+): ModelSource {
   let connected: Promise<ModelClient> | undefined;
   const { runId, token } = lease;
-  const readKey = (host: string) => callWorker(deps.db, "read_provider_key", [runId, token, spec.provider, host]);
+  let known = firstKey?.provider === spec.provider ? firstKey : null;
+  const readKey = (host: string) => {
+    const { key } = known?.host === host ? known : {};
+    known = null; // what is asked for again may have changed
+    return key ?? callWorker(deps.db, "read_provider_key", [runId, token, spec.provider, host]);
+  };
   const connect = () => connectWithKey(spec, readKey, deps);
   return {
     spec,
@@ -37,7 +48,7 @@ export function createModelSource(spec: ModelSpec, lease: Lease, deps: ModelSour
 /** `readKey` returns what worker.read_provider_key answers for a host. Throws AppError where there is no key. */
 export async function connectWithKey(
   spec: ModelSpec,
-  readKey: (host: string) => Promise<unknown>,
+  readKey: (host: string) => unknown,
   deps: ModelSourceDeps,
 ): Promise<ModelClient> {
   // Checked here so that the user learns why. An error that fetch throws inside an SDK looks like a broken connection.

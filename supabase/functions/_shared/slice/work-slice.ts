@@ -3,16 +3,17 @@
 import { createEventStreamWriter } from "../agent/event-stream-writer.ts";
 import { systemPrompt } from "../agent/history/system-prompt.ts";
 import { createInterruption, type Interruption } from "../agent/interruption.ts";
+import { firstCall, fixedTokens } from "../agent/model-calls/first-call.ts";
 import { runAgent, type SliceEnd } from "../agent/run-agent.ts";
 import type { AgentLog, RunContext } from "../agent/run-context.ts";
 import type { Tool } from "../agent/tool.ts";
 import type { Executor } from "../executors/executor.ts";
 import { countTokens } from "../models/count-tokens.ts";
 import type { ModelSource } from "../models/metered-model.ts";
-import type { ModelSpec } from "../models/model-client.ts";
+import type { ModelSpec, ToolSpec } from "../models/model-client.ts";
 import { AppError } from "../protocol/errors.ts";
 import { systemClock } from "../runtime/system-clock.ts";
-import { type Claimed, claimRun, readModels } from "../store/claim.ts";
+import { type Claimed, claimRun, type FirstKey } from "../store/claim.ts";
 import type { WorkerDb } from "../store/connection.ts";
 import { createJournal, type Lease } from "../store/journal.ts";
 import { faultOf } from "../store/postgres-fault.ts";
@@ -34,13 +35,14 @@ export interface SliceDeps {
   readonly flushMs: number;
   readonly executors: readonly Executor[];
   readonly executorNotes: readonly string[];
-  readonly sourceOf: (spec: ModelSpec, lease: Lease) => ModelSource;
+  readonly sourceOf: (spec: ModelSpec, access: { lease: Lease; firstKey: FirstKey | null }) => ModelSource;
   readonly log: AgentLog & { error(message: string, facts?: Readonly<Record<string, unknown>>): void };
 }
 
 /** Throws only when the database is unreachable, never for what a run does. */
 export async function workSlice(runId: string, deps: SliceDeps): Promise<SliceEnd | "not_claimable"> {
-  const claimed = await claimRun(deps.db, runId, deps.holder);
+  const fixed = fixedTokens(fixedPrompt(deps), countTokens);
+  const claimed = await claimRun(deps.db, runId, deps.holder, firstCall(fixed, newId));
   if (!claimed) return "not_claimable";
   const interruption = createInterruption();
   const remove = addSlice(interruption);
@@ -70,7 +72,7 @@ async function work(claimed: Claimed, interruption: Interruption, deps: SliceDep
     },
   });
   try {
-    return await runAgent(await equip(claimed, lease, { journal, interruption, eventStream }, deps, sliceMs));
+    return await runAgent(equip(claimed, lease, { journal, interruption, eventStream }, deps, sliceMs));
   } catch (error) {
     if (error instanceof AppError && error.code === "lease_lost") return "lost";
     if (faultOf(error) === "lost") throw error; // the lease expires, and another slice goes on
@@ -86,21 +88,14 @@ async function work(claimed: Claimed, interruption: Interruption, deps: SliceDep
 
 type Hold = Pick<RunContext, "journal" | "interruption" | "eventStream">;
 
-async function equip(
-  claimed: Claimed,
-  lease: Lease,
-  hold: Hold,
-  deps: SliceDeps,
-  sliceMs: number,
-): Promise<RunContext> {
-  const { session, run } = claimed;
+function equip(claimed: Claimed, lease: Lease, hold: Hold, deps: SliceDeps, sliceMs: number): RunContext {
+  const { session, run, history, first_call, first_key: firstKey } = claimed;
   const tools: readonly Tool[] = createTools({ files: createSessionFiles(deps.db, lease), executors: deps.executors });
-  const models = (await readModels(deps.db, lease)).map((spec) => deps.sourceOf(spec, lease));
-  // In parallel to reading the history. A failure is reported when the model is called.
-  models[0]?.connect().catch(() => undefined);
+  const models = claimed.models.map((spec) => deps.sourceOf(spec, { lease, firstKey }));
   const startedAt = systemClock.now();
   return {
     ...hold,
+    start: { history, firstCall: first_call },
     runId: run.id,
     sessionId: session.id,
     hasTitle: session.title !== "",
@@ -111,12 +106,28 @@ async function equip(
     }),
     models,
     tools,
-    toolSpecs: toolSpecs(tools),
+    toolSpecs: fixedPrompt(deps).tools,
     runTool: (call, context) => runTool(tools, call, context, deps.log),
     clock: systemClock,
-    newId: () => crypto.randomUUID(),
+    newId,
     countTokens,
     slice: { startedAt, newStepsUntil: startedAt + sliceMs * shareForNewSteps },
     log: deps.log,
   };
+}
+
+const newId = () => crypto.randomUUID();
+const fixedPrompts = new WeakMap<SliceDeps, { readonly instructions: string; readonly tools: ToolSpec[] }>();
+const noRun: Lease = { runId: "", token: "" };
+
+/** What every prompt of this isolate begins with. The tools are only described, so they need no run. */
+function fixedPrompt(deps: SliceDeps) {
+  let prompt = fixedPrompts.get(deps);
+  if (!prompt) {
+    const tools = toolSpecs(createTools({ files: createSessionFiles(deps.db, noRun), executors: deps.executors }));
+    const { executorNotes } = deps;
+    prompt = { instructions: systemPrompt({ sessionInstructions: "", userInstructions: "", executorNotes }), tools };
+    fixedPrompts.set(deps, prompt);
+  }
+  return prompt;
 }

@@ -1,31 +1,48 @@
-// Claiming a run: the lease, and the facts of the run and its session at that moment.
+// Claiming a run: the lease, and everything that work on it starts with.
 import { z } from "zod";
-import type { ModelSpec } from "../models/model-client.ts";
+import { history } from "../agent/history/history.ts";
+import type { FirstCall } from "../agent/model-calls/first-call.ts";
 import type { WorkerDb } from "./connection.ts";
-import type { Lease } from "./journal.ts";
-import { readModelRows } from "./model-rows.ts";
+import { modelRows } from "./model-rows.ts";
 import { callWorker } from "./worker-call.ts";
+
+const begunCall = z.object({
+  call_id: z.string(),
+  message_id: z.string(),
+  model_id: z.string(),
+  step: z.number().int(),
+  attempt: z.number().int(),
+  input_tokens: z.number().int(),
+  output_tokens: z.number().int(),
+});
 
 const claimed = z.object({
   token: z.string(),
   lease_seconds: z.number(),
-  run: z.object({ id: z.string(), requested_by: z.string().nullable() }),
+  run: z.object({ id: z.string() }),
   session: z.object({
     id: z.string(),
     title: z.string(),
     instructions: z.string(),
   }),
   user_instructions: z.string().nullable(),
+  history,
+  /** The run's own model first, then its fallbacks. */
+  models: modelRows,
+  /** For the first model. Its key is what worker.read_provider_key answers. */
+  first_key: z.object({ provider: z.string(), host: z.string(), key: z.unknown() }).nullable(),
+  first_call: begunCall.nullable(),
 });
 export type Claimed = z.infer<typeof claimed>;
+export type FirstKey = NonNullable<Claimed["first_key"]>;
 
 /** Undefined when it is not claimable: another process works on it, it has ended, or it is not its turn. */
-export async function claimRun(db: WorkerDb, runId: string, holder: string): Promise<Claimed | undefined> {
-  const answer = await callWorker(db, "claim_run", [runId, holder]);
+export async function claimRun(
+  db: WorkerDb,
+  runId: string,
+  holder: string,
+  firstCall: FirstCall,
+): Promise<Claimed | undefined> {
+  const answer = await callWorker(db, "claim_run", [runId, holder, JSON.stringify(firstCall)]);
   return answer === null || answer === undefined ? undefined : claimed.parse(answer);
-}
-
-/** The run's own model first, then its fallbacks. */
-export async function readModels(db: WorkerDb, { runId, token }: Lease): Promise<readonly ModelSpec[]> {
-  return readModelRows(await callWorker(db, "read_models", [runId, token]));
 }

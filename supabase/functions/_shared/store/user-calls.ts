@@ -4,7 +4,7 @@ import type { CallLedger } from "../models/metered-model.ts";
 import type { ModelSpec } from "../models/model-client.ts";
 import type { Provider } from "../protocol/enums.ts";
 import type { WorkerDb } from "./connection.ts";
-import { callStarted, readModelRows } from "./model-rows.ts";
+import { callStarted, modelRows } from "./model-rows.ts";
 import { callWorker } from "./worker-call.ts";
 
 /** What all model calls of one request have in common. */
@@ -25,7 +25,7 @@ export interface UserCallStore {
 export function createUserCallStore(db: WorkerDb, userId: string): UserCallStore {
   return {
     readModels: async (modelId, sessionId) =>
-      readModelRows(await callWorker(db, "read_models_for", [userId, modelId ?? null, sessionId ?? null])),
+      modelRows.parse(await callWorker(db, "read_models_for", [userId, modelId ?? null, sessionId ?? null])),
     readProviderKey: (provider, host) => callWorker(db, "read_provider_key_for", [userId, provider, host]),
     ledger: (request) => ({
       start: async (call) =>

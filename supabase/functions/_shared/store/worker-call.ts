@@ -2,10 +2,9 @@
 import type { QueryOptions, WorkerDb } from "./connection.ts";
 
 const calls = {
-  claim_run: "claim_run(run_id => $1, holder => $2)",
+  claim_run: "claim_run(run_id => $1, holder => $2, first_call => $3::text::jsonb)",
   append_events: "append_events(run_id => $1, token => $2, events => $3::text::jsonb, batch => $4)",
   read_history: "read_history(run_id => $1, token => $2)",
-  read_models: "read_models(run_id => $1, token => $2)",
   list_files: "list_files(run_id => $1, token => $2)",
   read_files:
     "read_files(run_id => $1, token => $2, paths => array(select jsonb_array_elements_text($3::text::jsonb)), max_bytes => $4)",

@@ -4,7 +4,7 @@ import { toConversation } from "./conversation.ts";
 import type { History } from "./history.ts";
 
 /** A longer answer would reserve more money than a run may cost, and fill a slice. */
-const maxAnswerTokens = 16_000;
+export const maxAnswerTokens = 16_000;
 const trimAbove = 0.6;
 const summarizeAbove = 0.85;
 /** The newest results stay whole, because the model has not worked with them yet. */

@@ -13,6 +13,7 @@ import { Interrupted } from "../interruption.ts";
 import { hadWholeSlice, type RunContext } from "../run-context.ts";
 import { failed, type ModelStepEnd, refusedEnd, type StepEnd } from "../step-end.ts";
 import { summarize } from "./compaction.ts";
+import { type BegunCall, covers, giveBack } from "./first-call.ts";
 import { callMetered } from "./metered-call.ts";
 import type { StreamDeps, StreamOutcome } from "./stream-model.ts";
 
@@ -27,8 +28,14 @@ interface Step {
   readonly history: History;
 }
 
-export async function callModel(run: RunContext, { number, history: past }: Step): Promise<StepEnd> {
+/** `firstCall`: this step's first call, if it is begun already. */
+export async function callModel(
+  run: RunContext,
+  { number, history: past }: Step,
+  firstCall: BegunCall | null = null,
+): Promise<StepEnd> {
   let history = past;
+  let begun = firstCall;
   let index = modelInUse(run, past);
   // A conversation that is too long right after a summary, because of its prompt, does not shrink with another one.
   const isSummarized = past.messages.findLast(({ joins_run_id }) => joins_run_id !== run.runId)?.role === "summary";
@@ -37,8 +44,13 @@ export async function callModel(run: RunContext, { number, history: past }: Step
     run.interruption.signal.throwIfAborted();
     const source = run.models[index];
     if (!source) return failed("model_unavailable", "No model is available. Choose one in the session's settings.");
-    const isSummary = summary === "now" || (summary === "if_long" && prepare(run, source, history).isTooLong);
-    const tried = await (isSummary ? summarize : tryModel)(run, source, { number, history });
+    const prepared = prepare(run, source, history);
+    const isSummary = summary === "now" || (summary === "if_long" && prepared.isTooLong);
+    if (begun && !covers(begun, prepared)) begun = await giveBack(run, begun);
+    const tried = isSummary
+      ? await summarize(run, source, { number, history })
+      : await tryModel(run, source, { number, history, prepared, begun });
+    begun = null;
     if (isSummary && tried.type === "goes_on") {
       history = tried.history;
       summary = "done";
@@ -79,13 +91,21 @@ function prepare(run: RunContext, { spec }: ModelSource, history: History): Prep
   return prepareRequest({ runId, history, spec, instructions, tools: run.toolSpecs, cacheKey, countTokens });
 }
 
-async function tryModel(run: RunContext, source: ModelSource, { number, history }: Step): Promise<ModelStepEnd> {
-  const { request, inputTokens } = prepare(run, source, history);
-  const message_id = run.newId();
+interface Try extends Step {
+  readonly prepared: Prepared;
+  readonly begun: BegunCall | null;
+}
+
+async function tryModel(
+  run: RunContext,
+  source: ModelSource,
+  { number, history, prepared: { request, inputTokens }, begun }: Try,
+): Promise<ModelStepEnd> {
+  const message_id = begun?.message_id ?? run.newId();
   const startedAt = run.clock.now();
   const onText: StreamDeps["onText"] = (text) => run.eventStream.push({ ...text, message_id });
   const text = { message_id, silenceMs, onText };
-  const called = await callMetered(run, { source, request, inputTokens, step: number, ...text });
+  const called = await callMetered(run, { source, request, inputTokens, begun, step: number, ...text });
   if (called.type === "refused") {
     if (called.code !== messageWaiting) return refusedEnd(called);
     return { type: "goes_on", history: await run.journal.readHistory() };

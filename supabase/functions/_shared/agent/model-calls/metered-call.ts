@@ -4,6 +4,7 @@ import { type CallLedger, CallRefused, meteredModel, type ModelSource } from "..
 import type { ModelRequest } from "../../models/model-client.ts";
 import type { ModelCallStart } from "../journal.ts";
 import type { RunContext } from "../run-context.ts";
+import type { BegunCall } from "./first-call.ts";
 import { type StreamDeps, type StreamOutcome, streamModel } from "./stream-model.ts";
 
 export interface MeteredCall
@@ -11,6 +12,8 @@ export interface MeteredCall
   readonly source: ModelSource;
   readonly request: ModelRequest;
   readonly inputTokens: number;
+  /** When it is reserved already. */
+  readonly begun?: BegunCall | null;
 }
 
 export type MeteredOutcome =
@@ -20,13 +23,16 @@ export type MeteredOutcome =
 
 /** Settles nothing: a call is settled in the same commit as the message that it wrote. */
 export async function callMetered(run: RunContext, call: MeteredCall): Promise<MeteredOutcome> {
-  const { source, request, inputTokens, silenceMs, onText, ...identity } = call;
-  const { journal, clock, newId, interruption } = run;
+  const { source, request, inputTokens, silenceMs, onText, begun, ...identity } = call;
+  const { journal, clock, interruption } = run;
+  const newId = begun ? () => begun.call_id : run.newId;
   let attempt = 1;
   let bill: (CallBill & { readonly call_id: string }) | undefined;
   const ledger: CallLedger = {
     start: async (start) => {
-      const started = await journal.startModelCall({ ...start, ...identity });
+      const started = begun
+        ? { ok: true as const, attempt: begun.attempt }
+        : await journal.startModelCall({ ...start, ...identity });
       if (!started.ok) throw new CallRefused(started.code, started.sentence);
       attempt = started.attempt;
       return started;

@@ -1,3 +1,4 @@
+import type { CallStarted } from "../../models/metered-model.ts";
 // A journal in memory with the rules of Postgres: leases, idempotent ids, file changes committed with their outcome.
 import type { ApprovalPolicy, RunStatus } from "../../protocol/enums.ts";
 import { AppError } from "../../protocol/errors.ts";
@@ -10,6 +11,14 @@ import {
   type StoredToolCall,
 } from "../history/history.ts";
 import type { Journal, ModelCallOutcome, ModelCallStart, RunEnding, StreamedEvent } from "../journal.ts";
+import type { BegunCall } from "../model-calls/first-call.ts";
+import type { RunStart } from "../run-context.ts";
+import { spec } from "./scripted-client.ts";
+
+export interface ClaimInMemory {
+  readonly journal: Journal;
+  readonly start: RunStart;
+}
 
 export interface RecordedCall extends ModelCallStart {
   outcome: ModelCallOutcome | undefined;
@@ -29,6 +38,8 @@ export class MemoryRun {
   status: RunStatus = "queued";
   ending: RunEnding | undefined;
   stopRequested = false;
+  /** What a claim reserves for the first call. */
+  firstCallTokens = 1_000_000;
   refusal: { code: string; sentence: string } | undefined;
   repeatedTool: string | null = null;
   policy: ApprovalPolicy = "allow_all";
@@ -44,15 +55,19 @@ export class MemoryRun {
   }
 
   /** Takes the lease from any other holder. `interrupt` is called before and after each commit. */
-  claim(interrupt: (name: string, when: "before" | "after") => void = () => undefined): Journal {
+  claim(interrupt: (name: string, when: "before" | "after") => void = () => undefined): ClaimInMemory {
     this.#token += 1;
     this.#batch = 0;
     this.status = "running";
     for (const call of this.calls) if (!call.outcome) call.outcome = lost(call);
     const token = this.#token;
     const commits = this.#commits();
+    const start = structuredClone({
+      history: commits.readHistory(),
+      firstCall: this.#beginFirstCall(commits.startModelCall),
+    });
     // All commits are wrapped in the same way, which the compiler cannot follow.
-    return Object.fromEntries(
+    const journal = Object.fromEntries(
       Object.entries(commits).map(([name, commit]) => [
         name,
         async (...args: unknown[]) => {
@@ -66,6 +81,17 @@ export class MemoryRun {
         },
       ]),
     ) as unknown as Journal;
+    return { journal, start };
+  }
+
+  /** Unless the run has written something or a limit is in the way. */
+  #beginFirstCall(startModelCall: (call: ModelCallStart) => CallStarted): BegunCall | null {
+    if (this.messages.some(({ run_id }) => run_id === this.runId)) return null;
+    const [call_id, message_id] = [crypto.randomUUID(), crypto.randomUUID()];
+    const tokens = { input_tokens: this.firstCallTokens, output_tokens: this.firstCallTokens };
+    const call = { call_id, message_id, model_id: spec.id, step: 1, ...tokens };
+    const started = startModelCall(call);
+    return started.ok ? { ...call, attempt: started.attempt } : null;
   }
 
   /** Answers the open request. */
@@ -113,7 +139,7 @@ export class MemoryRun {
         this.#batch = Math.max(batch, this.#batch);
         return this.#stopAnswer();
       },
-      startModelCall: (call: ModelCallStart) => {
+      startModelCall: (call: ModelCallStart): CallStarted => {
         if (this.refusal) return { ok: false, ...this.refusal };
         if (call.message_id !== undefined && this.#joining.length > 0)
           return { ok: false, code: "message_waiting", sentence: "" };

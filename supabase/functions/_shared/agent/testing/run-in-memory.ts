@@ -5,10 +5,9 @@ import type { Clock } from "../../protocol/clock.ts";
 import type { ApprovalPolicy } from "../../protocol/enums.ts";
 import { createEventStreamWriter } from "../event-stream-writer.ts";
 import { createInterruption, type Interruption } from "../interruption.ts";
-import type { Journal } from "../journal.ts";
 import { runAgent, type SliceEnd } from "../run-agent.ts";
 import { defineTool, type Tool } from "../tool.ts";
-import type { MemoryRun } from "./memory-journal.ts";
+import type { ClaimInMemory, MemoryRun } from "./memory-journal.ts";
 import { movingClock } from "./moving-clock.ts";
 import { type Script, scriptedClient } from "./scripted-client.ts";
 
@@ -90,7 +89,11 @@ const tools: readonly Tool[] = [
   }),
 ];
 
-export async function workOneSlice(run: MemoryRun, journal: Journal, scene: RunScene): Promise<SliceEnd> {
+export async function workOneSlice(
+  run: MemoryRun,
+  { journal, start }: ClaimInMemory,
+  scene: RunScene,
+): Promise<SliceEnd> {
   if (scene.policy) run.policy = scene.policy;
   const clock = movingClock();
   const interruption = createInterruption();
@@ -114,6 +117,7 @@ export async function workOneSlice(run: MemoryRun, journal: Journal, scene: RunS
       hasTitle: scene.hasTitle ?? true,
       instructions: "Be good.",
       journal,
+      start,
       models: scripts.map((script, index) => {
         const client = scriptedClient(script, requests, {
           ...scene.spec,

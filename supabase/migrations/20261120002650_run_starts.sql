@@ -1,0 +1,98 @@
+-- What a process starts with when it has claimed a run. Everything is in the answer to the claim, the
+-- first model call included, so that one round trip lies between a kick and the model.
+-- Depends on: history, model steps, provider keys.  Called by: worker.claim_run.
+
+create function private.model_host(provider public.model_provider, base_url text)
+returns text language sql immutable set search_path = '' as $$
+  select case when base_url is not null then lower(substring(base_url from '^https?://([^/?#]+)'))
+    when provider = 'anthropic' then 'api.anthropic.com' else 'api.openai.com' end
+$$;
+comment on function private.model_host(public.model_provider, text) is
+  'The host that a model is reached at, as its address spells it.';
+
+create function private.first_key_json(user_id uuid, model jsonb)
+returns jsonb language sql volatile set search_path = '' as $$
+  select jsonb_build_object('provider', named.provider, 'host', named.host,
+    'key', private.provider_key_json(first_key_json.user_id, named.provider, named.host))
+  from (select (model ->> 'provider')::public.model_provider as provider,
+    private.model_host((model ->> 'provider')::public.model_provider, model ->> 'base_url') as host
+  ) named
+  where named.host is not null
+$$;
+comment on function private.first_key_json(uuid, jsonb) is
+  'The encrypted key of a user for a model, or whether the operator''s may be used. The worker '
+  'compares the host with its own reading of the address and asks again if they differ.';
+
+-- No count of tokens is exact without the provider's vocabulary. Half as many as there are bytes of
+-- JSON are more than the worker counts for nearly every text; where they are not, it begins anew.
+create function private.rough_tokens(messages jsonb)
+returns bigint language sql immutable set search_path = '' as $$
+  select coalesce(sum(octet_length((message -> 'tool_calls')::text) / 2 + 20 + parts.tokens), 0)
+  from jsonb_array_elements(messages) message
+  cross join lateral (
+    select coalesce(sum(case part ->> 'type' when 'image' then 1600
+      else octet_length(part::text) / 2 end), 0) as tokens
+    from jsonb_array_elements(message -> 'parts') part) parts
+$$;
+comment on function private.rough_tokens(jsonb) is
+  'A generous estimate of the tokens of a conversation.';
+
+-- The worker cannot count the tokens of a conversation that it has not read, so the first call is
+-- reserved with a rough estimate and settled like any other. It is not begun, and the worker begins
+-- it exactly as before, in every case in which the roughness could matter:
+-- the run has written something, so that its next step may be another one;
+-- the conversation may be long enough to be summarized first;
+-- the user has used half of their day, and the excess could keep another run of theirs waiting;
+-- the estimate exceeds a limit, which the exact count may not.
+create function private.begin_first_call(run public.runs, call jsonb, model jsonb,
+  prompt_tokens bigint)
+returns jsonb language plpgsql volatile set search_path = '' as $$
+declare
+  context bigint := (model ->> 'context_tokens')::bigint;
+  answer_tokens bigint := least((model ->> 'output_tokens')::bigint,
+    (call ->> 'answer_tokens')::bigint, context / 3);
+  begun jsonb := jsonb_build_object('call_id', call -> 'call_id',
+    'message_id', call -> 'message_id', 'model_id', model -> 'id', 'step', 1,
+    'input_tokens', prompt_tokens + (call ->> 'fixed_tokens')::bigint,
+    'output_tokens', answer_tokens);
+  answer jsonb;
+begin
+  if call is null or model is null
+     or (begun ->> 'input_tokens')::bigint > (context - answer_tokens) * 0.8
+     or exists (select from public.messages m
+      where m.run_id = run.id and m.status in ('finished', 'stopped'))
+     or exists (select from private.user_spend spend, private.limits_of(run.requested_by) limits
+      where spend.user_id = run.requested_by and spend.day = (now() at time zone 'UTC')::date
+        and spend.spent + spend.reserved > limits.max_cost_per_day / 2) then
+    return null;
+  end if;
+  answer := private.begin_model_call(run, begun);
+  return case when (answer ->> 'ok')::boolean then begun || answer end;
+end
+$$;
+comment on function private.begin_first_call(public.runs, jsonb, jsonb, bigint) is
+  'Reserves and begins the first model call of a run. Null: the worker is to do it.';
+
+create function private.run_start_json(run public.runs, first_call jsonb)
+returns jsonb language plpgsql volatile set search_path = '' as $$
+declare
+  history jsonb := private.read_history(run);
+  models jsonb := private.model_chain_json(run.model_id);
+  session public.sessions;
+  user_instructions text := (
+    select p.instructions from public.profiles p where p.user_id = run.requested_by);
+begin
+  select * into session from public.sessions s where s.id = run.session_id;
+  return jsonb_build_object('run', to_jsonb(run), 'user_instructions', user_instructions,
+    'session', jsonb_build_object('id', session.id, 'title', session.title,
+      'instructions', session.instructions),
+    'history', history, 'models', models,
+    'first_key', private.first_key_json(run.requested_by, models -> 0),
+    'first_call', private.begin_first_call(run, first_call, models -> 0,
+      private.rough_tokens(history -> 'messages') + 20
+        + octet_length(concat(user_instructions, session.instructions)) / 2));
+end
+$$;
+comment on function private.run_start_json(public.runs, jsonb) is
+  'The answer to a claim: the run, its session, its history and its models, the key for the first '
+  'of them, and the first model call if it is begun.';
