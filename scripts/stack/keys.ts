@@ -46,6 +46,7 @@ export async function createKeys(jwtSecret: string = localJwtSecret): Promise<St
       new SignJWT(claims).setProtectedHeader({ alg: "HS256", typ: "JWT", kid: signingKeyId }).sign(secret),
     verify: async (token) => (await jwtVerify<Claims>(token, secret, { algorithms: ["HS256"] })).payload,
     toJwt: (keyOrToken) => {
+      if (!keyOrToken.startsWith("sb_")) return keyOrToken; // a token; both keys are opaque
       if (isSameText(keyOrToken, secretKey)) return serviceJwt;
       if (isSameText(keyOrToken, localPublishableKey)) return anonJwt;
       return keyOrToken;

@@ -25,14 +25,18 @@ export async function createNet({ adminUrl, log }: NetDeps): Promise<StackPart> 
     const sending: Promise<void> = send(sql, request, stopped)
       .catch((error: unknown) => log.warn("the response to a request was lost", { url: request.url, error }))
       .finally(() => {
+        const wasFull = inFlight.size === maxInFlight;
         inFlight.delete(sending);
-        taking.ask();
+        if (wasFull) taking.ask();
       });
     inFlight.add(sending);
   };
   const take = async () => {
     const free = maxInFlight - inFlight.size;
-    if (free > 0) (await takeRequests(sql, free)).forEach(start);
+    if (free === 0) return;
+    const requests = await takeRequests(sql, free);
+    requests.forEach(start);
+    if (requests.length === free) taking.ask();
   };
   const onError = (error: unknown) => log.debug("the request queue cannot be read at the moment", { error });
   const taking = inTurn(take, { stopped, onError });

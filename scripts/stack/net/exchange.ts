@@ -44,7 +44,8 @@ export async function exchange(request: QueuedRequest, stopped: AbortSignal): Pr
 }
 
 function requestHeaders(headers: QueuedRequest["headers"]): Headers {
-  const result = new Headers({ "user-agent": "pg_net/0.19.5" });
+  // pg_net takes no compressed answers; fetch asks for them by itself.
+  const result = new Headers({ "user-agent": "pg_net/0.19.5", "accept-encoding": "identity" });
   for (const [name, value] of Object.entries(headers ?? {})) {
     result.set(name, typeof value === "string" ? value : JSON.stringify(value));
   }

@@ -7,7 +7,9 @@
 // All four happen when Postgres is killed under load (porsager/postgres issues 1066, 1154 and 1208). Also,
 //  5. a `begin` that is the hundredth waiting query does not reserve its connection, so the next query writes into a
 //     transaction that nobody commits;
-//  6. a cursor over a text without a statement waits forever.
+//  6. a cursor over a text without a statement waits forever;
+//  7. `begin` waits for the server before its transaction may send anything, and a write of more than 1 KB leaves alone, so a
+//     request takes two more round trips than needed.
 // pg 8, with which pg-logical-replication reads the WAL, emits an unhandled 'error' when Postgres drops a client right after
 // accepting it or after it was given up, which ends the process.
 import { registerHooks } from "node:module";
@@ -44,9 +46,22 @@ const pipelineRepairs: readonly Repair[] = [
   { found: "&& (!q.options.onexecute || q.options.onexecute(connection))", fixed: "&& !q.options.onexecute" },
 ];
 
+const batchRepairs: readonly Repair[] = [{ found: "chunk.length >= 1024", fixed: "chunk.length >= 65536" }];
+
 const poolRepairs: readonly Repair[] = [
   { found: "Math.min(3 ** retries / 100, 20)", fixed: "Math.min(3 ** retries / 100, 0.3)" },
-  { found: "      , prepare = null\n", fixed: "      , prepare = null\n      , lost = null\n" },
+  { found: "      , prepare = null\n", fixed: "      , prepare = null\n      , lost = null\n      , reserve = null\n" },
+  {
+    found: "      await sql.unsafe('begin ' + options.replace(/[^a-z ]/ig, ''), [], { onexecute }).execute()\n",
+    fixed: `      const sent = new Promise(resolve => reserve = resolve)
+      await Promise.race([sent, sql.unsafe('begin ' + options.replace(/[^a-z ]/ig, ''), [], { onexecute })])
+      move(connection, reserved)
+`,
+  },
+  {
+    found: "    function onexecute(c) {\n      connection = c\n",
+    fixed: "    function onexecute(c) {\n      connection = c\n      reserve()\n",
+  },
   {
     found: "connection.onclose = reject)",
     fixed: `connection.onclose = e => {
@@ -72,7 +87,7 @@ const walReaderRepairs: readonly Repair[] = [
 ];
 
 const repairs: Readonly<Record<string, readonly Repair[]>> = {
-  "postgres/src/connection.js": [...connectionRepairs, ...pipelineRepairs],
+  "postgres/src/connection.js": [...connectionRepairs, ...pipelineRepairs, ...batchRepairs],
   "postgres/src/index.js": poolRepairs,
   "pg/lib/client.js": walReaderRepairs,
 };
