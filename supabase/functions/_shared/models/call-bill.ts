@@ -36,8 +36,6 @@ export function createCallBilling(inputTokens: number, timestamp: () => string) 
         case "answer_interrupted":
           receivedTokens = event.output_tokens;
           return;
-        case "still_working":
-          return;
         case "text_streamed":
         case "reasoning_streamed":
           // Needed when the reader leaves early: then no later event has the count.

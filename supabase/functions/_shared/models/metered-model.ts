@@ -59,7 +59,7 @@ async function* callMetered(
   { ledger, countTokens, newId, timestamp }: Meter,
   request: ModelRequest,
   signal: AbortSignal,
-): AsyncGenerator<ModelEvent> {
+): AsyncGenerator<readonly ModelEvent[]> {
   const call_id = newId();
   const inputTokens = countTokens(request);
   const most = { input_tokens: inputTokens, output_tokens: request.max_output_tokens };
@@ -70,9 +70,9 @@ async function* callMetered(
     const model = await connect();
     signal.throwIfAborted();
     billing.sent();
-    for await (const event of model.stream(request, signal)) {
-      billing.receive(event);
-      yield event;
+    for await (const events of model.stream(request, signal)) {
+      for (const event of events) billing.receive(event);
+      yield events;
     }
   } catch (error) {
     const failure = isKeyRefusal(error) ? new ModelError("auth", error.message, { cause: error }) : error;

@@ -73,14 +73,13 @@ export interface Answer {
 
 /**
  * `part` is the index of the part in the finished answer. `usage_known` may come several times; the last one counts, and an aborted
- * call is billed by it. `still_working` is a sign of life without content: arguments of a tool call, a provider's ping.
+ * call is billed by it.
  */
 export type ModelEvent =
   | { readonly type: "text_streamed"; readonly part: number; readonly text: string }
   | { readonly type: "reasoning_streamed"; readonly part: number; readonly text: string }
   | { readonly type: "tool_call_begun"; readonly part: number; readonly name: string }
   | { readonly type: "usage_known"; readonly usage: Usage }
-  | { readonly type: "still_working" }
   | { readonly type: "answer_finished"; readonly answer: Answer }
   | AnswerInterrupted;
 
@@ -95,10 +94,11 @@ export interface AnswerInterrupted {
 export interface ModelClient {
   readonly spec: ModelSpec;
   /**
-   * Yields events as they arrive and ends with one `answer_finished`. Otherwise it yields `answer_interrupted`, if anything was
-   * received, and throws: a ModelError for any failure, `signal.reason` after an abort. Never retries.
+   * Yields events as they arrive, those of one network chunk together. An empty batch is a sign of life: a ping, arguments of a tool
+   * call. The last event is `answer_finished`. Otherwise it is `answer_interrupted`, if anything was received, and the stream throws:
+   * a ModelError for any failure, `signal.reason` after an abort. Never retries.
    */
-  stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
+  stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<readonly ModelEvent[]>;
 }
 
 /** The key that holds the text of tool arguments that are not a JSON object. */

@@ -8,9 +8,9 @@ import * as anthropic from "./recordings/anthropic-answers.ts";
 import * as chat from "./recordings/openai-chat-answers.ts";
 import * as responses from "./recordings/openai-responses-answers.ts";
 import { withOwnHeaders } from "./sdk-options.ts";
-import { collectAnswer, collectError, collectEvents, collectFailure, plainRequest } from "./testing/collect-answer.ts";
+import { collectAnswer, collectError, collectFailure, plainRequest } from "./testing/collect-answer.ts";
 import { type Playing, playRecording } from "./testing/play-recording.ts";
-import { apiKey, clientOf, play, providers, specs } from "./testing/recorded-models.ts";
+import { apiKey, clientOf, outcomeOf, play, providers, recordingsOf, specs } from "./testing/recorded-models.ts";
 
 const reason = new Error("enough");
 const json = { "content-type": "application/json" };
@@ -18,8 +18,6 @@ const json = { "content-type": "application/json" };
 interface Case {
   readonly url: string;
   readonly plain: string;
-  /** Recordings for cutting bytes anywhere. */
-  readonly others: readonly string[];
   readonly brokenArguments: string;
   /** A stream that ends in the middle of a text. */
   readonly halfText: string;
@@ -30,7 +28,6 @@ const cases: Readonly<Record<Provider, Case>> = {
   anthropic: {
     url: "https://api.anthropic.com/v1/messages",
     plain: anthropic.plainAnswer,
-    others: [anthropic.thoughtsThenParallelTools, anthropic.fromTheFuture],
     brokenArguments: anthropic.brokenArguments,
     halfText: anthropic.cutStream,
     failures: [
@@ -43,7 +40,6 @@ const cases: Readonly<Record<Provider, Case>> = {
   openai_responses: {
     url: "https://api.openai.com/v1/responses",
     plain: responses.plainAnswer,
-    others: [responses.thoughtThenParallelTools, responses.refusal],
     brokenArguments: responses.brokenArguments,
     halfText: responses.cutOff,
     failures: [
@@ -59,7 +55,6 @@ const cases: Readonly<Record<Provider, Case>> = {
   openai_chat: {
     url: "https://models.example:8443/v1/chat/completions",
     plain: chat.plainAnswer,
-    others: [chat.parallelTools, chat.unfinished(true)],
     brokenArguments: chat.brokenArguments,
     halfText: chat.unfinished(false),
     failures: [
@@ -75,18 +70,69 @@ const cases: Readonly<Record<Provider, Case>> = {
   },
 };
 
-describe.each(providers)("%s", (provider) => {
-  const { plain, others, brokenArguments, halfText, failures } = cases[provider];
+/** The JSON with another value in one of its fields, at any depth. */
+function withField(json: string, index: number, value: unknown): string {
+  const fields = [...json.matchAll(/"\w+":/g)].length;
+  let left = index % fields;
+  return JSON.stringify(JSON.parse(json), (key, field: unknown) => {
+    if (key === "" || /^\d+$/.test(key)) return field;
+    left -= 1;
+    return left === -1 ? value : field;
+  });
+}
 
-  test("An answer has the same outcome wherever its bytes are cut", async () => {
-    const recordings = [plain, ...others];
-    const whole = await Promise.all(recordings.map((recording) => collectEvents(play(provider, recording))));
+describe.each(providers)("%s", (provider) => {
+  const { plain, brokenArguments, halfText, failures } = cases[provider];
+
+  test("Every recording has the same outcome wherever its bytes are cut and however its lines end", async () => {
+    const recordings = recordingsOf(provider);
+    const whole = await Promise.all(recordings.map(([, recording]) => outcomeOf(play(provider, recording))));
+    const sending = fc.record({
+      index: fc.nat(recordings.length - 1),
+      cuts: fc.array(fc.nat(4_000), { maxLength: 40 }),
+      lineEnd: fc.constantFrom("\n", "\r\n", "\r"),
+      keepAlive: fc.constantFrom("", ": still here\n\n"),
+    });
     await fc.assert(
-      fc.asyncProperty(fc.nat(recordings.length - 1), fc.integer({ min: 1, max: 300 }), async (index, chunkBytes) => {
-        expect(await collectEvents(play(provider, recordings[index] ?? "", { chunkBytes }))).toEqual(whole[index]);
+      fc.asyncProperty(sending, async ({ index, cuts, lineEnd, keepAlive }) => {
+        const [, recording = ""] = recordings[index] ?? [];
+        const sent = (keepAlive + recording.replaceAll("\n\n", `\n\n${keepAlive}`)).replaceAll("\n", lineEnd);
+        expect(await outcomeOf(play(provider, sent, { cuts }))).toEqual(whole[index]);
       }),
-      { numRuns: 60, examples: recordings.map((_, index) => [index, 1]) },
+      { numRuns: 200 },
     );
+  });
+
+  test("Every recording has the same outcome byte by byte", async () => {
+    for (const [name, recording] of recordingsOf(provider)) {
+      const whole = await outcomeOf(play(provider, recording));
+      expect(await outcomeOf(play(provider, recording, { chunkBytes: 1 })), name).toEqual(whole);
+    }
+  });
+
+  test("A field of another type is no defect of the adapter", async () => {
+    const events = [...plain.matchAll(/^data: (\{.*)$/gm)].map(([, data = ""]) => data);
+    const changing = fc.record({ at: fc.nat(events.length - 1), field: fc.nat(40), value: fc.jsonValue() });
+    await fc.assert(
+      fc.asyncProperty(changing, async ({ at, field, value }) => {
+        const data = events[at] ?? "";
+        const outcome = await outcomeOf(
+          play(
+            provider,
+            plain.replace(data, () => withField(data, field, value)),
+          ),
+        );
+        expect(JSON.stringify(outcome)).not.toContain('"failed":"bad_request');
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("Bytes that complete no event are a sign of life", async () => {
+    const batches: number[] = [];
+    const model = play(provider, `: still here\n\n${plain}`, { cuts: [5, 14] });
+    for await (const { length } of model.stream(plainRequest, new AbortController().signal)) batches.push(length);
+    expect(batches.slice(0, 2)).toEqual([0, 0]);
   });
 
   test("Arguments that are not JSON are kept as text", async () => {
@@ -177,7 +223,7 @@ describe.each(providers)("%s", (provider) => {
   test("Leaving the stream closes the connection", async () => {
     const player = playRecording(halfText, { ending: "silent" });
     const stream = clientOf(provider, player).stream(plainRequest, new AbortController().signal);
-    for await (const event of stream) if (event.type === "text_streamed") break;
+    for await (const events of stream) if (events.some(({ type }) => type === "text_streamed")) break;
     expect(player.isCancelled).toBe(true);
   });
 });

@@ -23,24 +23,20 @@ export interface AnswerStream {
   toModelError(error: unknown): ModelError;
 }
 
-/** Does all the work in one generator: every `yield*` costs as much per event as reading the event does. */
-export async function* streamAnswer(stream: AnswerStream): AsyncGenerator<ModelEvent> {
+/** Yields what each chunk of the network holds, and at last what is left, all in one generator: each layer costs as much as reading. */
+export async function* streamAnswer(stream: AnswerStream): AsyncGenerator<readonly ModelEvent[]> {
   const { reader, signal } = stream;
   signal.throwIfAborted();
-  const out: ModelEvent[] = [];
+  const splitter = createEventSplitter();
+  let out: ModelEvent[] = [];
+  let isOver = false;
   let failure: unknown;
   try {
-    const splitter = createEventSplitter();
-    let isOver = false;
     for await (const bytes of bodyOf(await stream.open())) {
-      for (const event of splitter.push(bytes)) {
-        isOver = reader.read(event, out);
-        if (out.length === 0) out.push({ type: "still_working" });
-        for (const ready of out) yield ready;
-        out.length = 0;
-        if (isOver) break;
-      }
+      isOver = readEvents(reader, splitter.push(bytes), out);
       if (isOver) break;
+      yield out;
+      out = [];
     }
     if (!isOver) readRest(reader, splitter.end(), out);
   } catch (error) {
@@ -48,11 +44,15 @@ export async function* streamAnswer(stream: AnswerStream): AsyncGenerator<ModelE
   }
   if (signal.aborted) failure = signal.reason;
   failure ??= failureToFinish(stream, out);
-  // A failed answer has its usage, too.
-  for (const ready of out) yield ready;
-  if (failure === undefined) return;
-  yield interruptedAnswer(reader.draft);
-  throw failure;
+  if (failure !== undefined) out.push(interruptedAnswer(reader.draft));
+  yield out;
+  if (failure !== undefined) throw failure;
+}
+
+/** True: the stream holds nothing else of interest. */
+function readEvents(reader: StreamReader, events: readonly ServerSentEvent[], out: ModelEvent[]): boolean {
+  for (const event of events) if (reader.read(event, out)) return true;
+  return false;
 }
 
 function failureToFinish({ reader, toModelError }: AnswerStream, out: ModelEvent[]): unknown {
@@ -67,7 +67,7 @@ function failureToFinish({ reader, toModelError }: AnswerStream, out: ModelEvent
 /** A part of an event is no event: readers notice by what is missing that the stream was cut. */
 function readRest(reader: StreamReader, events: readonly ServerSentEvent[], out: ModelEvent[]): void {
   try {
-    for (const event of events) reader.read(event, out);
+    readEvents(reader, events, out);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }

@@ -16,7 +16,7 @@ function plays(events: readonly ModelEvent[]): ModelClient {
   return {
     spec,
     stream: async function* () {
-      yield* events;
+      for (const event of events) yield [event];
     },
   };
 }

@@ -26,10 +26,10 @@ export function recordedModel(answers: readonly string[]): ModelClient {
       calls += 1;
       if (text === undefined) throw new ModelError("bad_request", `Only ${answers.length} answers were recorded.`);
       for (let at = 0; at < text.length; at += pieceLength) {
-        yield { type: "text_streamed", part: 0, text: text.slice(at, at + pieceLength) };
+        yield [{ type: "text_streamed", part: 0, text: text.slice(at, at + pieceLength) }];
       }
       const usage = { input_tokens: 0, output_tokens: 0 };
-      yield { type: "answer_finished", answer: { parts: [{ type: "text", text }], usage, stop_reason: "end" } };
+      yield [{ type: "answer_finished", answer: { parts: [{ type: "text", text }], usage, stop_reason: "end" } }];
     },
   };
 }

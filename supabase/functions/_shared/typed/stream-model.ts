@@ -28,7 +28,7 @@ export async function* streamModel<Progress>(
   let usage: Usage | undefined;
   let outcome: AttemptOutcome | undefined = { type: "aborted" };
   try {
-    for await (const event of model.stream(reservation?.request ?? request, scope.signal)) {
+    for await (const event of oneByOne(model.stream(reservation?.request ?? request, scope.signal))) {
       usage = usageOf(event) ?? usage;
       const delta = newText(event, text);
       text += delta;
@@ -52,6 +52,11 @@ export async function* streamModel<Progress>(
     reservation?.settle(usage ?? (isUnbilled(outcome, text) ? noUsage : undefined));
     if (outcome) scope.attempts.push({ model: model.spec.id, outcome, text: excerptOf(text), usage });
   }
+}
+
+/** The answer grows by each event, even when the network delivers several at once. */
+async function* oneByOne(batches: AsyncIterable<readonly ModelEvent[]>): AsyncGenerator<ModelEvent> {
+  for await (const events of batches) yield* events;
 }
 
 const noUsage: Usage = { input_tokens: 0, output_tokens: 0 };

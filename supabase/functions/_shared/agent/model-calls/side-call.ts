@@ -71,7 +71,7 @@ function journaledClient(run: RunContext, source: ModelSource, sideCall: SideCal
     stream: async function* (request) {
       const answer = await callAndSettle(run, source, storable(request), sideCall);
       sideCall.onAnswer(answer);
-      yield { type: "answer_finished", answer };
+      yield [{ type: "answer_finished", answer }];
     },
   };
 }

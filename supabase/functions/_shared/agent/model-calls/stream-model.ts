@@ -28,18 +28,18 @@ export interface StreamDeps {
 export async function streamModel(model: ModelClient, request: ModelRequest, deps: StreamDeps): Promise<StreamOutcome> {
   const silence = watchSilence(deps);
   let interrupted: AnswerInterrupted | undefined;
-  const joiners: ReturnType<typeof createTextJoiner>[] = [];
+  const passOn = passTexts(deps.onText);
   const thinking = timeThinking(deps.clock);
   try {
-    for await (const event of model.stream(request, AbortSignal.any([deps.signal, silence.signal]))) {
-      silence.broken();
-      if (event.type === "answer_finished") return { type: "answered", answer: thinking.noted(event.answer) };
-      thinking.heard(event);
-      if (event.type === "answer_interrupted") interrupted = event;
-      if (event.type !== "text_streamed" && event.type !== "reasoning_streamed") continue;
-      const joiner = (joiners[event.part] ??= createTextJoiner());
-      const text = joiner(event.text);
-      if (text !== "") deps.onText({ type: event.type, part: event.part, text });
+    for await (const events of model.stream(request, AbortSignal.any([deps.signal, silence.signal]))) {
+      const now = deps.clock.now();
+      silence.broken(now);
+      for (const event of events) {
+        if (event.type === "answer_finished") return { type: "answered", answer: thinking.noted(event.answer) };
+        thinking.heard(event, now);
+        if (event.type === "answer_interrupted") interrupted = event;
+        passOn(event);
+      }
     }
     return { type: "failed", error: new ModelError("network", "The stream ended without an answer.") };
   } catch (error) {
@@ -54,13 +54,23 @@ export async function streamModel(model: ModelClient, request: ModelRequest, dep
   }
 }
 
+/** Only whole characters: a stream may split one. */
+function passTexts(onText: StreamDeps["onText"]) {
+  const joiners: ReturnType<typeof createTextJoiner>[] = [];
+  return (event: ModelEvent): void => {
+    if (event.type !== "text_streamed" && event.type !== "reasoning_streamed") return;
+    const joiner = (joiners[event.part] ??= createTextJoiner());
+    const text = joiner(event.text);
+    if (text !== "") onText({ type: event.type, part: event.part, text });
+  };
+}
+
 /** A thought lasts from what came before it, or the call, to its last word. */
 function timeThinking(clock: Pick<Clock, "now">) {
   const durations = new Map<number, number>();
   let since = clock.now();
   return {
-    heard: (event: ModelEvent) => {
-      const now = clock.now();
+    heard: (event: ModelEvent, now: number) => {
       if (event.type === "reasoning_streamed") {
         durations.set(event.part, (durations.get(event.part) ?? 0) + now - since);
       }
@@ -96,8 +106,8 @@ function watchSilence({ clock, silenceMs }: Pick<StreamDeps, "clock" | "silenceM
   const watching = watch();
   return {
     signal: controller.signal,
-    broken: () => {
-      brokenAt = clock.now();
+    broken: (now: number) => {
+      brokenAt = now;
     },
     end: () => {
       hasEnded = true;

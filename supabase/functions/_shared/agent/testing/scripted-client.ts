@@ -54,11 +54,13 @@ function turnOf(messages: readonly ConversationMessage[]): number {
   return messages.filter(({ role }) => role === "assistant").length;
 }
 
-function* beforeHanging(line: Extract<Line, { hangsAfter: string } | { hangsInTool: number }>): Generator<ModelEvent> {
+function* beforeHanging(
+  line: Extract<Line, { hangsAfter: string } | { hangsInTool: number }>,
+): Generator<readonly ModelEvent[]> {
   if ("hangsInTool" in line) {
-    yield { type: "tool_call_begun", part: 0, name: "write" };
-    for (let piece = 0; piece < line.hangsInTool; piece += 1) yield { type: "still_working" };
-  } else if (line.hangsAfter !== "") yield { type: "text_streamed", part: 0, text: line.hangsAfter };
+    yield [{ type: "tool_call_begun", part: 0, name: "write" }];
+    for (let piece = 0; piece < line.hangsInTool; piece += 1) yield [];
+  } else if (line.hangsAfter !== "") yield [{ type: "text_streamed", part: 0, text: line.hangsAfter }];
 }
 
 /** As the adapters end: a word is a token, and so is a piece of a tool call. */
@@ -71,34 +73,34 @@ function interrupted(text: string, toolPieces = 0): ModelEvent {
   };
 }
 
-async function* play(line: Line, signal: AbortSignal): AsyncGenerator<ModelEvent> {
+async function* play(line: Line, signal: AbortSignal): AsyncGenerator<readonly ModelEvent[]> {
   await Promise.resolve();
   signal.throwIfAborted();
   if ("hangsAfter" in line || "hangsInTool" in line) {
     yield* beforeHanging(line);
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
-    yield "hangsInTool" in line ? interrupted("", line.hangsInTool) : interrupted(line.hangsAfter);
+    yield ["hangsInTool" in line ? interrupted("", line.hangsInTool) : interrupted(line.hangsAfter)];
     throw signal.reason;
   }
   if ("error" in line) {
     const { afterText = "", error } = line;
-    if (afterText !== "") yield { type: "text_streamed", part: 0, text: afterText };
-    yield interrupted(afterText);
+    if (afterText !== "") yield [{ type: "text_streamed", part: 0, text: afterText }];
+    yield [interrupted(afterText)];
     throw error;
   }
   const { text = "", tools = [], cut_tool } = line;
   let streamed = "";
   for (const word of text.match(/\S+\s*/g) ?? []) {
     streamed += word;
-    yield { type: "text_streamed", part: 0, text: word };
+    yield [{ type: "text_streamed", part: 0, text: word }];
     await Promise.resolve();
     if (!signal.aborted) continue;
-    yield interrupted(streamed);
+    yield [interrupted(streamed)];
     throw signal.reason;
   }
   const parts = text === "" ? [] : [{ type: "text" as const, text }];
   const calls = tools.map((tool, index) => ({ type: "tool_call" as const, call_id: `call_${index}`, ...tool }));
   const stop_reason = line.stop_reason ?? (tools.length > 0 ? "tool_use" : "end");
   const answer = { parts: [...parts, ...calls], usage: { input_tokens: 10, output_tokens: 5 }, stop_reason };
-  yield { type: "answer_finished", answer: cut_tool === undefined ? answer : { ...answer, cut_tool } };
+  yield [{ type: "answer_finished", answer: cut_tool === undefined ? answer : { ...answer, cut_tool } }];
 }

@@ -15,7 +15,7 @@ export async function collectEvents(
   signal = new AbortController().signal,
 ): Promise<ModelEvent[]> {
   const events: ModelEvent[] = [];
-  for await (const event of client.stream(request, signal)) events.push(event);
+  for await (const batch of client.stream(request, signal)) events.push(...batch);
   return events;
 }
 
@@ -42,18 +42,14 @@ export async function collectFailure(client: ModelClient, options: FailureOption
   const { request = plainRequest, signal = new AbortController().signal, onEvent } = options;
   const events: ModelEvent[] = [];
   try {
-    for await (const event of client.stream(request, signal)) {
-      events.push(event);
-      onEvent?.(event);
+    for await (const batch of client.stream(request, signal)) {
+      events.push(...batch);
+      for (const event of batch) onEvent?.(event);
     }
   } catch (error: unknown) {
     return { events, error };
   }
   return { events, error: undefined };
-}
-
-export function withoutSignsOfLife(events: readonly ModelEvent[]): ModelEvent[] {
-  return events.filter(({ type }) => type !== "still_working");
 }
 
 /** The text streamed to each part, including the white space that an answer begins with. */

@@ -3,6 +3,8 @@
 export interface Playing {
   /** The default is one chunk. */
   readonly chunkBytes?: number;
+  /** Where chunks begin, in any order, instead of equal chunks. */
+  readonly cuts?: readonly number[];
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   /** The state of the connection after the last byte. The default is closed. */
@@ -23,24 +25,21 @@ export interface Player {
 }
 
 export function playRecording(recording: string, playing: Playing = {}): Player {
-  const { chunkBytes, status = 200, headers = { "content-type": "text/event-stream" }, ending = "closed" } = playing;
-  const bytes = new TextEncoder().encode(recording);
+  const { status = 200, headers = { "content-type": "text/event-stream" }, ending = "closed" } = playing;
+  const chunks = chunksOf(new TextEncoder().encode(recording), playing);
   const player: Player = {
     requests: [],
     isCancelled: false,
     fetch: async (input, init) => {
       const request = new Request(input, init);
       player.requests.push({ url: request.url, headers: request.headers, body: await request.json() });
-      return new Response(bodyOf(bytes, chunkBytes ?? Math.max(1, bytes.length), ending, request.signal), {
-        status,
-        headers,
-      });
+      return new Response(bodyOf(request.signal), { status, headers });
     },
   };
   return player;
 
-  function bodyOf(all: Uint8Array<ArrayBuffer>, size: number, end: Playing["ending"], signal: AbortSignal) {
-    let from = 0;
+  function bodyOf(signal: AbortSignal) {
+    const left = chunks.values();
     return new ReadableStream<Uint8Array<ArrayBuffer>>({
       start: (controller) => {
         const abort = () => {
@@ -50,13 +49,10 @@ export function playRecording(recording: string, playing: Playing = {}): Player 
         signal.addEventListener("abort", abort, { once: true });
       },
       pull: (controller) => {
-        if (from < all.length) {
-          controller.enqueue(all.slice(from, from + size));
-          from += size;
-          return;
-        }
-        if (end === "closed") return controller.close();
-        if (end === "broken") return controller.error(new TypeError("terminated"));
+        const { value: chunk } = left.next();
+        if (chunk) return controller.enqueue(chunk);
+        if (ending === "closed") return controller.close();
+        if (ending === "broken") return controller.error(new TypeError("terminated"));
         return new Promise(() => undefined);
       },
       cancel: () => {
@@ -64,6 +60,13 @@ export function playRecording(recording: string, playing: Playing = {}): Player 
       },
     });
   }
+}
+
+function chunksOf(bytes: Uint8Array<ArrayBuffer>, { chunkBytes, cuts }: Playing): Uint8Array<ArrayBuffer>[] {
+  const size = chunkBytes ?? Math.max(1, bytes.length);
+  const equal = Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) => index * size);
+  const starts = cuts ? [0, ...cuts].toSorted((a, b) => a - b) : equal;
+  return starts.map((start, index) => bytes.slice(start, starts[index + 1])).filter(({ length }) => length > 0);
 }
 
 /** Named events with JSON, in the form of Anthropic and the Responses API. */

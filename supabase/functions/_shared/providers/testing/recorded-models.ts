@@ -41,24 +41,30 @@ export function play(provider: Provider, recording: string, playing: Playing = {
 
 type Outcome = readonly (ModelEvent | { readonly failed: string })[];
 
+const modules = { anthropic, openai_responses: responses, openai_chat: chat };
+
+export function recordingsOf(provider: Provider): [name: string, recording: string][] {
+  const exported: [string, unknown][] = Object.entries(modules[provider]);
+  return exported.filter((entry): entry is [string, string] => typeof entry[1] === "string");
+}
+
 /** The outcome of every recording, sent in pieces of so many bytes. */
 export async function collectInPieces(chunkBytes: number): Promise<Record<string, Outcome>> {
-  const recordings = { anthropic, openai_responses: responses, openai_chat: chat };
   const outcomes: Record<string, Outcome> = {};
   for (const provider of providers) {
-    for (const [name, recording] of Object.entries(recordings[provider])) {
-      if (typeof recording !== "string") continue;
+    for (const [name, recording] of recordingsOf(provider)) {
       outcomes[`${provider} ${name}`] = await outcomeOf(play(provider, recording, { chunkBytes }));
     }
   }
   return outcomes;
 }
 
-async function outcomeOf(client: ModelClient): Promise<Outcome> {
+/** The events, one by one, and the failure. */
+export async function outcomeOf(client: ModelClient): Promise<Outcome> {
   const outcome: (ModelEvent | { readonly failed: string })[] = [];
   try {
     const stream = client.stream(plainRequest, new AbortController().signal);
-    for await (const event of stream) outcome.push(withoutRandomIds(event));
+    for await (const events of stream) outcome.push(...events.map(withoutRandomIds));
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
     outcome.push({ failed: `${error.class} ${error.message}` });
