@@ -16,8 +16,16 @@ create type public.event_type as enum (
 comment on type public.event_type is
   'Every type of event. The same words as in protocol/events.ts.';
 
+-- How it grows. A streamed answer is up to one event a token, but those are deleted a minute after
+-- it ends, and their space is used again. What stays is some ten events for each step of a run, of
+-- 300 bytes and the payload each. They stay as long as their session: a client may ask for all
+-- that it has missed, so old events must not be deleted by themselves. To free space, delete
+-- sessions. Should the table outgrow one machine's vacuum, partition it by hash of session_id: every
+-- query names the session, so none would have to change.
 create table public.session_events (
-  session_id uuid not null references public.sessions (id) on delete cascade,
+  -- No foreign key: the row of the session is locked and updated by whoever appends, so a check of
+  -- each event would find what is known. It was a seventh of the time to store a batch.
+  session_id uuid not null,
   seq bigint not null check (seq > 0),
   type public.event_type not null,
   run_id uuid,
@@ -25,7 +33,7 @@ create table public.session_events (
   payload jsonb not null default '{}' check (jsonb_typeof(payload) = 'object'),
   created_at timestamptz not null default now(),
   primary key (session_id, seq)
-);
+) with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000);
 comment on table public.session_events is
   'The log of each session, numbered without a gap. A client that has seen n asks for what is '
   'greater than n. Streamed text is deleted once its message has ended, everything else stays.';
@@ -45,6 +53,16 @@ grant select, insert, update, delete on public.session_events to service_role;
 create policy "Members and visitors with a link can read the log" on public.session_events
   for select to anon, authenticated
   using (session_id = any (array(select private.readable_session_ids())));
+
+create function private.delete_log()
+returns trigger language plpgsql volatile security definer set search_path = '' as $$
+begin
+  delete from public.session_events e where e.session_id = old.id;
+  return null;
+end
+$$;
+create trigger sessions_delete_their_log after delete on public.sessions
+  for each row execute function private.delete_log();
 
 create type private.new_event as (type public.event_type, payload jsonb);
 comment on type private.new_event is 'An event before it has a number.';

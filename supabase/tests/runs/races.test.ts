@@ -215,7 +215,7 @@ test("Either an answer or the concurrent expiry closes a request, and the run co
   }
 });
 
-test("A session deleted during a model call leaves no money reserved, and the worker loses its lease", async () => {
+test("A session deleted during a model call leaves no money reserved and no event, and the worker loses its lease", async () => {
   for (const isLate of [false, true]) {
     const { session, lease } = await atWork();
     const call = await beginCall(worker, lease, 1, "claude-sonnet-5-5");
@@ -223,6 +223,7 @@ test("A session deleted during a model call leaves no money reserved, and the wo
     if (isLate) await deletion;
     const [finished] = await endings(worker.finishCall(lease, said(call, "Too late?")), deletion);
     expect(isLate ? ["lease_lost"] : ["lease_lost", "done"]).toContain(finished);
+    expect(await operator`select from public.session_events where session_id = ${session.id}`).toHaveLength(0);
     expect(await sqlRefusal(worker.heartbeat(lease))).toMatchObject({ code: "lease_lost" });
     const [spend] =
       await operator`select reserved::float, spent > 0 as is_charged from private.user_spend where user_id = ${session.owner.id}`;

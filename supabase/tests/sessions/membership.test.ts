@@ -151,6 +151,7 @@ test("Deleting an account deletes its unshared sessions, keeps shared ones, and 
   await say(friend, shared, "Remember me");
   await sql`delete from auth.users where id = ${friend.id}`;
   expect(await rolesIn(own)).toEqual({});
+  expect(await sql`select from public.session_events where session_id = ${own}`).toHaveLength(0);
   expect(await rolesIn(shared)).toEqual({ [owner.id]: "owner" });
   expect(await done(owner.userDb.from("messages").select("author_id").eq("session_id", shared))).toEqual([
     { author_id: null },

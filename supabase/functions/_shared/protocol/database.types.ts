@@ -336,13 +336,7 @@ isOneToOne: false
                     "actor_id"?: string | null,"created_at"?: string,"payload"?: NonNullable<Json>,"run_id"?: string | null,"seq"?: number,"session_id"?: string,"type"?: Database["public"]['Enums']["event_type"]
                   }
                   Relationships: [
-                    {
-      foreignKeyName: "session_events_session_id_fkey"
-      columns: ["session_id"]
-isOneToOne: false
-      referencedRelation: "sessions"
-      referencedColumns: ["id"]
-    }
+                    
                   ]
                 },"session_members": {
                   Row: {
