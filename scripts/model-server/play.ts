@@ -47,10 +47,12 @@ function refusePrefill({ protocol, messages }: Conversation): void {
   }
 }
 
-/** Continues an interrupted answer where it stopped. */
+/** Continues an interrupted answer where it stopped. After its last word there may be nothing to add. */
 function withoutSaid(reply: Reply, said: string): Reply {
   const first = reply.parts.findIndex(({ type }) => type === "text");
   const part = reply.parts[first];
-  if (said === "" || part?.type !== "text" || !part.text.startsWith(said) || part.text === said) return reply;
-  return { ...reply, parts: reply.parts.with(first, { ...part, text: part.text.slice(said.length) }) };
+  if (said === "" || part?.type !== "text" || !part.text.startsWith(said)) return reply;
+  const missing = part.text.slice(said.length);
+  const others = reply.parts.toSpliced(first, 1);
+  return { ...reply, parts: missing === "" ? others : others.toSpliced(first, 0, { ...part, text: missing }) };
 }
