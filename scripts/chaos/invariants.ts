@@ -37,7 +37,9 @@ export async function brokenInvariants(sql: postgres.Sql, sessionId: string): Pr
       where last.run_id = ended.id and last.seq > (select seq from event where event.run_id = ended.id and type = 'run_finished'))
     union all select 'attempts do not match their starts: ' || run.id from run
       where run.attempt <> (select count(*) from event where event.run_id = run.id and type = 'run_started')
-    union all select 'more attempts than are allowed: ' || run.id from run where run.attempt > (select max_attempts from private.settings)
+    union all select 'more attempts in one step than are allowed: ' || run.id from run
+      where run.attempt - (select coalesce(max(call.attempt), 0) from call where call.run_id = run.id and call.error_code is null
+        and call.finished_at is not null) > (select max_attempts from private.settings)
     union all select 'usage is not the sum of its calls: ' || run.id from run
       where not exists (select from call where call.run_id = run.id
         having (sum(input_tokens), sum(cached_tokens), sum(output_tokens), sum(cost))
@@ -79,9 +81,11 @@ export async function brokenAfterEnd(sql: postgres.Sql, sessionId: string, model
         as "No message and no tool call is announced twice.",
       (select count(*) >= ${modelRequests} from public.model_calls c where c.session_id = ${sessionId})
         as "Every request to a model is counted.",
-      (select count(*) from public.model_calls c where c.session_id = ${sessionId} and c.error_code is null)
-        >= (select count(*) from public.messages m
-          where m.session_id = ${sessionId} and m.role = 'assistant' and m.status = 'finished')
+      not exists (select from public.messages m
+        where m.session_id = ${sessionId} and m.role = 'assistant' and m.status = 'finished'
+          and not exists (select from public.model_calls c where c.run_id = m.run_id and c.step = m.step
+            and c.output_tokens > 0
+            and c.error_code is not distinct from case when m.stop_reason = 'interrupted' then 'interrupted' end))
         as "Every message is paid for."`;
   const broken = Object.entries(rules ?? {}).flatMap(([rule, holds]) => (holds === true ? [] : [`Broken: ${rule}`]));
   return [...broken, ...(await brokenInvariants(sql, sessionId))];

@@ -27,6 +27,8 @@ create table public.model_calls (
   request_id uuid,
   function_name text check (function_name ~ '^[A-Za-z0-9_-]{1,64}$'),
   model_id text references public.models (id) on delete set null,
+  reserved_input_tokens bigint not null check (reserved_input_tokens >= 0),
+  reserved_output_tokens bigint not null check (reserved_output_tokens >= 0),
   reserved_cost numeric(14, 6) not null check (reserved_cost >= 0),
   input_tokens bigint not null default 0 check (input_tokens >= 0),
   cached_tokens bigint not null default 0 check (cached_tokens >= 0),
@@ -58,10 +60,14 @@ comment on column public.model_calls.request_id is
   'Outside of runs: shared by all model calls that one request to a typed function led to.';
 comment on column public.model_calls.function_name is
   'The typed function it was made for. Null for a step of the conversation.';
+comment on column public.model_calls.reserved_input_tokens is
+  'The most it can read, as estimated before it began.';
+comment on column public.model_calls.reserved_output_tokens is 'The most it may write.';
 comment on column public.model_calls.reserved_cost is
   'The most it can cost, reserved before it began.';
 comment on column public.model_calls.is_estimate is
-  'The provider did not report its usage. A call whose process died costs what was reserved.';
+  'The provider did not report its usage. A call whose process died costs what it had used by '
+  'then, as estimated from what was streamed.';
 comment on column public.model_calls.prices is
   'The prices when it began, in US dollars per million tokens.';
 create index model_calls_user_id_idx on public.model_calls (user_id, started_at);
@@ -115,6 +121,8 @@ begin
   select * into model from public.models m
   where m.id = request ->> 'model_id' and m.is_enabled;
   priced.id := (request ->> 'call_id')::uuid;
+  priced.reserved_input_tokens := input_tokens;
+  priced.reserved_output_tokens := output_tokens;
   priced.step := (request ->> 'step')::integer;
   priced.request_id := (request ->> 'request_id')::uuid;
   priced.function_name := request ->> 'function_name';
@@ -145,9 +153,10 @@ returns text language sql stable set search_path = '' as $$
     when now() - run.started_at - run.idle > make_interval(secs => run.max_seconds)
       then 'max_seconds' end
   from public.runs run
-  -- An answer that was cut by the end of a slice and continued in the next one is one step.
+  -- An answer that was cut by the end of its slice or process and continued is one step.
   cross join lateral (select count(*) as steps from public.messages m
-    where m.run_id = run.id and m.stop_reason like 'slice\_ended%') cut
+    where m.run_id = run.id
+      and (m.stop_reason = 'interrupted' or m.stop_reason like 'slice\_ended%')) cut
   cross join lateral (select coalesce(sum(c.reserved_cost), 0) as cost from public.model_calls c
     where c.run_id = run.id and c.finished_at is null) open
   where run.id = call.run_id
@@ -233,9 +242,10 @@ begin
   end if;
 
   insert into public.model_calls (id, user_id, session_id, run_id, step, attempt, request_id,
-    function_name, model_id, reserved_cost, prices)
+    function_name, model_id, reserved_input_tokens, reserved_output_tokens, reserved_cost, prices)
   values (call.id, call.user_id, call.session_id, call.run_id, call.step, call.attempt,
-    call.request_id, call.function_name, call.model_id, call.reserved_cost, call.prices);
+    call.request_id, call.function_name, call.model_id, call.reserved_input_tokens,
+    call.reserved_output_tokens, call.reserved_cost, call.prices);
   return private.reserved_call_json(call);
 exception
   when unique_violation then
@@ -294,7 +304,7 @@ end
 $$;
 comment on function private.settle_call(uuid, jsonb) is
   'Closes a model call: its row, its user''s day and its run all get what it cost. Without an '
-  'outcome its process died, and what was reserved is charged. Harmless to repeat.';
+  'outcome nothing is known of it, and what was reserved is charged. Harmless to repeat.';
 
 create function private.settle_lost_calls(run_id uuid)
 returns void language plpgsql volatile set search_path = '' as $$
@@ -304,7 +314,7 @@ begin
 end
 $$;
 comment on function private.settle_lost_calls(uuid) is
-  'Charges what was reserved for the open calls of a run whose process died.';
+  'Charges what was reserved for the open calls of a run that is deleted.';
 
 -- No function lives for ten minutes.
 create function private.settle_lost_requests(max_rows integer)

@@ -1,32 +1,6 @@
--- How a run ends, and how work that was begun and not finished is voided.
+-- How a run ends, and how work that was begun and not finished is closed.
 -- Callers hold the lock of the session. Locks are taken in one order everywhere: session, run,
 -- lease, model call, spend.
-
--- Text that was streamed before a stop is kept as a stopped message. An empty one is discarded.
-create function private.keep_partial_messages(run public.runs)
-returns private.new_event[] language plpgsql volatile set search_path = '' as $$
-declare
-  message public.messages;
-  kept jsonb;
-  events private.new_event[] := '{}';
-begin
-  for message in
-    select * from public.messages m where m.run_id = run.id and m.status = 'streaming'
-  loop
-    select coalesce(jsonb_agg(part - 'part' order by (part ->> 'part')::integer), '[]') into kept
-    from jsonb_array_elements(private.streamed_text(run.session_id, message.id)) part
-    where part ->> 'type' = 'text';
-    update public.messages m set parts = kept,
-      status = case when kept = '[]' then 'discarded' else 'stopped' end::public.message_status
-    where m.id = message.id;
-    events := events || case when kept = '[]'
-      then row('message_discarded', jsonb_build_object('message_id', message.id))::private.new_event
-      else row('message_finished', jsonb_build_object('message_id', message.id,
-        'status', 'stopped', 'parts', kept))::private.new_event end;
-  end loop;
-  return events;
-end
-$$;
 
 -- The next message must find a well-formed history, so everything that is open is closed.
 create function private.end_run(run_id uuid, status public.run_status,
@@ -43,7 +17,7 @@ begin
   if run.finished_at is not null then return; end if;
   was_first := private.is_first_in_session(run);
   delete from worker.leases l where l.run_id = run.id returning l.expires_at into held_until;
-  perform private.settle_lost_calls(run.id);
+  perform private.settle_interrupted_calls(run.id, held_until);
 
   -- When a process dies while a tool is running, the outcome of the tool is unknown.
   with closed as (
@@ -65,7 +39,7 @@ begin
       row('request_closed', jsonb_build_object('request_id', id,
         'status', 'withdrawn'))::private.new_event), '{}')
   into events from closed;
-  events := events || private.keep_partial_messages(run);
+  events := events || private.keep_streamed_text(run, 'stopped');
 
   update public.runs r set status = end_run.status, finished_at = now(), is_parked = false,
     idle = r.idle + coalesce(now() - r.idle_since, '0'), idle_since = null,
@@ -96,34 +70,15 @@ begin
     perform private.end_run(run.id, 'stopped');
     return true;
   end if;
-  if run.is_parked or run.attempt < (select s.max_attempts from private.settings s) then
+  if run.is_parked
+     or private.attempts_in_vain(run) < (select s.max_attempts from private.settings s) then
     return false;
   end if;
   perform private.end_run(run.id, 'failed', 'too_many_attempts', format(
-    'This run was interrupted %s times and is given up. Its work so far is kept; '
-    'send a message to go on.', run.attempt));
+    'This run was interrupted %s times in the same step and is given up. Its work so far is kept; '
+    'send a message to go on.', private.attempts_in_vain(run)));
   return true;
 end
 $$;
 comment on function private.end_hopeless_run(public.runs) is
-  'Ends a run that no process works on if it is to stop or has had all its attempts.';
-
--- The open model call is charged and its message discarded.
-create function private.void_open_call(run public.runs)
-returns private.new_event[] language plpgsql volatile set search_path = '' as $$
-declare
-  events private.new_event[];
-begin
-  perform private.settle_lost_calls(run.id);
-  with voided as (
-    update public.messages m set status = 'discarded'
-    where m.run_id = run.id and m.status = 'streaming' returning m.id
-  )
-  select coalesce(array_agg(
-      row('message_discarded', jsonb_build_object('message_id', id))::private.new_event), '{}')
-  into events from voided;
-  return events;
-end
-$$;
-comment on function private.void_open_call(public.runs) is
-  'Voids the message that a slice had begun when it ended or died. Returns the events to log.';
+  'Ends a run that no process works on if it is to stop or has had all its attempts in vain.';

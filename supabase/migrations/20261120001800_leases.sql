@@ -44,7 +44,7 @@ begin
   if run.is_parked then
     events := array[row('run_resumed', '{}')::private.new_event];
   else
-    events := private.void_open_call(run) || row('run_started',
+    events := private.interrupt_open_call(run) || row('run_started',
       jsonb_build_object('attempt', run.attempt + 1))::private.new_event;
   end if;
   update public.runs r set status = 'running', started_at = coalesce(r.started_at, now()),

@@ -30,7 +30,7 @@ begin
     (request ->> 'kind')::public.request_kind, request -> 'question', now() + expiry)
   returning * into opened;
   perform private.park_run(run.id, 'waiting');
-  perform private.append_events(run.session_id, private.void_open_call(run) || array[
+  perform private.append_events(run.session_id, private.interrupt_open_call(run) || array[
     row('request_opened', jsonb_build_object('request_id', opened.id, 'kind', opened.kind,
       'call_id', opened.call_id, 'question', opened.question,
       'expires_at', opened.expires_at))::private.new_event,
@@ -61,8 +61,8 @@ begin
     return;
   end if;
   perform private.park_run(run.id, 'queued');
-  perform private.append_events(run.session_id, private.void_open_call(run) || row('run_yielded',
-    jsonb_build_object('reason', left(reason, 200)))::private.new_event, run.id);
+  perform private.append_events(run.session_id, private.interrupt_open_call(run) || row(
+    'run_yielded', jsonb_build_object('reason', left(reason, 200)))::private.new_event, run.id);
   perform private.kick_agent(run.id);
 end
 $$;

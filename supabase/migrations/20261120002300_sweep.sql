@@ -21,25 +21,27 @@ create function private.release_expired_lease(session_id uuid)
 returns integer language plpgsql volatile set search_path = '' as $$
 declare
   run public.runs;
+  events private.new_event[];
 begin
   select r.* into run from public.runs r left join worker.leases l on l.run_id = r.id
   where r.session_id = release_expired_lease.session_id and r.status = 'running'
     and (l.run_id is null or l.expires_at < clock_timestamp()) for update of r;
   if run.id is null then return 0; end if;
   if private.end_hopeless_run(run) then return 1; end if;
-  -- Its money is settled now. Its partial text stays visible until the next attempt begins.
+  events := private.interrupt_open_call(run);
   delete from worker.leases l where l.run_id = run.id;
-  perform private.settle_lost_calls(run.id);
   update public.runs r set status = 'queued', is_parked = false, idle_since = now()
   where r.id = run.id;
-  perform private.append_event(run.session_id, 'run_queued',
-    jsonb_build_object('message_id', run.message_id, 'interrupted', true), run.id);
+  perform private.append_events(run.session_id, events || row('run_queued',
+    jsonb_build_object('message_id', run.message_id, 'interrupted', true))::private.new_event,
+    run.id);
   perform private.kick_agent(run.id);
   return 1;
 end
 $$;
 comment on function private.release_expired_lease(uuid) is
-  'Queues the run of a session again whose process let its lease expire, or ends it.';
+  'Queues the run of a session again whose process let its lease expire, or ends it. What the '
+  'process had streamed is kept.';
 
 create function private.expire_requests(session_id uuid)
 returns integer language plpgsql volatile set search_path = '' as $$

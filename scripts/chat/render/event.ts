@@ -2,6 +2,7 @@
 
 import type { AppliedEvent } from "../../../supabase/functions/_shared/protocol/apply-events.ts";
 import type { EventPayload, SessionEvent } from "../../../supabase/functions/_shared/protocol/events.ts";
+import { endsMidSentence } from "../../../supabase/functions/_shared/protocol/messages.ts";
 import type { Message } from "../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import type { SessionState } from "../../../supabase/functions/_shared/protocol/session-state.ts";
 import { authorName } from "./author-name.ts";
@@ -104,12 +105,13 @@ export function renderEvent({ event, before, after }: AppliedEvent, { paint, isT
   }
 }
 
-function finished({ message_id: id, parts }: EventPayload<"message_finished">, before: SessionState): Output[] {
+function finished(message: EventPayload<"message_finished">, before: SessionState): Output[] {
+  const { message_id: id, parts, stop_reason = null } = message;
   const shown = before.streaming.get(id) ?? [];
   return [
     ...remainder(textOf(shown, "reasoning"), textOf(parts, "reasoning"), "reasoning"),
     ...remainder(textOf(shown, "text"), textOf(parts, "text"), "text"),
-    { type: "end_of_stream" },
+    ...(endsMidSentence({ stop_reason }) ? [] : [{ type: "end_of_stream" as const }]),
   ];
 }
 

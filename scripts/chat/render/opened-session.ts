@@ -1,5 +1,6 @@
 // A session when it is opened: the conversation so far, and what is going on.
 import { liveRun } from "../../../supabase/functions/_shared/client/live-run.ts";
+import { endsMidSentence } from "../../../supabase/functions/_shared/protocol/messages.ts";
 import type { Message, ToolCall } from "../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import type { SessionState } from "../../../supabase/functions/_shared/protocol/session-state.ts";
 import { promptLine, textOf } from "./event.ts";
@@ -37,7 +38,8 @@ function messageOutput(message: Message, state: SessionState, paint: Paint): Out
   if (message.status === "streaming") return streamedOutput(message, state);
   const text = plain(textOf(message.parts, "text"));
   return [
-    ...(text === "" ? [] : [line(text)]),
+    ...(text === "" ? [] : [{ type: "stream", kind: "text", text } as const]),
+    ...(endsMidSentence(message) ? [] : [{ type: "end_of_stream" } as const]),
     ...message.tool_calls.filter(hasLine).map((call): Output => {
       return { type: "line", subject: `${call.run_id}/${call.call_id}`, text: toolLine(call, paint) };
     }),

@@ -115,20 +115,22 @@ test("Parallel runs of one user never reserve more than is left of the user's da
   expect(await spendOf(user.id)).toEqual([{ spent: 0, reserved: expect.closeTo(worstCost * affordable, 6) }]);
 });
 
-test("Calls lost in crashes are charged at their reserve, so that crashes cannot exceed a run's budget", async () => {
+test("Calls that died in silence are charged what they may have written, so that crashes cannot exceed a run's budget", async () => {
   const { session, runId, lease } = await atWork();
-  await operator`update public.runs set max_cost = ${worstCost * 2.5} where id = ${runId}`;
+  const lostCost = (1000 * 3 + 100 * 15) / 1_000_000;
+  await operator`update public.runs set max_cost = ${lostCost * 2 + worstCost / 2} where id = ${runId}`;
   let current = lease;
   for (const _ of [1, 2]) {
-    await beginCall(worker, current, 1, model);
+    const { callId } = await beginCall(worker, current, 1, model);
+    await operator`update public.model_calls set started_at = now() - interval '1 hour' where id = ${callId}`;
     await operator`update worker.leases set expires_at = now() - interval '1 second' where run_id = ${runId}`;
     current = await worker.take(runId);
   }
   expect(await startCall(current, 1)).toMatchObject({ ok: false, code: "max_cost" });
   const calls =
     await operator`select is_estimate, error_code, cost::float from public.model_calls where run_id = ${runId}`;
-  expect(calls).toEqual(Array(2).fill({ is_estimate: true, error_code: "interrupted", cost: worstCost }));
-  expect(await spendOf(session.owner.id)).toEqual([{ spent: worstCost * 2, reserved: 0 }]);
+  expect(calls).toEqual(Array(2).fill({ is_estimate: true, error_code: "interrupted", cost: lostCost }));
+  expect(await spendOf(session.owner.id)).toEqual([{ spent: lostCost * 2, reserved: 0 }]);
   expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
@@ -164,15 +166,15 @@ test("Cached, cache-write and plain input each have their price, and never cost 
   );
 });
 
-test("An answer cut into pieces by slices is one step", async () => {
+test("An answer cut into pieces by slices and dying processes is one step", async () => {
   const { session, runId, lease } = await atWork();
   await operator`update public.runs set max_steps = 1 where id = ${runId}`;
-  const ways = ["slice_ended", "slice_ended_in_tool", "end"];
+  const ways = ["slice_ended", "slice_ended_in_tool", "interrupted", "end"];
   for (const [index, stop_reason] of ways.entries()) {
     const step = index + 1;
     await worker.finishCall(lease, { ...said(await beginCall(worker, lease, step, model), "And"), stop_reason });
   }
-  expect(await startCall(lease, 4)).toMatchObject({ ok: false, code: "max_steps" });
+  expect(await startCall(lease, ways.length + 1)).toMatchObject({ ok: false, code: "max_steps" });
   expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 

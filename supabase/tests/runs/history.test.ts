@@ -102,15 +102,15 @@ test("Opaque blocks of a provider come back unchanged", async () => {
   });
 });
 
-test("A dead attempt leaves nothing for the next one to read", async () => {
+test("The next attempt reads what a dead one had stored of its answer", async () => {
   const session = await openPromptedSession();
   const { runId } = await session.say("Question");
   const lease = await worker.take(runId);
   await speak(worker, lease, { step: 1, text: "Committed" });
   const call = await beginCall(worker, lease, 2);
-  await worker.append(lease, [{ type: "text_streamed", message_id: call.messageId, part: 0, text: "Lost" }]);
+  await worker.append(lease, [{ type: "text_streamed", message_id: call.messageId, part: 0, text: "So far" }]);
   await operator`update worker.leases set expires_at = now() - interval '1 second' where run_id = ${runId}`;
-  expect(await textsFor(await worker.take(runId))).toEqual(["Question", "Committed"]);
+  expect(await textsFor(await worker.take(runId))).toEqual(["Question", "Committed", "So far"]);
 });
 
 test("A waiting session can be forked, and the fork does not wait", async () => {

@@ -1,7 +1,8 @@
 // What the database has, to compare with the screen.
+import { endsMidSentence } from "../../../supabase/functions/_shared/protocol/messages.ts";
 import { operatorSql } from "../../../supabase/tests/support/test-users.ts";
 
-/** What the agent said: one text for each answer, however many slices wrote it. */
+/** What the agent said: one text for each answer, however many slices and processes wrote it. */
 export async function storedTexts(sessionId: string): Promise<string[]> {
   const sql = operatorSql(1);
   const rows = await sql<{ text: string; stop_reason: string | null }[]>`
@@ -13,9 +14,8 @@ export async function storedTexts(sessionId: string): Promise<string[]> {
   const texts: string[] = [];
   let isCut = false;
   for (const { text, stop_reason: stopReason } of rows) {
-    // A slice that ended in mid-sentence is no end to a reader.
     texts.push(isCut ? (texts.pop() ?? "") + text : text);
-    isCut = stopReason === "slice_ended";
+    isCut = endsMidSentence({ stop_reason: stopReason });
   }
   return texts.map((text) => text.trim());
 }

@@ -18,8 +18,15 @@ export type NextAction =
   | { readonly type: "finish" }
   | { readonly type: "fail"; readonly error_code: string; readonly error_sentence: string };
 
-/** Stop reasons of messages that the next one continues. `_in_tool`: a tool call had begun and is void. */
-const cutReasons = ["max_tokens", "max_tokens_in_tool", "slice_ended", "slice_ended_in_tool", "paused"] as const;
+/** Stop reasons of messages that the next one continues. `_in_tool`: a tool call had begun and is void. `interrupted`: the process died. */
+const cutReasons = [
+  "max_tokens",
+  "max_tokens_in_tool",
+  "slice_ended",
+  "slice_ended_in_tool",
+  "interrupted",
+  "paused",
+] as const;
 
 const maxCutsInTool = 3;
 

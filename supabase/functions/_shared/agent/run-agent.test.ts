@@ -5,7 +5,7 @@ import { ModelError } from "../models/model-error.ts";
 import { Interrupted } from "./interruption.ts";
 import { MemoryRun } from "./testing/memory-journal.ts";
 import { runToRest, type RunScene, workOneSlice } from "./testing/run-in-memory.ts";
-import type { Script } from "./testing/scripted-client.ts";
+import { continuing, type Script } from "./testing/scripted-client.ts";
 
 const write = (path: string, content = path) => ({ name: "write", input: { path, content } });
 const look = (at: string) => ({ name: "look", input: { at } });
@@ -293,7 +293,7 @@ describe("a run whose process dies at any instruction", () => {
     };
     for (let slice = 0; slice < 200 && !run.ending; slice += 1) {
       if (run.status === "waiting") run.answer({ text: "Yes" });
-      await workOneSlice(run, run.claim(dieAt), { script });
+      await workOneSlice(run, run.claim(dieAt), { script: continuing(script) });
     }
     return run;
   }
@@ -303,7 +303,6 @@ describe("a run whose process dies at any instruction", () => {
     files: [...run.files],
     changes: run.changes,
     outputs: outputs(run),
-    steps: run.messages.map(({ step }) => step),
     ending: run.ending,
   });
 
@@ -320,6 +319,46 @@ describe("a run whose process dies at any instruction", () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  test("Text that was stored stays", async () => {
+    for (let at = 1; at <= 120; at += 1) {
+      const run = await interrupted(new Set([at]));
+      for (const event of run.events) {
+        if (!("message_id" in event)) continue;
+        const message = run.messages.find(({ id }) => id === event.message_id);
+        expect(JSON.stringify(message?.parts), `death ${at}`).toContain(event.text.trim());
+      }
+    }
+  });
+
+  test("The model is asked to go on where its answer was interrupted", async () => {
+    const requests: ModelRequest[] = [];
+    const run = new MemoryRun("Do it.");
+    const dies = (name: string) => {
+      if (name === "finishModelCall") throw new Interrupted("lost");
+    };
+    await workOneSlice(run, run.claim(dies), { script: lines({ text: "One, two, three." }) });
+    expect(run.messages).toHaveLength(1);
+    await workOneSlice(run, run.claim(), { script: continuing(lines({ text: "One, two, three. Four." })), requests });
+    expect(run.messages.slice(1)).toMatchObject([
+      { stop_reason: "interrupted", parts: [{ text: "One, two, three." }] },
+      { stop_reason: "end", parts: [{ text: " Four." }] },
+    ]);
+    expect(requests.at(-1)?.messages.slice(1)).toMatchObject([
+      { role: "assistant", parts: [{ text: "One, two, three." }] },
+      { role: "user", parts: [{ text: expect.stringContaining("exactly where you stopped") }] },
+    ]);
+  });
+
+  test("A model that has nothing to add to an interrupted answer ends the run as succeeded", async () => {
+    const run = new MemoryRun("Do it.");
+    const dies = (name: string) => {
+      if (name === "finishModelCall") throw new Interrupted("lost");
+    };
+    await workOneSlice(run, run.claim(dies), { script: lines({ text: "Done." }) });
+    await workOneSlice(run, run.claim(), { script: continuing(lines({ text: "Done." })) });
+    expect([run.status, run.text()]).toEqual(["succeeded", "Done."]);
   });
 
   test("A slice that lost its lease changes nothing", async () => {

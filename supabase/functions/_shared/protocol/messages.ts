@@ -17,6 +17,11 @@ export const messagePart = z.discriminatedUnion("type", [
 ]);
 export type MessagePart = z.infer<typeof messagePart>;
 
+/** Its slice ended or its process died in mid-sentence. The run's next message continues it, and readers see one answer. */
+export function endsMidSentence({ stop_reason }: { readonly stop_reason: string | null }): boolean {
+  return stop_reason === "slice_ended" || stop_reason === "interrupted";
+}
+
 /** Tokens of one model call. `input_tokens` includes cached and cache-write tokens. */
 export const usage = z.object({
   input_tokens: z.int().check(z.nonnegative()),

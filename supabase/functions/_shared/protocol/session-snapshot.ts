@@ -72,7 +72,6 @@ const message = z.object({
   read_seq: z.nullable(z.int().check(z.positive())),
   parts: z.array(messagePart),
   status: messageStatus,
-  /** `slice_ended`: the next message of the run goes on in mid-sentence. */
   stop_reason: z.nullable(z.string()),
   model_id: z.nullable(z.string()),
   revision,

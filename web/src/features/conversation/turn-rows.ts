@@ -1,4 +1,5 @@
 // The rows of one turn. What a live turn and the same turn after a reload have in common comes from the same code.
+import { endsMidSentence } from "../../../../supabase/functions/_shared/protocol/messages.ts";
 import type {
   Member,
   Message,
@@ -76,12 +77,12 @@ function workedRows({ messages, run }: Turn, context: TurnContext): WorkedRow[] 
     }
     modelId = message.model_id ?? modelId;
     append(rows, rowsOfMessage(message, context), isCut);
-    isCut = message.stop_reason === "slice_ended";
+    isCut = endsMidSentence(message);
   }
   return collapse(rows);
 }
 
-/** An answer that was cut by the end of a slice is one text with what follows. */
+/** An answer that was cut in mid-sentence is one text with what follows. */
 function append(rows: WorkedRow[], added: readonly WorkedRow[], isCut: boolean): void {
   const last = rows.at(-1);
   const [first, ...others] = added;

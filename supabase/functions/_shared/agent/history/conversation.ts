@@ -15,6 +15,8 @@ const notes: Readonly<Record<string, string>> = {
   slice_ended: "Your answer was interrupted. Continue exactly where you stopped. Do not repeat anything.",
   slice_ended_in_tool:
     "Your answer was interrupted during a tool call, so the call was not run. Make smaller calls: write a long file in several parts.",
+  interrupted:
+    "Your answer was interrupted. Continue exactly where you stopped. Do not repeat anything. A tool call that you had begun was not run.",
   paused: "Continue.",
 };
 

@@ -5,7 +5,7 @@ import type { Answer } from "../../models/model-client.ts";
 import { failureOf, type ModelError, remedies } from "../../models/model-error.ts";
 import { decideNext, type FailedCall } from "../../models/retry-policy.ts";
 import { AppError } from "../../protocol/errors.ts";
-import type { MessagePart } from "../../protocol/messages.ts";
+import { endsMidSentence, type MessagePart } from "../../protocol/messages.ts";
 import { type History, newestOf, type StoredMessage, withMessage } from "../history/history.ts";
 import { type Prepared, prepareRequest } from "../history/prepare-request.ts";
 import { storable } from "../history/storable.ts";
@@ -211,14 +211,15 @@ function giveUp(failure: Omit<FailedCall, "remainingMs">, hasWorked: boolean): S
   const { error } = failure;
   const isRetryLeft = decideNext({ ...failure, remainingMs: Number.POSITIVE_INFINITY }).type === "retry";
   if (isRetryLeft) return { type: "yields", reason: "slice_ended" };
-  // A model may have nothing to add after its tools.
+  // A model may have nothing to add after its tools, or to an answer that was cut after its last word.
   if (error.class === "empty_answer" && hasWorked) return { type: "ends", ending: { status: "succeeded" } };
   if (error.cause instanceof AppError) return failed(error.cause.code, error.cause.message);
   return { type: "ends", ending: { status: "failed", ...failureOf(error.class) } };
 }
 
 function hasWorked({ runId }: RunContext, history: History): boolean {
-  return (newestOf(runId, history)?.tool_calls.length ?? 0) > 0;
+  const newest = newestOf(runId, history);
+  return newest !== undefined && (newest.tool_calls.length > 0 || endsMidSentence(newest));
 }
 
 async function announceRetry(

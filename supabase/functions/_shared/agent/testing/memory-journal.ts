@@ -59,7 +59,11 @@ export class MemoryRun {
     this.#token += 1;
     this.#batch = 0;
     this.status = "running";
-    for (const call of this.calls) if (!call.outcome) call.outcome = lost(call);
+    for (const call of this.calls.filter(({ outcome }) => !outcome)) {
+      const outcome = { ...lost(call), ...this.#streamedBy(call) };
+      this.#say(call, outcome);
+      call.outcome = outcome;
+    }
     const token = this.#token;
     const commits = this.#commits();
     const start = structuredClone({
@@ -199,6 +203,14 @@ export class MemoryRun {
         return true;
       },
     };
+  }
+
+  /** What the call of a dead process had streamed is kept, if it is text. */
+  #streamedBy({ message_id }: RecordedCall): Partial<ModelCallOutcome> {
+    const text = this.events
+      .map((event) => (event.type === "text_streamed" && event.message_id === message_id ? event.text : ""))
+      .join("");
+    return text === "" ? {} : { status: "finished", stop_reason: "interrupted", parts: [{ type: "text", text }] };
   }
 
   #readJoining(): void {

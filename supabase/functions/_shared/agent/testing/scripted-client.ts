@@ -7,7 +7,7 @@ import type {
   ModelRequest,
   ModelSpec,
 } from "../../models/model-client.ts";
-import type { ModelError } from "../../models/model-error.ts";
+import { ModelError } from "../../models/model-error.ts";
 
 export type Line =
   | {
@@ -52,6 +52,26 @@ export function scriptedClient(
 
 function turnOf(messages: readonly ConversationMessage[]): number {
   return messages.filter(({ role }) => role === "assistant").length;
+}
+
+/** A model that goes on where its answer was interrupted: the pieces of one answer are one turn, and nothing is said twice. */
+export function continuing(script: Script): Script {
+  return (_turn, request) => {
+    let [turn, said] = [0, ""];
+    for (const [index, message] of request.messages.entries()) {
+      if (message.role !== "assistant") continue;
+      said += message.parts.map((part) => (part.type === "text" ? part.text : "")).join("");
+      if (isInterrupted(request.messages[index + 1])) continue;
+      turn += 1;
+      said = "";
+    }
+    const line = script(turn, request);
+    return "text" in line && line.text?.startsWith(said) ? { ...line, text: line.text.slice(said.length) } : line;
+  };
+}
+
+function isInterrupted(next: ConversationMessage | undefined): boolean {
+  return next?.role === "user" && JSON.stringify(next.parts).includes("exactly where you stopped");
 }
 
 function* beforeHanging(
@@ -101,6 +121,7 @@ async function* play(line: Line, signal: AbortSignal): AsyncGenerator<readonly M
   const parts = text === "" ? [] : [{ type: "text" as const, text }];
   const calls = tools.map((tool, index) => ({ type: "tool_call" as const, call_id: `call_${index}`, ...tool }));
   const stop_reason = line.stop_reason ?? (tools.length > 0 ? "tool_use" : "end");
+  if (parts.length + calls.length === 0) throw new ModelError("empty_answer", "Nothing was said.");
   const answer = { parts: [...parts, ...calls], usage: { input_tokens: 10, output_tokens: 5 }, stop_reason };
   yield [{ type: "answer_finished", answer: cut_tool === undefined ? answer : { ...answer, cut_tool } }];
 }

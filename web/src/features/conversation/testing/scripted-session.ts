@@ -64,7 +64,7 @@ const emptySession: SessionState = openState(
 
 interface MessageEnd {
   readonly status?: "finished" | "stopped";
-  readonly stopReason?: "slice_ended" | null;
+  readonly stopReason?: "slice_ended" | "interrupted" | null;
 }
 
 export class ScriptedSession {
