@@ -39,6 +39,12 @@ describe("text of the agent", () => {
     expect(shown([started, streamed("Hullo"), finished("Hello.")])).toBe("Hullo\nHello.\n");
   });
 
+  test("An answer that was cut in mid-sentence goes on in the same line", () => {
+    expect(shown([started, streamed("One, t"), finished("One, t", "slice_ended"), started, streamed("wo.")])).toBe(
+      "One, two.",
+    );
+  });
+
   test("A discarded message is called void if any of it was shown", () => {
     const discarded: TestEvent = { type: "message_discarded", payload: { message_id: ids.answer } };
     expect(shown([started, streamed("Hel"), discarded])).toBe("Hel\n(interrupted: the text above is void)\n");

@@ -38,6 +38,13 @@ test("A session opens with its title, the conversation so far, and the tool call
   );
 });
 
+test("An answer that was cut in mid-sentence is one text when the session is opened", () => {
+  const { state } = play([started, finished("One, t", "interrupted")]);
+  const next = { id: ids.friend, parts: [{ type: "text" as const, text: "wo." }], stop_reason: "end" };
+  const messages = state.messages.flatMap((message) => [message, { ...message, ...next }]);
+  expect(printed(renderOpenedSession({ ...state, messages }, unpainted))).toMatch(/^One, two\.$/m);
+});
+
 test("A session opened mid-stream shows the text so far, and only the rest when the message is finished", () => {
   const { state } = play([started, streamed("Hm.", "reasoning_streamed"), streamed("Half")]);
   expect(printed(renderOpenedSession(state, unpainted))).toMatch(/Hm\.Half$/);

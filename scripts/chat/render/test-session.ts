@@ -124,10 +124,10 @@ export function streamed(text: string, type: "text_streamed" | "reasoning_stream
   return { type, payload: { message_id: ids.answer, part: type === "text_streamed" ? 1 : 0, text } };
 }
 
-export function finished(text: string): TestEvent {
+export function finished(text: string, stopReason: string | null = "end"): TestEvent {
   return {
     type: "message_finished",
-    payload: { message_id: ids.answer, status: "finished", parts: [{ type: "text", text }] },
+    payload: { message_id: ids.answer, status: "finished", parts: [{ type: "text", text }], stop_reason: stopReason },
   };
 }
 

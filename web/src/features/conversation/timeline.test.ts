@@ -42,18 +42,21 @@ function begun(prompt = "Make a page") {
 }
 
 describe("a live run", () => {
-  test("An answer cut by the end of a slice is one text with what follows", () => {
-    const { session, runId } = begun();
-    const first = session.startMessage(runId);
-    session.finishMessage(runId, first, [text("232, 2")], { stopReason: "slice_ended" });
-    expect(outline(rowsOf(session)).slice(1)).toEqual(["text: 232, 2", "thinking"]);
-    const second = session.startMessage(runId);
-    session.stream(runId, second, 0, "33, 234");
-    expect(outline(rowsOf(session)).slice(1)).toEqual(["live text: 232, 233, 234"]);
-    session.finishMessage(runId, second, [text("33, 234.")]);
-    session.finish(runId);
-    expect(outline(rowsOf(session)).slice(1)).toEqual(["text: 232, 233, 234.", "actions"]);
-  });
+  test.each(["slice_ended", "interrupted"] as const)(
+    "An answer that was cut (%s) is one text with what follows",
+    (stopReason) => {
+      const { session, runId } = begun();
+      const first = session.startMessage(runId);
+      session.finishMessage(runId, first, [text("232, 2")], { stopReason });
+      expect(outline(rowsOf(session)).slice(1)).toEqual(["text: 232, 2", "thinking"]);
+      const second = session.startMessage(runId);
+      session.stream(runId, second, 0, "33, 234");
+      expect(outline(rowsOf(session)).slice(1)).toEqual(["live text: 232, 233, 234"]);
+      session.finishMessage(runId, second, [text("33, 234.")]);
+      session.finish(runId);
+      expect(outline(rowsOf(session)).slice(1)).toEqual(["text: 232, 233, 234.", "actions"]);
+    },
+  );
 
   test("The prompt stands there with a sign of life as soon as the run is queued", () => {
     const session = new ScriptedSession();
