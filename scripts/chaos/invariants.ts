@@ -22,7 +22,7 @@ export async function brokenInvariants(sql: postgres.Sql, sessionId: string): Pr
       and not exists (select from worker.leases l where l.run_id = run.id)
     union all select 'an open tool call in an ended run: ' || t.call_id from ended join public.tool_calls t on t.run_id = ended.id where t.finished_at is null
     union all select 'a streaming message of a run without a worker: ' || m.id from run join public.messages m on m.run_id = run.id
-      where m.status = 'streaming' and run.status <> 'running' and not (run.status = 'queued' and not run.is_parked)
+      where m.status = 'streaming' and run.status <> 'running'
     union all select 'an open request of a run that does not wait: ' || q.id from run join public.run_requests q on q.run_id = run.id
       where q.status = 'open' and run.status <> 'waiting'
     union all select 'a run waits for nothing: ' || run.id from run where run.status = 'waiting'
@@ -79,6 +79,11 @@ export async function brokenAfterEnd(sql: postgres.Sql, sessionId: string, model
         and e.type in ('message_finished', 'tool_called')
         group by e.type, coalesce(e.payload ->> 'call_id', e.payload ->> 'message_id') having count(*) > 1)
         as "No message and no tool call is announced twice.",
+      not exists (select from public.session_events e join public.messages m on m.id::text = e.payload ->> 'message_id'
+        where e.session_id = ${sessionId} and e.type = 'text_streamed' and (m.status = 'discarded' or 0 = strpos(
+          (select string_agg(part ->> 'text', '' order by at) from jsonb_array_elements(m.parts) with ordinality parts (part, at)),
+          e.payload ->> 'text')))
+        as "Text that was shown stays.",
       (select count(*) >= ${modelRequests} from public.model_calls c where c.session_id = ${sessionId})
         as "Every request to a model is counted.",
       not exists (select from public.messages m
