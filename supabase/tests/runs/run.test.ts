@@ -8,7 +8,6 @@ import {
   agentWorker,
   beginCall,
   ids,
-  said,
   speak,
   sqlRefusal,
   workerSql,
