@@ -2,9 +2,12 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type postgres from "postgres";
+import { createEventStreams } from "../../supabase/functions/_shared/agent/event-streams/event-streams.ts";
 import { createKeyRing } from "../../supabase/functions/_shared/keys/key-ring.ts";
 import { createModelSource } from "../../supabase/functions/_shared/runtime/connect-model.ts";
+import { systemClock } from "../../supabase/functions/_shared/runtime/system-clock.ts";
 import { type SliceDeps, workSlice } from "../../supabase/functions/_shared/slice/work-slice.ts";
+import { createAppendBatches } from "../../supabase/functions/_shared/store/append-batches.ts";
 import type { WorkerDb } from "../../supabase/functions/_shared/store/connection.ts";
 import type { ChaosStack } from "./chaos-stack.ts";
 import { type FaultPlan, planFaults } from "./fault-plan.ts";
@@ -116,7 +119,7 @@ function sliceDeps(db: WorkerDb): SliceDeps {
     db,
     holder: randomUUID(),
     sliceSeconds: 60,
-    flushMs: 0,
+    eventStreams: createEventStreams({ append: createAppendBatches(db), clock: systemClock, flushMs: 0 }),
     executors: [],
     executorNotes: [],
     sourceOf: (spec, access) => createModelSource(spec, access, modelDeps),

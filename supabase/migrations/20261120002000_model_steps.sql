@@ -1,4 +1,4 @@
--- A step of a run: its model call, the text that is streamed, and the message it commits.
+-- A step of a run: its model call, and the message it commits.
 -- Every function here is harmless to repeat and changes nothing with a stale token.
 
 create function private.refuse_taken(run public.runs, message_id uuid, step integer)
@@ -83,49 +83,6 @@ comment on function worker.start_model_call(uuid, uuid, jsonb) is
   'input_tokens, output_tokens}, where the tokens are the most it can use. Reserves the most it '
   'can cost and answers {ok, attempt}, or {ok: false, code, sentence} where a limit stands in the '
   'way or a message waits to be read. A side call writes no message and has no message_id.';
-
-create function worker.append_events(
-  run_id uuid, token uuid, events jsonb, batch integer default null)
-returns jsonb language plpgsql volatile security definer set search_path = '' as $$
-declare
-  allowed constant text[] :=
-    array['text_streamed', 'reasoning_streamed', 'plan_updated', 'model_retried',
-      'model_switched'];
-  run public.runs;
-  new_events private.new_event[];
-  last_seq bigint;
-begin
-  perform private.require_json(events, 'array', 1048576, 'events');
-  run := private.hold_run(append_events.run_id, token);
-  if exists (select from jsonb_array_elements(events) e
-      where e ->> 'type' is null or e ->> 'type' <> all (allowed)) then
-    perform private.refuse(400, 'invalid_input',
-      format('Only these can be appended: %s.', array_to_string(allowed, ', ')));
-  end if;
-  select array_agg(row((e ->> 'type')::public.event_type, e - 'type')::private.new_event
-    order by position)
-  into new_events
-  from jsonb_array_elements(events) with ordinality as events (e, position)
-  where e ->> 'type' not in ('text_streamed', 'reasoning_streamed') or e ->> 'message_id' in (
-    select m.id::text from public.messages m
-    where m.session_id = run.session_id and m.run_id = run.id and m.status = 'streaming');
-  if append_events.batch is not null and new_events is not null then
-    update worker.leases l set batch = append_events.batch
-    where l.run_id = run.id and l.batch < append_events.batch;
-    if not found then new_events := null; end if;
-  end if;
-  if new_events is not null then
-    last_seq := private.append_events(run.session_id, new_events, run.id);
-  end if;
-  return jsonb_build_object('last_seq', last_seq,
-    'stop_requested', run.stop_requested_at is not null);
-end
-$$;
-comment on function worker.append_events(uuid, uuid, jsonb, integer) is
-  'Stores a batch of streamed text, renews the lease and says whether to stop: one round trip, one '
-  'broadcast. An empty batch is a heartbeat. batch counts up within a lease: a batch that was '
-  'stored before is not stored again, and its last_seq is null. Text of a message that is no '
-  'longer streaming is skipped, because the message has it all.';
 
 create function private.finish_message(run public.runs, outcome jsonb)
 returns void language plpgsql volatile set search_path = '' as $$

@@ -74,8 +74,6 @@ export type RunEnding =
 export interface Journal {
   /** Between two steps it also reads the messages that are to join the run. */
   readHistory(): Promise<History>;
-  /** Renews the lease, even without events. A batch number is stored once. */
-  append(events: readonly StreamedEvent[], batch: number): Promise<{ readonly stop_requested: boolean }>;
   startModelCall(call: ModelCallStart): Promise<CallStarted>;
   finishModelCall(outcome: ModelCallOutcome): Promise<{
     readonly stop_requested: boolean;

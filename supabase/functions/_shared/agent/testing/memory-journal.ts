@@ -16,12 +16,16 @@ import type { RunStart } from "../run-context.ts";
 import { spec } from "./scripted-client.ts";
 
 export interface ClaimInMemory {
-  readonly journal: Journal;
+  readonly journal: MemoryJournal;
   readonly start: RunStart;
 }
 
 export interface RecordedCall extends ModelCallStart {
   outcome: ModelCallOutcome | undefined;
+}
+
+export interface MemoryJournal extends Journal {
+  append(events: readonly StreamedEvent[], batch: number): Promise<{ readonly stop_requested: boolean }>;
 }
 
 export class MemoryRun {
@@ -84,7 +88,7 @@ export class MemoryRun {
           return structuredClone(answer);
         },
       ]),
-    ) as unknown as Journal;
+    ) as unknown as MemoryJournal;
     return { journal, start };
   }
 
