@@ -58,10 +58,8 @@ begin
     holder = excluded.holder, batch = 0, claimed_at = now(), lasts = excluded.lasts,
     expires_at = excluded.expires_at
   returning * into lease;
-  perform private.mark_read(
-    run.message_id, private.append_events(run.session_id, events, run.id));
   return jsonb_build_object('token', lease.token, 'lease_seconds', settings.lease_seconds)
-    || private.run_start_json(run, first_call);
+    || private.run_start_json(run, first_call, events);
 end
 $$;
 comment on function worker.claim_run(uuid, text, jsonb) is

@@ -36,6 +36,8 @@ export interface ModelCallOutcome extends CallBill {
   readonly status: "finished" | "stopped" | "discarded";
   readonly parts?: readonly MessagePart[];
   readonly tool_calls?: readonly { readonly call_id: string; readonly name: string; readonly input: unknown }[];
+  /** The run succeeds with this answer, in the same commit. */
+  readonly ends_run?: boolean;
 }
 
 export interface ToolCallOutcome {
@@ -77,6 +79,8 @@ export interface Journal {
   startModelCall(call: ModelCallStart): Promise<CallStarted>;
   finishModelCall(outcome: ModelCallOutcome): Promise<{
     readonly stop_requested: boolean;
+    /** False in spite of `ends_run`: the run is to stop, or a message waits to join it. */
+    readonly ended: boolean;
     readonly repeated_tool: string | null;
     readonly approval_policy: ApprovalPolicy;
     readonly allowed_tools: string[];

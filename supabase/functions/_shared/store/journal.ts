@@ -14,6 +14,7 @@ export interface Lease {
 
 const stopAnswer = z.object({ stop_requested: z.boolean() });
 const spoken = stopAnswer.extend({
+  ended: z.boolean(),
   repeated_tool: z.string().nullable(),
   approval_policy: approvalPolicy,
   allowed_tools: z.array(z.string()),

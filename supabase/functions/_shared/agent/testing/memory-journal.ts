@@ -129,6 +129,12 @@ export class MemoryRun {
     const release = (status: MemoryRun["status"]) => {
       this.status = status;
     };
+    const finishRun = (ending: RunEnding): boolean => {
+      if (ending.status === "succeeded" && this.#joining.length > 0) return false;
+      this.ending = ending;
+      release(ending.status);
+      return true;
+    };
     return {
       readHistory: (): History => {
         this.#readJoining();
@@ -171,6 +177,7 @@ export class MemoryRun {
         call.outcome ??= outcome;
         return {
           ...this.#stopAnswer(),
+          ended: outcome.ends_run === true && !this.stopRequested && finishRun({ status: "succeeded" }),
           repeated_tool: this.repeatedTool,
           approval_policy: this.policy,
           allowed_tools: this.allowedTools,
@@ -200,12 +207,7 @@ export class MemoryRun {
         this.title ||= title;
       },
       yieldRun: () => release("queued"),
-      finishRun: (ending: RunEnding) => {
-        if (ending.status === "succeeded" && this.#joining.length > 0) return false;
-        this.ending = ending;
-        release(ending.status);
-        return true;
-      },
+      finishRun,
     };
   }
 
