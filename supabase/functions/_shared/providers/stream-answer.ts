@@ -3,6 +3,7 @@
 import type { ModelEvent } from "../models/model-client.ts";
 import type { ModelError } from "../models/model-error.ts";
 import { type AnswerDraft, interruptedAnswer } from "./answer-draft.ts";
+import { readBody } from "./read-body.ts";
 import { createEventSplitter, type ServerSentEvent } from "./server-sent-events.ts";
 
 /** Reads the events of one provider's stream. */
@@ -32,7 +33,7 @@ export async function* streamAnswer(stream: AnswerStream): AsyncGenerator<readon
   let isOver = false;
   let failure: unknown;
   try {
-    for await (const bytes of bodyOf(await stream.open())) {
+    for await (const bytes of chunksOf(await stream.open())) {
       isOver = readEvents(reader, splitter.push(bytes), out);
       if (isOver) break;
       yield out;
@@ -73,6 +74,6 @@ function readRest(reader: StreamReader, events: readonly ServerSentEvent[], out:
   }
 }
 
-function bodyOf({ body }: Response): AsyncIterable<Uint8Array> | readonly Uint8Array[] {
-  return body ?? [];
+function chunksOf({ body }: Response): AsyncIterable<Uint8Array> | readonly Uint8Array[] {
+  return body ? readBody(body) : [];
 }
