@@ -48,7 +48,7 @@ export const importRules: readonly ImportRule[] = [
   // Benchmarks and cases use the product's own code.
   {
     folder: "scripts/bench/",
-    mayImport: ["scripts/", "supabase/functions/", "web/bench/", "web/e2e/support/chromium.ts"],
+    mayImport: ["scripts/", "supabase/functions/"],
   },
   { folder: "scripts/cases/", mayImport: ["scripts/model-server/", "supabase/functions/"] },
   // The terminal is a client like any other.
