@@ -20,6 +20,8 @@ export interface KillableOptions {
   readonly secrets?: Secrets;
   /** Life of a function's process; the platform's own when left out. */
   readonly wallClockSeconds?: number;
+  /** Added to those of the stack; the last of a name counts. */
+  readonly stackArgs?: readonly string[];
 }
 
 /** Not os.tmpdir(): that may be private to root, and Postgres runs as nobody then. */
@@ -36,7 +38,7 @@ export async function startKillableProduct(options: KillableOptions = {}): Promi
   writeFileSync(limits, wallClock(options.wallClockSeconds));
   const stackArgs = [
     ...["--supabase", project, "--data", data, "--limits", limits],
-    ...["--port", "0", "--log-level", "debug"],
+    ...["--port", "0", "--log-level", "debug", ...(options.stackArgs ?? [])],
   ];
   try {
     const product = await startProduct({ stackArgs, secrets });
