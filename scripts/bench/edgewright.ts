@@ -17,7 +17,19 @@ interface User {
   readonly socket: RealtimeSocket;
 }
 
-export function edgewright(product: Product, sql: postgres.Sql): System {
+export interface ProductConversation extends Conversation {
+  readonly sessionId: string;
+  readonly userDb: SupabaseClient;
+}
+
+export interface ProductSystem extends System {
+  /** `prepare` fills the session before anybody listens to it. */
+  open(model: string, prepare?: Prepare): Promise<ProductConversation>;
+}
+
+type Prepare = (sessionId: string) => Promise<void>;
+
+export function edgewright(product: Product, sql: postgres.Sql): ProductSystem {
   const users: Promise<User>[] = [];
   let opened = 0;
   const nextUser = () => {
@@ -28,9 +40,9 @@ export function edgewright(product: Product, sql: postgres.Sql): System {
   return {
     name: "Edgewright",
     modelUrl,
-    open: async (model) => {
-      const { userDb, socket } = await nextUser();
-      return openConversation({ userDb, socket, modelId: await modelRow(sql, model, modelUrl) });
+    open: async (model, prepare) => {
+      const user = await nextUser();
+      return openConversation({ ...user, prepare, modelId: await addModel(sql, model, modelUrl) });
     },
     components: () => componentsOf(product.stackPid),
     stop: async () => {
@@ -63,7 +75,8 @@ async function openUser({ details: { url, publishableKey } }: Product): Promise<
   return { userDb, socket: await openRealtimeSocket({ url, publishableKey, token: data.session.access_token }) };
 }
 
-async function modelRow(sql: postgres.Sql, model: string, modelUrl: string): Promise<string> {
+/** A new model of the catalogue, played under this address; returns its id. */
+export async function addModel(sql: postgres.Sql, model: string, modelUrl: string): Promise<string> {
   const id = `bench-${randomUUID()}`;
   await sql`insert into public.models (id, provider, name, label, base_url, context_tokens, output_tokens)
     values (${id}, 'openai_chat', ${model}, 'Bench', ${`${modelUrl}/v1`}, 1000000, 100000)`;
@@ -72,13 +85,16 @@ async function modelRow(sql: postgres.Sql, model: string, modelUrl: string): Pro
 
 interface Opening extends User {
   readonly modelId: string;
+  readonly prepare: Prepare | undefined;
 }
 
-async function openConversation({ userDb, socket, modelId }: Opening): Promise<Conversation> {
+async function openConversation({ userDb, socket, modelId, prepare }: Opening): Promise<ProductConversation> {
   const sessionId = randomUUID();
   await call(userDb, "create_session", { id: sessionId, title: "Bench", model_id: modelId });
+  await prepare?.(sessionId);
   let asking: { received: Arrivals; end: () => void } | undefined;
-  let [lastSeq, announced, isCatchingUp] = [0, 0, false];
+  const { last_seq: lastKnown } = await call(userDb, "open_session", { session_id: sessionId });
+  let [lastSeq, announced, isCatchingUp] = [lastKnown, 0, false];
 
   const take = (events: readonly WireEvent[], now: number) => {
     for (const { seq, type, payload } of events) {
@@ -121,14 +137,15 @@ async function openConversation({ userDb, socket, modelId }: Opening): Promise<C
     clearInterval(silence);
     return { sentAt, ...received };
   };
-  return { ask, close: () => socket.leave(`session:${sessionId}`) };
+  return { sessionId, userDb, ask, close: () => socket.leave(`session:${sessionId}`) };
 }
 
 function textOf({ parts = [] }: WireEvent["payload"]): string {
   return parts.map(({ text = "" }) => text).join("");
 }
 
-async function call(userDb: SupabaseClient, verb: string, args: object): Promise<void> {
-  const { error } = await userDb.rpc(verb, args);
+async function call(userDb: SupabaseClient, verb: string, args: object) {
+  const { data, error } = await userDb.rpc(verb, args);
   if (error) throw error;
+  return data;
 }

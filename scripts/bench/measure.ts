@@ -20,7 +20,7 @@ const tokensPerSecond = 50;
 const spreadMs = 1_000;
 const warmUps = 3;
 
-function streamOf(tokens: number): string {
+export function streamOf(tokens: number): string {
   return `scenario:stream?tokens=${tokens}&rate=${tokensPerSecond}&first=20`;
 }
 

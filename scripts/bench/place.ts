@@ -1,27 +1,27 @@
 // What a benchmark runs on: a product of its own with its Postgres and its model server, pinned to cores, and the systems on it.
 import { readFileSync } from "node:fs";
 import postgres from "postgres";
-import { makeSecrets } from "../product/secrets.ts";
-import { type Product, startProduct } from "../product/start-product.ts";
+import { type KillableProduct, startKillableProduct } from "../chaos/killable-product.ts";
+import type { Secrets } from "../product/secrets.ts";
 import { type Cores, pin } from "./cores.ts";
-import { edgewright, postgresOf } from "./edgewright.ts";
+import { postgresOf } from "./edgewright.ts";
 import type { Ledger } from "./measure.ts";
 import { processTimes } from "./processor-time.ts";
-import { missingFor, rivalNames, startRival } from "./rivals/rival.ts";
-import type { System } from "./system.ts";
+import { missingFor, type Rival, rivalNames, startRival } from "./rivals/rival.ts";
 
 export interface Place {
-  readonly product: Product;
+  readonly product: KillableProduct;
   readonly sql: postgres.Sql;
   readonly ledger: Ledger;
   stop(): Promise<void>;
 }
 
-export async function openPlace(cores: Cores, flushMs = 0): Promise<Place> {
+export async function openPlace(cores: Cores, secrets: Secrets = {}): Promise<Place> {
   pin([process.pid], cores.load);
-  const product = await startProduct({
-    stackArgs: ["--ephemeral", "--port", "0", "--log-level", "warn", "--limits", "scripts/product/limits.toml"],
-    secrets: { ...makeSecrets(), STREAM_FLUSH_MS: String(flushMs) },
+  // Its data is on disk and written as on a server; an ephemeral stack does not wait for the disk.
+  const product = await startKillableProduct({
+    stackArgs: ["--log-level", "warn", "--limits", "scripts/product/limits.toml"],
+    secrets,
   });
   pin(
     processTimes(product.stackPid).map(({ pid }) => pid),
@@ -47,19 +47,17 @@ async function readLedger(sql: postgres.Sql) {
   return { walBytes: Number(row?.walBytes), statements: Number(row?.statements) };
 }
 
-/** The product first, then its rivals; what cannot be started is said with `say` and left out. */
-export async function startSystems(place: Place, cores: Cores, say: (line: string) => void): Promise<System[]> {
-  const { product, sql } = place;
-  await sql.unsafe(readFileSync(new URL("./rivals/schema.sql", import.meta.url), "utf8"));
-  const systems: System[] = [edgewright(product, sql)];
+/** What cannot be started is said with `say` and left out. */
+export async function startRivals(place: Place, cores: Cores, say: (line: string) => void): Promise<Rival[]> {
+  const { details, modelServerUrl, stackPid } = place.product;
+  await place.sql.unsafe(readFileSync(new URL("./rivals/schema.sql", import.meta.url), "utf8"));
+  const rivals: Rival[] = [];
   for (const name of rivalNames) {
     const missing = missingFor(name);
-    if (missing !== undefined) say(missing);
-    else systems.push(await startRival(name, rivalPlace(place, cores)));
+    const postgresTimes = () => postgresOf(stackPid);
+    const rivalPlace = { modelServerUrl, dbUrl: details.dbUrl, cores: cores.measured, postgres: postgresTimes };
+    if (missing === undefined) rivals.push(await startRival(name, rivalPlace));
+    else say(missing);
   }
-  return systems;
-}
-
-function rivalPlace({ product: { details, modelServerUrl, stackPid } }: Place, { measured }: Cores) {
-  return { modelServerUrl, dbUrl: details.dbUrl, cores: measured, postgres: () => postgresOf(stackPid) };
+  return rivals;
 }

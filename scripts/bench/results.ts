@@ -1,5 +1,4 @@
 // What a run of the benchmark found, as results.json keeps it: one entry for each number of measured cores.
-import { existsSync, readFileSync } from "node:fs";
 import type { Figures } from "./measure.ts";
 import type { Distribution } from "./statistics.ts";
 
@@ -16,6 +15,14 @@ export interface Found {
   /** By system and number of sessions: the median of each figure over the rounds. */
   readonly answers: readonly AnswerFigures[];
   readonly skipped: readonly string[];
+  /** Only of a full run. */
+  readonly full?: FullFound;
+}
+
+export interface FullFound {
+  readonly faults: readonly FaultFigures[];
+  readonly growth: readonly GrowthFigures[];
+  readonly flushes: readonly FlushFigures[];
 }
 
 export interface AnswerFigures {
@@ -24,8 +31,35 @@ export interface AnswerFigures {
   readonly figures: Figures;
 }
 
-export type Results = Readonly<Record<string, Found>>;
-
-export function readResults(file: string): Results {
-  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Results) : {}; // The cast is safe: we wrote it.
+/** What a fault did to one answer. Counts are tokens. */
+export interface Harm {
+  /** The longest while without new text. Null: it never went on. */
+  readonly silenceSeconds: number | null;
+  /** Shown, and then gone. */
+  readonly vanished: number;
+  /** Not in the stored answer. */
+  readonly lost: number;
+  /** Twice in the stored answer. */
+  readonly repeated: number;
+  /** Emitted by the model, but not in the stored answer, or there already. */
+  readonly paidInVain: number;
 }
+
+export interface FaultFigures extends Harm {
+  readonly system: string;
+  readonly fault: string;
+}
+
+/** Milliseconds in a session that already has so many events. */
+export interface GrowthFigures extends Distribution {
+  readonly events: number;
+  readonly firstText: number;
+  readonly firstLoad: number;
+}
+
+export interface FlushFigures {
+  readonly flushMs: number;
+  readonly figures: Figures;
+}
+
+export type Results = Readonly<Record<string, Found>>;

@@ -12,7 +12,7 @@ export function distribution(samples: readonly number[]): Distribution {
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }
 
-function median(samples: readonly number[]): number {
+export function median(samples: readonly number[]): number {
   const sorted = [...samples].sort((left, right) => left - right);
   const middle = sorted.length / 2;
   return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2;

@@ -1,14 +1,13 @@
-// A rival in a process of its own, and conversations with it.
+// A rival in a process of its own.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { Agent, createServer, request } from "node:http";
+import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import WebSocket, { type RawData } from "ws";
 import { pin } from "../cores.ts";
 import { type ProcessTime, processTimes } from "../processor-time.ts";
-import { type Answer, Arrivals, type Conversation, epochNow, type System } from "../system.ts";
+import type { System } from "../system.ts";
+import { type Open, overSse, overWebSocket } from "./conversations.ts";
 
 export interface RivalPlace {
   readonly modelServerUrl: string;
@@ -18,6 +17,7 @@ export interface RivalPlace {
 }
 
 export interface Rival extends System {
+  readonly isStoring: boolean;
   /** As a supervisor does when it has died. */
   restart(): Promise<void>;
   kill(): Promise<void>;
@@ -29,22 +29,31 @@ export const rivalNames: readonly RivalName[] = ["relay", "fastapi", "ai"];
 const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const python = process.platform === "linux" ? "/usr/bin/python3" : "python3";
 
-const rivals: Readonly<Record<RivalName, { title: string; command: readonly string[]; open: Open }>> = {
+const rivals: Readonly<
+  Record<RivalName, { title: string; isStoring: boolean; command: readonly string[]; open: Open }>
+> = {
   relay: {
     title: "bare Node relay",
+    isStoring: false,
     command: [process.execPath, script("relay.ts")],
     open: overSse((frame) => frame.choices?.[0]?.delta.content),
   },
-  fastapi: { title: "FastAPI `/ws` + Postgres", command: [python, script("fastapi_ws.py")], open: overWebSocket },
+  fastapi: {
+    title: "FastAPI `/ws` + Postgres",
+    isStoring: true,
+    command: [python, script("fastapi_ws.py")],
+    open: overWebSocket,
+  },
   ai: {
     title: "AI SDK + Hono + Postgres",
+    isStoring: true,
     command: [process.execPath, script("ai-hono.ts")],
     open: overSse((frame) => (frame.type === "text-delta" ? frame.delta : "")),
   },
 };
 
 export async function startRival(name: RivalName, place: RivalPlace): Promise<Rival> {
-  const { title, command, open } = rivals[name];
+  const { title, isStoring, command, open } = rivals[name];
   const [port, modelUrl] = [await freePort(), `${place.modelServerUrl}/s/${name}`];
   const env = { ...process.env, PORT: String(port), DATABASE_URL: place.dbUrl, MODEL_URL: `${modelUrl}/v1` };
   const start = async () => {
@@ -56,12 +65,14 @@ export async function startRival(name: RivalName, place: RivalPlace): Promise<Ri
   };
   let child = await start();
   const kill = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, "exit");
     child.kill("SIGKILL");
     await ended;
   };
   return {
     name: title,
+    isStoring,
     modelUrl,
     open: (model) => open(port, model),
     components: () => ({ service: processTimes(child.pid ?? 0), Postgres: place.postgres() }),
@@ -80,75 +91,6 @@ export function missingFor(name: RivalName): string | undefined {
   return status === 0
     ? undefined
     : "FastAPI was skipped: Debian's python3-{fastapi,uvicorn,websockets,httpx,asyncpg} are not installed";
-}
-
-type Open = (port: number, model: string) => Promise<Conversation>;
-
-interface Frame {
-  /** Of the AI SDK. */
-  readonly type?: string;
-  readonly delta?: string;
-  /** Of the provider. */
-  readonly choices?: readonly { readonly delta: { readonly content?: string } }[];
-}
-
-/** One request per answer, read as server-sent events. */
-function overSse(textOf: (frame: Frame) => string | undefined): Open {
-  return async (port, model) => {
-    const agent = new Agent({ keepAlive: true });
-    const conversation = randomUUID();
-    const ask = (text: string) =>
-      new Promise<Answer>((resolve) => {
-        const received = new Arrivals();
-        const sentAt = epochNow();
-        const end = () => resolve({ sentAt, ...received });
-        let rest = "";
-        const sent = request({ agent, port, host: "127.0.0.1", path: "/chat", method: "POST", headers }, (response) => {
-          response.setEncoding("utf8");
-          response.on("data", (chunk: string) => {
-            const now = epochNow();
-            const frames = (rest + chunk).split("\n\n");
-            rest = frames.pop() ?? "";
-            for (const frame of frames) {
-              received.frames += 1;
-              if (frame.startsWith("data: {")) received.add(textOf(JSON.parse(frame.slice(6))) ?? "", now);
-            }
-          });
-          response.on("close", end);
-        });
-        sent.on("error", end);
-        sent.end(JSON.stringify({ conversation, model, text }));
-      });
-    return { ask, close: () => agent.destroy() };
-  };
-}
-
-const headers = { "content-type": "application/json" };
-
-/** One socket for all answers. */
-async function overWebSocket(port: number, model: string): Promise<Conversation> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`);
-  await once(socket, "open");
-  const conversation = randomUUID();
-  const ask = (text: string) =>
-    new Promise<Answer>((resolve) => {
-      const received = new Arrivals();
-      const sentAt = epochNow();
-      const end = () => {
-        socket.off("message", take).off("close", end);
-        resolve({ sentAt, ...received });
-      };
-      const take = (message: RawData) => {
-        const now = epochNow();
-        const frame = JSON.parse(String(message));
-        received.frames += 1;
-        if (frame.type === "token") received.add(frame.text, now);
-        else end();
-      };
-      socket.on("message", take).on("close", end);
-      socket.send(JSON.stringify({ conversation, model, text }));
-    });
-  return { ask, close: () => socket.terminate() };
 }
 
 async function freePort(): Promise<number> {

@@ -16,16 +16,12 @@ import type { RunStart } from "../run-context.ts";
 import { spec } from "./scripted-client.ts";
 
 export interface ClaimInMemory {
-  readonly journal: MemoryJournal;
+  readonly journal: Journal;
   readonly start: RunStart;
 }
 
 export interface RecordedCall extends ModelCallStart {
   outcome: ModelCallOutcome | undefined;
-}
-
-export interface MemoryJournal extends Journal {
-  append(events: readonly StreamedEvent[], batch: number): Promise<{ readonly stop_requested: boolean }>;
 }
 
 export class MemoryRun {
@@ -88,7 +84,7 @@ export class MemoryRun {
           return structuredClone(answer);
         },
       ]),
-    ) as unknown as MemoryJournal;
+    ) as unknown as Journal;
     return { journal, start };
   }
 
@@ -128,12 +124,6 @@ export class MemoryRun {
   #commits() {
     const release = (status: MemoryRun["status"]) => {
       this.status = status;
-    };
-    const finishRun = (ending: RunEnding): boolean => {
-      if (ending.status === "succeeded" && this.#joining.length > 0) return false;
-      this.ending = ending;
-      release(ending.status);
-      return true;
     };
     return {
       readHistory: (): History => {
@@ -177,7 +167,6 @@ export class MemoryRun {
         call.outcome ??= outcome;
         return {
           ...this.#stopAnswer(),
-          ended: outcome.ends_run === true && !this.stopRequested && finishRun({ status: "succeeded" }),
           repeated_tool: this.repeatedTool,
           approval_policy: this.policy,
           allowed_tools: this.allowedTools,
@@ -207,7 +196,12 @@ export class MemoryRun {
         this.title ||= title;
       },
       yieldRun: () => release("queued"),
-      finishRun,
+      finishRun: (ending: RunEnding) => {
+        if (ending.status === "succeeded" && this.#joining.length > 0) return false;
+        this.ending = ending;
+        release(ending.status);
+        return true;
+      },
     };
   }
 
