@@ -190,7 +190,10 @@ test("A call for a title costs money and writes no message", async () => {
   await worker.finish(lease);
   expect(await operator`select id from public.messages where run_id = ${runId}`).toEqual([]);
   const opened = await done(session.owner.userDb.rpc("open_session", { session_id: session.id }));
-  expect(opened).toMatchObject({ session: { title: "A title" }, runs: [{ cost: 0.00045, input_tokens: 100 }] });
+  expect(opened).toMatchObject({
+    session: { title: "A title" },
+    runs: [{ totals: { cost: 0.00045, input_tokens: 100 } }],
+  });
   expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 

@@ -69,7 +69,13 @@ test("A run is claimed, writes a file, reports it and ends, and the log has all 
   const opened = await done(session.owner.userDb.rpc("open_session", { session_id: session.id }));
   expect(opened).toMatchObject({
     session: { title: "Hello", head_revision: 1 },
-    runs: [{ status: "succeeded", attempt: 1, step: 2, input_tokens: 800, cached_tokens: 200, output_tokens: 40 }],
+    runs: [
+      {
+        status: "succeeded",
+        attempt: 1,
+        totals: { steps: 2, input_tokens: 800, cached_tokens: 200, output_tokens: 40 },
+      },
+    ],
     files: [{ path: "hello.txt", bytes: 5 }],
   });
   expect(await brokenInvariants(operator, session.id)).toEqual([]);
