@@ -2,15 +2,13 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type postgres from "postgres";
-import { createKeyRing } from "../../supabase/functions/_shared/keys/key-ring.ts";
-import { createModelSource } from "../../supabase/functions/_shared/runtime/connect-model.ts";
-import { type SliceDeps, workSlice } from "../../supabase/functions/_shared/slice/work-slice.ts";
-import type { WorkerDb } from "../../supabase/functions/_shared/store/connection.ts";
+import { workSlice } from "../../supabase/functions/_shared/slice/work-slice.ts";
 import type { ChaosStack } from "./chaos-stack.ts";
 import { type FaultPlan, planFaults } from "./fault-plan.ts";
 import { DeadProcess, type FaultCounter, faultyDb } from "./faulty-db.ts";
 import { brokenAfterEnd } from "./invariants.ts";
 import { differences, type Outcome, readOutcome } from "./outcome.ts";
+import { sliceDeps } from "./slice-here.ts";
 
 const scenario = "scenario:work?say=12";
 const maxSlices = 200;
@@ -100,28 +98,6 @@ function actAs(sql: postgres.Sql, userId: string, act: (tx: postgres.Transaction
     await tx`select set_config('request.jwt.claims', ${claims}, true)`;
     await act(tx);
   });
-}
-
-function sliceDeps(db: WorkerDb): SliceDeps {
-  const quiet = () => undefined;
-  const modelDeps = {
-    db,
-    keyRing: createKeyRing({ only: Buffer.alloc(32, 7).toString("base64") }),
-    operatorKeys: { compatible: {} },
-    needsNoKey: () => true,
-    checkAddress: async () => undefined,
-    guardedFetch: fetch,
-  };
-  return {
-    db,
-    holder: randomUUID(),
-    sliceSeconds: 60,
-    flushMs: 0,
-    executors: [],
-    executorNotes: [],
-    sourceOf: (spec, access) => createModelSource(spec, access, modelDeps),
-    log: { warn: quiet, error: quiet },
-  };
 }
 
 /** Does what time would do: the lease expires, and the sweep finds the run. */

@@ -141,14 +141,16 @@ create table worker.leases (
   holder text not null default '',
   batch integer not null default 0,
   claimed_at timestamptz not null default now(),
+  lasts interval not null,
   expires_at timestamptz not null
-);
+) with (fillfactor = 50);
 comment on table worker.leases is
   'Which process works on a run now. Every function in worker checks the token; with a stale one '
   'it changes nothing.';
 comment on column worker.leases.batch is
   'The number of the last batch of events that was stored, so that none is stored twice.';
-create index leases_expires_at_idx on worker.leases (expires_at);
+comment on column worker.leases.expires_at is
+  'Not indexed: a renewal changes nothing else in the table, and the table has only live runs.';
 alter table worker.leases enable row level security;
 
 alter table public.messages enable row level security;

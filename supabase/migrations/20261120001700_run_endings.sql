@@ -4,12 +4,13 @@
 
 -- The next message must find a well-formed history, so everything that is open is closed.
 create function private.end_run(run_id uuid, status public.run_status,
-  error_code text default null, error_sentence text default null)
+  error_code text default null, error_sentence text default null,
+  last_events private.new_event[] default '{}')
 returns void language plpgsql volatile set search_path = '' as $$
 declare
   run public.runs;
   held_until timestamptz;
-  events private.new_event[] := '{}';
+  events private.new_event[] := last_events;
   last_seq bigint;
   was_first boolean;
 begin
@@ -60,8 +61,21 @@ begin
   perform private.kick_next_runs(run);
 end
 $$;
-comment on function private.end_run(uuid, public.run_status, text, text) is
-  'Ends a run whose session is locked: closes what is open, logs it and kicks the next run.';
+comment on function
+  private.end_run(uuid, public.run_status, text, text, private.new_event[]) is
+  'Ends a run whose session is locked: closes what is open, logs it and kicks the next run. '
+  'last_events leave before the others, in the same broadcast.';
+
+create function private.succeed_run(run public.runs, last_events private.new_event[] default '{}')
+returns boolean language plpgsql volatile set search_path = '' as $$
+begin
+  if exists (select from private.messages_to_read(run)) then return false; end if;
+  perform private.end_run(run.id, 'succeeded', last_events => succeed_run.last_events);
+  return true;
+end
+$$;
+comment on function private.succeed_run(public.runs, private.new_event[]) is
+  'Ends a run, unless a message waits to be read. Then nothing happens.';
 
 create function private.end_hopeless_run(run public.runs)
 returns boolean language plpgsql volatile set search_path = '' as $$

@@ -32,6 +32,7 @@ returns jsonb language plpgsql volatile security definer set search_path = '' as
 declare
   settings private.settings := private.settings();
   run public.runs;
+  lasts interval := make_interval(secs => settings.lease_seconds);
   lease worker.leases;
   events private.new_event[];
 begin
@@ -51,16 +52,14 @@ begin
     attempt = r.attempt + case when run.is_parked then 0 else 1 end, is_parked = false,
     idle = r.idle + coalesce(now() - r.idle_since, '0'), idle_since = null
   where r.id = run.id returning * into run;
-  insert into worker.leases (run_id, holder, expires_at)
-  values (run.id, claim_run.holder,
-    clock_timestamp() + make_interval(secs => settings.lease_seconds))
+  insert into worker.leases (run_id, holder, lasts, expires_at)
+  values (run.id, claim_run.holder, lasts, clock_timestamp() + lasts)
   on conflict on constraint leases_pkey do update set token = gen_random_uuid(),
-    holder = excluded.holder, batch = 0, claimed_at = now(), expires_at = excluded.expires_at
+    holder = excluded.holder, batch = 0, claimed_at = now(), lasts = excluded.lasts,
+    expires_at = excluded.expires_at
   returning * into lease;
-  perform private.mark_read(
-    run.message_id, private.append_events(run.session_id, events, run.id));
   return jsonb_build_object('token', lease.token, 'lease_seconds', settings.lease_seconds)
-    || private.run_start_json(run, first_call);
+    || private.run_start_json(run, first_call, events);
 end
 $$;
 comment on function worker.claim_run(uuid, text, jsonb) is
@@ -76,8 +75,7 @@ begin
   perform from public.sessions s
   where s.id = (select r.session_id from public.runs r where r.id = hold_run.run_id) for update;
   select * into run from public.runs r where r.id = hold_run.run_id for update;
-  update worker.leases l set expires_at =
-    clock_timestamp() + make_interval(secs => (select lease_seconds from private.settings))
+  update worker.leases l set expires_at = clock_timestamp() + l.lasts
   where l.run_id = run.id and l.token = hold_run.token and run.status = 'running';
   if not found then
     perform private.refuse(410, 'lease_lost',

@@ -1,4 +1,4 @@
--- A step of a run: its model call, the text that is streamed, and the message it commits.
+-- A step of a run: its model call, and the message it commits.
 -- Every function here is harmless to repeat and changes nothing with a stale token.
 
 create function private.refuse_taken(run public.runs, message_id uuid, step integer)
@@ -18,7 +18,8 @@ $$;
 comment on function private.refuse_taken(public.runs, uuid, integer) is
   'Refuses a message id that is in use, and a step that has its message.';
 
-create function private.start_message(run public.runs, message_id uuid, call public.model_calls)
+create function private.start_message(run public.runs, message_id uuid, call public.model_calls,
+  first_events private.new_event[] default '{}')
 returns void language plpgsql volatile set search_path = '' as $$
 declare
   answered_id uuid;
@@ -35,9 +36,9 @@ begin
     and (m.id = run.message_id or m.run_id = run.id
       or m.joins_run_id = run.id and m.read_seq is not null)
   order by coalesce(m.read_seq, m.seq) desc limit 1;
-  new_seq := private.append_event(run.session_id, 'message_started', jsonb_build_object(
-    'message_id', message_id, 'step', call.step, 'model_id', call.model_id,
-    'parent_id', answered_id, 'revision', head), run.id);
+  new_seq := private.append_events(run.session_id, first_events || row('message_started',
+    jsonb_build_object('message_id', message_id, 'step', call.step, 'model_id', call.model_id,
+      'parent_id', answered_id, 'revision', head))::private.new_event, run.id);
   insert into public.messages (id, session_id, seq, role, run_id, step, parent_id, status,
     model_id, revision)
   values (message_id, run.session_id, new_seq, 'assistant', run.id, call.step, answered_id,
@@ -45,7 +46,8 @@ begin
 end
 $$;
 
-create function private.begin_model_call(run public.runs, call jsonb)
+create function private.begin_model_call(
+  run public.runs, call jsonb, first_events private.new_event[] default '{}')
 returns jsonb language plpgsql volatile set search_path = '' as $$
 declare
   requested public.model_calls := private.requested_call(call);
@@ -66,7 +68,8 @@ begin
   if not (answer ->> 'ok')::boolean then return answer; end if;
   update public.runs r set step = greatest(r.step, requested.step) where r.id = run.id;
   if call ->> 'message_id' is not null then
-    perform private.start_message(run, (call ->> 'message_id')::uuid, requested);
+    perform private.start_message(
+      run, (call ->> 'message_id')::uuid, requested, first_events);
   end if;
   return answer;
 end
@@ -84,51 +87,8 @@ comment on function worker.start_model_call(uuid, uuid, jsonb) is
   'can cost and answers {ok, attempt}, or {ok: false, code, sentence} where a limit stands in the '
   'way or a message waits to be read. A side call writes no message and has no message_id.';
 
-create function worker.append_events(
-  run_id uuid, token uuid, events jsonb, batch integer default null)
-returns jsonb language plpgsql volatile security definer set search_path = '' as $$
-declare
-  allowed constant text[] :=
-    array['text_streamed', 'reasoning_streamed', 'plan_updated', 'model_retried',
-      'model_switched'];
-  run public.runs;
-  new_events private.new_event[];
-  last_seq bigint;
-begin
-  perform private.require_json(events, 'array', 1048576, 'events');
-  run := private.hold_run(append_events.run_id, token);
-  if exists (select from jsonb_array_elements(events) e
-      where e ->> 'type' is null or e ->> 'type' <> all (allowed)) then
-    perform private.refuse(400, 'invalid_input',
-      format('Only these can be appended: %s.', array_to_string(allowed, ', ')));
-  end if;
-  select array_agg(row((e ->> 'type')::public.event_type, e - 'type')::private.new_event
-    order by position)
-  into new_events
-  from jsonb_array_elements(events) with ordinality as events (e, position)
-  where e ->> 'type' not in ('text_streamed', 'reasoning_streamed') or e ->> 'message_id' in (
-    select m.id::text from public.messages m
-    where m.session_id = run.session_id and m.run_id = run.id and m.status = 'streaming');
-  if append_events.batch is not null and new_events is not null then
-    update worker.leases l set batch = append_events.batch
-    where l.run_id = run.id and l.batch < append_events.batch;
-    if not found then new_events := null; end if;
-  end if;
-  if new_events is not null then
-    last_seq := private.append_events(run.session_id, new_events, run.id);
-  end if;
-  return jsonb_build_object('last_seq', last_seq,
-    'stop_requested', run.stop_requested_at is not null);
-end
-$$;
-comment on function worker.append_events(uuid, uuid, jsonb, integer) is
-  'Stores a batch of streamed text, renews the lease and says whether to stop: one round trip, one '
-  'broadcast. An empty batch is a heartbeat. batch counts up within a lease: a batch that was '
-  'stored before is not stored again, and its last_seq is null. Text of a message that is no '
-  'longer streaming is skipped, because the message has it all.';
-
 create function private.finish_message(run public.runs, outcome jsonb)
-returns void language plpgsql volatile set search_path = '' as $$
+returns private.new_event[] language plpgsql volatile set search_path = '' as $$
 declare
   tool_calls jsonb := coalesce(outcome -> 'tool_calls', '[]');
   message public.messages;
@@ -138,11 +98,10 @@ begin
     parts = coalesce(outcome -> 'parts', '[]'), stop_reason = outcome ->> 'stop_reason'
   where m.id = (outcome ->> 'message_id')::uuid and m.run_id = run.id and m.status = 'streaming'
   returning * into message;
-  if message.id is null then return; end if;
+  if message.id is null then return '{}'; end if;
   if message.status = 'discarded' then
-    perform private.append_event(run.session_id, 'message_discarded',
-      jsonb_build_object('message_id', message.id), run.id);
-    return;
+    return array[row('message_discarded',
+      jsonb_build_object('message_id', message.id))::private.new_event];
   end if;
   insert into public.tool_calls (run_id, call_id, session_id, message_id, step, position, name,
     input)
@@ -157,13 +116,15 @@ begin
       order by position), '{}')
   into events
   from jsonb_array_elements(tool_calls) with ordinality as calls (t, position);
-  perform private.append_events(run.session_id, events, run.id);
+  return events;
 exception
   when unique_violation then
     perform private.refuse(409, 'id_taken',
       'Another tool call of this run has this id. Make it unique within the run.');
 end
 $$;
+comment on function private.finish_message(public.runs, jsonb) is
+  'Commits what a model call said. Returns the events to log.';
 
 create function worker.finish_model_call(run_id uuid, token uuid, outcome jsonb)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
@@ -171,6 +132,8 @@ declare
   run public.runs := private.hold_run(finish_model_call.run_id, token);
   session public.sessions;
   call public.model_calls;
+  events private.new_event[] := '{}';
+  ended boolean := false;
 begin
   if outcome ->> 'status' is null
      or outcome ->> 'status' not in ('finished', 'stopped', 'discarded') then
@@ -184,10 +147,16 @@ begin
   end if;
   if call.finished_at is null then
     perform private.settle_call(call.id, outcome);
-    perform private.finish_message(run, outcome);
+    events := private.finish_message(run, outcome);
+  end if;
+  if (outcome ->> 'ends_run')::boolean and run.stop_requested_at is null then
+    ended := private.succeed_run(run, events);
+  end if;
+  if not ended and events <> '{}' then
+    perform private.append_events(run.session_id, events, run.id);
   end if;
   select * into session from public.sessions s where s.id = run.session_id;
-  return jsonb_build_object('stop_requested', run.stop_requested_at is not null,
+  return jsonb_build_object('stop_requested', run.stop_requested_at is not null, 'ended', ended,
     'repeated_tool', private.repeated_tool(run.id, (outcome ->> 'message_id')::uuid),
     'approval_policy', session.approval_policy, 'allowed_tools', session.allowed_tools,
     'last_seq', session.last_seq);
@@ -195,9 +164,11 @@ end
 $$;
 comment on function worker.finish_model_call(uuid, uuid, jsonb) is
   'After each model call of a run: {call_id, message_id?, usage, is_estimate?, stop_reason?, '
-  'error_code?, first_token_at?, status, parts?, tool_calls?}. Settles the call and commits what '
-  'it said in one transaction. status is finished, stopped or discarded; a discarded message is '
-  'void. Answers with repeated_tool where the loop guard is tripped, and with what needs approval.';
+  'error_code?, first_token_at?, status, parts?, tool_calls?, ends_run?}. Settles the call and '
+  'commits what it said in one transaction. status is finished, stopped or discarded; a discarded '
+  'message is void. With ends_run the run succeeds in the same transaction, unless it is to stop '
+  'or a message waits to be read: ended says which. Answers with repeated_tool where the loop '
+  'guard is tripped, and with what needs approval.';
 
 create function worker.set_title(run_id uuid, token uuid, title text)
 returns void language plpgsql volatile security definer set search_path = '' as $$

@@ -82,9 +82,7 @@ begin
       'A run ends as succeeded, stopped, or failed with an error code.');
   end if;
   run := private.hold_run(finish_run.run_id, token);
-  if status = 'succeeded' and exists (select from private.messages_to_read(run)) then
-    return false;
-  end if;
+  if status = 'succeeded' then return private.succeed_run(run); end if;
   perform private.end_run(run.id, status::public.run_status, error_code, error_sentence);
   return true;
 end

@@ -45,7 +45,7 @@ comment on function private.rough_tokens(jsonb) is
 -- the user has used half of their day, and the excess could keep another run of theirs waiting;
 -- the estimate exceeds a limit, which the exact count may not.
 create function private.begin_first_call(run public.runs, call jsonb, model jsonb,
-  prompt_tokens bigint)
+  prompt_tokens bigint, events private.new_event[])
 returns jsonb language plpgsql volatile set search_path = '' as $$
 declare
   context bigint := (model ->> 'context_tokens')::bigint;
@@ -66,33 +66,49 @@ begin
         and spend.spent + spend.reserved > limits.max_cost_per_day / 2) then
     return null;
   end if;
-  answer := private.begin_model_call(run, begun);
+  answer := private.begin_model_call(run, begun, events);
   return case when (answer ->> 'ok')::boolean then begun || answer end;
 end
 $$;
-comment on function private.begin_first_call(public.runs, jsonb, jsonb, bigint) is
-  'Reserves and begins the first model call of a run. Null: the worker is to do it.';
+comment on function
+  private.begin_first_call(public.runs, jsonb, jsonb, bigint, private.new_event[]) is
+  'Reserves and begins the first model call of a run, and logs the events before it. Null: the '
+  'worker is to begin it, and nothing is logged.';
 
-create function private.run_start_json(run public.runs, first_call jsonb)
+create function private.run_start_json(
+  run public.runs, first_call jsonb, claim_events private.new_event[])
 returns jsonb language plpgsql volatile set search_path = '' as $$
 declare
-  history jsonb := private.read_history(run);
-  models jsonb := private.model_chain_json(run.model_id);
+  events private.new_event[] := claim_events;
   session public.sessions;
   user_instructions text := (
     select p.instructions from public.profiles p where p.user_id = run.requested_by);
+  models jsonb := private.model_chain_json(run.model_id);
+  history jsonb;
+  begun jsonb;
 begin
   select * into session from public.sessions s where s.id = run.session_id;
+  -- Their numbers are known before they are logged, because the session is locked. They are logged
+  -- with the start of the first call, in one broadcast, unless other events come between.
+  perform private.mark_read(run.message_id, session.last_seq + cardinality(events));
+  if exists (select from private.messages_to_read(run)) then
+    perform private.append_events(run.session_id, events, run.id);
+    events := '{}';
+  end if;
+  history := private.read_history(run);
+  begun := private.begin_first_call(run, first_call, models -> 0,
+    private.rough_tokens(history -> 'messages') + 20
+      + octet_length(concat(user_instructions, session.instructions)) / 2, events);
+  if begun is null and events <> '{}' then
+    perform private.append_events(run.session_id, events, run.id);
+  end if;
   return jsonb_build_object('run', to_jsonb(run), 'user_instructions', user_instructions,
     'session', jsonb_build_object('id', session.id, 'title', session.title,
       'instructions', session.instructions),
-    'history', history, 'models', models,
-    'first_key', private.first_key_json(run.requested_by, models -> 0),
-    'first_call', private.begin_first_call(run, first_call, models -> 0,
-      private.rough_tokens(history -> 'messages') + 20
-        + octet_length(concat(user_instructions, session.instructions)) / 2));
+    'history', history, 'models', models, 'first_call', begun,
+    'first_key', private.first_key_json(run.requested_by, models -> 0));
 end
 $$;
-comment on function private.run_start_json(public.runs, jsonb) is
+comment on function private.run_start_json(public.runs, jsonb, private.new_event[]) is
   'The answer to a claim: the run, its session, its history and its models, the key for the first '
-  'of them, and the first model call if it is begun.';
+  'of them, and the first model call if it is begun. Logs the events of the claim.';

@@ -1,6 +1,7 @@
 // The agent function: a kick names a run or a program of a user. What is claimable is worked on after the response: of a run
 // one slice, of a program all of it.
 import { z } from "zod";
+import { createEventStreams } from "../_shared/agent/event-streams/event-streams.ts";
 import { createExecuteFunction } from "../_shared/executors/execute-function.ts";
 import { executorNotes } from "../_shared/executors/executor-notes.ts";
 import { createRemoteExecutor } from "../_shared/executors/remote.ts";
@@ -12,9 +13,11 @@ import { functionDb, madeOnce } from "../_shared/runtime/function-deps.ts";
 import { log } from "../_shared/runtime/log.ts";
 import { modelDeps } from "../_shared/runtime/model-deps.ts";
 import { surviveStrayErrors } from "../_shared/runtime/stray-errors.ts";
+import { systemClock } from "../_shared/runtime/system-clock.ts";
 import { shutDownSlices } from "../_shared/slice/live-slices.ts";
 import { workExecution } from "../_shared/slice/work-execution.ts";
 import { type SliceDeps, workSlice } from "../_shared/slice/work-slice.ts";
+import { createAppendBatches } from "../_shared/store/append-batches.ts";
 
 const kick = z.union([z.object({ run_id: z.uuid() }), z.object({ execution_id: z.uuid() })]);
 const maxConnections = 8;
@@ -27,7 +30,11 @@ const sliceDeps = madeOnce((): SliceDeps => {
     db,
     holder: crypto.randomUUID(),
     sliceSeconds: environment.get("SLICE_SECONDS"),
-    flushMs: environment.get("STREAM_FLUSH_MS"),
+    eventStreams: createEventStreams({
+      append: createAppendBatches(db),
+      clock: systemClock,
+      flushMs: environment.get("STREAM_FLUSH_MS"),
+    }),
     executors: [executeFunction(), ...(remote ? [remote] : [])],
     executorNotes: [executorNotes.quickjs, ...(remote ? [executorNotes.remote] : [])],
     sourceOf: (spec, access) => createModelSource(spec, access, deps),

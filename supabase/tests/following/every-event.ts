@@ -20,12 +20,13 @@ export async function addEveryEvent(
     await tx`select public.send_message(${id}, ${randomUUID()}, '[{"type": "text", "text": "Join"}]', true)`;
     await tx`select worker.read_history(${runId}, ${token})`;
     const voided = await startMessage(tx, runId, token);
-    await tx`select worker.append_events(${runId}, ${token}, ${tx.json([
+    const events = [
       { type: "reasoning_streamed", message_id: voided.message_id, part: 0, text: "Hm" },
       { type: "plan_updated", items: [{ text: "Think", status: "doing" }] },
       { type: "model_retried", model_id: "gpt-6-astra", code: "model_overloaded", sentence: "Busy.", delay_ms: 800 },
       { type: "model_switched", from_model_id: "gpt-6-astra", to_model_id: "scripted-demo", reason: "overloaded" },
-    ])})`;
+    ];
+    await tx`select worker.append_many(${tx.json([{ run_id: runId, token, events }])})`;
     await tx`select worker.finish_model_call(${runId}, ${token}, ${tx.json({ ...voided, status: "discarded" })})`;
     await tx`select worker.yield_run(${runId}, ${token}, 'the slice is over')`;
   });

@@ -2,6 +2,7 @@
 // Each act is one call. Every refusal must be an expected one.
 import { randomUUID } from "node:crypto";
 import postgres from "postgres";
+import { AppError } from "../../functions/_shared/protocol/errors.ts";
 import {
   type AgentWorker,
   ids,
@@ -54,7 +55,9 @@ export async function actAtOnce(
   for (const ending of settled) {
     if (ending.status === "fulfilled") continue;
     const code =
-      ending.reason instanceof postgres.PostgresError ? (await sqlRefusal(Promise.reject(ending.reason))).code : "";
+      ending.reason instanceof postgres.PostgresError || ending.reason instanceof AppError
+        ? (await sqlRefusal(Promise.reject(ending.reason))).code
+        : "";
     if (!expectedRefusals.includes(code)) throw ending.reason;
   }
 }

@@ -2,6 +2,8 @@
 import { randomUUID } from "node:crypto";
 import postgres from "postgres";
 import { inject } from "vitest";
+import { AppError, errorStatus } from "../../functions/_shared/protocol/errors.ts";
+import { isErrorCode } from "../../functions/_shared/protocol/refusals.ts";
 import { type Refusal, stack } from "./test-users.ts";
 
 export interface Lease {
@@ -36,9 +38,15 @@ type Answer = Record<string, unknown>;
 /** The functions of schema `worker` over a connection. */
 export function agentWorker(sql: postgres.ISql) {
   const answer = async (query: postgres.PendingQuery<postgres.Row[]>): Promise<Answer> => (await query)[0]?.answer;
-  const claim = async (runId: string, holder = "") => {
-    const [row] = await sql`select worker.claim_run(${runId}, ${holder}) as answer`;
+  const claim = async (runId: string, holder = "", firstCall?: postgres.JSONValue) => {
+    const call = firstCall === undefined ? null : sql.json(firstCall);
+    const [row] = await sql`select worker.claim_run(${runId}, ${holder}, ${call}) as answer`;
     return row?.answer as ({ token: string } & Answer) | null; // as worker.claim_run says
+  };
+  const append = async (lease: Lease, events: postgres.JSONValue[], batch: number | null = null) => {
+    const [appended] = await appendMany(sql, [{ ...lease, events, batch }], true);
+    if (typeof appended?.code === "string" && isErrorCode(appended.code)) throw new AppError(appended.code, "");
+    return appended ?? {};
   };
   return {
     claim,
@@ -48,10 +56,9 @@ export function agentWorker(sql: postgres.ISql) {
       if (!claimed) throw new Error(`Run ${runId} is not claimable.`);
       return { runId, token: claimed.token };
     },
-    append: ({ runId, token }: Lease, events: postgres.JSONValue[], batch: number | null = null) =>
-      answer(sql`select worker.append_events(${runId}, ${token}, ${sql.json(events)}, ${batch}) as answer`),
-    heartbeat: ({ runId, token }: Lease) =>
-      answer(sql`select worker.append_events(${runId}, ${token}, '[]') as answer`),
+    append,
+    heartbeat: (lease: Lease) => append(lease, []),
+    appendMany: (batches: readonly Batch[], waits = false) => appendMany(sql, batches, waits),
     history: ({ runId, token }: Lease) => answer(sql`select worker.read_history(${runId}, ${token}) as answer`),
     startCall: ({ runId, token }: Lease, call: postgres.JSONValue) =>
       answer(sql`select worker.start_model_call(${runId}, ${token}, ${sql.json(call)}) as answer`),
@@ -79,6 +86,18 @@ export function agentWorker(sql: postgres.ISql) {
     summarize: ({ runId, token }: Lease, messageId: string, parts: postgres.JSONValue) =>
       answer(sql`select worker.add_summary(${runId}, ${token}, ${messageId}, ${sql.json(parts)}) as answer`),
   };
+}
+
+/** The events of one run in a flush. */
+export interface Batch extends Lease {
+  readonly events: postgres.JSONValue[];
+  readonly batch: number | null;
+}
+
+async function appendMany(sql: postgres.ISql, batches: readonly Batch[], waits: boolean): Promise<Answer[]> {
+  const given = batches.map(({ runId, ...batch }) => ({ run_id: runId, ...batch }));
+  const [row] = await sql`select worker.append_many(${sql.json(given)}, ${waits}) as answer`;
+  return row?.answer;
 }
 
 /** The outcome of one step: the model's text and its tool calls. */
@@ -127,11 +146,13 @@ export function said(call: ModelCall, text: string, tools: readonly ToolRequest[
   };
 }
 
-/** The refusal of a call over SQL; throws if the call succeeded. */
+/** The refusal of a call over SQL or of a batch; throws if the call succeeded. */
 export async function sqlRefusal(call: PromiseLike<unknown>): Promise<Omit<Refusal, "facts">> {
   try {
     await call;
   } catch (error) {
+    if (error instanceof AppError)
+      return { status: errorStatus[error.code], code: error.code, sentence: error.message };
     if (!(error instanceof postgres.PostgresError) || !error.code.startsWith("PT")) throw error;
     return { status: Number(error.code.slice(2)), code: error.message, sentence: error.detail ?? "" };
   }

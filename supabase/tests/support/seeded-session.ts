@@ -115,7 +115,7 @@ async function workThrough(tx: postgres.TransactionSql, runId: string): Promise<
   const call = { call_id: callId, message_id: messageId, step: 1, model_id: "scripted-demo" };
   await tx`select worker.start_model_call(${runId}, ${token}, ${tx.json({ ...call, input_tokens: 9, output_tokens: 9 })})`;
   const text = { type: "text_streamed", message_id: messageId, part: 0, text: "I write a file." };
-  await tx`select worker.append_events(${runId}, ${token}, ${tx.json([text])})`;
+  await tx`select worker.append_many(${tx.json([{ run_id: runId, token, events: [text] }])})`;
   const toolCall = { call_id: "call-1", name: "write_file", input: { path: "src/agent.ts" } };
   const said = {
     call_id: callId,

@@ -36,6 +36,8 @@ export interface ModelCallOutcome extends CallBill {
   readonly status: "finished" | "stopped" | "discarded";
   readonly parts?: readonly MessagePart[];
   readonly tool_calls?: readonly { readonly call_id: string; readonly name: string; readonly input: unknown }[];
+  /** The run succeeds with this answer, in the same commit. */
+  readonly ends_run?: boolean;
 }
 
 export interface ToolCallOutcome {
@@ -74,11 +76,11 @@ export type RunEnding =
 export interface Journal {
   /** Between two steps it also reads the messages that are to join the run. */
   readHistory(): Promise<History>;
-  /** Renews the lease, even without events. A batch number is stored once. */
-  append(events: readonly StreamedEvent[], batch: number): Promise<{ readonly stop_requested: boolean }>;
   startModelCall(call: ModelCallStart): Promise<CallStarted>;
   finishModelCall(outcome: ModelCallOutcome): Promise<{
     readonly stop_requested: boolean;
+    /** False in spite of `ends_run`: the run is to stop, or a message waits to join it. */
+    readonly ended: boolean;
     readonly repeated_tool: string | null;
     readonly approval_policy: ApprovalPolicy;
     readonly allowed_tools: string[];

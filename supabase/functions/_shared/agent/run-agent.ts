@@ -37,6 +37,8 @@ async function work(run: RunContext): Promise<SliceEnd> {
         break;
       case "waits":
         return "waiting";
+      case "ended":
+        return "finished";
       case "yields":
         await run.journal.yieldRun(end.reason);
         return "yielded";

@@ -2,7 +2,7 @@
 import type { ModelSource } from "../models/metered-model.ts";
 import type { ModelRequest, ToolSpec } from "../models/model-client.ts";
 import type { Clock } from "../protocol/clock.ts";
-import type { EventStreamWriter } from "./event-stream-writer.ts";
+import type { EventStream } from "./event-streams/event-stream.ts";
 import type { History } from "./history/history.ts";
 import type { Interruption } from "./interruption.ts";
 import type { Journal } from "./journal.ts";
@@ -30,7 +30,7 @@ export interface RunContext {
   readonly newId: () => string;
   readonly countTokens: (request: ModelRequest) => number;
   readonly interruption: Interruption;
-  readonly eventStream: EventStreamWriter;
+  readonly eventStream: EventStream;
   readonly slice: Slice;
   readonly log: AgentLog;
 }

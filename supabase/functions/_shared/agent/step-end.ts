@@ -6,6 +6,8 @@ import type { RunEnding } from "./journal.ts";
 export type StepEnd =
   | { readonly type: "goes_on"; readonly history: History }
   | { readonly type: "waits" }
+  /** The run has ended with the answer. */
+  | { readonly type: "ended" }
   | { readonly type: "yields"; readonly reason: string }
   | { readonly type: "ends"; readonly ending: RunEnding };
 

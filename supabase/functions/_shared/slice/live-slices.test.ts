@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { createInterruption } from "../agent/interruption.ts";
-import { addSlice, pauseBetweenBatches, shutDownSlices } from "./live-slices.ts";
+import { addSlice, shutDownSlices } from "./live-slices.ts";
 
 const removals: (() => void)[] = [];
 afterEach(() => {
@@ -12,20 +12,6 @@ function addSlices(count: number) {
   removals.push(...interruptions.map(addSlice));
   return interruptions;
 }
-
-test("A single slice shows each token at once, and many slices batch without long delays", () => {
-  addSlices(1);
-  expect(pauseBetweenBatches(0)).toBe(0);
-  addSlices(9);
-  expect(pauseBetweenBatches(0)).toBeCloseTo(14.4);
-  addSlices(190);
-  expect(pauseBetweenBatches(0)).toBe(80);
-});
-
-test("The configured minimum pause is kept", () => {
-  addSlices(2);
-  expect(pauseBetweenBatches(250)).toBe(250);
-});
 
 test("All slices at work are told of the shutdown, and late ones too, but not finished ones", () => {
   const [working, finished] = addSlices(2);

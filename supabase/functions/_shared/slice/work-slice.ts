@@ -1,6 +1,6 @@
 // One slice: claims a run, gives the agent its dependencies for that run and nothing else, and cleans up however it ends.
 
-import { createEventStreamWriter } from "../agent/event-stream-writer.ts";
+import type { EventStreams } from "../agent/event-streams/event-streams.ts";
 import { systemPrompt } from "../agent/history/system-prompt.ts";
 import { createInterruption, type Interruption } from "../agent/interruption.ts";
 import { firstCall, fixedTokens } from "../agent/model-calls/first-call.ts";
@@ -21,18 +21,19 @@ import { createSessionFiles } from "../store/session-files.ts";
 import { createTools } from "../tools/create-tools.ts";
 import { runTool } from "../tools/run-tool.ts";
 import { toolSpecs } from "../tools/tool-specs.ts";
-import { addSlice, pauseBetweenBatches } from "./live-slices.ts";
+import { addSlice } from "./live-slices.ts";
 
 /** In the last quarter of a slice no new step begins. */
 const shareForNewSteps = 0.75;
-const heartbeatsPerLease = 3;
+const heartbeatsPerLease = 4;
 
 export interface SliceDeps {
   readonly db: WorkerDb;
   /** Who holds the lease, as the operator sees it. */
   readonly holder: string;
   readonly sliceSeconds: number;
-  readonly flushMs: number;
+  /** Of all slices of the process. */
+  readonly eventStreams: EventStreams;
   readonly executors: readonly Executor[];
   readonly executorNotes: readonly string[];
   readonly sourceOf: (spec: ModelSpec, access: { lease: Lease; firstKey: FirstKey | null }) => ModelSource;
@@ -60,10 +61,8 @@ export async function workSlice(runId: string, deps: SliceDeps): Promise<SliceEn
 async function work(claimed: Claimed, interruption: Interruption, deps: SliceDeps, sliceMs: number): Promise<SliceEnd> {
   const lease = { runId: claimed.run.id, token: claimed.token };
   const journal = createJournal(deps.db, lease);
-  const eventStream = createEventStreamWriter({
-    journal,
-    clock: systemClock,
-    flushMs: () => pauseBetweenBatches(deps.flushMs),
+  const eventStream = deps.eventStreams.open({
+    ...lease,
     heartbeatMs: (claimed.lease_seconds * 1000) / heartbeatsPerLease,
     onStopRequested: () => interruption.interrupt("stop_requested"),
     onLost: (error) => {

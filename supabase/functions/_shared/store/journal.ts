@@ -14,6 +14,7 @@ export interface Lease {
 
 const stopAnswer = z.object({ stop_requested: z.boolean() });
 const spoken = stopAnswer.extend({
+  ended: z.boolean(),
   repeated_tool: z.string().nullable(),
   approval_policy: approvalPolicy,
   allowed_tools: z.array(z.string()),
@@ -31,7 +32,6 @@ export function createJournal(db: WorkerDb, { runId, token }: Lease, options: Qu
   const call = (name: Name, ...args: Arguments) => callWorker(db, name, [runId, token, ...args], options);
   return {
     readHistory: async () => history.parse(await call("read_history")),
-    append: async (events, batch) => stopAnswer.parse(await call("append_events", JSON.stringify(events), batch)),
     startModelCall: async (start) => callStarted.parse(await call("start_model_call", JSON.stringify(start))),
     finishModelCall: async (outcome) => spoken.parse(await call("finish_model_call", JSON.stringify(outcome))),
     startToolCall: async (callId) => toolStarted.parse(await call("start_tool_call", callId)),

@@ -10,6 +10,7 @@ import { type History, newestOf, type StoredMessage, withMessage } from "../hist
 import { type Prepared, prepareRequest } from "../history/prepare-request.ts";
 import { storable } from "../history/storable.ts";
 import { Interrupted } from "../interruption.ts";
+import { nextAction } from "../next-action.ts";
 import { hadWholeSlice, type RunContext } from "../run-context.ts";
 import { failed, type ModelStepEnd, refusedEnd, type StepEnd } from "../step-end.ts";
 import { summarize } from "./compaction.ts";
@@ -142,14 +143,6 @@ async function commit(
     part.type === "tool_call" ? [{ call_id: part.call_id, name: part.name, input: part.input }] : [],
   );
   const stop_reason = answer.cut_tool === undefined ? answer.stop_reason : "max_tokens_in_tool";
-  const { stop_requested, ...known } = await run.journal.finishModelCall({
-    ...bill,
-    status: "finished",
-    parts,
-    tool_calls,
-    stop_reason,
-  });
-  if (stop_requested) return { type: "ends", ending: { status: "stopped" } };
   const message: StoredMessage = {
     id: bill.message_id,
     role: "assistant",
@@ -163,7 +156,14 @@ async function commit(
     revision: step.history.head_revision,
     tool_calls: tool_calls.map((call) => ({ ...call, status: "requested", output: null, revision: null })),
   };
-  return { type: "goes_on", history: { ...withMessage(step.history, message), ...known } };
+  const history = withMessage(step.history, message);
+  // A session without a title gets one first.
+  const ends_run = run.hasTitle && nextAction(run.runId, history).type === "finish";
+  const outcome = { ...bill, status: "finished" as const, parts, tool_calls, stop_reason, ends_run };
+  const { stop_requested, ended, ...known } = await run.journal.finishModelCall(outcome);
+  if (ended) return { type: "ended" };
+  if (stop_requested) return { type: "ends", ending: { status: "stopped" } };
+  return { type: "goes_on", history: { ...history, ...known } };
 }
 
 /** Some providers repeat ids within a conversation. Ours are unique in it, and the same when a step is repeated. */

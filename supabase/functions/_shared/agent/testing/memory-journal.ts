@@ -16,12 +16,16 @@ import type { RunStart } from "../run-context.ts";
 import { spec } from "./scripted-client.ts";
 
 export interface ClaimInMemory {
-  readonly journal: Journal;
+  readonly journal: MemoryJournal;
   readonly start: RunStart;
 }
 
 export interface RecordedCall extends ModelCallStart {
   outcome: ModelCallOutcome | undefined;
+}
+
+export interface MemoryJournal extends Journal {
+  append(events: readonly StreamedEvent[], batch: number): Promise<{ readonly stop_requested: boolean }>;
 }
 
 export class MemoryRun {
@@ -84,7 +88,7 @@ export class MemoryRun {
           return structuredClone(answer);
         },
       ]),
-    ) as unknown as Journal;
+    ) as unknown as MemoryJournal;
     return { journal, start };
   }
 
@@ -124,6 +128,12 @@ export class MemoryRun {
   #commits() {
     const release = (status: MemoryRun["status"]) => {
       this.status = status;
+    };
+    const finishRun = (ending: RunEnding): boolean => {
+      if (ending.status === "succeeded" && this.#joining.length > 0) return false;
+      this.ending = ending;
+      release(ending.status);
+      return true;
     };
     return {
       readHistory: (): History => {
@@ -167,6 +177,7 @@ export class MemoryRun {
         call.outcome ??= outcome;
         return {
           ...this.#stopAnswer(),
+          ended: outcome.ends_run === true && !this.stopRequested && finishRun({ status: "succeeded" }),
           repeated_tool: this.repeatedTool,
           approval_policy: this.policy,
           allowed_tools: this.allowedTools,
@@ -196,12 +207,7 @@ export class MemoryRun {
         this.title ||= title;
       },
       yieldRun: () => release("queued"),
-      finishRun: (ending: RunEnding) => {
-        if (ending.status === "succeeded" && this.#joining.length > 0) return false;
-        this.ending = ending;
-        release(ending.status);
-        return true;
-      },
+      finishRun,
     };
   }
 

@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { ModelRequest, ModelSpec } from "../../models/model-client.ts";
 import type { Clock } from "../../protocol/clock.ts";
 import type { ApprovalPolicy } from "../../protocol/enums.ts";
-import { createEventStreamWriter } from "../event-stream-writer.ts";
+import type { AppendBatches } from "../event-streams/event-stream.ts";
+import { createEventStreams } from "../event-streams/event-streams.ts";
 import { createInterruption, type Interruption } from "../interruption.ts";
 import { runAgent, type SliceEnd } from "../run-agent.ts";
 import { defineTool, type Tool } from "../tool.ts";
@@ -97,10 +98,16 @@ export async function workOneSlice(
   if (scene.policy) run.policy = scene.policy;
   const clock = movingClock();
   const interruption = createInterruption();
-  const eventStream = createEventStreamWriter({
-    journal,
-    clock,
-    flushMs: () => 0,
+  const append: AppendBatches = ([batch]) => {
+    const { events = [], batch: number = 0 } = batch ?? {};
+    return journal.append(events, number).then(
+      (answer) => [answer],
+      (error: unknown) => [{ error }],
+    );
+  };
+  const eventStream = createEventStreams({ append, clock, flushMs: 0 }).open({
+    runId: run.runId,
+    token: "",
     heartbeatMs: 5_000,
     onStopRequested: () => interruption.interrupt("stop_requested"),
     onLost: (error) => interruption.interrupt("lost", error),
