@@ -10,7 +10,7 @@ create table private.settings (
   agent_url text,
   kick_secret_name text not null default 'agent_kick_key',
   operator_keys_allowed boolean not null default true,
-  lease_seconds integer not null default 15 check (lease_seconds between 1 and 600),
+  lease_seconds integer not null default 4 check (lease_seconds between 1 and 600),
   max_attempts integer not null default 5 check (max_attempts between 1 and 100),
   request_expiry interval not null default '7 days',
   max_live_runs_per_user integer not null default 3 check (max_live_runs_per_user >= 0),
@@ -33,6 +33,8 @@ comment on table private.settings is
 comment on column private.settings.runs_paused is
   'The kill switch: while true, no run is claimed and no program is started. Messages are still '
   'accepted and queue up.';
+comment on column private.settings.lease_seconds is
+  'How long a process may be silent before another one takes over its runs and programs.';
 comment on column private.settings.agent_url is
   'The address of the agent function. Null: no kicks; call the function by other means.';
 comment on column private.settings.kick_secret_name is

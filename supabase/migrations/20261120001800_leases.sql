@@ -1,12 +1,20 @@
 -- Leases: which process works on a run. The agent function claims a run, and every later call
 -- carries the token of its lease.
 
+create function private.has_free_place(user_id uuid)
+returns boolean language sql volatile set search_path = '' as $$
+  select not limits.is_blocked and limits.max_live_runs > (
+    select count(*) from public.runs r
+    where r.requested_by = has_free_place.user_id and r.status = 'running')
+  from private.limits_of(user_id) limits
+$$;
+comment on function private.has_free_place(uuid) is
+  'Whether a user may have one more live run.';
+
 -- Claimable is a queued run that is next in its session while its user may have one more live run,
 -- or a run whose process let the lease expire.
 create function private.is_claimable(run public.runs, settings private.settings)
 returns boolean language plpgsql volatile set search_path = '' as $$
-declare
-  limits record;
 begin
   if run.id is null or settings.runs_paused or run.status not in ('queued', 'running') then
     return false;
@@ -19,10 +27,7 @@ begin
   if not private.is_first_in_session(run) then return false; end if;
   -- Two claims in two sessions of one user must not both take the last free place.
   perform pg_advisory_xact_lock(hashtextextended('live_runs:' || run.requested_by, 0));
-  select * into limits from private.limits_of(run.requested_by);
-  return not limits.is_blocked and limits.max_live_runs > (
-    select count(*) from public.runs other
-    where other.requested_by = run.requested_by and other.status = 'running');
+  return private.has_free_place(run.requested_by);
 end
 $$;
 

@@ -80,7 +80,7 @@ begin
     where r.status = 'queued' and coalesce(r.kicked_at, r.created_at) < oldest
       and (kick_forgotten_runs.session_id is null
         or r.session_id = kick_forgotten_runs.session_id)
-      and private.is_first_in_session(r)
+      and private.is_first_in_session(r) and private.has_free_place(r.requested_by)
     order by coalesce(r.kicked_at, r.created_at) limit max_rows for update skip locked
   loop
     perform private.kick_agent(forgotten);
@@ -90,7 +90,7 @@ begin
 end
 $$;
 comment on function private.kick_forgotten_runs(integer, uuid) is
-  'Kicks queued runs whose turn it is and whose last kick is older than a lease.';
+  'Kicks queued runs that may start and whose last kick is older than a lease.';
 
 create function worker.sweep(max_rows integer default 100)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
@@ -126,24 +126,60 @@ begin
 end
 $$;
 comment on function worker.sweep(integer) is
-  'Repairs what dead processes left behind. Called by pg_cron every 10 seconds, or by hand.';
+  'Repairs what dead processes left behind. Called by pg_cron, or by hand.';
+
+create function private.is_sweep_due()
+returns boolean language sql volatile set search_path = '' as $$
+  select exists (select from private.session_ids_to_sweep())
+$$;
+comment on function private.is_sweep_due() is
+  'Whether a process died, or a request expired, since the last sweep.';
+
+create function private.is_anything_live()
+returns boolean language sql stable set search_path = '' as $$
+  select exists (select from public.runs r where r.status in ('queued', 'running'))
+    or exists (select from public.executions e where e.status in ('queued', 'running'))
+$$;
+comment on function private.is_anything_live() is 'Whether a process may be at work anywhere.';
+
+-- Null where something else than its run may need care.
+create function private.lease_left(session_id uuid)
+returns interval language sql volatile set search_path = '' as $$
+  select l.expires_at - clock_timestamp()
+  from public.runs r join worker.leases l on l.run_id = r.id
+  where r.session_id = lease_left.session_id and r.status = 'running'
+    and l.expires_at > clock_timestamp()
+    and not exists (select from public.executions e
+      where e.session_id = r.session_id and e.status in ('queued', 'running'))
+$$;
+comment on function private.lease_left(uuid) is
+  'How long the process that works on a session may still be silent.';
 
 create function private.look_after(session_id uuid)
-returns void language plpgsql volatile security definer set search_path = '' as $$
+returns integer language plpgsql volatile security definer set search_path = '' as $$
+declare
+  lease_left interval;
 begin
+  -- Many may watch a model that thinks. They lock nothing that its worker needs.
+  if private.my_role(look_after.session_id) is not null then
+    lease_left := private.lease_left(look_after.session_id);
+  end if;
+  if lease_left is not null then return ceil(extract(epoch from lease_left) * 1000); end if;
   perform private.lock_session(look_after.session_id, 'viewer');
   perform private.release_expired_lease(look_after.session_id);
   perform private.release_abandoned_executions(look_after.session_id);
   perform private.expire_requests(look_after.session_id);
   perform private.kick_forgotten_runs(1, look_after.session_id);
   perform private.kick_forgotten_executions(10, look_after.session_id);
+  return 1000 * (select s.lease_seconds from private.settings s);
 end
 $$;
 create function public.look_after(session_id uuid)
-returns void language sql volatile set search_path = '' as $$
+returns integer language sql volatile set search_path = '' as $$
   select private.look_after(session_id)
 $$;
 comment on function public.look_after(uuid) is
   'Does for one session what the sweep does for all. For a client that has received nothing for '
-  'longer than a lease. Harmless to repeat.';
+  'longer than a lease. Answers after how many milliseconds to ask again if nothing comes until '
+  'then. Harmless to repeat.';
 grant execute on function private.look_after(uuid), public.look_after(uuid) to authenticated;

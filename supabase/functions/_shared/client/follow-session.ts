@@ -9,6 +9,7 @@ import type { Link } from "./link.ts";
 import { isBusy } from "./live-run.ts";
 import { type Pace, usualPace } from "./pace.ts";
 import { PrivateChannel } from "./private-channel.ts";
+import { RunWatch } from "./run-watch.ts";
 import { SessionLog } from "./session-log.ts";
 import { viewerIdOf } from "./viewer.ts";
 
@@ -84,15 +85,15 @@ class Follower implements FollowedSession {
   /** The log had events that no broadcast brought. After two such times, Realtime counts as not working. */
   #missedBroadcasts: "never" | "once" | "often" = "never";
   #failures = 0;
-  #lastEventAt = performance.now();
-  #lookedAfterAt = Number.NEGATIVE_INFINITY;
   #isCatchUpWanted = false;
   #catchingUp: Promise<void> | undefined;
   #silenceTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #runWatch: RunWatch;
 
   constructor(deps: FollowerDeps, state: SessionState) {
     this.#deps = deps;
     this.#state = state;
+    this.#runWatch = new RunWatch({ leaseMs: deps.pace.leaseMs, lookAfter: () => deps.log.lookAfter() });
   }
 
   get state(): SessionState {
@@ -113,6 +114,7 @@ class Follower implements FollowedSession {
     if (channel) channel.start();
     else this.#updateLink();
     this.#restartSilenceTimer();
+    this.#restartRunWatch();
   }
 
   onJoined(): void {
@@ -159,6 +161,7 @@ class Follower implements FollowedSession {
   async close(): Promise<void> {
     this.#deps.closing.abort();
     clearTimeout(this.#silenceTimer);
+    this.#runWatch.stop();
     await this.#channel?.leave();
   }
 
@@ -212,7 +215,7 @@ class Follower implements FollowedSession {
     const { state, applied } = applyEvents(this.#state, events);
     if (applied.length === 0) return;
     this.#state = state;
-    this.#lastEventAt = performance.now();
+    this.#restartRunWatch();
     this.#deps.listener.onEvents?.(applied);
     this.#notify();
   }
@@ -252,16 +255,14 @@ class Follower implements FollowedSession {
   #restartSilenceTimer(): void {
     clearTimeout(this.#silenceTimer);
     if (this.#isClosed) return;
-    const isAtWork = isBusy(this.#state);
-    const delayMs = this.#deps.pace.silenceMs(this.#link.status, isAtWork, this.#failures);
+    const delayMs = this.#deps.pace.silenceMs(this.#link.status, isBusy(this.#state), this.#failures);
     if (delayMs === undefined) return;
     this.#silenceTimer = setTimeout(() => {
-      this.#handleSilence(isAtWork).catch((error: unknown) => this.#end(error));
+      this.#handleSilence().catch((error: unknown) => this.#end(error));
     }, delayMs);
   }
 
-  async #handleSilence(isAtWork: boolean): Promise<void> {
-    if (isAtWork) await this.#lookAfterOnceALease();
+  async #handleSilence(): Promise<void> {
     const before = this.#state.lastSeq;
     if (this.#missedBroadcasts === "once") this.#missedBroadcasts = "often";
     await this.catchUp();
@@ -269,12 +270,8 @@ class Follower implements FollowedSession {
     if (hasMissed && this.#missedBroadcasts === "never") this.#missedBroadcasts = "once";
   }
 
-  async #lookAfterOnceALease(): Promise<void> {
-    const now = performance.now();
-    if (this.#state.viewerId === null) return;
-    if (now - Math.max(this.#lastEventAt, this.#lookedAfterAt) < this.#deps.pace.leaseMs) return;
-    this.#lookedAfterAt = now;
-    // If this fails, the sweep does the same a little later.
-    await this.#deps.log.lookAfter().catch(() => undefined);
+  /** With each event. Visitors may not look after a run. */
+  #restartRunWatch(): void {
+    this.#runWatch.restart(!this.#isClosed && this.#state.viewerId !== null && isBusy(this.#state));
   }
 }

@@ -35,8 +35,10 @@ export class SessionLog {
     return messagePage.parse(await answerOf(this.#userDb.rpc("messages_before", args).abortSignal(this.#deadline())));
   }
 
-  async lookAfter(): Promise<void> {
-    await answerOf(this.#userDb.rpc("look_after", { session_id: this.#sessionId }).abortSignal(this.#deadline()));
+  /** Resolves with the time after which to ask again. */
+  async lookAfter(): Promise<number> {
+    const asked = this.#userDb.rpc("look_after", { session_id: this.#sessionId }).abortSignal(this.#deadline());
+    return z.number().parse(await answerOf(asked));
   }
 
   #deadline(): AbortSignal {

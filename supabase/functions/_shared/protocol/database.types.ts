@@ -507,7 +507,7 @@ isOneToOne: false
 { Args: { "is_locked"?: boolean,"path": string,"session_id": string }; Returns: boolean
                            },
 "look_after":
-{ Args: { "session_id": string }; Returns: undefined
+{ Args: { "session_id": string }; Returns: number
                            },
 "mark_seen":
 { Args: { "seq": number,"session_id": string }; Returns: undefined
