@@ -25,8 +25,6 @@ const forEditors: Outcomes = { ...forOwners, editor: "effect" };
 /** What is tried again must have failed. */
 const forEditorsButRefused: Outcomes = { ...forEditors, owner: "run_not_retryable", editor: "run_not_retryable" };
 const forViewers: Outcomes = { ...forEditors, viewer: "effect" };
-// Nothing is overdue in the seeded session.
-const forViewersWithNothingToDo: Outcomes = { ...forViewers, owner: "nothing", editor: "nothing", viewer: "nothing" };
 const forReaders: Outcomes = { ...forViewers, visitor: "effect", anonymous: "session_not_found" };
 const forReadersInSilence: Outcomes = { ...forReaders, stranger: "nothing", guest: "nothing", anonymous: "nothing" };
 const forMembersInSilence: Outcomes = { ...forViewers, stranger: "nothing", guest: "nothing" };
@@ -79,7 +77,8 @@ export const verbs: Readonly<Record<string, Verb>> = {
   })),
   hand_over: writing(forOwners, ({ id }, { editor }) => ({ session_id: id, user_id: editor.id })),
   lock_file: writing(forEditors, ({ id }) => ({ session_id: id, path: "src/main.ts" })),
-  look_after: writing(forViewersWithNothingToDo, ({ id }) => ({ session_id: id })),
+  // Nothing is overdue in the seeded session.
+  look_after: reading(forViewers, ({ id }) => ({ session_id: id })),
   // The owner wrote all messages, but the agent finished a run and asks.
   mark_seen: writing(forViewers, ({ id }) => ({ session_id: id, seq: 1000 })),
   messages_before: reading(forReaders, ({ id }) => ({ session_id: id, before_seq: 1000 })),
