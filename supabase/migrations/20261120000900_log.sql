@@ -190,47 +190,45 @@ create function private.broadcast_events()
 returns trigger language plpgsql security definer set search_path = '' as $$
 declare
   max_bytes constant integer := 65536;
-  batch record;
+  -- What a list of sessions shows.
+  notices constant public.event_type[] := array['session_created', 'session_changed',
+    'member_changed', 'message_sent', 'message_edited', 'message_deleted', 'run_queued',
+    'run_started', 'run_finished', 'queue_paused', 'queue_resumed', 'request_opened',
+    'request_closed', 'request_answered'];
 begin
-  for batch in
+  -- Each event as private.event_json makes it, written out because a call costs more than it does.
+  -- A large batch is only announced, and clients query it. As text it is at most six times as long.
+  perform realtime.send(
+    case when pg_column_size(batch.events) <= max_bytes / 6
+        or octet_length(batch.events::text) <= max_bytes
+      then jsonb_build_object('first_seq', batch.first_seq, 'last_seq', batch.last_seq,
+        'events', batch.events)
+      else jsonb_build_object('first_seq', batch.first_seq, 'last_seq', batch.last_seq) end,
+    'events', 'session:' || batch.session_id, true)
+  from (
     select added.session_id, min(added.seq) as first_seq, max(added.seq) as last_seq,
-      jsonb_agg(private.event_json(added) order by added.seq) as events
+      jsonb_agg(jsonb_build_object('seq', added.seq, 'type', added.type, 'run_id', added.run_id,
+        'actor_id', added.actor_id, 'payload', added.payload, 'created_at', added.created_at)
+        order by added.seq) as events
     from added group by added.session_id
-  loop
-    -- A large batch is only announced, and clients query it.
-    perform realtime.send(
-      jsonb_build_object('first_seq', batch.first_seq, 'last_seq', batch.last_seq)
-        || case when octet_length(batch.events::text) <= max_bytes
-          then jsonb_build_object('events', batch.events) else '{}'::jsonb end,
-      'events', 'session:' || batch.session_id, true);
-  end loop;
+  ) batch;
+  if exists (select from added where added.type = any(notices)) then
+    perform private.notify_user(
+      notice.user_id, notice.session_id, notice.type::text, notice.seq)
+    from (
+      select distinct on (added.session_id, member.user_id)
+        added.session_id, added.type, added.seq, member.user_id
+      from added
+      join public.session_members member on member.session_id = added.session_id
+      where added.type = any(notices)
+      order by added.session_id, member.user_id, added.seq desc
+    ) notice;
+  end if;
   return null;
 end
 $$;
 create trigger session_events_broadcast_batch after insert on public.session_events
   referencing new table as added for each statement execute function private.broadcast_events();
-
--- Only what a list of sessions shows.
-create function private.broadcast_notices()
-returns trigger language plpgsql security definer set search_path = '' as $$
-begin
-  perform private.notify_user(
-    notice.user_id, notice.session_id, notice.type::text, notice.seq)
-  from (
-    select distinct on (added.session_id, member.user_id)
-      added.session_id, added.type, added.seq, member.user_id
-    from added
-    join public.session_members member on member.session_id = added.session_id
-    where added.type in ('session_created', 'session_changed', 'member_changed', 'message_sent',
-      'message_edited', 'message_deleted', 'run_queued', 'run_started', 'run_finished',
-      'queue_paused', 'queue_resumed', 'request_opened', 'request_closed', 'request_answered')
-    order by added.session_id, member.user_id, added.seq desc
-  ) notice;
-  return null;
-end
-$$;
-create trigger session_events_notify_members after insert on public.session_events
-  referencing new table as added for each statement execute function private.broadcast_notices();
 
 create function private.topic_session_id(topic text)
 returns uuid language sql immutable set search_path = '' as $$
