@@ -75,20 +75,27 @@ comment on function worker.claim_run(uuid, text, jsonb) is
 create function private.hold_run(run_id uuid, token uuid)
 returns public.runs language plpgsql volatile set search_path = '' as $$
 declare
-  run public.runs;
+  held record;
 begin
   perform from public.sessions s
-  where s.id = (select r.session_id from public.runs r where r.id = hold_run.run_id) for update;
-  select * into run from public.runs r where r.id = hold_run.run_id for update;
-  update worker.leases l set expires_at = clock_timestamp() + l.lasts
-  where l.run_id = run.id and l.token = hold_run.token and run.status = 'running';
+  where s.id = (select r.session_id from public.runs r where r.id = hold_run.run_id)
+  for no key update;
+  -- A second statement, because it sees what the last holder of the lock has committed.
+  select r as run, l.expires_at < clock_timestamp() + l.lasts * 0.75 as is_due into held
+  from public.runs r join worker.leases l on l.run_id = r.id
+  where r.id = hold_run.run_id and r.status = 'running' and l.token = hold_run.token;
   if not found then
     perform private.refuse(410, 'lease_lost',
       'Another process works on this run now, or it has ended.');
   end if;
-  return run;
+  if held.is_due then
+    update worker.leases l set expires_at = clock_timestamp() + l.lasts
+    where l.run_id = hold_run.run_id;
+  end if;
+  return held.run;
 end
 $$;
 comment on function private.hold_run(uuid, uuid) is
   'The fence, and the first step of everything a worker does to a run. Locks the session, renews '
-  'the lease and returns the run. Refuses with lease_lost for a stale token.';
+  'the lease once a quarter of it has passed, and returns the run. Refuses with lease_lost for a '
+  'stale token.';
