@@ -187,6 +187,14 @@ test("A session that somebody else has locked is passed over, and its batch is s
   expect(await textsOf([locked, free])).toEqual(["later", "now"]);
 });
 
+test("A session that stays locked is waited for no longer than two seconds", async () => {
+  const held = await speaker();
+  const unlock = await lock(held);
+  expect(await worker.appendMany([says(held, "later", 1)], true)).toEqual([refused(held, "session_locked")]);
+  await unlock();
+  expect(await worker.appendMany([says(held, "later", 1)])).toEqual([stored(held)]);
+});
+
 test("Two processes whose flushes name the same sessions in opposite orders do not deadlock", async () => {
   const all = await speakers(8);
   const [own, others] = [all.filter((_, index) => index % 2 === 0), all.filter((_, index) => index % 2 === 1)];
