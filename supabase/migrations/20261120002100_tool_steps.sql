@@ -86,14 +86,20 @@ declare
   call public.tool_calls := private.tool_call_of(run, finish_tool_call.call_id);
   ending public.tool_call_status := (outcome ->> 'status')::public.tool_call_status;
   was_finished boolean := call.finished_at is not null;
+  -- A quick tool works before its start is recorded, and nothing has happened until now.
+  is_unstarted boolean := call.status = 'requested';
+  started private.new_event := row('tool_started', jsonb_build_object('call_id', call.call_id));
   made jsonb;
 begin
-  if not was_finished then
+  if not was_finished and not (is_unstarted and run.stop_requested_at is not null) then
     if ending is null or ending in ('requested', 'running') then
       perform private.refuse(400, 'invalid_input',
         'A tool call ends as succeeded, failed, stopped or unknown.');
     end if;
     if outcome ? 'changes' then
+      if is_unstarted then
+        perform private.append_events(run.session_id, array[started], run.id);
+      end if;
       made := private.apply_changes(
         (select s from public.sessions s where s.id = run.session_id),
         outcome -> 'changes', (outcome ->> 'base_revision')::integer,
@@ -101,7 +107,7 @@ begin
           left(outcome ->> 'summary', 500))::private.change_origin);
     end if;
     update public.tool_calls t set status = ending, output = outcome -> 'output',
-      finished_at = now(),
+      started_at = coalesce(t.started_at, now()), finished_at = now(),
       revision = case when made -> 'changed' <> '[]' then (made ->> 'revision')::integer end,
       (lines_added, lines_removed) = (
         select sum((file ->> 'lines_added')::integer), sum((file ->> 'lines_removed')::integer)
@@ -111,10 +117,12 @@ begin
       perform private.store_execution(
         run.session_id, outcome -> 'execution', run.id, call.call_id);
     end if;
-    perform private.append_event(run.session_id, 'tool_returned', jsonb_build_object(
-      'call_id', call.call_id, 'status', call.status, 'output', call.output,
-      'revision', call.revision, 'lines_added', call.lines_added,
-      'lines_removed', call.lines_removed), run.id);
+    perform private.append_events(run.session_id,
+      case when is_unstarted and not outcome ? 'changes' then array[started]
+        else '{}' end || row('tool_returned', jsonb_build_object(
+          'call_id', call.call_id, 'status', call.status, 'output', call.output,
+          'revision', call.revision, 'lines_added', call.lines_added,
+          'lines_removed', call.lines_removed))::private.new_event, run.id);
   end if;
   return jsonb_build_object('status', call.status, 'output', call.output,
     'revision', call.revision, 'was_finished', was_finished,
@@ -124,4 +132,5 @@ $$;
 comment on function worker.finish_tool_call(uuid, uuid, text, jsonb) is
   'After a tool worked: {status, output, changes?, base_revision?, summary?, execution?}. Files '
   'change in the same transaction, exactly once. A refused change (file_changed, file_locked, …) '
-  'stores nothing, and the caller reports it as a failure of the tool.';
+  'stores nothing, and the caller reports it as a failure of the tool. Also records the start of a '
+  'call that has none, but nothing if the run is to stop by then: its status is still requested.';

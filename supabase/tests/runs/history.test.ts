@@ -158,7 +158,7 @@ test("A batch, a call, a step and a tool that are sent twice are stored once", a
   await worker.finish(lease);
   const [stored] =
     await operator`select head_revision, last_seq::integer from public.sessions where id = ${session.id}`;
-  expect(stored).toEqual({ head_revision: 1, last_seq: 11 });
+  expect(stored).toEqual({ head_revision: 1, last_seq: 12 });
   expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 

@@ -86,7 +86,10 @@ export interface Journal {
     readonly allowed_tools: string[];
   }>;
   startToolCall(callId: string): Promise<{ readonly status_before: string; readonly stop_requested: boolean }>;
-  /** Throws AppError when the file change is refused. Nothing is stored then. */
+  /**
+   * Also records the start of a call that has none; if the run is to stop by then, nothing is stored. Throws AppError when the file
+   * change is refused. Nothing is stored then, either.
+   */
   finishToolCall(callId: string, outcome: ToolCallOutcome): Promise<FinishedToolCall>;
   waitForAnswer(request: RunRequest): Promise<void>;
   addSummary(messageId: string, parts: readonly MessagePart[]): Promise<void>;

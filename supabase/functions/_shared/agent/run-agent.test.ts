@@ -126,6 +126,15 @@ describe("a run", () => {
     await runToRest(run, { script: lines({ tools: [write("a")] }) });
     expect([run.status, run.changes]).toEqual(["stopped", []]);
   });
+
+  test("A stop that arrives while a change is computed prevents it", async () => {
+    const run = new MemoryRun("Go.");
+    const onCommit: RunScene["onCommit"] = (name) => {
+      if (name === "finishToolCall") run.stopRequested = true;
+    };
+    await runToRest(run, { script: lines({ tools: [write("a")] }), onCommit });
+    expect([run.status, run.changes]).toEqual(["stopped", []]);
+  });
 });
 
 describe("a model that does not answer", () => {

@@ -61,6 +61,11 @@ function groupsOf(tools: readonly Tool[], calls: readonly StoredToolCall[]): Sto
   return groups.map((group) => group.calls);
 }
 
+/** It reads files or computes a change of them. Nothing has happened before its outcome is committed, so no start is recorded. */
+function isQuick({ effect, kind }: Tool): boolean {
+  return effect !== "external" && (kind === "reads" || kind === "changes");
+}
+
 async function useTool(run: RunContext, history: History, call: StoredToolCall): Promise<CallEnd> {
   const tool = run.tools.find(({ name }) => name === call.name);
   const permit = permission(tool?.kind, call, history);
@@ -70,10 +75,12 @@ async function useTool(run: RunContext, history: History, call: StoredToolCall):
       request: { kind: "approval", call_id: call.call_id, question: { tool: call.name, input: call.input } },
     };
   }
-  const start = await run.journal.startToolCall(call.call_id);
-  if (start.stop_requested) return { type: "returned", call, stop_requested: true };
   if (permit.type === "denied") return close(run, call, { status: "failed", output: permit.sentence });
-  if (start.status_before === "running" && tool?.effect === "external") return close(run, call, { status: "unknown" });
+  if (tool && !isQuick(tool)) {
+    const start = await run.journal.startToolCall(call.call_id);
+    if (start.stop_requested) return { type: "returned", call, stop_requested: true };
+    if (start.status_before === "running" && tool.effect === "external") return close(run, call, { status: "unknown" });
+  }
 
   const asked = requestOf(call.call_id, ["question", "execution"], history);
   const context = {

@@ -191,7 +191,8 @@ export class MemoryRun {
       },
       finishToolCall: (callId: string, outcome: Parameters<Journal["finishToolCall"]>[1]) => {
         const call = this.#toolCall(callId);
-        if (call.status === "requested" || call.status === "running") this.#finish(call, outcome);
+        const isVoid = call.status === "requested" && this.stopRequested;
+        if (isOpen(call) && !isVoid) this.#finish(call, outcome);
         return { status: call.status, output: call.output, revision: call.revision, ...this.#stopAnswer() };
       },
       waitForAnswer: (request: Parameters<Journal["waitForAnswer"]>[0]) => {
