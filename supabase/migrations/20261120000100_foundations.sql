@@ -2,6 +2,8 @@
 -- `public` is the API: tables to read, verbs to act. `private` is its machinery, `worker` is what
 -- the agent function may call, `admin` is what an operator reads. The Data API exposes only
 -- `public`.
+-- Functions that every message or step calls are plpgsql, also those of one statement: a connection
+-- plans that once. An SQL function with a search_path is never inlined, and each call plans it.
 
 create extension if not exists pg_trgm with schema extensions;
 create extension if not exists btree_gin with schema extensions;

@@ -56,21 +56,26 @@ comment on table private.user_limits is
 alter table private.user_limits enable row level security;
 
 create function private.settings()
-returns private.settings language sql stable set search_path = '' as $$
-  select s from private.settings s
+returns private.settings language plpgsql stable set search_path = '' as $$
+begin
+  return (select s from private.settings s);
+end
 $$;
 comment on function private.settings() is 'The one row of settings.';
 
 create function private.limits_of(user_id uuid)
 returns table (
   is_blocked boolean, max_live_runs integer, max_cost_per_day numeric, max_cost_per_run numeric)
-language sql stable set search_path = '' as $$
-  select coalesce(l.is_blocked, false),
-    coalesce(l.max_live_runs, s.max_live_runs_per_user),
-    coalesce(l.max_cost_per_day, s.max_cost_per_user_and_day),
-    coalesce(l.max_cost_per_run, s.max_cost_per_run)
-  from private.settings s
-  left join private.user_limits l on l.user_id = limits_of.user_id
+language plpgsql stable set search_path = '' as $$
+begin
+  return query
+    select coalesce(l.is_blocked, false),
+      coalesce(l.max_live_runs, s.max_live_runs_per_user),
+      coalesce(l.max_cost_per_day, s.max_cost_per_user_and_day),
+      coalesce(l.max_cost_per_run, s.max_cost_per_run)
+    from private.settings s
+    left join private.user_limits l on l.user_id = limits_of.user_id;
+end
 $$;
 comment on function private.limits_of(uuid) is
   'The limits of a user: their own, else everybody''s.';

@@ -45,18 +45,21 @@ create policy "Everybody can read enabled models" on public.models
   for select to anon, authenticated using (is_enabled);
 
 create function private.model_chain_json(model_id text)
-returns jsonb language sql stable set search_path = '' as $$
-  with recursive chain as (
-    select m, array[m.id] as seen from public.models m
-    where m.id = coalesce(model_chain_json.model_id,
-      (select d.id from public.models d where d.is_default))
-    union all
-    select next, chain.seen || next.id from chain
-    join public.models next on next.id = (chain.m).fallback_model_id
-    where next.id <> all (chain.seen) and cardinality(chain.seen) < 5
-  )
-  select coalesce(jsonb_agg(to_jsonb(chain.m) order by cardinality(chain.seen)), '[]')
-  from chain where (chain.m).is_enabled
+returns jsonb language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    with recursive chain as (
+      select m, array[m.id] as seen from public.models m
+      where m.id = coalesce(model_chain_json.model_id,
+        (select d.id from public.models d where d.is_default))
+      union all
+      select next, chain.seen || next.id from chain
+      join public.models next on next.id = (chain.m).fallback_model_id
+      where next.id <> all (chain.seen) and cardinality(chain.seen) < 5
+    )
+    select coalesce(jsonb_agg(to_jsonb(chain.m) order by cardinality(chain.seen)), '[]')
+    from chain where (chain.m).is_enabled);
+end
 $$;
 comment on function private.model_chain_json(text) is
   'A model, or the default where none is named, and after it its fallbacks: at most five models, '

@@ -86,10 +86,13 @@ create index session_links_created_by_idx on private.session_links (created_by);
 alter table private.session_links enable row level security;
 
 create function private.linked_session_id()
-returns uuid language sql stable security definer set search_path = '' as $$
-  select link.session_id from private.session_links link
-  where link.token_hash = sha256(convert_to(
-    nullif(current_setting('request.headers', true), '')::json ->> 'x-session-link', 'UTF8'))
+returns uuid language plpgsql stable security definer set search_path = '' as $$
+begin
+  return (
+    select link.session_id from private.session_links link
+    where link.token_hash = sha256(convert_to(
+      nullif(current_setting('request.headers', true), '')::json ->> 'x-session-link', 'UTF8')));
+end
 $$;
 comment on function private.linked_session_id() is
   'The session that the link in the request header x-session-link opens, if it is still valid.';
@@ -97,19 +100,25 @@ comment on function private.linked_session_id() is
 -- Policies say `= any (array(select …))`, not `in (select …)`: the array is made once and looked up
 -- in an index. A subquery in a policy is a filter, and would read everybody's sessions.
 create function private.readable_session_ids()
-returns setof uuid language sql stable security definer set search_path = '' rows 100 as $$
-  select member.session_id from public.session_members member
-  where member.user_id = (select auth.uid())
-  union
-  select linked from private.linked_session_id() linked where linked is not null
+returns setof uuid language plpgsql stable security definer set search_path = '' rows 100 as $$
+begin
+  return query
+    select member.session_id from public.session_members member
+    where member.user_id = (select auth.uid())
+    union
+    select linked from private.linked_session_id() linked where linked is not null;
+end
 $$;
 comment on function private.readable_session_ids() is
   'Sessions the caller may read: as a member, or by a link.';
 
 create function private.my_session_ids()
-returns setof uuid language sql stable security definer set search_path = '' rows 100 as $$
-  select member.session_id from public.session_members member
-  where member.user_id = (select auth.uid())
+returns setof uuid language plpgsql stable security definer set search_path = '' rows 100 as $$
+begin
+  return query
+    select member.session_id from public.session_members member
+    where member.user_id = (select auth.uid());
+end
 $$;
 comment on function private.my_session_ids() is 'Sessions the caller is a member of.';
 grant execute on function private.linked_session_id(), private.readable_session_ids()
@@ -137,9 +146,12 @@ create policy "Members can read who else is a member" on public.session_members
   using (session_id = any (array(select private.my_session_ids())));
 
 create function private.my_role(session_id uuid)
-returns public.member_role language sql stable security definer set search_path = '' as $$
-  select member.role from public.session_members member
-  where member.session_id = my_role.session_id and member.user_id = (select auth.uid())
+returns public.member_role language plpgsql stable security definer set search_path = '' as $$
+begin
+  return (
+    select member.role from public.session_members member
+    where member.session_id = my_role.session_id and member.user_id = (select auth.uid()));
+end
 $$;
 comment on function private.my_role(uuid) is
   'The role of the caller in a session; null for a stranger.';

@@ -136,22 +136,26 @@ create policy "Members and visitors with a link can read executions" on public.e
   using (session_id = any (array(select private.readable_session_ids())));
 
 create function private.execution_json(execution public.executions)
-returns jsonb language sql immutable set search_path = '' as $$
-  select to_jsonb(execution) - array['session_id', 'stdin', 'output', 'kicked_at']
+returns jsonb language plpgsql immutable set search_path = '' as $$
+begin
+  return to_jsonb(execution) - array['session_id', 'stdin', 'output', 'kicked_at'];
+end
 $$;
 comment on function private.execution_json(public.executions) is
   'An execution as lists show it, without input and output.';
 grant execute on function private.execution_json(public.executions) to authenticated;
 
 create function private.run_totals(run public.runs)
-returns jsonb language sql stable set search_path = '' as $$
-  select case when run.finished_at is not null then jsonb_build_object(
+returns jsonb language plpgsql stable set search_path = '' as $$
+begin
+  return case when run.finished_at is not null then jsonb_build_object(
     'steps', run.step,
     'tool_calls', (select count(*) from public.tool_calls call where call.run_id = run.id),
     'input_tokens', run.input_tokens, 'cached_tokens', run.cached_tokens,
     'output_tokens', run.output_tokens, 'cost', run.cost,
     'duration_ms', coalesce(round(extract(
-      epoch from run.finished_at - run.started_at - run.idle) * 1000)::bigint, 0)) end
+      epoch from run.finished_at - run.started_at - run.idle) * 1000)::bigint, 0)) end;
+end
 $$;
 comment on function private.run_totals(public.runs) is
   'Steps, tool calls, tokens, cost in US dollars, and the time it was worked on, without waiting. '

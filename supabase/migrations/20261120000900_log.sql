@@ -20,8 +20,8 @@ comment on type public.event_type is
 -- it ends, and their space is used again. What stays is some ten events for each step of a run, of
 -- 300 bytes and the payload each. They stay as long as their session: a client may ask for all
 -- that it has missed, so old events must not be deleted by themselves. To free space, delete
--- sessions. Should the table outgrow one machine's vacuum, partition it by hash of session_id: every
--- query names the session, so none would have to change.
+-- sessions. Should the table become too large to vacuum, partition it by hash of session_id: every
+-- query of clients names the session, so none would have to change.
 create table public.session_events (
   -- No foreign key: the row of the session is locked and updated by whoever appends, so a check of
   -- each event would find what is known. It was a seventh of the time to store a batch.
@@ -101,17 +101,21 @@ comment on function private.append_events(uuid, private.new_event[], uuid, uuid)
 
 create function private.append_event(session_id uuid, type public.event_type, payload jsonb,
   run_id uuid default null, actor_id uuid default null)
-returns bigint language sql volatile set search_path = '' as $$
-  select private.append_events(
-    session_id, array[row(type, payload)::private.new_event], run_id, actor_id)
+returns bigint language plpgsql volatile set search_path = '' as $$
+begin
+  return private.append_events(
+    session_id, array[row(type, payload)::private.new_event], run_id, actor_id);
+end
 $$;
 comment on function private.append_event(uuid, public.event_type, jsonb, uuid, uuid) is
   'As append_events, for one event.';
 
 create function private.event_json(event public.session_events)
-returns jsonb language sql stable set search_path = '' as $$
-  select jsonb_build_object('seq', event.seq, 'type', event.type, 'run_id', event.run_id,
-    'actor_id', event.actor_id, 'payload', event.payload, 'created_at', event.created_at)
+returns jsonb language plpgsql stable set search_path = '' as $$
+begin
+  return jsonb_build_object('seq', event.seq, 'type', event.type, 'run_id', event.run_id,
+    'actor_id', event.actor_id, 'payload', event.payload, 'created_at', event.created_at);
+end
 $$;
 comment on function private.event_json(public.session_events) is
   'An event as clients receive it, by query and by broadcast alike.';
@@ -177,10 +181,12 @@ comment on function private.delete_streamed_text(integer) is
   'Deletes streamed text of messages that ended more than a minute ago, at most so many events.';
 
 create function private.notify_user(user_id uuid, session_id uuid, type text, seq bigint)
-returns void language sql volatile set search_path = '' as $$
-  select realtime.send(
+returns void language plpgsql volatile set search_path = '' as $$
+begin
+  perform realtime.send(
     jsonb_build_object('session_id', session_id, 'type', type, 'seq', seq),
-    'notice', 'user:' || user_id, true)
+    'notice', 'user:' || user_id, true);
+end
 $$;
 comment on function private.notify_user(uuid, uuid, text, bigint) is
   'Sends a short notice to a user, wherever they are: a session changed or needs an answer. The '

@@ -2,8 +2,10 @@
 -- does the work. Ids are made by the client, so that a repeated request is harmless.
 
 create function private.session_json(session public.sessions, my_role public.member_role)
-returns jsonb language sql immutable set search_path = '' as $$
-  select to_jsonb(session) || jsonb_build_object('my_role', my_role)
+returns jsonb language plpgsql immutable set search_path = '' as $$
+begin
+  return to_jsonb(session) || jsonb_build_object('my_role', my_role);
+end
 $$;
 comment on function private.session_json(public.sessions, public.member_role) is
   'A session as its verbs return it.';

@@ -3,10 +3,13 @@
 -- The costs tell the planner to ask the index, instead of reading every text of a session again.
 
 create function private.message_text(parts jsonb)
-returns text language sql immutable parallel safe cost 10000 set search_path = '' as $$
-  select left(coalesce(string_agg(part ->> 'text', E'\n' order by position), ''), 100000)
-  from jsonb_array_elements(parts) with ordinality as parts (part, position)
-  where part ->> 'type' = 'text'
+returns text language plpgsql immutable parallel safe cost 10000 set search_path = '' as $$
+begin
+  return (
+    select left(coalesce(string_agg(part ->> 'text', E'\n' order by position), ''), 100000)
+    from jsonb_array_elements(parts) with ordinality as parts (part, position)
+    where part ->> 'type' = 'text');
+end
 $$;
 comment on function private.message_text(jsonb) is
   'The text of a message that is searched, without tool calls and opaque parts.';
@@ -18,8 +21,10 @@ $$;
 comment on function private.file_text(text) is 'The part of a file that is searched.';
 
 create function private.words_of(content text)
-returns tsvector language sql immutable parallel safe cost 100000 set search_path = '' as $$
-  select to_tsvector('simple', content)
+returns tsvector language plpgsql immutable parallel safe cost 100000 set search_path = '' as $$
+begin
+  return to_tsvector('simple', content);
+end
 $$;
 comment on function private.words_of(text) is 'The words of a text, in any language.';
 -- The indexes below call these with the rights of the role that inserts.

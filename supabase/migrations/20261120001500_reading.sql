@@ -14,20 +14,26 @@ comment on function private.require_readable(uuid) is
   'Refuses a caller who may not read a session.';
 
 create function private.tool_calls_json(message_id uuid)
-returns jsonb language sql stable set search_path = '' as $$
-  select coalesce(jsonb_agg(to_jsonb(t) order by t.position), '[]')
-  from public.tool_calls t where t.message_id = tool_calls_json.message_id
+returns jsonb language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(t) order by t.position), '[]')
+    from public.tool_calls t where t.message_id = tool_calls_json.message_id);
+end
 $$;
 comment on function private.tool_calls_json(uuid) is 'The tool calls of a message.';
 
 create function private.page_start(session_id uuid, before_seq bigint, max_messages integer)
-returns bigint language sql stable set search_path = '' as $$
-  select min(page.seq) from (
-    select m.seq from public.messages m
-    where m.session_id = page_start.session_id and m.status <> 'discarded'
-      and m.seq < coalesce(page_start.before_seq, 9223372036854775807)
-    order by m.seq desc limit least(greatest(coalesce(page_start.max_messages, 100), 1), 500)
-  ) page
+returns bigint language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select min(page.seq) from (
+      select m.seq from public.messages m
+      where m.session_id = page_start.session_id and m.status <> 'discarded'
+        and m.seq < coalesce(page_start.before_seq, 9223372036854775807)
+      order by m.seq desc limit least(greatest(coalesce(page_start.max_messages, 100), 1), 500)
+    ) page);
+end
 $$;
 comment on function private.page_start(uuid, bigint, integer) is
   'The number of the first of the newest messages, or of those before a number. Null: there are '
@@ -35,99 +41,116 @@ comment on function private.page_start(uuid, bigint, integer) is
 
 -- Text is built once: large answers as json take half the time that they take as jsonb.
 create function private.messages_json(session_id uuid, from_seq bigint, before_seq bigint)
-returns json language sql stable set search_path = '' as $$
-  select coalesce(json_agg(page order by page.seq), '[]')
-  from (
-    select m.*, (
-      select coalesce(json_agg(call order by call.position), '[]')
-      from (
-        select t.run_id, t.call_id, t.position, t.name, t.input, t.output, t.status, t.revision,
-          t.lines_added, t.lines_removed, t.requested_at, t.started_at, t.finished_at
-        from public.tool_calls t where t.message_id = m.id
-      ) call) as tool_calls
-    from public.messages m
-    where m.session_id = messages_json.session_id and m.status <> 'discarded'
-      and m.seq >= messages_json.from_seq
-      and m.seq < coalesce(messages_json.before_seq, 9223372036854775807)
-  ) page
+returns json language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select coalesce(json_agg(page order by page.seq), '[]')
+    from (
+      select m.*, (
+        select coalesce(json_agg(call order by call.position), '[]')
+        from (
+          select t.run_id, t.call_id, t.position, t.name, t.input, t.output, t.status, t.revision,
+            t.lines_added, t.lines_removed, t.requested_at, t.started_at, t.finished_at
+          from public.tool_calls t where t.message_id = m.id
+        ) call) as tool_calls
+      from public.messages m
+      where m.session_id = messages_json.session_id and m.status <> 'discarded'
+        and m.seq >= messages_json.from_seq
+        and m.seq < coalesce(messages_json.before_seq, 9223372036854775807)
+    ) page);
+end
 $$;
 comment on function private.messages_json(uuid, bigint, bigint) is
   'The messages from a number on and before another, oldest first, each with its tool calls.';
 
 create function private.has_messages_before(session_id uuid, seq bigint)
-returns boolean language sql stable set search_path = '' as $$
-  select exists (
+returns boolean language plpgsql stable set search_path = '' as $$
+begin
+  return exists (
     select from public.messages m
     where m.session_id = has_messages_before.session_id and m.seq < has_messages_before.seq
-      and m.status <> 'discarded')
+      and m.status <> 'discarded');
+end
 $$;
 comment on function private.has_messages_before(uuid, bigint) is
   'Whether a session has messages before a number.';
 
 create function private.retry_json(run public.runs)
-returns jsonb language sql stable set search_path = '' as $$
-  select e.payload - 'model_id' || jsonb_build_object('at', e.created_at)
-  from public.session_events e
-  where run.finished_at is null and e.session_id = run.session_id and e.run_id = run.id
-    and e.type = 'model_retried'
-    and not exists (select from public.messages m
-      where m.run_id = run.id and m.role = 'assistant' and m.seq > e.seq)
-  order by e.seq desc limit 1
+returns jsonb language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select e.payload - 'model_id' || jsonb_build_object('at', e.created_at)
+    from public.session_events e
+    where run.finished_at is null and e.session_id = run.session_id and e.run_id = run.id
+      and e.type = 'model_retried'
+      and not exists (select from public.messages m
+        where m.run_id = run.id and m.role = 'assistant' and m.seq > e.seq)
+    order by e.seq desc limit 1);
+end
 $$;
 comment on function private.retry_json(public.runs) is
   'Why and since when a run waits before it calls the model again. Null once it does.';
 
 create function private.runs_json(session_id uuid, from_seq bigint, before_seq bigint)
-returns json language sql stable set search_path = '' as $$
-  with page as (
-    select m.id, m.run_id from public.messages m
-    where m.session_id = runs_json.session_id and m.status <> 'discarded'
-      and m.seq >= runs_json.from_seq
-      and m.seq < coalesce(runs_json.before_seq, 9223372036854775807)
-  )
-  select coalesce(json_agg(shown order by shown.created_at), '[]')
-  from (
-    select r.id, r.message_id, r.place, r.status, r.attempt, r.error_code, r.error_sentence,
-      r.stop_requested_at, r.created_at, r.started_at, r.finished_at,
-      case when r.finished_at is not null then private.run_totals(r) end as totals,
-      case when r.finished_at is null then private.retry_json(r) end as retry
-    from public.runs r
-    where r.session_id = runs_json.session_id and (r.finished_at is null
-      or r.message_id in (select page.id from page) or r.id in (select page.run_id from page))
-  ) shown
+returns json language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    with page as (
+      select m.id, m.run_id from public.messages m
+      where m.session_id = runs_json.session_id and m.status <> 'discarded'
+        and m.seq >= runs_json.from_seq
+        and m.seq < coalesce(runs_json.before_seq, 9223372036854775807)
+    )
+    select coalesce(json_agg(shown order by shown.created_at), '[]')
+    from (
+      select r.id, r.message_id, r.place, r.status, r.attempt, r.error_code, r.error_sentence,
+        r.stop_requested_at, r.created_at, r.started_at, r.finished_at,
+        case when r.finished_at is not null then private.run_totals(r) end as totals,
+        case when r.finished_at is null then private.retry_json(r) end as retry
+      from public.runs r
+      where r.session_id = runs_json.session_id and (r.finished_at is null
+        or r.message_id in (select page.id from page) or r.id in (select page.run_id from page))
+    ) shown);
+end
 $$;
 comment on function private.runs_json(uuid, bigint, bigint) is
   'The runs that answer or wrote the messages from a number on and before another, and those that '
   'are not finished.';
 
 create function private.streamed_text(session_id uuid, message_id uuid)
-returns jsonb language sql stable set search_path = '' as $$
-  select coalesce(jsonb_agg(jsonb_build_object('part', part, 'type', kind, 'text', said)
-    order by part), '[]')
-  from (
-    select (e.payload ->> 'part')::integer as part,
-      min(replace(e.type::text, '_streamed', '')) as kind,
-      string_agg(e.payload ->> 'text', '' order by e.seq) as said
-    from public.session_events e
-    where e.session_id = streamed_text.session_id
-      and e.seq > (select m.seq from public.messages m where m.id = streamed_text.message_id)
-      and e.type in ('text_streamed', 'reasoning_streamed')
-      and e.payload ->> 'message_id' = streamed_text.message_id::text
-    group by 1
-  ) parts
+returns jsonb language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('part', part, 'type', kind, 'text', said)
+      order by part), '[]')
+    from (
+      select (e.payload ->> 'part')::integer as part,
+        min(replace(e.type::text, '_streamed', '')) as kind,
+        string_agg(e.payload ->> 'text', '' order by e.seq) as said
+      from public.session_events e
+      where e.session_id = streamed_text.session_id
+        and e.seq > (select m.seq from public.messages m where m.id = streamed_text.message_id)
+        and e.type in ('text_streamed', 'reasoning_streamed')
+        and e.payload ->> 'message_id' = streamed_text.message_id::text
+      group by 1
+    ) parts);
+end
 $$;
 comment on function private.streamed_text(uuid, uuid) is
   'What has been streamed of a message that is not finished.';
 
 create function private.members_json(session_id uuid)
-returns jsonb language sql stable set search_path = '' as $$
-  select coalesce(jsonb_agg(jsonb_build_object('user_id', m.user_id, 'role', m.role,
-    'name', coalesce(nullif(p.name, ''), split_part(u.email, '@', 1), 'Guest'))
-    order by m.created_at), '[]')
-  from public.session_members m
-  join auth.users u on u.id = m.user_id
-  left join public.profiles p on p.user_id = m.user_id
-  where m.session_id = members_json.session_id
+returns jsonb language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('user_id', m.user_id, 'role', m.role,
+      'name', coalesce(nullif(p.name, ''), split_part(u.email, '@', 1), 'Guest'))
+      order by m.created_at), '[]')
+    from public.session_members m
+    join auth.users u on u.id = m.user_id
+    left join public.profiles p on p.user_id = m.user_id
+    where m.session_id = members_json.session_id);
+end
 $$;
 comment on function private.members_json(uuid) is 'The members of a session with their names.';
 

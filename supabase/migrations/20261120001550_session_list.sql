@@ -17,18 +17,22 @@ comment on table private.seen_news is
 alter table private.seen_news enable row level security;
 
 create function private.seen_seq(session_id uuid, user_id uuid)
-returns bigint language sql stable set search_path = '' as $$
-  select coalesce((select seen.seq from private.seen_news seen
-    where seen.session_id = seen_seq.session_id and seen.user_id = seen_seq.user_id), 0)
+returns bigint language plpgsql stable set search_path = '' as $$
+begin
+  return coalesce((select seen.seq from private.seen_news seen
+    where seen.session_id = seen_seq.session_id and seen.user_id = seen_seq.user_id), 0);
+end
 $$;
 
 create function private.note_seen(session_id uuid, user_id uuid, seq bigint)
-returns void language sql volatile set search_path = '' as $$
+returns void language plpgsql volatile set search_path = '' as $$
+begin
   insert into private.seen_news (session_id, user_id, seq)
   select member.session_id, member.user_id, note_seen.seq from public.session_members member
   where member.session_id = note_seen.session_id and member.user_id = note_seen.user_id
   on conflict on constraint seen_news_pkey do update
-  set seq = greatest(seen_news.seq, excluded.seq)
+  set seq = greatest(seen_news.seq, excluded.seq);
+end
 $$;
 comment on function private.note_seen(uuid, uuid, bigint) is
   'Notes that a member has looked. Does nothing for others.';
@@ -61,25 +65,29 @@ comment on function public.mark_seen(uuid, bigint) is
   'any of their devices. Harmless to repeat.';
 
 create function private.activity_of(session_id uuid)
-returns public.session_activity language sql stable set search_path = '' as $$
-  select case
+returns public.session_activity language plpgsql stable set search_path = '' as $$
+begin
+  return case
     -- A browser answers requests of kind execution, not a person.
     when exists (select from public.run_requests q where q.session_id = activity_of.session_id
       and q.status = 'open' and q.kind <> 'execution') then 'asks'
     when exists (select from public.runs r join public.sessions s on s.id = r.session_id
       where r.session_id = activity_of.session_id and (r.status in ('running', 'waiting')
         or r.status = 'queued' and s.queue_paused_at is null)) then 'working'
-    else 'idle' end::public.session_activity
+    else 'idle' end::public.session_activity;
+end
 $$;
 
 create function private.list_title(session_id uuid, title text)
-returns text language sql stable set search_path = '' as $$
-  select case when title <> '' then title else coalesce((
+returns text language plpgsql stable set search_path = '' as $$
+begin
+  return case when title <> '' then title else coalesce((
     select left(split_part(btrim(message.parts -> 0 ->> 'text', E' \n\t'), E'\n', 1), 80)
     from public.messages message
     where message.session_id = list_title.session_id and message.role = 'user'
       and message.status <> 'discarded'
-    order by message.seq limit 1), '') end
+    order by message.seq limit 1), '') end;
+end
 $$;
 comment on function private.list_title(uuid, text) is
   'Until a session is named, the first line of its first prompt.';

@@ -2,13 +2,15 @@
 -- users said.
 
 create function private.is_first_in_session(run public.runs)
-returns boolean language sql stable set search_path = '' as $$
-  select not exists (select from public.runs other
+returns boolean language plpgsql stable set search_path = '' as $$
+begin
+  return not exists (select from public.runs other
     where other.session_id = run.session_id and other.id <> run.id
       and (other.status in ('running', 'waiting')
         or other.status = 'queued' and other.place < run.place))
     and not exists (select from public.sessions s
-      where s.id = run.session_id and s.queue_paused_at is not null)
+      where s.id = run.session_id and s.queue_paused_at is not null);
+end
 $$;
 comment on function private.is_first_in_session(public.runs) is
   'Whether a queued run is the next of its session, no other run of the session is live, and the '
@@ -51,29 +53,36 @@ comment on function private.settle_queue(public.runs, boolean) is
   'is not paused, nor one that got a message after the stop was asked for.';
 
 create function private.live_run_id(session_id uuid)
-returns uuid language sql stable set search_path = '' as $$
-  select r.id from public.runs r
-  where r.session_id = live_run_id.session_id and (r.status in ('running', 'waiting')
-    or r.status = 'queued' and private.is_first_in_session(r))
+returns uuid language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select r.id from public.runs r
+    where r.session_id = live_run_id.session_id and (r.status in ('running', 'waiting')
+      or r.status = 'queued' and private.is_first_in_session(r)));
+end
 $$;
 comment on function private.live_run_id(uuid) is
   'The run of a session that a message can join: at work, waiting, or about to start.';
 
 create function private.session_of_run(run_id uuid)
-returns uuid language sql stable set search_path = '' as $$
-  select coalesce(
+returns uuid language plpgsql stable set search_path = '' as $$
+begin
+  return coalesce(
     (select r.session_id from public.runs r where r.id = session_of_run.run_id),
     (select e.session_id from public.session_events e
-      where e.run_id = session_of_run.run_id and e.type = 'run_queued' limit 1))
+      where e.run_id = session_of_run.run_id and e.type = 'run_queued' limit 1));
+end
 $$;
 comment on function private.session_of_run(uuid) is
   'The session of a run, also of one that was queued and is removed.';
 
 create function private.mark_read(message_id uuid, read_seq bigint)
-returns void language sql volatile set search_path = '' as $$
+returns void language plpgsql volatile set search_path = '' as $$
+begin
   update public.messages m set read_seq = mark_read.read_seq, revision = s.head_revision
   from public.sessions s
-  where m.id = mark_read.message_id and m.read_seq is null and s.id = m.session_id
+  where m.id = mark_read.message_id and m.read_seq is null and s.id = m.session_id;
+end
 $$;
 comment on function private.mark_read(uuid, bigint) is
   'Gives a user''s message its place in the conversation: here the agent read it.';
@@ -81,15 +90,18 @@ comment on function private.mark_read(uuid, bigint) is
 -- Only between two steps: not while a message is written or a tool call is open. A run that is to
 -- stop would not answer what it reads.
 create function private.messages_to_read(run public.runs)
-returns setof public.messages language sql stable set search_path = '' as $$
-  select m.* from public.messages m
-  where m.joins_run_id = run.id and m.read_seq is null and m.status = 'finished'
-    and run.stop_requested_at is null
-    and not exists (select from public.tool_calls t
-      where t.run_id = run.id and t.finished_at is null)
-    and not exists (select from public.messages written
-      where written.run_id = run.id and written.status = 'streaming')
-  order by m.seq
+returns setof public.messages language plpgsql stable set search_path = '' as $$
+begin
+  return query
+    select m.* from public.messages m
+    where m.joins_run_id = run.id and m.read_seq is null and m.status = 'finished'
+      and run.stop_requested_at is null
+      and not exists (select from public.tool_calls t
+        where t.run_id = run.id and t.finished_at is null)
+      and not exists (select from public.messages written
+        where written.run_id = run.id and written.status = 'streaming')
+    order by m.seq;
+end
 $$;
 comment on function private.messages_to_read(public.runs) is
   'The messages that are to join a run and that it can read now.';

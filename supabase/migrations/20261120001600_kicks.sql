@@ -1,10 +1,13 @@
 -- Kicks wake the agent function after commit. They are hints: the sweep makes up for a lost one.
 
 create function private.is_agent_known()
-returns boolean language sql stable security definer set search_path = '' as $$
-  select s.agent_url is not null
-    and to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') is not null
-  from private.settings s
+returns boolean language plpgsql stable security definer set search_path = '' as $$
+begin
+  return (
+    select s.agent_url is not null
+      and to_regprocedure('net.http_post(text,jsonb,jsonb,jsonb,integer)') is not null
+    from private.settings s);
+end
 $$;
 comment on function private.is_agent_known() is
   'Whether kicks can be sent: there are an agent_url in private.settings and pg_net.';
@@ -33,10 +36,12 @@ comment on function private.post_kick(jsonb) is
   'Tells the agent function, after commit, what to look at.';
 
 create function private.kick_agent(run_id uuid)
-returns void language sql volatile set search_path = '' as $$
+returns void language plpgsql volatile set search_path = '' as $$
+begin
   update public.runs r set kicked_at = now()
   where r.id = kick_agent.run_id and private.is_agent_known();
-  select private.post_kick(jsonb_build_object('run_id', run_id))
+  perform private.post_kick(jsonb_build_object('run_id', run_id));
+end
 $$;
 comment on function private.kick_agent(uuid) is
   'Asks the agent function, after commit, to look at a run.';

@@ -42,24 +42,31 @@ comment on function private.check_parts(jsonb) is
   'Refuses a user''s message that is not text and images of bounded size.';
 
 create function private.model_for(session public.sessions)
-returns text language sql stable set search_path = '' as $$
-  select coalesce(session.model_id,
+returns text language plpgsql stable set search_path = '' as $$
+begin
+  return coalesce(session.model_id,
     (select p.default_model_id from public.profiles p where p.user_id = session.owner_id),
-    (select m.id from public.models m where m.is_default))
+    (select m.id from public.models m where m.is_default));
+end
 $$;
 comment on function private.model_for(public.sessions) is
   'The model of a new run: the session''s, its owner''s own or the default.';
 
 create function private.add_run(
   session public.sessions, message_id uuid, place bigint, requester uuid)
-returns uuid language sql volatile set search_path = '' as $$
+returns uuid language plpgsql volatile set search_path = '' as $$
+declare
+  run_id uuid;
+begin
   insert into public.runs (session_id, message_id, place, requested_by, model_id, max_steps,
     max_tokens, max_cost, max_seconds)
   select session.id, message_id, place, requester, private.model_for(session),
     settings.max_steps_per_run, settings.max_tokens_per_run, limits.max_cost_per_run,
     settings.max_seconds_per_run
   from private.settings settings, private.limits_of(requester) limits
-  returning id
+  returning id into run_id;
+  return run_id;
+end
 $$;
 comment on function private.add_run(public.sessions, uuid, bigint, uuid) is
   'Queues a run for a message, under the limits of the user who asked for it.';
@@ -255,12 +262,14 @@ create trigger messages_get_their_number before insert on public.messages
 
 -- Who sends a message while the queue is paused wants it to be done now.
 create function private.place_of(session public.sessions, seq bigint)
-returns bigint language sql stable set search_path = '' as $$
-  select case when session.queue_paused_at is null then place_of.seq else
+returns bigint language plpgsql stable set search_path = '' as $$
+begin
+  return case when session.queue_paused_at is null then place_of.seq else
     (select min(r.place) from public.runs r
       where r.session_id = session.id and r.status = 'queued' and r.created_at <> now())
     - (select max(m.seq) from public.messages m where m.session_id = session.id)
-    + place_of.seq - 1 end
+    + place_of.seq - 1 end;
+end
 $$;
 comment on function private.place_of(public.sessions, bigint) is
   'The place of a message''s run in the queue: at its end, or at its front while it is paused. '
