@@ -95,6 +95,10 @@ describe.skipIf(isHosted)("a server", () => {
     server = createServer((request, response) => {
       seen.push({ method: request.method, path: request.url, agent: request.headers["user-agent"] });
       if (request.url?.startsWith("/never")) return;
+      if (request.url?.startsWith("/moved")) {
+        response.writeHead(302, { location: request.url.replace("/moved", "") }).end();
+        return;
+      }
       response.end("ok");
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -119,6 +123,23 @@ describe.skipIf(isHosted)("a server", () => {
     const request = seen.find((entry) => entry.path?.startsWith(path));
     expect(request).toMatchObject({ method: "GET", path: `${path}?a=1&b%20c=%C3%BC%26%2F` });
     expect(request?.agent).toMatch(/^pg_net\//);
+  });
+
+  test("a redirect is followed, and a POST becomes a GET", async () => {
+    const path = randomUUID();
+    const [row] = await db`select net.http_post(${`${url}/moved/${path}`}) as id`;
+    expect(await answer(row?.id)).toMatchObject({ status_code: 200, content: "ok" });
+    const hops = seen.filter((entry) => entry.path?.endsWith(path));
+    expect(hops).toMatchObject([
+      { method: "POST", path: `/moved/${path}` },
+      { method: "GET", path: `/${path}` },
+    ]);
+  });
+
+  test("too many redirects store an error", async () => {
+    const [row] = await db`select net.http_get(${url + "/moved".repeat(30)}) as id`;
+    const response = await answer(row?.id);
+    expect(response).toMatchObject({ status_code: null, error_msg: "More than 20 redirects" });
   });
 
   test("many requests are sent once each although one of them hangs", async () => {
