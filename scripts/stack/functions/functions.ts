@@ -34,12 +34,12 @@ export function createFunctions(deps: FunctionsDeps): StackPart {
   const catalog = createCatalog(realpathSync(deps.supabaseDir), config);
   const { functionsDir } = catalog;
   const launcher = createLauncher({ functionsDir, nodeModulesDir: deps.nodeModulesDir, limits });
-  const watch = startResourceWatch(usageSource(), log);
+  const watch = startResourceWatch(usageSource(limits.cpu_seconds), log);
   const pools = createPools({ catalog, launcher, environment, limits, watch, log });
   const stopWatching = watchSources({ functionsDir, onChange: (changed) => pools.reload(changed), log });
   const requestDeps: RequestDeps = { catalog, pools, keys, log };
   return {
-    fetch: (request) => answerRequest(request, requestDeps),
+    serve: (request, response) => answerRequest(request, response, requestDeps),
     upgrade: (request, socket, head) => {
       takeUpgrade({ request, socket, head }, requestDeps).catch((error: unknown) => {
         log.error("a websocket could not be forwarded", { error });

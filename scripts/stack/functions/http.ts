@@ -1,4 +1,6 @@
 // A request to a function, from the public path to the response.
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { pipeline } from "node:stream";
 import { requestIdHeader } from "../gateway/headers.ts";
 import type { StackKeys } from "../keys.ts";
 import type { Logger } from "../log.ts";
@@ -8,7 +10,6 @@ import { headersForCaller, headersForFunction } from "./headers.ts";
 import type { Pools } from "./pools.ts";
 import { type FunctionRoute, routeOf } from "./route.ts";
 import { verifyJwt } from "./verify-jwt.ts";
-import { toResponse } from "./worker/forward.ts";
 
 export interface RequestDeps {
   readonly catalog: Catalog;
@@ -23,9 +24,6 @@ interface Incoming {
   readonly headers: Headers;
 }
 
-/** For the log only: the caller has gone. */
-const callerGone = 499;
-
 /** Finds the function and checks the caller, or throws the `FunctionError` to answer. */
 export async function receive(
   { method, url, headers }: Incoming,
@@ -38,19 +36,31 @@ export async function receive(
   return route;
 }
 
-export async function answerRequest(request: Request, deps: RequestDeps): Promise<Response> {
-  const { method, headers, signal } = request;
-  const url = new URL(request.url);
+/** Never rejects. */
+export async function answerRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  deps: RequestDeps,
+): Promise<void> {
+  const method = request.method ?? "GET";
+  const headers = headersOf(request);
+  const url = urlOf(request);
+  const caller = new AbortController();
+  response.once("close", () => caller.abort());
   try {
     const { name, path } = await receive({ method, url, headers }, deps);
-    const exchange = { method, path, headers: headersForFunction(headers, url, name), body: request.body, signal };
+    const body = hasBody(request) ? request : undefined;
+    const exchange = { method, path, headers: headersForFunction(headers, url, name), body, signal: caller.signal };
     const { message, executionId } = await deps.pools.of(name).send(exchange);
     const status = message.statusCode ?? 502;
-    const answered = new Headers(Object.entries(message.headersDistinct).flatMap(pairs));
-    return toResponse(message, status, headersForCaller(answered, { method, status, executionId }));
+    const answered = headersForCaller(answeredHeaders(message), { method, status, executionId });
+    response.writeHead(status, [...answered].flat());
+    pipeline(message, response, () => undefined); // either end closes the other
   } catch (error) {
-    if (signal.aborted) return new Response(null, { status: callerGone });
-    return explain(error, { url, headers }, deps.log).toResponse();
+    if (caller.signal.aborted) return;
+    const failure = explain(error, { url, headers }, deps.log).toResponse();
+    response.writeHead(failure.status, [...failure.headers].flat());
+    response.end(await failure.text());
   }
 }
 
@@ -66,6 +76,27 @@ export function explain(
   return new FunctionError("WORKER_ERROR");
 }
 
-function pairs([name, values = []]: [string, string[] | undefined]): [string, string][] {
-  return values.map((value) => [name, value]);
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+}
+
+function answeredHeaders({ headersDistinct }: IncomingMessage): Headers {
+  return new Headers(
+    Object.entries(headersDistinct).flatMap(([name, values = []]) =>
+      values.map((value): [string, string] => [name, value]),
+    ),
+  );
+}
+
+export function urlOf({ url, headers }: IncomingMessage): URL {
+  return new URL(url ?? "/", `http://${headers.host ?? "127.0.0.1"}`);
+}
+
+/** From the raw headers, which the gateway has corrected. */
+export function headersOf({ rawHeaders }: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    headers.append(rawHeaders[index] ?? "", rawHeaders[index + 1] ?? "");
+  }
+  return headers;
 }

@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import { headersForFunction } from "./headers.ts";
-import { explain, type RequestDeps, receive } from "./http.ts";
+import { explain, headersOf, type RequestDeps, receive, urlOf } from "./http.ts";
 
 /** An upgrade request as Node's server emits it. */
 export interface Upgrade {
@@ -16,7 +16,7 @@ export interface Upgrade {
 export async function takeUpgrade(upgrade: Upgrade, deps: RequestDeps): Promise<void> {
   const { request, socket } = upgrade;
   const headers = headersOf(request);
-  const url = new URL(request.url ?? "/", `http://${headers.get("host") ?? "127.0.0.1"}`);
+  const url = urlOf(request);
   const caller = new AbortController();
   socket.on("error", () => caller.abort());
   socket.once("close", () => caller.abort());
@@ -61,13 +61,4 @@ async function refuse(socket: Duplex, response: Response): Promise<void> {
 
 function headOf(firstLine: string, headers: Headers): string {
   return [firstLine, ...[...headers].map(([name, value]) => `${name}: ${value}`), "", ""].join("\r\n");
-}
-
-/** From the raw headers, which the gateway has corrected. */
-function headersOf({ rawHeaders }: IncomingMessage): Headers {
-  const headers = new Headers();
-  rawHeaders.forEach((name, index) => {
-    if (index % 2 === 0) headers.append(name, rawHeaders[index + 1] ?? "");
-  });
-  return headers;
 }

@@ -51,7 +51,8 @@ export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
     });
     if (!routes) return refuse(outgoing, 503, { message: "The stack is starting" });
     if (admission.refusal) return refuse(outgoing, 401, admission.refusal);
-    listener(request, outgoing).catch((error: unknown) => {
+    const answered = route?.part.serve?.(request, outgoing) ?? listener(request, outgoing);
+    answered.catch((error: unknown) => {
       log.error("the gateway could not answer", { error, request: admission.id });
       outgoing.destroy();
     });

@@ -1,5 +1,6 @@
 // Edge Functions without the rest of the stack, in a folder of their own, with limits that a test can reach.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { FunctionLimits } from "../config/limits.ts";
@@ -7,14 +8,16 @@ import type { FunctionConfig } from "../config/project-config.ts";
 import { createFunctions } from "../functions/functions.ts";
 import { createKeys } from "../keys.ts";
 import { createLogger } from "../log.ts";
+import { listenOnLoopback } from "../ports.ts";
 
 export interface FunctionHost {
-  /** Reaches a function that verifies no JWT within the same turn of the event loop. */
   call(path: string, init?: RequestInit): Promise<Response>;
   /** Writes a file below `functions/`. */
   write(path: string, source: string): void;
   readonly log: () => string;
   stop(): Promise<void>;
+  /** Ends the address that `call` uses. */
+  close(): void;
 }
 
 export interface FunctionHostOptions {
@@ -54,17 +57,23 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
       log += line;
     }),
   });
+  const server = createServer((request, response) => part.serve?.(request, response));
+  const port = await listenOnLoopback(server, 0);
   return {
-    call: async (path, init) => {
-      const request = new Request(`http://127.0.0.1:54321/functions/v1/${path}`, init);
-      request.headers.set("apikey", keys.publishableKey);
-      return (await part.fetch?.(request)) ?? Response.error();
+    call: (path, init) => {
+      const headers = new Headers(init?.headers);
+      headers.set("apikey", keys.publishableKey);
+      return fetch(`http://127.0.0.1:${port}/functions/v1/${path}`, { ...init, headers });
     },
     write,
     log: () => log,
     stop: async () => {
       await part.stop();
       rmSync(supabaseDir, { recursive: true, force: true });
+    },
+    close: () => {
+      server.close();
+      server.closeAllConnections();
     },
   };
 }

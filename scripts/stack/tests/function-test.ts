@@ -12,5 +12,6 @@ export const test = baseTest.extend<{ host: (options: FunctionHostOptions) => Pr
       return started;
     });
     await Promise.all(hosts.map((started) => started.stop()));
+    for (const stopped of hosts) stopped.close();
   },
 });

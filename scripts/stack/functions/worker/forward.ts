@@ -1,13 +1,12 @@
 // Streams a request to a worker's port and its response back.
-import { type ClientRequest, type IncomingMessage, request as openRequest } from "node:http";
-import { Readable } from "node:stream";
-import type { ReadableStream as NodeReadableStream } from "node:stream/web";
+import { type Agent, type ClientRequest, type IncomingMessage, request as openRequest } from "node:http";
+import type { Readable } from "node:stream";
 
 export interface Exchange {
   readonly method: string;
   readonly path: string;
   readonly headers: Headers;
-  readonly body: ReadableStream<Uint8Array> | null;
+  readonly body: Readable | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -18,6 +17,8 @@ export class IdleError extends Error {
 
 export interface Forwarding {
   readonly port: number;
+  /** Holds the worker's open connections. */
+  readonly agent: Agent;
   /** Until the first byte of the response, and between two chunks of it. */
   readonly idleMs: number;
   /** Called once, when the response has ended or there will be none. */
@@ -28,11 +29,10 @@ export interface Forwarding {
  * Resolves with the head of the response; the caller reads its body. Rejects with the error of Node's client. Reads
  * nothing of the request's body before the worker has accepted the connection.
  */
-export function forward(exchange: Exchange, { port, idleMs, onClose }: Forwarding): Promise<IncomingMessage> {
+export function forward(exchange: Exchange, { port, agent, idleMs, onClose }: Forwarding): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  // A new connection for each request: on one left open by a dead worker, "refused" could not be told from "lost".
   const outgoing = openRequest({
-    ...{ host: "127.0.0.1", port, agent: false, method: exchange.method, path: exchange.path },
+    ...{ host: "127.0.0.1", port, agent, method: exchange.method, path: exchange.path },
     headers: Object.fromEntries(exchange.headers),
     signal: exchange.signal,
   });
@@ -47,7 +47,10 @@ export function forward(exchange: Exchange, { port, idleMs, onClose }: Forwardin
     clearTimeout(idleTimer);
     onClose();
   });
-  outgoing.once("socket", (socket) => socket.once("connect", () => send(exchange.body, outgoing)));
+  outgoing.once("socket", (socket) => {
+    if (socket.connecting) socket.once("connect", () => send(exchange.body, outgoing));
+    else send(exchange.body, outgoing);
+  });
   return promise;
 }
 
@@ -56,16 +59,6 @@ function send(body: Exchange["body"], outgoing: ClientRequest): void {
     outgoing.end();
     return;
   }
-  const source = Readable.fromWeb(body as NodeReadableStream<Uint8Array>); // one class with two types, Node's and the DOM's
-  source.on("error", (error) => outgoing.destroy(error));
-  outgoing.once("close", () => source.destroy());
-  source.pipe(outgoing);
-}
-
-/** Cancelling the body closes the connection to the worker. */
-export function toResponse(answer: IncomingMessage, status: number, headers: Headers): Response {
-  const hasBody = ![101, 204, 205, 304].includes(status);
-  if (!hasBody) answer.resume();
-  const body = hasBody ? (Readable.toWeb(answer) as ReadableStream<Uint8Array<ArrayBuffer>>) : null; // see above
-  return new Response(body, { status, headers });
+  body.once("error", (error) => outgoing.destroy(error));
+  body.pipe(outgoing);
 }

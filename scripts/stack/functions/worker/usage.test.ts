@@ -24,7 +24,7 @@ it("usage is read from ps where there is no /proc", () => {
 it.runIf(process.platform !== "win32")(
   "usage is measured for a live process and left out for one that is gone",
   async () => {
-    const usage = await usageSource()?.read([process.pid, 2 ** 22 + 1]);
+    const usage = await usageSource(2)?.read([process.pid, 2 ** 22 + 1]);
     expect([...(usage?.keys() ?? [])]).toEqual([process.pid]);
     expect(usage?.get(process.pid)?.memoryMb).toBeGreaterThan(1);
     expect(usage?.get(process.pid)?.cpuSeconds).toBeGreaterThan(0);

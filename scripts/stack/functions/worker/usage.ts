@@ -17,11 +17,15 @@ export interface UsageSource {
   readonly intervalMs: number;
 }
 
+/** An eightieth of the limit, within these bounds: more often costs, more rarely lets memory grow unseen. */
+const procIntervalMs = { least: 25, most: 100 };
+
 /** Undefined where measuring needs native code. There, only the wall clock and V8's heap limit apply. */
-export function usageSource(platform: NodeJS.Platform = process.platform): UsageSource | undefined {
-  if (platform === "linux") return { read: readProcFiles, intervalMs: 25 };
+export function usageSource(cpuSeconds: number, platform: NodeJS.Platform = process.platform): UsageSource | undefined {
   if (platform === "win32") return undefined;
-  return { read: askPs, intervalMs: 250 };
+  if (platform !== "linux") return { read: askPs, intervalMs: 250 };
+  const { least, most } = procIntervalMs;
+  return { read: readProcFiles, intervalMs: Math.min(Math.max(cpuSeconds * 12.5, least), most) };
 }
 
 const ticksPerSecond = 100; // USER_HZ, the same on every Linux that Deno supports

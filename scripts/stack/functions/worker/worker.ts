@@ -1,6 +1,6 @@
 // A Deno process that serves one function until a limit, a reload or the end of the stack.
-import type { IncomingMessage } from "node:http";
-import { setTimeout as delay } from "node:timers/promises";
+import { Agent, type IncomingMessage } from "node:http";
+import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
 import type { FunctionLimits } from "../../config/limits.ts";
 import type { Logger } from "../../log.ts";
 import { FunctionError } from "../errors.ts";
@@ -44,6 +44,7 @@ export class Worker implements Watched {
   readonly #process: WorkerProcess;
   readonly #load: Load;
   readonly #bootGate: BootGate = createBootGate();
+  readonly #agent = new Agent({ keepAlive: true });
   readonly #endBoot: () => void;
   readonly #endings: (() => void)[];
   readonly #startedAt = performance.now();
@@ -95,11 +96,18 @@ export class Worker implements Watched {
     };
     try {
       const port = await this.#bootGate.pass(this.#idleMs, exchange.signal);
-      return await forward(exchange, { port, idleMs: this.#idleMs, onClose });
+      await this.#dropDeadConnections();
+      return await forward(exchange, { port, agent: this.#agent, idleMs: this.#idleMs, onClose });
     } catch (error) {
       onClose();
       throw await this.#explain(error, exchange.signal);
     }
+  }
+
+  /** On a connection left open by a dead worker, "refused" could not be told from "lost". */
+  async #dropDeadConnections(): Promise<void> {
+    if (Object.keys(this.#agent.freeSockets).length === 0) return;
+    for (const _turn of ["the rest of this one", "one that polls"]) await nextTurn();
   }
 
   /** Where to connect a websocket. As on hosted, an open one does not keep a retired worker; waitUntil does. */
@@ -181,6 +189,7 @@ export class Worker implements Watched {
 
   #noteEnd(how: string): void {
     for (const end of this.#endings) end();
+    this.#agent.destroy();
     const byItself = this.#phase === "loading" ? "not_loaded" : "crashed";
     this.#cause ??= this.#isEnding ? "dropped" : byItself;
     const sentence = sentenceFor(this.#cause, this.#deps.limits);
