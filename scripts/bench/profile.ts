@@ -1,6 +1,6 @@
 // `npm run bench -- --profile`: what takes longest while 25 answers stream, by statement in Postgres and by function elsewhere.
 import { execFile, execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -16,12 +16,13 @@ import type { System } from "./system.ts";
 
 const load = { sessions: 25, tokens: 400 };
 const recordedSeconds = 5;
-/** V8 then tells perf the names of the functions it compiles. */
+/** V8 then tells perf the names of the functions it compiles, in files that it leaves behind. */
 const named = "--perf-basic-prof";
+const unlogged = "--no-logfile-per-isolate,--logfile=/dev/null";
 
 export async function profile(cores: Cores, say: (text: string) => void): Promise<void> {
   process.env.NODE_OPTIONS = named;
-  const place = await openPlace(cores, { DENO_V8_FLAGS: named });
+  const place = await openPlace(cores, { DENO_V8_FLAGS: `${named},${unlogged}` });
   const system = edgewright(place.product, place.sql);
   try {
     await measureFirstText(system, 10);
@@ -33,8 +34,10 @@ export async function profile(cores: Cores, say: (text: string) => void): Promis
     say(await topStatements(place));
     say(functions);
   } finally {
+    const started = processTimes(process.pid);
     await system.stop();
     await place.stop();
+    for (const { pid } of started) removeNames(pid);
   }
 }
 
@@ -67,8 +70,12 @@ async function topFunctions(system: System): Promise<string> {
     return components.map(([name, times]) => `${name}\n${topOf(file, times)}`).join("\n\n");
   } finally {
     rmSync(folder, { recursive: true });
-    for (const { pid } of processTimes(process.pid)) rmSync(`/tmp/perf-${pid}.map`, { force: true });
   }
+}
+
+function removeNames(pid: number): void {
+  rmSync(`/tmp/perf-${pid}.map`, { force: true });
+  for (const file of readdirSync(".").filter((name) => name.endsWith(`-${pid}-v8.log`))) rmSync(file);
 }
 
 function topOf(file: string, times: readonly ProcessTime[]): string {
