@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import type postgres from "postgres";
 import type { Product } from "../product/start-product.ts";
-import { type ProcessTime, processTimes } from "./processor-time.ts";
+import { componentsOf } from "./components.ts";
 import { type Broadcast, openRealtimeSocket, type RealtimeSocket, type WireEvent } from "./realtime-socket.ts";
 import { type Answer, Arrivals, type Conversation, epochNow, type System } from "./system.ts";
 
@@ -49,23 +49,6 @@ export function edgewright(product: Product, sql: postgres.Sql): ProductSystem {
       for (const user of users) (await user).socket.close();
     },
   };
-}
-
-export function postgresOf(stackPid: number): ProcessTime[] {
-  return processTimes(stackPid).filter(({ command }) => isPostgres(command));
-}
-
-function componentsOf(stackPid: number): Record<string, ProcessTime[]> {
-  const times = processTimes(stackPid);
-  return {
-    functions: times.filter(({ command }) => command.includes("edge-functions")),
-    stack: times.filter(({ pid }) => pid === stackPid),
-    Postgres: times.filter(({ command }) => isPostgres(command)),
-  };
-}
-
-function isPostgres(command: string): boolean {
-  return /postgres/.test(command) && !/edge-functions|main\.ts/.test(command);
 }
 
 async function openUser({ details: { url, publishableKey } }: Product): Promise<User> {

@@ -33,6 +33,6 @@ export async function emissionsAt(modelUrl: string): Promise<(prompt: string) =>
 }
 
 /** For each token that arrived, from the model's emission to the frame that held it. */
-export function delaysOf({ arrivals }: Pick<Answer, "arrivals">, { tokenAt }: Emission): number[] {
-  return arrivals.map((arrival, token) => arrival - (tokenAt[token] ?? Number.NaN));
+export function delaysOf({ arrivals }: Pick<Answer, "arrivals">, emission: Emission | undefined): number[] {
+  return (emission?.tokenAt ?? []).slice(0, arrivals.length).map((at, token) => (arrivals[token] ?? Number.NaN) - at);
 }

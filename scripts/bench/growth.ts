@@ -18,8 +18,8 @@ export async function measureGrowth(system: ProductSystem, sql: postgres.Sql): P
     const prompt = markedPrompt();
     const answer = await conversation.ask(prompt);
     conversation.close();
-    const emission = (await emissionsAt(system.modelUrl))(prompt) ?? { ownMs: 0, tokenAt: [] };
-    const firstText = (answer.arrivals[0] ?? Number.NaN) - answer.sentAt - emission.ownMs;
+    const emission = (await emissionsAt(system.modelUrl))(prompt);
+    const firstText = (answer.arrivals[0] ?? Number.NaN) - answer.sentAt - (emission?.ownMs ?? Number.NaN);
     found.push({ events, firstLoad, firstText, ...distribution(delaysOf(answer, emission)) });
   }
   return found;

@@ -53,9 +53,7 @@ export async function measureTokens(system: System, ledger: Ledger, { sessions, 
   const [used, ledgerAfter, memory] = [secondsOf(system), await ledger(), megabytesOf(system)];
   for (const conversation of opened) conversation.close();
   const emissionOf = await emissionsAt(system.modelUrl);
-  const delays = asked.flatMap(({ prompt, answer }) =>
-    delaysOf(answer, emissionOf(prompt) ?? { ownMs: 0, tokenAt: [] }),
-  );
+  const delays = asked.flatMap(({ prompt, answer }) => delaysOf(answer, emissionOf(prompt)));
   const thousands = (sessions * tokens) / 1000;
   const cpu = Object.entries(used).map(
     ([name, seconds]) => [name, (seconds - (usedBefore[name] ?? 0)) / thousands] as const,

@@ -42,6 +42,8 @@ test("What a reader missed of an answer arrives with the whole answer", () => {
 
 test("The delay of a token counts from the model's emission of that token", () => {
   expect(delaysOf({ arrivals: [105, 130, 131] }, { ownMs: 20, tokenAt: [100, 120, 130] })).toEqual([5, 10, 1]);
+  expect(delaysOf({ arrivals: [105, 130] }, { ownMs: 20, tokenAt: [100] })).toEqual([5]);
+  expect(delaysOf({ arrivals: [105] }, undefined)).toEqual([]);
 });
 
 test("The longest silence ends after the fault and may have begun before it", () => {
