@@ -8,7 +8,11 @@ const thought = { type: "reasoning", text: "The user wants to know. I look at wh
 export const reasoning = [
   defineScenario({
     name: "reasoning",
-    answer: () => ({ parts: [thought, { type: "text", text: "I have thought about it: yes." }] }),
+    defaults: { rate: 0 },
+    answer: (_, { rate }) => ({
+      parts: [thought, { type: "text", text: "I have thought about it: yes." }],
+      ...(rate > 0 && { pace: { tokensPerSecond: rate } }),
+    }),
   }),
 
   defineScenario({

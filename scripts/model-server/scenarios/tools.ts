@@ -8,10 +8,14 @@ const report = "Done.";
 export const tools = [
   defineScenario({
     name: "one-tool",
-    answer: (conversation) =>
+    defaults: { rate: 0 },
+    answer: (conversation, { rate }) =>
       stepOf(conversation) > 0
         ? say(report)
-        : say("I write it.", call("write_file", { path: "hello.txt", content: "Hello\n" })),
+        : {
+            ...say("I write it.", call("write_file", { path: "hello.txt", content: "Hello\n" })),
+            ...(rate > 0 && { pace: { tokensPerSecond: rate } }),
+          },
   }),
 
   defineScenario({
