@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sessionFiles } from "../support/session-files.ts";
 import { storedTexts } from "../support/stored.ts";
@@ -17,7 +18,10 @@ test("When the agent's process is killed in the middle of an answer, who watches
   const agents = product.stage.product.agents();
   expect(agents.length).toBeGreaterThan(0);
   for (const pid of agents) process.kill(pid, "SIGKILL");
-  await session.rest();
+  const resting = session.rest().then(() => true);
+  const counts = [(await numbers()).length];
+  while (!(await Promise.race([resting, sleep(50)]))) counts.push((await numbers()).length);
+  expect(counts).toEqual(counts.toSorted((left, right) => left - right));
   await screen.stop.waitFor({ state: "detached" });
 
   const stored = await storedTexts(session.id);
