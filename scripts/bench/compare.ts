@@ -44,7 +44,9 @@ export async function compareAnswers(systems: readonly System[], { ledger }: Pla
   return systems.flatMap(({ name: system }) =>
     plan.sessions.map((sessions): AnswerFigures => {
       const same = measured.filter((one) => one.system === system && one.sessions === sessions);
-      return { system, sessions, figures: medians(same.map(({ figures }) => figures)) };
+      const p95s = same.map(({ figures }) => figures.p95 ?? Number.NaN);
+      const spread = { p95Least: Math.min(...p95s), p95Most: Math.max(...p95s) };
+      return { system, sessions, figures: { ...medians(same.map(({ figures }) => figures)), ...spread } };
     }),
   );
 }

@@ -1,4 +1,4 @@
-// Which of the stack's processes belong to which component.
+// Which processes belong to which component.
 import { type ProcessTime, processTimes } from "./processor-time.ts";
 
 export function postgresOf(stackPid: number): ProcessTime[] {
@@ -12,6 +12,13 @@ export function componentsOf(stackPid: number): Record<string, ProcessTime[]> {
     stack: times.filter(({ pid }) => pid === stackPid),
     Postgres: times.filter(({ command }) => isPostgres(command)),
   };
+}
+
+/** Of this process with its readers, and of the model server. */
+export function loadSeconds(): number {
+  return processTimes(process.pid)
+    .filter(({ pid, command }) => pid === process.pid || command.includes("model-server"))
+    .reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
 function isPostgres(command: string): boolean {

@@ -1,7 +1,8 @@
 // The two measurements that every system goes through: a first text alone, and many answers at once.
 import { setTimeout as sleep } from "node:timers/promises";
+import { loadSeconds } from "./components.ts";
 import { delaysOf, emissionsAt, markedPrompt } from "./emissions.ts";
-import { proportionalMegabytes } from "./processor-time.ts";
+import { type ProcessTime, proportionalMegabytes } from "./processor-time.ts";
 import { distribution } from "./statistics.ts";
 import type { System } from "./system.ts";
 
@@ -42,7 +43,7 @@ export async function measureFirstText(system: System, times: number): Promise<n
 
 export async function measureTokens(system: System, ledger: Ledger, { sessions, tokens }: Load): Promise<Figures> {
   const opened = await Promise.all(Array.from({ length: sessions }, () => system.open(streamOf(tokens))));
-  const [usedBefore, ledgerBefore] = [secondsOf(system), await ledger()];
+  const before = await takeStock(system, ledger);
   const asked = await Promise.all(
     opened.map(async (conversation, index) => {
       await sleep((spreadMs / sessions) * index);
@@ -50,40 +51,42 @@ export async function measureTokens(system: System, ledger: Ledger, { sessions, 
       return { prompt, answer: await conversation.ask(prompt) };
     }),
   );
-  const [used, ledgerAfter, memory] = [secondsOf(system), await ledger(), megabytesOf(system)];
+  const after = await takeStock(system, ledger);
+  const memory = sums(system, "memory", ({ pid }) => proportionalMegabytes(pid));
   for (const conversation of opened) conversation.close();
   const emissionOf = await emissionsAt(system.modelUrl);
   const delays = asked.flatMap(({ prompt, answer }) => delaysOf(answer, emissionOf(prompt)));
-  const thousands = (sessions * tokens) / 1000;
-  const cpu = Object.entries(used).map(
-    ([name, seconds]) => [name, (seconds - (usedBefore[name] ?? 0)) / thousands] as const,
-  );
+  const frames = asked.reduce((sum, { answer }) => sum + answer.frames, 0);
+  const per1000 = (name: string) => ((after[name] ?? 0) - (before[name] ?? 0)) / ((sessions * tokens) / 1000);
+  const components = Object.keys(after).filter((name) => name.startsWith("cpu "));
   return {
     ...distribution(delays),
     missing: sessions * tokens - delays.length,
-    cpu: cpu.reduce((sum, [, seconds]) => sum + seconds, 0),
-    ...Object.fromEntries(cpu.map(([name, seconds]) => [`cpu ${name}`, seconds])),
-    walKilobytes: (ledgerAfter.walBytes - ledgerBefore.walBytes) / 1024 / thousands,
-    statements: (ledgerAfter.statements - ledgerBefore.statements) / thousands,
-    frames: asked.reduce((sum, { answer }) => sum + answer.frames, 0) / thousands,
+    cpu: components.reduce((sum, name) => sum + per1000(name), 0),
+    ...Object.fromEntries(components.map((name) => [name, per1000(name)])),
+    walKilobytes: per1000("walBytes") / 1024,
+    statements: per1000("statements"),
+    frames: frames / ((sessions * tokens) / 1000),
     ...memory,
+    loadBusy: (per1000("load") / per1000("clock")) * 100,
   };
 }
 
-function secondsOf(system: System): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(system.components()).map(([name, times]) => [
-      name,
-      times.reduce((sum, { seconds }) => sum + seconds, 0),
-    ]),
-  );
+/** Everything that is counted from some beginning: seconds of processors and of the clock, and what Postgres did. */
+async function takeStock(system: System, ledger: Ledger): Promise<Record<string, number>> {
+  const load = loadSeconds();
+  return {
+    ...sums(system, "cpu", ({ seconds }) => seconds),
+    ...(await ledger()),
+    load,
+    clock: performance.now() / 1000,
+  };
 }
 
-function megabytesOf(system: System): Record<string, number> {
+/** Over the processes of each component. */
+function sums(system: System, prefix: string, of: (time: ProcessTime) => number): Record<string, number> {
+  const components = Object.entries(system.components());
   return Object.fromEntries(
-    Object.entries(system.components()).map(([name, times]) => [
-      `memory ${name}`,
-      times.reduce((sum, { pid }) => sum + proportionalMegabytes(pid), 0),
-    ]),
+    components.map(([name, times]) => [`${prefix} ${name}`, times.reduce((sum, time) => sum + of(time), 0)]),
   );
 }

@@ -1,7 +1,7 @@
 // RESULTS.md, made from results.json alone.
 import type { AnswerFigures, FaultFigures, Found, FullFound, Results } from "../results.ts";
 import { caveats, howItIsMeasured, profiling } from "./prose.ts";
-import { type Cell, table } from "./table.ts";
+import { type Cell, formatCell, table } from "./table.ts";
 
 export function resultsPage(results: Results): string {
   const parts = Object.entries(results).map(([cores, found]) => section(cores, found));
@@ -56,10 +56,11 @@ function afterKill(faults: readonly FaultFigures[], system: string): Cell {
 }
 
 function delays(answers: readonly AnswerFigures[]): string {
-  const rows = answers.map(({ system, sessions, figures: { p50, p95, p99, missing } }): Cell[] => [
-    ...[system, String(sessions), p50, p95, p99, String(missing)],
+  const rows = answers.map(({ system, sessions, figures }): Cell[] => [
+    ...[system, String(sessions), figures.p50, figures.p95, figures.p99],
+    ...[`${formatCell(figures.p95Least)} – ${formatCell(figures.p95Most)}`, String(figures.missing), figures.loadBusy],
   ]);
-  return table(["", "n", "p50", "p95", "p99", "missing"], rows);
+  return table(["", "n", "p50", "p95", "p99", "p95 of the rounds", "missing", "load busy, %"], rows);
 }
 
 function costs(answers: readonly AnswerFigures[]): string {

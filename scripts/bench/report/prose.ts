@@ -14,6 +14,7 @@ server's own log, to the arrival of the frame that holds it. **First text** is t
 other on a quiet system, without the model's own time. **CPU** is processor seconds for 1,000 tokens, of the product or service and of Postgres, what
 they do in the background included. **WAL** is what Postgres wrote to its log, **statements** what clients asked of it, **frames** what arrived at the
 reader. **Memory** is that of the product or service without Postgres; shared pages are divided among their users. **Missing** tokens never arrived.
+**Load busy** is how much of a core the model server and the readers used: near 100 % the benchmark measures itself.
 
 For faults, **vanished** tokens were shown and then gone, **lost** ones are not in the stored answer, **repeated** ones are there twice, and **paid in
 vain** were emitted by the model without being kept.`;

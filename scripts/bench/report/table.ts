@@ -3,7 +3,7 @@
 export type Cell = string | number | undefined;
 
 /** Numbers keep two significant digits and at least the whole part; a missing cell is a dash. */
-function formatCell(cell: Cell): string {
+export function formatCell(cell: Cell): string {
   if (typeof cell === "string") return cell;
   if (cell === undefined || Number.isNaN(cell)) return "–";
   if (Math.abs(cell) >= 100) return Math.round(cell).toLocaleString("en-US");
