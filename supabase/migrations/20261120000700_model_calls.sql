@@ -89,17 +89,20 @@ create policy "Members can read model calls, and users their own" on public.mode
 
 -- input_tokens counts all input; cached and cache-write tokens are parts of it, each with a price.
 create function private.cost_of(usage jsonb, prices jsonb)
-returns numeric language sql immutable set search_path = '' as $$
-  select round((
+returns numeric language plpgsql immutable set search_path = '' as $$
+begin
+  return (
+    select round((
       greatest(tokens.input - tokens.cached - tokens.cache_write, 0) * (prices ->> 'input')::numeric
       + tokens.cached * (prices ->> 'cached_input')::numeric
       + tokens.cache_write * (prices ->> 'cache_write')::numeric
       + tokens.output * (prices ->> 'output')::numeric) / 1000000, 6)
-  from (select
-      coalesce((usage ->> 'input_tokens')::numeric, 0) as input,
-      coalesce((usage ->> 'cached_tokens')::numeric, 0) as cached,
-      coalesce((usage ->> 'cache_write_tokens')::numeric, 0) as cache_write,
-      coalesce((usage ->> 'output_tokens')::numeric, 0) as output) tokens
+    from (select
+        coalesce((usage ->> 'input_tokens')::numeric, 0) as input,
+        coalesce((usage ->> 'cached_tokens')::numeric, 0) as cached,
+        coalesce((usage ->> 'cache_write_tokens')::numeric, 0) as cache_write,
+        coalesce((usage ->> 'output_tokens')::numeric, 0) as output) tokens);
+end
 $$;
 comment on function private.cost_of(jsonb, jsonb) is 'What a usage costs at the given prices.';
 
@@ -142,43 +145,49 @@ comment on function private.requested_call(jsonb) is
 
 -- The agent acts for the user who asked, for as long as they may write in the session.
 create function private.run_limit_reached(call public.model_calls)
-returns text language sql stable set search_path = '' as $$
-  select case
-    when not exists (select from public.session_members m
-      where m.session_id = run.session_id and m.user_id = run.requested_by and m.role >= 'editor')
-      then 'requester_left'
-    when call.step - cut.steps > run.max_steps then 'max_steps'
-    when run.input_tokens + run.output_tokens >= run.max_tokens then 'max_tokens'
-    when run.cost + open.cost + call.reserved_cost > run.max_cost then 'max_cost'
-    when now() - run.started_at - run.idle > make_interval(secs => run.max_seconds)
-      then 'max_seconds' end
-  from public.runs run
-  -- An answer that was cut by the end of its slice or process and continued is one step.
-  cross join lateral (select count(*) as steps from public.messages m
-    where m.run_id = run.id
-      and (m.stop_reason = 'interrupted' or m.stop_reason like 'slice\_ended%')) cut
-  cross join lateral (select coalesce(sum(c.reserved_cost), 0) as cost from public.model_calls c
-    where c.run_id = run.id and c.finished_at is null) open
-  where run.id = call.run_id
+returns text language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select case
+      when not exists (select from public.session_members m
+        where m.session_id = run.session_id and m.user_id = run.requested_by and m.role >= 'editor')
+        then 'requester_left'
+      when call.step - cut.steps > run.max_steps then 'max_steps'
+      when run.input_tokens + run.output_tokens >= run.max_tokens then 'max_tokens'
+      when run.cost + open.cost + call.reserved_cost > run.max_cost then 'max_cost'
+      when now() - run.started_at - run.idle > make_interval(secs => run.max_seconds)
+        then 'max_seconds' end
+    from public.runs run
+    -- An answer that was cut by the end of its slice or process and continued is one step.
+    cross join lateral (select count(*) as steps from public.messages m
+      where m.run_id = run.id
+        and (m.stop_reason = 'interrupted' or m.stop_reason like 'slice\_ended%')) cut
+    cross join lateral (select coalesce(sum(c.reserved_cost), 0) as cost from public.model_calls c
+      where c.run_id = run.id and c.finished_at is null) open
+    where run.id = call.run_id);
+end
 $$;
 comment on function private.run_limit_reached(public.model_calls) is
   'The limit of its run that a call would exceed; null when there is none.';
 
 create function private.request_limit_reached(call public.model_calls)
-returns text language sql stable set search_path = '' as $$
-  select case
-    when call.reserved_cost + request.cost > limits.max_cost_per_run then 'max_cost'
-    when others.requests >= limits.max_live_runs then 'too_many_calls' end
-  from private.limits_of(call.user_id) limits
-  cross join lateral (
-    select coalesce(sum(case when c.finished_at is null then c.reserved_cost else c.cost end), 0)
-      as cost
-    from public.model_calls c
-    where c.request_id = call.request_id and c.user_id = call.user_id) request
-  cross join lateral (
-    select count(distinct c.request_id) as requests from public.model_calls c
-    where c.user_id = call.user_id and c.finished_at is null
-      and c.request_id <> call.request_id) others
+returns text language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select case
+      when call.reserved_cost + request.cost > limits.max_cost_per_run then 'max_cost'
+      when others.requests >= limits.max_live_runs then 'too_many_calls' end
+    from private.limits_of(call.user_id) limits
+    cross join lateral (
+      select coalesce(sum(case when c.finished_at is null then c.reserved_cost else c.cost end), 0)
+        as cost
+      from public.model_calls c
+      where c.request_id = call.request_id and c.user_id = call.user_id) request
+    cross join lateral (
+      select count(distinct c.request_id) as requests from public.model_calls c
+      where c.user_id = call.user_id and c.finished_at is null
+        and c.request_id <> call.request_id) others);
+end
 $$;
 comment on function private.request_limit_reached(public.model_calls) is
   'The limit that a call outside of runs would exceed. One request may cost what one run may, '
@@ -258,13 +267,16 @@ comment on function private.reserve_call(public.model_calls) is
 
 -- Calls that died with their process say nothing about the model.
 create function private.reserved_call_json(call public.model_calls)
-returns jsonb language sql stable set search_path = '' as $$
-  select jsonb_build_object('ok', true, 'attempt', 1 + count(*))
-  from public.model_calls failed
-  where (failed.run_id = call.run_id and failed.step = call.step
-      or failed.request_id = call.request_id)
-    and failed.model_id = call.model_id and failed.error_code like 'model\_%'
-    and failed.id <> call.id
+returns jsonb language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select jsonb_build_object('ok', true, 'attempt', 1 + count(*))
+    from public.model_calls failed
+    where (failed.run_id = call.run_id and failed.step = call.step
+        or failed.request_id = call.request_id)
+      and failed.model_id = call.model_id and failed.error_code like 'model\_%'
+      and failed.id <> call.id);
+end
 $$;
 comment on function private.reserved_call_json(public.model_calls) is
   'attempt: how often this model was asked for the same step or request by now, from 1.';

@@ -93,14 +93,15 @@ comment on function private.retry_json(public.runs) is
 
 create function private.runs_json(session_id uuid, from_seq bigint, before_seq bigint)
 returns json language plpgsql stable set search_path = '' as $$
+declare
+  message_ids uuid[];
+  run_ids uuid[];
 begin
+  select array_agg(m.id), array_agg(m.run_id) into message_ids, run_ids from public.messages m
+  where m.session_id = runs_json.session_id and m.status <> 'discarded'
+    and m.seq >= runs_json.from_seq
+    and m.seq < coalesce(runs_json.before_seq, 9223372036854775807);
   return (
-    with page as (
-      select m.id, m.run_id from public.messages m
-      where m.session_id = runs_json.session_id and m.status <> 'discarded'
-        and m.seq >= runs_json.from_seq
-        and m.seq < coalesce(runs_json.before_seq, 9223372036854775807)
-    )
     select coalesce(json_agg(shown order by shown.created_at), '[]')
     from (
       select r.id, r.message_id, r.place, r.status, r.attempt, r.error_code, r.error_sentence,
@@ -108,8 +109,10 @@ begin
         case when r.finished_at is not null then private.run_totals(r) end as totals,
         case when r.finished_at is null then private.retry_json(r) end as retry
       from public.runs r
-      where r.session_id = runs_json.session_id and (r.finished_at is null
-        or r.message_id in (select page.id from page) or r.id in (select page.run_id from page))
+      -- Each of these has an index of its own.
+      where r.id = any(run_ids) or r.message_id = any(message_ids)
+        or r.session_id = runs_json.session_id and r.status = 'queued'
+        or r.session_id = runs_json.session_id and r.status in ('running', 'waiting')
     ) shown);
 end
 $$;

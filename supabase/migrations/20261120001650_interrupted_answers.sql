@@ -90,9 +90,12 @@ comment on function private.interrupt_open_call(public.runs) is
 -- A call of an attempt that finished it shows that the run is not what kills its processes. Text
 -- that was kept shows nothing: the next word may kill the next one.
 create function private.attempts_in_vain(run public.runs)
-returns integer language sql stable set search_path = '' as $$
-  select run.attempt - coalesce(max(c.attempt), 0) from public.model_calls c
-  where c.run_id = run.id and c.finished_at is not null and c.error_code is null
+returns integer language plpgsql stable set search_path = '' as $$
+begin
+  return run.attempt - coalesce((
+    select max(c.attempt) from public.model_calls c
+    where c.run_id = run.id and c.finished_at is not null and c.error_code is null), 0);
+end
 $$;
 comment on function private.attempts_in_vain(public.runs) is
   'How many attempts in a row, up to now, have finished no model call.';

@@ -2,11 +2,14 @@
 
 -- A provider takes some 30 MB of images in one request, and the process that asks has 256 MB.
 create function private.without_images(parts jsonb)
-returns jsonb language sql immutable set search_path = '' as $$
-  select coalesce(jsonb_agg(case when part ->> 'type' = 'image'
-      then '{"type": "text", "text": "[An image was here. It is left out to make room.]"}'
-      else part end order by position), '[]')
-  from jsonb_array_elements(parts) with ordinality as parts (part, position)
+returns jsonb language plpgsql immutable set search_path = '' as $$
+begin
+  return (
+    select coalesce(jsonb_agg(case when part ->> 'type' = 'image'
+        then '{"type": "text", "text": "[An image was here. It is left out to make room.]"}'
+        else part end order by position), '[]')
+    from jsonb_array_elements(parts) with ordinality as parts (part, position));
+end
 $$;
 
 -- A message that is sent while a run is at work comes before that run's answers in the log and
@@ -16,56 +19,62 @@ $$;
 -- history: what was said from the beginning on, and the prompt. What is queued is not read yet.
 -- weighed: each with the bytes of what users said from it on. Images are sent along up to 20 MB.
 create function private.history_json(run public.runs)
-returns jsonb language sql stable set search_path = '' as $$
-  with beginning as (
-    select coalesce(max(m.seq), 0) as position from public.messages m
-    where m.session_id = run.session_id and m.role = 'summary' and m.status = 'finished'
-  ), prompt as (
-    select m.read_seq as position from public.messages m where m.id = run.message_id
-  ), history as (
-    select m as message, coalesce(m.read_seq, m.seq) as position
-    from public.messages m, beginning, prompt
-    where m.session_id = run.session_id and m.status in ('finished', 'stopped')
-      and (m.role <> 'user' or m.read_seq <= prompt.position
-        or m.read_seq is not null and m.joins_run_id is not null)
-      and (coalesce(m.read_seq, m.seq) >= beginning.position or m.id = run.message_id)
-  ), weighed as (
-    select message, position, sum(octet_length((message).parts::text))
-        filter (where (message).role = 'user') over (order by position desc) as newer_bytes
-    from history
-  )
-  select coalesce(jsonb_agg(to_jsonb(message)
-      || jsonb_build_object('tool_calls', private.tool_calls_json((message).id))
-      || case when newer_bytes > 20 * 1048576
-        then jsonb_build_object('parts', private.without_images((message).parts)) else '{}' end
-    order by position), '[]')
-  from weighed
+returns jsonb language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    with beginning as (
+      select coalesce(max(m.seq), 0) as position from public.messages m
+      where m.session_id = run.session_id and m.role = 'summary' and m.status = 'finished'
+    ), prompt as (
+      select m.read_seq as position from public.messages m where m.id = run.message_id
+    ), history as (
+      select m as message, coalesce(m.read_seq, m.seq) as position
+      from public.messages m, beginning, prompt
+      where m.session_id = run.session_id and m.status in ('finished', 'stopped')
+        and (m.role <> 'user' or m.read_seq <= prompt.position
+          or m.read_seq is not null and m.joins_run_id is not null)
+        and (coalesce(m.read_seq, m.seq) >= beginning.position or m.id = run.message_id)
+    ), weighed as (
+      select message, position, sum(octet_length((message).parts::text))
+          filter (where (message).role = 'user') over (order by position desc) as newer_bytes
+      from history
+    )
+    select coalesce(jsonb_agg(to_jsonb(message)
+        || jsonb_build_object('tool_calls', private.tool_calls_json((message).id))
+        || case when newer_bytes > 20 * 1048576
+          then jsonb_build_object('parts', private.without_images((message).parts)) else '{}' end
+      order by position), '[]')
+    from weighed);
+end
 $$;
 comment on function private.history_json(public.runs) is
   'The conversation that a run answers, from its newest summary on.';
 
 -- Calls count in their order, those of one step too. They count from the last answer of a person.
 create function private.repeated_tool(run_id uuid, message_id uuid)
-returns text language sql stable set search_path = '' as $$
-  with answered as (
-    select coalesce(max(q.step), -1) as step from public.run_requests q
-    where q.run_id = repeated_tool.run_id and q.status = 'answered'
-      and q.kind in ('question', 'approval')
-  ), recent as (
-    select t.message_id, t.name, t.input, t.step, t.position
-    from public.tool_calls t, answered
-    where t.run_id = repeated_tool.run_id and t.step > answered.step
-    order by t.step desc, t.position desc
-    limit 2 + (select count(*) from public.tool_calls t
-      where t.run_id = repeated_tool.run_id and t.message_id = repeated_tool.message_id)
-  ), compared as (
-    select recent.message_id, name,
-      (name, input) = (lag(name) over calls, lag(input) over calls)
-        and (name, input) = (lag(name, 2) over calls, lag(input, 2) over calls) as is_third
-    from recent window calls as (order by step, position)
-  )
-  select name from compared
-  where compared.message_id = repeated_tool.message_id and is_third limit 1
+returns text language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    with answered as (
+      select coalesce(max(q.step), -1) as step from public.run_requests q
+      where q.run_id = repeated_tool.run_id and q.status = 'answered'
+        and q.kind in ('question', 'approval')
+    ), recent as (
+      select t.message_id, t.name, t.input, t.step, t.position
+      from public.tool_calls t, answered
+      where t.run_id = repeated_tool.run_id and t.step > answered.step
+      order by t.step desc, t.position desc
+      limit 2 + (select count(*) from public.tool_calls t
+        where t.run_id = repeated_tool.run_id and t.message_id = repeated_tool.message_id)
+    ), compared as (
+      select recent.message_id, name,
+        (name, input) = (lag(name) over calls, lag(input) over calls)
+          and (name, input) = (lag(name, 2) over calls, lag(input, 2) over calls) as is_third
+      from recent window calls as (order by step, position)
+    )
+    select name from compared
+    where compared.message_id = repeated_tool.message_id and is_third limit 1);
+end
 $$;
 comment on function private.repeated_tool(uuid, uuid) is
   'The loop guard: a tool that this message calls with the same input for the third time in a row.';

@@ -120,10 +120,12 @@ comment on function worker.save_provider_key(uuid, jsonb) is
 
 create function private.sealed_key_json(
   key public.provider_keys, secret private.provider_key_secrets)
-returns jsonb language sql stable set search_path = '' as $$
-  select jsonb_build_object('id', key.id, 'user_id', key.user_id, 'base_url', key.base_url,
+returns jsonb language plpgsql stable set search_path = '' as $$
+begin
+  return jsonb_build_object('id', key.id, 'user_id', key.user_id, 'base_url', key.base_url,
     'host', key.host, 'ciphertext', encode(secret.ciphertext, 'base64'),
-    'nonce', encode(secret.nonce, 'base64'), 'master_key_id', secret.master_key_id)
+    'nonce', encode(secret.nonce, 'base64'), 'master_key_id', secret.master_key_id);
+end
 $$;
 comment on function
   private.sealed_key_json(public.provider_keys, private.provider_key_secrets) is

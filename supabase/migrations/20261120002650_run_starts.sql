@@ -3,21 +3,27 @@
 -- Depends on: history, model steps, provider keys.  Called by: worker.claim_run.
 
 create function private.model_host(provider public.model_provider, base_url text)
-returns text language sql immutable set search_path = '' as $$
-  select case when base_url is not null then lower(substring(base_url from '^https?://([^/?#]+)'))
-    when provider = 'anthropic' then 'api.anthropic.com' else 'api.openai.com' end
+returns text language plpgsql immutable set search_path = '' as $$
+begin
+  return case when base_url is not null then lower(substring(base_url from '^https?://([^/?#]+)'))
+    when provider = 'anthropic' then 'api.anthropic.com' else 'api.openai.com' end;
+end
 $$;
 comment on function private.model_host(public.model_provider, text) is
   'The host that a model is reached at, as its address spells it.';
 
 create function private.first_key_json(user_id uuid, model jsonb)
-returns jsonb language sql volatile set search_path = '' as $$
-  select jsonb_build_object('provider', named.provider, 'host', named.host,
-    'key', private.provider_key_json(first_key_json.user_id, named.provider, named.host))
-  from (select (model ->> 'provider')::public.model_provider as provider,
-    private.model_host((model ->> 'provider')::public.model_provider, model ->> 'base_url') as host
-  ) named
-  where named.host is not null
+returns jsonb language plpgsql volatile set search_path = '' as $$
+begin
+  return (
+    select jsonb_build_object('provider', named.provider, 'host', named.host,
+      'key', private.provider_key_json(first_key_json.user_id, named.provider, named.host))
+    from (
+      select of_model.provider, private.model_host(of_model.provider, model ->> 'base_url') as host
+      from (select (model ->> 'provider')::public.model_provider as provider) of_model
+    ) named
+    where named.host is not null);
+end
 $$;
 comment on function private.first_key_json(uuid, jsonb) is
   'The encrypted key of a user for a model, or whether the operator''s may be used. The worker '
@@ -26,13 +32,16 @@ comment on function private.first_key_json(uuid, jsonb) is
 -- No count of tokens is exact without the provider's vocabulary. Half as many as there are bytes of
 -- JSON are more than the worker counts for nearly every text; where they are not, it begins anew.
 create function private.rough_tokens(messages jsonb)
-returns bigint language sql immutable set search_path = '' as $$
-  select coalesce(sum(octet_length((message -> 'tool_calls')::text) / 2 + 20 + parts.tokens), 0)
-  from jsonb_array_elements(messages) message
-  cross join lateral (
-    select coalesce(sum(case part ->> 'type' when 'image' then 1600
-      else octet_length(part::text) / 2 end), 0) as tokens
-    from jsonb_array_elements(message -> 'parts') part) parts
+returns bigint language plpgsql immutable set search_path = '' as $$
+begin
+  return (
+    select coalesce(sum(octet_length((message -> 'tool_calls')::text) / 2 + 20 + parts.tokens), 0)
+    from jsonb_array_elements(messages) message
+    cross join lateral (
+      select coalesce(sum(case part ->> 'type' when 'image' then 1600
+        else octet_length(part::text) / 2 end), 0) as tokens
+      from jsonb_array_elements(message -> 'parts') part) parts);
+end
 $$;
 comment on function private.rough_tokens(jsonb) is
   'A generous estimate of the tokens of a conversation.';
