@@ -9,9 +9,8 @@
 //     transaction that nobody commits;
 //  6. a cursor over a text without a statement waits forever;
 //  7. `begin` waits for the server before its transaction may send anything, and a write of more than 1 KB leaves alone, so a
-//     request takes two more round trips than needed.
-// pg 8, with which pg-logical-replication reads the WAL, emits an unhandled 'error' when Postgres drops a client right after
-// accepting it or after it was given up, which ends the process.
+//     request takes two more round trips than needed;
+//  8. an error right behind the start of replication finds no listener on the stream yet, which ends the process.
 import { registerHooks } from "node:module";
 
 interface Repair {
@@ -35,6 +34,10 @@ const connectionRepairs: readonly Repair[] = [
   {
     found: "  function EmptyQueryResponse() {\n    /* noop */\n",
     fixed: "  function EmptyQueryResponse() {\n    query.cursorFn && write(Sync)\n",
+  },
+  {
+    found: "    query.resolve(stream)\n  }\n\n  function CopyData",
+    fixed: "    stream.on('error', noop)\n    query.resolve(stream)\n  }\n\n  function CopyData",
   },
 ];
 
@@ -79,17 +82,9 @@ const poolRepairs: readonly Repair[] = [
   },
 ];
 
-const walReaderRepairs: readonly Repair[] = [
-  {
-    found: "    this._errorAllQueries(err)\n    this.emit('error', err)\n",
-    fixed: "    this._errorAllQueries(err)\n    this.listenerCount('error') && this.emit('error', err)\n",
-  },
-];
-
 const repairs: Readonly<Record<string, readonly Repair[]>> = {
   "postgres/src/connection.js": [...connectionRepairs, ...pipelineRepairs, ...batchRepairs],
   "postgres/src/index.js": poolRepairs,
-  "pg/lib/client.js": walReaderRepairs,
 };
 
 registerHooks({

@@ -1,5 +1,5 @@
-// Decodes the messages of Postgres' `pgoutput` plugin (protocol version 1). Values stay text: the decoder of
-// pg-logical-replication parses them, which loses 64-bit integers and the difference between null and unchanged.
+// Decodes the messages of Postgres' `pgoutput` plugin (protocol version 1). Values stay text, because parsing them loses
+// 64-bit integers and the difference between null and unchanged.
 import type { Lsn } from "./lsn.ts";
 
 /** In the order of the relation's columns. Undefined is a value that is not in the WAL (unchanged TOAST). */

@@ -1,8 +1,10 @@
-// One connection that reads the slot by streaming replication. All workarounds for pg-logical-replication 2.5 are here.
+// One connection that reads the slot by streaming replication.
+import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { LogicalReplicationService } from "pg-logical-replication";
-import { formatLsn, type Lsn, parseLsn } from "./lsn.ts";
+import postgres from "postgres";
+import { formatLsn, type Lsn } from "./lsn.ts";
 import { PgoutputDecoder, type WalMessage } from "./pgoutput.ts";
+import { readFrame, statusUpdate } from "./replication-frames.ts";
 
 export interface ReplicationOptions {
   readonly url: string;
@@ -27,7 +29,7 @@ export interface ReplicationConnection {
 }
 
 // The walsender formats values by its session's settings; these match the output of to_jsonb.
-const sessionOptions = "-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres -c bytea_output=hex";
+const sessionSettings = { TimeZone: "UTC", DateStyle: "ISO", IntervalStyle: "postgres", bytea_output: "hex" };
 
 const closeTimeoutMs = 1_000;
 
@@ -35,78 +37,92 @@ const closeTimeoutMs = 1_000;
 const reportDelayMs = 200;
 
 export function openReplication(options: ReplicationOptions): ReplicationConnection {
-  // The library's own acknowledgements are off: they cover what was received, not what was delivered.
-  const service = new LogicalReplicationService(
-    { connectionString: options.url, options: sessionOptions, application_name: "realtime" },
-    { acknowledge: { auto: false, timeoutSeconds: 0 }, flowControl: { enabled: true } },
-  );
-  const failed = Promise.withResolvers<never>();
-  const reader = createReader(options, failed.reject);
+  const failed = Promise.withResolvers<void>();
+  const closed = Promise.withResolvers<void>();
+  const sql = connect(options.url, () => {
+    failed.reject(new Error("The replication connection was closed"));
+    closed.resolve();
+  });
+  let stream: Duplex | undefined;
   let acknowledged = options.acknowledgedLsn;
   let timer: NodeJS.Timeout | undefined;
   const report = () => {
     clearTimeout(timer);
     timer = undefined;
-    // The library adds one to the LSN. The next commit may start at that byte and would then be skipped.
-    service.acknowledge(formatLsn(acknowledged - 1n)).catch(failed.reject);
+    if (stream?.writable) stream.write(statusUpdate(acknowledged));
   };
-  service.on("error", failed.reject);
-  service.on("start", options.onStart);
-  service.on("data", (_lsn: string, message: WalMessage) => reader.handle(message));
-  service.on("heartbeat", (lsn: string, _time: number, mustAnswer: boolean) => {
-    if (reader.isIdle()) options.onQuiet(parseLsn(lsn));
-    if (mustAnswer) report();
-  });
-  const plugin = rawPlugin(options.publications, reader.decode);
-  const subscribed = service.subscribe(plugin, options.slot, formatLsn(options.startLsn)).then(() => undefined);
+  startStreaming(sql, options).then((started) => {
+    stream = started;
+    if (started.errored) return failed.reject(started.errored);
+    options.onStart();
+    readMessages(started, options, { report, fail: failed.reject });
+  }, failed.reject);
   return {
-    ended: Promise.race([subscribed, failed.promise]),
+    ended: failed.promise,
     acknowledge: (lsn) => {
       acknowledged = lsn;
       timer ??= setTimeout(report, reportDelayMs).unref();
     },
     close: async () => {
       clearTimeout(timer);
-      await Promise.race([service.destroy(), sleep(closeTimeoutMs, undefined, { ref: false })]);
+      failed.resolve();
+      stream?.removeAllListeners("data").resume().end(); // what is still sent must be read before the end is
+      await sql.end({ timeout: closeTimeoutMs / 1000 });
+      if (stream) await Promise.race([closed.promise, sleep(closeTimeoutMs, undefined, { ref: false })]);
     },
   };
 }
 
-/** Decodes messages as they arrive, because the library reuses its buffer, and handles them in order. */
-function createReader({ onMessage }: ReplicationOptions, fail: (reason: unknown) => void) {
+function connect(url: string, onclose: () => void): postgres.Sql {
+  return postgres(url, {
+    max: 1,
+    max_lifetime: null,
+    fetch_types: false,
+    onnotice: () => undefined,
+    onclose,
+    connection: { application_name: "realtime", replication: "database", ...sessionSettings },
+  });
+}
+
+async function startStreaming(sql: postgres.Sql, options: ReplicationOptions): Promise<Duplex> {
+  const names = options.publications.map((name) => `"${name}"`).join(",");
+  const stream = await sql
+    .unsafe(
+      `START_REPLICATION SLOT "${options.slot}" LOGICAL ${formatLsn(options.startLsn)}
+      (proto_version '1', publication_names '${names}')`,
+    )
+    .writable();
+  return stream as Duplex; // the driver's types know only one direction of a copy
+}
+
+interface Reading {
+  readonly report: () => void;
+  readonly fail: (reason: unknown) => void;
+}
+
+/** Nothing is handled after a failure, because its transaction would count as received. */
+function readMessages(stream: Duplex, options: ReplicationOptions, { report, fail }: Reading): void {
   const decoder = new PgoutputDecoder();
-  let waiting = 0;
-  return {
-    decode(bytes: Buffer): WalMessage {
-      waiting += 1;
-      try {
-        return decoder.decode(bytes);
-      } catch (error) {
-        fail(error); // throwing here would end the process
-        return { kind: "other" };
-      }
-    },
-    async handle(message: WalMessage): Promise<void> {
-      try {
-        await onMessage(message);
-      } catch (error) {
-        fail(error);
-      } finally {
-        waiting -= 1;
-      }
-    },
-    isIdle: () => waiting === 0,
+  const stop = (reason: unknown) => {
+    stream.removeAllListeners("data");
+    fail(reason);
   };
-}
-
-/** The library's plugin interface, without the library's parser. */
-function rawPlugin(publications: readonly string[], parse: (bytes: Buffer) => WalMessage) {
-  const names = publications.map((name) => `"${name}"`).join(",");
-  return {
-    name: "pgoutput",
-    options: {},
-    parse,
-    start: (client: { query(sql: string): Promise<unknown> }, slot: string, lsn: string) =>
-      client.query(`START_REPLICATION SLOT "${slot}" LOGICAL ${lsn} (proto_version '1', publication_names '${names}')`),
+  const handle = (bytes: Buffer): Promise<void> | undefined => {
+    const frame = readFrame(bytes);
+    if (frame.kind === "message") return options.onMessage(decoder.decode(frame.bytes));
+    options.onQuiet(frame.lsn);
+    if (frame.mustAnswer) report();
+    return undefined;
   };
+  stream.on("error", stop);
+  stream.on("data", (bytes: Buffer) => {
+    try {
+      const wait = handle(bytes);
+      if (!wait) return;
+      stream.pause();
+      wait.then(() => stream.resume(), stop);
+    } catch (error) {
+      stop(error);
+    }
+  });
 }
