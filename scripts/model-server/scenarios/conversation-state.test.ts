@@ -32,6 +32,14 @@ test.each([
     "<summary>Steps taken: 7.</summary>",
   ],
   [
+    "a request to correct an answer",
+    at(user("Hi"), said("Yes"), user("Your answer could not be used.")),
+    0,
+    0,
+    "",
+    "Your answer could not be used.",
+  ],
+  [
     "a long prompt that begins like a resume note",
     at(user("Hi"), said("Yes"), user(`Continue ${"x".repeat(300)}`)),
     0,

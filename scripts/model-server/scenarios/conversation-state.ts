@@ -25,7 +25,7 @@ function isPrompt(message: ConversationMessage): boolean {
 function isResumeNote(message: ConversationMessage | undefined): boolean {
   if (message?.role !== "user") return false;
   const text = textOf(message);
-  return text.length < 300 && /^(Your answer|Go on|Continue)\b/.test(text);
+  return text.length < 300 && /^(Your answer (was|reached)|Go on|Continue)\b/.test(text);
 }
 
 /** The text so far of the answer that is to be continued. */
