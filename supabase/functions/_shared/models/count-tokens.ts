@@ -1,7 +1,7 @@
 // Estimates the tokens of a request without any provider's vocabulary, to reserve budgets and to decide when to summarize a
 // conversation. Rather too many than too few: the provider's own count settles the bill.
 import type { MessagePart } from "../protocol/messages.ts";
-import type { ConversationMessage, ModelRequest } from "./model-client.ts";
+import type { ConversationMessage, ModelRequest, ToolResult } from "./model-client.ts";
 
 /** The cost of the largest image that providers do not scale down. */
 const imageTokens = 1_600;
@@ -14,7 +14,7 @@ const toolTokens = 12;
 const opaqueCharactersPerToken = 5;
 
 export function countTokens({ instructions, messages, tools, output_schema }: ModelRequest): number {
-  const ofTools = tools.reduce((sum, tool) => sum + toolTokens + countJsonTokens(tool), 0);
+  const ofTools = tools.reduce((sum, tool) => sum + toolTokens + once(tool, countJsonTokens), 0);
   return (
     countTextTokens(instructions) +
     messages.reduce((sum, message) => sum + messageTokens + countMessageTokens(message), 0) +
@@ -24,8 +24,12 @@ export function countTokens({ instructions, messages, tools, output_schema }: Mo
 }
 
 function countMessageTokens(message: ConversationMessage): number {
-  if (message.role !== "tool") return message.parts.reduce((sum, part) => sum + countPartTokens(part), 0);
-  return message.results.reduce((sum, { output }) => sum + callTokens + countTextTokens(output), 0);
+  if (message.role !== "tool") return message.parts.reduce((sum, part) => sum + once(part, countPartTokens), 0);
+  return message.results.reduce((sum, result) => sum + callTokens + once(result, countResultTokens), 0);
+}
+
+function countResultTokens({ output }: ToolResult): number {
+  return countTextTokens(output);
 }
 
 function countPartTokens(part: MessagePart): number {
@@ -41,6 +45,15 @@ function countPartTokens(part: MessagePart): number {
       return Math.max(countTextTokens(part.text), Math.ceil(opaque / opaqueCharactersPerToken));
     }
   }
+}
+
+/** Each step of a run sends the same tools and messages again, and none of them is ever changed. */
+const known = new WeakMap<object, number>();
+
+function once<Counted extends object>(counted: Counted, count: (counted: Counted) => number): number {
+  const tokens = known.get(counted) ?? count(counted);
+  known.set(counted, tokens);
+  return tokens;
 }
 
 function countJsonTokens(value: unknown): number {

@@ -42,8 +42,8 @@ export interface SliceDeps {
 
 /** Throws only when the database is unreachable, never for what a run does. */
 export async function workSlice(runId: string, deps: SliceDeps): Promise<SliceEnd | "not_claimable"> {
-  const fixed = fixedTokens(fixedPrompt(deps), countTokens);
-  const claimed = await claimRun(deps.db, runId, deps.holder, firstCall(fixed, newId));
+  const { tokens } = fixedPrompt(deps);
+  const claimed = await claimRun(deps.db, runId, deps.holder, firstCall(tokens, newId));
   if (!claimed) return "not_claimable";
   const interruption = createInterruption();
   const remove = addSlice(interruption);
@@ -116,17 +116,17 @@ function equip(claimed: Claimed, lease: Lease, hold: Hold, deps: SliceDeps, slic
 }
 
 const newId = () => crypto.randomUUID();
-const fixedPrompts = new WeakMap<SliceDeps, { readonly instructions: string; readonly tools: ToolSpec[] }>();
+const fixedPrompts = new WeakMap<SliceDeps, { readonly tools: ToolSpec[]; readonly tokens: number }>();
 const noRun: Lease = { runId: "", token: "" };
 
 /** What every prompt of this isolate begins with. The tools are only described, so they need no run. */
 function fixedPrompt(deps: SliceDeps) {
-  let prompt = fixedPrompts.get(deps);
-  if (!prompt) {
-    const tools = toolSpecs(createTools({ files: createSessionFiles(deps.db, noRun), executors: deps.executors }));
-    const { executorNotes } = deps;
-    prompt = { instructions: systemPrompt({ sessionInstructions: "", userInstructions: "", executorNotes }), tools };
-    fixedPrompts.set(deps, prompt);
-  }
-  return prompt;
+  const known = fixedPrompts.get(deps);
+  if (known) return known;
+  const tools = toolSpecs(createTools({ files: createSessionFiles(deps.db, noRun), executors: deps.executors }));
+  const { executorNotes } = deps;
+  const instructions = systemPrompt({ sessionInstructions: "", userInstructions: "", executorNotes });
+  const made = { tools, tokens: fixedTokens({ instructions, tools }, countTokens) };
+  fixedPrompts.set(deps, made);
+  return made;
 }

@@ -58,7 +58,16 @@ function said(text: string): ConversationMessage {
   return { role: "user", parts: [{ type: "text", text }] };
 }
 
+/** The same object for the same call, so that its tokens are counted once. */
+const results = new WeakMap<StoredToolCall, ToolResult>();
+
 function resultOf(call: StoredToolCall): ToolResult {
+  const result = results.get(call) ?? readResult(call);
+  results.set(call, result);
+  return result;
+}
+
+function readResult(call: StoredToolCall): ToolResult {
   const { call_id, status } = call;
   const output = call.output?.text ?? withoutOutput(status);
   return { call_id, output: output === "" ? "(no output)" : output, is_error: status !== "succeeded" };
