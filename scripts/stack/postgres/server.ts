@@ -137,6 +137,10 @@ function serverArgs({ clusterDir, port, isDurable, maxSlotWalKeepMb }: PostgresO
     max_connections: 200,
     shared_preload_libraries: "pg_stat_statements",
     jit: "off",
+    random_page_cost: 1.1,
+    // The first change of a page after a checkpoint writes the whole page to the WAL.
+    checkpoint_timeout: "15min",
+    max_wal_size: "2GB",
     log_line_prefix: "",
     log_min_messages: "warning",
     ...(isDurable ? {} : { fsync: "off", full_page_writes: "off" }),
