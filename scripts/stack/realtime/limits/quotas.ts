@@ -33,28 +33,28 @@ export class Quotas {
   }
 
   get exceedsEvents(): boolean {
-    return this.#enforces(this.#events.perSecond(), this.#limits.max_events_per_second);
+    return this.#enforces(() => this.#events.perSecond(), this.#limits.max_events_per_second);
   }
 
   /** Whether a batch of this size exceeds what is left of the rate. */
   exceedsBatch(messages: number): boolean {
-    return this.#enforces(this.#events.perSecond() + messages - 1, this.#limits.max_events_per_second);
+    return this.#enforces(() => this.#events.perSecond() + messages - 1, this.#limits.max_events_per_second);
   }
 
   get exceedsJoins(): boolean {
-    return this.#enforces(this.#joins.perSecond(), this.#limits.max_joins_per_second);
+    return this.#enforces(() => this.#joins.perSecond(), this.#limits.max_joins_per_second);
   }
 
   get exceedsPresenceEvents(): boolean {
-    return this.#enforces(this.#presenceEvents.perSecond(), this.#limits.max_presence_events_per_second);
+    return this.#enforces(() => this.#presenceEvents.perSecond(), this.#limits.max_presence_events_per_second);
   }
 
   exceedsClients(count: number): boolean {
-    return this.#enforces(count, this.#limits.max_concurrent_clients);
+    return this.#enforces(() => count, this.#limits.max_concurrent_clients);
   }
 
   exceedsChannels(count: number): boolean {
-    return this.#enforces(count, this.#limits.max_channels_per_client);
+    return this.#enforces(() => count, this.#limits.max_channels_per_client);
   }
 
   /** Always enforced. Hosted allows 500 bytes for the frame around the payload. */
@@ -62,7 +62,7 @@ export class Quotas {
     return bytes > this.#limits.max_payload_kb * 1000 + 500;
   }
 
-  #enforces(used: number, allowed: number): boolean {
-    return this.#limits.enforce_rates && used >= allowed;
+  #enforces(used: () => number, allowed: number): boolean {
+    return this.#limits.enforce_rates && used() >= allowed;
   }
 }

@@ -1,10 +1,14 @@
 // One websocket: sends frames, with a limit on what a slow reader may leave in memory.
+import type { Duplex } from "node:stream";
 import type WebSocket from "ws";
 import { type EncodedFrame, type SharedFrame, textFrame } from "../wire/broadcast.ts";
 import { encodeTextFrame, type ProtocolVersion, type Ref, type ServerFrame } from "../wire/text-frames.ts";
 
 const maxBufferedBytes = 16 * 1024 * 1024;
 const openState = 1;
+
+/** The socket below a websocket. */
+type Outlet = Pick<Duplex, "cork" | "uncork">;
 
 export interface Opening {
   readonly version: ProtocolVersion;
@@ -20,13 +24,16 @@ export class Connection {
   readonly headers: Readonly<Record<string, string>>;
   lastFrameAt = Date.now();
   readonly #webSocket: WebSocket;
+  readonly #outlet: Outlet;
   readonly #onOverflow: () => void;
+  #isCorked = false;
 
-  constructor(webSocket: WebSocket, opening: Opening, onOverflow: () => void) {
+  constructor(webSocket: WebSocket, outlet: Outlet, opening: Opening, onOverflow: () => void) {
     this.version = opening.version;
     this.token = opening.token;
     this.headers = opening.headers;
     this.#webSocket = webSocket;
+    this.#outlet = outlet;
     this.#onOverflow = onOverflow;
   }
 
@@ -65,7 +72,18 @@ export class Connection {
 
   #write({ bytes, isBinary }: EncodedFrame): void {
     if (!this.isOpen) return;
+    this.#cork();
     this.#webSocket.send(bytes, { binary: isBinary });
     if (this.#webSocket.bufferedAmount > maxBufferedBytes) this.cutOff();
+  }
+  /** The frames of one turn of the event loop, such as those of one commit, leave in one write. */
+  #cork(): void {
+    if (this.#isCorked) return;
+    this.#isCorked = true;
+    this.#outlet.cork();
+    setImmediate(() => {
+      this.#isCorked = false;
+      this.#outlet.uncork();
+    });
   }
 }

@@ -50,7 +50,7 @@ export class Endpoint {
         // Checked last: a client that was told to reconnect must not be accepted by the server it just left.
         if (this.#server.isStopping()) throw new HandshakeRefusal(503, "Realtime is restarting, please standby");
         socket.off("error", logError);
-        this.#upgrader.handleUpgrade(request, socket, head, (webSocket) => this.#open(webSocket, opening));
+        this.#upgrader.handleUpgrade(request, socket, head, (webSocket) => this.#open(webSocket, socket, opening));
       })
       .catch(async (error: unknown) => {
         const refusal = error instanceof HandshakeRefusal ? error : internalRefusal(error);
@@ -73,9 +73,11 @@ export class Endpoint {
     this.#upgrader.close();
   }
 
-  #open(webSocket: WebSocket, opening: Opening): void {
+  #open(webSocket: WebSocket, socket: Duplex, opening: Opening): void {
     const { log } = this.#server;
-    const connection = new Connection(webSocket, opening, () => log.warn("disconnected a client that does not read"));
+    const connection = new Connection(webSocket, socket, opening, () =>
+      log.warn("disconnected a client that does not read"),
+    );
     const router = new FrameRouter(this.#server, connection);
     const client: Client = { connection, router, idleSince: Date.now() };
     this.#clients.add(client);

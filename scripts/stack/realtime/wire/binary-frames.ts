@@ -55,10 +55,17 @@ export interface UserBroadcastFrame {
 
 /** A kind 4 frame; undefined when a name is too long. */
 export function encodeUserBroadcast({ topic, userEvent, metadata, content }: UserBroadcastFrame): Buffer | undefined {
-  const names = [topic, userEvent, metadata].map((name) => Buffer.from(name));
-  if (names.some((name) => name.length > maxNameBytes)) return undefined;
+  const names = [topic, userEvent, metadata];
+  const lengths = names.map((name) => Buffer.byteLength(name));
+  if (lengths.some((length) => length > maxNameBytes)) return undefined;
   const isJson = "json" in content;
-  const encoding = isJson ? encodings.json : encodings.binary;
-  const header = Buffer.from([userBroadcast, ...names.map((name) => name.length), encoding]);
-  return Buffer.concat([header, ...names, isJson ? Buffer.from(content.json) : content.binary]);
+  const head = [userBroadcast, ...lengths, isJson ? encodings.json : encodings.binary];
+  const size = isJson ? Buffer.byteLength(content.json) : content.binary.byteLength;
+  const frame = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + length, head.length + size));
+  let at = head.length;
+  frame.set(head);
+  for (const name of names) at += frame.write(name, at);
+  if (isJson) frame.write(content.json, at);
+  else frame.set(content.binary, at);
+  return frame;
 }
