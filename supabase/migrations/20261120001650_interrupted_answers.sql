@@ -23,21 +23,19 @@ comment on function private.estimated_usage(public.model_calls, timestamptz) is
   'What a model call has used whose process was last heard of at that time: all of the request, '
   'the text that was streamed, and what may have been written in silence.';
 
-create function private.settle_interrupted_calls(run_id uuid, held_until timestamptz default null)
+create function private.settle_interrupted_calls(run_id uuid, alive_until timestamptz)
 returns void language plpgsql volatile set search_path = '' as $$
-declare
-  alive_until timestamptz := least(clock_timestamp(), held_until
-    - make_interval(secs => (select s.lease_seconds from private.settings s)));
 begin
   perform private.settle_call(c.id, jsonb_build_object('is_estimate', true,
-    'error_code', 'interrupted', 'usage', private.estimated_usage(c, alive_until)))
+    'error_code', 'interrupted', 'usage',
+    private.estimated_usage(c, least(clock_timestamp(), settle_interrupted_calls.alive_until))))
   from public.model_calls c
   where c.run_id = settle_interrupted_calls.run_id and c.finished_at is null;
 end
 $$;
 comment on function private.settle_interrupted_calls(uuid, timestamptz) is
   'Settles the open calls of a run by an estimate, while its message is still streaming. '
-  'held_until: when its lease expired or will expire.';
+  'alive_until: when its lease was renewed last; null without a lease.';
 
 -- Providers refuse incomplete thoughts, so only text is kept.
 create function private.keep_streamed_text(
@@ -76,10 +74,11 @@ comment on function private.keep_streamed_text(public.runs, public.message_statu
 create function private.interrupt_open_call(run public.runs)
 returns private.new_event[] language plpgsql volatile set search_path = '' as $$
 declare
-  held_until timestamptz;
+  alive_until timestamptz;
 begin
-  select l.expires_at into held_until from worker.leases l where l.run_id = run.id for update;
-  perform private.settle_interrupted_calls(run.id, held_until);
+  select l.expires_at - l.lasts into alive_until
+  from worker.leases l where l.run_id = run.id for update;
+  perform private.settle_interrupted_calls(run.id, alive_until);
   return private.keep_streamed_text(run, 'finished', 'interrupted');
 end
 $$;

@@ -10,6 +10,7 @@ returns void language plpgsql volatile set search_path = '' as $$
 declare
   run public.runs;
   held_until timestamptz;
+  alive_until timestamptz;
   events private.new_event[] := last_events;
   last_seq bigint;
   was_first boolean;
@@ -17,8 +18,9 @@ begin
   select * into run from public.runs r where r.id = end_run.run_id for update;
   if run.finished_at is not null then return; end if;
   was_first := private.is_first_in_session(run);
-  delete from worker.leases l where l.run_id = run.id returning l.expires_at into held_until;
-  perform private.settle_interrupted_calls(run.id, held_until);
+  delete from worker.leases l where l.run_id = run.id
+  returning l.expires_at, l.expires_at - l.lasts into held_until, alive_until;
+  perform private.settle_interrupted_calls(run.id, alive_until);
 
   -- When a process dies while a tool is running, the outcome of the tool is unknown.
   with closed as (

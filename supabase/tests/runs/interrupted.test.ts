@@ -53,7 +53,6 @@ function stream({ lease, call }: Pick<Scene, "lease" | "call">, ...pieces: Said[
   return worker.append(lease, events);
 }
 
-/** The time of the last renewal is now. */
 const expire = (runId: string) =>
   operator`update worker.leases set expires_at = now() - interval '1 microsecond' where run_id = ${runId}`;
 const waysOn = {
@@ -112,11 +111,8 @@ test("A call whose process died costs its input, its streamed text and 100 token
   await stream(scene, ["text", "x".repeat(90)]);
   await operator`update public.session_events set created_at = now() - interval '0.5 seconds'
     where session_id = ${session.id} and type = 'text_streamed'`;
-  await operator`update worker.leases set expires_at = clock_timestamp() - interval '1 microsecond'
-    + make_interval(secs => (select lease_seconds from private.settings)) where run_id = ${runId}`;
-  const [{ alive_until } = {}] =
-    await operator`select expires_at - make_interval(secs => s.lease_seconds) as alive_until
-    from worker.leases, private.settings s where run_id = ${runId}`;
+  const [{ alive_until } = {}] = await operator`select expires_at - lasts as alive_until from worker.leases
+    where run_id = ${runId}`;
   const [{ usage } = {}] = await operator`select private.estimated_usage(c, ${alive_until}) as usage
     from public.model_calls c where id = ${call.callId}`;
   expect(usage).toEqual({ input_tokens: 1000, output_tokens: expect.any(Number) });
@@ -128,17 +124,11 @@ test("A stream that flowed until its process died is charged for its text alone"
   const scene = await atWork();
   const { session, runId, call } = scene;
   await stream(scene, ["text", "x".repeat(90)]);
-  await operator`update worker.leases l set expires_at = e.created_at + make_interval(secs => 600)
+  await operator`update worker.leases l set expires_at = e.created_at + l.lasts
     from public.session_events e where e.session_id = ${session.id} and e.type = 'text_streamed' and l.run_id = ${runId}`;
-  const usage = await operator.begin(async (transaction) => {
-    // Only this transaction sees it, and its sweep finds the lease as if it had been renewed with the text.
-    await transaction`update private.settings set lease_seconds = 600`;
-    await transaction`select private.interrupt_open_call(r) from public.runs r where r.id = ${runId}`;
-    const [row] =
-      await transaction`select input_tokens::integer, output_tokens::integer, cost::float, is_estimate, error_code
-      from public.model_calls where id = ${call.callId}`;
-    return row;
-  });
+  await operator`select private.interrupt_open_call(r) from public.runs r where r.id = ${runId}`;
+  const [usage] = await operator`select input_tokens::integer, output_tokens::integer, cost::float, is_estimate, error_code
+    from public.model_calls where id = ${call.callId}`;
   expect(usage).toEqual({
     ...{ input_tokens: 1000, output_tokens: 30, cost: (1000 * 3 + 30 * 15) / 1_000_000 },
     ...{ is_estimate: true, error_code: "interrupted" },
