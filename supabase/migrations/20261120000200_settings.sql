@@ -10,7 +10,7 @@ create table private.settings (
   agent_url text,
   kick_secret_name text not null default 'agent_kick_key',
   operator_keys_allowed boolean not null default true,
-  lease_seconds integer not null default 4 check (lease_seconds between 1 and 600),
+  lease_seconds integer not null default 3 check (lease_seconds between 1 and 600),
   max_attempts integer not null default 5 check (max_attempts between 1 and 100),
   request_expiry interval not null default '7 days',
   max_live_runs_per_user integer not null default 3 check (max_live_runs_per_user >= 0),

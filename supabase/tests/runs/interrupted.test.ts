@@ -127,7 +127,8 @@ test("A stream that flowed until its process died is charged for its text alone"
   await operator`update worker.leases l set expires_at = e.created_at + l.lasts
     from public.session_events e where e.session_id = ${session.id} and e.type = 'text_streamed' and l.run_id = ${runId}`;
   await operator`select private.interrupt_open_call(r) from public.runs r where r.id = ${runId}`;
-  const [usage] = await operator`select input_tokens::integer, output_tokens::integer, cost::float, is_estimate, error_code
+  const [usage] =
+    await operator`select input_tokens::integer, output_tokens::integer, cost::float, is_estimate, error_code
     from public.model_calls where id = ${call.callId}`;
   expect(usage).toEqual({
     ...{ input_tokens: 1000, output_tokens: 30, cost: (1000 * 3 + 30 * 15) / 1_000_000 },

@@ -17,6 +17,6 @@ export const usualPace: Pace = {
     if (link === "polling") return isBusy ? 1000 : 5000;
     return isBusy ? 5000 : undefined;
   },
-  leaseMs: 4000,
+  leaseMs: 3000,
   pageEvents: 500,
 };
