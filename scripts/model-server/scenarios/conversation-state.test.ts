@@ -22,6 +22,14 @@ test.each([
     "one two ",
     "Hi",
   ],
+  [
+    "one that could not be used",
+    at(user("Hi"), said("one "), user("Your answer could not be used. It is no JSON.")),
+    0,
+    1,
+    "",
+    "Hi",
+  ],
   ["one interrupted and continued", at(user("Hi"), said("one "), resumeNote, did, done), 1, 2, "", "Hi"],
   [
     "a summary",

@@ -28,10 +28,15 @@ function isResumeNote(message: ConversationMessage | undefined): boolean {
   return text.length < 300 && /^(Your answer (was|reached)|Go on|Continue)\b/.test(text);
 }
 
+/** A typed function's note asks for the whole answer again. */
+function asksToContinue(message: ConversationMessage | undefined): boolean {
+  return message !== undefined && isResumeNote(message) && !textOf(message).startsWith("Your answer could not be used");
+}
+
 /** The text so far of the answer that is to be continued. */
 export function interruptedText({ messages }: Conversation): string {
   let end = messages.length;
-  while (isResumeNote(messages[end - 1]) && messages[end - 2]?.role === "assistant") end -= 2;
+  while (asksToContinue(messages[end - 1]) && messages[end - 2]?.role === "assistant") end -= 2;
   return messages
     .slice(end)
     .map((message) => (message.role === "assistant" ? textOf(message) : ""))
