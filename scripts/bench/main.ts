@@ -13,6 +13,7 @@ import { profile } from "./profile.ts";
 import { overview } from "./report/page.ts";
 import { writeResults } from "./report/write.ts";
 import type { Found } from "./results.ts";
+import type { System } from "./system.ts";
 
 const { values } = parseArgs({
   options: {
@@ -41,11 +42,16 @@ const plan: Plan = {
 
 async function measure(): Promise<Omit<Found, "date" | "commit" | "machine" | "cores" | "minutes">> {
   const skipped: string[] = [];
+  const skip = (line: string) => {
+    skipped.push(line);
+    say(line);
+  };
   const place = await openPlace(cores);
   const product = edgewright(place.product, place.sql);
-  const rivals = values.alone ? [] : await startRivals(place, cores, (line) => skipped.push(line));
-  const systems = [product, ...rivals];
+  const systems: System[] = [product];
   try {
+    const rivals = values.alone ? [] : await startRivals(place, cores, skip);
+    systems.push(...rivals);
     const firstText = await compareFirstText(systems, plan);
     const answers = await compareAnswers(systems, place, plan);
     const found = { rounds: plan.rounds, tokens: plan.tokens, skipped, firstText, answers };
@@ -90,6 +96,7 @@ async function compare(): Promise<void> {
   if (!values.alone) writeResults(values.cores, found);
 }
 
+if (process.platform !== "linux") throw new Error("This benchmark reads processor time from /proc, so it needs Linux.");
 const busy = loadavg()[0] ?? 0;
 say(describeCores(cores));
 if (busy > 0.5)

@@ -52,12 +52,17 @@ export async function startRivals(place: Place, cores: Cores, say: (line: string
   const { details, modelServerUrl, stackPid } = place.product;
   await place.sql.unsafe(readFileSync(new URL("./rivals/schema.sql", import.meta.url), "utf8"));
   const rivals: Rival[] = [];
-  for (const name of rivalNames) {
-    const missing = missingFor(name);
-    const postgresTimes = () => postgresOf(stackPid);
-    const rivalPlace = { modelServerUrl, dbUrl: details.dbUrl, cores: cores.measured, postgres: postgresTimes };
-    if (missing === undefined) rivals.push(await startRival(name, rivalPlace));
-    else say(missing);
+  try {
+    for (const name of rivalNames) {
+      const missing = missingFor(name);
+      const postgresTimes = () => postgresOf(stackPid);
+      const rivalPlace = { modelServerUrl, dbUrl: details.dbUrl, cores: cores.measured, postgres: postgresTimes };
+      if (missing === undefined) rivals.push(await startRival(name, rivalPlace));
+      else say(missing);
+    }
+  } catch (error) {
+    await Promise.all(rivals.map((rival) => rival.stop()));
+    throw error;
   }
   return rivals;
 }

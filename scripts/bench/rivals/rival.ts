@@ -27,7 +27,8 @@ export type RivalName = "relay" | "fastapi" | "ai";
 export const rivalNames: readonly RivalName[] = ["relay", "fastapi", "ai"];
 
 const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-const python = process.platform === "linux" ? "/usr/bin/python3" : "python3";
+/** Where Debian's packages are; another Python may come first in the path. */
+const python = "/usr/bin/python3";
 
 const rivals: Readonly<
   Record<RivalName, { title: string; isStoring: boolean; command: readonly string[]; open: Open }>
