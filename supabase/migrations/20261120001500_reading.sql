@@ -23,8 +23,10 @@ end
 $$;
 comment on function private.tool_calls_json(uuid) is 'The tool calls of a message.';
 
+-- A plan for any limit is made for a tenth of the messages, and sorts them all.
 create function private.page_start(session_id uuid, before_seq bigint, max_messages integer)
-returns bigint language plpgsql stable set search_path = '' as $$
+returns bigint language plpgsql stable set search_path = ''
+set plan_cache_mode = force_custom_plan as $$
 begin
   return (
     select min(page.seq) from (
@@ -66,10 +68,9 @@ comment on function private.messages_json(uuid, bigint, bigint) is
 create function private.has_messages_before(session_id uuid, seq bigint)
 returns boolean language plpgsql stable set search_path = '' as $$
 begin
-  return exists (
-    select from public.messages m
-    where m.session_id = has_messages_before.session_id and m.seq < has_messages_before.seq
-      and m.status <> 'discarded');
+  return coalesce((
+    select min(m.seq) < has_messages_before.seq from public.messages m
+    where m.session_id = has_messages_before.session_id and m.status <> 'discarded'), false);
 end
 $$;
 comment on function private.has_messages_before(uuid, bigint) is

@@ -5,9 +5,11 @@ create function private.is_first_in_session(run public.runs)
 returns boolean language plpgsql stable set search_path = '' as $$
 begin
   return not exists (select from public.runs other
-    where other.session_id = run.session_id and other.id <> run.id
-      and (other.status in ('running', 'waiting')
-        or other.status = 'queued' and other.place < run.place))
+      where other.session_id = run.session_id and other.id <> run.id
+        and other.status in ('running', 'waiting'))
+    and not exists (select from public.runs other
+      where other.session_id = run.session_id and other.id <> run.id
+        and other.status = 'queued' and other.place < run.place)
     and not exists (select from public.sessions s
       where s.id = run.session_id and s.queue_paused_at is not null);
 end

@@ -20,20 +20,21 @@ $$;
 -- weighed: each with the bytes of what users said from it on. Images are sent along up to 20 MB.
 create function private.history_json(run public.runs)
 returns jsonb language plpgsql stable set search_path = '' as $$
+declare
+  beginning bigint := coalesce((
+    select max(m.seq) from public.messages m
+    where m.session_id = run.session_id and m.role = 'summary' and m.status = 'finished'), 0);
+  prompt bigint := (select m.read_seq from public.messages m where m.id = run.message_id);
 begin
   return (
-    with beginning as (
-      select coalesce(max(m.seq), 0) as position from public.messages m
-      where m.session_id = run.session_id and m.role = 'summary' and m.status = 'finished'
-    ), prompt as (
-      select m.read_seq as position from public.messages m where m.id = run.message_id
-    ), history as (
+    with history as (
       select m as message, coalesce(m.read_seq, m.seq) as position
-      from public.messages m, beginning, prompt
-      where m.session_id = run.session_id and m.status in ('finished', 'stopped')
-        and (m.role <> 'user' or m.read_seq <= prompt.position
+      from public.messages m
+      where m.status in ('finished', 'stopped')
+        and (m.role <> 'user' or m.read_seq <= prompt
           or m.read_seq is not null and m.joins_run_id is not null)
-        and (coalesce(m.read_seq, m.seq) >= beginning.position or m.id = run.message_id)
+        and (m.session_id = run.session_id and coalesce(m.read_seq, m.seq) >= beginning
+          or m.id = run.message_id)
     ), weighed as (
       select message, position, sum(octet_length((message).parts::text))
           filter (where (message).role = 'user') over (order by position desc) as newer_bytes

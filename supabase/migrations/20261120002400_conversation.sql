@@ -243,9 +243,10 @@ begin
   end if;
   perform private.check_parts(new.parts);
   -- Messages of one statement are logged after all of them are stored, with two events each.
-  new.seq := session.last_seq + 1 + 2 * (
-    select count(*) from public.messages m
-    where m.session_id = new.session_id and m.seq > session.last_seq);
+  new.seq := (
+    select case when max(m.seq) > session.last_seq then max(m.seq) + 2
+      else session.last_seq + 1 end
+    from public.messages m where m.session_id = new.session_id);
   new.revision := session.head_revision;
   new.read_seq := null;
   new.joins_run_id := (select r.id from public.runs r
