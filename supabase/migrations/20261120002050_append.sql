@@ -6,52 +6,68 @@ create type private.run_batch as (
 comment on type private.run_batch is
   'What one run has to say. events: those that are not stored yet. code: why none is stored.';
 
-create function private.wait_for_sessions(run_ids uuid[])
-returns uuid[] language plpgsql volatile set search_path = '' as $$
+create function private.wait_for_sessions(batches jsonb)
+returns void language plpgsql volatile set search_path = '' as $$
 begin
   perform set_config('lock_timeout', '2s', true);
-  return array(
-    select s.id from public.sessions s
-    where s.id in (select r.session_id from public.runs r where r.id = any(run_ids))
-    order by s.id for no key update);
+  perform from public.sessions s
+  where s.id in (
+    select r.session_id from jsonb_array_elements(batches) batch
+    join public.runs r on r.id = (batch ->> 'run_id')::uuid)
+  order by s.id for no key update;
 exception
-  when lock_not_available then return '{}';
+  when lock_not_available then return;
 end
 $$;
-comment on function private.wait_for_sessions(uuid[]) is
-  'Locks the sessions of runs in the order of their ids and returns the ids: all, or none if that '
-  'takes more than two seconds.';
+comment on function private.wait_for_sessions(jsonb) is
+  'Locks the sessions of batches in the order of their ids, unless that takes over two seconds.';
 
-create function private.read_batches(batches jsonb, locked_ids uuid[])
+create function private.hold_batches(batches jsonb)
 returns private.run_batch[] language plpgsql volatile set search_path = '' as $$
 declare
   allowed constant text[] := array['text_streamed', 'reasoning_streamed', 'plan_updated',
     'model_retried', 'model_switched'];
 begin
-  -- Each run is looked up by its id, however few or many the planner believes there are.
+  -- The rows that it locks are those of the last commit, even of one later than its snapshot. A
+  -- run that is no longer running has no lease.
   return array(
     select row(given.place, given.run_id, run.session_id, given.batch,
       case when given.batch is null or given.batch > lease.batch then given.events end,
       run.stop_requested_at is not null,
-      case when lease.token is distinct from given.token or run.status <> 'running'
-          then 'lease_lost'
-        when run.session_id <> all(locked_ids) then 'session_locked'
-        when jsonb_typeof(given.events) is distinct from 'array'
+      case when jsonb_typeof(given.events) is distinct from 'array'
           or pg_column_size(given.events) > 1048576
           or jsonb_path_exists(given.events, 'strict $.**{65}')
           or exists (select from jsonb_array_elements(given.events) event
             where event ->> 'type' is null or event ->> 'type' <> all(allowed))
-          then 'invalid_input' end)::private.run_batch
+        then 'invalid_input' end)::private.run_batch
     from rows from (jsonb_to_recordset(batches)
       as (run_id uuid, token uuid, batch integer, events jsonb)) with ordinality
       as given (run_id, token, batch, events, place)
-    left join lateral (select * from public.runs r where r.id = given.run_id limit 1) run on true
-    left join lateral (select * from worker.leases l where l.run_id = given.run_id limit 1) lease
-      on true);
+    join public.runs run on run.id = given.run_id
+    join worker.leases lease on lease.run_id = given.run_id and lease.token = given.token
+    join public.sessions session on session.id = run.session_id
+    order by session.id, given.place for no key update of session, lease skip locked);
 end
 $$;
-comment on function private.read_batches(jsonb, uuid[]) is
-  'Reads the batches of worker.append_many and checks each against its lease.';
+comment on function private.hold_batches(jsonb) is
+  'Locks the sessions and leases of batches, in the order of the sessions'' ids, and checks the '
+  'batches. Leaves out those without a lease and those whose session others have locked.';
+
+create function private.refuse_batches(batches jsonb, held private.run_batch[])
+returns private.run_batch[] language plpgsql volatile set search_path = '' as $$
+begin
+  return array(
+    select row(given.place, given.run_id, null, null, null, null,
+      case when lease.token = given.token then 'session_locked' else 'lease_lost' end
+      )::private.run_batch
+    from rows from (jsonb_to_recordset(batches) as (run_id uuid, token uuid)) with ordinality
+      as given (run_id, token, place)
+    left join worker.leases lease on lease.run_id = given.run_id
+    where not exists (select from unnest(held) batch where batch.place = given.place));
+end
+$$;
+comment on function private.refuse_batches(jsonb, private.run_batch[]) is
+  'Says of the batches that are not held why.';
 
 create function private.store_batches(batches private.run_batch[])
 returns jsonb language plpgsql volatile set search_path = '' as $$
@@ -89,38 +105,37 @@ comment on function private.store_batches(private.run_batch[]) is
   'Numbers and stores the events of batches, and returns the last number of each session. Text of '
   'a message that is no longer streaming is skipped, because the message has it all.';
 
+-- Planned once, with look-ups by id alone: planning for each number of batches takes as long as
+-- storing one, and the planner, which cannot know that they are few, would read whole tables.
 create function worker.append_many(batches jsonb, waits boolean default false)
-returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+returns jsonb language plpgsql volatile security definer set search_path = ''
+set plan_cache_mode = force_generic_plan set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
-  run_ids uuid[] := array(
-    select (batch ->> 'run_id')::uuid from jsonb_array_elements(batches) batch);
-  locked_ids uuid[];
-  read private.run_batch[];
+  held private.run_batch[];
   last_seqs jsonb;
+  answers jsonb;
 begin
   if waits then
-    locked_ids := private.wait_for_sessions(run_ids);
-  else
-    locked_ids := array(
-      select s.id from public.sessions s
-      where s.id in (select r.session_id from public.runs r where r.id = any(run_ids))
-      order by s.id for no key update skip locked);
+    perform private.wait_for_sessions(batches);
   end if;
-  -- Only then, so that it sees what those who held the locks have committed.
-  read := private.read_batches(batches, locked_ids);
-  update worker.leases l set expires_at = clock_timestamp() + l.lasts,
-    batch = greatest(l.batch, batch.batch)
-  from unnest(read) batch where batch.code is null and l.run_id = batch.run_id;
-  if exists (select from unnest(read) batch where batch.code is null and batch.events <> '[]') then
-    last_seqs := private.store_batches(read);
+  held := private.hold_batches(batches);
+  if exists (select from unnest(held) batch where batch.code is null and batch.events <> '[]') then
+    last_seqs := private.store_batches(held);
   end if;
-  return (
-    select coalesce(jsonb_agg(case when batch.code is null
-      then jsonb_build_object('run_id', batch.run_id,
-        'last_seq', last_seqs -> batch.session_id::text, 'stop_requested', batch.stop_requested)
-      else jsonb_build_object('run_id', batch.run_id, 'code', batch.code) end
-      order by batch.place), '[]')
-    from unnest(read) batch);
+  with renewed as (
+    update worker.leases l set expires_at = clock_timestamp() + l.lasts,
+      batch = greatest(l.batch, batch.batch)
+    from unnest(held) batch where batch.code is null and l.run_id = batch.run_id
+  )
+  select jsonb_agg(case when batch.code is null
+    then jsonb_build_object('run_id', batch.run_id,
+      'last_seq', last_seqs -> batch.session_id::text, 'stop_requested', batch.stop_requested)
+    else jsonb_build_object('run_id', batch.run_id, 'code', batch.code) end
+    order by batch.place)
+  into answers
+  from unnest(case when cardinality(held) = jsonb_array_length(batches) then held
+    else held || private.refuse_batches(batches, held) end) batch;
+  return coalesce(answers, '[]');
 end
 $$;
 comment on function worker.append_many(jsonb, boolean) is
