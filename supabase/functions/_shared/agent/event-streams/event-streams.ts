@@ -20,8 +20,8 @@ export interface EventStreamsDeps {
 const maxCharacters = 262_144;
 const batchCharacters = 150;
 /** Each further run that speaks makes flushes rarer. Alone, a run stores each token at once. */
-const perRunMs = 1;
-const maxPauseMs = 60;
+const perRunMs = 0.8;
+const maxPauseMs = 80;
 /** A run speaks if it has said something within this time. */
 const speaksMs = 500;
 /** Locked sessions that are waited for at once. Each takes a connection. */
