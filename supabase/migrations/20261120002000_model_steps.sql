@@ -157,7 +157,8 @@ begin
   end if;
   select * into session from public.sessions s where s.id = run.session_id;
   return jsonb_build_object('stop_requested', run.stop_requested_at is not null, 'ended', ended,
-    'repeated_tool', private.repeated_tool(run.id, (outcome ->> 'message_id')::uuid),
+    'repeated_tool', case when outcome -> 'tool_calls' <> '[]'
+      then private.repeated_tool(run.id, (outcome ->> 'message_id')::uuid) end,
     'approval_policy', session.approval_policy, 'allowed_tools', session.allowed_tools,
     'last_seq', session.last_seq);
 end
