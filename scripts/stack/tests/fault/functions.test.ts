@@ -49,6 +49,13 @@ test("a new worker answers a request whose worker was killed just before", async
   expect(await pidOf(functions)).not.toBe(pid);
 });
 
+test("consecutive requests share a connection to their worker", async ({ host }) => {
+  const port = "Deno.serve((_, info) => Response.json(info.remoteAddr.port));";
+  const functions = await host({ files: { "port/index.ts": port } });
+  const first = await text(functions.call("port"));
+  expect([await text(functions.call("port")), await text(functions.call("port"))]).toEqual([first, first]);
+});
+
 const version = (name: string) => handler(`return new Response("${name}");`);
 
 test("new code serves the next request while the old code finishes its own", async ({ host }) => {
