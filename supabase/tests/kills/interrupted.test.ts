@@ -52,20 +52,27 @@ async function finish(session: ScenarioSession): Promise<{ text: string; calls: 
 const streamed = ({ follower }: ScenarioSession, text: string) =>
   follower.until(({ streaming }) => JSON.stringify([...streaming.values()]).includes(text));
 
+/** Resolves when this attempt, and not a dead one, has said something. */
+const speaks = ({ follower, runId }: ScenarioSession, attempt: number) =>
+  follower.until(({ runs, streaming }) => {
+    const said = [...streaming.values()].flat().map(({ text }) => text);
+    return runs.get(runId)?.attempt === attempt && said.join("").length > 60;
+  });
+
 test("Three deaths in one answer take no word from it, and each word is paid for once", async () => {
-  const session = await startScenario(stage, { scenario: "count?to=450&rate=60" });
-  for (const number of [40, 120, 200]) {
-    await streamed(session, ` ${number}`);
+  const session = await startScenario(stage, { scenario: "count?to=600&rate=60" });
+  for (const attempt of [1, 2, 3]) {
+    await speaks(session, attempt);
     kill();
   }
   const { text, calls } = await finish(session);
-  expect(text.trim().split(" ").map(Number)).toEqual(Array.from({ length: 450 }, (_, index) => index + 1));
+  expect(text.trim().split(" ").map(Number)).toEqual(Array.from({ length: 600 }, (_, index) => index + 1));
   expect(calls).toHaveLength(4);
   expect(calls.slice(0, 3)).toMatchObject(Array(3).fill({ error_code: "interrupted" }));
   // An estimate counts a third more, and 100 tokens for each second in which nothing was stored.
   const paid = calls.reduce((sum, call) => sum + ("output" in call ? Number(call.output) : 0), 0);
-  expect(paid).toBeGreaterThanOrEqual(450);
-  expect(paid).toBeLessThan(450 * 1.5 + 3 * 100);
+  expect(paid).toBeGreaterThanOrEqual(600);
+  expect(paid).toBeLessThan(600 * 1.5 + 3 * 100);
 });
 
 test("A death before the first word discards nothing that was shown", async () => {
@@ -102,11 +109,10 @@ test("A run whose processes all die in one answer is given up, with the text so 
   const session = await startScenario(stage, { scenario: "count?to=5000&rate=60" });
   await stage.sql`update private.settings set max_attempts = 2`;
   try {
-    await streamed(session, " 30");
-    kill();
-    await session.follower.until(({ runs }) => runs.get(session.runId)?.attempt === 2);
-    await streamed(session, " 90");
-    kill();
+    for (const attempt of [1, 2]) {
+      await speaks(session, attempt);
+      kill();
+    }
     const { text } = await finish(session);
     expect(text.startsWith(" 1 2 3")).toBe(true);
     const [run] = await stage.sql`select status, error_code, attempt from public.runs where id = ${session.runId}`;
