@@ -26,6 +26,7 @@ export const exceptions: readonly Exception[] = [
     reason:
       "Closed on purpose: no API role is granted these tables, and without a policy none could read them if it were.",
     tables: [
+      "private.ended_streams",
       "private.key_trials",
       "private.provider_key_secrets",
       "private.seen_news",
