@@ -24,7 +24,7 @@ export interface RecordedCall extends ModelCallStart {
   outcome: ModelCallOutcome | undefined;
 }
 
-export interface MemoryJournal extends Journal {
+interface MemoryJournal extends Journal {
   append(events: readonly StreamedEvent[], batch: number): Promise<{ readonly stop_requested: boolean }>;
 }
 
