@@ -2,7 +2,7 @@
 import type { AnswerFigures } from "../results.ts";
 
 const [width, height] = [460, 300];
-const [left, top, right, bottom] = [56, 36, 12, 40];
+const [left, top, right, bottom] = [56, 36, 24, 40];
 const colors = ["#0b7a5c", "#8a8a8a", "#b5541c", "#4a5fc1"];
 const style =
   "text{font:12px system-ui,sans-serif;fill:#333}.title{font-weight:600}.grid{stroke:#ddd}.line{fill:none;stroke-width:2}";
