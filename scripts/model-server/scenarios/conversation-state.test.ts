@@ -1,7 +1,15 @@
 import { expect, test } from "vitest";
 import type { ConversationMessage } from "../conversation.ts";
 import { called, conversationOf, returned, said, user } from "../testing/conversation.ts";
-import { answersOf, interruptedText, charactersOf, lastPrompt, stepOf, summaryMark } from "./conversation-state.ts";
+import {
+  answersOf,
+  interruptedText,
+  charactersOf,
+  lastPrompt,
+  lastResults,
+  stepOf,
+  summaryMark,
+} from "./conversation-state.ts";
 
 const resumeNote = user("Your answer was interrupted. Go on exactly where you stopped, without repeating anything.");
 
@@ -20,14 +28,6 @@ test.each([
     0,
     2,
     "one two ",
-    "Hi",
-  ],
-  [
-    "one that could not be used",
-    at(user("Hi"), said("one "), user("Your answer could not be used. It is no JSON.")),
-    0,
-    1,
-    "",
     "Hi",
   ],
   ["one interrupted and continued", at(user("Hi"), said("one "), resumeNote, did, done), 1, 2, "", "Hi"],
@@ -62,6 +62,13 @@ test.each([
     interruptedText(conversation),
     lastPrompt(conversation),
   ]).toEqual([step, answers, text, words]);
+});
+
+test("An interrupted answer is about the same results when it is continued", () => {
+  const whole = at(user("Hi"), did, done);
+  const interrupted = at(user("Hi"), did, done, said("one "), resumeNote, said("two "), resumeNote);
+  expect(lastResults(interrupted)).toEqual(lastResults(whole));
+  expect(lastResults(whole)).toHaveLength(1);
 });
 
 test("A summary names the highest step, an earlier summary's included", () => {

@@ -28,17 +28,17 @@ function isResumeNote(message: ConversationMessage | undefined): boolean {
   return text.length < 300 && /^(Your answer (was|reached)|Go on|Continue)\b/.test(text);
 }
 
-/** A typed function's note asks for the whole answer again. */
-function asksToContinue(message: ConversationMessage | undefined): boolean {
-  return message !== undefined && isResumeNote(message) && !textOf(message).startsWith("Your answer could not be used");
+/** The number of messages before an answer that is to be continued. */
+function endOfWhole(messages: readonly ConversationMessage[]): number {
+  let end = messages.length;
+  while (isResumeNote(messages[end - 1]) && messages[end - 2]?.role === "assistant") end -= 2;
+  return end;
 }
 
 /** The text so far of the answer that is to be continued. */
 export function interruptedText({ messages }: Conversation): string {
-  let end = messages.length;
-  while (asksToContinue(messages[end - 1]) && messages[end - 2]?.role === "assistant") end -= 2;
   return messages
-    .slice(end)
+    .slice(endOfWhole(messages))
     .map((message) => (message.role === "assistant" ? textOf(message) : ""))
     .join("");
 }
@@ -71,8 +71,9 @@ export function lastPrompt({ messages }: Conversation): string {
     : "";
 }
 
+/** Those that the answer is about, even if it was interrupted. */
 export function lastResults({ messages }: Conversation): readonly ToolResult[] {
-  const last = messages.at(-1);
+  const last = messages[endOfWhole(messages) - 1];
   return last?.role === "tool" ? last.results : [];
 }
 
