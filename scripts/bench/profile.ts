@@ -47,10 +47,11 @@ async function resetStatements({ product }: Place): Promise<void> {
   await admin.end();
 }
 
+/** Without what sleeps: time is not work there. */
 async function topStatements({ sql }: Place): Promise<string> {
   const rows = await sql`
     select left(regexp_replace(query, '\\s+', ' ', 'g'), 90) as query, calls::integer, total_exec_time as ms, wal_bytes::float as wal
-    from extensions.pg_stat_statements order by total_exec_time desc limit 10`;
+    from extensions.pg_stat_statements where query not like '%pg_sleep%' order by total_exec_time desc limit 10`;
   const thousands = (load.sessions * load.tokens) / 1000;
   const cells = rows.map(({ query, calls, ms, wal }): Cell[] => {
     return [query.replaceAll("|", "\\|"), ms / thousands, calls / thousands, ms / calls, wal / 1024 / thousands];
