@@ -4,7 +4,9 @@
 -- once.
 
 create function private.session_ids_to_sweep()
-returns setof uuid language sql volatile set search_path = '' as $$
+returns setof uuid language plpgsql volatile set search_path = '' as $$
+begin
+  return query
   select r.session_id from public.runs r left join worker.leases l on l.run_id = r.id
   where r.status = 'running' and (l.run_id is null or l.expires_at < clock_timestamp())
   union
@@ -12,7 +14,8 @@ returns setof uuid language sql volatile set search_path = '' as $$
   where q.status = 'open' and q.expires_at < clock_timestamp()
   union
   select e.session_id from public.executions e
-  where e.status = 'running' and private.is_abandoned(e)
+  where e.status = 'running' and private.is_abandoned(e);
+end
 $$;
 comment on function private.session_ids_to_sweep() is
   'Sessions with a run or a program whose lease has expired, or with an expired request.';
@@ -128,17 +131,22 @@ $$;
 comment on function worker.sweep(integer) is
   'Repairs what dead processes left behind. Called by pg_cron, or by hand.';
 
+-- Asked several times a second: PL/pgSQL keeps the plans, SQL functions plan anew.
 create function private.is_sweep_due()
-returns boolean language sql volatile set search_path = '' as $$
-  select exists (select from private.session_ids_to_sweep())
+returns boolean language plpgsql volatile set search_path = '' as $$
+begin
+  return exists (select from private.session_ids_to_sweep());
+end
 $$;
 comment on function private.is_sweep_due() is
   'Whether a process died, or a request expired, since the last sweep.';
 
 create function private.is_anything_live()
-returns boolean language sql stable set search_path = '' as $$
-  select exists (select from public.runs r where r.status in ('queued', 'running'))
-    or exists (select from public.executions e where e.status in ('queued', 'running'))
+returns boolean language plpgsql stable set search_path = '' as $$
+begin
+  return exists (select from public.runs r where r.status in ('queued', 'running'))
+    or exists (select from public.executions e where e.status in ('queued', 'running'));
+end
 $$;
 comment on function private.is_anything_live() is 'Whether a process may be at work anywhere.';
 
