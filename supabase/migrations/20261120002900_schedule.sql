@@ -30,7 +30,7 @@ begin
   if to_regprocedure('cron.schedule(text,text,text)') is not null then
     execute $sql$select cron.schedule('sweep', '5 seconds', $job$
       -- A dead process is noticed within a quarter of a second after its lease. Each job costs a
-      -- new connection, so one job looks 20 times, unless nothing is at work. It commits in between,
+      -- new connection, so one job looks 20 times, unless nothing is at work. It commits each time,
       -- because a longer snapshot would keep old versions of busy rows from being cleaned up.
       do $do$
       begin
