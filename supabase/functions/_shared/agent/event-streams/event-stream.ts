@@ -17,12 +17,12 @@ export interface EventStream {
 export interface RunBatch {
   readonly run_id: string;
   readonly token: string;
-  /** Counts up within a lease. A batch number is stored once. */
+  /** Counts up within a lease. A number is stored once, so a batch that is sent again has the same events. */
   readonly batch: number;
   readonly events: readonly StreamedEvent[];
 }
 
-/** `isLocked`: somebody else has locked the session, and nothing was stored. `error`: the run is lost. */
+/** `isLocked`: somebody else has locked the session, and this try stored nothing. `error`: the run is lost. */
 export type BatchAnswer =
   | { readonly stop_requested: boolean }
   | { readonly isLocked: true }

@@ -204,11 +204,29 @@ test("A run whose session is locked is sent again by itself, in order, and the o
   );
   expect(ofHeld).toEqual([
     { at: 0, waits: false, batch: 1, text: "1" },
-    { at: 21, waits: true, batch: 1, text: "1|2" },
+    { at: 21, waits: true, batch: 1, text: "1" },
+    { at: 22, waits: false, batch: 2, text: "2" },
   ]);
   expect(
     flushes.filter(({ at, batches }) => at < 21 && batches.some(({ run_id }) => run_id === "other")).length,
   ).toBeGreaterThan(8);
+});
+
+test("Words said after a batch whose answer was lost are stored although its session is locked next", async () => {
+  const stored: string[] = [];
+  // As append_many does it: a number is stored once. The first try stored the batch, and the retry was locked out.
+  const answer = ({ batch, events }: RunBatch, { at }: Flush): BatchAnswer => {
+    if (batch > stored.length) stored.push(textOf(events));
+    return at === 0 ? { isLocked: true } : { stop_requested: false };
+  };
+  const { open, clock } = scene({ answer });
+  const { stream } = open();
+  stream.push(text("once "));
+  await clock.alarm(1).rings;
+  stream.push(text("and again"));
+  await stream.flush();
+  await stream.end();
+  expect(stored).toEqual(["once ", "and again"]);
 });
 
 test("A long wait for a locked session delays no other run", async () => {

@@ -33,10 +33,6 @@ export class PendingEvents {
     return this.#events.splice(0, count);
   }
 
-  putBack(events: readonly StreamedEvent[]): void {
-    this.#events.unshift(...events);
-  }
-
   drop(messageId: string): void {
     this.#events = this.#events.filter((event) => !("message_id" in event && event.message_id === messageId));
   }

@@ -23,7 +23,9 @@ export class RunStream implements EventStream {
   readonly #clock: Pick<Clock, "now">;
   readonly #onChange: (stream: RunStream) => void;
   readonly #pending = new PendingEvents();
-  #sending: readonly StreamedEvent[] | undefined;
+  #sending: RunBatch | undefined;
+  /** Its session was locked. An earlier try may have stored it all the same, so it is sent again unchanged. */
+  #unanswered: RunBatch | undefined;
   #settled = Promise.withResolvers<void>();
   #batch = 0;
   #sentAt: number;
@@ -64,21 +66,19 @@ export class RunStream implements EventStream {
   }
 
   take(maxCharacters: number): RunBatch {
-    const events = this.#pending.take(maxCharacters);
-    this.#sending = events;
+    const batch = this.#unanswered ?? this.#nextBatch(maxCharacters);
+    this.#unanswered = undefined;
+    this.#sending = batch;
     this.#sentAt = this.#clock.now();
-    if (events.length > 0) {
-      this.#spokeAt = this.#sentAt;
-      this.#batch += 1;
-    }
-    return { run_id: this.#run.runId, token: this.#run.token, batch: this.#batch, events };
+    if (batch.events.length > 0) this.#spokeAt = this.#sentAt;
+    return batch;
   }
 
   settle(answer: BatchAnswer): void {
-    const events = this.#sending ?? [];
+    const batch = this.#sending;
     this.#sending = undefined;
     this.#lockedUntil = Number.NEGATIVE_INFINITY;
-    if ("isLocked" in answer) this.#sendAgain(events);
+    if ("isLocked" in answer) this.#sendAgain(batch);
     else if ("error" in answer) this.#lose(answer.error);
     else if (answer.stop_requested) this.#run.onStopRequested();
     this.#settled.resolve();
@@ -93,7 +93,7 @@ export class RunStream implements EventStream {
   }
 
   async flush(): Promise<void> {
-    while (this.#sending || (!this.#pending.isEmpty && !this.#hasEnded)) await this.#settled.promise;
+    while (this.#sending || this.#unanswered || !this.#pending.isEmpty) await this.#settled.promise;
   }
 
   async discard(messageId: string): Promise<void> {
@@ -109,10 +109,16 @@ export class RunStream implements EventStream {
     while (this.#sending) await this.#settled.promise;
   }
 
-  #sendAgain(events: readonly StreamedEvent[]): void {
+  #nextBatch(maxCharacters: number): RunBatch {
+    const events = this.#pending.take(maxCharacters);
+    if (events.length > 0) this.#batch += 1;
+    return { run_id: this.#run.runId, token: this.#run.token, batch: this.#batch, events };
+  }
+
+  /** Not a heartbeat: new events may take its place. */
+  #sendAgain(batch: RunBatch | undefined): void {
     this.#lockedUntil = this.#clock.now() + lockedMs;
-    if (events.length > 0) this.#batch -= 1;
-    if (!this.#hasEnded) this.#pending.putBack(events);
+    if (!this.#hasEnded && batch && batch.events.length > 0) this.#unanswered = batch;
   }
 
   #lose(error: unknown): void {
@@ -124,6 +130,7 @@ export class RunStream implements EventStream {
   #close(): void {
     this.#hasEnded = true;
     this.#pending.clear();
+    this.#unanswered = undefined;
     this.#onChange(this);
   }
 }
