@@ -1,63 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { UnsentMessage } from "../../lib/outbox/outbox-message.ts";
-import type { Row } from "./rows.ts";
+import { begun, none, outline, rowsOf } from "./testing/outline.ts";
 import { friend, ScriptedSession, text, toolCall, totals } from "./testing/scripted-session.ts";
 import { createTimeline } from "./timeline.ts";
 
-const none: ReadonlySet<string> = new Set();
-
-function rowsOf({ state }: ScriptedSession, opened = none, unsent: readonly UnsentMessage[] = []): readonly Row[] {
-  return createTimeline()({ state, unsent, opened }).rows;
-}
-
-/** One word a row. */
-function outline(rows: readonly Row[]): string[] {
-  return rows.map((row) => {
-    switch (row.kind) {
-      case "prompt":
-        return `prompt: ${row.parts.map((part) => (part.type === "text" ? part.text : part.type)).join()}`;
-      case "text":
-        return `${row.isLive ? "live " : ""}text: ${row.text}`;
-      case "reasoning":
-        return row.isLive ? "thinking aloud" : "thought";
-      case "tools":
-        return `${row.calls.map(({ name }) => name).join(" + ")}`;
-      case "status":
-        return row.status;
-      case "ending":
-        return `${row.status}: ${row.sentence}`;
-      case "note":
-        return row.note.type;
-      default:
-        return row.kind;
-    }
-  });
-}
-
-function begun(prompt = "Make a page") {
-  const session = new ScriptedSession();
-  const { runId, messageId } = session.send(prompt);
-  session.start(runId);
-  return { session, runId, messageId };
-}
-
 describe("a live run", () => {
-  test.each(["slice_ended", "interrupted"] as const)(
-    "An answer that was cut (%s) is one text with what follows",
-    (stopReason) => {
-      const { session, runId } = begun();
-      const first = session.startMessage(runId);
-      session.finishMessage(runId, first, [text("232, 2")], { stopReason });
-      expect(outline(rowsOf(session)).slice(1)).toEqual(["text: 232, 2", "thinking"]);
-      const second = session.startMessage(runId);
-      session.stream(runId, second, 0, "33, 234");
-      expect(outline(rowsOf(session)).slice(1)).toEqual(["live text: 232, 233, 234"]);
-      session.finishMessage(runId, second, [text("33, 234.")]);
-      session.finish(runId);
-      expect(outline(rowsOf(session)).slice(1)).toEqual(["text: 232, 233, 234.", "actions"]);
-    },
-  );
-
   test("The prompt stands there with a sign of life as soon as the run is queued", () => {
     const session = new ScriptedSession();
     session.send("Make a page");

@@ -9,6 +9,7 @@ import type {
   ToolCall,
 } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import { changedFiles } from "./changed-files.ts";
+import { continueAnswer, countSteps } from "./continued-answer.ts";
 import type { NoteRow, PromptRow, RetryingRow, Row, StatusRow, ToolsRow, WorkedRow, WorkRow } from "./rows.ts";
 import type { Turn } from "./turns.ts";
 import { words } from "./words.ts";
@@ -67,31 +68,21 @@ function authorOf({ author_id: id }: Message, { members, viewerId }: TurnContext
 }
 
 function workedRows({ messages, run }: Turn, context: TurnContext): WorkedRow[] {
-  const rows: WorkedRow[] = [];
+  let rows: WorkedRow[] = [];
   if (run !== null && run.attempt > 1) rows.push(note(`${run.id}:resumed`, { type: "resumed" }));
   let modelId: string | null = null;
   let isCut = false;
   for (const message of messages) {
+    const added = rowsOfMessage(message, context);
     if (modelId !== null && message.model_id !== null && message.model_id !== modelId) {
-      rows.push(note(`${message.id}:switched`, { type: "switched", modelId: message.model_id }));
+      added.unshift(note(`${message.id}:switched`, { type: "switched", modelId: message.model_id }));
     }
     modelId = message.model_id ?? modelId;
-    append(rows, rowsOfMessage(message, context), isCut);
+    if (isCut) rows = continueAnswer(rows, added);
+    else rows.push(...added);
     isCut = endsMidSentence(message);
   }
   return collapse(rows);
-}
-
-/** An answer that was cut in mid-sentence is one text with what follows. */
-function append(rows: WorkedRow[], added: readonly WorkedRow[], isCut: boolean): void {
-  const last = rows.at(-1);
-  const [first, ...others] = added;
-  if (!isCut || last?.kind !== "text" || first?.kind !== "text") {
-    rows.push(...added);
-    return;
-  }
-  rows[rows.length - 1] = { ...last, text: last.text + first.text, isLive: first.isLive };
-  rows.push(...others);
 }
 
 function note(key: string, about: NoteRow["note"]): NoteRow {
@@ -182,14 +173,14 @@ function statusRows(run: Run, worked: readonly WorkedRow[], { request }: TurnCon
     return [{ kind: "retrying", key, sentence: run.retry.sentence, nextTryAt }];
   }
   // That a run is about to stop is told at the composer.
-  const isTold = run.stop_requested_at !== null || isAlive(worked.at(-1));
+  const isTold = run.stop_requested_at !== null || worked.some(isAlive);
   return isTold ? [] : [{ kind: "status", key, status: "thinking" }];
 }
 
 /** A row that shows by itself that work is going on. */
-function isAlive(row: WorkedRow | undefined): boolean {
-  if (row?.kind === "text" || row?.kind === "reasoning") return row.isLive;
-  return row?.kind === "tools" && row.calls.some(({ finished_at }) => finished_at === null);
+function isAlive(row: WorkedRow): boolean {
+  if (row.kind === "text" || row.kind === "reasoning") return row.isLive;
+  return row.kind === "tools" && row.calls.some(({ finished_at }) => finished_at === null);
 }
 
 export function workKey({ key }: Turn): string {
@@ -198,9 +189,8 @@ export function workKey({ key }: Turn): string {
 
 function workRow(turn: Turn): WorkRow {
   const { run, messages } = turn;
-  const steps = messages.filter(({ role }) => role === "assistant").length;
   const toolCalls = messages.flatMap((message) => message.tool_calls).length;
-  return { kind: "work", key: workKey(turn), steps, toolCalls, totals: run?.totals ?? null };
+  return { kind: "work", key: workKey(turn), steps: countSteps(messages), toolCalls, totals: run?.totals ?? null };
 }
 
 interface End {
