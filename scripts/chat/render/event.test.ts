@@ -16,6 +16,8 @@ import {
 const shown = (events: readonly TestEvent[], changes: Parameters<typeof play>[1] = {}) =>
   printed(play(events, changes).output);
 
+const resumed: TestEvent = { type: "run_queued", payload: { message_id: ids.prompt, interrupted: true } };
+
 describe("text of the agent", () => {
   test("The agent's text is shown as it streams, and not again when the message is finished", () => {
     expect(
@@ -42,6 +44,26 @@ describe("text of the agent", () => {
   test("An answer that was cut in mid-sentence goes on in the same line", () => {
     expect(shown([started, streamed("One, t"), finished("One, t", "slice_ended"), started, streamed("wo.")])).toBe(
       "One, two.",
+    );
+  });
+
+  test("An answer whose process died goes on in the same line", () => {
+    expect(
+      shown([
+        started,
+        streamed("One, t"),
+        finished("One, t", "interrupted"),
+        resumed,
+        { type: "run_started", payload: { attempt: 2 } },
+        started,
+        streamed("wo."),
+      ]),
+    ).toBe("One, two.");
+  });
+
+  test("A run that died between two answers says that it is resumed", () => {
+    expect(shown([started, streamed("One."), finished("One."), resumed])).toBe(
+      "One.\nThe work was interrupted and is resumed.\n",
     );
   });
 

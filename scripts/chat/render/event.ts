@@ -49,7 +49,9 @@ export function renderEvent({ event, before, after }: AppliedEvent, { paint, isT
     case "tool_returned":
       return toolOutput(event, after, paint);
     case "run_queued":
-      return event.payload.interrupted ? dim("The work was interrupted and is resumed.") : [];
+      return event.payload.interrupted && !isCutAnswer(event.run_id, after)
+        ? dim("The work was interrupted and is resumed.")
+        : [];
     case "run_stop_requested":
       return dim("Stopping…");
     case "run_finished":
@@ -113,6 +115,12 @@ function finished(message: EventPayload<"message_finished">, before: SessionStat
     ...remainder(textOf(shown, "text"), textOf(parts, "text"), "text"),
     ...(endsMidSentence({ stop_reason }) ? [] : [{ type: "end_of_stream" as const }]),
   ];
+}
+
+/** What the run says next continues the line that its answer stopped in. */
+function isCutAnswer(runId: string | null, { messages }: SessionState): boolean {
+  const last = messages.findLast(({ role, run_id }) => role === "assistant" && run_id === runId);
+  return last !== undefined && endsMidSentence(last);
 }
 
 /** What the finished text has beyond the shown one; all of it where the two differ. */
