@@ -23,7 +23,7 @@ end
 $$;
 comment on function private.tool_calls_json(uuid) is 'The tool calls of a message.';
 
--- A plan for any limit is made for a tenth of the messages, and sorts them all.
+-- A generic plan assumes a tenth of the messages, and sorts them all.
 create function private.page_start(session_id uuid, before_seq bigint, max_messages integer)
 returns bigint language plpgsql stable set search_path = ''
 set plan_cache_mode = force_custom_plan as $$

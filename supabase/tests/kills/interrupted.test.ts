@@ -59,7 +59,7 @@ const speaks = ({ follower, runId }: ScenarioSession, attempt: number) =>
     return runs.get(runId)?.attempt === attempt && said.join("").length > 60;
   });
 
-test("Three deaths in one answer take no word from it, and each word is paid for once", async () => {
+test("An answer whose process is killed three times loses no word, and each word is paid for once", async () => {
   const session = await startScenario(stage, { scenario: "count?to=600&rate=60" });
   for (const attempt of [1, 2, 3]) {
     await speaks(session, attempt);
@@ -75,7 +75,7 @@ test("Three deaths in one answer take no word from it, and each word is paid for
   expect(paid).toBeLessThan(600 * 1.5 + 3 * 100);
 });
 
-test("A death before the first word discards nothing that was shown", async () => {
+test("A run killed before the first word discards nothing that was shown", async () => {
   const session = await startScenario(stage, { scenario: "slow-start?first=3000" });
   await session.follower.until(({ streaming }) => streaming.size > 0);
   kill();
@@ -84,7 +84,7 @@ test("A death before the first word discards nothing that was shown", async () =
   expect(calls).toMatchObject([{ error_code: "interrupted" }, { error_code: null }]);
 });
 
-test("A death in the model's thoughts lets it think again", async () => {
+test("A run killed while the model reasons starts that step again", async () => {
   const session = await startScenario(stage, { scenario: "reasoning?rate=8" });
   await streamed(session, "The user");
   kill();

@@ -1,4 +1,5 @@
-// Watches over a run that is silent: its process may have died, and whoever follows the session may have it replaced.
+// Watches over a run that is silent: its process may have died, so any client that follows the session may ask for a
+// replacement.
 
 export interface RunWatchDeps {
   /** How long a run may be silent before it is looked after. */

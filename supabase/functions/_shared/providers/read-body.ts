@@ -22,7 +22,7 @@ export async function* readBody(body: ReadableStream<Uint8Array>): AsyncGenerato
   }
 }
 
-/** Undefined for a stream that does not read into buffers. Nothing tells before one tries. */
+/** Undefined for a stream that does not read into buffers. The only way to find out is to try. */
 function byteReaderOf(body: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | undefined {
   try {
     return body.getReader({ mode: "byob" });
