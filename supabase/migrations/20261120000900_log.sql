@@ -1,6 +1,6 @@
--- The log: what happened in a session, numbered without a gap in the transaction of the change it
--- tells of, and the broadcasts that make it fast. The log is the truth. If every broadcast is lost,
--- clients are slower and nothing else.
+-- The log: what happened in a session. Numbers are given without a gap, in the transaction of the
+-- change that an event tells of; streamed text is deleted later. Also the broadcasts that make it
+-- fast. The log is the truth. If every broadcast is lost, clients are slower and nothing else.
 
 create type public.event_type as enum (
   'session_created', 'session_changed', 'member_changed',
@@ -35,8 +35,8 @@ create table public.session_events (
   primary key (session_id, seq)
 ) with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000);
 comment on table public.session_events is
-  'The log of each session, numbered without a gap. A client that has seen n asks for what is '
-  'greater than n. Streamed text is deleted once its message has ended, everything else stays.';
+  'The log of each session. Its numbers are given without a gap, and a client that has seen n asks '
+  'for what is greater than n. Streamed text is deleted once its message has ended, everything else stays.';
 comment on column public.session_events.actor_id is 'The user who did it. Null: the agent.';
 comment on column public.session_events.payload is
   'As protocol/events.ts defines it for the type.';
@@ -137,7 +137,7 @@ create index ended_streams_ended_at_idx on private.ended_streams (ended_at);
 alter table private.ended_streams enable row level security;
 
 create function private.note_ended_stream()
-returns trigger language plpgsql volatile set search_path = '' as $$
+returns trigger language plpgsql volatile security definer set search_path = '' as $$
 begin
   insert into private.ended_streams (message_id, session_id, first_seq, last_seq)
   select new.id, new.session_id, new.seq + 1, s.last_seq

@@ -32,45 +32,55 @@ end
 $$;
 
 create function worker.claim_run(
-  run_id uuid, holder text default '', first_call jsonb default null)
+  run_id uuid, holder text default '', first_call jsonb default null, token uuid default null)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
 declare
   settings private.settings := private.settings();
   run public.runs;
   lasts interval := make_interval(secs => settings.lease_seconds);
   lease worker.leases;
-  events private.new_event[];
+  events private.new_event[] := '{}';
+  answer jsonb;
 begin
   perform from public.sessions s
   where s.id = (select r.session_id from public.runs r where r.id = claim_run.run_id) for update;
   select * into run from public.runs r where r.id = claim_run.run_id for update;
-  if not private.is_claimable(run, settings) then return null; end if;
-  if private.end_hopeless_run(run) then return null; end if;
-
-  if run.is_parked then
-    events := array[row('run_resumed', '{}')::private.new_event];
-  else
-    events := private.interrupt_open_call(run) || row('run_started',
-      jsonb_build_object('attempt', run.attempt + 1))::private.new_event;
+  select * into lease from worker.leases l
+  where l.run_id = run.id and l.token = claim_run.token and run.status = 'running';
+  if lease.run_id is null then
+    if not private.is_claimable(run, settings) then return null; end if;
+    if private.end_hopeless_run(run) then return null; end if;
+    if run.is_parked then
+      events := array[row('run_resumed', '{}')::private.new_event];
+    else
+      events := private.interrupt_open_call(run) || row('run_started',
+        jsonb_build_object('attempt', run.attempt + 1))::private.new_event;
+    end if;
+    update public.runs r set status = 'running', started_at = coalesce(r.started_at, now()),
+      attempt = r.attempt + case when run.is_parked then 0 else 1 end, is_parked = false,
+      idle = r.idle + coalesce(now() - r.idle_since, '0'), idle_since = null
+    where r.id = run.id returning * into run;
+    insert into worker.leases (run_id, token, holder, lasts, expires_at)
+    values (run.id, coalesce(claim_run.token, gen_random_uuid()), claim_run.holder, lasts,
+      clock_timestamp() + lasts)
+    on conflict on constraint leases_pkey do update set token = excluded.token,
+      holder = excluded.holder, batch = 0, claimed_at = now(), lasts = excluded.lasts,
+      expires_at = excluded.expires_at
+    returning * into lease;
   end if;
-  update public.runs r set status = 'running', started_at = coalesce(r.started_at, now()),
-    attempt = r.attempt + case when run.is_parked then 0 else 1 end, is_parked = false,
-    idle = r.idle + coalesce(now() - r.idle_since, '0'), idle_since = null
-  where r.id = run.id returning * into run;
-  insert into worker.leases (run_id, holder, lasts, expires_at)
-  values (run.id, claim_run.holder, lasts, clock_timestamp() + lasts)
-  on conflict on constraint leases_pkey do update set token = gen_random_uuid(),
-    holder = excluded.holder, batch = 0, claimed_at = now(), lasts = excluded.lasts,
-    expires_at = excluded.expires_at
-  returning * into lease;
-  return jsonb_build_object('token', lease.token, 'lease_seconds', settings.lease_seconds)
+  answer := jsonb_build_object('token', lease.token, 'lease_seconds', settings.lease_seconds)
     || private.run_start_json(run, first_call, events);
+  -- A long conversation takes a while to be read.
+  update worker.leases l set expires_at = clock_timestamp() + l.lasts
+  where l.run_id = run.id and l.expires_at < clock_timestamp() + l.lasts * 0.9;
+  return answer;
 end
 $$;
-comment on function worker.claim_run(uuid, text, jsonb) is
-  'Takes the lease of a run if it is claimable, and answers with what there is to work on. '
-  'Null: it has ended, another process works on it, or it is not its turn. first_call {call_id, '
-  'message_id, fixed_tokens, answer_tokens} is begun with it where the next step is a model call.';
+comment on function worker.claim_run(uuid, text, jsonb, uuid) is
+  'Takes the lease of a run if it is claimable, logs that it starts, and answers with what there is '
+  'to work on. Null: it has ended, another process works on it, or it is not its turn. first_call '
+  '{call_id, message_id, fixed_tokens, answer_tokens} is reserved and begun with it where the next '
+  'step is a model call. Harmless to repeat with the same token, which the caller makes up.';
 
 create function private.hold_run(run_id uuid, token uuid)
 returns public.runs language plpgsql volatile set search_path = '' as $$

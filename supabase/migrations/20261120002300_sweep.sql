@@ -144,8 +144,8 @@ comment on function private.is_sweep_due() is
 create function private.is_anything_live()
 returns boolean language plpgsql stable set search_path = '' as $$
 begin
-  return exists (select from public.runs r where r.status in ('queued', 'running'))
-    or exists (select from public.executions e where e.status in ('queued', 'running'));
+  return exists (select from public.runs r where r.status = 'running')
+    or exists (select from public.executions e where e.status = 'running');
 end
 $$;
 comment on function private.is_anything_live() is 'Whether a process may be at work anywhere.';

@@ -49,6 +49,7 @@ comment on function private.rough_tokens(jsonb) is
 -- The worker cannot count the tokens of a conversation that it has not read, so the first call is
 -- reserved with a rough estimate and settled like any other. It is not begun, and the worker begins
 -- it exactly as before, in every case in which the roughness could matter:
+-- the claim is repeated, and its first call was settled meanwhile;
 -- the run has written something, so that its next step may be another one;
 -- the conversation may be long enough to be summarized first;
 -- the user has used half of their day, and the excess could keep another run of theirs waiting;
@@ -67,6 +68,8 @@ declare
   answer jsonb;
 begin
   if call is null or model is null
+     or exists (select from public.model_calls c
+      where c.id = (call ->> 'call_id')::uuid and c.finished_at is not null)
      or (begun ->> 'input_tokens')::bigint > (context - answer_tokens) * 0.8
      or exists (select from public.messages m
       where m.run_id = run.id and m.status in ('finished', 'stopped'))
@@ -94,6 +97,7 @@ declare
     select p.instructions from public.profiles p where p.user_id = run.requested_by);
   models jsonb := private.model_chain_json(run.model_id);
   history jsonb;
+  is_small boolean;
   begun jsonb;
 begin
   select * into session from public.sessions s where s.id = run.session_id;
@@ -105,19 +109,26 @@ begin
     events := '{}';
   end if;
   history := private.read_history(run);
-  begun := private.begin_first_call(run, first_call, models -> 0,
-    private.rough_tokens(history -> 'messages') + 20
-      + octet_length(concat(user_instructions, session.instructions)) / 2, events);
+  -- Until the caller has received the answer, its locks hold up other runs of the user. A
+  -- conversation with images is therefore read by itself.
+  is_small := pg_column_size(history) < 1000000;
+  if is_small then
+    begun := private.begin_first_call(run, first_call, models -> 0,
+      private.rough_tokens(history -> 'messages') + 20
+        + octet_length(concat(user_instructions, session.instructions)) / 2, events);
+  end if;
   if begun is null and events <> '{}' then
     perform private.append_events(run.session_id, events, run.id);
   end if;
   return jsonb_build_object('run', to_jsonb(run), 'user_instructions', user_instructions,
     'session', jsonb_build_object('id', session.id, 'title', session.title,
       'instructions', session.instructions),
-    'history', history, 'models', models, 'first_call', begun,
-    'first_key', private.first_key_json(run.requested_by, models -> 0));
+    'history', case when is_small then history end, 'models', models, 'first_call', begun,
+    'first_key', case when is_small
+      then private.first_key_json(run.requested_by, models -> 0) end);
 end
 $$;
 comment on function private.run_start_json(public.runs, jsonb, private.new_event[]) is
   'The answer to a claim: the run, its session, its history and its models, the key for the first '
-  'of them, and the first model call if it is begun. Logs the events of the claim.';
+  'of them, and the first model call if it is begun. A large history is left out, and the key with '
+  'it. Logs the events of the claim.';

@@ -29,13 +29,16 @@ begin
   end if;
   if to_regprocedure('cron.schedule(text,text,text)') is not null then
     execute $sql$select cron.schedule('sweep', '5 seconds', $job$
-      -- A dead process is noticed within a quarter of a second after its lease. Each job costs a
-      -- new connection, so one job looks 20 times, unless nothing is at work. It commits each time,
-      -- because a longer snapshot would keep old versions of busy rows from being cleaned up.
+      -- While a process works, its death is noticed a quarter of a second after its lease. Each job
+      -- costs a new connection, so one job looks 20 times, unless nothing is at work. It commits
+      -- each time, because a longer snapshot would keep old versions of busy rows from being
+      -- cleaned up. What cannot be repaired waits for the next job.
       do $do$
       begin
         for pass in 1..20 loop
-          if pass = 1 or private.is_sweep_due() then perform worker.sweep(); end if;
+          if pass = 1 or private.is_sweep_due() then
+            exit when (worker.sweep() ->> 'passed_over')::integer > 0;
+          end if;
           commit;
           exit when not private.is_anything_live();
           perform pg_sleep(0.25);

@@ -151,6 +151,58 @@ test("When a process dies in its first call, the next claim settles that and beg
   expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
+test("A claim whose answer was lost is answered again, without another attempt, event or call", async () => {
+  const { session, runId } = await prompted();
+  const call = { call_id: randomUUID(), message_id: randomUUID(), fixed_tokens: fixedTokens, answer_tokens: 16_000 };
+  const token = randomUUID();
+  const claimOnce = () => worker.claim(runId, "test", call, token);
+  const first = await claimOnce();
+  const events = await eventTypes(operator, session.id, runId);
+  expect(await claimOnce()).toEqual({ ...first, run: expect.objectContaining({ attempt: 1 }) });
+  expect(await eventTypes(operator, session.id, runId)).toEqual(events);
+  expect(await callsOf(runId)).toHaveLength(1);
+  await worker.heartbeat({ runId, token });
+  expect(await worker.claim(runId, "another", call, randomUUID())).toBeNull();
+});
+
+test("A claim that is repeated after its lease was released begins without the call that was settled", async () => {
+  const { session, runId } = await prompted();
+  const call = { call_id: randomUUID(), message_id: randomUUID(), fixed_tokens: fixedTokens, answer_tokens: 16_000 };
+  const token = randomUUID();
+  await worker.claim(runId, "test", call, token);
+  await operator`update worker.leases set expires_at = now() - interval '1 second' where run_id = ${runId}`;
+  await done(session.owner.userDb.rpc("look_after", { session_id: session.id }));
+  expect(await worker.claim(runId, "test", call, token)).toMatchObject({ token, first_call: null });
+  expect(await brokenInvariants(operator, session.id)).toEqual([]);
+});
+
+test("A conversation with large images is not part of the claim, which begins no call and reads no key", async () => {
+  const session = await openPromptedSession();
+  await operator`update public.sessions set model_id = ${model} where id = ${session.id}`;
+  const image = { type: "image", media_type: "image/png", data: "A".repeat(1_200_000) };
+  const message = { session_id: session.id, id: randomUUID(), parts: [image] };
+  const { run_id: runId } = z
+    .object({ run_id: z.string() })
+    .parse(await done(session.owner.userDb.rpc("send_message", message)));
+  const call = { call_id: randomUUID(), message_id: randomUUID(), fixed_tokens: fixedTokens, answer_tokens: 16_000 };
+  const answer = await worker.claim(runId, "test", call);
+  expect(answer).toMatchObject({ history: null, first_call: null, first_key: null });
+  expect(await worker.history({ runId, token: answer?.token ?? "" })).toMatchObject({ messages: [{ role: "user" }] });
+});
+
+test("An attempt that only gave its first call back is one in vain", async () => {
+  const { runId } = await prompted();
+  const { asked, lease } = await claim(runId);
+  const usage = { input_tokens: 0, output_tokens: 0 };
+  await worker.finishCall(lease, {
+    ...{ call_id: asked.call_id, message_id: asked.message_id, status: "discarded" },
+    ...{ usage, error_code: "not_made" },
+  });
+  const [{ vain } = {}] =
+    await operator`select private.attempts_in_vain(r) as vain from public.runs r where r.id = ${runId}`;
+  expect(vain).toBe(1);
+});
+
 test("The claim answers with the key of the user who asked, for the host of the model alone, and marks it as used", async () => {
   const [owner, other] = [await signUp(), await signUp()];
   const modelId = randomUUID();

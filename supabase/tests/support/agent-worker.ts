@@ -38,9 +38,9 @@ type Answer = Record<string, unknown>;
 /** The functions of schema `worker` over a connection. */
 export function agentWorker(sql: postgres.ISql) {
   const answer = async (query: postgres.PendingQuery<postgres.Row[]>): Promise<Answer> => (await query)[0]?.answer;
-  const claim = async (runId: string, holder = "", firstCall?: postgres.JSONValue) => {
+  const claim = async (runId: string, holder = "", firstCall?: postgres.JSONValue, token: string | null = null) => {
     const call = firstCall === undefined ? null : sql.json(firstCall);
-    const [row] = await sql`select worker.claim_run(${runId}, ${holder}, ${call}) as answer`;
+    const [row] = await sql`select worker.claim_run(${runId}, ${holder}, ${call}, ${token}) as answer`;
     return row?.answer as ({ token: string } & Answer) | null; // as worker.claim_run says
   };
   const append = async (lease: Lease, events: postgres.JSONValue[], batch: number | null = null) => {

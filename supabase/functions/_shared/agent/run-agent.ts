@@ -24,9 +24,10 @@ export async function runAgent(run: RunContext): Promise<SliceEnd> {
 }
 
 async function work(run: RunContext): Promise<SliceEnd> {
-  let { history, firstCall } = run.start;
+  let { firstCall } = run.start;
   let { hasTitle } = run;
   if (firstCall && run.interruption.signal.aborted) await giveBack(run, firstCall);
+  let history = run.start.history ?? (await run.journal.readHistory());
   for (;;) {
     run.interruption.signal.throwIfAborted();
     const end = await step(run, history, firstCall);

@@ -36,7 +36,8 @@ export interface RunContext {
 }
 
 export interface RunStart {
-  readonly history: History;
+  /** Null when it is too large for the answer to a claim. */
+  readonly history: History | null;
   /** Null when the claim did not begin it. */
   readonly firstCall: BegunCall | null;
 }

@@ -26,7 +26,8 @@ const claimed = z.object({
     instructions: z.string(),
   }),
   user_instructions: z.string().nullable(),
-  history,
+  /** Null: it is large and has to be read by itself. */
+  history: history.nullable(),
   /** The run's own model first, then its fallbacks. */
   models: modelRows,
   /** For the first model. Its key is what worker.read_provider_key answers. */
@@ -43,6 +44,6 @@ export async function claimRun(
   holder: string,
   firstCall: FirstCall,
 ): Promise<Claimed | undefined> {
-  const answer = await callWorker(db, "claim_run", [runId, holder, JSON.stringify(firstCall)]);
+  const answer = await callWorker(db, "claim_run", [runId, holder, JSON.stringify(firstCall), crypto.randomUUID()]);
   return answer === null || answer === undefined ? undefined : claimed.parse(answer);
 }

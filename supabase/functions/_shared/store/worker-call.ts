@@ -2,7 +2,7 @@
 import type { QueryOptions, WorkerDb } from "./connection.ts";
 
 const calls = {
-  claim_run: "claim_run(run_id => $1, holder => $2, first_call => $3::text::jsonb)",
+  claim_run: "claim_run(run_id => $1, holder => $2, first_call => $3::text::jsonb, token => $4)",
   append_many: "append_many(batches => $1::text::jsonb, waits => $2)",
   read_history: "read_history(run_id => $1, token => $2)",
   list_files: "list_files(run_id => $1, token => $2)",

@@ -37,6 +37,8 @@ export function covers(begun: BegunCall, { inputTokens, request }: { inputTokens
 export async function giveBack({ journal }: { journal: Journal }, begun: BegunCall): Promise<null> {
   const { call_id, message_id } = begun;
   const usage = { input_tokens: 0, output_tokens: 0 };
-  await journal.finishModelCall({ call_id, message_id, status: "discarded", usage, is_estimate: false });
+  // Not a call that was made: an attempt that only gave one back has made no progress.
+  const error_code = "not_made";
+  await journal.finishModelCall({ call_id, message_id, status: "discarded", usage, is_estimate: false, error_code });
   return null;
 }
