@@ -43,6 +43,7 @@ export interface SliceDeps {
 /** Throws only when the database is unreachable, never for what a run does. */
 export async function workSlice(runId: string, deps: SliceDeps): Promise<SliceEnd | "not_claimable"> {
   const { tokens } = fixedPrompt(deps);
+  const heldSince = systemClock.now();
   const claimed = await claimRun(deps.db, runId, deps.holder, firstCall(tokens, newId));
   if (!claimed) return "not_claimable";
   const interruption = createInterruption();
@@ -51,19 +52,26 @@ export async function workSlice(runId: string, deps: SliceDeps): Promise<SliceEn
   const sliceEnd = systemClock.alarm(sliceMs);
   sliceEnd.rings.then(() => interruption.interrupt("slice_ended"));
   try {
-    return await work(claimed, interruption, deps, sliceMs);
+    return await work(claimed, heldSince, interruption, deps, sliceMs);
   } finally {
     remove();
     sliceEnd.ring();
   }
 }
 
-async function work(claimed: Claimed, interruption: Interruption, deps: SliceDeps, sliceMs: number): Promise<SliceEnd> {
+async function work(
+  claimed: Claimed,
+  heldSince: number,
+  interruption: Interruption,
+  deps: SliceDeps,
+  sliceMs: number,
+): Promise<SliceEnd> {
   const lease = { runId: claimed.run.id, token: claimed.token };
   const journal = createJournal(deps.db, lease);
   const eventStream = deps.eventStreams.open({
     ...lease,
     heartbeatMs: (claimed.lease_seconds * 1000) / heartbeatsPerLease,
+    heldSince,
     onStopRequested: () => interruption.interrupt("stop_requested"),
     onLost: (error) => {
       deps.log.warn("A slice lost its run", { run_id: lease.runId, error });

@@ -41,9 +41,9 @@ function scene({ flushMs = 0, answersAfterMs = 1, answer = () => ({ stop_request
     return batches.map((batch) => answer(batch, flush));
   };
   const streams = createEventStreams({ append, clock, flushMs });
-  const open = (runId = "run") => {
+  const open = (runId = "run", heldSince = clock.now()) => {
     const told = { onStopRequested: vi.fn(), onLost: vi.fn() };
-    return { ...told, stream: streams.open({ runId, token: `token of ${runId}`, heartbeatMs, ...told }) };
+    return { ...told, stream: streams.open({ runId, token: `token of ${runId}`, heartbeatMs, heldSince, ...told }) };
   };
   /** When each flush left, and the text of each run in it. */
   const said = () =>
@@ -120,6 +120,14 @@ test("Heartbeats of silent runs leave in one flush, also those that are due soon
   await clock.alarm(2_500).rings;
   await Promise.all([first.end(), second.end(), third.end()]);
   expect(said()).toEqual([[5_000, "first: ", "second: "]]);
+});
+
+test("A run whose claim took longer than a heartbeat sends the first one at once", async () => {
+  const { open, said, clock } = scene();
+  const { stream } = open("slow", clock.now() - heartbeatMs);
+  await clock.alarm(1).rings;
+  await stream.end();
+  expect(said()).toEqual([[0, "slow: "]]);
 });
 
 test("A heartbeat does not raise the batch number", async () => {
@@ -245,7 +253,7 @@ test("A long wait for a locked session delays no other run", async () => {
       );
     },
   });
-  const told = { token: "", heartbeatMs, onStopRequested: () => undefined, onLost: () => undefined };
+  const told = { token: "", heartbeatMs, heldSince: 0, onStopRequested: () => undefined, onLost: () => undefined };
   const [held, other] = [streams.open({ ...told, runId: "locked" }), streams.open({ ...told, runId: "other" })];
   held.push(text("held"));
   await ticking.alarm(100).rings;

@@ -8,6 +8,8 @@ export interface StreamingRun {
   readonly runId: string;
   readonly token: string;
   readonly heartbeatMs: number;
+  /** When its lease was asked for. The answer may have taken a while, and the lease ran meanwhile. */
+  readonly heldSince: number;
   readonly onStopRequested: () => void;
   /** The lease is lost, or the database cannot be reached. */
   readonly onLost: (error: unknown) => void;
@@ -38,7 +40,7 @@ export class RunStream implements EventStream {
     this.#run = run;
     this.#clock = clock;
     this.#onChange = onChange;
-    this.#sentAt = clock.now();
+    this.#sentAt = run.heldSince;
   }
 
   get hasEnded(): boolean {

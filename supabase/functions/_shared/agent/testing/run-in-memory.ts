@@ -109,6 +109,7 @@ export async function workOneSlice(
     runId: run.runId,
     token: "",
     heartbeatMs: 5_000,
+    heldSince: clock.now(),
     onStopRequested: () => interruption.interrupt("stop_requested"),
     onLost: (error) => interruption.interrupt("lost", error),
   });
