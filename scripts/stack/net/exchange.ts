@@ -93,18 +93,22 @@ function redirectOf({ url, method, headers, body }: Hop, answer: IncomingMessage
 function send({ url, method, headers, body }: Hop, signal: AbortSignal): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const open = url.protocol === "https:" ? openHttps : openHttp;
-  const request = open(url, { method, headers, signal }, resolve);
+  // Node gives a DELETE with a body no length on its own, and without one the server reads the body as the next request.
+  const framed = body === null ? headers : { ...headers, "content-length": String(body.byteLength) };
+  const request = open(url, { method, headers: framed, signal }, resolve);
   request.on("error", reject);
   request.end(body ?? undefined);
   return promise;
 }
 
+/** Without those that say how long the body is: `send` knows that. */
 function requestHeaders(headers: QueuedRequest["headers"]): Record<string, string> {
   const own = Object.entries(headers ?? {}).map(([name, value]): [string, string] => [
     name.toLowerCase(),
     typeof value === "string" ? value : JSON.stringify(value),
   ]);
-  return { "user-agent": "pg_net/0.19.5", accept: "*/*", ...Object.fromEntries(own) };
+  const { "content-length": _length, "transfer-encoding": _encoding, ...others } = Object.fromEntries(own);
+  return { "user-agent": "pg_net/0.19.5", accept: "*/*", ...others };
 }
 
 function joined(headers: IncomingMessage["headersDistinct"]): Record<string, string> {

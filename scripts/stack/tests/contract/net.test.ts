@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { adminClient, isHosted, sql, target } from "../target.ts";
@@ -99,6 +100,7 @@ describe.skipIf(isHosted)("a server", () => {
         response.writeHead(302, { location: request.url.replace("/moved", "") }).end();
         return;
       }
+      if (request.url?.startsWith("/echo")) return void text(request).then((body) => response.end(body));
       response.end("ok");
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -123,6 +125,17 @@ describe.skipIf(isHosted)("a server", () => {
     const request = seen.find((entry) => entry.path?.startsWith(path));
     expect(request).toMatchObject({ method: "GET", path: `${path}?a=1&b%20c=%C3%BC%26%2F` });
     expect(request?.agent).toMatch(/^pg_net\//);
+  });
+
+  test("a DELETE carries its body whole, whatever length its headers claim", async () => {
+    const [body, path] = [{ names: ["a", "b"] }, `/echo-${randomUUID()}`];
+    const headers = { "Content-Type": "application/json", "Content-Length": "3" };
+    const [row] = await db`
+      select net.http_delete(${url + path}, body := ${db.json(body)}, headers := ${db.json(headers)}) as id`;
+    const response = await answer(row?.id);
+    expect(response).toMatchObject({ status_code: 200, error_msg: null });
+    expect(JSON.parse(response?.content)).toEqual(body);
+    expect(seen.filter((entry) => entry.path === path)).toMatchObject([{ method: "DELETE" }]);
   });
 
   test("a redirect is followed, and a POST becomes a GET", async () => {
