@@ -45,6 +45,7 @@ export async function answerRequest(
   const method = request.method ?? "GET";
   const headers = headersOf(request);
   const url = urlOf(request);
+  if (!url) return void response.writeHead(400).end();
   const caller = new AbortController();
   response.once("close", () => caller.abort());
   try {
@@ -88,8 +89,9 @@ function answeredHeaders({ headersDistinct }: IncomingMessage): Headers {
   );
 }
 
-export function urlOf({ url, headers }: IncomingMessage): URL {
-  return new URL(url ?? "/", `http://${headers.host ?? "127.0.0.1"}`);
+/** Null when the path or the Host header is malformed. */
+export function urlOf({ url, headers }: IncomingMessage): URL | null {
+  return URL.parse(url ?? "/", `http://${headers.host ?? "127.0.0.1"}`);
 }
 
 /** From the raw headers, which the gateway has corrected. */

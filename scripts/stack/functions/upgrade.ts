@@ -17,6 +17,7 @@ export async function takeUpgrade(upgrade: Upgrade, deps: RequestDeps): Promise<
   const { request, socket } = upgrade;
   const headers = headersOf(request);
   const url = urlOf(request);
+  if (!url) return refuse(socket, new Response(null, { status: 400 }));
   const caller = new AbortController();
   socket.on("error", () => caller.abort());
   socket.once("close", () => caller.abort());

@@ -11,6 +11,8 @@ import { createLogger } from "../log.ts";
 import { listenOnLoopback } from "../ports.ts";
 
 export interface FunctionHost {
+  /** Where the functions are, for requests that fetch cannot send. */
+  readonly url: string;
   call(path: string, init?: RequestInit): Promise<Response>;
   /** Writes a file below `functions/`. */
   write(path: string, source: string): void;
@@ -58,12 +60,13 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
     }),
   });
   const server = createServer((request, response) => part.serve?.(request, response));
-  const port = await listenOnLoopback(server, 0);
+  const url = `http://127.0.0.1:${await listenOnLoopback(server, 0)}/functions/v1`;
   return {
+    url,
     call: (path, init) => {
       const headers = new Headers(init?.headers);
       headers.set("apikey", keys.publishableKey);
-      return fetch(`http://127.0.0.1:${port}/functions/v1/${path}`, { ...init, headers });
+      return fetch(`${url}/${path}`, { ...init, headers });
     },
     write,
     log: () => log,

@@ -1,6 +1,7 @@
 // Killed workers, changed code, and the end of the stack.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { get } from "node:http";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -47,6 +48,13 @@ test("a new worker answers a request whose worker was killed just before", async
   // No turn of the event loop until the process is gone: nothing here can know of it before it connects.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
   expect(await pidOf(functions)).not.toBe(pid);
+});
+
+test("a request with a malformed Host header is refused, and the next one is served", async ({ host }) => {
+  const functions = await host({ files: { "steady/index.ts": steady } });
+  const [refused] = await once(get(`${functions.url}/steady`, { headers: { host: "a b" } }), "response");
+  expect(refused.statusCode).toBe(400);
+  expect((await functions.call("steady")).status).toBe(200);
 });
 
 test("consecutive requests share a connection to their worker", async ({ host }) => {
