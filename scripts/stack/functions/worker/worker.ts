@@ -107,7 +107,9 @@ export class Worker implements Watched {
   /** On a connection left open by a dead worker, "refused" could not be told from "lost". */
   async #dropDeadConnections(): Promise<void> {
     if (Object.keys(this.#agent.freeSockets).length === 0) return;
-    for (const _turn of ["the rest of this one", "one that polls"]) await nextTurn();
+    // The event loop notices closed sockets only when it polls, and the first turn may be the rest of this one.
+    await nextTurn();
+    await nextTurn();
   }
 
   /** Where to connect a websocket. As on hosted, an open one does not keep a retired worker; waitUntil does. */

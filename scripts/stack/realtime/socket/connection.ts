@@ -76,6 +76,7 @@ export class Connection {
     this.#webSocket.send(bytes, { binary: isBinary });
     if (this.#webSocket.bufferedAmount > maxBufferedBytes) this.cutOff();
   }
+
   /** The frames of one turn of the event loop, such as those of one commit, leave in one write. */
   #cork(): void {
     if (this.#isCorked) return;
