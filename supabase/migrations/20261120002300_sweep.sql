@@ -103,7 +103,7 @@ declare
   expired integer := 0;
   passed_over integer := 0;
   -- Before any session is locked.
-  trimmed integer := private.delete_streamed_text(max_rows * 200);
+  deleted integer := private.delete_streamed_text(max_rows * 200);
 begin
   -- One at a time: two sweeps of many sessions would lock the spend of users in different orders.
   perform pg_advisory_xact_lock(hashtextextended('sweep', 0));
@@ -123,7 +123,7 @@ begin
     end;
   end loop;
   return jsonb_build_object('released', released, 'expired', expired, 'passed_over', passed_over,
-    'trimmed', trimmed, 'settled', private.settle_lost_requests(max_rows),
+    'deleted', deleted, 'settled', private.settle_lost_requests(max_rows),
     'kicked', private.kick_forgotten_runs(max_rows)
       + private.kick_forgotten_executions(max_rows));
 end
