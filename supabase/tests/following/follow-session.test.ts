@@ -88,6 +88,31 @@ test("Events announced before queries see them are fetched again", async () => {
   await expectWhole(follower, owner, id);
 });
 
+test("A log that says it has more but brings nothing is asked again at intervals, and not forever", async () => {
+  const owner = await signUp();
+  const id = await openSession(owner);
+  let isStuck = false;
+  let asked = 0;
+  const userDb = await onLine(owner, stack().url, async (input, init) => {
+    const { pathname } = new URL(input instanceof Request ? input.url : input);
+    if (!pathname.endsWith("events_since") || !isStuck) return fetch(input, init);
+    asked += 1;
+    isStuck = asked < 1000;
+    return Response.json({ last_seq: follower.session.state.lastSeq + 1, events: [] });
+  });
+  const follower = await follow(userDb, id, patient);
+  await follower.until((_state, link) => link.status === "live");
+  isStuck = true;
+  const startedAt = performance.now();
+  await follower.session.catchUp();
+  expect(asked).toBeLessThan(100);
+  expect((performance.now() - startedAt) / asked).toBeGreaterThan(15);
+  isStuck = false;
+  await say(owner, id, "x".repeat(70_000));
+  await follower.until(({ messages }) => messages.length === 1);
+  await expectWhole(follower, owner, id);
+});
+
 test("A log of many pages is read to its end at once", async () => {
   const owner = await signUp();
   const id = await openSession(owner);

@@ -199,11 +199,14 @@ class Follower implements FollowedSession {
   async #readToTheEnd(): Promise<void> {
     const { log, pace } = this.#deps;
     for (let retries = 0; retries < maxLagRetries;) {
-      const page = await log.since(this.#state.lastSeq, pace.pageEvents);
+      const before = this.#state.lastSeq;
+      const page = await log.since(before, pace.pageEvents);
       if (this.#isClosed) return;
       this.#apply(page.events);
-      if (page.last_seq > this.#state.lastSeq) continue;
-      if (this.#announcedSeq <= this.#state.lastSeq) return;
+      const { lastSeq } = this.#state;
+      const hasMore = page.last_seq > lastSeq;
+      if (!hasMore && this.#announcedSeq <= lastSeq) return;
+      if (hasMore && lastSeq > before) continue;
       retries += 1;
       await waitForQueries();
     }
