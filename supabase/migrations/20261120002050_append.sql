@@ -9,7 +9,7 @@ comment on type private.run_batch is
 create function private.wait_for_sessions(batches jsonb)
 returns void language plpgsql volatile set search_path = '' as $$
 begin
-  perform set_config('lock_timeout', '2s', true);
+  perform set_config('lock_timeout', '0.8s', true);
   perform from public.sessions s
   where s.id in (
     select r.session_id from jsonb_array_elements(batches) batch
@@ -20,7 +20,7 @@ exception
 end
 $$;
 comment on function private.wait_for_sessions(jsonb) is
-  'Locks the sessions of batches in the order of their ids, unless that takes over two seconds.';
+  'Locks the sessions of batches in the order of their ids, unless that takes over 0.8 seconds.';
 
 create function private.hold_batches(batches jsonb)
 returns private.run_batch[] language plpgsql volatile set search_path = '' as $$

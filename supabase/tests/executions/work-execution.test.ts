@@ -1,20 +1,25 @@
 // The process that runs programs of users, with executors that play their part and a real database.
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, onTestFinished, test } from "vitest";
 import { type Executor, ExecutorUnavailable } from "../../functions/_shared/executors/executor.ts";
 import { type ExecutionDeps, workExecution } from "../../functions/_shared/slice/work-execution.ts";
 import { openWorkerDb, type WorkerDb, workerDbUrl } from "../../functions/_shared/store/connection.ts";
+import { claimExecution } from "../../functions/_shared/store/executions.ts";
+import { openFlakyProxy } from "../support/flaky-proxy.ts";
 import { openSession, write } from "../support/session.ts";
 import { done, signUp, stack, type TestUser } from "../support/test-users.ts";
 
 let db: WorkerDb;
 let owner: TestUser;
 beforeAll(async () => {
-  const password = inject("secrets").WORKER_DB_PASSWORD;
-  db = openWorkerDb({ url: workerDbUrl({ password, projectUrl: stack().dbUrl }) });
+  db = openWorkerDb({ url: workerUrl() });
   owner = await signUp();
 });
 afterAll(() => db.end());
+
+function workerUrl(): string {
+  return workerDbUrl({ password: inject("secrets").WORKER_DB_PASSWORD, projectUrl: stack().dbUrl });
+}
 
 async function queue(files: Readonly<Record<string, string>>): Promise<string> {
   const sessionId = await openSession(owner);
@@ -49,6 +54,20 @@ test("The program, its files and its input go to the executor, and its result is
   const files = { "main.py": "import lib", "lib.py": "" };
   expect(sent).toEqual([{ language: "python", entry: "main.py", files, stdin: "in" }]);
   expect(await rowOf(id)).toEqual({ status: "succeeded", exit_code: 0, output: "a␀b", note: null, ran_in: "remote" });
+});
+
+test("A silent connection is given up soon enough to renew the lease over another one", async () => {
+  const id = await queue({ "main.py": "" });
+  const proxy = await openFlakyProxy(workerUrl());
+  // Longer than the time for which a query is retried.
+  const overProxy = openWorkerDb({ url: proxy.url, answerMs: 60_000 });
+  onTestFinished(() => overProxy.end());
+  const execution = await claimExecution(overProxy, id, "test");
+  proxy.mutes = "everything";
+  setTimeout(() => (proxy.mutes = "nothing"), 600);
+  await execution?.keep();
+  await execution?.finish({ status: "failed", note: "Kept." });
+  expect(await rowOf(id)).toMatchObject({ status: "failed", note: "Kept." });
 });
 
 test("Where nothing runs Python, the execution fails and says that an executor is missing", async () => {

@@ -94,6 +94,35 @@ test("A silent database is asked again over a new connection, for all waiting qu
   expect(await Promise.all(queries)).toHaveLength(10);
 });
 
+test("A query with a limit of its own is asked again by then, over a new connection", async () => {
+  const { db, proxy } = await openOverProxy({ answerMs: 60_000 });
+  await one(db);
+  proxy.mutes = "everything";
+  let times = 0;
+  const ask: Parameters<typeof db.query>[0] = (sql) => {
+    times += 1;
+    if (times === 2) proxy.mutes = "nothing";
+    return sql`select 1 as one`;
+  };
+  expect(await db.query(ask, { answerMs: 200 })).toMatchObject([{ one: 1 }]);
+  expect(times).toBe(2);
+});
+
+test("While the database is slow over new connections too, the longer limit holds from the first try", async () => {
+  const { db } = await openOverProxy();
+  const triesFor = async (seconds: number) => {
+    let tries = 0;
+    const ask: Parameters<typeof db.query>[0] = (sql) => {
+      tries += 1;
+      return sql`select pg_sleep(${seconds})`;
+    };
+    await db.query(ask, { answerMs: 500 });
+    return tries;
+  };
+  const tries = [await triesFor(0.8), await triesFor(0.8), await triesFor(0), await triesFor(0.8)];
+  expect(tries).toEqual([2, 1, 1, 2]);
+});
+
 test("A connection that Postgres ends is replaced", async () => {
   const { db } = await openOverProxy({ maxConnections: 1 });
   const pid = (await db.query((sql) => sql`select pg_backend_pid() as pid`))[0]?.pid;

@@ -4,7 +4,7 @@ import type { AppendBatches, BatchAnswer } from "../agent/event-streams/event-st
 import { AppError } from "../protocol/errors.ts";
 import type { WorkerDb } from "./connection.ts";
 import { faultOf } from "./postgres-fault.ts";
-import { callWorker } from "./worker-call.ts";
+import { callWorker, renewing } from "./worker-call.ts";
 
 const answers = z.array(
   z.union([
@@ -21,7 +21,7 @@ const sentences = {
 export function createAppendBatches(db: WorkerDb): AppendBatches {
   const append: AppendBatches = async (batches, waits) => {
     try {
-      const answer = await callWorker(db, "append_many", [JSON.stringify(batches), waits]);
+      const answer = await callWorker(db, "append_many", [JSON.stringify(batches), waits], renewing);
       return answers.parse(answer).map(readAnswer);
     } catch (error) {
       if (batches.length === 1 || faultOf(error) !== "final") throw error;

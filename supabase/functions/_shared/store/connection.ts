@@ -7,6 +7,8 @@ import { type Ask, openWorkerClient, type WorkerClient } from "./worker-client.t
 export interface QueryOptions {
   /** How long to retry while the database is unreachable. */
   readonly budgetMs?: number;
+  /** How long the first try may take. Those after it are given the connection's own `answerMs`. */
+  readonly answerMs?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -36,15 +38,21 @@ export function openWorkerDb({ url, maxConnections = 3, answerMs = 6_000 }: Work
     if (client === broken) client = open();
     broken.discard();
   };
+  /** When everything takes long, new connections only add to it, so the shorter limit is suspended. */
+  let isSlow = false;
   return {
-    query: async (ask, { budgetMs = defaultBudgetMs, signal } = {}) => {
+    query: async (ask, { budgetMs = defaultBudgetMs, answerMs: firstMs = answerMs, signal } = {}) => {
       const endsAt = performance.now() + budgetMs;
       for (let attempt = 0; ; attempt += 1) {
         signal?.throwIfAborted();
         const asked = client;
+        const askedAt = performance.now();
         try {
-          const withinMs = Math.max(1, Math.min(answerMs, endsAt - performance.now()));
-          return await asked.answer(ask, { withinMs, signal });
+          const limitMs = attempt === 0 && !isSlow ? firstMs : answerMs;
+          const withinMs = Math.max(1, Math.min(limitMs, endsAt - askedAt));
+          const answer = await asked.answer(ask, { withinMs, signal });
+          if (firstMs < answerMs) isSlow = performance.now() - askedAt > firstMs;
+          return answer;
         } catch (error) {
           const fault = signal?.aborted ? "final" : faultOf(error);
           if (fault === "lost") replace(asked);

@@ -5,7 +5,7 @@ import { language } from "../protocol/enums.ts";
 import type { FileTree } from "../workspace/file-tree.ts";
 import type { WorkerDb } from "./connection.ts";
 import { fileListing, fileTexts } from "./session-files.ts";
-import { callWorker } from "./worker-call.ts";
+import { callWorker, renewing } from "./worker-call.ts";
 
 const claimed = z.object({
   token: z.string(),
@@ -50,7 +50,7 @@ export async function claimExecution(
       },
     },
     keep: async () => {
-      await call("keep_execution");
+      await callWorker(db, "keep_execution", [executionId, token], renewing);
     },
     finish: async (outcome) => {
       await call("finish_execution", JSON.stringify(outcome));
