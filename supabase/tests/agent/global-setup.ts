@@ -2,6 +2,7 @@
 import type { TestProject } from "vitest/node";
 import { makeSecrets } from "../../../scripts/product/secrets.ts";
 import { startProduct } from "../../../scripts/product/start-product.ts";
+import { useLongLeases } from "../support/long-leases.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -16,6 +17,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     stackArgs: ["--ephemeral", "--port", "0", "--log-level", "warn"],
     secrets,
   });
+  await useLongLeases(product.details.dbUrl, 15);
   project.provide("product", product.details);
   project.provide("secrets", secrets);
   project.provide("modelServerUrl", product.modelServerUrl);

@@ -8,6 +8,7 @@ import type { TestProject } from "vitest/node";
 import { setWorkerPassword } from "../../../scripts/product/connect-agent.ts";
 import { startStack } from "../../../scripts/product/programs.ts";
 import { formatSecrets, makeSecrets, type Secrets } from "../../../scripts/product/secrets.ts";
+import { useLongLeases } from "./long-leases.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -32,6 +33,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const sql = postgres(stack.details.dbUrl, { max: 1 });
   await setWorkerPassword(sql, secrets.WORKER_DB_PASSWORD ?? "");
   await sql.end();
+  // Stories send no heartbeats, and the sweep must find only the runs that a test expires.
+  await useLongLeases(stack.details.dbUrl, 600);
   project.provide("product", stack.details);
   project.provide("secrets", secrets);
   return async () => {

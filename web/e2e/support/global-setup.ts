@@ -7,6 +7,7 @@ import type { TestProject } from "vitest/node";
 import { makeSecrets } from "../../../scripts/product/secrets.ts";
 import { startProduct } from "../../../scripts/product/start-product.ts";
 import { serveBuiltApp } from "../../../scripts/web/served-app.ts";
+import { useLongLeases } from "../../../supabase/tests/support/long-leases.ts";
 import { chromiumOptions } from "./chromium.ts";
 
 declare module "vitest" {
@@ -26,7 +27,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     serveBuiltApp({ port: 0, portFlag: "", builds }),
     chromiumOptions().then((options) => chromium.launchServer(options)),
   ]);
-  const { url, publishableKey } = product.details;
+  const { url, publishableKey, dbUrl } = product.details;
+  await useLongLeases(dbUrl, 15);
   const appUrl = await app.open({ VITE_SUPABASE_URL: url, VITE_SUPABASE_PUBLISHABLE_KEY: publishableKey });
   project.provide("product", product.details);
   project.provide("secrets", secrets);
