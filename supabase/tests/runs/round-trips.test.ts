@@ -22,6 +22,7 @@ afterAll(() => Promise.all([db.end(), operator.end()]));
 interface Cost {
   /** Other than for streamed text. */
   readonly calls: Record<string, number>;
+  /** That stored streamed text. Heartbeats and batches that are sent again store nothing. */
   readonly appends: number;
   readonly broadcasts: number;
   readonly events: string[];
@@ -49,7 +50,11 @@ async function costOf(
   db.take();
   expect(await workSlice(runId, sliceDeps(db, flushMs))).toBe("finished");
   const ms = performance.now() - startedAt;
-  const { append_many: appends = 0, ...calls } = db.take();
+  const { append_many: _, ...calls } = db.take();
+  // Each append is one transaction.
+  const [stored] = await operator`select count(distinct xmin::text)::int as appends from public.session_events
+    where run_id = ${runId} and type in ('text_streamed', 'reasoning_streamed')`;
+  const appends = Number(stored?.appends);
   const events = (await eventTypes(operator, session.id, runId)).slice(2); // without message_sent and run_queued
   return { calls, appends, broadcasts: (await broadcasts()) - sentBefore, events, ms };
 }
