@@ -37,7 +37,9 @@ comment on function private.settle_interrupted_calls(uuid, timestamptz) is
   'Settles the open calls of a run by an estimate, while its message is still streaming. '
   'alive_until: when its lease was renewed last; null without a lease.';
 
--- Providers refuse incomplete thoughts, so only text is kept.
+-- Thoughts that text follows are kept for readers. Providers accept only thoughts that they signed,
+-- so no request has them. Thoughts that no text follows are dropped: the next attempt reasons
+-- again.
 create function private.keep_streamed_text(
   run public.runs, status public.message_status, stop_reason text default null)
 returns private.new_event[] language plpgsql volatile set search_path = '' as $$
@@ -49,9 +51,14 @@ begin
   for message in
     select * from public.messages m where m.run_id = run.id and m.status = 'streaming'
   loop
-    select coalesce(jsonb_agg(part - 'part' order by (part ->> 'part')::integer), '[]') into kept
-    from jsonb_array_elements(private.streamed_text(run.session_id, message.id)) part
-    where part ->> 'type' = 'text' and part ->> 'text' ~ '\S';
+    select coalesce(jsonb_agg(said.part - 'part' order by said.place), '[]') into kept
+    from (
+      select part, (part ->> 'part')::integer as place,
+        max((part ->> 'part')::integer) filter (where part ->> 'type' = 'text') over () as last_text
+      from jsonb_array_elements(private.streamed_text(run.session_id, message.id)) part
+      where part ->> 'text' ~ '\S'
+    ) said
+    where said.place <= said.last_text;
     if kept = '[]' then
       update public.messages m set status = 'discarded' where m.id = message.id;
       events := events || row('message_discarded',
@@ -68,8 +75,8 @@ begin
 end
 $$;
 comment on function private.keep_streamed_text(public.runs, public.message_status, text) is
-  'Closes the message of a run that is still streaming, with the text so far. One without text is '
-  'discarded. Returns the events to log.';
+  'Closes the message of a run that is still streaming, with the text so far and the thoughts '
+  'before it. One without text is discarded. Returns the events to log.';
 
 create function private.interrupt_open_call(run public.runs)
 returns private.new_event[] language plpgsql volatile set search_path = '' as $$

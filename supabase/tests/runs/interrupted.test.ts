@@ -64,14 +64,16 @@ const waysOn = {
 } satisfies Record<string, (runId: string) => Promise<Lease>>;
 
 test.each(Object.entries(waysOn))(
-  "The text that a dead process had stored is kept %s, as one part for each",
+  "The text that a dead process had stored is kept %s, with the thoughts before it",
   async (_, goOn) => {
     const scene = await atWork();
     const { session, runId, call } = scene;
     await stream(scene, ["reasoning", "Hm. "], ["text", "One, ", 1], ["text", "two", 1], ["text", "Three", 2]);
+    await stream(scene, ["reasoning", "And then", 3]);
     await expire(runId);
     const next = await goOn(runId);
     const parts = [
+      { type: "reasoning", text: "Hm. " },
       { type: "text", text: "One, two" },
       { type: "text", text: "Three" },
     ];

@@ -128,6 +128,18 @@ describe.each(providers)("%s", (provider) => {
     );
   });
 
+  test("A thought that the provider has not signed is not sent back", async () => {
+    const player = playRecording(plain);
+    const said = { type: "text", text: "One, t" } as const;
+    for (const parts of [[said], [{ type: "reasoning", text: "Hm." } as const, said]]) {
+      const messages = [...plainRequest.messages, { role: "assistant", parts } as const, ...plainRequest.messages];
+      await collectAnswer(clientOf(provider, player), { ...plainRequest, messages });
+    }
+    const [alone, withThought] = player.requests.map(({ body }) => body);
+    expect(JSON.stringify(alone)).toContain(said.text);
+    expect(withThought).toEqual(alone);
+  });
+
   test("Bytes that complete no event are a sign of life", async () => {
     const batches: number[] = [];
     const model = play(provider, `: still here\n\n${plain}`, { cuts: [5, 14] });

@@ -75,6 +75,20 @@ describe("the conversation for a model", () => {
     expect(toConversation([message("assistant", [text("")])])).toEqual([]);
   });
 
+  test("An interrupted answer is continued from its text, without the thoughts that nobody signed", () => {
+    const signed: MessagePart = { type: "reasoning", text: "Hm.", provider: "anthropic", opaque: { block: 1 } };
+    const said = message("assistant", [{ type: "reasoning", text: "Hm. " }, text("One, t")], {
+      stop_reason: "interrupted",
+    });
+    expect(toConversation([said])).toEqual([
+      { role: "assistant", parts: [text("One, t")] },
+      { role: "user", parts: [text(expect.stringContaining("exactly where you stopped"))] },
+    ]);
+    expect(toConversation([message("assistant", [signed, text("Yes.")])])).toEqual([
+      { role: "assistant", parts: [signed, text("Yes.")] },
+    ]);
+  });
+
   test("An empty message of the user is marked as empty", () => {
     expect(toConversation([message("user", [text("\n")])])).toEqual([
       { role: "user", parts: [text("(empty message)")] },

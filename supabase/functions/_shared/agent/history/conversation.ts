@@ -44,7 +44,7 @@ function promptOf(message: StoredMessage): ConversationMessage {
 /** An assistant message with a result for each tool call, and a note when the next message continues it. */
 function answerOf(message: StoredMessage, isContinued: boolean): ConversationMessage[] {
   const known = new Set(message.tool_calls.map(({ call_id }) => call_id));
-  const parts = message.parts.filter((part) => (part.type === "tool_call" ? known.has(part.call_id) : !isEmpty(part)));
+  const parts = message.parts.filter((part) => (part.type === "tool_call" ? known.has(part.call_id) : isSent(part)));
   const note =
     isContinued && isCut(message) && message.tool_calls.length === 0 ? notes[message.stop_reason ?? ""] : undefined;
   return [
@@ -96,6 +96,8 @@ function isFromUser(part: MessagePart): part is Extract<MessagePart, { type: "te
   return part.type === "image" || (part.type === "text" && part.text.trim() !== "");
 }
 
-function isEmpty(part: MessagePart): boolean {
-  return part.type === "text" && part.text.trim() === "";
+/** A thought that its provider has not signed, such as one of a dead process, is only for readers. */
+function isSent(part: MessagePart): boolean {
+  if (part.type === "reasoning") return part.opaque !== undefined;
+  return part.type !== "text" || part.text.trim() !== "";
 }
