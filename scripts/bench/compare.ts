@@ -1,6 +1,6 @@
+import type { BenchStack } from "./bench-stack.ts";
 // Every system in turn, round after round, so that all of them see the machine in the same states.
 import { type Figures, measureFirstText, measureTokens } from "./measure.ts";
-import type { Place } from "./place.ts";
 import type { AnswerFigures } from "./results.ts";
 import { type Distribution, distribution, medians } from "./statistics.ts";
 import type { System } from "./system.ts";
@@ -27,12 +27,12 @@ export async function compareFirstText(systems: readonly System[], { rounds, say
   return found;
 }
 
-export async function compareAnswers(systems: readonly System[], { ledger }: Place, plan: Plan) {
+export async function compareAnswers(systems: readonly System[], { readPostgres }: BenchStack, plan: Plan) {
   const measured: { system: string; sessions: number; figures: Figures }[] = [];
   for (let round = 1; round <= plan.rounds; round += 1) {
     for (const sessions of plan.sessions) {
       for (const system of systems) {
-        const figures = await measureTokens(system, ledger, { sessions, tokens: plan.tokens });
+        const figures = await measureTokens(system, readPostgres, { sessions, tokens: plan.tokens });
         measured.push({ system: system.name, sessions, figures });
         const { p95 = Number.NaN, cpu = Number.NaN } = figures;
         plan.say(

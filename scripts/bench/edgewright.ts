@@ -45,10 +45,20 @@ export function edgewright(product: Product, sql: postgres.Sql): ProductSystem {
       return openConversation({ ...user, prepare, modelId: await addModel(sql, model, modelUrl) });
     },
     components: () => componentsOf(product.stackPid),
+    settle: () => deleteStreamedText(sql),
     stop: async () => {
       for (const user of users) (await user).socket.close();
     },
   };
+}
+
+/** The sweep does so a minute after an answer's end. */
+async function deleteStreamedText(sql: postgres.Sql): Promise<void> {
+  await sql`update private.ended_streams set ended_at = ended_at - interval '2 minutes'`;
+  for (let deleted = 1; deleted > 0;) {
+    const [row] = await sql`select private.delete_streamed_text(20000) as deleted`;
+    deleted = Number(row?.deleted);
+  }
 }
 
 async function openUser({ details: { url, publishableKey } }: Product): Promise<User> {
@@ -75,13 +85,13 @@ async function openConversation({ userDb, socket, modelId, prepare }: Opening): 
   const sessionId = randomUUID();
   await call(userDb, "create_session", { id: sessionId, title: "Bench", model_id: modelId });
   await prepare?.(sessionId);
-  let asking: { received: Arrivals; end: () => void } | undefined;
+  let asking: { received: Arrivals; end: () => void; fail: (reason: unknown) => void } | undefined;
   const { last_seq: lastKnown } = await call(userDb, "open_session", { session_id: sessionId });
   let [lastSeq, announced, isCatchingUp] = [lastKnown, 0, false];
 
   const take = (events: readonly WireEvent[], now: number) => {
-    for (const { seq, type, payload } of events) {
-      if (seq !== lastSeq + 1) continue;
+    for (const { seq, previous_seq, type, payload } of events) {
+      if (seq <= lastSeq || (previous_seq ?? seq - 1) > lastSeq) continue;
       lastSeq = seq;
       if (type === "text_streamed") asking?.received.add(payload.text ?? "", now);
       if (type === "message_finished") asking?.received.complete(textOf(payload), now);
@@ -91,33 +101,36 @@ async function openConversation({ userDb, socket, modelId, prepare }: Opening): 
   const catchUp = async () => {
     if (isCatchingUp) return;
     isCatchingUp = true;
-    do {
-      const { data } = await userDb.rpc("events_since", { session_id: sessionId, seq: lastSeq });
-      take(data?.events ?? [], epochNow());
-      announced = Math.max(announced, data?.last_seq ?? 0);
-    } while (announced > lastSeq);
-    isCatchingUp = false;
+    try {
+      do {
+        const { events, last_seq } = await call(userDb, "events_since", { session_id: sessionId, seq: lastSeq });
+        take(events, epochNow());
+        announced = Math.max(announced, last_seq);
+      } while (announced > lastSeq);
+    } finally {
+      isCatchingUp = false;
+    }
   };
+  const fillGap = () => catchUp().catch((error: unknown) => asking?.fail(error));
   let heardAt = 0;
-  const hear = ({ events = [], last_seq }: Broadcast, now: number) => {
+  const onBroadcast = ({ events = [], last_seq }: Broadcast, now: number) => {
     heardAt = now;
     if (asking) asking.received.frames += 1;
     take(events, now);
     announced = Math.max(announced, last_seq);
-    if (announced > lastSeq) void catchUp();
+    if (announced > lastSeq) void fillGap();
   };
 
-  await socket.join(`session:${sessionId}`, hear);
+  await socket.join(`session:${sessionId}`, onBroadcast);
   await catchUp();
   const ask = async (text: string): Promise<Answer> => {
-    const { promise, resolve: end } = Promise.withResolvers<void>();
+    const { promise, resolve: end, reject: fail } = Promise.withResolvers<void>();
     const received = new Arrivals();
-    asking = { received, end };
+    asking = { received, end, fail };
     const sentAt = epochNow();
     await call(userDb, "send_message", { session_id: sessionId, id: randomUUID(), parts: [{ type: "text", text }] });
-    const silence = setInterval(() => epochNow() - heardAt > silenceMs && void catchUp(), silenceMs);
-    await promise;
-    clearInterval(silence);
+    const silence = setInterval(() => epochNow() - heardAt > silenceMs && void fillGap(), silenceMs);
+    await promise.finally(() => clearInterval(silence));
     return { sentAt, ...received };
   };
   return { sessionId, userDb, ask, close: () => socket.leave(`session:${sessionId}`) };

@@ -3,8 +3,6 @@ import { randomUUID } from "node:crypto";
 import type { Exchange } from "../model-server/request-log.ts";
 import type { Answer } from "./system.ts";
 
-const mark = /bench-[0-9a-f-]{36}/;
-
 export interface Emission {
   /** From the request's arrival to the first token: the model's own time. */
   readonly ownMs: number;
@@ -15,13 +13,13 @@ export function markedPrompt(): string {
   return `Go: bench-${randomUUID()}`;
 }
 
-/** By the mark in the request's last message; a prompt that was asked repeatedly has all of its tokens. */
+/** By the last mark in the request, which is that of its newest prompt; a prompt that was asked repeatedly has all of its tokens. */
 export async function emissionsAt(modelUrl: string): Promise<(prompt: string) => Emission | undefined> {
   const response = await fetch(`${modelUrl}/requests`);
   const exchanges = (await response.json()) as Exchange[]; // The cast is safe: the model server says so.
   const byMark = new Map<string, Emission>();
   for (const { body, received_at, first_token_at, token_at } of exchanges) {
-    const found = mark.exec(JSON.stringify(body))?.[0];
+    const found = marksIn(JSON.stringify(body)).at(-1);
     if (found === undefined || first_token_at === null) continue;
     const before = byMark.get(found);
     byMark.set(found, {
@@ -29,7 +27,11 @@ export async function emissionsAt(modelUrl: string): Promise<(prompt: string) =>
       tokenAt: [...(before?.tokenAt ?? []), ...token_at],
     });
   }
-  return (prompt) => byMark.get(mark.exec(prompt)?.[0] ?? "");
+  return (prompt) => byMark.get(marksIn(prompt)[0] ?? "");
+}
+
+function marksIn(text: string): string[] {
+  return text.match(/bench-[0-9a-f-]{36}/g) ?? [];
 }
 
 /** For each token that arrived, from the model's emission to the frame that held it. */

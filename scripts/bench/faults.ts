@@ -1,9 +1,9 @@
 // What a reader and the store have left of an answer when a process is killed in the middle of it.
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
+import type { BenchStack } from "./bench-stack.ts";
 import { emissionsAt, markedPrompt } from "./emissions.ts";
-import type { Place } from "./place.ts";
-import type { FaultFigures, Harm } from "./results.ts";
+import type { FaultFigures, FaultEffect } from "./results.ts";
 import type { Rival } from "./rivals/rival.ts";
 import { epochNow } from "./system.ts";
 import { countingModel, countTo, longestSilence, numbersIn, untilAll, watchAnswer } from "./watched-answers.ts";
@@ -14,7 +14,7 @@ const shownBefore = 130;
 /** How long a rival may take to go on with an answer. */
 const patienceMs = 5_000;
 
-type Fault = (place: Place) => Promise<void> | void;
+type Fault = (bench: BenchStack) => Promise<void> | void;
 
 const faults: Readonly<Record<string, Fault>> = {
   "function killed": ({ product }) => {
@@ -30,13 +30,13 @@ const faults: Readonly<Record<string, Fault>> = {
   },
 };
 
-export async function measureFaults(place: Place): Promise<FaultFigures[]> {
+export async function measureFaults(bench: BenchStack): Promise<FaultFigures[]> {
   const found: FaultFigures[] = [];
   for (const [fault, inject] of Object.entries(faults)) {
-    const watched = await Promise.all(Array.from({ length: answers }, () => watchAnswer(place.product, place.sql)));
+    const watched = await Promise.all(Array.from({ length: answers }, () => watchAnswer(bench.product, bench.sql)));
     await untilAll(watched, ({ texts }) => texts.reduce((sum, { count }) => sum + count, 0) > shownBefore);
     const faultAt = epochNow();
-    await inject(place);
+    await inject(bench);
     await untilAll(watched, ({ hasEnded }) => hasEnded());
     const judged = await Promise.all(watched.map((answer) => answer.judge(faultAt)));
     await Promise.all(watched.map((answer) => answer.close()));
@@ -45,8 +45,9 @@ export async function measureFaults(place: Place): Promise<FaultFigures[]> {
   return found;
 }
 
-function worst(judged: readonly Harm[]): Harm {
-  const most = (name: keyof Harm) => Math.max(...judged.map((harm) => harm[name] ?? Number.POSITIVE_INFINITY));
+function worst(judged: readonly FaultEffect[]): FaultEffect {
+  const most = (name: keyof FaultEffect) =>
+    Math.max(...judged.map((effect) => effect[name] ?? Number.POSITIVE_INFINITY));
   return {
     silenceSeconds: most("silenceSeconds"),
     vanished: most("vanished"),
@@ -56,7 +57,7 @@ function worst(judged: readonly Harm[]): Harm {
   };
 }
 
-const rivalFaults: Readonly<Record<string, (rival: Rival, place: Place) => Promise<void>>> = {
+const rivalFaults: Readonly<Record<string, (rival: Rival, bench: BenchStack) => Promise<void>>> = {
   "its process killed": async (rival) => {
     await rival.kill();
     await rival.restart();
@@ -65,7 +66,7 @@ const rivalFaults: Readonly<Record<string, (rival: Rival, place: Place) => Promi
 };
 
 /** After the fault the rival is up again, and the reader waits in case it goes on. */
-export async function measureRivalFaults(rivals: readonly Rival[], place: Place): Promise<FaultFigures[]> {
+export async function measureRivalFaults(rivals: readonly Rival[], bench: BenchStack): Promise<FaultFigures[]> {
   const found: FaultFigures[] = [];
   for (const rival of rivals) {
     for (const [fault, inject] of Object.entries(rivalFaults)) {
@@ -73,12 +74,12 @@ export async function measureRivalFaults(rivals: readonly Rival[], place: Place)
       const [conversation, prompt] = [await rival.open(countingModel), markedPrompt()];
       const asked = conversation.ask(prompt);
       await sleep(shownBefore * 20 + 300);
-      await inject(rival, place);
+      await inject(rival, bench);
       const faultAt = epochNow();
       const { arrivals } = await asked;
       if (arrivals.length < countTo) await sleep(patienceMs);
       conversation.close();
-      const stored = await storedTokens(place.sql, prompt);
+      const stored = await storedTokens(bench.sql, prompt);
       const paid = (await emissionsAt(rival.modelUrl))(prompt)?.tokenAt.length ?? 0;
       const silence = longestSilence(arrivals, faultAt);
       found.push({

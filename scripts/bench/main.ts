@@ -2,15 +2,15 @@
 import { execFileSync } from "node:child_process";
 import { cpus, loadavg, release } from "node:os";
 import { parseArgs } from "node:util";
+import { openBenchStack, startRivals } from "./bench-stack.ts";
 import { compareAnswers, compareFirstText, type Plan } from "./compare.ts";
 import { chooseCores, describeCores } from "./cores.ts";
 import { edgewright } from "./edgewright.ts";
 import { measureFaults, measureRivalFaults } from "./faults.ts";
 import { measureFlushes } from "./flushes.ts";
 import { measureGrowth } from "./growth.ts";
-import { openPlace, startRivals } from "./place.ts";
 import { profile } from "./profile.ts";
-import { overview } from "./report/page.ts";
+import { details, overview } from "./report/page.ts";
 import { writeResults } from "./report/write.ts";
 import type { Found } from "./results.ts";
 import type { System } from "./system.ts";
@@ -46,23 +46,23 @@ async function measure(): Promise<Omit<Found, "date" | "commit" | "machine" | "c
     skipped.push(line);
     say(line);
   };
-  const place = await openPlace(cores);
-  const product = edgewright(place.product, place.sql);
+  const bench = await openBenchStack(cores);
+  const product = edgewright(bench.product, bench.sql);
   const systems: System[] = [product];
   try {
-    const rivals = values.alone ? [] : await startRivals(place, cores, skip);
+    const rivals = values.alone ? [] : await startRivals(bench, cores, skip);
     systems.push(...rivals);
     const firstText = await compareFirstText(systems, plan);
-    const answers = await compareAnswers(systems, place, plan);
+    const answers = await compareAnswers(systems, bench, plan);
     const found = { rounds: plan.rounds, tokens: plan.tokens, skipped, firstText, answers };
     if (!values.full) return found;
-    const growth = await measureGrowth(product, place.sql);
+    const growth = await measureGrowth(product, bench.sql);
     say("growth measured; now the faults");
-    const faults = [...(await measureFaults(place)), ...(await measureRivalFaults(rivals, place))];
+    const faults = [...(await measureFaults(bench)), ...(await measureRivalFaults(rivals, bench))];
     return { ...found, full: { growth, faults, flushes: [] } };
   } finally {
-    await Promise.all(systems.map((system) => system.stop()));
-    await place.stop();
+    await Promise.allSettled(systems.map((system) => system.stop()));
+    await bench.stop();
   }
 }
 
@@ -92,7 +92,9 @@ async function compare(): Promise<void> {
     date: new Date().toISOString().slice(0, 16).replace("T", " "),
     minutes: (performance.now() - startedAt) / 60_000,
   };
-  say(`\n${overview(found)}\n\n${found.minutes.toFixed(1)} minutes`);
+  say(`\n${overview(found)}\n`);
+  if (values.alone) say(`${details(found)}\n`);
+  say(`${found.minutes.toFixed(1)} minutes`);
   if (!values.alone) writeResults(values.cores, found);
 }
 
@@ -100,5 +102,7 @@ if (process.platform !== "linux") throw new Error("This benchmark reads processo
 const busy = loadavg()[0] ?? 0;
 say(describeCores(cores));
 if (busy > 0.5)
-  say(`Something else keeps this machine busy (load ${busy.toFixed(1)}): the figures will be worse than they are.`);
+  say(
+    `Something else keeps this machine busy (load ${busy.toFixed(1)}): the figures will look worse than they should.`,
+  );
 await (values.profile ? profile(cores, say) : compare());

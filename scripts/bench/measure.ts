@@ -7,7 +7,12 @@ import { distribution } from "./statistics.ts";
 import type { System } from "./system.ts";
 
 /** What Postgres has done so far. */
-export type Ledger = () => Promise<{ readonly walBytes: number; readonly statements: number }>;
+export interface PostgresCounters {
+  readonly walBytes: number;
+  readonly statements: number;
+}
+
+export type ReadPostgres = () => Promise<PostgresCounters>;
 
 export type Figures = Readonly<Record<string, number>>;
 
@@ -41,9 +46,13 @@ export async function measureFirstText(system: System, times: number): Promise<n
   });
 }
 
-export async function measureTokens(system: System, ledger: Ledger, { sessions, tokens }: Load): Promise<Figures> {
+export async function measureTokens(
+  system: System,
+  readPostgres: ReadPostgres,
+  { sessions, tokens }: Load,
+): Promise<Figures> {
   const opened = await Promise.all(Array.from({ length: sessions }, () => system.open(streamOf(tokens))));
-  const before = await takeStock(system, ledger);
+  const before = await readCounters(system, readPostgres);
   const asked = await Promise.all(
     opened.map(async (conversation, index) => {
       await sleep((spreadMs / sessions) * index);
@@ -51,7 +60,8 @@ export async function measureTokens(system: System, ledger: Ledger, { sessions, 
       return { prompt, answer: await conversation.ask(prompt) };
     }),
   );
-  const after = await takeStock(system, ledger);
+  await system.settle?.();
+  const after = await readCounters(system, readPostgres);
   const memory = sums(system, "memory", ({ pid }) => proportionalMegabytes(pid));
   for (const conversation of opened) conversation.close();
   const emissionOf = await emissionsAt(system.modelUrl);
@@ -64,8 +74,10 @@ export async function measureTokens(system: System, ledger: Ledger, { sessions, 
     missing: sessions * tokens - delays.length,
     cpu: components.reduce((sum, name) => sum + per1000(name), 0),
     ...Object.fromEntries(components.map((name) => [name, per1000(name)])),
-    walKilobytes: per1000("walBytes") / 1024,
-    statements: per1000("statements"),
+    ...("cpu Postgres" in after && {
+      walKilobytes: per1000("walBytes") / 1024,
+      statements: per1000("statements"),
+    }),
     frames: frames / ((sessions * tokens) / 1000),
     ...memory,
     loadBusy: (per1000("load") / per1000("clock")) * 100,
@@ -73,11 +85,11 @@ export async function measureTokens(system: System, ledger: Ledger, { sessions, 
 }
 
 /** Everything that is counted from some beginning: seconds of processors and of the clock, and what Postgres did. */
-async function takeStock(system: System, ledger: Ledger): Promise<Record<string, number>> {
+async function readCounters(system: System, readPostgres: ReadPostgres): Promise<Record<string, number>> {
   const load = loadSeconds();
   return {
     ...sums(system, "cpu", ({ seconds }) => seconds),
-    ...(await ledger()),
+    ...(await readPostgres()),
     load,
     clock: performance.now() / 1000,
   };

@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import postgres from "postgres";
+import { openBenchStack, type BenchStack } from "./bench-stack.ts";
 import type { Cores } from "./cores.ts";
 import { edgewright } from "./edgewright.ts";
 import { measureFirstText, measureTokens } from "./measure.ts";
-import { openPlace, type Place } from "./place.ts";
 import { type ProcessTime, processTimes } from "./processor-time.ts";
 import { type Cell, table } from "./report/table.ts";
 import type { System } from "./system.ts";
@@ -22,33 +22,33 @@ const unlogged = "--no-logfile-per-isolate,--logfile=/dev/null";
 
 export async function profile(cores: Cores, say: (text: string) => void): Promise<void> {
   process.env.NODE_OPTIONS = named;
-  const place = await openPlace(cores, { DENO_V8_FLAGS: `${named},${unlogged}` });
-  const system = edgewright(place.product, place.sql);
+  const bench = await openBenchStack(cores, { DENO_V8_FLAGS: `${named},${unlogged}` });
+  const system = edgewright(bench.product, bench.sql);
   try {
     await measureFirstText(system, 10);
-    await resetStatements(place);
-    const measuring = measureTokens(system, place.ledger, load);
+    await resetStatements(bench);
+    const measuring = measureTokens(system, bench.readPostgres, load);
     await sleep(2_000);
     const functions = await topFunctions(system);
     await measuring;
-    say(await topStatements(place));
+    say(await topStatements(bench));
     say(functions);
   } finally {
     const started = processTimes(process.pid);
     await system.stop();
-    await place.stop();
+    await bench.stop();
     for (const { pid } of started) removeNames(pid);
   }
 }
 
-async function resetStatements({ product }: Place): Promise<void> {
+async function resetStatements({ product }: BenchStack): Promise<void> {
   const admin = postgres(product.superuserUrl, { max: 1, onnotice: () => undefined });
   await admin`select extensions.pg_stat_statements_reset()`;
   await admin.end();
 }
 
 /** Without what sleeps: time is not work there. */
-async function topStatements({ sql }: Place): Promise<string> {
+async function topStatements({ sql }: BenchStack): Promise<string> {
   const rows = await sql`
     select left(regexp_replace(query, '\\s+', ' ', 'g'), 90) as query, calls::integer, total_exec_time as ms, wal_bytes::float as wal
     from extensions.pg_stat_statements where query not like '%pg_sleep%' order by total_exec_time desc limit 10`;

@@ -5,6 +5,8 @@ import { epochNow } from "./system.ts";
 
 export interface WireEvent {
   readonly seq: number;
+  /** The number of the event before it in the log, if that is not `seq - 1`. */
+  readonly previous_seq?: number;
   readonly type: string;
   readonly payload: { readonly text?: string; readonly parts?: readonly { readonly text?: string }[] };
 }
@@ -15,10 +17,10 @@ export interface Broadcast {
   readonly events?: readonly WireEvent[];
 }
 
-type Hear = (broadcast: Broadcast, now: number) => void;
+type OnBroadcast = (broadcast: Broadcast, now: number) => void;
 
 export interface RealtimeSocket {
-  join(topic: string, hear: Hear): Promise<void>;
+  join(topic: string, onBroadcast: OnBroadcast): Promise<void>;
   leave(topic: string): void;
   close(): void;
 }
@@ -33,30 +35,30 @@ export async function openRealtimeSocket({ url, publishableKey, token }: Access)
   const address = `${url.replace("http", "ws")}/realtime/v1/websocket?apikey=${publishableKey}&vsn=1.0.0`;
   const socket = new WebSocket(address);
   await once(socket, "open");
-  const hearers = new Map<string, Hear>();
+  const listeners = new Map<string, OnBroadcast>();
   const joins = new Map<string, { resolve: () => void; reject: (reason: Error) => void }>();
   const send = (topic: string, event: string, payload: object) =>
     socket.send(JSON.stringify({ topic, event, payload, ref: topic }));
   socket.on("message", (message: RawData) => {
     const now = epochNow();
     const { topic, event, ref, payload } = JSON.parse(String(message));
-    if (event === "broadcast") hearers.get(topic)?.(payload.payload, now);
+    if (event === "broadcast") listeners.get(topic)?.(payload.payload, now);
     if (event !== "phx_reply" || ref !== topic) return;
     if (payload.status === "ok") joins.get(topic)?.resolve();
     else joins.get(topic)?.reject(new Error(`${topic}: ${JSON.stringify(payload.response)}`));
   });
   const heartbeat = setInterval(() => send("phoenix", "heartbeat", {}), 25_000);
   return {
-    join: (name, hear) => {
+    join: (name, onBroadcast) => {
       const topic = `realtime:${name}`;
-      hearers.set(topic, hear);
+      listeners.set(topic, onBroadcast);
       return new Promise((resolve, reject) => {
         joins.set(topic, { resolve, reject });
         send(topic, "phx_join", { config: { private: true }, access_token: token });
       });
     },
     leave: (name) => {
-      hearers.delete(`realtime:${name}`);
+      listeners.delete(`realtime:${name}`);
       send(`realtime:${name}`, "phx_leave", {});
     },
     close: () => {

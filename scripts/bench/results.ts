@@ -32,7 +32,7 @@ export interface AnswerFigures {
 }
 
 /** What a fault did to one answer. Counts are tokens. */
-export interface Harm {
+export interface FaultEffect {
   /** The longest while without new text. Null: it never went on. */
   readonly silenceSeconds: number | null;
   /** Shown, and then gone. */
@@ -45,7 +45,7 @@ export interface Harm {
   readonly paidInVain: number;
 }
 
-export interface FaultFigures extends Harm {
+export interface FaultFigures extends FaultEffect {
   readonly system: string;
   readonly fault: string;
 }

@@ -22,6 +22,8 @@ export interface System {
   open(model: string): Promise<Conversation>;
   /** Its processes by component, with what each has used so far. */
   components(): Readonly<Record<string, readonly ProcessTime[]>>;
+  /** Does at once what it has put off until after the answers, so that it is counted. */
+  settle?(): Promise<void>;
   stop(): Promise<void>;
 }
 

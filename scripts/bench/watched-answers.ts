@@ -8,7 +8,7 @@ import { verbsOf } from "../../supabase/functions/_shared/client/verbs.ts";
 import type { Exchange } from "../model-server/request-log.ts";
 import type { Product } from "../product/start-product.ts";
 import { addModel } from "./edgewright.ts";
-import type { Harm } from "./results.ts";
+import type { FaultEffect } from "./results.ts";
 import { epochNow } from "./system.ts";
 
 export const countTo = 400;
@@ -19,7 +19,7 @@ export interface WatchedAnswer {
   readonly texts: { readonly at: number; readonly count: number }[];
   readonly hasEnded: () => boolean;
   /** After the end; what happened to each number, and the longest silence since the fault. */
-  judge(faultAt: number): Promise<Harm>;
+  judge(faultAt: number): Promise<FaultEffect>;
   close(): Promise<void>;
 }
 
@@ -38,8 +38,8 @@ export async function watchAnswer(product: Product, sql: postgres.Sql): Promise<
   const session = await followSession(userDb, sessionId, {
     onEvents: (applied) => {
       for (const { event } of applied) {
-        if (event.type === "text_streamed" && "text" in event.payload) {
-          const { message_id: id, text = "" } = event.payload;
+        if (event.type === "text_streamed") {
+          const { message_id: id, text } = event.payload;
           const count = numbersIn(text).length;
           shown.set(id, (shown.get(id) ?? 0) + count);
           watched.texts.push({ at: epochNow(), count });

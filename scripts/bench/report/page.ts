@@ -18,9 +18,16 @@ function section(cores: string, found: Found): string {
     `![The two most important figures as a chart](results-${cores}.svg)`,
     "### The delay of a token, in milliseconds",
     delays(found.answers),
+    details(found),
+  ].join("\n\n");
+}
+
+/** What a developer tunes by; printed on the terminal when the product is measured alone. */
+export function details({ answers, full }: Found): string {
+  return [
     "### What 1,000 tokens cost",
-    costs(found.answers),
-    ...(found.full ? fullSections(found.full) : ["Faults, growth and the flush interval are measured with `--full`."]),
+    costs(answers),
+    ...(full ? fullSections(full) : ["Faults, growth and the flush interval are measured with `--full`."]),
   ].join("\n\n");
 }
 

@@ -50,10 +50,10 @@ test("A table keeps two significant digits, shows what is missing as a dash, and
 });
 
 test("The overview has a row for each system, and what a kill does to it once that was measured", () => {
-  const harm = { vanished: 0, lost: 0, repeated: 0, paidInVain: 3 };
+  const effect = { vanished: 0, lost: 0, repeated: 0, paidInVain: 3 };
   const faults = [
-    { ...harm, system: "Edgewright", fault: "function killed", silenceSeconds: 2.34 },
-    { ...harm, system: "other `/ws`", fault: "its process killed", silenceSeconds: null, lost: 400 },
+    { ...effect, system: "Edgewright", fault: "function killed", silenceSeconds: 2.34 },
+    { ...effect, system: "other `/ws`", fault: "its process killed", silenceSeconds: null, lost: 400 },
   ];
   const rows = overview({ ...found, full: { faults, growth: [], flushes: [] } })
     .split("\n")

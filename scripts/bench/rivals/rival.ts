@@ -9,7 +9,7 @@ import { type ProcessTime, processTimes } from "../processor-time.ts";
 import type { System } from "../system.ts";
 import { type Open, overSse, overWebSocket } from "./conversations.ts";
 
-export interface RivalPlace {
+export interface RivalDeps {
   readonly modelServerUrl: string;
   readonly dbUrl: string;
   readonly cores: readonly number[];
@@ -53,14 +53,14 @@ const rivals: Readonly<
   },
 };
 
-export async function startRival(name: RivalName, place: RivalPlace): Promise<Rival> {
+export async function startRival(name: RivalName, deps: RivalDeps): Promise<Rival> {
   const { title, isStoring, command, open } = rivals[name];
-  const [port, modelUrl] = [await freePort(), `${place.modelServerUrl}/s/${name}`];
-  const env = { ...process.env, PORT: String(port), DATABASE_URL: place.dbUrl, MODEL_URL: `${modelUrl}/v1` };
+  const [port, modelUrl] = [await freePort(), `${deps.modelServerUrl}/s/${name}`];
+  const env = { ...process.env, PORT: String(port), DATABASE_URL: deps.dbUrl, MODEL_URL: `${modelUrl}/v1` };
   const start = async () => {
     const [program = "", ...args] = command;
     const started = spawn(program, args, { env, stdio: ["ignore", "ignore", "inherit"] });
-    pin([started.pid ?? 0], place.cores);
+    pin([started.pid ?? 0], deps.cores);
     await untilReady(started, port);
     return started;
   };
@@ -76,7 +76,10 @@ export async function startRival(name: RivalName, place: RivalPlace): Promise<Ri
     isStoring,
     modelUrl,
     open: (model) => open(port, model),
-    components: () => ({ service: processTimes(child.pid ?? 0), Postgres: place.postgres() }),
+    components: () => ({
+      service: processTimes(child.pid ?? 0),
+      ...(isStoring && { Postgres: deps.postgres() }),
+    }),
     kill,
     restart: async () => {
       child = await start();

@@ -5,18 +5,18 @@ import { type KillableProduct, startKillableProduct } from "../chaos/killable-pr
 import type { Secrets } from "../product/secrets.ts";
 import { postgresOf } from "./components.ts";
 import { type Cores, pin } from "./cores.ts";
-import type { Ledger } from "./measure.ts";
+import type { PostgresCounters, ReadPostgres } from "./measure.ts";
 import { processTimes } from "./processor-time.ts";
 import { missingFor, type Rival, rivalNames, startRival } from "./rivals/rival.ts";
 
-export interface Place {
+export interface BenchStack {
   readonly product: KillableProduct;
   readonly sql: postgres.Sql;
-  readonly ledger: Ledger;
+  readonly readPostgres: ReadPostgres;
   stop(): Promise<void>;
 }
 
-export async function openPlace(cores: Cores, secrets: Secrets = {}): Promise<Place> {
+export async function openBenchStack(cores: Cores, secrets: Secrets = {}): Promise<BenchStack> {
   pin([process.pid], cores.load);
   // Its data is on disk and written as on a server; an ephemeral stack does not wait for the disk.
   const product = await startKillableProduct({
@@ -32,7 +32,7 @@ export async function openPlace(cores: Cores, secrets: Secrets = {}): Promise<Pl
   return {
     product,
     sql,
-    ledger: () => readLedger(sql),
+    readPostgres: () => readPostgres(sql),
     stop: async () => {
       await sql.end();
       await product.stop();
@@ -40,7 +40,7 @@ export async function openPlace(cores: Cores, secrets: Secrets = {}): Promise<Pl
   };
 }
 
-async function readLedger(sql: postgres.Sql) {
+async function readPostgres(sql: postgres.Sql): Promise<PostgresCounters> {
   const [row] = await sql`
     select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::float as "walBytes",
       (select sum(calls) from extensions.pg_stat_statements where query not like '%pg_stat_statements%')::float as statements`;
@@ -48,16 +48,16 @@ async function readLedger(sql: postgres.Sql) {
 }
 
 /** What cannot be started is said with `say` and left out. */
-export async function startRivals(place: Place, cores: Cores, say: (line: string) => void): Promise<Rival[]> {
-  const { details, modelServerUrl, stackPid } = place.product;
-  await place.sql.unsafe(readFileSync(new URL("./rivals/schema.sql", import.meta.url), "utf8"));
+export async function startRivals(bench: BenchStack, cores: Cores, say: (line: string) => void): Promise<Rival[]> {
+  const { details, modelServerUrl, stackPid } = bench.product;
+  await bench.sql.unsafe(readFileSync(new URL("./rivals/schema.sql", import.meta.url), "utf8"));
   const rivals: Rival[] = [];
   try {
     for (const name of rivalNames) {
       const missing = missingFor(name);
       const postgresTimes = () => postgresOf(stackPid);
-      const rivalPlace = { modelServerUrl, dbUrl: details.dbUrl, cores: cores.measured, postgres: postgresTimes };
-      if (missing === undefined) rivals.push(await startRival(name, rivalPlace));
+      const deps = { modelServerUrl, dbUrl: details.dbUrl, cores: cores.measured, postgres: postgresTimes };
+      if (missing === undefined) rivals.push(await startRival(name, deps));
       else say(missing);
     }
   } catch (error) {
