@@ -1,51 +1,52 @@
-// The same answer in sessions with more and more behind them, and how long such a session takes to open.
+// The same answer in sessions with more and more behind them, and how long a client takes to load such a session.
 import type postgres from "postgres";
+import { sessionSnapshot } from "../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import type { ProductConversation, ProductSystem } from "./edgewright.ts";
 import { delaysOf, emissionsAt, markedPrompt } from "./emissions.ts";
 import { streamOf } from "./measure.ts";
+import { addPast, eventsPerExchange } from "./past.ts";
 import type { GrowthFigures } from "./results.ts";
 import { distribution, median } from "./statistics.ts";
 
 const sizes = [1_000, 10_000, 100_000];
-const eventsPerMessage = 100;
 const loads = 15;
 
 export async function measureGrowth(system: ProductSystem, sql: postgres.Sql): Promise<GrowthFigures[]> {
   const found: GrowthFigures[] = [];
   for (const events of sizes) {
-    const conversation = await system.open(streamOf(200), (sessionId) => fill(sql, sessionId, events));
+    const conversation = await openWithPast(system, sql, events / eventsPerExchange);
     const firstLoad = await timeFirstLoad(conversation);
     const prompt = markedPrompt();
     const answer = await conversation.ask(prompt);
     conversation.close();
     const emission = (await emissionsAt(system.modelUrl))(prompt);
-    const firstText = (answer.arrivals[0] ?? Number.NaN) - answer.sentAt - (emission?.ownMs ?? Number.NaN);
+    const [arrivedAt] = answer.arrivals;
+    if (!emission || arrivedAt === undefined) throw new Error(`No answer came in a session of ${events} events.`);
+    const firstText = arrivedAt - answer.sentAt - emission.ownMs;
     found.push({ events, firstLoad, firstText, ...distribution(delaysOf(answer, emission)) });
   }
   return found;
 }
 
-/** Old events, and a message for every hundred of them. */
-async function fill(sql: postgres.Sql, sessionId: string, events: number): Promise<void> {
-  await sql.begin(async (transaction) => {
-    const [{ last_seq: last } = {}] =
-      await transaction`select last_seq::integer from public.sessions where id = ${sessionId} for update`;
-    await transaction`insert into public.session_events (session_id, seq, type, payload)
-      select ${sessionId}, ${last} + n, 'message_discarded', '{}' from generate_series(1, ${events}::integer) n`;
-    await transaction`insert into public.messages (session_id, seq, role, parts, revision)
-      select ${sessionId}, ${last} + n, 'summary', jsonb_build_array(jsonb_build_object('type', 'text', 'text', repeat('an old answer ', 40))), 0
-      from generate_series(1, ${events}::integer, ${eventsPerMessage}) n`;
-    await transaction`update public.sessions set last_seq = ${last + events} where id = ${sessionId}`;
-  });
-  await sql`analyze public.session_events, public.messages`;
+/** Of 1,000 messages and 500 files. */
+export async function measureLargeLoad(system: ProductSystem, sql: postgres.Sql): Promise<number> {
+  const conversation = await openWithPast(system, sql, 500);
+  conversation.close();
+  return timeFirstLoad(conversation);
 }
 
+function openWithPast(system: ProductSystem, sql: postgres.Sql, exchanges: number): Promise<ProductConversation> {
+  return system.open(streamOf(200), (sessionId) => addPast(sql, sessionId, exchanges));
+}
+
+/** Until the client's schema has read the answer. */
 async function timeFirstLoad({ userDb, sessionId }: ProductConversation): Promise<number> {
   const samples: number[] = [];
   for (let load = 0; load < loads; load += 1) {
     const started = performance.now();
-    const { error } = await userDb.rpc("open_session", { session_id: sessionId });
+    const { data, error } = await userDb.rpc("open_session", { session_id: sessionId });
     if (error) throw error;
+    sessionSnapshot.parse(data);
     samples.push(performance.now() - started);
   }
   return median(samples);

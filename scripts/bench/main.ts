@@ -8,7 +8,7 @@ import { chooseCores, describeCores } from "./cores.ts";
 import { edgewright } from "./edgewright.ts";
 import { measureFaults, measureRivalFaults } from "./faults.ts";
 import { measureFlushes } from "./flushes.ts";
-import { measureGrowth } from "./growth.ts";
+import { measureGrowth, measureLargeLoad } from "./growth.ts";
 import { profile } from "./profile.ts";
 import { details, overview } from "./report/page.ts";
 import { writeResults } from "./report/write.ts";
@@ -57,9 +57,10 @@ async function measure(): Promise<Omit<Found, "date" | "commit" | "machine" | "c
     const found = { rounds: plan.rounds, tokens: plan.tokens, skipped, firstText, answers };
     if (!values.full) return found;
     const growth = await measureGrowth(product, bench.sql);
+    const largeLoad = await measureLargeLoad(product, bench.sql);
     say("growth measured; now the faults");
     const faults = [...(await measureFaults(bench)), ...(await measureRivalFaults(rivals, bench))];
-    return { ...found, full: { growth, faults, flushes: [] } };
+    return { ...found, full: { growth, largeLoad, faults, flushes: [] } };
   } finally {
     await Promise.allSettled(systems.map((system) => system.stop()));
     await bench.stop();

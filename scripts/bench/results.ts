@@ -22,6 +22,8 @@ export interface Found {
 export interface FullFound {
   readonly faults: readonly FaultFigures[];
   readonly growth: readonly GrowthFigures[];
+  /** Milliseconds until a client has read a session of 1,000 messages and 500 files. */
+  readonly largeLoad: number;
   readonly flushes: readonly FlushFigures[];
 }
 

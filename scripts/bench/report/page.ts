@@ -94,7 +94,7 @@ function costs(answers: readonly AnswerFigures[]): string {
   return table(head, rows);
 }
 
-function fullSections({ faults, growth, flushes }: FullFound): string[] {
+function fullSections({ faults, growth, largeLoad, flushes }: FullFound): string[] {
   const never = (seconds: number | null) => seconds ?? "never";
   return [
     "### When a process is killed, tokens of an answer of 400",
@@ -107,11 +107,12 @@ function fullSections({ faults, growth, flushes }: FullFound): string[] {
     ),
     "### In a session that has grown, in milliseconds",
     table(
-      ["events so far", "`open_session`", "first text", "token p50", "p95", "p99"],
+      ["events so far", "first load", "first text", "token p50", "p95", "p99"],
       growth.map(({ events, firstLoad, firstText, p50, p95, p99 }) => [
         ...[events.toLocaleString("en-US"), firstLoad, firstText, p50, p95, p99],
       ]),
     ),
+    `First load of 1,000 messages and 500 files: ${formatCell(largeLoad)} ms.`,
     "### With a flush interval, ten answers at once",
     table(
       ["`STREAM_FLUSH_MS`", "token p50", "p95", "CPU s", "statements", "WAL kB"],

@@ -18,7 +18,10 @@ once, before the figures are read, so that they include it. **WAL** is what Post
 **Missing** tokens never arrived. **Load busy** is how much of a core the model server and the readers used: near 100 % the benchmark measures itself.
 
 For faults, **vanished** tokens were shown and then gone, **lost** ones are not in the stored answer, **repeated** ones are there twice, and **paid in
-vain** were emitted by the model without being kept.`;
+vain** were emitted by the model without being kept.
+
+A session that has grown has a run with an answer and a tool call for every ten events, 500 files, and a summary twenty prompts before its end.
+**First load** is \`open_session\` with the official client until the client's schema has read the answer.`;
 
 export const caveats = `## What to keep in mind
 

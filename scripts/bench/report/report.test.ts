@@ -55,7 +55,7 @@ test("The overview has a row for each system, and what a kill does to it once th
     { ...effect, system: "Edgewright", fault: "function killed", silenceSeconds: 2.34 },
     { ...effect, system: "other `/ws`", fault: "its process killed", silenceSeconds: null, lost: 400 },
   ];
-  const rows = overview({ ...found, full: { faults, growth: [], flushes: [] } })
+  const rows = overview({ ...found, full: { faults, growth: [], largeLoad: 20, flushes: [] } })
     .split("\n")
     .slice(2);
   expect(
