@@ -135,6 +135,7 @@ story("The tree is worked by keyboard: create, rename, delete and undo", async (
   await page.getByRole("textbox", { name: "Path" }).fill("lib/app.js");
   await page.keyboard.press("Enter");
   await expect.poll(files.paths).toEqual(["index.html", "lib/app.js", "src/new.js"]);
+  await page.getByRole("textbox", { name: "Path" }).waitFor({ state: "detached" });
 
   await page.getByRole("treeitem", { name: "lib", exact: true }).focus();
   await page.keyboard.press("Delete");
