@@ -31,6 +31,8 @@ export interface ReplicationConnection {
 // The walsender formats values by its session's settings; these match the output of to_jsonb.
 const sessionSettings = { TimeZone: "UTC", DateStyle: "ISO", IntervalStyle: "postgres", bytea_output: "hex" };
 
+/** The driver may never settle a query, or an end, whose socket fails at the wrong moment. */
+const startTimeoutMs = 10_000;
 const closeTimeoutMs = 1_000;
 
 /** A report for each commit was an eighth of the stack's processor time. Until it is sent, Postgres only keeps more WAL. */
@@ -51,7 +53,10 @@ export function openReplication(options: ReplicationOptions): ReplicationConnect
     timer = undefined;
     if (stream?.writable) stream.write(statusUpdate(acknowledged));
   };
+  const late = setTimeout(() => failed.reject(new Error("Postgres did not start streaming in time")), startTimeoutMs);
+  late.unref();
   startStreaming(sql, options).then((started) => {
+    clearTimeout(late);
     stream = started;
     if (started.errored) return failed.reject(started.errored);
     options.onStart();
@@ -65,10 +70,12 @@ export function openReplication(options: ReplicationOptions): ReplicationConnect
     },
     close: async () => {
       clearTimeout(timer);
+      clearTimeout(late);
       failed.resolve();
       stream?.removeAllListeners("data").resume().end(); // what is still sent must be read before the end is
-      await sql.end({ timeout: closeTimeoutMs / 1000 });
-      if (stream) await Promise.race([closed.promise, sleep(closeTimeoutMs, undefined, { ref: false })]);
+      const atMost = (ms: number) => sleep(ms, undefined, { ref: false });
+      await Promise.race([sql.end({ timeout: closeTimeoutMs / 1000 }), atMost(2 * closeTimeoutMs)]);
+      if (stream) await Promise.race([closed.promise, atMost(closeTimeoutMs)]);
     },
   };
 }
