@@ -56,7 +56,9 @@ function numberAnswers(messages: readonly StoredMessage[]): Map<number | null, n
   let number = 1;
   for (const message of messages.filter(({ step }) => step !== null)) {
     numbers.set(message.step, number);
-    if (!endsMidSentence(message)) number += 1;
+    // The next message makes the call that was cut.
+    const isContinued = endsMidSentence(message) || message.stop_reason === "slice_ended_in_tool";
+    if (!isContinued) number += 1;
   }
   return numbers;
 }
