@@ -23,7 +23,7 @@ comment on type public.event_type is
 -- sessions. Should the table become too large to vacuum, partition it by hash of session_id: every
 -- query of clients names the session, so none would have to change.
 create table public.session_events (
-  -- No foreign key: the row of the session is locked and updated by whoever appends, so a check of
+  -- No foreign key: each append locks and updates the row of the session, so a check of
   -- each event would find what is known. It was a seventh of the time to store a batch.
   session_id uuid not null,
   seq bigint not null check (seq > 0),

@@ -131,7 +131,7 @@ $$;
 comment on function worker.sweep(integer) is
   'Repairs what dead processes left behind. Called by pg_cron, or by hand.';
 
--- Asked several times a second: PL/pgSQL keeps the plans, SQL functions plan anew.
+-- Asked several times a second: PL/pgSQL keeps its plans, an SQL function plans each time.
 create function private.is_sweep_due()
 returns boolean language plpgsql volatile set search_path = '' as $$
 begin

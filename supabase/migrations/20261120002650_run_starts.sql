@@ -30,7 +30,8 @@ comment on function private.first_key_json(uuid, jsonb) is
   'compares the host with its own reading of the address and asks again if they differ.';
 
 -- No count of tokens is exact without the provider's vocabulary. Half as many as there are bytes of
--- JSON are more than the worker counts for nearly every text; where they are not, it begins anew.
+-- JSON are more than the worker counts for nearly every text; where they are not, it gives this call back
+-- and begins another.
 create function private.rough_tokens(messages jsonb)
 returns bigint language plpgsql immutable set search_path = '' as $$
 begin

@@ -17,7 +17,7 @@ export interface WorkerClient {
 const poolerPort = "6543";
 
 /**
- * A new connection plans every function anew: after half a minute of silence, a claim took 60 to 100 ms longer. Load balancers drop
+ * A new connection has to plan every function again: after half a minute of silence, a claim took 60 to 100 ms longer. Load balancers drop
  * what is silent for 350 seconds.
  */
 const idleSeconds = 240;
