@@ -36,7 +36,8 @@ create table public.session_events (
 ) with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000);
 comment on table public.session_events is
   'The log of each session. Its numbers are given without a gap, and a client that has seen n asks '
-  'for what is greater than n. Streamed text is deleted once its message has ended, everything else stays.';
+  'for what is greater than n. Streamed text is deleted once its message has ended, everything '
+  'else stays.';
 comment on column public.session_events.actor_id is 'The user who did it. Null: the agent.';
 comment on column public.session_events.payload is
   'As protocol/events.ts defines it for the type.';
