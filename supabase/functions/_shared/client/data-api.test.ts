@@ -1,3 +1,4 @@
+import { PostgrestClient } from "@supabase/postgrest-js";
 import { describe, expect, test } from "vitest";
 import { answerOf, Refused, Unreachable, untilAnswered } from "./data-api.ts";
 
@@ -53,5 +54,26 @@ describe("repeating a call", () => {
       onDelay: () => abort.abort(new Error("no more")),
     });
     await expect(calling).rejects.toThrow("no more");
+  });
+
+  test("A call is not sent once its signal was aborted, whether before it began or while its token was being read", async () => {
+    const requests: string[] = [];
+    const token = Promise.withResolvers<string>();
+    const rest = new PostgrestClient("http://localhost", {
+      fetch: async (input, init) => {
+        await token.promise;
+        init?.signal?.throwIfAborted();
+        requests.push(String(input));
+        return Response.json([]);
+      },
+    });
+    const abort = new AbortController();
+    const call = () => untilAnswered(() => rest.from("sessions").select(), { signal: abort.signal });
+    const early = call();
+    abort.abort(new Error("signed out"));
+    token.resolve("of nobody");
+    await expect(early).rejects.toThrow("signed out");
+    await expect(call()).rejects.toThrow("signed out");
+    expect(requests).toEqual([]);
   });
 });

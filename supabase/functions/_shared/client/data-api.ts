@@ -52,17 +52,22 @@ export interface Repeating {
   readonly onDelay?: () => void;
 }
 
+/** A request of supabase-js is sent when it is awaited, and can be aborted until it is answered. */
+type Call<Answered> = PromiseLike<Answered> & { abortSignal?(signal: AbortSignal): PromiseLike<Answered> };
+
 /**
  * Repeats a call until it is answered or refused. Only for calls that are harmless to repeat, such as reads and calls with
- * an id made by the client. Throws Refused, or the signal's reason.
+ * an id made by the client. Throws Refused, or the signal's reason: then nothing more is sent, nor waited for.
  */
 export async function untilAnswered<Answered extends Answer>(
-  call: () => PromiseLike<Answered>,
+  call: () => Call<Answered>,
   { signal, onDelay }: Repeating = {},
 ): Promise<NonNullable<Answered["data"]>> {
   for (let tries = 0; ; tries++) {
+    signal?.throwIfAborted();
     try {
-      return await answerOf(call());
+      const calling = call();
+      return await answerOf(signal ? (calling.abortSignal?.(signal) ?? calling) : calling);
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
       if (tries === 0) onDelay?.();
