@@ -14,6 +14,12 @@ const common = {
   expect: { poll: { timeout: 120_000 } },
 };
 
+/**
+ * Stories meet real processes, browsers and clocks, so .ci/run gives each a second try, and its summary names those that
+ * needed it: they are to be mended. Pure tests and chaos get none, for a second seed would hide what the first has found.
+ */
+const story = { ...common, retry: Number(process.env.STORY_RETRIES ?? 0) };
+
 export default defineConfig({
   test: {
     sequence: { sequencer: MixedSequencer },
@@ -28,7 +34,7 @@ export default defineConfig({
       },
       {
         test: {
-          ...common,
+          ...story,
           name: "stories",
           include: ["supabase/tests/**/*.test.ts"],
           exclude: ["supabase/tests/{agent,kills}/**"],
@@ -37,17 +43,17 @@ export default defineConfig({
       },
       {
         test: {
-          ...common,
+          ...story,
           name: "agent",
           include: ["supabase/tests/agent/**/*.test.ts"],
           globalSetup: ["supabase/tests/agent/global-setup.ts"],
         },
       },
-      { test: { ...common, name: "kills", include: ["{supabase/tests,web/e2e}/kills/**/*.test.ts"] } },
+      { test: { ...story, name: "kills", include: ["{supabase/tests,web/e2e}/kills/**/*.test.ts"] } },
       { test: { ...common, name: "chaos", include: ["scripts/chaos/**/*.test.ts"] } },
       {
         test: {
-          ...common,
+          ...story,
           name: "contract",
           include: ["scripts/stack/tests/contract/**/*.test.ts"],
           globalSetup: ["scripts/stack/tests/global-setup.ts"],
@@ -55,14 +61,14 @@ export default defineConfig({
       },
       {
         test: {
-          ...common,
+          ...story,
           name: "browser",
           include: ["web/e2e/**/*.test.ts"],
           exclude: ["web/e2e/kills/**"],
           globalSetup: ["web/e2e/support/global-setup.ts"],
         },
       },
-      { test: { ...common, name: "fault", include: ["scripts/stack/tests/fault/**/*.test.ts"] } },
+      { test: { ...story, name: "fault", include: ["scripts/stack/tests/fault/**/*.test.ts"] } },
     ],
   },
 });
