@@ -24,7 +24,8 @@ export interface Load {
 const tokensPerSecond = 50;
 /** Answers start spread over this time: people do not press Enter all at once. */
 const spreadMs = 1_000;
-const warmUps = 3;
+/** Until its code is compiled and its statements are planned. */
+const warmUps = 10;
 
 export function streamOf(tokens: number): string {
   return `scenario:stream?tokens=${tokens}&rate=${tokensPerSecond}&first=20`;
