@@ -110,6 +110,21 @@ test("What several runs say meanwhile leaves in one flush, and flushes become ra
   expect(more).toEqual([]);
 });
 
+test("When storing takes long, several runs wait half as long again before the next flush; one alone does not", async () => {
+  const leavesAt = async (runs: number) => {
+    const { open, flushes, clock } = scene({ answersAfterMs: 40 });
+    const streams = Array.from({ length: runs }, (_, index) => open(`${index}`).stream);
+    for (const stream of streams) stream.push(text("1"));
+    await clock.alarm(5).rings;
+    for (const stream of streams) stream.push(text("2"));
+    await Promise.all(streams.map((stream) => stream.flush()));
+    await Promise.all(streams.map((stream) => stream.end()));
+    return flushes.filter(({ batches }) => batches.some(({ events }) => events.length > 0)).map(({ at }) => at);
+  };
+  expect(await leavesAt(1)).toEqual([0, 40]);
+  expect(await leavesAt(2)).toEqual([0, 60]);
+});
+
 test("Heartbeats of silent runs leave in one flush, also those that are due soon", async () => {
   const { open, said, clock } = scene();
   const first = open("first").stream;
@@ -213,7 +228,7 @@ test("A run whose session is locked is sent again by itself, in order, and the o
   expect(ofHeld).toEqual([
     { at: 0, waits: false, batch: 1, text: "1" },
     { at: 21, waits: true, batch: 1, text: "1" },
-    { at: 22, waits: false, batch: 2, text: "2" },
+    { at: 22.5, waits: false, batch: 2, text: "2" },
   ]);
   expect(
     flushes.filter(({ at, batches }) => at < 21 && batches.some(({ run_id }) => run_id === "other")).length,

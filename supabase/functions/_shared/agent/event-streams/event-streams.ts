@@ -22,6 +22,8 @@ const batchCharacters = 150;
 /** Each further run that speaks makes flushes rarer. Alone, a run stores each token at once. */
 const perRunMs = 0.8;
 const maxPauseMs = 80;
+/** When everything takes long, the next flush waits longer and carries more, which takes load off. Of a flush's duration. */
+const restShare = 0.5;
 /** A run speaks if it has said something within this time. */
 const speaksMs = 500;
 /** Locked sessions that are waited for at once. Each takes a connection. */
@@ -72,7 +74,8 @@ export function createEventStreams({ append, clock, flushMs }: EventStreamsDeps)
     const now = clock.now();
     const speaking = [...streams].filter((stream) => stream.hasSpokenSince(now - speaksMs)).length;
     const pauseMs = Math.max(flushMs, Math.min(maxPauseMs, (speaking - 1) * perRunMs));
-    const restMs = startedAt + pauseMs - now;
+    const shareMs = speaking > 1 ? (now - startedAt) * restShare : 0;
+    const restMs = Math.max(startedAt + pauseMs - now, shareMs);
     if (restMs <= 0 || streams.size === 0) return;
     pause = clock.alarm(restMs);
     await pause.rings;
