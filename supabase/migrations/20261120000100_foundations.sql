@@ -29,8 +29,8 @@ comment on role agent_worker is
   'else. An operator gives it a password and the right to log in.';
 -- The caller has given up by then. An abandoned statement must not go on and hold locks.
 alter role agent_worker set statement_timeout = '15s';
--- Everything that it asks looks rows up by id. Custom plans would cost each new connection more than
--- the work itself, five times for every statement.
+-- Everything that it asks looks rows up by id. Custom plans would cost each new connection more
+-- than the work itself, five times for every statement.
 alter role agent_worker set plan_cache_mode = 'force_generic_plan';
 alter role agent_worker set idle_in_transaction_session_timeout = '15s';
 

@@ -97,8 +97,8 @@ $$;
 comment on function private.linked_session_id() is
   'The session that the link in the request header x-session-link opens, if it is still valid.';
 
--- Policies say `= any (array(select …))`, not `in (select …)`: the array is made once and looked up
--- in an index. A subquery in a policy is a filter, and would read everybody's sessions.
+-- Policies say `= any (array(select …))`, not `in (select …)`: the array is made once and looked
+-- up in an index. A subquery in a policy is a filter, and would read everybody's sessions.
 create function private.readable_session_ids()
 returns setof uuid language plpgsql stable security definer set search_path = '' rows 100 as $$
 begin

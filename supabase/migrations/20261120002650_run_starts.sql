@@ -1,5 +1,5 @@
--- What a process starts with when it has claimed a run. Everything is in the answer to the claim, the
--- first model call included, so that one round trip lies between a kick and the model.
+-- What a process starts with when it has claimed a run. Everything is in the answer to the claim,
+-- the first model call included, so that one round trip lies between a kick and the model.
 -- Depends on: history, model steps, provider keys.  Called by: worker.claim_run.
 
 create function private.model_host(provider public.model_provider, base_url text)
@@ -30,8 +30,8 @@ comment on function private.first_key_json(uuid, jsonb) is
   'compares the host with its own reading of the address and asks again if they differ.';
 
 -- No count of tokens is exact without the provider's vocabulary. Half as many as there are bytes of
--- JSON are more than the worker counts for nearly every text; where they are not, it gives this call back
--- and begins another.
+-- JSON are more than the worker counts for nearly every text; where they are not, it gives this
+-- call back and begins another.
 create function private.rough_tokens(messages jsonb)
 returns bigint language plpgsql immutable set search_path = '' as $$
 begin
