@@ -78,9 +78,9 @@ end
 $$;
 comment on function worker.claim_run(uuid, text, jsonb, uuid) is
   'Takes the lease of a run if it is claimable, logs that it starts, and answers with what there '
-  'is to work on. Null: it has ended, another process works on it, or it is not its turn. first_call '
-  '{call_id, message_id, fixed_tokens, answer_tokens} is reserved and begun with it where the next '
-  'step is a model call. Harmless to repeat with the same token, which the caller makes up.';
+  'is to work on. Null: it has ended, another process works on it, or it is not its turn. '
+  'first_call {call_id, message_id, fixed_tokens, answer_tokens} is reserved and begun with it where '
+  'the next step is a model call. Harmless to repeat with the same token, which the caller makes up.';
 
 create function private.hold_run(run_id uuid, token uuid)
 returns public.runs language plpgsql volatile set search_path = '' as $$
