@@ -50,6 +50,11 @@ export const importRules: readonly ImportRule[] = [
     folder: "scripts/bench/",
     mayImport: ["scripts/", "supabase/functions/"],
   },
+  // Operators' commands read and seal keys as the functions do.
+  {
+    folder: "scripts/operator/",
+    mayImport: ["scripts/product/", `${shared}/keys/`, `${shared}/runtime/environment.ts`],
+  },
   { folder: "scripts/cases/", mayImport: ["scripts/model-server/", "supabase/functions/"] },
   // The terminal is a client like any other.
   {

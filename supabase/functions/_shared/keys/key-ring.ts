@@ -17,6 +17,8 @@ export interface SealedKey {
 }
 
 export interface KeyRing {
+  /** The id of the master key that seals. */
+  readonly sealsWith: string;
   seal(key: string, owner: KeyOwner): Promise<SealedKey>;
   /** Throws UnreadableKey when the master key is gone, or the ciphertext is not this owner's. */
   open(sealed: SealedKey, owner: KeyOwner): Promise<string>;
@@ -33,6 +35,7 @@ export function createKeyRing(masterKeys: Readonly<Record<string, string>>): Key
   const [current] = Object.keys(masterKeys);
   if (current === undefined) throw new Error("There is no master key to encrypt provider keys with.");
   return {
+    sealsWith: current,
     seal: async (key, owner) => {
       const nonce = crypto.getRandomValues(new Uint8Array(nonceBytes));
       const masterKey = await importMasterKey(masterKeys, current);
