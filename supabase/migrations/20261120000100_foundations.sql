@@ -6,6 +6,7 @@
 -- plans that once. An SQL function with a search_path is never inlined, and each call plans it.
 
 create extension if not exists pg_trgm with schema extensions;
+create extension if not exists pgcrypto with schema extensions;
 create extension if not exists btree_gin with schema extensions;
 
 create schema private;

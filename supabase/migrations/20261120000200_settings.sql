@@ -38,7 +38,7 @@ comment on column private.settings.lease_seconds is
 comment on column private.settings.agent_url is
   'The address of the agent function. Null: no kicks; call the function by other means.';
 comment on column private.settings.kick_secret_name is
-  'The name of the Vault secret that a kick carries as its apikey.';
+  'The name of the Vault secret that signs kicks: the key AGENT_KICK_KEY of the agent function.';
 comment on column private.settings.operator_keys_allowed is
   'Whether users without a provider key of their own may use the operator''s.';
 insert into private.settings default values;

@@ -12,21 +12,34 @@ $$;
 comment on function private.is_agent_known() is
   'Whether kicks can be sent: there are an agent_url in private.settings and pg_net.';
 
+-- Every role that may log in can read pg_net's queue, and revoking that is not in our power on a
+-- hosted project. So a kick carries no key. Its signature is for one run or program, is valid for
+-- five minutes, and only wakes the function up to look at it.
+create function private.kick_signature(body jsonb)
+returns text language plpgsql volatile set search_path = '' as $$
+declare
+  seconds text := floor(extract(epoch from clock_timestamp()))::bigint;
+  key text;
+begin
+  if to_regclass('vault.decrypted_secrets') is null then return ''; end if;
+  execute 'select decrypted_secret from vault.decrypted_secrets where name = $1'
+  into key using (select s.kick_secret_name from private.settings s);
+  return coalesce(seconds || '.' || encode(
+    extensions.hmac(seconds || '.' || body::text, key, 'sha256'), 'base64'), '');
+end
+$$;
+comment on function private.kick_signature(jsonb) is
+  'The time in seconds, a point, and an HMAC of both time and body, as http/caller-key.ts checks '
+  'it. Empty where Vault has no key.';
+
 create function private.post_kick(body jsonb)
 returns void language plpgsql volatile security definer set search_path = '' as $$
-declare
-  settings private.settings := private.settings();
-  secret text;
 begin
   if not private.is_agent_known() then return; end if;
-  if to_regclass('vault.decrypted_secrets') is not null then
-    execute 'select decrypted_secret from vault.decrypted_secrets where name = $1'
-    into secret using settings.kick_secret_name;
-  end if;
   execute
     'select net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := 5000)'
-  using settings.agent_url, body,
-    jsonb_build_object('content-type', 'application/json', 'apikey', coalesce(secret, ''));
+  using (select s.agent_url from private.settings s), body, jsonb_build_object(
+    'content-type', 'application/json', 'x-signature', private.kick_signature(body));
 exception when others then
   -- A failed kick must not undo the change that it is for. The sweep makes up for it.
   raise warning 'The agent function could not be kicked for %: %', body, sqlerrm;

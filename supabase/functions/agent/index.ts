@@ -21,6 +21,7 @@ import { createAppendBatches } from "../_shared/store/append-batches.ts";
 
 const kick = z.union([z.object({ run_id: z.uuid() }), z.object({ execution_id: z.uuid() })]);
 const maxConnections = 8;
+const maxKickBytes = 1024;
 
 const sliceDeps = madeOnce((): SliceDeps => {
   const db = functionDb(maxConnections);
@@ -56,7 +57,7 @@ addEventListener("beforeunload", shutDownSlices);
 surviveStrayErrors();
 
 Deno.serve(
-  endpoint({ auth: { secret: "AGENT_KICK_KEY" }, body: kick }, async ({ body }) => {
+  endpoint({ auth: { signedWith: "AGENT_KICK_KEY" }, body: kick, maxBytes: maxKickBytes }, async ({ body }) => {
     const deps = sliceDeps();
     background("run_id" in body ? workSlice(body.run_id, deps) : workExecution(body.execution_id, deps));
     return Response.json({ accepted: true }, { status: 202 });

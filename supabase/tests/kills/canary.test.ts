@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createRandom } from "../../../scripts/chaos/random.ts";
+import { signatureHeader } from "../../functions/_shared/http/caller-key.ts";
 import { done, signUp, stack, type TestUser } from "../support/test-users.ts";
 import { type EchoingServer, refusalKinds, startEchoingServer } from "./echoing-server.ts";
 import {
@@ -97,7 +98,7 @@ async function collectAnswers(user: TestUser): Promise<string[]> {
     ask("provider-keys", {}, ours),
     ask("provider-keys", { authorization: `Bearer ${userKey}` }, ours),
     ask("agent", { apikey: userKey }, { run_id: userKey }),
-    ask("agent", { apikey: keys.AGENT_KICK_KEY }, { run_id: keys.AGENT_KICK_KEY }),
+    ask("agent", { [signatureHeader]: keys.AGENT_KICK_KEY }, { run_id: keys.AGENT_KICK_KEY }),
     ask("execute", { apikey: keys.EXECUTE_KEY }, { program: keys.EXECUTE_KEY }),
     ask("execute", { apikey: keys.EXECUTOR_KEY }, {}),
   ]);

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KillableProduct } from "../../../scripts/chaos/killable-product.ts";
 import type { Random } from "../../../scripts/chaos/random.ts";
+import { signatureHeader, signatureOf } from "../../functions/_shared/http/caller-key.ts";
 import { type FaultStage, retryUntilAnswered, type ScenarioSession } from "./fault-stage.ts";
 
 export interface Target extends FaultStage {
@@ -111,8 +112,9 @@ async function untilTrue(isOver: () => boolean): Promise<undefined> {
 
 /** Kicks are hints, so it does not matter whether this one arrives. */
 async function kick({ details, secrets }: KillableProduct, runId: string): Promise<void> {
-  const headers = { apikey: secrets.AGENT_KICK_KEY ?? "", "content-type": "application/json" };
   const body = JSON.stringify({ run_id: runId });
+  const signature = await signatureOf(body, secrets.AGENT_KICK_KEY ?? "", Math.floor(Date.now() / 1000));
+  const headers = { [signatureHeader]: signature, "content-type": "application/json" };
   await fetch(`${details.url}/functions/v1/agent`, { method: "POST", headers, body }).catch(() => undefined);
 }
 

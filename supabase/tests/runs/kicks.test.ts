@@ -5,14 +5,17 @@ import { createClient } from "@supabase/supabase-js";
 import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type RunningStack, startStack } from "../../../scripts/product/programs.ts";
+import { requireSignature, signatureHeader } from "../../functions/_shared/http/caller-key.ts";
+import { createEnvironment } from "../../functions/_shared/runtime/environment.ts";
 import { listen } from "../support/listen.ts";
 
 interface Kick {
+  readonly text: string;
   readonly body: unknown;
   readonly headers: IncomingHttpHeaders;
 }
 
-const secret = "the-secret-that-kicks-carry";
+const secret = "the-secret-that-signs-kicks";
 const kicks: Kick[] = [];
 let agent: Server;
 let stack: RunningStack;
@@ -26,7 +29,7 @@ beforeAll(async () => {
       text += chunk;
     });
     request.on("end", () => {
-      kicks.push({ body: JSON.parse(text), headers: request.headers });
+      kicks.push({ text, body: JSON.parse(text), headers: request.headers });
       response.writeHead(202).end();
     });
   });
@@ -76,7 +79,16 @@ const kicked = () => kicks.map(({ body }) => body);
 /** Waits until exactly these runs have been kicked. */
 const expectKicks = (...runIds: string[]) => expect.poll(kicked).toEqual(runIds.map((run_id) => ({ run_id })));
 
-test("A message kicks the agent function with the run's id and the secret after its commit", async () => {
+const environment = createEnvironment((name) => (name === "AGENT_KICK_KEY" ? secret : undefined));
+/** Resolves if the agent function would accept the signature for the text. */
+const checkSignature = (text: string, signature: unknown) =>
+  requireSignature(
+    { headers: new Headers({ [signatureHeader]: String(signature) }), text },
+    "AGENT_KICK_KEY",
+    environment,
+  );
+
+test("A message kicks the agent function with the run's id, signed, after its commit", async () => {
   const sessionId = await openSession();
   const other = await openSession();
   let [rolledBack, early]: [string, number] = ["", -1];
@@ -98,8 +110,9 @@ test("A message kicks the agent function with the run's id and the secret after 
   expect(early).toBe(0);
   expect(kicks[1]).toMatchObject({
     body: { run_id: runId },
-    headers: { apikey: secret, "content-type": "application/json" },
+    headers: { "content-type": "application/json" },
   });
+  for (const { text, headers } of kicks) await checkSignature(text, headers[signatureHeader]);
   expect(JSON.stringify(kicks)).not.toContain(rolledBack);
 });
 
@@ -131,6 +144,22 @@ test("Pg_cron repeats lost kicks and revives the runs of dead processes without 
   expect(await operator`select attempt from public.runs where id = ${died}`).toEqual([{ attempt: 2 }]);
 });
 
+test("A reader of pg_net's queue learns no key, and only the signature of that one kick", async () => {
+  const sessionId = await openSession();
+  const queued = await operator.begin(async (transaction) => {
+    await say(sessionId, transaction);
+    // Before the commit, so that nothing has been sent and removed.
+    return transaction`select q.*, convert_from(q.body, 'UTF8') as text from net.http_request_queue q`;
+  });
+  const kick = queued.find(({ text }) => text.includes("run_id"));
+  const signature = kick?.headers[signatureHeader];
+  expect(JSON.stringify(queued)).not.toContain(secret);
+  await checkSignature(kick?.text, signature);
+  await expect(checkSignature(`{"run_id": "${crypto.randomUUID()}"}`, signature)).rejects.toMatchObject({
+    code: "forbidden",
+  });
+});
+
 test("The secret cannot be read over the Data API with any key", async () => {
   await say(await openSession());
   const { url, publishableKey, secretKey, anonJwt, serviceJwt } = stack.details;
@@ -153,7 +182,7 @@ test("The secret cannot be read over the Data API with any key", async () => {
   }
 });
 
-test("Without an address nothing is sent, and without the secret's row the kick carries none", async () => {
+test("Without an address nothing is sent, and without the secret's row the kick is not signed", async () => {
   const sessionId = await openSession();
   const [settings] = await operator`select agent_url from private.settings`;
   await useAgent(null);
@@ -164,7 +193,7 @@ test("Without an address nothing is sent, and without the secret's row the kick 
   const runId = await say(sessionId);
   await operator`update private.settings set kick_secret_name = 'agent_kick_key'`;
   await expectKicks(runId);
-  expect(kicks[0]?.headers.apikey).toBe("");
+  expect(kicks[0]?.headers[signatureHeader]).toBe("");
 });
 
 test("While pg_net accepts no requests, messages are accepted, and the sweep kicks their runs later", async () => {

@@ -1,7 +1,7 @@
 import { type JWTPayload, SignJWT } from "jose";
 import { expect, test } from "vitest";
 import { createEnvironment } from "../runtime/environment.ts";
-import { requireKey, requireUser } from "./authentication.ts";
+import { requireUser } from "./authentication.ts";
 import { claimsOf, type Signer, signer, userId } from "./testing/signed-tokens.ts";
 
 const url = "https://project.supabase.co";
@@ -120,15 +120,4 @@ test("A token that Auth refuses is refused, but a failing Auth is an internal er
   await expect(userOf(authorization, answering(403))).rejects.toMatchObject(refused);
   await expect(userOf(authorization, answering(200))).rejects.toMatchObject(refused);
   await expect(userOf(authorization, answering(503))).rejects.toThrow("Auth answered 503");
-});
-
-test("Only a caller with the whole key is let in", async () => {
-  const key = "the-key-of-the-kicks-1234";
-  const environment = createEnvironment((name) => (name === "AGENT_KICK_KEY" ? key : undefined));
-  const ask = (apikey: string) => requireKey(new Headers({ apikey }), "AGENT_KICK_KEY", environment);
-  await ask(key);
-  for (const other of ["", key.slice(0, -1), `${key}x`, key.replace("1", "2"), key.toUpperCase()]) {
-    await expect(ask(other)).rejects.toMatchObject({ code: "forbidden" });
-  }
-  await expect(ask("").catch(({ message }) => message)).resolves.not.toContain(key);
 });

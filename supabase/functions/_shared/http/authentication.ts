@@ -1,9 +1,8 @@
 // Who is calling. The platform's `verify_jwt` accepts keys and proves no user, so tokens are verified here.
-import { timingSafeEqual } from "deno-std/crypto/timing_safe_equal.js";
 import { decodeProtectedHeader, errors, importJWK, type JWK, type JWTPayload, jwtVerify } from "jose";
 import { z } from "zod";
 import { AppError } from "../protocol/errors.ts";
-import type { CallerKeyName, Environment } from "../runtime/environment.ts";
+import type { Environment } from "../runtime/environment.ts";
 
 export interface User {
   readonly id: string;
@@ -36,17 +35,6 @@ export async function requireUser(headers: Headers, deps: AuthenticationDeps): P
   const signingKey = findKey(deps.environment.get("SUPABASE_JWKS")?.keys ?? [], header);
   if (!signingKey) return askAuth(token, deps);
   return toUser(await verify(token, signingKey, header.algorithm));
-}
-
-/** Throws `forbidden` unless `apikey` is the key of this name. Compares in constant time. */
-export async function requireKey(headers: Headers, name: CallerKeyName, environment: Environment): Promise<void> {
-  const [given, expected] = await Promise.all([digest(headers.get("apikey") ?? ""), digest(environment.get(name))]);
-  if (!timingSafeEqual(given, expected))
-    throw new AppError("forbidden", "This needs a key that the caller does not have.");
-}
-
-function digest(text: string): Promise<ArrayBuffer> {
-  return crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
 }
 
 interface TokenHeader {

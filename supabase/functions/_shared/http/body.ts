@@ -2,9 +2,9 @@
 import type { z } from "zod";
 import { AppError } from "../protocol/errors.ts";
 
-/** Refuses a body as `too_large` while it is read, whatever its header says, or as `invalid_input` if it does not fit. */
-export async function readBody<Body>(request: Request, schema: z.ZodType<Body>, maxBytes: number): Promise<Body> {
-  const parsed = schema.safeParse(parseJson(await readBounded(request, maxBytes)));
+/** Refuses a body as `invalid_input` if it does not fit. */
+export function parseBody<Body>(text: string, schema: z.ZodType<Body>): Body {
+  const parsed = schema.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.flatMap(nearestIssues).slice(0, 3);
   const sentences = faults.map(({ path, message }) => `${path.join(".") || "body"}: ${message}`);
@@ -20,7 +20,8 @@ function nearestIssues(issue: Issue): readonly Issue[] {
   return nearest?.length ? nearest.flatMap(nearestIssues) : [issue];
 }
 
-async function readBounded(request: Request, maxBytes: number): Promise<string> {
+/** Refuses a body as `too_large` while it is read, whatever its header says. */
+export async function readText(request: Request, maxBytes: number): Promise<string> {
   const tooLarge = () => new AppError("too_large", `A request may have at most ${maxBytes} bytes.`);
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge();
   const decoder = new TextDecoder();

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { AppError } from "../protocol/errors.ts";
 import { createEnvironment } from "../runtime/environment.ts";
 import { createLog } from "../runtime/log.ts";
+import { signatureHeader, signatureOf } from "./caller-key.ts";
 import { type Auth, type Call, type EndpointOptions, endpoint } from "./endpoint.ts";
 import { claimsOf, signer, userId } from "./testing/signed-tokens.ts";
 
@@ -91,6 +92,20 @@ test("An unauthorized caller is refused before the body is read", async () => {
     "not_signed_in",
     "forbidden",
   ]);
+});
+
+test("A signed body is parsed only with its signature, and the key itself is none", async () => {
+  const { serve } = scene();
+  const handle = serve({ auth: { signedWith: "AGENT_KICK_KEY" }, body }, async ({ body }) => Response.json(body));
+  const text = '{"name": "Ada"}';
+  const signed = { [signatureHeader]: await signatureOf(text, kickKey, Math.floor(Date.now() / 1000)) };
+  expect(await answerOf(await handle(post(text, signed)))).toEqual({ status: 200, name: "Ada" });
+  const refused = await Promise.all([
+    handle(post('{"name": "Eve"}', signed)),
+    handle(post("{", signed)),
+    handle(post(text, { apikey: kickKey })),
+  ]);
+  expect(refused.map(({ status }) => status)).toEqual([403, 403, 403]);
 });
 
 test.each([

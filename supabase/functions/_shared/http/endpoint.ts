@@ -3,13 +3,17 @@ import type { z } from "zod";
 import { AppError } from "../protocol/errors.ts";
 import { type CallerKeyName, environment } from "../runtime/environment.ts";
 import { type Log, log } from "../runtime/log.ts";
-import { type AuthenticationDeps, requireKey, requireUser, type User } from "./authentication.ts";
-import { readBody } from "./body.ts";
+import { type AuthenticationDeps, requireUser, type User } from "./authentication.ts";
+import { parseBody, readText } from "./body.ts";
+import { requireKey, requireSignature } from "./caller-key.ts";
 import { preflight, withSharedHeaders } from "./cors.ts";
 import { toResponse } from "./to-response.ts";
 
-/** A signed-in user, a caller with the key of this name, or anybody. One per endpoint, so that no weaker credential will do. */
-export type Auth = "user" | { readonly secret: CallerKeyName } | "none";
+/**
+ * A signed-in user, a caller who sends the key of this name, one who has signed the body with it, or anybody. One per
+ * endpoint, so that no weaker credential will do.
+ */
+export type Auth = "user" | { readonly secret: CallerKeyName } | { readonly signedWith: CallerKeyName } | "none";
 
 export interface EndpointOptions<CallerAuth extends Auth, Body> {
   readonly auth: CallerAuth;
@@ -53,18 +57,26 @@ export function endpoint<const CallerAuth extends Auth, Body = undefined>(
   };
 }
 
-/** Authenticates the caller before it looks at the body. */
+/** Authenticates the caller before it parses the body, and before it reads one that is not signed. */
 async function readCall<CallerAuth extends Auth, Body>(
   request: Request,
   requestId: string,
   { options, deps }: { options: EndpointOptions<CallerAuth, Body>; deps: EndpointDeps },
 ): Promise<Call<CallerAuth, Body>> {
   const { auth, body: schema, maxBytes = defaultMaxBytes } = options;
-  if (typeof auth === "object") await requireKey(request.headers, auth.secret, deps.environment);
-  const user = auth === "user" ? await requireUser(request.headers, deps) : undefined;
-  const body = schema ? await readBody(request, schema, maxBytes) : undefined;
+  const { headers } = request;
+  const { secret, signedWith } = keysOf(auth);
+  if (secret) await requireKey(headers, secret, deps.environment);
+  const user = auth === "user" ? await requireUser(headers, deps) : undefined;
+  const text = schema ? await readText(request, maxBytes) : "";
+  if (signedWith) await requireSignature({ headers, text }, signedWith, deps.environment);
+  const body = schema ? parseBody(text, schema) : undefined;
   // The types of both follow from the options, which the compiler cannot see.
   return { request, requestId, body, user } as Call<CallerAuth, Body>;
+}
+
+function keysOf(auth: Auth): { readonly secret?: CallerKeyName; readonly signedWith?: CallerKeyName } {
+  return typeof auth === "object" ? auth : {};
 }
 
 function requireMethod(method: string, methods: readonly string[]): void {
