@@ -45,7 +45,9 @@ const sliceDeps = madeOnce((): SliceDeps => {
 
 function executeFunction() {
   const url = `${environment.get("SUPABASE_URL")}/functions/v1/execute`;
-  return createExecuteFunction({ url, key: environment.get("EXECUTE_KEY"), fetch });
+  // While keys are rotated, an execute function that started earlier knows only the previous one.
+  const key = environment.get("EXECUTE_KEY_PREVIOUS") ?? environment.get("EXECUTE_KEY");
+  return createExecuteFunction({ url, key, fetch });
 }
 
 function remoteExecutor() {

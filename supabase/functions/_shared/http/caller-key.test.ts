@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createEnvironment } from "../runtime/environment.ts";
+import { createEnvironment, type Environment } from "../runtime/environment.ts";
 import { requireKey, requireSignature, signatureHeader, signatureOf } from "./caller-key.ts";
 
 const key = "the-key-of-the-kicks-1234";
@@ -39,5 +39,24 @@ test("A signature is valid for five minutes before and after its time", async ()
   for (const seconds of [-290, 290]) await check(await signatureOf(text, key, now() + seconds));
   for (const seconds of [-310, 310]) {
     await expect(check(await signatureOf(text, key, now() + seconds))).rejects.toMatchObject(forbidden);
+  }
+});
+
+test("During a rotation the previous key is accepted, too, and no longer when it is removed", async () => {
+  const [current, previous] = ["the-key-of-today-123456", "the-key-of-before-123456"];
+  const rotating: Record<string, string> = { EXECUTE_KEY: current, EXECUTE_KEY_PREVIOUS: previous };
+  const during = createEnvironment((name) => rotating[name]);
+  const after = createEnvironment((name) => (name === "EXECUTE_KEY" ? current : undefined));
+  const send = (apikey: string, to: Environment) => requireKey(new Headers({ apikey }), "EXECUTE_KEY", to);
+  const sign = async (signingKey: string, to: Environment) => {
+    const headers = new Headers({ [signatureHeader]: await signatureOf(text, signingKey, now()) });
+    return requireSignature({ headers, text }, "EXECUTE_KEY", to);
+  };
+  for (const prove of [send, sign]) {
+    await prove(current, during);
+    await prove(previous, during);
+    await prove(current, after);
+    await expect(prove(previous, after)).rejects.toMatchObject(forbidden);
+    await expect(prove(`${current}${previous}`, during)).rejects.toMatchObject(forbidden);
   }
 });

@@ -10,8 +10,11 @@ const validSeconds = 300;
 
 const refusal = () => new AppError("forbidden", "This needs a key that the caller does not have.");
 
-/** The keys of this name that a caller may have. */
-const acceptedKeys = (name: CallerKeyName, environment: Environment): readonly string[] => [environment.get(name)];
+/** The current key of this name, and during a rotation the previous one, too. */
+function acceptedKeys(name: CallerKeyName, environment: Environment): readonly string[] {
+  const previous = environment.get(`${name}_PREVIOUS`);
+  return [environment.get(name), ...(previous === undefined ? [] : [previous])];
+}
 
 /** Throws `forbidden` unless `apikey` is a key of this name. Compares in constant time. */
 export async function requireKey(headers: Headers, name: CallerKeyName, environment: Environment): Promise<void> {

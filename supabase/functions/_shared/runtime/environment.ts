@@ -44,7 +44,9 @@ const variables = {
   SUPABASE_ANON_KEY: z.string().optional(),
 
   AGENT_KICK_KEY: key(),
+  AGENT_KICK_KEY_PREVIOUS: key().optional(),
   EXECUTE_KEY: key(),
+  EXECUTE_KEY_PREVIOUS: key().optional(),
   EXECUTOR_KEY: key().optional(),
   EXECUTOR_URL: z.url().optional(),
   WORKER_DB_URL: secret().optional(),
