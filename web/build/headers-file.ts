@@ -1,10 +1,23 @@
-// The `_headers` file of Cloudflare Pages, for the local servers: which headers a path gets.
+// The `_headers` file of Cloudflare: how it is written, and for the local servers, which headers a path gets.
+import type { HeaderBlock } from "./site-headers.ts";
 
 export interface HeaderRule {
   readonly path: RegExp;
   /** Headers of earlier rules that this rule takes away before it sets its own. */
   readonly removed: readonly string[];
   readonly set: readonly (readonly [name: string, value: string])[];
+}
+
+export function renderHeadersFile(blocks: readonly HeaderBlock[]): string {
+  return blocks.map(renderBlock).join("\n");
+}
+
+function renderBlock({ comment, path, removed = [], set }: HeaderBlock): string {
+  const lines = [
+    ...removed.map((name) => `  ! ${name}`),
+    ...Object.entries(set).map(([name, value]) => `  ${name}: ${value}`),
+  ];
+  return `# ${comment}\n${path}\n${lines.join("\n")}\n`;
 }
 
 /** Throws with the line it cannot read. Placeholders and absolute URLs, which Pages also allows, are refused. */

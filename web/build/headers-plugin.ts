@@ -1,26 +1,22 @@
 // Writes `_headers` into the built app, and gives the preview frame its headers while developing. The app itself has no policy
 // there: hot reload needs inline scripts.
-import { readFileSync } from "node:fs";
 import type { Plugin } from "vite";
-import { applyHeaders, parseHeadersFile } from "./headers-file.ts";
-import { fillHeaders, readProjectVariables } from "./project-variables.ts";
-
-const template = new URL("../_headers", import.meta.url);
+import { applyHeaders, parseHeadersFile, renderHeadersFile } from "./headers-file.ts";
+import { readProjectVariables } from "./project-variables.ts";
+import { siteHeaders } from "./site-headers.ts";
 
 export function headersPlugin(): Plugin {
-  let filled = "";
+  let rendered = "";
   return {
     name: "edgewright:headers",
     configResolved: ({ env }) => {
-      filled = fillHeaders(readFileSync(template, "utf8"), readProjectVariables(env));
-      // A build with a line that cannot be read fails here instead of shipping a wrong policy.
-      parseHeadersFile(filled);
+      rendered = renderHeadersFile(siteHeaders(readProjectVariables(env)));
     },
     generateBundle() {
-      this.emitFile({ type: "asset", fileName: "_headers", source: filled });
+      this.emitFile({ type: "asset", fileName: "_headers", source: rendered });
     },
     configureServer: ({ middlewares }) => {
-      const rules = parseHeadersFile(filled);
+      const rules = parseHeadersFile(rendered);
       middlewares.use((request, response, next) => {
         if (/^\/preview(?:$|\?)/.test(request.url ?? "")) {
           const headers = new Headers();

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { applyHeaders, parseHeadersFile, renderHeadersFile } from "./headers-file.ts";
+import { siteHeaders } from "./site-headers.ts";
+
+function headersFor(url: string): string {
+  return renderHeadersFile(siteHeaders({ VITE_SUPABASE_URL: url, VITE_SUPABASE_PUBLISHABLE_KEY: "sb_publishable_1" }));
+}
+
+function headersAt(path: string, file: string): Headers {
+  const headers = new Headers();
+  applyHeaders(parseHeadersFile(file), path, headers);
+  return headers;
+}
+
+const project = headersFor("https://abc.supabase.co/");
+
+test("The policy lets the app talk to its project, and behind the edge to its own origin alone", () => {
+  const policy = headersAt("/", project).get("content-security-policy");
+  expect(policy).toContain("; connect-src 'self' https://abc.supabase.co wss://abc.supabase.co; ");
+  expect(headersAt("/", headersFor("/api")).get("content-security-policy")).toContain("; connect-src 'self'; ");
+});
+
+test("The preview has one policy, its own, and keeps the other headers of the site", () => {
+  const headers = headersAt("/preview", project);
+  expect(headers.get("content-security-policy")).toMatch(/^sandbox allow-scripts[^,]*frame-ancestors 'self'$/);
+  expect(headers.has("cross-origin-opener-policy")).toBe(false);
+  expect(headers.get("x-content-type-options")).toBe("nosniff");
+});
+
+test("No line is longer than the 2,000 characters that Pages reads", () => {
+  const lines = headersFor(`https://${"long-".repeat(12)}project.supabase.co`).split("\n");
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(2000);
+});

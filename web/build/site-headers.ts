@@ -1,0 +1,93 @@
+// Every security header, once: the build writes them into `_headers`, for files; the edge sets its own, because `_headers` does
+// not reach what code answers.
+import type { ProjectVariables } from "./project-variables.ts";
+
+export interface HeaderBlock {
+  /** Why these headers, for whoever reads the file. */
+  readonly comment: string;
+  readonly path: string;
+  /** Headers of earlier blocks that do not apply here. Otherwise both values would be sent. */
+  readonly removed?: readonly string[];
+  readonly set: Readonly<Record<string, string>>;
+}
+
+const shared = {
+  "Referrer-Policy": "no-referrer",
+  "X-Content-Type-Options": "nosniff",
+};
+
+/** Of every answer of the edge, but for sockets: data that no page of another origin may read or frame. */
+export const apiHeaders: Readonly<Record<string, string>> = {
+  ...shared,
+  "Cache-Control": "no-store",
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+  "Cross-Origin-Resource-Policy": "same-origin",
+};
+
+export function siteHeaders(project: ProjectVariables): HeaderBlock[] {
+  return [
+    {
+      comment: "Menus and the editor add style elements of their own. They can load nothing from elsewhere.",
+      path: "/*",
+      set: {
+        "Content-Security-Policy": appPolicy(project),
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        ...shared,
+      },
+    },
+    {
+      comment: "Their names change with their content.",
+      path: "/assets/*",
+      set: { "Cache-Control": "public, max-age=31536000, immutable" },
+    },
+    {
+      comment:
+        "Pages serves preview.html at this address. Browsers refuse a sandboxed page in a tab of its own that has an opener policy.",
+      path: "/preview",
+      removed: ["Content-Security-Policy", "Cross-Origin-Opener-Policy"],
+      set: { "Content-Security-Policy": previewPolicy },
+    },
+  ];
+}
+
+function appPolicy(project: ProjectVariables): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "style-src-elem 'self' 'unsafe-inline'",
+    "style-src-attr 'none'",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    ["connect-src 'self'", ...addressesOf(project)].join(" "),
+    "frame-src 'self'",
+    "worker-src 'self'",
+    "manifest-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "form-action 'self'",
+  ].join("; ");
+}
+
+/** Its API and its socket; none where the edge is in front of the project, at the app's own origin. */
+function addressesOf({ VITE_SUPABASE_URL }: ProjectVariables): string[] {
+  const url = URL.parse(VITE_SUPABASE_URL);
+  return url ? [url.origin, url.origin.replace(/^http/, "ws")] : [];
+}
+
+const previewPolicy = [
+  "sandbox allow-scripts allow-forms allow-modals allow-pointer-lock",
+  "default-src 'none'",
+  "script-src 'unsafe-inline' 'unsafe-eval' blob:",
+  "style-src 'unsafe-inline' data: blob:",
+  "img-src data: blob:",
+  "font-src data: blob:",
+  "media-src data: blob:",
+  "worker-src blob:",
+  "connect-src 'none'",
+  "form-action 'none'",
+  "base-uri 'none'",
+  "frame-ancestors 'self'",
+].join("; ");
