@@ -86,7 +86,7 @@ async function openConversation({ userDb, socket, modelId, prepare }: Opening): 
   await call(userDb, "create_session", { id: sessionId, title: "Bench", model_id: modelId });
   await prepare?.(sessionId);
   let asking: { received: Arrivals; end: () => void; fail: (reason: unknown) => void } | undefined;
-  const { last_seq: lastKnown } = await call(userDb, "open_session", { session_id: sessionId });
+  const { last_seq: lastKnown, topic } = await call(userDb, "open_session", { session_id: sessionId });
   let [lastSeq, announced, isCatchingUp] = [lastKnown, 0, false];
 
   const take = (events: readonly WireEvent[], now: number) => {
@@ -121,7 +121,7 @@ async function openConversation({ userDb, socket, modelId, prepare }: Opening): 
     if (announced > lastSeq) void fillGap();
   };
 
-  await socket.join(`session:${sessionId}`, onBroadcast);
+  await socket.join(topic, onBroadcast);
   await catchUp();
   const ask = async (text: string): Promise<Answer> => {
     const { promise, resolve: end, reject: fail } = Promise.withResolvers<void>();
@@ -133,7 +133,7 @@ async function openConversation({ userDb, socket, modelId, prepare }: Opening): 
     await promise.finally(() => clearInterval(silence));
     return { sentAt, ...received };
   };
-  return { sessionId, userDb, ask, close: () => socket.leave(`session:${sessionId}`) };
+  return { sessionId, userDb, ask, close: () => socket.leave(topic) };
 }
 
 function textOf({ parts = [] }: WireEvent["payload"]): string {

@@ -30,6 +30,7 @@ create table public.sessions (
   head_revision integer not null default 0 check (head_revision >= 0),
   last_seq bigint not null default 0 check (last_seq >= 0),
   news_seq bigint not null default 0 check (news_seq >= 0),
+  topic_epoch integer not null default 0 check (topic_epoch >= 0),
   queue_paused_at timestamptz,
   archived_at timestamptz,
   forked_from_session_id uuid references public.sessions (id) on delete set null,
@@ -51,6 +52,9 @@ comment on column public.sessions.last_seq is
 comment on column public.sessions.news_seq is
   'The number of the newest event that makes the session unread: a message was sent, a run asked '
   'or finished.';
+comment on column public.sessions.topic_epoch is
+  'Part of the name of its Realtime topic. Realtime asks once per channel who may listen, so a '
+  'member''s removal raises it: the others move to a topic that the removed member cannot join.';
 comment on column public.sessions.queue_paused_at is
   'Since when no queued run starts, because a run failed or was stopped. Null: they start in turn.';
 create index sessions_owner_id_idx on public.sessions (owner_id);
@@ -144,6 +148,15 @@ grant select, insert, update, delete on public.session_members to service_role;
 create policy "Members can read who else is a member" on public.session_members
   for select to authenticated
   using (session_id = any (array(select private.my_session_ids())));
+
+create function private.session_topic(session_id uuid, epoch integer)
+returns text language plpgsql immutable set search_path = '' as $$
+begin
+  return 'session:' || session_id || ':' || epoch;
+end
+$$;
+comment on function private.session_topic(uuid, integer) is
+  'The Realtime topic of a session.';
 
 create function private.my_role(session_id uuid)
 returns public.member_role language plpgsql stable security definer set search_path = '' as $$

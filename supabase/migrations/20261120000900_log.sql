@@ -211,14 +211,15 @@ begin
       then jsonb_build_object('first_seq', batch.first_seq, 'last_seq', batch.last_seq,
         'events', batch.events)
       else jsonb_build_object('first_seq', batch.first_seq, 'last_seq', batch.last_seq) end,
-    'events', 'session:' || batch.session_id, true)
+    'events', private.session_topic(batch.session_id, session.topic_epoch), true)
   from (
     select added.session_id, min(added.seq) as first_seq, max(added.seq) as last_seq,
       jsonb_agg(jsonb_build_object('seq', added.seq, 'type', added.type, 'run_id', added.run_id,
         'actor_id', added.actor_id, 'payload', added.payload, 'created_at', added.created_at)
         order by added.seq) as events
     from added group by added.session_id
-  ) batch;
+  ) batch
+  join public.sessions session on session.id = batch.session_id;
   if exists (select from added where added.type = any(notices)) then
     perform private.notify_user(
       notice.user_id, notice.session_id, notice.type::text, notice.seq)
@@ -237,24 +238,32 @@ $$;
 create trigger session_events_broadcast_batch after insert on public.session_events
   referencing new table as added for each statement execute function private.broadcast_events();
 
-create function private.topic_session_id(topic text)
-returns uuid language sql immutable set search_path = '' as $$
-  select case when topic ~ '^session:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
-    then substr(topic, 9)::uuid end
+create function private.is_my_topic(topic text)
+returns boolean language plpgsql stable security definer set search_path = '' as $$
+begin
+  if is_my_topic.topic !~ '^session:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}:[0-9]+$' then
+    return false;
+  end if;
+  -- Only the topic of now: whoever joined a later one ahead of time would hear it once removed.
+  return exists (
+    select from public.session_members member
+    join public.sessions session on session.id = member.session_id
+    where member.session_id = substr(is_my_topic.topic, 9, 36)::uuid
+      and member.user_id = (select auth.uid())
+      and private.session_topic(session.id, session.topic_epoch) = is_my_topic.topic);
+end
 $$;
-comment on function private.topic_session_id(text) is
-  'The session of a Realtime topic `session:<id>`; null for any other topic.';
-grant execute on function private.topic_session_id(text) to authenticated;
+comment on function private.is_my_topic(text) is
+  'Whether a Realtime topic is the present one of a session that the caller is a member of.';
+grant execute on function private.is_my_topic(text) to authenticated;
 
 -- Clients may send presence, never a broadcast.
 create policy "Members can read session topics, and users their notices" on realtime.messages
   for select to authenticated using (
     (extension in ('broadcast', 'presence')
-      and private.topic_session_id((select realtime.topic()))
-        in (select private.my_session_ids()))
+      and (select private.is_my_topic((select realtime.topic()))))
     or (extension = 'broadcast'
       and (select realtime.topic()) = 'user:' || (select auth.uid())));
 create policy "Members can send presence" on realtime.messages
   for insert to authenticated with check (
-    extension = 'presence'
-    and private.topic_session_id((select realtime.topic())) in (select private.my_session_ids()));
+    extension = 'presence' and (select private.is_my_topic((select realtime.topic()))));

@@ -6,7 +6,30 @@ returns void language sql volatile set search_path = '' as $$
     'user_id', log_member.user_id, 'role', log_member.role), null, (select auth.uid()))
 $$;
 comment on function private.log_member(uuid, uuid, public.member_role) is
-  'Logs that a member got a role, or left where it is null.';
+  'Logs that a member got a role.';
+
+-- Also where an account is deleted, or a row in Studio.
+create function private.end_membership()
+returns trigger language plpgsql volatile security definer set search_path = '' as $$
+declare
+  next_epoch integer;
+begin
+  select s.topic_epoch + 1 into next_epoch from public.sessions s
+  where s.id = old.session_id for update;
+  -- Nobody follows a session that is being deleted.
+  if not found then return null; end if;
+  -- The last broadcast on the old topic names the new one.
+  perform private.append_event(old.session_id, 'member_changed', jsonb_build_object(
+    'user_id', old.user_id, 'role', null,
+    'topic', private.session_topic(old.session_id, next_epoch)), null, (select auth.uid()));
+  update public.sessions s set topic_epoch = next_epoch where s.id = old.session_id;
+  return null;
+end
+$$;
+comment on function private.end_membership() is
+  'Logs that a member left, and moves the session to another Realtime topic.';
+create trigger session_members_leave_the_topic after delete on public.session_members
+  for each row execute function private.end_membership();
 
 create function private.add_member(session_id uuid, email text, role public.member_role)
 returns uuid language plpgsql volatile security definer set search_path = '' as $$
@@ -63,7 +86,6 @@ begin
   delete from public.session_members m
   where m.session_id = remove_member.session_id and m.user_id = remove_member.user_id;
   if found then
-    perform private.log_member(remove_member.session_id, remove_member.user_id, null);
     perform private.notify_user(
       remove_member.user_id, remove_member.session_id, 'member_changed', 0);
   end if;

@@ -171,6 +171,8 @@ begin
   return json_build_object(
     'session', private.session_json(session, role),
     'last_seq', session.last_seq,
+    'topic', case when role is not null
+      then private.session_topic(session.id, session.topic_epoch) end,
     'members', case when role is null then '[]' else private.members_json(session.id) end,
     'messages', private.messages_json(session.id, first_seq, null),
     'has_earlier_messages', private.has_messages_before(session.id, first_seq),

@@ -67,6 +67,7 @@ export const emptySession: SessionState = openState(
     members: [{ user_id: ids.friend, role: "editor", name: "Ann" }],
     messages: [],
     has_earlier_messages: false,
+    topic: `session:${ids.session}:0`,
     streaming: [],
     runs: [],
     requests: [],

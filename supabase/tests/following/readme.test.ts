@@ -16,7 +16,8 @@ import { verbs } from "../rights/verbs.ts";
 import { agentWorker, workerSql } from "../support/agent-worker.ts";
 import { ManualAgent } from "../support/manual-agent.ts";
 import { openPromptedSession, type PromptedSession } from "../support/prompted-session.ts";
-import { type Client, done, operatorSql, stack, visitor } from "../support/test-users.ts";
+import { addMember, topicOf } from "../support/session.ts";
+import { type Client, done, operatorSql, signUp, stack, visitor } from "../support/test-users.ts";
 import { blockCount, codesIn, example, tableUnder } from "./readme.ts";
 
 let worker: postgres.Sql;
@@ -83,10 +84,14 @@ describe("the supabase-js examples of the protocol README", () => {
     expect(run).toEqual({ session_id: sessionId, status: "queued" });
   });
 
-  test("The example for following reports every event once, and text as it comes", async () => {
+  test("The example for following reports every event once, also after a member left, and text as it comes", async () => {
     const { session, account } = await sessionWithAccount();
+    const friend = await signUp();
+    await addMember(session.owner, session.id, friend, "viewer");
     const following = runTs("follow", { ...account, SESSION_ID: session.id });
-    await following.prints(/following from 1/);
+    await following.prints(/following from 2/);
+    await done(session.owner.userDb.rpc("remove_member", { session_id: session.id, user_id: friend.id }));
+    await following.prints(/member_changed/);
     const { runId } = await session.say("x".repeat(70_000));
     await following.prints(/run_queued/);
     const agent = await ManualAgent.claim(worker, runId);
@@ -97,8 +102,8 @@ describe("the supabase-js examples of the protocol README", () => {
     await agent.finish();
     const { output } = await following.ended;
     const seqs = [...output.matchAll(/^(\d+) \w+$/gm)].map(([, seq]) => Number(seq));
-    expect(seqs).toEqual([2, 3, 4, 5, 7, 8]);
-    expect(output).toMatch(/5 message_started\nLive and whole\.\n7 message_finished\n\n8 run_finished\n$/);
+    expect(seqs).toEqual([3, 4, 5, 6, 7, 9, 10]);
+    expect(output).toMatch(/7 message_started\nLive and whole\.\n9 message_finished\n\n10 run_finished\n$/);
   });
 
   test.each([
@@ -152,7 +157,7 @@ describe("the curl examples of the protocol README", () => {
 
 test("The websocket frames in the README are answered as it says", async () => {
   const { session } = await sessionWithAccount();
-  const env = { SESSION_ID: session.id, ...(await tokenOf(session)) };
+  const env = { TOPIC: await topicOf(session.owner, session.id), ...(await tokenOf(session)) };
   const socket = new WebSocket(
     `${stack().url.replace(/^http/, "ws")}/realtime/v1/websocket?apikey=${stack().publishableKey}&vsn=1.0.0`,
   );

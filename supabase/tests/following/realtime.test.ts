@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { eventBatch, notice } from "../../functions/_shared/protocol/events.ts";
 import { type Inbox, join } from "../support/join-channel.ts";
-import { addMember, openSession, say, write } from "../support/session.ts";
+import { addMember, openSession, say, topicOf, write } from "../support/session.ts";
 import { done, operatorSql, signInAsGuest, signUp, visitor } from "../support/test-users.ts";
 
 const sql = operatorSql();
@@ -13,7 +13,7 @@ describe("the topic of a session", () => {
     const [owner, viewer] = await Promise.all([signUp(), signUp()]);
     const sessionId = await openSession(owner);
     await addMember(owner, sessionId, viewer, "viewer");
-    const { heard } = await join(viewer.userDb, `session:${sessionId}`);
+    const { heard } = await join(viewer.userDb, await topicOf(viewer, sessionId));
 
     await Promise.all(["a", "b", "c"].map((path) => write(owner, sessionId, path, path)));
     await say(owner, sessionId, "Hello");
@@ -28,7 +28,7 @@ describe("the topic of a session", () => {
   test("A batch is broadcast as one, and one of more than 64 KB by its numbers alone", async () => {
     const owner = await signUp();
     const sessionId = await openSession(owner);
-    const { heard } = await join(owner.userDb, `session:${sessionId}`);
+    const { heard } = await join(owner.userDb, await topicOf(owner, sessionId));
     await say(owner, sessionId, "x".repeat(60_000));
     await say(owner, sessionId, "y".repeat(70_000));
     const [small, large] = (await heard.until((received) => received.length === 2)).map((batch) =>
@@ -42,20 +42,24 @@ describe("the topic of a session", () => {
 
   test("Strangers, guests and visitors may not join a session's topic", async () => {
     const [owner, stranger, guest] = await Promise.all([signUp(), signUp(), signInAsGuest()]);
-    const sessionId = await openSession(owner);
+    const topic = await topicOf(owner, await openSession(owner));
     for (const db of [stranger.userDb, guest.userDb, visitor()]) {
-      expect((await join(db, `session:${sessionId}`)).status).toBe("CHANNEL_ERROR");
+      expect((await join(db, topic)).status).toBe("CHANNEL_ERROR");
     }
   });
 
-  test("Other spellings of a session's topic cannot be joined", async () => {
+  test("Other spellings of a session's topic, and later ones, cannot be joined", async () => {
     const owner = await signUp();
     const sessionId = await openSession(owner);
     const spellings = [
       sessionId,
       `Session:${sessionId}`,
-      `session:${sessionId.toUpperCase()}`,
+      `session:${sessionId}`,
+      `session:${sessionId.toUpperCase()}:0`,
       `session:${sessionId}:x`,
+      `session:${sessionId}:00`,
+      `session:${sessionId}:1`,
+      `session:${sessionId}:0 `,
       "session:",
     ];
     for (const topic of spellings) expect((await join(owner.userDb, topic)).status, topic).toBe("CHANNEL_ERROR");
@@ -65,9 +69,9 @@ describe("the topic of a session", () => {
     const [owner, viewer] = await Promise.all([signUp(), signUp()]);
     const sessionId = await openSession(owner);
     await addMember(owner, sessionId, viewer, "viewer");
-    const { channel } = await join(owner.userDb, `session:${sessionId}`);
+    const { channel } = await join(owner.userDb, await topicOf(owner, sessionId));
     const seen = Promise.withResolvers<unknown>();
-    await join(viewer.userDb, `session:${sessionId}`, "events", (watching) => {
+    await join(viewer.userDb, await topicOf(viewer, sessionId), "events", (watching) => {
       watching.on("presence", { event: "sync" }, () => {
         const present = Object.values(watching.presenceState()).flat();
         if (present.length > 0) seen.resolve(present);
@@ -81,8 +85,8 @@ describe("the topic of a session", () => {
     const [owner, editor] = await Promise.all([signUp(), signUp()]);
     const sessionId = await openSession(owner);
     await addMember(owner, sessionId, editor, "editor");
-    const { heard } = await join(owner.userDb, `session:${sessionId}`);
-    const { channel } = await join(editor.userDb, `session:${sessionId}`);
+    const { heard } = await join(owner.userDb, await topicOf(owner, sessionId));
+    const { channel } = await join(editor.userDb, await topicOf(editor, sessionId));
     const forged = { first_seq: 1, last_seq: 99, events: [] };
     expect(await channel.send({ type: "broadcast", event: "events", payload: forged }, { timeout: 500 })).not.toBe(
       "ok",

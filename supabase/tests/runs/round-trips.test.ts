@@ -43,7 +43,7 @@ async function costOf(
   const { runId } = await session.say("Go.");
   const broadcasts = async () => {
     const [row] =
-      await operator`select count(*)::int as sent from realtime.messages where topic = ${`session:${session.id}`}`;
+      await operator`select count(*)::int as sent from realtime.messages where topic = ${`session:${session.id}:0`}`;
     return Number(row?.sent);
   };
   const [sentBefore, startedAt] = [await broadcasts(), performance.now()];

@@ -2,7 +2,7 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { afterAll, describe, expect, test } from "vitest";
 import { join } from "../support/join-channel.ts";
-import { openSession, say, write } from "../support/session.ts";
+import { openSession, say, topicOf, write } from "../support/session.ts";
 import {
   type Client,
   done,
@@ -25,7 +25,8 @@ describe("a visitor with a link", () => {
     const { sessionId, token } = await sharedSession(owner);
     const member = await done(owner.userDb.rpc("open_session", { session_id: sessionId }));
     const opened = await done(visitor(token).rpc("open_session", { session_id: sessionId }));
-    expect(opened).toEqual({ ...Object(member), session: { ...Object(member).session, my_role: null }, members: [] });
+    const asVisitor = { session: { ...Object(member).session, my_role: null }, members: [], topic: null };
+    expect(opened).toEqual({ ...Object(member), ...asVisitor });
   });
 
   test.each([
@@ -63,11 +64,12 @@ describe("a visitor with a link", () => {
   });
 
   test("A visitor with a link changes nothing and receives no broadcast", async () => {
-    const { sessionId, token } = await sharedSession(await signUp());
+    const owner = await signUp();
+    const { sessionId, token } = await sharedSession(owner);
     const parts = [{ type: "text", text: "Let me in" }];
     const message = visitor(token).rpc("send_message", { session_id: sessionId, id: randomUUID(), parts });
     expect(await refusal(message)).toMatchObject({ status: 401, code: "not_signed_in" });
-    expect((await join(visitor(token), `session:${sessionId}`)).status).toBe("CHANNEL_ERROR");
+    expect((await join(visitor(token), await topicOf(owner, sessionId))).status).toBe("CHANNEL_ERROR");
   });
 });
 

@@ -17,6 +17,11 @@ export async function addMember(
   await done(owner.userDb.rpc("add_member", { session_id: sessionId, email: member.email, role }));
 }
 
+/** The Realtime topic that broadcasts the session now. */
+export async function topicOf(member: TestUser, sessionId: string): Promise<string> {
+  return Object(await done(member.userDb.rpc("open_session", { session_id: sessionId }))).topic;
+}
+
 export async function write(
   writer: TestUser,
   sessionId: string,

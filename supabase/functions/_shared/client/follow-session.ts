@@ -54,8 +54,8 @@ export async function followSession(
     hasViewer: () => viewerIdOf(userDb).then(() => true),
   };
   const follower = new Follower(deps, state);
-  const channel = { topic: `session:${sessionId}`, event: "events" };
-  follower.start(viewerId === null ? undefined : new PrivateChannel(userDb, channel, follower));
+  const { topic } = state;
+  follower.start(topic === null ? undefined : new PrivateChannel(userDb, { topic, event: "events" }, follower));
   return follower;
 }
 
@@ -125,11 +125,11 @@ class Follower implements FollowedSession {
 
   onDown(): void {
     if (this.#isClosed) return;
-    const wasJoined = this.#isJoined;
     this.#isJoined = false;
     this.#updateLink();
     this.#restartSilenceTimer();
-    if (wasJoined) this.#requestCatchUp();
+    // A topic that cannot be joined may be an earlier one: the log names the present one.
+    this.#requestCatchUp();
   }
 
   onBroadcast(payload: unknown): void {
@@ -220,7 +220,17 @@ class Follower implements FollowedSession {
     this.#state = state;
     this.#restartRunWatch();
     this.#deps.listener.onEvents?.(applied);
+    this.#followTopic();
     this.#notify();
+  }
+
+  /** The topic changes when a member leaves. The log fills in what is said until the new one is joined. */
+  #followTopic(): void {
+    const { topic } = this.#state;
+    if (this.#isClosed || !this.#channel || topic === this.#channel.topic) return;
+    if (topic !== null) return this.#channel.moveTo(topic);
+    // The viewer was removed: the log refuses, or a link still shows it.
+    this.#requestCatchUp();
   }
 
   #notify(): void {

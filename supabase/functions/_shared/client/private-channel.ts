@@ -1,5 +1,5 @@
 // One private channel, kept joined. supabase-js reconnects and rejoins on its own, but gives up on a channel
-// that the server closed (an expired token, a restart): this replaces it with a new one.
+// that the server closed (an expired token, a restart): this replaces it with a new one. Its topic may change.
 import type { RealtimeChannel } from "@supabase/supabase-js";
 import type { UserDb } from "./data-api.ts";
 
@@ -22,21 +22,41 @@ export interface ChannelName {
 
 export class PrivateChannel {
   readonly #userDb: UserDb;
-  readonly #name: ChannelName;
+  #topic: string;
+  readonly #event: string;
   readonly #listener: ChannelListener;
   #channel: RealtimeChannel | undefined;
   #rejoin: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
   #isLeft = false;
 
-  constructor(userDb: UserDb, name: ChannelName, listener: ChannelListener) {
+  constructor(userDb: UserDb, { topic, event }: ChannelName, listener: ChannelListener) {
     this.#userDb = userDb;
-    this.#name = name;
+    this.#topic = topic;
+    this.#event = event;
     this.#listener = listener;
   }
 
+  get topic(): string {
+    return this.#topic;
+  }
+
   start(): void {
-    this.#join().catch(() => this.#rejoinLater()); // no token right now
+    this.#join(this.#topic).catch(() => this.#rejoinLater()); // no token right now
+  }
+
+  /** Listens to another topic in place of this one. `onJoined` says when; nothing is heard until then. */
+  moveTo(topic: string): void {
+    clearTimeout(this.#rejoin);
+    this.#failures = 0;
+    this.#topic = topic;
+    const left = this.#channel;
+    this.#channel = undefined;
+    // Left after the next one is there: without any channel, supabase-js would close the socket.
+    this.#join(topic)
+      .catch(() => this.#rejoinLater())
+      .then(() => left && this.#userDb.removeChannel(left))
+      .catch(() => undefined); // the socket is down, and with it the channel
   }
 
   async leave(): Promise<void> {
@@ -48,13 +68,12 @@ export class PrivateChannel {
   }
 
   /** Without the token first, the channel would join as a visitor. */
-  async #join(): Promise<void> {
+  async #join(topic: string): Promise<void> {
     await this.#userDb.realtime.setAuth();
-    if (this.#isLeft) return;
-    const { topic, event } = this.#name;
+    if (this.#isLeft || topic !== this.#topic) return;
     const channel = this.#userDb.channel(topic, { config: { private: true } });
     this.#channel = channel;
-    channel.on("broadcast", { event }, ({ payload }) => {
+    channel.on("broadcast", { event: this.#event }, ({ payload }) => {
       if (this.#channel === channel) this.#listener.onBroadcast(payload);
     });
     channel.subscribe((status) => {

@@ -54,7 +54,12 @@ export const eventPayloads = {
     allowed_tools: z.optional(z.array(z.string())),
     is_archived: z.optional(z.boolean()),
   }),
-  member_changed: z.object({ user_id: id, role: z.nullable(memberRole) }),
+  member_changed: z.object({
+    user_id: id,
+    role: z.nullable(memberRole),
+    /** The session's Realtime topic from now on: it changes when a member leaves. */
+    topic: z.optional(z.string()),
+  }),
   message_sent: z.object({
     message_id: id,
     author_id: z.nullable(id),
@@ -195,7 +200,7 @@ const anyEvent = z.discriminatedUnion(
 // Each option pairs a type with its own payload; the compiler loses the pairs in a list made by `map`.
 export const sessionEvent = anyEvent as unknown as z.ZodMiniType<SessionEvent>;
 
-/** Broadcast on `session:<id>` as event `events`: a batch, or only its numbers if the batch is large. */
+/** Broadcast on the session's topic as event `events`: a batch, or only its numbers if the batch is large. */
 export const eventBatch = z.object({
   first_seq: z.int().check(z.positive()),
   last_seq: z.int().check(z.positive()),

@@ -85,15 +85,15 @@ function changeSession(state: SessionState, event: SessionEvent & { type: "sessi
 }
 
 function changeMember(state: SessionState, event: SessionEvent & { type: "member_changed" }): SessionState {
-  const { user_id: userId, role } = event.payload;
+  const { user_id: userId, role, topic } = event.payload;
   const session = {
     ...state.session,
     owner_id: role === "owner" ? userId : state.session.owner_id,
     my_role: userId === state.viewerId ? role : state.session.my_role,
   };
-  // Only members see the list of members.
-  const members = session.my_role === null ? [] : withMember(state.members, userId, role);
-  return { ...state, session, members };
+  // Only members see the list of members and may listen.
+  if (session.my_role === null) return { ...state, session, members: [], topic: null };
+  return { ...state, session, members: withMember(state.members, userId, role), topic: topic ?? state.topic };
 }
 
 function withMember(members: readonly Member[], userId: string, role: Member["role"] | null): readonly Member[] {

@@ -155,6 +155,8 @@ export type MessagePage = z.infer<typeof messagePage>;
 export const sessionSnapshot = z.object({
   session: sessionRow,
   last_seq: z.int().check(z.positive()),
+  /** The Realtime topic that broadcasts the session. Null: a visitor with a link, who polls. */
+  topic: z.nullable(z.string()),
   members: z.array(member),
   messages: z.array(message),
   has_earlier_messages: z.boolean(),

@@ -32,6 +32,7 @@ const fresh: SessionSnapshot = sessionSnapshot.parse({
   members: [{ user_id: me, role: "owner", name: "Olga" }],
   messages: [],
   has_earlier_messages: false,
+  topic: `session:${sessionId}:0`,
   streaming: [],
   runs: [],
   requests: [],
@@ -165,6 +166,15 @@ describe("a session's state", () => {
     const discarded = stateAfter(told([...exchange.slice(0, 6), ["message_discarded", { message_id: answer }]]));
     expect(discarded.messages.map((message) => message.id)).toEqual([prompt]);
     expect(discarded.streaming.size).toBe(0);
+  });
+
+  test("The topic is the one that the last departure named, and none for a viewer who left themselves", () => {
+    const topic = `session:${sessionId}:1`;
+    const removed = stateAfter(told([["member_changed", { user_id: friend, role: null, topic }]]));
+    expect(removed.topic).toBe(topic);
+    const cameLater = stateAfter(told([["member_changed", { user_id: friend, role: "viewer" }]]));
+    expect(cameLater.topic).toBe(opened().topic);
+    expect(stateAfter(told([["member_changed", { user_id: me, role: null, topic }]])).topic).toBeNull();
   });
 
   test("The viewer's role follows the log, and a viewer who left sees no members", () => {

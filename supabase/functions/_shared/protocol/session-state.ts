@@ -18,6 +18,8 @@ export interface SessionState {
   readonly viewerId: string | null;
   /** The number of the last event in this state: ask events_since for what is greater. */
   readonly lastSeq: number;
+  /** The Realtime topic to listen to, until a member leaves. Null: this viewer may not listen. */
+  readonly topic: string | null;
   readonly session: SessionRow;
   readonly members: readonly Member[];
   /** In the order of their `seq`, without discarded ones. */
@@ -40,6 +42,7 @@ export function openState(snapshot: SessionSnapshot, viewerId: string | null): S
   return {
     viewerId,
     lastSeq: snapshot.last_seq,
+    topic: snapshot.topic,
     session: snapshot.session,
     members: snapshot.members,
     messages: snapshot.messages,

@@ -101,6 +101,7 @@ function reloaded(state: SessionState): SessionState {
   const snapshot = {
     session: state.session,
     last_seq: state.lastSeq,
+    topic: state.topic,
     members: state.members,
     messages: state.messages,
     has_earlier_messages: state.hasEarlierMessages,

@@ -51,6 +51,7 @@ const emptySession: SessionState = openState(
     ],
     messages: [],
     has_earlier_messages: false,
+    topic: `session:${id(900_000)}:0`,
     streaming: [],
     runs: [],
     executions: [],
