@@ -28,6 +28,7 @@ export const exceptions: readonly Exception[] = [
     tables: [
       "private.ended_streams",
       "private.key_trials",
+      "private.last_sweep",
       "private.provider_key_secrets",
       "private.seen_news",
       "private.session_links",

@@ -26,6 +26,7 @@ create table private.settings (
   max_tokens_per_run bigint not null default 2000000 check (max_tokens_per_run > 0),
   max_cost_per_run numeric(12, 6) not null default 5 check (max_cost_per_run >= 0),
   max_seconds_per_run integer not null default 3600 check (max_seconds_per_run > 0),
+  plan_database_bytes bigint not null default 524288000 check (plan_database_bytes > 0),
   constraint settings_have_one_row check (is_only_row)
 );
 comment on table private.settings is
@@ -41,6 +42,9 @@ comment on column private.settings.kick_secret_name is
   'The name of the Vault secret that signs kicks: the key AGENT_KICK_KEY of the agent function.';
 comment on column private.settings.operator_keys_allowed is
   'Whether users without a provider key of their own may use the operator''s.';
+comment on column private.settings.plan_database_bytes is
+  'How large the plan lets the database become: 500 MB on Free, 8 GB in Pro until the disk grows. '
+  'admin.health compares it with the size.';
 insert into private.settings default values;
 alter table private.settings enable row level security;
 

@@ -3,6 +3,25 @@
 -- deletes streamed text that is no longer needed. It is bounded per pass and safe to run twice at
 -- once.
 
+create table private.last_sweep (
+  is_only_row boolean primary key default true,
+  ended_at timestamptz,
+  took interval,
+  constraint last_sweep_is_one_row check (is_only_row)
+);
+comment on table private.last_sweep is 'One row: when the sweep last ended, and how long it took.';
+insert into private.last_sweep default values;
+alter table private.last_sweep enable row level security;
+
+create function private.note_sweep(began_at timestamptz)
+returns void language plpgsql volatile set search_path = '' as $$
+begin
+  update private.last_sweep
+  set ended_at = clock_timestamp(), took = clock_timestamp() - note_sweep.began_at;
+end
+$$;
+comment on function private.note_sweep(timestamptz) is 'Notes that a sweep has ended.';
+
 create function private.session_ids_to_sweep()
 returns setof uuid language plpgsql volatile set search_path = '' as $$
 begin
@@ -98,6 +117,8 @@ comment on function private.kick_forgotten_runs(integer, uuid) is
 create function worker.sweep(max_rows integer default 100)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
 declare
+  began_at timestamptz := clock_timestamp();
+  outcome jsonb;
   swept_id uuid;
   released integer := 0;
   expired integer := 0;
@@ -122,10 +143,13 @@ begin
       raise warning 'The sweep passed over session %: %', swept_id, sqlerrm;
     end;
   end loop;
-  return jsonb_build_object('released', released, 'expired', expired, 'passed_over', passed_over,
-    'deleted', deleted, 'settled', private.settle_lost_requests(max_rows),
+  outcome := jsonb_build_object('released', released, 'expired', expired,
+    'passed_over', passed_over, 'deleted', deleted,
+    'settled', private.settle_lost_requests(max_rows),
     'kicked', private.kick_forgotten_runs(max_rows)
       + private.kick_forgotten_executions(max_rows));
+  perform private.note_sweep(began_at);
+  return outcome;
 end
 $$;
 comment on function worker.sweep(integer) is
