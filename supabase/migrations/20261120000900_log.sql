@@ -38,7 +38,8 @@ comment on table public.session_events is
   'The log of each session. Its numbers are given without a gap, and a client that has seen n asks '
   'for what is greater than n. Streamed text is deleted once its message has ended, everything '
   'else stays.';
-comment on column public.session_events.actor_id is 'The user who did it. Null: the agent.';
+comment on column public.session_events.actor_id is
+  'The user who did it. Null: the agent. All zeros: a user whose account is deleted.';
 comment on column public.session_events.payload is
   'As protocol/events.ts defines it for the type.';
 create index session_events_queued_runs_idx on public.session_events (run_id)
@@ -158,7 +159,8 @@ declare
   stream private.ended_streams;
 begin
   for stream in
-    select * from private.ended_streams s where s.ended_at < now() - interval '1 minute'
+    select * from private.ended_streams s
+    where s.ended_at < now() - (select kept.streamed_text_kept_for from private.settings kept)
     order by s.ended_at limit max_rows for update skip locked
   loop
     with streamed as (
@@ -179,7 +181,7 @@ begin
 end
 $$;
 comment on function private.delete_streamed_text(integer) is
-  'Deletes streamed text of messages that ended more than a minute ago, at most so many events.';
+  'Deletes streamed text of messages that ended a while ago, at most so many events.';
 
 create function private.notify_user(user_id uuid, session_id uuid, type text, seq bigint)
 returns void language plpgsql volatile set search_path = '' as $$

@@ -1,5 +1,5 @@
 // Who may call which verb, and how all others are refused. A new verb needs its line in verbs.ts.
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type DataApiError, readRefusal } from "../../functions/_shared/protocol/refusals.ts";
 import { fingerprint, functionsIn } from "../support/catalogue.ts";
 import {
@@ -30,6 +30,9 @@ test("The list in verbs.ts covers every function of the API", async () => {
 describe.each(Object.entries(verbs))("%s", (name, verb) => {
   const without = actors.filter((actor) => verb.outcomes[actor] !== "effect");
   const withEffect = actors.filter((actor) => verb.outcomes[actor] === "effect");
+  afterEach(async () => {
+    if (name === "delete_account") users = await signUpUsers();
+  });
 
   test("Actors without the right change nothing and get the refusal", async () => {
     const session = await seedSession(sql, users);

@@ -54,6 +54,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   })),
   create_link: writing(forOwners, ({ id }) => ({ session_id: id, token: randomUUID() })),
   create_session: writing(forEverybodySignedIn, () => ({ id: randomUUID(), title: "Another" })),
+  delete_account: writing(forEverybodySignedIn, () => ({ shared_sessions: "hand_over" })),
   delete_file: writing(forEditors, ({ id }) => ({
     session_id: id,
     path: "src/main.ts",
@@ -91,6 +92,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   })),
   my_sessions: reading(forEverybodySignedIn, () => ({})),
   open_session: reading(forReaders, ({ id }) => ({ session_id: id })),
+  preview_account_deletion: reading(forEverybodySignedIn, () => ({})),
   read_file: reading(forReadersInSilence, ({ id }) => ({ session_id: id, path: "src/main.ts" })),
   // The viewer may leave.
   remove_member: writing({ ...forOwners, viewer: "effect" }, ({ id }, { viewer }) => ({

@@ -32,7 +32,7 @@ export async function functionsIn(sql: postgres.Sql, schemas: readonly string[])
 
 let relations: Promise<Relation[]> | undefined;
 
-/** A digest of every row that belongs to the session or to these users, in any table: equal when nothing changed. */
+/** A digest of every row that belongs to the session or to these users, and of the users: equal when nothing changed. */
 export async function fingerprint(sql: postgres.Sql, sessionId: string, userIds: readonly string[]): Promise<string> {
   relations ??= relationsIn(sql, ["public", "private", "worker"]);
   const digests = (await relations).flatMap((table) => {
@@ -45,9 +45,9 @@ export async function fingerprint(sql: postgres.Sql, sessionId: string, userIds:
       sql`select ${table.name} as name, md5(string_agg(row::text, ',' order by row::text)) as digest from ${rows} row where ${belongs}`,
     ];
   });
-  const [first, ...rest] = digests;
-  if (!first) throw new Error("There are no tables.");
-  const found = await sql`${first}${rest.map((digest) => sql` union all ${digest}`)} order by 1`;
+  const accounts = sql`
+    select 'accounts' as name, string_agg(id::text, ',' order by id) as digest from auth.users where id = any (${[...userIds]})`;
+  const found = await sql`${accounts}${digests.map((digest) => sql` union all ${digest}`)} order by 1`;
   return JSON.stringify(found);
 }
 

@@ -1,0 +1,328 @@
+-- Deleting an account. It takes many short transactions: in each one a session is deleted, handed
+-- over or left, or a number of rows forgets the user. Whoever calls delete_account repeats it until
+-- it is done, and private.apply_retention goes on where nobody does.
+-- Depends on: everything that refers to users.
+
+create type public.shared_sessions_choice as enum ('hand_over', 'delete');
+comment on type public.shared_sessions_choice is
+  'What happens to sessions that a user shares when their account is deleted. hand_over: the '
+  'editor who has been a member for longest becomes the owner; a session without an editor goes.';
+
+create table private.account_deletions (
+  user_id uuid primary key references auth.users (id) on delete cascade,
+  shared_sessions public.shared_sessions_choice not null,
+  requested_at timestamptz not null default now()
+);
+comment on table private.account_deletions is
+  'Accounts that are being deleted. The row goes with its user, so none stays.';
+alter table private.account_deletions enable row level security;
+
+-- Without it, the log of a session could only be found by reading every log.
+create table private.former_members (
+  user_id uuid not null references auth.users (id) on delete cascade,
+  session_id uuid not null references public.sessions (id) on delete cascade,
+  primary key (user_id, session_id)
+);
+comment on table private.former_members is
+  'Sessions that a user has left. Their logs may still name the user, until the account is '
+  'deleted.';
+create index former_members_session_id_idx on private.former_members (session_id);
+alter table private.former_members enable row level security;
+
+create function private.remember_former_member()
+returns trigger language plpgsql volatile security definer set search_path = '' as $$
+begin
+  -- Nothing to remember where the session or the user is deleted.
+  insert into private.former_members (user_id, session_id)
+  select u.id, s.id from auth.users u cross join public.sessions s
+  where u.id = old.user_id and s.id = old.session_id
+  on conflict do nothing;
+  return null;
+end
+$$;
+create trigger session_members_are_remembered after delete on public.session_members
+  for each row execute function private.remember_former_member();
+
+create table private.former_users_spend (
+  day date primary key,
+  spent numeric(14, 6) not null
+);
+comment on table private.former_users_spend is
+  'What users whose accounts are deleted have spent on a day (UTC), together. In US dollars.';
+alter table private.former_users_spend enable row level security;
+
+create function private.keep_spend_without_name()
+returns trigger language plpgsql volatile security definer set search_path = '' as $$
+begin
+  insert into private.former_users_spend as kept (day, spent)
+  select old.day, old.spent
+  where old.spent > 0 and not exists (select from auth.users u where u.id = old.user_id)
+  on conflict (day) do update set spent = kept.spent + excluded.spent;
+  return null;
+end
+$$;
+create trigger user_spend_outlives_its_user after delete on private.user_spend
+  for each row execute function private.keep_spend_without_name();
+
+create function private.former_user_id()
+returns uuid language sql immutable set search_path = '' as $$
+  select '00000000-0000-0000-0000-000000000000'::uuid
+$$;
+comment on function private.former_user_id() is
+  'Stands in the log for users whose account is deleted. Null would mean the agent.';
+
+create function private.stop_work_of(user_id uuid, session_id uuid)
+returns void language plpgsql volatile set search_path = '' as $$
+declare
+  run public.runs;
+  execution public.executions;
+begin
+  -- Queued runs end first, so that none of them takes the place of the live one.
+  for run in
+    select * from public.runs r where r.session_id = stop_work_of.session_id
+      and r.requested_by = stop_work_of.user_id and r.finished_at is null
+    order by r.status = 'queued' desc, r.place desc
+  loop
+    update public.runs r set stop_requested_at = coalesce(r.stop_requested_at, now()),
+      stop_requested_by = coalesce(r.stop_requested_by, stop_work_of.user_id)
+    where r.id = run.id;
+    perform private.end_run(run.id, 'stopped');
+  end loop;
+  for execution in
+    select * from public.executions e where e.session_id = stop_work_of.session_id
+      and e.started_by = stop_work_of.user_id and e.finished_at is null
+  loop
+    perform private.end_execution(execution, '{"status": "stopped"}', stop_work_of.user_id);
+  end loop;
+end
+$$;
+comment on function private.stop_work_of(uuid, uuid) is
+  'Stops the runs and programs of a user in a locked session. Processes that work on them learn of '
+  'it when they next store something.';
+
+create function private.heir_of(session public.sessions)
+returns uuid language sql stable set search_path = '' as $$
+  select m.user_id from public.session_members m
+  where m.session_id = session.id and m.role = 'editor'
+    and not exists (select from private.account_deletions d where d.user_id = m.user_id)
+  order by m.created_at, m.user_id limit 1
+$$;
+comment on function private.heir_of(public.sessions) is
+  'The editor who has been a member for longest; null where there is none.';
+
+create function private.leave_for_good(session_id uuid, user_id uuid, hands_over boolean)
+returns void language plpgsql volatile set search_path = '' as $$
+declare
+  session public.sessions;
+  heir uuid;
+begin
+  select * into session from public.sessions s where s.id = leave_for_good.session_id for update;
+  if not exists (select from public.session_members m
+      where m.session_id = session.id and m.user_id = leave_for_good.user_id) then
+    return;
+  end if;
+  perform private.stop_work_of(leave_for_good.user_id, session.id);
+  if session.owner_id = leave_for_good.user_id then
+    if hands_over then heir := private.heir_of(session); end if;
+    if heir is null then
+      perform private.notify_user(m.user_id, m.session_id, 'session_deleted', 0)
+      from public.session_members m where m.session_id = session.id;
+      delete from public.sessions s where s.id = session.id;
+      return;
+    end if;
+  end if;
+  delete from public.session_members m
+  where m.session_id = session.id and m.user_id = leave_for_good.user_id;
+  perform private.append_event(session.id, 'member_changed',
+    jsonb_build_object('user_id', leave_for_good.user_id, 'role', null), null,
+    leave_for_good.user_id);
+  if heir is null then return; end if;
+  update public.session_members m set role = 'owner'
+  where m.session_id = session.id and m.user_id = heir;
+  update public.sessions s set owner_id = heir where s.id = session.id;
+  perform private.append_event(session.id, 'member_changed',
+    jsonb_build_object('user_id', heir, 'role', 'owner'), null, leave_for_good.user_id);
+end
+$$;
+comment on function private.leave_for_good(uuid, uuid, boolean) is
+  'Takes a user out of a session: a member leaves, an owner hands it over or deletes it.';
+
+create function private.forget_in_log(user_id uuid, max_rows integer)
+returns integer language plpgsql volatile set search_path = '' as $$
+declare
+  former_id constant uuid := private.former_user_id();
+  forgetful_id uuid;
+  changed integer;
+begin
+  -- Messages also name authors of the session that theirs is a fork of.
+  select found.session_id into forgetful_id from (
+    (select f.session_id from private.former_members f
+      where f.user_id = forget_in_log.user_id limit 1)
+    union all
+    (select m.session_id from public.messages m
+      where m.author_id = forget_in_log.user_id limit 1)) found limit 1;
+  if forgetful_id is null then return 0; end if;
+  with named as (
+    select e.seq from public.session_events e
+    where e.session_id = forgetful_id and (e.actor_id = forget_in_log.user_id
+      or e.type = 'message_sent' and e.payload ->> 'author_id' = forget_in_log.user_id::text
+      or e.type = 'member_changed' and e.payload ->> 'user_id' = forget_in_log.user_id::text)
+    limit max_rows
+  )
+  update public.session_events e set
+    actor_id = case when e.actor_id = forget_in_log.user_id then former_id else e.actor_id end,
+    payload = e.payload
+      || case when e.payload ->> 'author_id' = forget_in_log.user_id::text
+        then '{"author_id": null}' else '{}' end::jsonb
+      || case when e.payload ->> 'user_id' = forget_in_log.user_id::text
+        then jsonb_build_object('user_id', former_id) else '{}' end
+  from named where e.session_id = forgetful_id and e.seq = named.seq;
+  get diagnostics changed = row_count;
+  if changed < max_rows then
+    delete from private.former_members f
+    where f.session_id = forgetful_id and f.user_id = forget_in_log.user_id;
+    update public.messages m set author_id = null
+    where m.session_id = forgetful_id and m.author_id = forget_in_log.user_id;
+  end if;
+  -- The session itself counts, too: there may be another one.
+  return changed + 1;
+end
+$$;
+comment on function private.forget_in_log(uuid, integer) is
+  'Takes a user out of the log of one session that they have left, at most so many events. Returns '
+  '0 when there is no such session any more.';
+
+create function private.forget_in_tables(user_id uuid, max_rows integer)
+returns integer language plpgsql volatile set search_path = '' as $$
+declare
+  reference record;
+  remaining integer := max_rows;
+  changed integer;
+begin
+  for reference in
+    select key.conrelid::regclass as relation, col.attname as name
+    from pg_catalog.pg_constraint key
+    join pg_catalog.pg_attribute col on col.attrelid = key.conrelid and col.attnum = key.conkey[1]
+    where key.confrelid = 'auth.users'::regclass and key.contype = 'f'
+      and key.confdeltype = 'n' and cardinality(key.conkey) = 1
+      and key.connamespace::regnamespace::text in ('public', 'private', 'worker')
+    order by 1, 2
+  loop
+    execute format('update %1$s set %2$I = null where ctid = any (array('
+      'select ctid from %1$s where %2$I = $1 limit $2))', reference.relation, reference.name)
+    using forget_in_tables.user_id, remaining;
+    get diagnostics changed = row_count;
+    remaining := remaining - changed;
+    exit when remaining = 0;
+  end loop;
+  return max_rows - remaining;
+end
+$$;
+comment on function private.forget_in_tables(uuid, integer) is
+  'Does for at most so many rows what deleting the user does for all at once: columns that may be '
+  'null forget who it was.';
+
+create function private.continue_account_deletion(deletion private.account_deletions,
+  max_rows integer)
+returns boolean language plpgsql volatile set search_path = '' as $$
+declare
+  next_id uuid;
+begin
+  -- Runs in progress are stopped before anything else goes.
+  select m.session_id into next_id from public.session_members m
+  left join public.runs r on r.session_id = m.session_id and r.requested_by = m.user_id
+    and r.status in ('queued', 'running', 'waiting')
+  where m.user_id = deletion.user_id order by r.id is null, m.session_id limit 1;
+  if next_id is not null then
+    perform private.leave_for_good(
+      next_id, deletion.user_id, deletion.shared_sessions = 'hand_over');
+    return false;
+  end if;
+  if private.forget_in_log(deletion.user_id, max_rows) > 0
+     or private.forget_in_tables(deletion.user_id, max_rows) > 0 then
+    return false;
+  end if;
+  delete from auth.users u where u.id = deletion.user_id;
+  return true;
+end
+$$;
+comment on function private.continue_account_deletion(private.account_deletions, integer) is
+  'The next step of deleting an account, which is one session or at most so many rows. Returns '
+  'whether it was the last. Locks one session, so callers take one step in each transaction.';
+
+create function private.begin_account_deletion(
+  user_id uuid, shared_sessions public.shared_sessions_choice)
+returns private.account_deletions language plpgsql volatile set search_path = '' as $$
+declare
+  deletion private.account_deletions;
+begin
+  insert into private.account_deletions as begun (user_id, shared_sessions)
+  select u.id, begin_account_deletion.shared_sessions from auth.users u
+  where u.id = begin_account_deletion.user_id
+  on conflict on constraint account_deletions_pkey do update
+  set shared_sessions = excluded.shared_sessions
+  returning * into deletion;
+  return deletion;
+end
+$$;
+comment on function private.begin_account_deletion(uuid, public.shared_sessions_choice) is
+  'For the operator, too: from here on an account is deleted step by step. Null where there is no '
+  'such account.';
+
+create function private.delete_account(shared_sessions public.shared_sessions_choice)
+returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+declare
+  me uuid := private.require_user();
+  deletion private.account_deletions;
+  is_done boolean;
+begin
+  if delete_account.shared_sessions is null then
+    perform private.refuse(400, 'invalid_input',
+      'shared_sessions must be hand_over or delete.');
+  end if;
+  deletion := private.begin_account_deletion(me, delete_account.shared_sessions);
+  is_done := deletion.user_id is null
+    or private.continue_account_deletion(deletion, 5000);
+  return jsonb_build_object('is_done', is_done, 'sessions_left', (
+    select count(*) from public.session_members m where m.user_id = me));
+end
+$$;
+create function public.delete_account(shared_sessions public.shared_sessions_choice)
+returns jsonb language sql volatile set search_path = '' as $$
+  select private.delete_account(shared_sessions)
+$$;
+comment on function public.delete_account(public.shared_sessions_choice) is
+  'Deletes the caller''s account for good, one step at a time: call it until it answers is_done. '
+  'Sessions that only the caller is a member of go, shared ones as chosen; other people''s sessions '
+  'keep what was said and forget who said it. Harmless to repeat.';
+grant execute on function private.delete_account(public.shared_sessions_choice),
+  public.delete_account(public.shared_sessions_choice) to authenticated;
+
+create function private.preview_account_deletion()
+returns jsonb language plpgsql stable security definer set search_path = '' as $$
+declare
+  me uuid := private.require_user();
+begin
+  return (
+    select jsonb_build_object(
+      'sessions_alone', count(*) filter (where s.owner_id = me and others.members = 0),
+      'sessions_with_editors', count(*) filter (where s.owner_id = me
+        and private.heir_of(s) is not null),
+      'sessions_with_viewers', count(*) filter (where s.owner_id = me and others.members > 0
+        and private.heir_of(s) is null),
+      'memberships', count(*) filter (where s.owner_id <> me))
+    from public.session_members mine join public.sessions s on s.id = mine.session_id
+    cross join lateral (select count(*) as members from public.session_members m
+      where m.session_id = s.id and m.user_id <> me) others
+    where mine.user_id = me);
+end
+$$;
+create function public.preview_account_deletion()
+returns jsonb language sql stable set search_path = '' as $$
+  select private.preview_account_deletion()
+$$;
+comment on function public.preview_account_deletion() is
+  'What would go with the caller''s account: sessions_alone; shared sessions with an editor, who '
+  'could have them, and with viewers only; and memberships in other people''s sessions.';
+grant execute on function private.preview_account_deletion(), public.preview_account_deletion()
+  to authenticated;

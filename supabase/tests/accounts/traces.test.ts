@@ -1,0 +1,83 @@
+// What a deleted account leaves behind, in every table of the database. A new table is found in the catalog; a new column
+// that may hold a user's id without a foreign key needs its line here.
+import { afterAll, expect, test } from "vitest";
+import { deleteAccount } from "../support/delete-account.ts";
+import { seedSession, signUpUsers } from "../support/seeded-session.ts";
+import { done, operatorSql } from "../support/test-users.ts";
+
+const schemas = ["public", "private", "worker", "auth"];
+
+/** UUIDs without a foreign key, and whose ids they are. */
+const idsWithoutReference: Readonly<Record<string, string>> = {
+  "private.ended_streams.message_id": "a message",
+  "private.ended_streams.session_id": "a session",
+  "public.executions.id": "itself",
+  "public.messages.id": "itself",
+  "public.model_calls.id": "itself",
+  "public.model_calls.request_id": "a request to a typed function",
+  "public.provider_keys.id": "itself",
+  "public.revisions.change_id": "a change",
+  "public.run_requests.id": "itself",
+  "public.runs.id": "itself",
+  "public.session_events.actor_id": "a user: private.forget_in_log",
+  "public.session_events.run_id": "a run",
+  "public.session_events.session_id": "a session",
+  "public.sessions.forked_from_message_id": "a message",
+  "worker.execution_leases.token": "a lease",
+  "worker.leases.token": "a lease",
+};
+
+const sql = operatorSql();
+afterAll(() => sql.end());
+
+test("Every column that refers to a user is emptied or goes with the user", async () => {
+  const keeping = await sql`
+    select conrelid::regclass::text as relation, conname from pg_constraint
+    where contype = 'f' and confrelid = 'auth.users'::regclass and confdeltype not in ('c', 'n')`;
+  expect([...keeping]).toEqual([]);
+});
+
+test("Every id without a foreign key is known, so that none of a user is forgotten", async () => {
+  const columns = await sql<{ name: string }[]>`
+    select relnamespace::regnamespace::text || '.' || relname || '.' || attname as name
+    from pg_class join pg_attribute on attrelid = pg_class.oid and attnum > 0 and not attisdropped
+    where relkind in ('r', 'p') and relnamespace::regnamespace::text in ('public', 'private', 'worker')
+      and atttypid in ('uuid'::regtype, 'uuid[]'::regtype)
+      and not exists (select from pg_constraint
+        where contype = 'f' and conrelid = pg_class.oid and attnum = any (conkey))
+    order by 1`;
+  expect(columns.map(({ name }) => name)).toEqual(Object.keys(idsWithoutReference));
+});
+
+test.each([
+  ["the owner, who hands the session over", "owner"],
+  ["an editor of another user's session", "editor"],
+  ["a viewer who left the session long before", "viewer"],
+] as const)("After the deletion of %s, no table holds their id or their e-mail address", async (_, role) => {
+  const users = await signUpUsers();
+  const session = await seedSession(sql, users);
+  const user = users[role];
+  if (role === "editor") {
+    await done(user.userDb.rpc("answer_request", { request_id: session.requestId, answer: { text: "This one" } }));
+    await done(user.userDb.rpc("lock_file", { session_id: session.id, path: "mine.txt" }));
+    await done(user.userDb.rpc("set_session", { session_id: session.id, changes: { title: "Renamed" } }));
+  }
+  if (role === "viewer") {
+    await done(user.userDb.rpc("remove_member", { session_id: session.id, user_id: user.id }));
+  }
+  expect(await tablesWith(user.id)).toContain("public.session_events");
+  await deleteAccount(user, "hand_over");
+  expect({ id: await tablesWith(user.id), email: await tablesWith(user.email) }).toEqual({ id: [], email: [] });
+});
+
+async function tablesWith(text: string): Promise<string[]> {
+  const tables = await sql<{ name: string }[]>`
+    select relnamespace::regnamespace::text || '.' || relname as name from pg_class
+    where relkind in ('r', 'p') and relnamespace::regnamespace::text in ${sql(schemas)} order by 1`;
+  const found = [];
+  for (const { name } of tables) {
+    const [row] = await sql`select from ${sql.unsafe(name)} t where to_jsonb(t)::text like ${`%${text}%`} limit 1`;
+    if (row) found.push(name);
+  }
+  return found;
+}
