@@ -27,6 +27,12 @@ create table private.settings (
   max_cost_per_run numeric(12, 6) not null default 5 check (max_cost_per_run >= 0),
   max_seconds_per_run integer not null default 3600 check (max_seconds_per_run > 0),
   plan_database_bytes bigint not null default 524288000 check (plan_database_bytes > 0),
+  idle_guests_kept_for interval check (idle_guests_kept_for >= '1 day'),
+  unopened_sessions_kept_for interval check (unopened_sessions_kept_for >= '1 day'),
+  typed_calls_kept_for interval check (typed_calls_kept_for >= '1 day'),
+  streamed_text_kept_for interval default '1 minute'
+    check (streamed_text_kept_for >= '10 seconds'),
+  job_records_kept_for interval default '1 day' check (job_records_kept_for >= '1 hour'),
   constraint settings_have_one_row check (is_only_row)
 );
 comment on table private.settings is
@@ -45,6 +51,20 @@ comment on column private.settings.operator_keys_allowed is
 comment on column private.settings.plan_database_bytes is
   'How large the plan lets the database become: 500 MB on Free, 8 GB in Pro until the disk grows. '
   'admin.health compares it with the size.';
+comment on column private.settings.idle_guests_kept_for is
+  'After how long without activity the account of a guest is deleted, as they could do themselves. '
+  'Null: never.';
+comment on column private.settings.unopened_sessions_kept_for is
+  'After how long a session is deleted in which nothing happens and that no member opens. '
+  'Null: never.';
+comment on column private.settings.typed_calls_kept_for is
+  'For how long the records of model calls outside of runs are kept. They have no texts. '
+  'Null: for good.';
+comment on column private.settings.streamed_text_kept_for is
+  'For how long text stays in the log in the pieces it was streamed in, after its message ended. '
+  'Null: for good.';
+comment on column private.settings.job_records_kept_for is
+  'For how long the records of pg_cron are kept. Null: for good.';
 insert into private.settings default values;
 alter table private.settings enable row level security;
 

@@ -8,12 +8,15 @@ create table private.seen_news (
   session_id uuid not null,
   user_id uuid not null,
   seq bigint not null check (seq > 0),
+  seen_at timestamptz not null default now(),
   primary key (session_id, user_id),
   constraint seen_news_user_is_member foreign key (session_id, user_id)
     references public.session_members (session_id, user_id) on delete cascade
 );
 comment on table private.seen_news is
   'How far in the log of a session each member has looked. Other members cannot read it.';
+comment on column private.seen_news.seen_at is
+  'When they looked last, to the day: looking at what is no news is noted once a day.';
 alter table private.seen_news enable row level security;
 
 create function private.seen_seq(session_id uuid, user_id uuid)
@@ -31,7 +34,7 @@ begin
   select member.session_id, member.user_id, note_seen.seq from public.session_members member
   where member.session_id = note_seen.session_id and member.user_id = note_seen.user_id
   on conflict on constraint seen_news_pkey do update
-  set seq = greatest(seen_news.seq, excluded.seq);
+  set seq = greatest(seen_news.seq, excluded.seq), seen_at = now();
 end
 $$;
 comment on function private.note_seen(uuid, uuid, bigint) is
@@ -48,7 +51,15 @@ begin
     perform private.refuse(400, 'invalid_input', 'seq must be the number of an event.');
   end if;
   seen := least(mark_seen.seq, session.last_seq);
-  if session.news_seq <= private.seen_seq(session.id, me) or seen = 0 then return; end if;
+  if seen = 0 then return; end if;
+  if session.news_seq <= private.seen_seq(session.id, me) then
+    if not exists (select from private.seen_news looked
+        where looked.session_id = session.id and looked.user_id = me
+          and looked.seen_at > now() - interval '1 day') then
+      perform private.note_seen(session.id, me, seen);
+    end if;
+    return;
+  end if;
   perform private.note_seen(session.id, me, seen);
   -- The user's other devices take the mark away.
   if session.news_seq <= seen then

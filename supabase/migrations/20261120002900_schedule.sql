@@ -1,22 +1,6 @@
 -- What happens by itself, where pg_cron is installed. Elsewhere the same functions are called by
 -- hand or by another clock.
 
-create function private.prune()
-returns void language plpgsql volatile security definer set search_path = '' as $$
-begin
-  delete from private.user_spend spend where spend.day < current_date - 400;
-  -- Calls of runs go with their session.
-  delete from public.model_calls c
-  where c.user_id is null and c.run_id is null and c.finished_at is not null;
-  if to_regclass('cron.job_run_details') is not null then
-    execute 'delete from cron.job_run_details where end_time < now() - interval ''1 day''';
-  end if;
-end
-$$;
-comment on function private.prune() is
-  'Deletes spend older than 400 days, calls that deleted users made outside of runs, and records '
-  'of pg_cron older than a day.';
-
 do $$
 begin
   if exists (select from pg_catalog.pg_available_extensions where name = 'pg_cron')
@@ -45,7 +29,15 @@ begin
         end loop;
       end
       $do$ $job$)$sql$;
-    execute $sql$select cron.schedule('prune', '17 3 * * *', 'select private.prune()')$sql$;
+    execute $sql$select cron.schedule('retention', '* * * * *', $job$
+      do $do$
+      begin
+        for pass in 1..50 loop
+          exit when not private.apply_retention() @? '$.* ? (@ > 0)';
+          commit;
+        end loop;
+      end
+      $do$ $job$)$sql$;
   end if;
 end
 $$;

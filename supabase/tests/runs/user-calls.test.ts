@@ -130,7 +130,7 @@ test("Only an editor of a session makes calls for it, and the calls outlive the 
   expect([...rows]).toEqual([{ session_id: null }]);
 });
 
-test("The calls of a deleted user are settled, and deleted by the daily pruning", async () => {
+test("The calls of a deleted user are settled, and deleted by retention", async () => {
   const user = await signUp();
   const call = aCall();
   await start(user, call);
@@ -139,6 +139,6 @@ test("The calls of a deleted user are settled, and deleted by the daily pruning"
   await operator`select worker.sweep()`;
   const rows = () => operator`select user_id, error_code from public.model_calls where id = ${call.call_id}`;
   expect([...(await rows())]).toEqual([{ user_id: null, error_code: "interrupted" }]);
-  await operator`select private.prune()`;
+  await operator`select private.apply_retention()`;
   expect([...(await rows())]).toEqual([]);
 });
