@@ -55,6 +55,17 @@ export const importRules: readonly ImportRule[] = [
     folder: "scripts/operator/",
     mayImport: ["scripts/product/", `${shared}/keys/`, `${shared}/runtime/environment.ts`],
   },
+  // Bundles the functions, and talks to the deployed project as its clients and its database do.
+  {
+    folder: "scripts/deploy/",
+    mayImport: [
+      "scripts/functions/",
+      "scripts/product/secrets.ts",
+      `${shared}/protocol/`,
+      `${shared}/client/`,
+      `${shared}/http/caller-key.ts`,
+    ],
+  },
   { folder: "scripts/cases/", mayImport: ["scripts/model-server/", "supabase/functions/"] },
   // The terminal is a client like any other.
   {

@@ -1,0 +1,66 @@
+// Work begins here: the database learns where the agent is, and which model answers.
+import { z } from "zod";
+import { sql } from "../action.ts";
+import type { Step } from "../step.ts";
+
+const settingsRow = z.array(z.object({ agent_url: z.string().nullable() }));
+
+export const agentUrl: Step = {
+  name: "Address of the agent",
+  why: "With it the database kicks the agent function. Until now messages were kept and nothing ran.",
+  remedy: "Run the statement in the dashboard's SQL editor to see the whole error.",
+  plan: async ({ world, projectUrl }) => {
+    const url = `${projectUrl}/functions/v1/agent`;
+    const [row] = await world.read(sql("select agent_url from private.settings"), {
+      schema: settingsRow,
+      assumed: [{ agent_url: null }],
+    });
+    if (row?.agent_url === url) return { unchanged: url };
+    return { change: url, apply: () => world.change(sql("update private.settings set agent_url = $1::text", url)) };
+  },
+};
+
+const modelRow = z.object({ is_default: z.boolean(), is_enabled: z.boolean() });
+
+export const defaultModel: Step = {
+  name: "Default model",
+  why: "It answers where a user chooses none. A user without a key of their own needs yours in the file of secrets.",
+  remedy: "Name a row of public.models with --model, or add it there first.",
+  plan: async ({ world, model }) => {
+    const query = sql("select is_default, is_enabled from public.models where id = $1::text", model);
+    const [row] = await world.read(query, {
+      schema: z.array(modelRow),
+      assumed: [{ is_default: false, is_enabled: true }],
+    });
+    if (!row) throw new Error(`public.models has no ${model}.`);
+    if (!row.is_enabled) throw new Error(`The model ${model} is switched off.`);
+    if (row.is_default) return { unchanged: model };
+    return {
+      change: model,
+      // Two statements: the unique index allows one default at a time, and one statement would be checked row by row.
+      apply: () =>
+        world.change(
+          sql(`begin;
+            update public.models set is_default = false where is_default;
+            update public.models set is_default = true where id = '${model}';
+            commit;`),
+        ),
+    };
+  },
+};
+
+export const demoModel: Step = {
+  name: "Demo model off",
+  why: "Its server is on no public address.",
+  remedy: "Another model must be the default first.",
+  plan: async ({ world, model }) => {
+    const off = sql("update public.models set is_enabled = false where id = 'scripted-demo'");
+    if (model === "scripted-demo") throw new Error("The demo model cannot be the default of a hosted project.");
+    const [row] = await world.read(sql("select is_enabled from public.models where id = 'scripted-demo'"), {
+      schema: z.array(z.object({ is_enabled: z.boolean() })),
+      assumed: [{ is_enabled: true }],
+    });
+    if (!row?.is_enabled) return { unchanged: "it is off" };
+    return { change: "Switch scripted-demo off", apply: () => world.change(off) };
+  },
+};

@@ -1,0 +1,107 @@
+// Questions to the deployed project that strangers could ask, and one that only the holder of a key can.
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import { signatureHeader, signatureOf } from "../../../supabase/functions/_shared/http/caller-key.ts";
+import { type ProjectRequest, sql } from "../action.ts";
+import type { Deployment } from "../deployment.ts";
+import type { Step } from "../step.ts";
+
+const response = z.object({ status: z.number(), body: z.unknown() });
+
+interface Probe {
+  readonly request: Omit<ProjectRequest, "kind">;
+  readonly status: number;
+}
+
+const post = (name: string, headers: Readonly<Record<string, string>>, body: unknown = {}) => ({
+  method: "POST" as const,
+  path: `/functions/v1/${name}`,
+  headers,
+  body,
+});
+
+function probesOf(publishable: string): readonly Probe[] {
+  const stranger = { apikey: publishable };
+  const schemaOf = (schema: string): Probe => ({
+    request: { method: "GET", path: "/rest/v1/settings", headers: { ...stranger, "accept-profile": schema } },
+    status: 406,
+  });
+  return [
+    { request: post("agent", stranger, { run_id: crypto.randomUUID() }), status: 403 },
+    { request: post("execute", stranger), status: 403 },
+    { request: post("provider-keys", stranger), status: 401 },
+    { request: post("typed", stranger), status: 401 },
+    { request: { method: "GET", path: "/rest/v1/sessions", headers: stranger }, status: 401 },
+    ...["private", "worker", "admin"].map(schemaOf),
+  ];
+}
+
+/** A function may be starting, and the pooler learns a new password only after a while. */
+const patienceMs = 60_000;
+const pauseMs = 1000;
+
+export const probes: Step = {
+  name: "Probes",
+  why: "Strangers are refused everywhere, and the functions reach the database, before anybody is sent there.",
+  remedy:
+    "A status of 5xx has its reason in the function's log (dashboard, Edge Functions, Logs). A stranger who is let in is a fault of this repository: do not go on.",
+  plan: async (deployment) => {
+    const { publishable } = await deployment.keys();
+    const all = probesOf(publishable);
+    for (const probe of all) await expectStatus(deployment, probe);
+    const kicked = await expectStatus(deployment, await signedKick(deployment));
+    const tls = await proveTls(deployment);
+    return { unchanged: `${all.length} strangers were refused, a signed kick was answered with ${kicked}; ${tls}` };
+  },
+};
+
+/** For a run that does not exist: the function asks the database for it and finds nothing to do. */
+async function signedKick({ secrets, mask }: Deployment): Promise<Probe> {
+  const body = JSON.stringify({ run_id: crypto.randomUUID() });
+  const key = secrets.require("AGENT_KICK_KEY");
+  const signature = await signatureOf(body, key, Math.floor(Date.now() / 1000));
+  mask.hide("signature", signature);
+  return { request: post("agent", { [signatureHeader]: signature }, body), status: 202 };
+}
+
+async function expectStatus({ world }: Deployment, { request, status }: Probe): Promise<number> {
+  const until = Date.now() + patienceMs;
+  for (;;) {
+    const answer = await world.read(
+      { kind: "project", ...request },
+      { schema: response, assumed: { status, body: null } },
+    );
+    if (answer.status === status) return status;
+    const isFinal = answer.status < 500 && answer.status !== 404;
+    if (isFinal || Date.now() > until) {
+      const said = JSON.stringify(answer.body).slice(0, 300);
+      throw new Error(
+        `${request.method} ${request.path} was answered with ${answer.status} instead of ${status}: ${said}`,
+      );
+    }
+    await sleep(pauseMs);
+  }
+}
+
+const connections = z.array(z.object({ total: z.number(), plain: z.number(), remote: z.number() }));
+
+/** The last leg, as Postgres sees it: from the pooler or from the function. The first leg is verified in the functions themselves. */
+async function proveTls({ world }: Deployment): Promise<string> {
+  const query = sql(`select count(*)::int as total,
+    (count(*) filter (where not coalesce(s.ssl, false) and a.client_addr is not null
+      and not a.client_addr <<= '127.0.0.0/8' and a.client_addr <> '::1'))::int as plain,
+    (count(*) filter (where coalesce(s.ssl, false)))::int as remote
+    from pg_catalog.pg_stat_activity a left join pg_catalog.pg_stat_ssl s using (pid)
+    where a.usename = 'agent_worker'`);
+  const until = Date.now() + patienceMs;
+  for (;;) {
+    const [row] = await world.read(query, { schema: connections, assumed: [{ total: 1, plain: 0, remote: 1 }] });
+    if (row && row.plain > 0)
+      throw new Error(`${row.plain} of ${row.total} connections of the functions are not encrypted.`);
+    if (row && row.total > 0) {
+      return row.remote > 0 ? "their database connections use TLS" : "their database connections stay on this machine";
+    }
+    if (Date.now() > until) throw new Error("The kicked function did not connect to the database. Its log says why.");
+    await sleep(pauseMs);
+  }
+}

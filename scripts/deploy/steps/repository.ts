@@ -1,0 +1,31 @@
+// What is about to be deployed: checked, bundled, and small enough.
+import { command } from "../action.ts";
+import type { Step } from "../step.ts";
+import { outputOf } from "./commands.ts";
+
+export const checks: Step = {
+  name: "Checks",
+  why: "What fails here would fail there: types, rights, generated code, the functions as they are deployed.",
+  remedy: "Run npm run check and correct what it names, or check out a revision that passes.",
+  plan: async (deployment) => {
+    await outputOf(deployment, command("npm", ["run", "check"]), "");
+    return { unchanged: "npm run check passes" };
+  },
+};
+
+const megabyte = 1024 * 1024;
+/** The platform takes about 5 MB. Errors without a reason are reported from 4 MB. */
+const maxCompressedBytes = 3 * megabyte;
+
+export const bundles: Step = {
+  name: "Bundles",
+  why: "Each function is deployed as one file: the platform's own bundler embeds whole packages and exceeds its limit.",
+  remedy: "npm run check names the function that does not bundle. One that is too large imports too much.",
+  plan: async (deployment) => {
+    const made = await deployment.bundles();
+    const large = made.filter(({ compressedBytes }) => compressedBytes > maxCompressedBytes);
+    const sizes = made.map(({ name, compressedBytes }) => `${name} ${(compressedBytes / megabyte).toFixed(2)} MB`);
+    if (large.length > 0) throw new Error(`Larger than 3 MB compressed: ${large.map(({ name }) => name).join(", ")}.`);
+    return { unchanged: deployment.world.isDry ? "sizes are known after bundling" : `${sizes.join(", ")} compressed` };
+  },
+};
