@@ -43,6 +43,17 @@ export const importRules: readonly ImportRule[] = [
   // The runner implements the contract of an executor.
   { folder: "scripts/", mayImport: [`${shared}/executors/executor.ts`] },
   { folder: `${stack}/`, mayImport: [] },
+  // What is deployed: reads the sources of the functions, and imports none of them.
+  {
+    folder: "scripts/functions/",
+    mayImport: [],
+    packages: [
+      "rolldown",
+      "smol-toml",
+      "zod",
+      ...["fs", "module", "path", "util", "zlib"].map((name) => `node:${name}`),
+    ],
+  },
   // Runs the agent function in its own process, to end it at any point.
   { folder: "scripts/chaos/", mayImport: ["supabase/functions/", "scripts/product/"] },
   // Benchmarks and cases use the product's own code.

@@ -5,6 +5,8 @@ import { promisify } from "node:util";
 interface Check {
   readonly name: string;
   readonly command: readonly [string, ...string[]];
+  /** Also printed when it succeeds. */
+  readonly isOutputShown?: boolean;
 }
 
 const node = process.execPath;
@@ -17,21 +19,22 @@ const checks: readonly Check[] = [
   { name: "import directions", command: [node, "scripts/check/imports.ts"] },
   { name: "purity", command: [node, "scripts/check/purity.ts"] },
   { name: "functions as they are deployed", command: [node, "scripts/check/functions.ts"] },
+  { name: "size of functions", command: [node, "scripts/check/bundles.ts"], isOutputShown: true },
   { name: "dead code", command: [bin("knip")] },
   { name: "licenses", command: [node, "scripts/check/licenses.ts"] },
   { name: "lock file", command: [node, "scripts/check/lock-platforms.ts"] },
   { name: "database types and advisors", command: [node, "scripts/check/database.ts"] },
 ];
 
-async function run({ name, command: [program, ...args] }: Check): Promise<boolean> {
+async function run({ name, command: [program, ...args], isOutputShown = false }: Check): Promise<boolean> {
   const started = performance.now();
-  const failure = await promisify(execFile)(program, args, { maxBuffer: 64 * 1024 * 1024 }).then(
-    () => undefined,
-    (error: unknown) => describeFailure(error),
+  const { isOk, output } = await promisify(execFile)(program, args, { maxBuffer: 64 * 1024 * 1024 }).then(
+    ({ stdout }) => ({ isOk: true, output: isOutputShown ? stdout : "" }),
+    (error: unknown) => ({ isOk: false, output: describeFailure(error) }),
   );
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  process.stdout.write(`${failure === undefined ? "ok    " : "FAILED"} ${name} (${seconds} s)\n${failure ?? ""}`);
-  return failure === undefined;
+  process.stdout.write(`${isOk ? "ok    " : "FAILED"} ${name} (${seconds} s)\n${output}`);
+  return isOk;
 }
 
 function describeFailure(error: unknown): string {
