@@ -15,6 +15,7 @@ describe("the command line", () => {
     const cwd = projectFolder();
     expect(parseCommandLine([], cwd)).toEqual({
       supabaseDir: join(cwd, "supabase"),
+      functionsDir: undefined,
       limitsFile: join(cwd, "supabase", "stack.toml"),
       dataDir: undefined,
       isEphemeral: false,

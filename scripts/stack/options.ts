@@ -9,6 +9,7 @@ export const usage = `Serves a supabase/ folder on this machine.
   npm run stack -- [options]
 
   --supabase DIR      the folder with config.toml, migrations, seed.sql and functions (./supabase)
+  --functions DIR     serve the functions of this folder (functions in the supabase folder)
   --data DIR          keep all data here (.stack beside the supabase folder)
   --ephemeral         keep nothing: data goes when the stack stops
   --port N            port of the API; 0 picks a free one (api.port of config.toml, 54321)
@@ -23,6 +24,8 @@ export const usage = `Serves a supabase/ folder on this machine.
 
 export interface CommandLine {
   readonly supabaseDir: string;
+  /** Undefined takes the folder `functions` of the project. */
+  readonly functionsDir: string | undefined;
   readonly dataDir: string | undefined;
   readonly isEphemeral: boolean;
   /** Undefined takes the one in config.toml. */
@@ -52,6 +55,9 @@ export function parseCommandLine(args: readonly string[], cwd: string): CommandL
       `There is no folder ${supabaseDir}. Name one with --supabase DIR, or make one with: npx supabase init`,
     );
   }
+  const functionsDir = values.functions === undefined ? undefined : resolve(cwd, values.functions);
+  if (functionsDir !== undefined && !existsSync(functionsDir))
+    throw new UsageError(`There is no folder ${functionsDir} (--functions).`);
   const jwtSecret = values["jwt-secret"] ?? process.env.STACK_JWT_SECRET;
   if (jwtSecret !== undefined && jwtSecret.length < 32) {
     throw new UsageError("--jwt-secret must have at least 32 characters.");
@@ -59,6 +65,7 @@ export function parseCommandLine(args: readonly string[], cwd: string): CommandL
   const port = readPort("--port", values.port);
   return {
     supabaseDir,
+    functionsDir,
     dataDir: values.data === undefined ? undefined : resolve(cwd, values.data),
     isEphemeral: values.ephemeral ?? false,
     port,
@@ -78,6 +85,7 @@ function readFlags(args: readonly string[]) {
       args: [...args],
       options: {
         supabase: { type: "string" },
+        functions: { type: "string" },
         data: { type: "string" },
         ephemeral: { type: "boolean" },
         port: { type: "string" },

@@ -18,7 +18,8 @@ import { createStorage } from "./storage/create-storage.ts";
 
 /** Starts all services. `migrate` runs after the platform's own schemas and before any service reads the project's. */
 export async function startServices(foundation: StackFoundation, migrate: () => Promise<void>): Promise<Route[]> {
-  const { supabaseDir, folder, config, limits, secrets, keys, postgres, apiUrl, log, onStop } = foundation;
+  const { supabaseDir, functionsDir, folder, config, limits, secrets, keys, postgres, apiUrl, log, onStop } =
+    foundation;
   const adminUrl = postgres.url("supabase_admin");
   const started = async <Part extends StackPart>(part: Part | Promise<Part>): Promise<Part> => {
     const ready = await part;
@@ -59,6 +60,7 @@ export async function startServices(foundation: StackFoundation, migrate: () => 
   });
   const functions = createFunctions({
     supabaseDir,
+    functionsDir,
     config,
     secrets,
     keys,

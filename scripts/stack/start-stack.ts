@@ -16,6 +16,8 @@ import type { Studio } from "./studio/studio.ts";
 
 export interface StackOptions {
   readonly supabaseDir: string;
+  /** By default the folder `functions` in `supabaseDir`. */
+  readonly functionsDir?: string | undefined;
   /** Opened by the caller and released when the stack stops. */
   readonly folder: DataFolder;
   /** 0 picks a free port; undefined takes the one in config.toml. */
@@ -53,6 +55,7 @@ export interface Stack {
 /** The dependencies of the services. */
 export interface StackFoundation {
   readonly supabaseDir: string;
+  readonly functionsDir: string | undefined;
   readonly folder: DataFolder;
   readonly config: ProjectConfig;
   readonly limits: StackLimits;
@@ -67,7 +70,7 @@ export interface StackFoundation {
 
 /** Resolves when everything answers. If a part cannot start, stops the others and throws its error. */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { supabaseDir, folder, secrets, log } = options;
+  const { supabaseDir, functionsDir, folder, secrets, log } = options;
   const undoing: (() => Promise<void>)[] = [async () => folder.release()];
   const onStop = (undo: () => Promise<void>) => undoing.push(undo);
   const stop = async () => {
@@ -93,7 +96,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       import("./services.ts"),
     ]);
     const apiUrl = `http://127.0.0.1:${gateway.port}`;
-    const foundation = { supabaseDir, folder, config, limits, secrets, keys, postgres, apiUrl, log, onStop };
+    const project = { supabaseDir, functionsDir, folder, config, limits, secrets, keys };
+    const foundation = { ...project, postgres, apiUrl, log, onStop };
     await openServices(foundation, gateway);
     const studio = await openStudio(foundation, studioPort);
     return { details: { ...describe(foundation), ...(studio && { studioUrl: studio.url }) }, stop };

@@ -18,24 +18,36 @@ export interface Catalog {
   find(name: string): FunctionSource | undefined;
 }
 
+interface Folders {
+  /** Of config.toml, whose paths are relative to it. */
+  readonly supabaseDir: string;
+  readonly functionsDir: string;
+}
+
 export function createCatalog(
-  supabaseDir: string,
+  { supabaseDir, functionsDir }: Folders,
   { functions, edge_runtime }: Pick<ProjectConfig, "functions" | "edge_runtime">,
 ): Catalog {
-  const functionsDir = join(supabaseDir, "functions");
   return {
     functionsDir,
     find: (name) => {
       const config = Object.hasOwn(functions, name) ? functions[name] : undefined;
       if (!edge_runtime.enabled || !isFunctionName(name) || config?.enabled === false) return undefined;
-      const entrypoint = resolve(supabaseDir, config?.entrypoint ?? join("functions", name, "index.ts"));
-      if (!existsSync(entrypoint)) return undefined;
+      const entrypoint = config?.entrypoint
+        ? resolve(supabaseDir, config.entrypoint)
+        : findEntrypoint(join(functionsDir, name));
+      if (!entrypoint || !existsSync(entrypoint)) return undefined;
       const importMapFile = config?.import_map
         ? resolve(supabaseDir, config.import_map)
         : findImportMap(dirname(entrypoint), functionsDir);
       return { name, entrypoint, importMapFile, verifyJwt: config?.verify_jwt ?? true };
     },
   };
+}
+
+/** A bundled function is JavaScript. */
+function findEntrypoint(functionDir: string): string | undefined {
+  return ["index.ts", "index.js"].map((file) => join(functionDir, file)).find((file) => existsSync(file));
 }
 
 /** In the CLI's order: the function's own deno.json, then the shared import map. */

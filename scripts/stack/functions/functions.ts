@@ -1,5 +1,6 @@
 // Edge Functions: each in its own Deno processes, under the rules of the hosted platform.
 import { realpathSync } from "node:fs";
+import { join } from "node:path";
 import type { FunctionLimits } from "../config/limits.ts";
 import type { ProjectConfig } from "../config/project-config.ts";
 import type { Logger } from "../log.ts";
@@ -16,6 +17,8 @@ import { usageSource } from "./worker/usage.ts";
 
 export interface FunctionsDeps extends EnvironmentDeps {
   readonly supabaseDir: string;
+  /** By default the folder `functions` in `supabaseDir`. */
+  readonly functionsDir?: string | undefined;
   /** Where `npm:` imports are found; by default the nearest node_modules above the functions. */
   readonly nodeModulesDir?: string | undefined;
   readonly config: Pick<ProjectConfig, "functions" | "edge_runtime">;
@@ -31,7 +34,9 @@ export function createFunctions(deps: FunctionsDeps): StackPart {
   const { config, keys, limits, log } = deps;
   const secrets = withoutReservedNames({ ...config.edge_runtime.secrets, ...deps.secrets }, log);
   const environment = { ...deps, secrets };
-  const catalog = createCatalog(realpathSync(deps.supabaseDir), config);
+  const supabaseDir = realpathSync(deps.supabaseDir);
+  const served = deps.functionsDir === undefined ? join(supabaseDir, "functions") : realpathSync(deps.functionsDir);
+  const catalog = createCatalog({ supabaseDir, functionsDir: served }, config);
   const { functionsDir } = catalog;
   const launcher = createLauncher({ functionsDir, nodeModulesDir: deps.nodeModulesDir, limits });
   const watch = startResourceWatch(usageSource(limits.cpu_seconds), log);
