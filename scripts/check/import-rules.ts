@@ -38,8 +38,8 @@ const features = readdirSync(new URL("../../web/src/features", import.meta.url))
 export const importRules: readonly ImportRule[] = [
   // The product never imports the stack, and the stack never imports the product.
   { folder: "supabase/functions/", mayImport: [] },
-  // Tests of the product may also drive the terminal, start the product and inject faults.
-  { folder: "supabase/", mayImport: ["scripts/chat/", "scripts/product/", "scripts/chaos/"] },
+  // Tests of the product may also drive the terminal, start the product, bundle its functions and inject faults.
+  { folder: "supabase/", mayImport: ["scripts/chat/", "scripts/product/", "scripts/functions/", "scripts/chaos/"] },
   // The runner implements the contract of an executor.
   { folder: "scripts/", mayImport: [`${shared}/executors/executor.ts`] },
   { folder: `${stack}/`, mayImport: [] },
