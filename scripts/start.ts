@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { localPublishableKey, localUrl } from "./chat/options.ts";
+import { bundleFunctions } from "./functions/bundle-functions.ts";
 import { keepSecrets, parseSecrets } from "./product/secrets.ts";
 import { type Product, startProduct } from "./product/start-product.ts";
 import { untilStopped } from "./serve.ts";
@@ -17,6 +18,7 @@ const usage = `Starts Edgewright on this machine.
   --app-port N   port of the app (5173)
   --port N       port of the API (54321)
   --ephemeral    keep nothing: data goes when it stops
+  --bundled      serve the functions as they are deployed: each bundled into one file, without hot reload
   --verbose      show what the parts log, and the addresses of the API, of Studio and of the mailbox
 
   Keys to model providers go into supabase/functions/.env; without one the scripted demo model answers.
@@ -25,12 +27,14 @@ const usage = `Starts Edgewright on this machine.
 const secretsFile = ".edgewright/secrets.env";
 const ownSecretsFile = "supabase/functions/.env";
 const keptBuilds = ".edgewright/app";
+const bundlesFolder = ".edgewright/functions";
 
 const options = {
   "app-port": { type: "string", default: "5173" },
   port: { type: "string" },
   dev: { type: "boolean", default: false },
   ephemeral: { type: "boolean", default: false },
+  bundled: { type: "boolean", default: false },
   verbose: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
 } as const;
@@ -60,13 +64,14 @@ async function main(): Promise<void> {
 }
 
 /** Builds the app meanwhile, for the address that the project is likely to get. */
-async function startWith(app: ServedApp, { port, ephemeral, verbose }: Flags): Promise<Product> {
+async function startWith(app: ServedApp, { port, ephemeral, bundled, verbose }: Flags): Promise<Product> {
   const own = existsSync(ownSecretsFile) ? parseSecrets(readFileSync(ownSecretsFile, "utf8")) : {};
   const stackArgs = [
     "--limits",
     "scripts/product/limits.toml",
     ...(port === undefined ? [] : ["--port", port]),
     ...(ephemeral ? ["--ephemeral"] : []),
+    ...(bundled ? ["--functions", await bundle()] : []),
     ...(verbose ? [] : ["--log-level", "warn"]),
   ];
   const starting = startProduct({ stackArgs, secrets: { ...keepSecrets(secretsFile), ...own }, isLogShown: true });
@@ -77,6 +82,11 @@ async function startWith(app: ServedApp, { port, ephemeral, verbose }: Flags): P
     await Promise.allSettled([starting, app.prepare(project)]);
   }
   return starting;
+}
+
+async function bundle(): Promise<string> {
+  await bundleFunctions({ outDir: bundlesFolder });
+  return join(bundlesFolder, "functions");
 }
 
 function readPort(text: string): number {
