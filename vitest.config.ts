@@ -28,7 +28,11 @@ export default defineConfig({
         test: {
           ...common,
           name: "unit",
-          include: ["scripts/**/*.test.ts", "supabase/functions/**/*.test.ts", "web/{src,build}/**/*.test.{ts,tsx}"],
+          include: [
+            "scripts/**/*.test.ts",
+            "supabase/functions/**/*.test.ts",
+            "web/{src,build,functions}/**/*.test.{ts,tsx}",
+          ],
           exclude: ["scripts/stack/tests/**", "scripts/chaos/**"],
         },
       },

@@ -89,6 +89,9 @@ export const importRules: readonly ImportRule[] = [
   { folder: "scripts/web/", mayImport: ["web/build/"] },
   // The web app: arrows point from app to features to lib and ui. A feature never imports another.
   { folder: "web/build/", mayImport: ["web/src/features/preview/bundle/react-names.ts"] },
+  // Runs at Cloudflare, where there is nothing of Node.
+  { folder: "web/functions/", mayImport: ["web/build/site-headers.ts"], packages: ["jose", "ipaddr.js"] },
+  { folder: "web/functions/testing/", mayImport: ["web/functions/", "web/build/"] },
   { folder: "web/src/ui/", mayImport: ["web/src/lib/", `${shared}/workspace/`] },
   { folder: "web/src/lib/", mayImport: forWeb },
   { folder: "web/src/app/", mayImport: ["web/src/", ...forWeb] },
