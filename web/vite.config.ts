@@ -1,6 +1,7 @@
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { edgePlugin } from "./build/edge-plugin.ts";
 import { headersPlugin } from "./build/headers-plugin.ts";
 import { previewPlugin } from "./build/preview-plugin.ts";
 
@@ -14,7 +15,7 @@ const initialChunks = [
 ];
 
 export default defineConfig({
-  plugins: [react({ compiler: true }), tailwindcss(), headersPlugin(), previewPlugin()],
+  plugins: [react({ compiler: true }), tailwindcss(), headersPlugin(), edgePlugin(), previewPlugin()],
   build: {
     target: "es2023",
     sourcemap: true,

@@ -1,6 +1,6 @@
 // The catalogue of models, and which of them a new session gets.
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import { rest } from "./project.ts";
+import { publicRest } from "./project.ts";
 
 export interface Model {
   readonly id: string;
@@ -15,7 +15,7 @@ export const demoModelId = "scripted-demo";
 const modelsQuery = queryOptions({
   queryKey: ["models"],
   queryFn: async ({ signal }): Promise<readonly Model[]> => {
-    const { data } = await rest
+    const { data } = await publicRest
       .from("models")
       .select("id, label, provider, is_default")
       .order("is_default", { ascending: false })

@@ -6,7 +6,9 @@ import type { UserDb } from "../../../supabase/functions/_shared/client/data-api
 import type { CallVerb } from "../../../supabase/functions/_shared/client/verbs.ts";
 import type { Database } from "../../../supabase/functions/_shared/protocol/database.types.ts";
 
-export const projectUrl = import.meta.env.VITE_SUPABASE_URL;
+const builtFor = import.meta.env.VITE_SUPABASE_URL;
+/** Built for the path of the edge, the app finds its project at its own origin. */
+export const projectUrl = builtFor === "/api" ? location.origin + builtFor : builtFor;
 export const publishableKey = import.meta.env.VITE_SUPABASE_PUBLISHABLE_KEY;
 
 export const authStorageKey = "edgewright:auth";
@@ -64,6 +66,11 @@ export const fetchAsUser: typeof fetch = async (input, init) => {
 };
 
 export const rest = new PostgrestClient<Database>(`${projectUrl}/rest/v1`, { fetch: fetchAsUser });
+
+/** As anybody. What it answers is the same for everybody, so the edge may answer from its cache. */
+export const publicRest = new PostgrestClient<Database>(`${projectUrl}/rest/v1`, {
+  headers: { apikey: publishableKey },
+});
 
 let opening: Promise<UserDb> | undefined;
 

@@ -1,8 +1,8 @@
 import { projectUrl } from "../../lib/project.ts";
 import { words } from "./words.ts";
 
-/** The local stack keeps mails instead of sending them. */
-const localMailbox = /^http:\/\/(127\.0\.0\.1|localhost)(:|$)/.test(projectUrl) ? `${projectUrl}/mail` : undefined;
+/** The local stack keeps mails instead of sending them. The edge has no way to them. */
+const localMailbox = /^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?$/.test(projectUrl) ? `${projectUrl}/mail` : undefined;
 
 export function MailSent({ email, isKeeping }: { readonly email: string; readonly isKeeping: boolean }) {
   return (
