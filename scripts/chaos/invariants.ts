@@ -47,11 +47,12 @@ export async function brokenInvariants(sql: postgres.Sql, sessionId: string): Pr
           or (count(*), run.input_tokens + run.output_tokens + run.cost) = (0, 0))
     union all select 'money spent is not the sum of the calls: ' || m.user_id from public.session_members m
       where m.session_id = ${sessionId} and coalesce((select sum(spent) from private.user_spend d where d.user_id = m.user_id), 0)
-        <> coalesce((select sum(call.cost) from call join run on run.id = call.run_id where run.requested_by = m.user_id), 0)
+        <> coalesce((select sum(call.cost) from call join run on run.id = call.run_id where run.requested_by = m.user_id
+          and not call.uses_own_key), 0)
     union all select 'money reserved is not that of open calls: ' || m.user_id from public.session_members m
       where m.session_id = ${sessionId} and coalesce((select sum(reserved) from private.user_spend d where d.user_id = m.user_id), 0)
         <> coalesce((select sum(call.reserved_cost) from call join run on run.id = call.run_id
-            where run.requested_by = m.user_id and call.finished_at is null), 0)
+            where run.requested_by = m.user_id and call.finished_at is null and not call.uses_own_key), 0)
     union all select 'a tool returned not exactly once: ' || t.call_id from public.tool_calls t where t.session_id = ${sessionId}
       and t.finished_at is not null and (select count(*) from event where event.run_id = t.run_id and type = 'tool_returned'
         and payload ->> 'call_id' = t.call_id) <> 1

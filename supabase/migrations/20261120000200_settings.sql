@@ -22,6 +22,9 @@ create table private.settings (
     check (max_live_executions_per_session >= 0),
   max_cost_per_user_and_day numeric(12, 6) not null default 20
     check (max_cost_per_user_and_day >= 0),
+  max_cost_per_guest_and_day numeric(12, 6) not null default 0
+    check (max_cost_per_guest_and_day >= 0),
+  max_cost_per_day numeric(12, 6) check (max_cost_per_day >= 0),
   max_steps_per_run integer not null default 60 check (max_steps_per_run > 0),
   max_tokens_per_run bigint not null default 2000000 check (max_tokens_per_run > 0),
   max_cost_per_run numeric(12, 6) not null default 5 check (max_cost_per_run >= 0),
@@ -65,6 +68,13 @@ comment on column private.settings.streamed_text_kept_for is
   'Null: for good.';
 comment on column private.settings.job_records_kept_for is
   'For how long the records of pg_cron are kept. Null: for good.';
+comment on column private.settings.max_cost_per_user_and_day is
+  'In US dollars, like all costs here. Limits per day (UTC) hold for the operator''s keys alone: '
+  'calls with a user''s own key and calls that cost nothing count toward none of them.';
+comment on column private.settings.max_cost_per_guest_and_day is
+  'The same for guests, who are signed in without an account. 0: free models and own keys only.';
+comment on column private.settings.max_cost_per_day is
+  'What all users together may spend in a day. Null: no limit.';
 insert into private.settings default values;
 alter table private.settings enable row level security;
 
@@ -89,17 +99,20 @@ comment on function private.settings() is 'The one row of settings.';
 
 create function private.limits_of(user_id uuid)
 returns table (
-  is_blocked boolean, max_live_runs integer, max_cost_per_day numeric, max_cost_per_run numeric)
+  is_blocked boolean, is_guest boolean, max_live_runs integer, max_cost_per_day numeric,
+  max_cost_per_run numeric)
 language plpgsql stable set search_path = '' as $$
 begin
   return query
-    select coalesce(l.is_blocked, false),
+    select coalesce(l.is_blocked, false), coalesce(u.is_anonymous, false),
       coalesce(l.max_live_runs, s.max_live_runs_per_user),
-      coalesce(l.max_cost_per_day, s.max_cost_per_user_and_day),
+      coalesce(l.max_cost_per_day, case when u.is_anonymous then s.max_cost_per_guest_and_day
+        else s.max_cost_per_user_and_day end),
       coalesce(l.max_cost_per_run, s.max_cost_per_run)
     from private.settings s
+    left join auth.users u on u.id = limits_of.user_id
     left join private.user_limits l on l.user_id = limits_of.user_id;
 end
 $$;
 comment on function private.limits_of(uuid) is
-  'The limits of a user: their own, else everybody''s.';
+  'The limits of a user: their own, else everybody''s or those of guests.';

@@ -44,6 +44,16 @@ grant select, insert, update, delete on public.models to service_role;
 create policy "Everybody can read enabled models" on public.models
   for select to anon, authenticated using (is_enabled);
 
+create function private.model_host(provider public.model_provider, base_url text)
+returns text language plpgsql immutable set search_path = '' as $$
+begin
+  return case when base_url is not null then lower(substring(base_url from '^https?://([^/?#]+)'))
+    when provider = 'anthropic' then 'api.anthropic.com' else 'api.openai.com' end;
+end
+$$;
+comment on function private.model_host(public.model_provider, text) is
+  'The host that a model is reached at, as its address spells it.';
+
 create function private.model_chain_json(model_id text)
 returns jsonb language plpgsql stable set search_path = '' as $$
 begin

@@ -1,21 +1,9 @@
 -- The ledger of model calls. Each call reserves the most it can cost before it is made, and is
 -- settled for what it did cost. Calls of runs and calls of typed functions outside of runs are rows
 -- of the same table.
--- Depends on: settings, models, sessions, runs.
--- Locks are taken in one order everywhere: session, run, lease, model call, spend.
-
--- Locked before money is reserved.
-create table private.user_spend (
-  user_id uuid not null references auth.users (id) on delete cascade,
-  day date not null,
-  spent numeric(14, 6) not null default 0,
-  reserved numeric(14, 6) not null default 0 check (reserved >= 0),
-  primary key (user_id, day)
-);
-comment on table private.user_spend is
-  'What each user has spent on a day (UTC), and what open model calls may still cost. In US '
-  'dollars.';
-alter table private.user_spend enable row level security;
+-- Depends on: settings, models, sessions, runs, spend.
+-- Locks are taken in one order everywhere: session, run, lease, model call, the user's day, parts
+-- of the installation's day. A transaction reserves money at most once and locks nothing after it.
 
 create table public.model_calls (
   id uuid primary key,
@@ -37,6 +25,7 @@ create table public.model_calls (
   reasoning_tokens bigint not null default 0 check (reasoning_tokens >= 0),
   cost numeric(14, 6) not null default 0 check (cost >= 0),
   is_estimate boolean not null default false,
+  uses_own_key boolean not null default false,
   prices jsonb not null,
   stop_reason text,
   error_code text,
@@ -68,6 +57,8 @@ comment on column public.model_calls.reserved_cost is
 comment on column public.model_calls.is_estimate is
   'The provider did not report its usage. A call whose process died costs what it had used by '
   'then, as estimated from what was streamed.';
+comment on column public.model_calls.uses_own_key is
+  'A provider key of the user''s own pays for it, so that it counts toward no limit per day.';
 comment on column public.model_calls.prices is
   'The prices when it began, in US dollars per million tokens.';
 create index model_calls_user_id_idx on public.model_calls (user_id, started_at);
@@ -207,11 +198,52 @@ returns text language sql stable set search_path = '' as $$
     when 'max_cost' then format('One more model call could cost more than this %s may cost.',
       case when is_of_run then 'run' else 'request' end)
     when 'max_cost_per_day' then
-      'One more model call could cost more than you may spend in a day.'
+      'One more model call could cost more than you may spend in a day. Go on tomorrow, or add a '
+      'provider key of your own in the settings.'
+    when 'guest_max_cost_per_day' then
+      'One more model call could cost more than a guest may spend in a day. Create an account, or '
+      'add a provider key of your own in the settings.'
+    when 'installation_max_cost_per_day' then
+      'One more model call could cost more than all users together may spend in a day. Go on '
+      'tomorrow, or add a provider key of your own in the settings.'
     when 'too_many_calls' then
       'You have as many calls under way as you may have. Wait until one has ended.' end
 $$;
 comment on function private.limit_sentence(text, boolean) is 'A limit in words for the user.';
+
+create function private.has_key_for(user_id uuid, model_id text)
+returns boolean language plpgsql stable set search_path = '' as $$
+begin
+  return exists (
+    select from public.models m
+    join public.provider_keys k on k.user_id = has_key_for.user_id and k.provider = m.provider
+      and k.host = private.model_host(m.provider, m.base_url)
+    where m.id = has_key_for.model_id);
+end
+$$;
+comment on function private.has_key_for(uuid, text) is
+  'Whether a user has a provider key of their own for a model.';
+
+create function private.reserve_in_day(
+  call public.model_calls, today date, max_cost numeric, is_guest boolean)
+returns text language plpgsql volatile set search_path = '' as $$
+begin
+  if not exists (select from private.user_spend spend
+      where spend.user_id = call.user_id and spend.day = today
+        and spend.spent + spend.reserved + call.reserved_cost <= max_cost) then
+    return case when is_guest then 'guest_max_cost_per_day' else 'max_cost_per_day' end;
+  end if;
+  if not private.reserve_in_installation_day(call.reserved_cost, today) then
+    return 'installation_max_cost_per_day';
+  end if;
+  update private.user_spend spend set reserved = spend.reserved + call.reserved_cost
+  where spend.user_id = call.user_id and spend.day = today;
+  return null;
+end
+$$;
+comment on function private.reserve_in_day(public.model_calls, date, numeric, boolean) is
+  'Reserves the operator''s money in the day of a user, which is locked, and in that of the '
+  'installation. Answers with the limit that stands in the way; null where none does.';
 
 create function private.reserve_call(call public.model_calls)
 returns jsonb language plpgsql volatile set search_path = '' as $$
@@ -219,6 +251,7 @@ declare
   today date := (now() at time zone 'UTC')::date;
   limits record;
   reached text;
+  begun public.model_calls;
 begin
   -- Parallel calls of one user wait here, so that no two see the same money or the same free place.
   insert into private.user_spend (user_id, day)
@@ -226,11 +259,10 @@ begin
   perform from private.user_spend spend
   where spend.user_id = call.user_id and spend.day = today for update;
   -- Only now, because a repeated request may have waited here for the first one.
-  if exists (select from public.model_calls c where c.id = call.id and c.finished_at is null
-      and (c.user_id, c.run_id, c.request_id)
-        is not distinct from (call.user_id, call.run_id, call.request_id)) then
-    return private.reserved_call_json(call);
-  end if;
+  select * into begun from public.model_calls c where c.id = call.id and c.finished_at is null
+    and (c.user_id, c.run_id, c.request_id)
+      is not distinct from (call.user_id, call.run_id, call.request_id);
+  if begun.id is not null then return private.reserved_call_json(begun); end if;
 
   select * into limits from private.limits_of(call.user_id);
   reached := case
@@ -239,11 +271,10 @@ begin
     when (select s.runs_paused from private.settings s) then 'runs_paused'
     when call.run_id is not null then private.run_limit_reached(call)
     else private.request_limit_reached(call) end;
-  if reached is null then
-    update private.user_spend spend set reserved = spend.reserved + call.reserved_cost
-    where spend.user_id = call.user_id and spend.day = today
-      and spend.spent + spend.reserved + call.reserved_cost <= limits.max_cost_per_day;
-    if not found then reached := 'max_cost_per_day'; end if;
+  call.uses_own_key := call.reserved_cost > 0
+    and private.has_key_for(call.user_id, call.model_id);
+  if reached is null and call.reserved_cost > 0 and not call.uses_own_key then
+    reached := private.reserve_in_day(call, today, limits.max_cost_per_day, limits.is_guest);
   end if;
   if reached is not null then
     return jsonb_build_object('ok', false, 'code', reached,
@@ -251,10 +282,11 @@ begin
   end if;
 
   insert into public.model_calls (id, user_id, session_id, run_id, step, attempt, request_id,
-    function_name, model_id, reserved_input_tokens, reserved_output_tokens, reserved_cost, prices)
+    function_name, model_id, reserved_input_tokens, reserved_output_tokens, reserved_cost,
+    uses_own_key, prices)
   values (call.id, call.user_id, call.session_id, call.run_id, call.step, call.attempt,
     call.request_id, call.function_name, call.model_id, call.reserved_input_tokens,
-    call.reserved_output_tokens, call.reserved_cost, call.prices);
+    call.reserved_output_tokens, call.reserved_cost, call.uses_own_key, call.prices);
   return private.reserved_call_json(call);
 exception
   when unique_violation then
@@ -262,8 +294,8 @@ exception
 end
 $$;
 comment on function private.reserve_call(public.model_calls) is
-  'Opens a model call and reserves the most it can cost in its user''s day. Answers {ok, attempt}, '
-  'or {ok: false, code, sentence} where a limit stands in the way. Harmless to repeat.';
+  'Opens a model call and reserves the most it can cost. Answers {ok, attempt, uses_own_key?}, or '
+  '{ok: false, code, sentence} where a limit stands in the way. Harmless to repeat.';
 
 -- Calls that died with their process say nothing about the model.
 create function private.reserved_call_json(call public.model_calls)
@@ -271,6 +303,7 @@ returns jsonb language plpgsql stable set search_path = '' as $$
 begin
   return (
     select jsonb_build_object('ok', true, 'attempt', 1 + count(*))
+      || case when call.uses_own_key then '{"uses_own_key": true}' else '{}' end::jsonb
     from public.model_calls failed
     where (failed.run_id = call.run_id and failed.step = call.step
         or failed.request_id = call.request_id)
@@ -279,7 +312,8 @@ begin
 end
 $$;
 comment on function private.reserved_call_json(public.model_calls) is
-  'attempt: how often this model was asked for the same step or request by now, from 1.';
+  'attempt: how often this model was asked for the same step or request by now, from 1. '
+  'uses_own_key: the user''s own key pays, and no other may be used.';
 
 create function private.settle_call(call_id uuid, outcome jsonb)
 returns void language plpgsql volatile set search_path = '' as $$
@@ -304,7 +338,7 @@ begin
   if not found then return; end if;
   update private.user_spend spend set spent = spend.spent + settled.cost,
     reserved = greatest(spend.reserved - settled.reserved_cost, 0)
-  where spend.user_id = settled.user_id
+  where spend.user_id = settled.user_id and not settled.uses_own_key
     and spend.day = (settled.started_at at time zone 'UTC')::date;
   update public.runs r set
     input_tokens = r.input_tokens + settled.input_tokens,

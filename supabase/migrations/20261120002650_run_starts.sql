@@ -2,16 +2,6 @@
 -- the first model call included, so that one round trip lies between a kick and the model.
 -- Depends on: history, model steps, provider keys.  Called by: worker.claim_run.
 
-create function private.model_host(provider public.model_provider, base_url text)
-returns text language plpgsql immutable set search_path = '' as $$
-begin
-  return case when base_url is not null then lower(substring(base_url from '^https?://([^/?#]+)'))
-    when provider = 'anthropic' then 'api.anthropic.com' else 'api.openai.com' end;
-end
-$$;
-comment on function private.model_host(public.model_provider, text) is
-  'The host that a model is reached at, as its address spells it.';
-
 create function private.first_key_json(user_id uuid, model jsonb)
 returns jsonb language plpgsql volatile set search_path = '' as $$
 begin

@@ -10,7 +10,6 @@ const nextActions: Readonly<Record<string, string>> = {
   max_tokens: "Send a message to go on.",
   max_cost: "Send a message to go on.",
   max_seconds: "Send a message to go on.",
-  max_cost_per_day: "Go on tomorrow, or ask the operator for more.",
   user_blocked: "Ask the operator.",
   internal: "Send a message to try again.",
 };

@@ -33,7 +33,8 @@ function callDeps(userId: string): CallDeps {
   const store = createUserCallStore(deps().db, userId);
   return {
     store,
-    connect: (spec) => connectWithKey(spec, (host) => store.readProviderKey(spec.provider, host), deps()),
+    connect: (spec, payer) =>
+      connectWithKey({ spec, payer, readKey: (host) => store.readProviderKey(spec.provider, host) }, deps()),
     clock: systemClock,
     newId: () => crypto.randomUUID(),
   };

@@ -1,7 +1,7 @@
 // The real agent function with real provider adapters over HTTP, watched by a subscriber.
-import { describe, expect, test } from "vitest";
+import { describe, expect, inject, test } from "vitest";
 import type { SessionState } from "../../functions/_shared/protocol/session-state.ts";
-import { done } from "../support/test-users.ts";
+import { done, signInAsGuest } from "../support/test-users.ts";
 import { openWorkingSession } from "./working-session.ts";
 
 const said = ({ messages }: SessionState) =>
@@ -140,6 +140,22 @@ describe("users", () => {
     expect(endings(state)).toEqual(["waiting"]);
     expect([...state.requests.values()][0]?.question).toMatchObject({ options: ["Continue", "Stop"] });
   });
+});
+
+test("A guest's run ends before the operator pays for it, and goes on with a key of the guest's own", async () => {
+  const owner = await signInAsGuest();
+  const session = await openWorkingSession({ scenario: "echo", owner, price: 10 });
+  const runId = await session.say("Spend.");
+  expect(endings(await session.rest())).toEqual(["guest_max_cost_per_day"]);
+  expect(await session.requests()).toEqual([]);
+  const base_url = `${inject("modelServerUrl")}/s/keys-${session.id}/v1`;
+  const key = { id: session.id, provider: "openai_chat", base_url, key: `own-${session.id}` };
+  expect((await owner.userDb.functions.invoke("provider-keys", { body: key })).error).toBeNull();
+  await done(owner.userDb.rpc("retry_run", { run_id: runId }));
+  await session.follower.until((state) => endings(state).at(-1) === "succeeded");
+  expect(said(session.follower.session.state)).toBe("Spend.");
+  const calls = await done(owner.userDb.from("model_calls").select("uses_own_key, cost").eq("session_id", session.id));
+  expect(calls.map(({ uses_own_key, cost }) => [uses_own_key, cost > 0])).toContainEqual([true, true]);
 });
 
 describe("a model that does not answer", () => {

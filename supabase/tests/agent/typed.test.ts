@@ -1,7 +1,7 @@
 // Typed functions: the real endpoint, models over HTTP, the caller's own limits and rows.
 import { randomUUID } from "node:crypto";
 import { afterAll, describe, expect, inject, test } from "vitest";
-import { done, operatorSql, signUp, stack, type TestUser } from "../support/test-users.ts";
+import { done, operatorSql, signInAsGuest, signUp, stack, type TestUser } from "../support/test-users.ts";
 
 const operator = operatorSql();
 afterAll(() => operator.end());
@@ -236,6 +236,23 @@ test("The caller's own key goes to the model and nowhere else", async () => {
   const rows = await operator`select to_jsonb(c) from public.model_calls c where user_id = ${user.id}`;
   expect([status, stored?.used_at]).toEqual([200, expect.any(Date)]);
   expect(JSON.stringify([body, rows])).not.toContain(key);
+});
+
+test("A guest is refused the operator's money before a model is called, and may go on with a key of their own", async () => {
+  const guest = await signInAsGuest();
+  const model_id = await modelThatPlays("echo", { price: 10 });
+  const body = { input: echoed(JSON.stringify(answer)), model_id };
+  expect(await call(guest, "error_description", body)).toMatchObject({
+    status: 429,
+    body: { error: { code: "guest_max_cost_per_day", message: expect.stringMatching(/Create an account, or add/) } },
+  });
+  expect(await modelRequests(model_id)).toEqual([]);
+  const base_url = `${inject("modelServerUrl")}/s/keys-${randomUUID()}/v1`;
+  const key = { id: randomUUID(), provider: "openai_chat", base_url, key: `own-${randomUUID()}` };
+  expect((await guest.userDb.functions.invoke("provider-keys", { body: key })).error).toBeNull();
+  expect(await call(guest, "error_description", body)).toMatchObject({ status: 200, body: { output: answer } });
+  expect(await rowsOf(guest)).toMatchObject([{ model_id, cost: expect.any(Number), is_open: false }]);
+  expect(await spendOf(guest)).toEqual([{ spent: 0, reserved: 0 }]);
 });
 
 test("Functions are listed with the schemas of their input and output", async () => {

@@ -33,6 +33,8 @@ export interface SessionOptions {
   readonly policy?: "allow_all" | "ask_before_changes" | "ask_before_all";
   readonly contextTokens?: number;
   readonly owner?: TestUser;
+  /** Of the model's output, in US dollars per million tokens. */
+  readonly price?: number;
   /** Instead of the model server. */
   readonly baseUrl?: string;
   /** Instead of the one that the agent tests share. */
@@ -96,6 +98,7 @@ async function addModels(requestLog: string, options: SessionOptions & { modelSe
       context_tokens: contextTokens,
       output_tokens: 8_000,
       capabilities: sql.json(capabilities),
+      output_price: options.price ?? 0,
       fallback_model_id: fallbackId,
     })}`;
     return id;

@@ -8,7 +8,12 @@ import { ModelError } from "./model-error.ts";
 export interface ModelSource {
   readonly spec: ModelSpec;
   /** Throws AppError where there is no key for it. */
-  connect(): Promise<ModelClient>;
+  connect(payer: Payer): Promise<ModelClient>;
+}
+
+export interface Payer {
+  /** The call was booked as paid with the user's own key, so the operator's must not be used. */
+  readonly usesOwnKey: boolean;
 }
 
 export interface CallStart {
@@ -21,7 +26,7 @@ export interface CallStart {
 
 /** `attempt` counts the calls of this model for the same step, from 1. */
 export type CallStarted =
-  | { readonly ok: true; readonly attempt: number }
+  | { readonly ok: true; readonly attempt: number; readonly uses_own_key?: boolean | undefined }
   | { readonly ok: false; readonly code: string; readonly sentence: string };
 
 /** Where calls are booked: to a run, under its lease, or to a user. Both methods are harmless to repeat with the same id. */
@@ -67,7 +72,7 @@ async function* callMetered(
   if (!start.ok) throw refusalOf(start);
   const billing = createCallBilling(inputTokens, timestamp);
   try {
-    const model = await connect();
+    const model = await connect({ usesOwnKey: start.uses_own_key ?? false });
     signal.throwIfAborted();
     billing.sent();
     for await (const events of model.stream(request, signal)) {

@@ -40,6 +40,8 @@ export const errorStatus = {
   too_many_calls: 429,
   max_cost: 429,
   max_cost_per_day: 429,
+  guest_max_cost_per_day: 429,
+  installation_max_cost_per_day: 429,
   too_many_keys: 429,
   internal: 500,
   provider_unreachable: 502,

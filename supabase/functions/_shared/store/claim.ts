@@ -12,6 +12,7 @@ const begunCall = z.object({
   model_id: z.string(),
   step: z.number().int(),
   attempt: z.number().int(),
+  uses_own_key: z.boolean().optional(),
   input_tokens: z.number().int(),
   output_tokens: z.number().int(),
 });

@@ -26,6 +26,6 @@ const modelRow = z.object({
 export const modelRows = z.array(modelRow) as unknown as z.ZodType<readonly ModelSpec[]>;
 
 export const callStarted = z.union([
-  z.object({ ok: z.literal(true), attempt: z.number().int() }),
+  z.object({ ok: z.literal(true), attempt: z.number().int(), uses_own_key: z.boolean().optional() }),
   z.object({ ok: z.literal(false), code: z.string(), sentence: z.string() }),
 ]);

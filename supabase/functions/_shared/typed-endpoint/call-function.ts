@@ -1,7 +1,7 @@
 // One call of a typed function for one user: with the models they may use, their keys and their limits.
 import type { z } from "zod";
 import { countTokens } from "../models/count-tokens.ts";
-import { CallRefused, type Meter, meteredModel } from "../models/metered-model.ts";
+import { CallRefused, type Meter, meteredModel, type Payer } from "../models/metered-model.ts";
 import type { ModelClient, ModelSpec } from "../models/model-client.ts";
 import { ModelError, remedies } from "../models/model-error.ts";
 import type { Clock } from "../protocol/clock.ts";
@@ -29,7 +29,7 @@ export interface FunctionCall {
 export interface CallDeps {
   readonly store: UserCallStore;
   /** Throws AppError where there is no key. */
-  readonly connect: (spec: ModelSpec) => Promise<ModelClient>;
+  readonly connect: (spec: ModelSpec, payer: Payer) => Promise<ModelClient>;
   readonly clock: Clock;
   readonly newId: () => string;
 }
@@ -74,7 +74,7 @@ function clientFor(name: string, { model_id, session_id }: FunctionCall, deps: C
   const { store, connect, clock, newId } = deps;
   const request = { request_id: newId(), function_name: name, ...(session_id !== undefined && { session_id }) };
   const meter: Meter = { ledger: store.ledger(request), countTokens, newId, timestamp: clock.timestamp };
-  const metered = (spec: ModelSpec) => single(meteredModel({ spec, connect: () => connect(spec) }, meter));
+  const metered = (spec: ModelSpec) => single(meteredModel({ spec, connect: (payer) => connect(spec, payer) }, meter));
   const models: TypedClient = {
     run: async function* (ask, scope) {
       const [first, ...others] = await store.readModels(model_id, session_id);

@@ -16,6 +16,7 @@ export interface FirstCall {
 export interface BegunCall extends ModelCallStart {
   readonly message_id: string;
   readonly attempt: number;
+  readonly uses_own_key?: boolean | undefined;
 }
 
 type Fixed = Pick<ModelRequest, "instructions" | "tools">;

@@ -31,7 +31,7 @@ export async function callMetered(run: RunContext, call: MeteredCall): Promise<M
   const ledger: CallLedger = {
     start: async (start) => {
       const started = begun
-        ? { ok: true as const, attempt: begun.attempt }
+        ? { ok: true as const, attempt: begun.attempt, uses_own_key: begun.uses_own_key }
         : await journal.startModelCall({ ...start, ...identity });
       if (!started.ok) throw new CallRefused(started.code, started.sentence);
       attempt = started.attempt;

@@ -1,0 +1,77 @@
+-- Money per day (UTC): what each user has spent of the operator's, and what all of them together may
+-- still spend.
+-- Depends on: settings.  Written by: private.reserve_call, private.settle_call.
+
+-- Locked before money is reserved. It outlives its user, or deleting an account would give the
+-- money back to the installation's day.
+create table private.user_spend (
+  day date not null,
+  user_id uuid not null,
+  spent numeric(14, 6) not null default 0,
+  reserved numeric(14, 6) not null default 0 check (reserved >= 0),
+  primary key (day, user_id)
+);
+comment on table private.user_spend is
+  'What each user has spent of the operator''s money on a day (UTC), and what open model calls may '
+  'still cost. In US dollars.';
+alter table private.user_spend enable row level security;
+
+-- One row that every call of every user updates would make them wait for each other. Each call
+-- takes what it needs from one of these. Only when that has too little are they all locked, in
+-- order, and what is left of the day is divided again. On two cores, 50 claims at once took 320 ms
+-- without the limit, 380 ms with these rows, and 650 ms with a single one.
+create table private.installation_day_parts (
+  part integer primary key,
+  day date not null,
+  remaining numeric(14, 6) not null check (remaining >= 0)
+);
+comment on table private.installation_day_parts is
+  'What can still be reserved of settings.max_cost_per_day, in parts. Unused without that limit.';
+alter table private.installation_day_parts enable row level security;
+insert into private.installation_day_parts (part, day, remaining)
+select part, '-infinity', 0 from generate_series(0, 7) part;
+
+create function private.reserve_in_installation_day(cost numeric, today date)
+returns boolean language plpgsql volatile set search_path = '' as $$
+declare
+  max_cost numeric := (select s.max_cost_per_day from private.settings s);
+  parts constant integer := 8;
+  any_part integer := floor(random() * parts);
+  divided numeric;
+begin
+  if max_cost is null then return true; end if;
+  begin
+    update private.installation_day_parts p set remaining = p.remaining - cost
+    where p.part = any_part and p.day = today and p.remaining >= cost;
+    if found then return true; end if;
+    -- An update that had to wait and then found too little still holds its lock, which would break
+    -- the order below. The exception gives it up.
+    raise sqlstate 'PART0';
+  exception when sqlstate 'PART0' then
+    null;
+  end;
+  -- Every other reservation has committed now, or waits.
+  perform from private.installation_day_parts p order by p.part for update;
+  select max_cost - cost - coalesce(sum(spend.spent + spend.reserved), 0) into divided
+  from private.user_spend spend where spend.day = today;
+  if divided < 0 then return false; end if;
+  update private.installation_day_parts p set day = today, remaining = trunc(divided / parts, 6);
+  return true;
+end
+$$;
+comment on function private.reserve_in_installation_day(numeric, date) is
+  'Takes money from what all users together may still spend today. False: there is too little.';
+
+-- Parts may hold money of the old limit.
+create function private.redivide_installation_day()
+returns trigger language plpgsql volatile security definer set search_path = '' as $$
+begin
+  perform from private.installation_day_parts p order by p.part for update;
+  update private.installation_day_parts p set remaining = 0;
+  return null;
+end
+$$;
+create trigger settings_redivide_installation_day
+  after update of max_cost_per_day on private.settings
+  for each row when (old.max_cost_per_day is distinct from new.max_cost_per_day)
+  execute function private.redivide_installation_day();
