@@ -85,14 +85,17 @@ test("A failure that is no limit is left to the conversation", () => {
   expect(reachedLimit(stateWith([failed]))).toBeNull();
 });
 
-test("A missing key leads to the settings", () => {
-  const failed = run({
-    status: "failed",
-    error_code: "key_missing",
-    error_sentence: "There is no key.",
-    finished_at: "2026-11-29T08:01:00Z",
+test.each([
+  ["key_missing", "add_key"],
+  ["max_cost_per_day", "add_key"],
+  ["installation_max_cost_per_day", "add_key"],
+  ["guest_max_cost_per_day", "sign_up"],
+  ["user_blocked", null],
+] as const)("A limit leads to the one thing that helps: %s, %s", (error_code, action) => {
+  const ended = { status: "failed", error_sentence: "It ended.", finished_at: "2026-11-29T08:01:00Z" } as const;
+  expect(reachedLimit(stateWith([run({ ...ended, error_code })]))).toEqual({
+    ...{ runId: "r1", sentence: "It ended.", action },
   });
-  expect(reachedLimit(stateWith([failed]))).toEqual({ runId: "r1", sentence: "There is no key.", action: "add_key" });
 });
 
 test("The plan shows while the agent works and something is left to do", () => {

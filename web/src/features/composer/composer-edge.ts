@@ -7,7 +7,7 @@ import type { SessionState } from "../../../../supabase/functions/_shared/protoc
 export type LinkTrouble = "polling" | "offline" | "ended";
 
 /** What a person can do about a limit. */
-type LimitAction = "continue" | "add_key" | null;
+type LimitAction = "continue" | "add_key" | "sign_up" | null;
 
 export interface Limit {
   readonly runId: string;
@@ -56,7 +56,9 @@ const limitActions: Readonly<Record<string, LimitAction>> = {
   max_cost: "continue",
   max_seconds: "continue",
   runs_paused: "continue",
-  max_cost_per_day: null,
+  max_cost_per_day: "add_key",
+  installation_max_cost_per_day: "add_key",
+  guest_max_cost_per_day: "sign_up",
   user_blocked: null,
   key_missing: "add_key",
   key_refused: "add_key",

@@ -86,6 +86,7 @@ export const words = {
     continue: "Continue",
     notContinued: (reason: string) => `It does not go on. ${reason}`,
     addKey: "Add a key",
+    signUp: "Create an account",
   },
   queue: {
     label: "Queued messages",

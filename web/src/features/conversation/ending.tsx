@@ -15,6 +15,8 @@ const limitCodes: ReadonlySet<string> = new Set([
   "max_cost",
   "max_seconds",
   "max_cost_per_day",
+  "guest_max_cost_per_day",
+  "installation_max_cost_per_day",
   "runs_paused",
   "user_blocked",
 ]);
