@@ -27,6 +27,7 @@ export const exceptions: readonly Exception[] = [
       "Closed on purpose: no API role is granted these tables, and without a policy none could read them if it were.",
     tables: [
       "private.ended_streams",
+      "private.former_users_spend",
       "private.installation_day_parts",
       "private.key_trials",
       "private.last_sweep",

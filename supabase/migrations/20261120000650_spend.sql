@@ -1,20 +1,43 @@
--- Money per day (UTC): what each user has spent of the operator's, and what all of them together may
--- still spend.
+-- Money per day (UTC): what each user has spent of the operator's, and what all of them together
+-- may still spend.
 -- Depends on: settings.  Written by: private.reserve_call, private.settle_call.
 
--- Locked before money is reserved. It outlives its user, or deleting an account would give the
--- money back to the installation's day.
+-- Locked before money is reserved.
 create table private.user_spend (
+  user_id uuid not null references auth.users (id) on delete cascade,
   day date not null,
-  user_id uuid not null,
   spent numeric(14, 6) not null default 0,
   reserved numeric(14, 6) not null default 0 check (reserved >= 0),
-  primary key (day, user_id)
+  primary key (user_id, day)
 );
 comment on table private.user_spend is
   'What each user has spent of the operator''s money on a day (UTC), and what open model calls may '
   'still cost. In US dollars.';
+create index user_spend_day_idx on private.user_spend (day);
 alter table private.user_spend enable row level security;
+
+create table private.former_users_spend (
+  day date primary key,
+  spent numeric(14, 6) not null
+);
+comment on table private.former_users_spend is
+  'What users whose accounts are deleted have spent on a day (UTC), together. In US dollars. It '
+  'still counts toward the limit of the installation.';
+alter table private.former_users_spend enable row level security;
+
+create function private.keep_spend_without_name()
+returns trigger language plpgsql volatile security definer set search_path = '' as $$
+begin
+  insert into private.former_users_spend as kept (day, spent)
+  select old.day, old.spent + old.reserved
+  where old.spent + old.reserved > 0
+    and not exists (select from auth.users u where u.id = old.user_id)
+  on conflict (day) do update set spent = kept.spent + excluded.spent;
+  return null;
+end
+$$;
+create trigger user_spend_outlives_its_user after delete on private.user_spend
+  for each row execute function private.keep_spend_without_name();
 
 -- One row that every call of every user updates would make them wait for each other. Each call
 -- takes what it needs from one of these. Only when that has too little are they all locked, in
@@ -30,6 +53,19 @@ comment on table private.installation_day_parts is
 alter table private.installation_day_parts enable row level security;
 insert into private.installation_day_parts (part, day, remaining)
 select part, '-infinity', 0 from generate_series(0, 7) part;
+
+create function private.spent_on(day date)
+returns numeric language plpgsql volatile set search_path = '' as $$
+begin
+  return (
+    select coalesce(sum(spend.amount), 0) from (
+      select u.spent + u.reserved as amount from private.user_spend u where u.day = spent_on.day
+      union all
+      select f.spent from private.former_users_spend f where f.day = spent_on.day) spend);
+end
+$$;
+comment on function private.spent_on(date) is
+  'What all users together have spent on a day (UTC), and what open model calls may still cost.';
 
 create function private.reserve_in_installation_day(cost numeric, today date)
 returns boolean language plpgsql volatile set search_path = '' as $$
@@ -52,8 +88,7 @@ begin
   end;
   -- Every other reservation has committed now, or waits.
   perform from private.installation_day_parts p order by p.part for update;
-  select max_cost - cost - coalesce(sum(spend.spent + spend.reserved), 0) into divided
-  from private.user_spend spend where spend.day = today;
+  divided := max_cost - cost - private.spent_on(today);
   if divided < 0 then return false; end if;
   update private.installation_day_parts p set day = today, remaining = trunc(divided / parts, 6);
   return true;

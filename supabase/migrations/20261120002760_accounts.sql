@@ -43,27 +43,6 @@ $$;
 create trigger session_members_are_remembered after delete on public.session_members
   for each row execute function private.remember_former_member();
 
-create table private.former_users_spend (
-  day date primary key,
-  spent numeric(14, 6) not null
-);
-comment on table private.former_users_spend is
-  'What users whose accounts are deleted have spent on a day (UTC), together. In US dollars.';
-alter table private.former_users_spend enable row level security;
-
-create function private.keep_spend_without_name()
-returns trigger language plpgsql volatile security definer set search_path = '' as $$
-begin
-  insert into private.former_users_spend as kept (day, spent)
-  select old.day, old.spent
-  where old.spent > 0 and not exists (select from auth.users u where u.id = old.user_id)
-  on conflict (day) do update set spent = kept.spent + excluded.spent;
-  return null;
-end
-$$;
-create trigger user_spend_outlives_its_user after delete on private.user_spend
-  for each row execute function private.keep_spend_without_name();
-
 create function private.former_user_id()
 returns uuid language sql immutable set search_path = '' as $$
   select '00000000-0000-0000-0000-000000000000'::uuid

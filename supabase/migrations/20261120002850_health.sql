@@ -66,7 +66,8 @@ create view admin.health with (security_invoker = true) as
       private.unsent_kicks() as unsent,
       private.oldest_startable_run() as waits,
       private.all_databases_bytes() as bytes,
-      kicks.sent, kicks.failed, calls.made, calls.broken, spend.today,
+      kicks.sent, kicks.failed, calls.made, calls.broken, s.max_cost_per_day,
+      private.spent_on((now() at time zone 'UTC')::date) as today,
       sweep.took, now() - sweep.ended_at as since_sweep
     from private.settings s
     cross join private.last_sweep sweep
@@ -75,8 +76,6 @@ create view admin.health with (security_invoker = true) as
     cross join lateral (select count(*) as made,
         count(*) filter (where c.error_code like 'model\_%') as broken
       from public.model_calls c where c.started_at > now() - interval '1 hour') calls
-    cross join lateral (select coalesce(sum(d.spent + d.reserved), 0) as today
-      from private.user_spend d where d.day = (now() at time zone 'UTC')::date) spend
   )
   select f.name, f.value, f.allowed, f.is_fine,
     case when not f.is_fine then f.what_to_do end as what_to_do
@@ -107,7 +106,11 @@ create view admin.health with (security_invoker = true) as
       bytes <= plan_bytes * 0.8,
       'At the plan''s size the database becomes read-only. Shorten retention, delete, or change '
       'the plan and then plan_database_bytes in private.settings.'),
-    ('spend_today', format('$%s', round(today, 2)), 'no limit', true, '')
+    ('spend_today', format('$%s', round(today, 2)),
+      coalesce(format('$%s', round(max_cost_per_day, 2)), 'no limit'),
+      coalesce(today <= max_cost_per_day * 0.8, true),
+      'At max_cost_per_day of private.settings, models that cost something stop for everybody. '
+      'select * from admin.daily_spend where day = current_date order by spent desc;')
   ) as f (name, value, allowed, is_fine, what_to_do);
 comment on view admin.health is
   'Is everything as it should be? What to do is said where it is not. Example: select * from '

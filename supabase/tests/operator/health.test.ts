@@ -147,15 +147,18 @@ test("A sweep that no longer happens is reported, and is fine again once it does
 test("Each fact that is not fine says so, and what to do", async () => {
   await inOneTransaction(async (tx) => {
     await tx`delete from net._http_response`;
-    await tx`update private.settings set runs_paused = true, agent_url = null, plan_database_bytes = 10000000`;
+    await tx`update private.settings set runs_paused = true, agent_url = null, plan_database_bytes = 10000000,
+      max_cost_per_day = 0.01`;
+    await tx`insert into private.former_users_spend (day, spent) values ((now() at time zone 'UTC')::date, 0.009)`;
     await tx`insert into net.http_request_queue (method, url, timeout_milliseconds)
       select 'POST', 'http://127.0.0.1:1', 1 from generate_series(1, 101)`;
     await tx`update public.model_calls set error_code = 'model_overloaded'`;
     const rows = await tx`select name, what_to_do from admin.health where not is_fine`;
     expect(rows.map(({ name }) => name)).toEqual([
-      ...["runs_paused", "agent_address", "unsent_kicks", "model_calls", "database_size"],
+      ...["runs_paused", "agent_address", "unsent_kicks", "model_calls", "database_size", "spend_today"],
     ]);
     for (const { what_to_do } of rows) expect(what_to_do).toMatch(/\S/);
     expect((await factOf("database_size", tx))?.allowed).toBe("9766 kB");
+    expect(await factOf("spend_today", tx)).toMatchObject({ value: "$0.01", allowed: "$0.01" });
   });
 });

@@ -126,12 +126,3 @@ test("A call on a user's own key costs them what it did and the operator nothing
   await operator`update public.runs set max_cost = ${cost + worstCost / 2} where id = ${lease.runId}`;
   expect(await worker.startCall(lease, { ...call, call_id: randomUUID() })).toMatchObject({ code: "max_cost" });
 });
-
-test("What a user has spent stays in the day of the installation when their account is deleted", async () => {
-  const user = await signUp();
-  await (
-    await askTypedFunction(user)
-  )(expensive);
-  await operator`delete from auth.users where id = ${user.id}`;
-  expect(await spendOf(user)).toEqual([{ spent: 0, reserved: expect.closeTo(worstCost, 6) }]);
-});

@@ -26,6 +26,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   await sql`delete from private.user_spend`;
+  await sql`delete from private.former_users_spend`;
 });
 
 const setLimit = (maxCost: number | null) => sql`update private.settings set max_cost_per_day = ${maxCost}`;
@@ -122,6 +123,18 @@ test("A limit that is taken away and set again counts what was spent in between"
   expect(await ask(fourth)).toMatchObject(refused);
   await setLimit(worstCost * 4.5);
   expect(await ask(fifth)).toMatchObject({ ok: true });
+});
+
+test("What deleted users have spent still counts, also what open calls of theirs may cost", async () => {
+  const [first = "", second = "", third = "", fourth = ""] = await newUsers(4);
+  await setLimit(worstCost * 2.5);
+  const call = await ask(first);
+  await finish(first, call.call_id, most);
+  await ask(second);
+  await sql`delete from auth.users where id = any (${[first, second]})`;
+  expect(await ask(third)).toMatchObject(refused);
+  await setLimit(worstCost * 3.5);
+  expect(await ask(fourth)).toMatchObject({ ok: true });
 });
 
 test("Without a limit of the installation no call touches the rows that all users share", async () => {
