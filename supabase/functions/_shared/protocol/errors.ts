@@ -44,6 +44,7 @@ export const errorStatus = {
   installation_max_cost_per_day: 429,
   too_many_keys: 429,
   internal: 500,
+  database_untrusted: 500,
   provider_unreachable: 502,
   model_failed: 502,
   answer_unreadable: 502,

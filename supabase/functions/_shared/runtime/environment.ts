@@ -51,6 +51,7 @@ const variables = {
   EXECUTOR_URL: z.url().optional(),
   WORKER_DB_URL: secret().optional(),
   WORKER_DB_PASSWORD: secret().optional(),
+  WORKER_DB_CA: z.string().startsWith("-----BEGIN CERTIFICATE-----", "is not a certificate in PEM").optional(),
 
   PROVIDER_MASTER_KEYS: secretsByName()
     .pipe(z.record(masterKeyId, masterKey))

@@ -11,7 +11,7 @@ export function functionDb(maxConnections: number): WorkerDb {
     password: environment.get("WORKER_DB_PASSWORD"),
     projectUrl: environment.get("SUPABASE_DB_URL"),
   });
-  return openWorkerDb({ url, maxConnections });
+  return openWorkerDb({ url, ca: environment.get("WORKER_DB_CA"), maxConnections });
 }
 
 export function functionEgress() {

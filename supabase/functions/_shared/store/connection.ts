@@ -1,6 +1,7 @@
 // The database as role agent_worker, which may call the functions of schema `worker` and nothing else. Postgres may be killed,
 // restarted or stop answering at any time.
 import { delay } from "deno-std/async/delay.js";
+import { readDatabaseAddress } from "./database-address.ts";
 import { faultOf, readFault } from "./postgres-fault.ts";
 import { type Ask, openWorkerClient, type WorkerClient } from "./worker-client.ts";
 
@@ -23,6 +24,8 @@ export interface WorkerDb {
 
 export interface WorkerDbOptions {
   readonly url: string;
+  /** PEM: the authority that signed the server's certificate, if the runtime does not know it. */
+  readonly ca?: string | undefined;
   readonly maxConnections?: number;
   /** A query without an answer by then counts as lost. */
   readonly answerMs?: number;
@@ -31,8 +34,9 @@ export interface WorkerDbOptions {
 const defaultBudgetMs = 12_000;
 const longestPauseMs = 500;
 
-export function openWorkerDb({ url, maxConnections = 3, answerMs = 6_000 }: WorkerDbOptions): WorkerDb {
-  const open = () => openWorkerClient(url, maxConnections);
+export function openWorkerDb({ url, ca, maxConnections = 3, answerMs = 6_000 }: WorkerDbOptions): WorkerDb {
+  const address = readDatabaseAddress(url, ca);
+  const open = () => openWorkerClient(address, maxConnections);
   let client = open();
   const replace = (broken: WorkerClient) => {
     if (client === broken) client = open();

@@ -24,8 +24,21 @@ export function faultOf(error: unknown): Fault {
   return contendedCodes.test(code) ? "contended" : "final";
 }
 
-/** A refusal as AppError, with the error of SQL as its cause. Any other error as it is. */
+/** What Node and Deno say of a server that is not the one it claims to be. */
+const untrustedCodes = /^(?:UNABLE_TO_\w+|CERT_\w+|\w*SELF_SIGNED_CERT\w*|ERR_TLS_CERT_ALTNAME_INVALID)$/;
+const untrustedMessage = /invalid peer certificate/i;
+
+function isUntrusted(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  return untrustedCodes.test("code" in error ? String(error.code) : "") || untrustedMessage.test(error.message);
+}
+
+const untrustedSentence =
+  "The database's certificate could not be verified. The operator sets WORKER_DB_CA to the certificate that signed it.";
+
+/** A refusal, and a server that cannot be trusted, as AppError with the error as its cause. Any other error as it is. */
 export function readFault(error: unknown): unknown {
+  if (isUntrusted(error)) return new AppError("database_untrusted", untrustedSentence, { cause: error });
   if (!(error instanceof postgres.PostgresError) || !error.code.startsWith("PT")) return error;
   const { code, message, detail = null, hint = null } = error;
   const refusal = readRefusal({ code, message, details: detail, hint }, Number(code.slice(2)));

@@ -1,5 +1,6 @@
 // A pool of connections that are discarded together.
 import postgres from "postgres";
+import type { DatabaseAddress } from "./database-address.ts";
 import { NoAnswer } from "./postgres-fault.ts";
 
 type WorkerSql = postgres.Sql;
@@ -13,8 +14,8 @@ export interface WorkerClient {
   end(): Promise<void>;
 }
 
-/** The pooler of hosted projects in transaction mode. */
-const poolerPort = "6543";
+/** A pooler shares few connections among all isolates. */
+const maxPooled = 3;
 
 /**
  * A new connection has to plan every function again: after half a minute of silence, a claim took 60 to 100 ms longer. Load balancers drop
@@ -28,11 +29,13 @@ const idleSeconds = 240;
  */
 const oneQueryAtATime = { max_pipeline: 0 };
 
-export function openWorkerClient(url: string, maxConnections: number): WorkerClient {
+export function openWorkerClient({ url, isPooled, tls }: DatabaseAddress, maxConnections: number): WorkerClient {
   const sql = postgres(url, {
-    max: maxConnections,
-    // A pooler in transaction mode keeps no prepared statements. Elsewhere they save a round trip per call.
-    prepare: new URL(url).port !== poolerPort,
+    max: isPooled ? Math.min(maxConnections, maxPooled) : maxConnections,
+    // Where they are kept, prepared statements save a round trip per call.
+    prepare: !isPooled,
+    // An object: for the driver's own words for it, it would not verify the server.
+    ssl: tls ?? false,
     fetch_types: false,
     ...oneQueryAtATime,
     idle_timeout: idleSeconds,
