@@ -144,17 +144,12 @@ begin
   with named as (
     select e.seq from public.session_events e
     where e.session_id = forgetful_id and (e.actor_id = forget_in_log.user_id
-      or e.type = 'message_sent' and e.payload ->> 'author_id' = forget_in_log.user_id::text
-      or e.type = 'member_changed' and e.payload ->> 'user_id' = forget_in_log.user_id::text)
+      or e.payload::text like '%' || forget_in_log.user_id || '%')
     limit max_rows
   )
   update public.session_events e set
     actor_id = case when e.actor_id = forget_in_log.user_id then former_id else e.actor_id end,
-    payload = e.payload
-      || case when e.payload ->> 'author_id' = forget_in_log.user_id::text
-        then '{"author_id": null}' else '{}' end::jsonb
-      || case when e.payload ->> 'user_id' = forget_in_log.user_id::text
-        then jsonb_build_object('user_id', former_id) else '{}' end
+    payload = replace(e.payload::text, forget_in_log.user_id::text, former_id::text)::jsonb
   from named where e.session_id = forgetful_id and e.seq = named.seq;
   get diagnostics changed = row_count;
   if changed < max_rows then
@@ -272,7 +267,7 @@ returns jsonb language sql volatile set search_path = '' as $$
 $$;
 comment on function public.delete_account(public.shared_sessions_choice) is
   'Deletes the caller''s account for good, one step at a time: call it until it answers is_done. '
-  'Sessions that only the caller is a member of go, shared ones as chosen; other people''s sessions '
+  'Sessions that only the caller is a member of go, shared ones as chosen; the sessions of others '
   'keep what was said and forget who said it. Harmless to repeat.';
 grant execute on function private.delete_account(public.shared_sessions_choice),
   public.delete_account(public.shared_sessions_choice) to authenticated;
@@ -304,4 +299,62 @@ comment on function public.preview_account_deletion() is
   'What would go with the caller''s account: sessions_alone; shared sessions with an editor, who '
   'could have them, and with viewers only; and memberships in other people''s sessions.';
 grant execute on function private.preview_account_deletion(), public.preview_account_deletion()
+  to authenticated;
+
+create function private.account_json(user_id uuid)
+returns jsonb language sql stable set search_path = '' as $$
+  select jsonb_build_object('id', u.id, 'email', u.email, 'is_guest', u.is_anonymous,
+    'created_at', u.created_at,
+    'profile', (select to_jsonb(p) - 'user_id' from public.profiles p where p.user_id = u.id),
+    'provider_keys', (
+      select coalesce(jsonb_agg(to_jsonb(k) - 'user_id' order by k.created_at), '[]')
+      from public.provider_keys k where k.user_id = u.id),
+    'usage', (
+      select coalesce(jsonb_agg(to_jsonb(used) order by used.day, used.model_id), '[]')
+      from (
+        select (c.started_at at time zone 'UTC')::date as day, c.model_id, count(*) as calls,
+          sum(c.input_tokens) as input_tokens, sum(c.cached_tokens) as cached_tokens,
+          sum(c.output_tokens) as output_tokens, sum(c.cost) as cost
+        from public.model_calls c where c.user_id = u.id group by 1, 2) used),
+    'spend', (
+      select coalesce(jsonb_agg(jsonb_build_object('day', d.day, 'spent', d.spent) order by d.day),
+        '[]')
+      from private.user_spend d where d.user_id = u.id))
+  from auth.users u where u.id = account_json.user_id
+$$;
+comment on function private.account_json(uuid) is
+  'What is stored about a user besides sessions. The usage lacks calls of deleted sessions, the '
+  'spend has them.';
+
+create function private.export_account(after_session uuid)
+returns jsonb language plpgsql stable security definer set search_path = '' as $$
+declare
+  max_sessions constant integer := 200;
+  me uuid := private.require_user();
+begin
+  perform private.require_account(me);
+  return (
+    with page as (
+      select s.id, s.title, m.role, s.created_at, s.updated_at, s.archived_at, s.head_revision
+      from public.session_members m join public.sessions s on s.id = m.session_id
+      where m.user_id = me and (after_session is null or m.session_id > after_session)
+      order by m.session_id limit max_sessions
+    )
+    select jsonb_build_object(
+      'account', case when after_session is null then private.account_json(me) end,
+      'sessions', coalesce(jsonb_agg(to_jsonb(page) order by page.id), '[]'),
+      'next_after', case when count(*) = max_sessions then (array_agg(page.id order by page.id
+        desc))[1] end)
+    from page);
+end
+$$;
+create function public.export_account(after_session uuid default null)
+returns jsonb language sql stable set search_path = '' as $$
+  select private.export_account(after_session)
+$$;
+comment on function public.export_account(uuid) is
+  'What is stored about the caller: the account with profile, keys (without the keys), usage and '
+  'spend by day, and a page of the sessions they are a member of. The next page: after_session = '
+  'next_after. What a session holds: messages_before, files, file_contents, revisions.';
+grant execute on function private.export_account(uuid), public.export_account(uuid)
   to authenticated;

@@ -42,7 +42,7 @@ describe("shared sessions", () => {
     ]);
     expect(log.find(({ type }) => type === "message_sent")).toMatchObject({
       actor_id: nobody,
-      payload: { message_id: messageId, author_id: null },
+      payload: { message_id: messageId, author_id: nobody },
     });
     await write(first, id, "page.html", "<p>More", 1);
   });
@@ -87,7 +87,7 @@ describe("shared sessions", () => {
     expect(messageId).not.toBe(lastMessage);
     await deleteAccount(author, "delete");
     const sent = (await logAs(forker, fork)).filter(({ type }) => type === "message_sent");
-    expect(sent).toMatchObject([{ actor_id: nobody, payload: { author_id: null } }]);
+    expect(sent).toMatchObject([{ actor_id: nobody, payload: { author_id: nobody } }]);
   });
 });
 

@@ -149,7 +149,7 @@ describe("ten times the bound of rows", () => {
         select ${id}, n, ${leaver.id}, gen_random_uuid(), '[]' from generate_series(1, ${bound * 10}::integer) n`;
       const [deletion] = await tx`select private.begin_account_deletion(${leaver.id}, 'delete') as row`;
       const changes = [];
-      for (let isDone = false; !isDone; ) {
+      for (let isDone = false; !isDone;) {
         const before = await namedIn(tx, leaver);
         const [step] = await tx`select private.continue_account_deletion(${deletion?.row}, ${bound}) as is_done`;
         isDone = step?.is_done;

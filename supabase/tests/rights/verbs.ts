@@ -70,6 +70,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     parts: [{ type: "text", text: randomUUID() }],
   })),
   events_since: reading(forReaders, ({ id }) => ({ session_id: id, seq: 0 })),
+  export_account: reading(forEverybodySignedIn, () => ({})),
   files_at: reading(forReadersInSilence, ({ id }) => ({ session_id: id, revision: 2 })),
   fork_session: writing(forViewers, ({ id, messageId }) => ({
     id: randomUUID(),

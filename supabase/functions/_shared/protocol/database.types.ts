@@ -495,6 +495,9 @@ isOneToOne: false
 "events_since":
 { Args: { "max_events"?: number,"seq": number,"session_id": string }; Returns: Json
                            },
+"export_account":
+{ Args: { "after_session"?: string }; Returns: Json
+                           },
 "files_at":
 { Args: { "revision": number,"session_id": string }; Returns: {
               "bytes": number,"changed_in": number,"hash": string,"path": string

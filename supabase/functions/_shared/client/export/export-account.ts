@@ -1,0 +1,53 @@
+// Everything of a person as the files of one archive: the account, and each session they own.
+import { accountExport, type ExportedSession } from "../../protocol/account-export.ts";
+import { Refused, type Repeating, type UserDb, untilAnswered } from "../data-api.ts";
+import { type ExportedFile, exportSession } from "./export-session.ts";
+
+export interface ExportProgress {
+  readonly sessionsDone: number;
+  readonly sessions: number;
+}
+
+export interface ExportOptions extends Repeating {
+  readonly onProgress?: (progress: ExportProgress) => void;
+}
+
+/** Yields file by file, so that a caller that packs them never holds all. Throws Refused, or the signal's reason. */
+export async function* exportAccount(
+  userDb: Pick<UserDb, "from" | "rpc">,
+  { onProgress, ...repeating }: ExportOptions = {},
+): AsyncGenerator<ExportedFile> {
+  const { account, sessions } = await readAccount(userDb, repeating);
+  const owned = sessions.filter(({ role }) => role === "owner");
+  const memberships = sessions.filter(({ role }) => role !== "owner");
+  yield { path: "account.json", text: `${JSON.stringify({ ...account, memberships }, null, 2)}\n` };
+  const source = { userDb, readerId: account.id, repeating };
+  for (const [index, session] of owned.entries()) {
+    onProgress?.({ sessionsDone: index, sessions: owned.length });
+    yield* unlessGone(exportSession(source, session));
+  }
+  onProgress?.({ sessionsDone: owned.length, sessions: owned.length });
+}
+
+async function readAccount(userDb: Pick<UserDb, "rpc">, repeating: Repeating) {
+  const sessions: ExportedSession[] = [];
+  const read = async (after?: string) => {
+    const args = after === undefined ? {} : { after_session: after };
+    const page = accountExport.parse(await untilAnswered(() => userDb.rpc("export_account", args), repeating));
+    sessions.push(...page.sessions);
+    return page;
+  };
+  const { account, next_after: second } = await read();
+  if (account === null) throw new Error("The first page of an export has the account.");
+  for (let after = second; after !== null;) after = (await read(after)).next_after;
+  return { account, sessions };
+}
+
+/** A session may be deleted while others are read. What was read of it stays in the archive. */
+async function* unlessGone(files: AsyncGenerator<ExportedFile>): AsyncGenerator<ExportedFile> {
+  try {
+    yield* files;
+  } catch (error) {
+    if (!(error instanceof Refused && error.refusal.code === "session_not_found")) throw error;
+  }
+}

@@ -1,0 +1,21 @@
+// The answer of export_account.
+import * as z from "zod/mini";
+import { memberRole } from "./enums.ts";
+
+export const exportedSession = z.object({
+  id: z.uuid(),
+  title: z.string(),
+  role: memberRole,
+  created_at: z.string(),
+  updated_at: z.string(),
+  archived_at: z.nullable(z.string()),
+  head_revision: z.int().check(z.nonnegative()),
+});
+export type ExportedSession = z.infer<typeof exportedSession>;
+
+/** `account` comes with the first page alone: id, e-mail address, profile, keys without the keys, usage and spend by day. */
+export const accountExport = z.object({
+  account: z.nullable(z.looseObject({ id: z.uuid() })),
+  sessions: z.array(exportedSession),
+  next_after: z.nullable(z.uuid()),
+});
