@@ -106,6 +106,8 @@ export const importRules: readonly ImportRule[] = [
       "package.json",
       "scripts/product/",
       "scripts/web/",
+      "web/build/",
+      "web/functions/testing/",
       "scripts/bench/processor-time.ts",
       "supabase/tests/",
       ...forWeb,

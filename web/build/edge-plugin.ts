@@ -31,7 +31,8 @@ export function edgePlugin(): Plugin {
   };
 }
 
-async function bundleEdge(): Promise<string> {
+/** Needs nothing else, at Cloudflare or in a browser. */
+export async function bundleEdge(): Promise<string> {
   const build = await rolldown({
     input: entry,
     platform: "browser",

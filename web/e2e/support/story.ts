@@ -16,8 +16,10 @@ function sharedBrowser(): Promise<Browser> {
 export const story = test.extend<{ newPage: NewPage }>({
   newPage: async ({ task }, use) => {
     const opened: WatchedContext[] = [];
-    const place = { appUrl: inject("appUrl"), apiUrl: inject("product").url };
+    const usual = { appUrl: inject("appUrl"), apiUrl: inject("product").url };
     await use(async (options = {}) => {
+      const { origin } = options;
+      const place = origin === undefined ? usual : { appUrl: origin, apiUrl: origin };
       const watched = await openWatchedContext(await sharedBrowser(), place, options);
       opened.push(watched);
       return watched.context.newPage();

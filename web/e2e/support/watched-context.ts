@@ -8,6 +8,8 @@ export interface PageOptions {
   readonly height?: number;
   readonly dark?: boolean;
   readonly reducedMotion?: boolean;
+  /** Where the app and its project are, if they are elsewhere than in other stories. */
+  readonly origin?: string;
   /** Entries of localStorage, such as those of a signed-in user. */
   readonly storage?: Readonly<Record<string, string>>;
   /** Errors that the story provokes, such as those of a lost network. */
