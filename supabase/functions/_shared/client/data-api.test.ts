@@ -13,6 +13,8 @@ describe("a call", () => {
   test.each([
     [failed(0)],
     [failed(408)],
+    [failed(429)],
+    [failed(429, "too_many_requests")],
     [failed(502)],
     [failed(503, "PGRST002")],
     [failed(500, "40P01")],

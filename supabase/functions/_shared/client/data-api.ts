@@ -38,8 +38,12 @@ export async function answerOf<Answered extends Answer>(
   throw new Refused(readRefusal({ ...error, details: error.details ?? null, hint: error.hint ?? null }, status));
 }
 
-/** No answer, a gateway's answer, or Postgres shutting down or starting: SQLSTATEs 08, 40, 53, 57, 58 and PostgREST's 00x. */
+/**
+ * No answer, a gateway's answer, or Postgres shutting down or starting: SQLSTATEs 08, 40, 53, 57, 58 and PostgREST's 00x. A 429
+ * is a gateway's unless a verb raised it.
+ */
 function isTransient({ code }: DataApiError, status: number): boolean {
+  if (status === 429 && !code?.startsWith("PT")) return true;
   if (status === 0 || status === 408 || (status >= 502 && status <= 504)) return true;
   return /^(08|40|53|57|58)...$|^PGRST00\d$/.test(code ?? "");
 }
