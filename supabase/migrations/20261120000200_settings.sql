@@ -13,9 +13,26 @@ create table private.settings (
   lease_seconds integer not null default 3 check (lease_seconds between 1 and 600),
   max_attempts integer not null default 5 check (max_attempts between 1 and 100),
   request_expiry interval not null default '7 days',
+  queue_expiry interval not null default '24 hours' check (queue_expiry > '0'),
   max_live_runs_per_user integer not null default 3 check (max_live_runs_per_user >= 0),
   max_queued_runs_per_session integer not null default 20
     check (max_queued_runs_per_session > 0),
+  max_queued_runs_per_user integer not null default 50 check (max_queued_runs_per_user > 0),
+  max_queued_runs_per_guest integer not null default 10 check (max_queued_runs_per_guest > 0),
+  max_stored_bytes_per_user bigint not null default 209715200
+    check (max_stored_bytes_per_user >= 0),
+  max_stored_bytes_per_guest bigint not null default 20971520
+    check (max_stored_bytes_per_guest >= 0),
+  max_message_bytes_per_user bigint not null default 104857600
+    check (max_message_bytes_per_user >= 0),
+  max_message_bytes_per_guest bigint not null default 10485760
+    check (max_message_bytes_per_guest >= 0),
+  max_sessions_per_user integer not null default 2000 check (max_sessions_per_user >= 0),
+  max_sessions_per_guest integer not null default 30 check (max_sessions_per_guest >= 0),
+  max_forks_per_user_and_hour integer not null default 60
+    check (max_forks_per_user_and_hour >= 0),
+  max_forks_per_guest_and_hour integer not null default 10
+    check (max_forks_per_guest_and_hour >= 0),
   max_live_executions_per_user integer not null default 5
     check (max_live_executions_per_user >= 0),
   max_live_executions_per_session integer not null default 10
@@ -45,6 +62,14 @@ comment on column private.settings.runs_paused is
   'accepted and queue up.';
 comment on column private.settings.lease_seconds is
   'How long a process may be silent before another one takes over its runs and programs.';
+comment on column private.settings.queue_expiry is
+  'How long a run may be queued before it ends as failed. A queue that a person has to resume, and '
+  'all queues while runs are paused, wait for longer.';
+comment on column private.settings.max_stored_bytes_per_user is
+  'What may be stored in all sessions that a user owns, earlier versions of files included: file '
+  'contents, the log, images.';
+comment on column private.settings.max_message_bytes_per_user is
+  'How much of that may be the log and images.';
 comment on column private.settings.agent_url is
   'The address of the agent function. Null: no kicks; call the function by other means.';
 comment on column private.settings.kick_secret_name is
@@ -82,6 +107,11 @@ create table private.user_limits (
   user_id uuid primary key references auth.users (id) on delete cascade,
   is_blocked boolean not null default false,
   max_live_runs integer check (max_live_runs >= 0),
+  max_queued_runs integer check (max_queued_runs >= 0),
+  max_stored_bytes bigint check (max_stored_bytes >= 0),
+  max_message_bytes bigint check (max_message_bytes >= 0),
+  max_sessions integer check (max_sessions >= 0),
+  max_forks_per_hour integer check (max_forks_per_hour >= 0),
   max_cost_per_day numeric(12, 6) check (max_cost_per_day >= 0),
   max_cost_per_run numeric(12, 6) check (max_cost_per_run >= 0)
 );

@@ -95,6 +95,7 @@ create table public.runs (
   started_at timestamptz,
   finished_at timestamptz,
   kicked_at timestamptz,
+  kicks integer not null default 0 check (kicks >= 0),
   constraint runs_id_and_session_are_unique unique (id, session_id),
   constraint runs_message_is_of_the_session foreign key (message_id, session_id)
     references public.messages (id, session_id) on delete cascade,
@@ -115,6 +116,9 @@ comment on column public.runs.is_parked is
   'It gave up its lease in good order, and goes on as the same attempt.';
 comment on column public.runs.idle is
   'How long it waited between its slices, for an answer or for its turn. Not counted as its time.';
+comment on column public.runs.kicks is
+  'How often the agent function was kicked for it since it was last claimed. Each kick is repeated '
+  'after twice as long.';
 comment on column public.runs.cost is 'In US dollars so far, at the prices of each call.';
 create unique index runs_one_unfinished_per_message_idx on public.runs (message_id)
   where finished_at is null;

@@ -99,6 +99,7 @@ create table public.executions (
   duration_ms integer check (duration_ms >= 0),
   created_at timestamptz not null default now(),
   kicked_at timestamptz,
+  kicks integer not null default 0 check (kicks >= 0),
   started_at timestamptz,
   finished_at timestamptz,
   constraint executions_finished_at_iff_ended
@@ -138,7 +139,7 @@ create policy "Members and visitors with a link can read executions" on public.e
 create function private.execution_json(execution public.executions)
 returns jsonb language plpgsql immutable set search_path = '' as $$
 begin
-  return to_jsonb(execution) - array['session_id', 'stdin', 'output', 'kicked_at'];
+  return to_jsonb(execution) - array['session_id', 'stdin', 'output', 'kicked_at', 'kicks'];
 end
 $$;
 comment on function private.execution_json(public.executions) is

@@ -48,16 +48,64 @@ $$;
 comment on function private.post_kick(jsonb) is
   'Tells the agent function, after commit, what to look at.';
 
+create function private.kick_pause(kicks integer, lease_seconds integer)
+returns interval language sql immutable set search_path = '' as $$
+  select make_interval(secs => least(lease_seconds * 2.0 ^ least(greatest(kicks - 1, 0), 20),
+    greatest(lease_seconds, 120)))
+$$;
+comment on function private.kick_pause(integer, integer) is
+  'After how long a kick that was not answered by a claim is repeated: a lease, then twice as long '
+  'each time, up to two minutes.';
+
+-- Kicks that are still to be answered count like live runs, so that of a hundred waiting runs only
+-- as many are kicked as their user may have live ones.
+create function private.places_to_kick(user_id uuid, except_run_id uuid default null)
+returns integer language plpgsql volatile set search_path = '' as $$
+begin
+  return (
+    select case when limits.is_blocked then 0 else limits.max_live_runs - (
+      select count(*) from public.runs r
+      where r.requested_by = places_to_kick.user_id and r.status in ('queued', 'running')
+        and r.id is distinct from except_run_id
+        and (r.status = 'running' or r.kicks > 0
+          and r.kicked_at > now() - private.kick_pause(r.kicks, settings.lease_seconds))) end
+    from private.settings settings, private.limits_of(places_to_kick.user_id) limits);
+end
+$$;
+comment on function private.places_to_kick(uuid, uuid) is
+  'For how many more runs of a user the agent function may be kicked. None for a blocked one.';
+
 create function private.kick_agent(run_id uuid)
 returns void language plpgsql volatile set search_path = '' as $$
+declare
+  run public.runs;
 begin
-  update public.runs r set kicked_at = now()
-  where r.id = kick_agent.run_id and private.is_agent_known();
-  perform private.post_kick(jsonb_build_object('run_id', run_id));
+  if not private.is_agent_known() or (select s.runs_paused from private.settings s) then
+    return;
+  end if;
+  select * into run from public.runs r where r.id = kick_agent.run_id;
+  if not private.is_first_in_session(run)
+     or private.places_to_kick(run.requested_by, run.id) < 1 then
+    return;
+  end if;
+  update public.runs r set kicked_at = now(), kicks = r.kicks + 1 where r.id = run.id;
+  perform private.post_kick(jsonb_build_object('run_id', run.id));
 end
 $$;
 comment on function private.kick_agent(uuid) is
-  'Asks the agent function, after commit, to look at a run.';
+  'Asks the agent function, after commit, to look at a queued run, unless the run cannot start: it '
+  'is not its turn, its user is blocked or has all the live runs they may have, or runs are paused.';
+
+create function private.kick_first_run(session_id uuid)
+returns void language plpgsql volatile set search_path = '' as $$
+begin
+  perform private.kick_agent(r.id) from public.runs r
+  where r.session_id = kick_first_run.session_id and r.status = 'queued'
+    and private.is_first_in_session(r);
+end
+$$;
+comment on function private.kick_first_run(uuid) is
+  'Kicks the run that is next in a session, after its queue was resumed.';
 
 -- When a run ends, it is the turn of the next one in its session. It may also be the turn of a run
 -- in another session of the same user, which the limit of live runs had held back.
@@ -71,7 +119,7 @@ begin
   where r.session_id = ended.session_id and r.status = 'queued' and private.is_first_in_session(r)
   for update skip locked;
   if found then perform private.kick_agent(next_id); end if;
-  if (select agent_url from private.settings) is null then return; end if;
+  if not private.is_agent_known() then return; end if;
   select r.id into next_id from public.runs r
   where r.requested_by = ended.requested_by and r.session_id <> ended.session_id
     and r.status = 'queued' and private.is_first_in_session(r)

@@ -57,7 +57,7 @@ begin
         jsonb_build_object('attempt', run.attempt + 1))::private.new_event;
     end if;
     update public.runs r set status = 'running', started_at = coalesce(r.started_at, now()),
-      attempt = r.attempt + case when run.is_parked then 0 else 1 end, is_parked = false,
+      attempt = r.attempt + case when run.is_parked then 0 else 1 end, is_parked = false, kicks = 0,
       idle = r.idle + coalesce(now() - r.idle_since, '0'), idle_since = null
     where r.id = run.id returning * into run;
     insert into worker.leases (run_id, token, holder, lasts, expires_at)

@@ -24,13 +24,18 @@ comment on function private.language_of(text) is
   'The language of a file by its extension, as workspace/language-of.ts; null: it cannot be run.';
 
 create function private.kick_execution(execution_id uuid)
-returns void language sql volatile set search_path = '' as $$
-  update public.executions e set kicked_at = now()
-  where e.id = kick_execution.execution_id and private.is_agent_known();
-  select private.post_kick(jsonb_build_object('execution_id', execution_id))
+returns void language plpgsql volatile set search_path = '' as $$
+begin
+  if not private.is_agent_known() or (select s.runs_paused from private.settings s) then
+    return;
+  end if;
+  update public.executions e set kicked_at = now(), kicks = e.kicks + 1
+  where e.id = kick_execution.execution_id;
+  perform private.post_kick(jsonb_build_object('execution_id', execution_id));
+end
 $$;
 comment on function private.kick_execution(uuid) is
-  'Asks the agent function, after commit, to run a program.';
+  'Asks the agent function, after commit, to run a program, unless running is paused.';
 
 create function private.queue_execution(execution public.executions, is_interrupted boolean)
 returns void language plpgsql volatile set search_path = '' as $$
@@ -227,7 +232,8 @@ begin
   if execution.id is null or settings.runs_paused then return null; end if;
   if execution.status <> 'queued' and not private.is_abandoned(execution) then return null; end if;
   if private.end_hopeless_execution(execution) then return null; end if;
-  update public.executions e set status = 'running', attempt = e.attempt + 1, started_at = now()
+  update public.executions e set status = 'running', attempt = e.attempt + 1, kicks = 0,
+    started_at = now()
   where e.id = execution.id returning * into execution;
   insert into worker.execution_leases (execution_id, holder, expires_at)
   values (execution.id, claim_execution.holder,
@@ -356,14 +362,15 @@ create function private.kick_forgotten_executions(max_rows integer, session_id u
 returns integer language plpgsql volatile set search_path = '' as $$
 declare
   settings private.settings := private.settings();
-  oldest timestamptz := now() - make_interval(secs => settings.lease_seconds);
   forgotten uuid;
   kicked integer := 0;
 begin
   if settings.runs_paused or settings.agent_url is null then return 0; end if;
   for forgotten in
     select e.id from public.executions e
-    where e.status = 'queued' and coalesce(e.kicked_at, e.created_at) < oldest
+    where e.status = 'queued'
+      and coalesce(e.kicked_at, e.created_at)
+        < now() - private.kick_pause(e.kicks, settings.lease_seconds)
       and (kick_forgotten_executions.session_id is null
         or e.session_id = kick_forgotten_executions.session_id)
     order by coalesce(e.kicked_at, e.created_at) limit max_rows for update skip locked
@@ -375,7 +382,7 @@ begin
 end
 $$;
 comment on function private.kick_forgotten_executions(integer, uuid) is
-  'Kicks queued programs whose last kick is older than a lease.';
+  'Kicks queued programs again, after a pause that grows with each kick.';
 
 grant execute on function private.start_execution(uuid, uuid, text, text, text),
   private.stop_execution(uuid) to authenticated;

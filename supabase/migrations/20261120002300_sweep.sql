@@ -1,7 +1,7 @@
 -- The sweep repairs what dead processes left behind: it releases expired leases, closes expired
--- requests, settles lost calls and kicks queued runs and programs that were not claimed. It also
--- deletes streamed text that is no longer needed. It is bounded per pass and safe to run twice at
--- once.
+-- requests, ends runs that were queued for too long, settles lost calls and kicks queued runs and
+-- programs that were not claimed. It also deletes streamed text that is no longer needed. It is
+-- bounded per pass and safe to run twice at once.
 
 create table private.last_sweep (
   is_only_row boolean primary key default true,
@@ -33,11 +33,17 @@ begin
   where q.status = 'open' and q.expires_at < clock_timestamp()
   union
   select e.session_id from public.executions e
-  where e.status = 'running' and private.is_abandoned(e);
+  where e.status = 'running' and private.is_abandoned(e)
+  union
+  select r.session_id from public.runs r
+  where r.status = 'queued'
+    and r.created_at < now() - (select settings.queue_expiry from private.settings settings)
+    and private.is_queued_too_long(r);
 end
 $$;
 comment on function private.session_ids_to_sweep() is
-  'Sessions with a run or a program whose lease has expired, or with an expired request.';
+  'Sessions with a run or a program whose lease has expired, with an expired request, or with a '
+  'run that was queued for too long.';
 
 create function private.release_expired_lease(session_id uuid)
 returns integer language plpgsql volatile set search_path = '' as $$
@@ -88,22 +94,84 @@ $$;
 comment on function private.expire_requests(uuid) is
   'Closes the requests of a session that were not answered in time; their runs go on without.';
 
+-- Those in a paused queue wait for a person. While runs are paused, no run can help waiting.
+create function private.is_queued_too_long(run public.runs)
+returns boolean language plpgsql volatile set search_path = '' as $$
+begin
+  return run.status = 'queued' and exists (
+    select from private.settings settings, public.sessions s
+    where coalesce(run.idle_since, run.created_at) < now() - settings.queue_expiry
+      and not settings.runs_paused and s.id = run.session_id and s.queue_paused_at is null);
+end
+$$;
+comment on function private.is_queued_too_long(public.runs) is
+  'Whether a queued run has waited for so long that it ends.';
+
+-- The last ones first, because a run that fails in its turn pauses the queue behind it.
+create function private.end_stale_runs(session_id uuid)
+returns integer language plpgsql volatile set search_path = '' as $$
+declare
+  stale_id uuid;
+  ended integer := 0;
+begin
+  for stale_id in
+    select r.id from public.runs r
+    where r.session_id = end_stale_runs.session_id and private.is_queued_too_long(r)
+    order by r.place desc for update
+  loop
+    perform private.end_run(stale_id, 'failed', 'queued_too_long', format(
+      'This waited for %s hours and could not be started. Try it again, or ask the operator.',
+      (select round(extract(epoch from s.queue_expiry) / 3600, 1)::real from private.settings s)));
+    ended := ended + 1;
+  end loop;
+  return ended;
+end
+$$;
+comment on function private.end_stale_runs(uuid) is
+  'Ends the queued runs of a locked session that have waited for too long.';
+
+-- Per user the oldest run first, and no more than may start, so that the limit of rows is spent on
+-- runs that can.
+create function private.runs_to_kick(max_rows integer, session_id uuid)
+returns setof uuid language plpgsql volatile set search_path = '' as $$
+begin
+  return query
+    with waiting as (
+      select distinct r.requested_by as user_id from public.runs r
+      where r.status = 'queued'
+        and (runs_to_kick.session_id is null or r.session_id = runs_to_kick.session_id)
+    )
+    select due.id
+    from waiting
+    cross join lateral (
+      select greatest(private.places_to_kick(waiting.user_id), 0) as places) allowed
+    cross join lateral (
+      select r.id, r.created_at from public.runs r, private.settings settings
+      where r.requested_by = waiting.user_id and r.status = 'queued'
+        and (runs_to_kick.session_id is null or r.session_id = runs_to_kick.session_id)
+        and coalesce(r.kicked_at, r.created_at)
+          < now() - private.kick_pause(r.kicks, settings.lease_seconds)
+        and private.is_first_in_session(r)
+      order by r.created_at limit allowed.places) due
+    order by due.created_at limit max_rows;
+end
+$$;
+comment on function private.runs_to_kick(integer, uuid) is
+  'Queued runs that may start and whose last kick is older than its pause.';
+
 create function private.kick_forgotten_runs(max_rows integer, session_id uuid default null)
 returns integer language plpgsql volatile set search_path = '' as $$
 declare
   settings private.settings := private.settings();
-  oldest timestamptz := now() - make_interval(secs => settings.lease_seconds);
   forgotten uuid;
   kicked integer := 0;
 begin
   if settings.runs_paused or settings.agent_url is null then return 0; end if;
   for forgotten in
     select r.id from public.runs r
-    where r.status = 'queued' and coalesce(r.kicked_at, r.created_at) < oldest
-      and (kick_forgotten_runs.session_id is null
-        or r.session_id = kick_forgotten_runs.session_id)
-      and private.is_first_in_session(r) and private.has_free_place(r.requested_by)
-    order by coalesce(r.kicked_at, r.created_at) limit max_rows for update skip locked
+    where r.id in (
+      select private.runs_to_kick(max_rows, kick_forgotten_runs.session_id))
+    for update skip locked
   loop
     perform private.kick_agent(forgotten);
     kicked := kicked + 1;
@@ -112,7 +180,7 @@ begin
 end
 $$;
 comment on function private.kick_forgotten_runs(integer, uuid) is
-  'Kicks queued runs that may start and whose last kick is older than a lease.';
+  'Kicks queued runs that may start again, after a pause that grows with each kick.';
 
 create function worker.sweep(max_rows integer default 100)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
@@ -135,7 +203,7 @@ begin
     begin
       select released + private.release_expired_lease(swept_id)
           + private.release_abandoned_executions(swept_id),
-        expired + private.expire_requests(swept_id)
+        expired + private.expire_requests(swept_id) + private.end_stale_runs(swept_id)
       into released, expired;
     exception when others then
       -- One session that cannot be repaired must not keep the others waiting.
@@ -201,6 +269,7 @@ begin
   perform private.release_expired_lease(look_after.session_id);
   perform private.release_abandoned_executions(look_after.session_id);
   perform private.expire_requests(look_after.session_id);
+  perform private.end_stale_runs(look_after.session_id);
   perform private.kick_forgotten_runs(1, look_after.session_id);
   perform private.kick_forgotten_executions(10, look_after.session_id);
   return 1000 * (select s.lease_seconds from private.settings s);

@@ -71,6 +71,21 @@ $$;
 comment on function private.add_run(public.sessions, uuid, bigint, uuid) is
   'Queues a run for a message, under the limits of the user who asked for it.';
 
+create function private.refuse_more_queued(user_id uuid)
+returns void language plpgsql volatile set search_path = '' as $$
+begin
+  if (select count(*) from public.runs r
+      where r.requested_by = refuse_more_queued.user_id and r.status = 'queued')
+     >= (select limits.max_queued_runs from private.usage_limits_of(user_id) limits) then
+    perform private.refuse(429, 'too_many_queued',
+      'Too many of your messages are waiting in all your sessions. Let some of them finish, or '
+      'delete them.');
+  end if;
+end
+$$;
+comment on function private.refuse_more_queued(uuid) is
+  'Refuses another queued run of a user who has as many as they may have.';
+
 create function private.send_message(
   session_id uuid, id uuid, parts jsonb, joins_run boolean)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
@@ -99,6 +114,7 @@ begin
       perform private.refuse(429, 'too_many_queued',
         'Too many messages are waiting in this session. Let some of them finish.');
     end if;
+    perform private.refuse_more_queued((select auth.uid()));
     insert into public.messages (id, session_id, role, author_id, parts, joins_run_id)
     values (send_message.id, session.id, 'user', auth.uid(), parts,
       case when send_message.joins_run then private.live_run_id(session.id) end)
@@ -307,7 +323,7 @@ create trigger messages_start_a_run after insert on public.messages
 create function private.resume_queues()
 returns trigger language plpgsql security definer set search_path = '' as $$
 begin
-  perform private.unpause_queue(s.id, (select auth.uid()))
+  perform private.unpause_queue(s.id, (select auth.uid())), private.kick_first_run(s.id)
   from public.sessions s
   where s.queue_paused_at is not null
     and s.id in (select added.session_id from added where added.role = 'user');

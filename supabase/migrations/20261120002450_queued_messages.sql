@@ -112,8 +112,7 @@ declare
   session public.sessions := private.lock_session(resume_queue.session_id, 'editor');
 begin
   perform private.unpause_queue(session.id, auth.uid());
-  perform private.kick_agent(r.id) from public.runs r
-  where r.session_id = session.id and r.status = 'queued' and private.is_first_in_session(r);
+  perform private.kick_first_run(session.id);
 end
 $$;
 create function public.resume_queue(session_id uuid)

@@ -1,6 +1,7 @@
 // Sizes at their limit and just beyond it.
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { actingAs } from "../support/seeded-session.ts";
 import { openSession } from "../support/session.ts";
 import { done, operatorSql, refusal, signUp, type TestUser } from "../support/test-users.ts";
@@ -150,6 +151,17 @@ describe("a message", () => {
     for (const _ of Array(20).keys()) await done(send(sessionId, [text(1)]));
     expect(await refusal(send(sessionId, [text(1)]))).toMatchObject({ status: 429, code: "too_many_queued" });
   });
+
+  test("A message is refused while as many of its author's wait in all sessions as may wait", async () => {
+    const author = await signUp();
+    await sql`insert into private.user_limits (user_id, max_queued_runs) values (${author.id}, 2)`;
+    const [sessionId, other] = [await openSession(author), await openSession(author)];
+    const { run_id } = z.object({ run_id: z.uuid() }).parse(await done(send(sessionId, [text(1)], author)));
+    await done(send(other, [text(1)], author));
+    expect(await refusal(send(sessionId, [text(1)], author))).toMatchObject({ status: 429, code: "too_many_queued" });
+    await done(author.userDb.rpc("stop_run", { run_id }));
+    await done(send(sessionId, [text(1)], author));
+  });
 });
 
 test("A profile has a name of 100 characters and instructions of 20,000", async () => {
@@ -196,8 +208,8 @@ function changeFiles(sessionId: string, paths: readonly string[], base = 0, summ
   return user.userDb.rpc("change_files", change);
 }
 
-function send(sessionId: string, parts: { type: string }[]) {
-  return user.userDb.rpc("send_message", { session_id: sessionId, id: randomUUID(), parts });
+function send(sessionId: string, parts: { type: string }[], author = user) {
+  return author.userDb.rpc("send_message", { session_id: sessionId, id: randomUUID(), parts });
 }
 
 async function contentsOf(sessionId: string): Promise<number> {
