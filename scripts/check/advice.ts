@@ -29,6 +29,7 @@ export const exceptions: readonly Exception[] = [
       "private.ended_streams",
       "private.former_users_spend",
       "private.installation_day_parts",
+      "private.invitation_counts",
       "private.key_trials",
       "private.last_sweep",
       "private.provider_key_secrets",

@@ -42,6 +42,8 @@ create table private.settings (
   max_cost_per_guest_and_day numeric(12, 6) not null default 0
     check (max_cost_per_guest_and_day >= 0),
   max_cost_per_day numeric(12, 6) check (max_cost_per_day >= 0),
+  max_invitations_per_user_and_hour integer not null default 20
+    check (max_invitations_per_user_and_hour >= 0),
   max_steps_per_run integer not null default 60 check (max_steps_per_run > 0),
   max_tokens_per_run bigint not null default 2000000 check (max_tokens_per_run > 0),
   max_cost_per_run numeric(12, 6) not null default 5 check (max_cost_per_run >= 0),

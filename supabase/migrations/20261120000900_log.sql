@@ -193,7 +193,7 @@ end
 $$;
 comment on function private.notify_user(uuid, uuid, text, bigint) is
   'Sends a short notice to a user, wherever they are: a session changed or needs an answer. The '
-  'type is one of an event, or session_seen or session_deleted.';
+  'type is one of an event, or session_seen, session_deleted or invitation_changed.';
 
 create function private.broadcast_events()
 returns trigger language plpgsql security definer set search_path = '' as $$

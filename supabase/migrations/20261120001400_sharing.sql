@@ -1,4 +1,4 @@
--- Sharing: members by e-mail, handing over, and a read-only link that can be revoked.
+-- Sharing: the members of a session, and a read-only link that can be revoked.
 
 create function private.log_member(session_id uuid, user_id uuid, role public.member_role)
 returns void language sql volatile set search_path = '' as $$
@@ -21,7 +21,8 @@ begin
   -- The last broadcast on the old topic names the new one.
   perform private.append_event(old.session_id, 'member_changed', jsonb_build_object(
     'user_id', old.user_id, 'role', null,
-    'topic', private.session_topic(old.session_id, next_epoch)), null, (select auth.uid()));
+    'topic', private.session_topic(old.session_id, next_epoch)), null,
+    coalesce((select auth.uid()), old.user_id));
   update public.sessions s set topic_epoch = next_epoch where s.id = old.session_id;
   return null;
 end
@@ -31,42 +32,44 @@ comment on function private.end_membership() is
 create trigger session_members_leave_the_topic after delete on public.session_members
   for each row execute function private.end_membership();
 
-create function private.add_member(session_id uuid, email text, role public.member_role)
-returns uuid language plpgsql volatile security definer set search_path = '' as $$
-declare
-  added uuid;
+create function private.require_shared_role(role public.member_role)
+returns void language plpgsql immutable set search_path = '' as $$
 begin
-  perform private.lock_session(add_member.session_id, 'owner');
   if role is null or role = 'owner' then
     perform private.refuse(400, 'invalid_input',
-      'A member is added as editor or viewer; ownership is handed over.');
+      'Others are editors or viewers; ownership is handed over.');
   end if;
-  select u.id into added from auth.users u
-  where lower(u.email) = lower(btrim(add_member.email)) and u.email_confirmed_at is not null
-    and u.deleted_at is null limit 1;
-  if added is null then
-    perform private.refuse(404, 'user_not_found',
-      'No one has signed up with this e-mail address yet.');
-  end if;
-  if added = auth.uid() then
-    perform private.refuse(409, 'owner_stays', 'You own this session already.');
-  end if;
-  insert into public.session_members (session_id, user_id, role)
-  values (add_member.session_id, added, add_member.role)
-  on conflict on constraint session_members_pkey do update set role = excluded.role
-  where session_members.role <> excluded.role;
-  if found then perform private.log_member(add_member.session_id, added, add_member.role); end if;
-  return added;
 end
 $$;
-create function public.add_member(
-  session_id uuid, email text, role public.member_role default 'editor')
-returns uuid language sql volatile set search_path = '' as $$
-  select private.add_member(session_id, email, role)
+
+create function private.set_member_role(
+  session_id uuid, user_id uuid, role public.member_role)
+returns void language plpgsql volatile security definer set search_path = '' as $$
+declare
+  session public.sessions := private.lock_session(set_member_role.session_id, 'owner');
+begin
+  perform private.require_shared_role(set_member_role.role);
+  if set_member_role.user_id = session.owner_id then
+    perform private.refuse(409, 'owner_stays', 'The owner''s role changes by handing over.');
+  end if;
+  if not exists (select from public.session_members m
+      where m.session_id = session.id and m.user_id = set_member_role.user_id) then
+    perform private.refuse(404, 'user_not_found', 'This user is not a member of the session.');
+  end if;
+  update public.session_members m set role = set_member_role.role
+  where m.session_id = session.id and m.user_id = set_member_role.user_id
+    and m.role <> set_member_role.role;
+  if found then
+    perform private.log_member(session.id, set_member_role.user_id, set_member_role.role);
+  end if;
+end
 $$;
-comment on function public.add_member(uuid, text, public.member_role) is
-  'Adds an existing user to a session as editor or viewer, or changes their role. For the owner. '
-  'Harmless to repeat.';
+create function public.set_member_role(session_id uuid, user_id uuid, role public.member_role)
+returns void language sql volatile set search_path = '' as $$
+  select private.set_member_role(session_id, user_id, role)
+$$;
+comment on function public.set_member_role(uuid, uuid, public.member_role) is
+  'Makes a member an editor or a viewer. For the owner. Harmless to repeat.';
 
 create function private.remove_member(session_id uuid, user_id uuid)
 returns void language plpgsql volatile security definer set search_path = '' as $$
@@ -83,6 +86,7 @@ begin
     perform private.refuse(409, 'owner_stays',
       'The owner cannot leave. Hand the session over first, or delete it.');
   end if;
+  perform private.withdraw_invitations(remove_member.session_id, remove_member.user_id);
   delete from public.session_members m
   where m.session_id = remove_member.session_id and m.user_id = remove_member.user_id;
   if found then
@@ -98,35 +102,6 @@ $$;
 comment on function public.remove_member(uuid, uuid) is
   'Removes a member from a session (for the owner), or leaves it (for the member). Harmless to '
   'repeat.';
-
-create function private.hand_over(session_id uuid, user_id uuid)
-returns void language plpgsql volatile security definer set search_path = '' as $$
-declare
-  session public.sessions := private.lock_session(hand_over.session_id, 'viewer');
-begin
-  if session.owner_id = hand_over.user_id and auth.uid() <> session.owner_id then return; end if;
-  session := private.lock_session(hand_over.session_id, 'owner');
-  if hand_over.user_id = session.owner_id then return; end if;
-  if not exists (select from public.session_members m
-      where m.session_id = session.id and m.user_id = hand_over.user_id) then
-    perform private.refuse(404, 'user_not_found',
-      'Only a member of the session can become its owner.');
-  end if;
-  update public.session_members m set role = 'editor'
-  where m.session_id = session.id and m.user_id = session.owner_id;
-  update public.session_members m set role = 'owner'
-  where m.session_id = session.id and m.user_id = hand_over.user_id;
-  update public.sessions s set owner_id = hand_over.user_id where s.id = session.id;
-  perform private.log_member(session.id, session.owner_id, 'editor');
-  perform private.log_member(session.id, hand_over.user_id, 'owner');
-end
-$$;
-create function public.hand_over(session_id uuid, user_id uuid)
-returns void language sql volatile set search_path = '' as $$
-  select private.hand_over(session_id, user_id)
-$$;
-comment on function public.hand_over(uuid, uuid) is
-  'Makes another member the owner. The previous owner stays as editor. Harmless to repeat.';
 
 create function private.create_link(session_id uuid, token text)
 returns void language plpgsql volatile security definer set search_path = '' as $$
@@ -167,9 +142,9 @@ $$;
 comment on function public.revoke_link(uuid) is
   'Revokes the read-only link at once. Harmless to repeat.';
 
-grant execute on function private.add_member(uuid, text, public.member_role),
-  private.remove_member(uuid, uuid), private.hand_over(uuid, uuid),
-  private.create_link(uuid, text), private.revoke_link(uuid) to authenticated;
-grant execute on function public.add_member(uuid, text, public.member_role),
-  public.remove_member(uuid, uuid), public.hand_over(uuid, uuid),
-  public.create_link(uuid, text), public.revoke_link(uuid) to authenticated;
+grant execute on function private.set_member_role(uuid, uuid, public.member_role),
+  private.remove_member(uuid, uuid), private.create_link(uuid, text), private.revoke_link(uuid)
+  to authenticated;
+grant execute on function public.set_member_role(uuid, uuid, public.member_role),
+  public.remove_member(uuid, uuid), public.create_link(uuid, text), public.revoke_link(uuid)
+  to authenticated;

@@ -112,9 +112,6 @@ begin
   end if;
   delete from public.session_members m
   where m.session_id = session.id and m.user_id = leave_for_good.user_id;
-  perform private.append_event(session.id, 'member_changed',
-    jsonb_build_object('user_id', leave_for_good.user_id, 'role', null), null,
-    leave_for_good.user_id);
   if heir is null then return; end if;
   update public.session_members m set role = 'owner'
   where m.session_id = session.id and m.user_id = heir;

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { addMember } from "../../supabase/tests/support/session.ts";
 import { done } from "../../supabase/tests/support/test-users.ts";
 import { newAccount, signedIn } from "./support/accounts.ts";
 import { accessibilityFindings } from "./support/axe.ts";
@@ -115,7 +116,7 @@ story(
   async ({ newPage }) => {
     const { page, session, owner } = await openSessionPage(newPage, { scenario: "echo" });
     const viewer = await newAccount();
-    await done(owner.userDb.rpc("add_member", { session_id: session.id, email: viewer.email, role: "viewer" }));
+    await addMember(owner, session.id, viewer, "viewer");
     const viewed = await newPage({ storage: await signedIn(viewer) });
     await viewed.goto(`/s/${session.id}`);
     await viewed.getByText("You can read this session. Its owner can let you write in it.").waitFor();

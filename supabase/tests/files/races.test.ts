@@ -2,6 +2,7 @@
 import { randomInt, randomUUID } from "node:crypto";
 import type postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { addMember } from "../support/session.ts";
 import { done, operatorSql, refusal, signUp, type TestUser } from "../support/test-users.ts";
 
 let users: TestUser[];
@@ -23,7 +24,7 @@ function user(index: number): TestUser {
 async function openTogether(): Promise<string> {
   const [id, owner] = [randomUUID(), user(0)];
   await done(owner.userDb.rpc("create_session", { id }));
-  for (const { email } of users.slice(1)) await done(owner.userDb.rpc("add_member", { session_id: id, email }));
+  for (const editor of users.slice(1)) await addMember(owner, id, editor, "editor");
   return id;
 }
 
@@ -131,7 +132,7 @@ async function anyVerb(index: number, sessionId: string): Promise<string | undef
     () => userDb.rpc("stop_run", { run_id: run?.id ?? randomUUID() }),
     () => userDb.rpc("fork_session", { ...session, id: randomUUID(), message_id: run?.message_id ?? randomUUID() }),
     () => userDb.rpc("set_session", { ...session, changes: { title: randomUUID() } }),
-    () => userDb.rpc("add_member", { ...session, email: user(randomInt(4)).email, role: "editor" }),
+    () => userDb.rpc("set_member_role", { ...session, user_id: user(randomInt(4)).id, role: "editor" }),
     () => userDb.rpc("look_after", session),
     () => userDb.rpc("open_session", session),
   ];

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { seedManySessions } from "../support/many-sessions.ts";
+import { addMember } from "../support/session.ts";
 import { done, operatorSql, refusal, signUp, type TestUser } from "../support/test-users.ts";
 
 let sql: postgres.Sql;
@@ -21,7 +22,7 @@ beforeAll(async () => {
   [sessionId, messageId] = [randomUUID(), randomUUID()];
   await done(owner.userDb.rpc("create_session", { id: sessionId }));
   await done(stranger.userDb.rpc("create_session", { id: randomUUID() }));
-  await done(owner.userDb.rpc("add_member", { session_id: sessionId, email: viewer.email, role: "viewer" }));
+  await addMember(owner, sessionId, viewer, "viewer");
   const parts = [{ type: "text", text: 'Please refactor the Bezahlvorgang, it\'s "slow" & brittle' }];
   await done(owner.userDb.rpc("send_message", { session_id: sessionId, id: messageId, parts }));
   const write = (path: string, content: string, base: number) =>

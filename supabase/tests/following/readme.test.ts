@@ -34,7 +34,9 @@ describe("the tables of the protocol README", () => {
       select proname as name, proargnames as args, pronargs::int as inputs, pronargdefaults::int as defaults
       from pg_proc where pronamespace = 'public'::regnamespace and proname in ${operator(Object.keys(verbs))}`;
     const signatures = functions.map(({ name, args, inputs, defaults }) => {
-      const named = args.slice(0, inputs).map((arg: string, at: number) => (at < inputs - defaults ? arg : `${arg}?`));
+      const named = (args ?? [])
+        .slice(0, inputs)
+        .map((arg: string, at: number) => (at < inputs - defaults ? arg : `${arg}?`));
       return `${name}(${named.join(", ")})`;
     });
     const documented = tableUnder("Verbs").map(([cell = ""]) => codesIn(cell)[0]);

@@ -27,6 +27,8 @@ const members: Audience = {
 };
 const readers: Audience = { ...members, visitor: "sees", anonymous: "sees nothing" };
 const oneself: Audience = { ...members, editor: "sees nothing", viewer: "sees nothing" };
+/** Of a session, not of their own rows. */
+const owners: Audience = { ...oneself };
 const everybody: Audience = { ...readers, stranger: "sees", guest: "sees", anonymous: "sees" };
 
 const audiences: Readonly<Record<string, Audience>> = {
@@ -35,6 +37,7 @@ const audiences: Readonly<Record<string, Audience>> = {
   file_locks: readers,
   file_versions: readers,
   files: readers,
+  invitations: owners,
   messages: readers,
   model_calls: members,
   models: everybody,

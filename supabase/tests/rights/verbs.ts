@@ -3,7 +3,14 @@ import { randomUUID } from "node:crypto";
 import type { Actor, SeededSession, TestUsers } from "../support/seeded-session.ts";
 
 /** The outcome of a call: an effect (for a read, rows), nothing, or a refusal with this code. */
-type Outcome = "effect" | "nothing" | "not_signed_in" | "forbidden" | "session_not_found" | "run_not_retryable";
+type Outcome =
+  | "effect"
+  | "nothing"
+  | "not_signed_in"
+  | "forbidden"
+  | "session_not_found"
+  | "run_not_retryable"
+  | "invitation_not_found";
 
 export interface Verb {
   readonly reads: boolean;
@@ -30,6 +37,14 @@ const forReadersInSilence: Outcomes = { ...forReaders, stranger: "nothing", gues
 const forMembersInSilence: Outcomes = { ...forViewers, stranger: "nothing", guest: "nothing" };
 const forOwnersInSilence: Outcomes = { ...forOwners, stranger: "nothing", guest: "nothing" };
 const forTheOwnerAlone: Outcomes = { ...forOwnersInSilence, editor: "nothing", viewer: "nothing" };
+const forTheInvited: Outcomes = {
+  ...closedToStrangers,
+  owner: "nothing",
+  editor: "nothing",
+  viewer: "nothing",
+  stranger: "effect",
+  guest: "invitation_not_found",
+};
 const forEverybodySignedIn: Outcomes = { ...forViewers, stranger: "effect", guest: "effect" };
 
 function writing(outcomes: Outcomes, args: Verb["args"]): Verb {
@@ -44,7 +59,8 @@ const change = { base_revision: 2 } as const;
 
 /** Sorted by name, as the catalogue is. */
 export const verbs: Readonly<Record<string, Verb>> = {
-  add_member: writing(forOwners, ({ id }, { stranger }) => ({ session_id: id, email: stranger.email, role: "viewer" })),
+  // The stranger is invited, and the editor to be the owner. Whoever has the role already has accepted.
+  accept_invitation: writing(forTheInvited, ({ id }) => ({ session_id: id, role: "viewer" })),
   answer_request: writing(forEditors, ({ requestId }) => ({ request_id: requestId, answer: { text: "That one" } })),
   change_files: writing(forEditors, ({ id }) => ({
     session_id: id,
@@ -54,6 +70,9 @@ export const verbs: Readonly<Record<string, Verb>> = {
   })),
   create_link: writing(forOwners, ({ id }) => ({ session_id: id, token: randomUUID() })),
   create_session: writing(forEverybodySignedIn, () => ({ id: randomUUID(), title: "Another" })),
+  decline_invitation: writing({ ...forTheInvited, editor: "effect", guest: "nothing" }, ({ id }) => ({
+    session_id: id,
+  })),
   delete_account: writing(forEverybodySignedIn, () => ({ shared_sessions: "hand_over" })),
   delete_file: writing(forEditors, ({ id }) => ({
     session_id: id,
@@ -77,7 +96,16 @@ export const verbs: Readonly<Record<string, Verb>> = {
     session_id: id,
     message_id: messageId,
   })),
-  hand_over: writing(forOwners, ({ id }, { editor }) => ({ session_id: id, user_id: editor.id })),
+  // Withdraws the offer to the editor. For others, whom it names is the owner already.
+  hand_over: writing({ ...forOwners, editor: "nothing", viewer: "nothing" }, ({ id }, { owner }) => ({
+    session_id: id,
+    user_id: owner.id,
+  })),
+  invite_member: writing(forOwners, ({ id }) => ({
+    session_id: id,
+    email: `${randomUUID()}@example.com`,
+    role: "viewer",
+  })),
   lock_file: writing(forEditors, ({ id }) => ({ session_id: id, path: "src/main.ts" })),
   // Nothing is overdue in the seeded session.
   look_after: reading(forViewers, ({ id }) => ({ session_id: id })),
@@ -91,6 +119,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     change_id: randomUUID(),
     ...change,
   })),
+  my_invitations: reading({ ...forTheInvited, editor: "effect", guest: "nothing" }, () => ({})),
   my_sessions: reading(forEverybodySignedIn, () => ({})),
   open_session: reading(forReaders, ({ id }) => ({ session_id: id })),
   preview_account_deletion: reading(forEverybodySignedIn, () => ({})),
@@ -116,6 +145,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     id: randomUUID(),
     parts: [{ type: "text", text: "And now?" }],
   })),
+  set_member_role: writing(forOwners, ({ id }, { viewer }) => ({ session_id: id, user_id: viewer.id, role: "editor" })),
   set_profile: writing(forEverybodySignedIn, () => ({ changes: { name: randomUUID() } })),
   set_session: writing(forEditors, ({ id }) => ({ session_id: id, changes: { title: randomUUID() } })),
   start_execution: writing(forEditors, ({ id }) => ({
@@ -129,6 +159,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   stop_execution: writing(forEditors, ({ queuedExecutionId }) => ({ execution_id: queuedExecutionId })),
   stop_run: writing(forEditors, ({ waitingRunId }) => ({ run_id: waitingRunId })),
   undo_run: writing(forEditors, ({ finishedRunId }) => ({ run_id: finishedRunId, change_id: randomUUID() })),
+  withdraw_invitation: writing(forTheOwnerAlone, ({ invitationId }) => ({ id: invitationId })),
   write_file: writing(forEditors, ({ id }) => ({
     session_id: id,
     path: "src/main.ts",

@@ -39,7 +39,7 @@ export type Act = (contest: Contest, slot: Slot, user: TestUser) => Promise<unkn
 export async function openContest(operator: postgres.Sql): Promise<Contest> {
   const [owner, editor] = await Promise.all([signUp(), signUp()]);
   const session = await openPromptedSession(owner);
-  await session.add(editor.email, "editor");
+  await session.add(editor, "editor");
   await operator`update public.sessions set model_id = 'claude-sonnet-5-5' where id = ${session.id}`;
   return { session, users: [owner, editor], slots: [{}, {}, {}], leases: [] };
 }

@@ -142,7 +142,7 @@ test("A message that the stopped run had not read is parked with the others", as
 test("A viewer may not resume the queue", async () => {
   const [{ session, lease }, friend] = [await atWork(), await signUp()];
   await fail(lease);
-  await session.add(friend.email, "viewer");
+  await session.add(friend, "viewer");
   const args = { session_id: session.id };
   expect(await refusal(friend.userDb.rpc("resume_queue", args))).toMatchObject({ code: "forbidden" });
   expect(await isPaused(session)).toBe(true);

@@ -85,7 +85,7 @@ test("A message that was to join a deleted one is queued on its own", async () =
 test("Editors may change each other's queued messages, and viewers and strangers may not", async () => {
   const [session, friend, stranger] = [await openPromptedSession(), await signUp(), await signUp()];
   const { messageId } = await session.say("Make it");
-  await session.add(friend.email, "viewer");
+  await session.add(friend, "viewer");
   for (const [user, code] of [
     [friend, "forbidden"],
     [stranger, "session_not_found"],
@@ -93,7 +93,7 @@ test("Editors may change each other's queued messages, and viewers and strangers
     expect(await refusal(edit(session, messageId, "Mine", user))).toMatchObject({ code });
     expect(await refusal(drop(session, messageId, user))).toMatchObject({ code });
   }
-  await session.add(friend.email, "editor");
+  await session.add(friend, "editor");
   await done(edit(session, messageId, "Ours", friend));
   await done(drop(session, messageId, friend));
   expect(await refusal(drop(session, randomUUID()))).toMatchObject({ code: "session_not_found" });

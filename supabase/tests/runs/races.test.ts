@@ -180,7 +180,7 @@ test("Of two members' answers the first counts, and the other is refused", async
   for (let round = 0; round < rounds / 2; round++) {
     const { session, runId, lease } = await atWork();
     const editor = await signUp();
-    await session.add(editor.email, "editor");
+    await session.add(editor, "editor");
     const request = { id: randomUUID(), kind: "question", question: { text: "Whose?" } };
     await worker.wait(lease, request);
     const answers = await Promise.all(
@@ -254,7 +254,7 @@ test("A session deleted while a user's call for it is settled waits for that wit
 test("A deleted user's sessions are deleted; in other users' sessions their run may call no model", async () => {
   const [own, others] = [await atWork(), await openPromptedSession()];
   const user = own.session.owner;
-  await others.add(user.email, "editor");
+  await others.add(user, "editor");
   const { runId } = await others.say("For a while", user.userDb);
   const lease = await worker.take(runId);
   await operator`delete from auth.users where id = ${user.id}`;

@@ -254,7 +254,7 @@ test("A tool whose process died for good ends with the status unknown", async ()
 test("A watching client revives a dead run and an expired request of its session without the sweep", async () => {
   const session = await openPromptedSession();
   const viewer = await signUp();
-  await session.add(viewer.email, "viewer");
+  await session.add(viewer, "viewer");
   const { runId } = await session.say("Die unseen");
   const lease = await worker.take(runId);
   await expire(runId);
@@ -275,7 +275,7 @@ test("A watching client revives a dead run and an expired request of its session
 test("A user who lost access to the session pays for no further model call", async () => {
   const session = await openPromptedSession();
   const editor = await signUp();
-  await session.add(editor.email, "editor");
+  await session.add(editor, "editor");
   const { runId } = await session.say("Go", editor.userDb);
   const lease = await worker.take(runId);
   await speak(worker, lease, { step: 1 });

@@ -2,56 +2,36 @@ import { randomUUID } from "node:crypto";
 import { afterAll, describe, expect, test } from "vitest";
 import { join } from "../support/join-channel.ts";
 import { addMember, openSession, say, topicOf } from "../support/session.ts";
-import { done, operatorSql, refusal, signInAsGuest, signUp, type TestUser } from "../support/test-users.ts";
+import { done, operatorSql, refusal, signUp, type TestUser } from "../support/test-users.ts";
 
 const sql = operatorSql();
 afterAll(() => sql.end());
 
-describe("adding a member by e-mail", () => {
-  test("A user is added whatever the case of the address and the spaces around it", async () => {
+describe("the role of a member", () => {
+  test("The owner makes an editor a viewer, with one event", async () => {
     const [owner, friend] = await Promise.all([signUp(), signUp()]);
     const sessionId = await openSession(owner);
-    const email = `  ${friend.email.toUpperCase()} `;
-    expect(await done(owner.userDb.rpc("add_member", { session_id: sessionId, email }))).toBe(friend.id);
-    expect(await rolesIn(sessionId)).toEqual({ [owner.id]: "owner", [friend.id]: "editor" });
-  });
-
-  test("Unconfirmed, deleted, guest and unknown users cannot be added", async () => {
-    const [owner, unconfirmed, deleted] = await Promise.all([signUp(), signUp(), signUp(), signInAsGuest()]);
-    await sql`update auth.users set email_confirmed_at = null where id = ${unconfirmed.id}`;
-    await sql`update auth.users set deleted_at = now() where id = ${deleted.id}`;
-    const sessionId = await openSession(owner);
-    for (const email of [unconfirmed.email, deleted.email, "", `${randomUUID()}@example.com`]) {
-      const call = owner.userDb.rpc("add_member", { session_id: sessionId, email });
-      expect(await refusal(call)).toMatchObject({ status: 404, code: "user_not_found" });
-    }
-    expect(await rolesIn(sessionId)).toEqual({ [owner.id]: "owner" });
-  });
-
-  test("Adding a member again changes the role, with one event", async () => {
-    const [owner, friend] = await Promise.all([signUp(), signUp()]);
-    const sessionId = await openSession(owner);
-    await addMember(owner, sessionId, friend, "viewer");
     await addMember(owner, sessionId, friend, "editor");
-    await addMember(owner, sessionId, friend, "editor");
-    expect(await rolesIn(sessionId)).toEqual({ [owner.id]: "owner", [friend.id]: "editor" });
+    const change = { session_id: sessionId, user_id: friend.id, role: "viewer" as const };
+    await done(owner.userDb.rpc("set_member_role", change));
+    await done(owner.userDb.rpc("set_member_role", change));
+    expect(await rolesIn(sessionId)).toEqual({ [owner.id]: "owner", [friend.id]: "viewer" });
     expect(await memberChanges(sessionId)).toEqual([
-      { user_id: friend.id, role: "viewer" },
       { user_id: friend.id, role: "editor" },
+      { user_id: friend.id, role: "viewer" },
     ]);
   });
 
-  test("Adding a member makes no one an owner, and does not change the owner", async () => {
-    const [owner, friend] = await Promise.all([signUp(), signUp()]);
+  test("Setting a role makes no one an owner or a member, and does not change the owner", async () => {
+    const [owner, friend, stranger] = await Promise.all([signUp(), signUp(), signUp()]);
     const sessionId = await openSession(owner);
-    const asOwner = { session_id: sessionId, email: friend.email, role: "owner" as const };
-    expect(await refusal(owner.userDb.rpc("add_member", asOwner))).toMatchObject({
-      status: 400,
-      code: "invalid_input",
-    });
-    const oneself = { session_id: sessionId, email: owner.email, role: "viewer" as const };
-    expect(await refusal(owner.userDb.rpc("add_member", oneself))).toMatchObject({ status: 409, code: "owner_stays" });
-    expect(await rolesIn(sessionId)).toEqual({ [owner.id]: "owner" });
+    await addMember(owner, sessionId, friend, "viewer");
+    const set = (user: TestUser, role: "owner" | "editor" | "viewer") =>
+      refusal(owner.userDb.rpc("set_member_role", { session_id: sessionId, user_id: user.id, role }));
+    expect(await set(friend, "owner")).toMatchObject({ status: 400, code: "invalid_input" });
+    expect(await set(owner, "editor")).toMatchObject({ status: 409, code: "owner_stays" });
+    expect(await set(stranger, "editor")).toMatchObject({ status: 404, code: "user_not_found" });
+    expect(await rolesIn(sessionId)).toEqual({ [owner.id]: "owner", [friend.id]: "viewer" });
   });
 });
 
@@ -110,34 +90,6 @@ describe("leaving", () => {
     await done(viewer.userDb.rpc("remove_member", { session_id: sessionId, user_id: viewer.id }));
     const leaving = owner.userDb.rpc("remove_member", { session_id: sessionId, user_id: owner.id });
     expect(await refusal(leaving)).toMatchObject({ status: 409, code: "owner_stays" });
-    expect(await rolesIn(sessionId)).toEqual({ [owner.id]: "owner" });
-  });
-});
-
-describe("handing over", () => {
-  test("Handing over makes the member the owner and the owner an editor, once", async () => {
-    const [owner, heir] = await Promise.all([signUp(), signUp()]);
-    const sessionId = await openSession(owner);
-    await addMember(owner, sessionId, heir, "viewer");
-    await done(owner.userDb.rpc("hand_over", { session_id: sessionId, user_id: heir.id }));
-    await done(owner.userDb.rpc("hand_over", { session_id: sessionId, user_id: heir.id }));
-    expect(await rolesIn(sessionId)).toEqual({ [owner.id]: "editor", [heir.id]: "owner" });
-    expect(await done(heir.userDb.from("sessions").select("owner_id"))).toEqual([{ owner_id: heir.id }]);
-    expect(await memberChanges(sessionId)).toEqual([
-      { user_id: heir.id, role: "viewer" },
-      { user_id: owner.id, role: "editor" },
-      { user_id: heir.id, role: "owner" },
-    ]);
-    expect(await refusal(owner.userDb.rpc("delete_session", { session_id: sessionId }))).toMatchObject({
-      code: "forbidden",
-    });
-  });
-
-  test("Handing over to a non-member is refused", async () => {
-    const [owner, stranger] = await Promise.all([signUp(), signUp()]);
-    const sessionId = await openSession(owner);
-    const call = owner.userDb.rpc("hand_over", { session_id: sessionId, user_id: stranger.id });
-    expect(await refusal(call)).toMatchObject({ status: 404, code: "user_not_found" });
     expect(await rolesIn(sessionId)).toEqual({ [owner.id]: "owner" });
   });
 });

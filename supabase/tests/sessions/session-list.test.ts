@@ -107,7 +107,7 @@ describe("the marks of a session", () => {
   test("A run makes its session working, asking and idle again, and unread for everybody who has not looked", async () => {
     const session = await openPromptedSession();
     const friend = await signUp();
-    await session.add(friend.email, "viewer");
+    await session.add(friend, "viewer");
     const marks = async () => [await marksOf(session.owner, session.id), await marksOf(friend, session.id)];
     const markSeen = (user: TestUser, seq: number) =>
       done(user.userDb.rpc("mark_seen", { session_id: session.id, seq }));

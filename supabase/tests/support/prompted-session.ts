@@ -1,5 +1,6 @@
 // A session whose members send messages, each of which queues a run.
 import { randomUUID } from "node:crypto";
+import { addMember } from "./session.ts";
 import { type Client, done, signUp, type TestUser } from "./test-users.ts";
 
 interface Prompt {
@@ -13,7 +14,7 @@ export interface PromptedSession {
   /** Sends a message as the owner or as another member. */
   say(text: string, userDb?: Client, how?: { readonly joins_run?: boolean }): Promise<Prompt>;
   write(path: string, content: string, baseRevision: number): Promise<void>;
-  add(email: string, role: "viewer" | "editor"): Promise<void>;
+  add(member: TestUser, role: "viewer" | "editor"): Promise<void>;
 }
 
 export async function openPromptedSession(owner?: TestUser): Promise<PromptedSession> {
@@ -34,8 +35,6 @@ export async function openPromptedSession(owner?: TestUser): Promise<PromptedSes
       const change = { session_id: id, path, content, base_revision: baseRevision, change_id: randomUUID() };
       await done(user.userDb.rpc("write_file", change));
     },
-    add: async (email, role) => {
-      await done(user.userDb.rpc("add_member", { session_id: id, email, role }));
-    },
+    add: (member, role) => addMember(user, id, member, role),
   };
 }

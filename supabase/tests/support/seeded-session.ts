@@ -21,6 +21,8 @@ export interface SeededSession {
   /** A message that waits behind that run. */
   readonly queuedMessageId: string;
   readonly providerKeyId: string;
+  /** Open, for the stranger. */
+  readonly invitationId: string;
   /** A program that waits to be run. Nobody started it, so it does not count against a limit of users. */
   readonly queuedExecutionId: string;
 }
@@ -62,18 +64,33 @@ export async function actingAs<T>(
   return outcome;
 }
 
-export async function seedSession(sql: postgres.Sql, { owner, editor, viewer }: TestUsers): Promise<SeededSession> {
+export async function seedSession(
+  sql: postgres.Sql,
+  { owner, editor, viewer, stranger }: TestUsers,
+): Promise<SeededSession> {
   const [id, messageId, requestId, providerKeyId] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
   const linkToken = randomUUID().replaceAll("-", "");
   await actingAs(sql, owner.id, async (tx) => {
     await tx`select public.create_session(${id}, 'Seeded')`;
-    await tx`select public.add_member(${id}, ${editor.email}, 'editor'), public.add_member(${id}, ${viewer.email}, 'viewer')`;
     await tx`select public.write_file(${id}, 'src/main.ts', 'export {}', 0, ${randomUUID()})`;
     await tx`select public.lock_file(${id}, '.env'), public.create_link(${id}, ${linkToken})`;
     await tx`select public.set_profile('{"name": "Olga"}')`;
     await tx`select worker.save_provider_key(${owner.id}, ${tx.json({ id: providerKeyId, provider: "anthropic", host: `${id}.example`, last_four: "abcd", ciphertext: "AAAA", nonce: "AAAA", master_key_id: "1" })})`;
     await tx`select worker.start_model_call_for(${owner.id}, ${tx.json({ call_id: randomUUID(), request_id: randomUUID(), session_id: id, function_name: "session_title", model_id: "scripted-demo", input_tokens: 9, output_tokens: 9 })})`;
   });
+  // Not by invite_member, which counts how many an owner sends.
+  const invitationId = randomUUID();
+  for (const [{ email }, role, invitation] of [
+    [editor, "editor", randomUUID()],
+    [viewer, "viewer", randomUUID()],
+    [stranger, "viewer", invitationId],
+  ] as const) {
+    const invited = { id: invitation, session_id: id, email, role, invited_by: owner.id };
+    await sql`insert into public.invitations ${sql(invited)}`;
+  }
+  await actingAs(sql, editor.id, (tx) => tx`select public.accept_invitation(${id}, 'editor')`);
+  await actingAs(sql, viewer.id, (tx) => tx`select public.accept_invitation(${id}, 'viewer')`);
+  await actingAs(sql, owner.id, (tx) => tx`select public.hand_over(${id}, ${editor.id})`);
   const finishedRunId = await actingAs(sql, owner.id, async (tx) => {
     const runId = await say(tx, id, messageId);
     await workThrough(tx, runId);
@@ -93,7 +110,7 @@ export async function seedSession(sql: postgres.Sql, { owner, editor, viewer }: 
   const program = { id: queuedExecutionId, session_id: id, entry: "src/main.ts", language: "typescript" };
   await sql`insert into public.executions ${sql({ ...program, revision: 2, status: "queued" })}`;
   const runs = { finishedRunId, waitingRunId, requestId, queuedMessageId };
-  return { id, linkToken, messageId, ...runs, providerKeyId, queuedExecutionId };
+  return { id, linkToken, messageId, ...runs, providerKeyId, queuedExecutionId, invitationId };
 }
 
 async function say(tx: postgres.TransactionSql, sessionId: string, messageId: string): Promise<string> {

@@ -8,13 +8,15 @@ export async function openSession(owner: TestUser, title = ""): Promise<string> 
   return id;
 }
 
+/** Invites a user, who accepts. */
 export async function addMember(
   owner: TestUser,
   sessionId: string,
   member: TestUser,
   role: "editor" | "viewer",
 ): Promise<void> {
-  await done(owner.userDb.rpc("add_member", { session_id: sessionId, email: member.email, role }));
+  await done(owner.userDb.rpc("invite_member", { session_id: sessionId, email: member.email, role }));
+  await done(member.userDb.rpc("accept_invitation", { session_id: sessionId, role }));
 }
 
 /** The Realtime topic that broadcasts the session now. */

@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import type { Database } from "../protocol/database.types.ts";
 import { changedFile } from "../protocol/events.ts";
+import { invitationList } from "../protocol/invitations.ts";
 import { sessionList } from "../protocol/session-list.ts";
 import { execution } from "../protocol/session-snapshot.ts";
 import { type Repeating, type UserDb, untilAnswered } from "./data-api.ts";
@@ -14,6 +15,7 @@ const revisionMade = z.object({ revision: z.int(), changed: z.array(changedFile)
 /** The answers that are JSON to the database. */
 const jsonAnswers = {
   my_sessions: sessionList,
+  my_invitations: invitationList,
   send_message: z.object({ message_id: z.uuid(), seq: z.int(), run_id: z.uuid() }),
   start_execution: execution,
   read_file: z.nullable(

@@ -104,6 +104,32 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
+                },"invitations": {
+                  Row: {
+                    "created_at": string,"email": string | null,"id": string,"invited_by": string,"role": Database["public"]['Enums']["member_role"],"session_id": string,"user_id": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"email"?: string | null,"id"?: string,"invited_by": string,"role": Database["public"]['Enums']["member_role"],"session_id": string,"user_id"?: string | null
+                  }
+                  Update: {
+                    "created_at"?: string,"email"?: string | null,"id"?: string,"invited_by"?: string,"role"?: Database["public"]['Enums']["member_role"],"session_id"?: string,"user_id"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "invitations_session_id_fkey"
+      columns: ["session_id"]
+isOneToOne: false
+      referencedRelation: "sessions"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "invitations_user_is_member"
+      columns: ["session_id","user_id"]
+isOneToOne: false
+      referencedRelation: "session_members"
+      referencedColumns: ["session_id","user_id"]
+    }
+                  ]
                 },"messages": {
                   Row: {
                     "author_id": string | null,"created_at": string,"id": string,"joins_run_id": string | null,"model_id": string | null,"parent_id": string | null,"parts": NonNullable<Json>,"read_seq": number | null,"revision": number,"role": Database["public"]['Enums']["message_role"],"run_id": string | null,"seq": number,"session_id": string,"status": Database["public"]['Enums']["message_status"],"step": number | null,"stop_reason": string | null
@@ -454,8 +480,8 @@ isOneToOne: false
                 }
           }
           Functions: {
-            "add_member":
-{ Args: { "email": string,"role"?: Database["public"]['Enums']["member_role"],"session_id": string }; Returns: string
+            "accept_invitation":
+{ Args: { "role": Database["public"]['Enums']["member_role"],"session_id": string }; Returns: undefined
                            },
 "answer_request":
 { Args: { "answer": Json,"request_id": string }; Returns: Database["public"]['Enums']["request_status"]
@@ -468,6 +494,9 @@ isOneToOne: false
                            },
 "create_session":
 { Args: { "id": string,"model_id"?: string,"title"?: string }; Returns: Json
+                           },
+"decline_invitation":
+{ Args: { "session_id": string }; Returns: undefined
                            },
 "delete_account":
 { Args: { "shared_sessions": Database["public"]['Enums']["shared_sessions_choice"] }; Returns: Json
@@ -509,6 +538,9 @@ isOneToOne: false
 "hand_over":
 { Args: { "session_id": string,"user_id": string }; Returns: undefined
                            },
+"invite_member":
+{ Args: { "email": string,"role"?: Database["public"]['Enums']["member_role"],"session_id": string }; Returns: string
+                           },
 "lock_file":
 { Args: { "is_locked"?: boolean,"path": string,"session_id": string }; Returns: boolean
                            },
@@ -523,6 +555,9 @@ isOneToOne: false
                            },
 "move_file":
 { Args: { "base_revision": number,"change_id": string,"new_path": string,"path": string,"session_id": string }; Returns: Json
+                           },
+"my_invitations":
+{ Args: Record<PropertyKey, never>; Returns: Json
                            },
 "my_sessions":
 { Args: { "before"?: string,"is_archived"?: boolean,"max_sessions"?: number }; Returns: Json
@@ -559,6 +594,9 @@ isOneToOne: false
 "send_message":
 { Args: { "id": string,"joins_run"?: boolean,"parts": Json,"session_id": string }; Returns: Json
                            },
+"set_member_role":
+{ Args: { "role": Database["public"]['Enums']["member_role"],"session_id": string,"user_id": string }; Returns: undefined
+                           },
 "set_profile":
 { Args: { "changes": Json }; Returns: {
               "default_model_id": string | null,
@@ -590,6 +628,9 @@ isOneToOne: false
                            },
 "undo_run":
 { Args: { "change_id": string,"run_id": string }; Returns: Json
+                           },
+"withdraw_invitation":
+{ Args: { "id": string }; Returns: undefined
                            },
 "write_file":
 { Args: { "base_revision": number,"change_id": string,"content": string,"path": string,"session_id": string }; Returns: Json

@@ -207,10 +207,10 @@ export const eventBatch = z.object({
   events: z.optional(z.array(sessionEvent)),
 });
 
-/** Broadcast on `user:<id>` as event `notice`: the list of sessions has changed. Two types are in no log. */
+/** Broadcast on `user:<id>` as event `notice`: the list of sessions or invitations has changed. Three types are in no log. */
 export const notice = z.object({
   session_id: id,
-  type: z.enum([...eventTypes, "session_seen", "session_deleted"]),
+  type: z.enum([...eventTypes, "session_seen", "session_deleted", "invitation_changed"]),
   seq: z.int().check(z.nonnegative()),
 });
 
