@@ -213,6 +213,8 @@ begin
      or private.forget_in_tables(deletion.user_id, max_rows) > 0 then
     return false;
   end if;
+  delete from public.invitations i using auth.users u
+  where u.id = deletion.user_id and i.email = lower(u.email);
   delete from auth.users u where u.id = deletion.user_id;
   return true;
 end

@@ -77,7 +77,7 @@ describe("shared sessions", () => {
   test("A fork keeps the messages of a deleted author who never was its member, without the author", async () => {
     const [author, forker] = await Promise.all([signUp(), signUp()]);
     const session = await openPromptedSession(author);
-    await session.add(forker.email, "editor");
+    await session.add(forker, "editor");
     const { messageId, runId } = await session.say("Make a page");
     const agent = await ManualAgent.claim(worker, runId);
     const lastMessage = await agent.say("Here it is");
@@ -95,7 +95,7 @@ describe("work in progress", () => {
   test("A run in another user's session is stopped first, its process changes nothing more, and its money is settled", async () => {
     const [owner, leaver] = await Promise.all([signUp(), signUp()]);
     const session = await openPromptedSession(owner);
-    await session.add(leaver.email, "editor");
+    await session.add(leaver, "editor");
     const { runId } = await session.say("Write a lot", leaver.userDb);
     const next = await session.say("And then mine");
     const agent = await ManualAgent.claim(worker, runId);

@@ -12,6 +12,7 @@ const idsWithoutReference: Readonly<Record<string, string>> = {
   "private.ended_streams.message_id": "a message",
   "private.ended_streams.session_id": "a session",
   "public.executions.id": "itself",
+  "public.invitations.id": "itself",
   "public.messages.id": "itself",
   "public.model_calls.id": "itself",
   "public.model_calls.request_id": "a request to a typed function",
@@ -68,6 +69,14 @@ test.each([
   expect(await tablesWith(user.id)).toContain("public.session_events");
   await deleteAccount(user, "hand_over");
   expect({ id: await tablesWith(user.id), email: await tablesWith(user.email) }).toEqual({ id: [], email: [] });
+});
+
+test("After the deletion of a user who was invited, no table holds their e-mail address", async () => {
+  const users = await signUpUsers();
+  await seedSession(sql, users);
+  expect(await tablesWith(users.stranger.email)).toContain("public.invitations");
+  await deleteAccount(users.stranger, "hand_over");
+  expect(await tablesWith(users.stranger.email)).toEqual([]);
 });
 
 async function tablesWith(text: string): Promise<string[]> {
