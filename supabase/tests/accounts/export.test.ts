@@ -2,7 +2,7 @@
 import { afterAll, expect, test } from "vitest";
 import { type ExportProgress, exportAccount } from "../../functions/_shared/client/export/export-account.ts";
 import { seedSession, signUpUsers } from "../support/seeded-session.ts";
-import { openSession, say, write } from "../support/session.ts";
+import { addMember, openSession, say, write } from "../support/session.ts";
 import { done, operatorSql, signUp, type TestUser } from "../support/test-users.ts";
 
 const sql = operatorSql();
@@ -79,7 +79,7 @@ test("A user with 230 sessions gets them all, with progress, and none twice", as
   const user = await signUp();
   const other = await signUp();
   const theirs = await openSession(other);
-  await done(other.userDb.rpc("add_member", { session_id: theirs, email: user.email }));
+  await addMember(other, theirs, user, "editor");
   for (let made = 0; made < 230; made += 23) {
     await Promise.all(Array.from({ length: 23 }, () => openSession(user)));
   }

@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import type postgres from "postgres";
 import { afterAll, describe, expect, test } from "vitest";
-import { openSession, say } from "../support/session.ts";
+import { addMember, openSession, say } from "../support/session.ts";
 import { done, operatorSql, signInAsGuest, signUp, type TestUser } from "../support/test-users.ts";
 
 const sql = operatorSql(3);
@@ -138,7 +138,7 @@ describe("ten times the bound of rows", () => {
   test("Events and rows that name a leaver forget them in steps, and the account goes after the last", async () => {
     const [owner, leaver] = await Promise.all([signUp(), signUp()]);
     const id = await openSession(owner);
-    await done(owner.userDb.rpc("add_member", { session_id: id, email: leaver.email, role: "editor" }));
+    await addMember(owner, id, leaver, "editor");
     const steps = await undone(async (tx) => {
       await tx`
         insert into public.session_events (session_id, seq, type, actor_id, payload)
