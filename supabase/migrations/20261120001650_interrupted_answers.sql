@@ -3,14 +3,18 @@
 -- Callers hold the lock of the session.
 
 -- Nobody knows what the model wrote and the process did not store: thoughts that are not shown, and
--- calls of tools. For as long as no text was stored it counts as writing 100 tokens a second. Three
--- bytes of text count as a token, which is rather too many than too few.
+-- calls of tools. For as long as no text was stored it counts as writing 100 tokens a second, as in
+-- models/call-bill.ts, but for a first second of waiting. Three bytes of text count as a token,
+-- which is rather too many than too few.
 create function private.estimated_usage(call public.model_calls, alive_until timestamptz)
 returns jsonb language sql stable set search_path = '' as $$
   select jsonb_build_object('input_tokens', call.reserved_input_tokens,
     'output_tokens', least(call.reserved_output_tokens,
-      ceil(coalesce(sum(octet_length(event.payload ->> 'text')), 0) / 3.0) + ceil(100 * greatest(0,
-        extract(epoch from alive_until - coalesce(max(event.created_at), call.started_at))))
+      ceil(coalesce(sum(octet_length(event.payload ->> 'text')), 0) / 3.0) + ceil(100 * (
+        greatest(0, extract(epoch from
+          alive_until - coalesce(max(event.created_at), call.started_at)))
+        + case when min(event.created_at) > call.started_at + interval '1 second'
+          then extract(epoch from min(event.created_at) - call.started_at) else 0 end))
     )::bigint)
   from public.messages m
   join public.session_events event on event.session_id = m.session_id and event.seq > m.seq

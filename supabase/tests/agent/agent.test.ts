@@ -1,8 +1,12 @@
 // The real agent function with real provider adapters over HTTP, watched by a subscriber.
-import { describe, expect, inject, test } from "vitest";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, describe, expect, inject, test } from "vitest";
 import type { SessionState } from "../../functions/_shared/protocol/session-state.ts";
-import { done, signInAsGuest } from "../support/test-users.ts";
+import { done, operatorSql, signInAsGuest, signUp } from "../support/test-users.ts";
 import { openWorkingSession } from "./working-session.ts";
+
+const operator = operatorSql(1);
+afterAll(() => operator.end());
 
 const said = ({ messages }: SessionState) =>
   messages
@@ -140,6 +144,23 @@ describe("users", () => {
     expect(endings(state)).toEqual(["waiting"]);
     expect([...state.requests.values()][0]?.question).toMatchObject({ options: ["Continue", "Stop"] });
   });
+});
+
+test("Asking, waiting and stopping before a word is shown costs what the model may have thought, and ends at the limit", async () => {
+  const owner = await signUp();
+  // A call reserves 8,000 tokens: one fits, but not beside the 200 tokens that two silent seconds cost.
+  await operator`insert into private.user_limits (user_id, max_cost_per_day) values (${owner.id}, ${(8_100 * 10) / 1e6})`;
+  const session = await openWorkingSession({ scenario: "slow-start?first=600000", owner, price: 10 });
+  const runId = await session.say("Think.");
+  await expect.poll(() => session.requests()).toHaveLength(1);
+  await delay(2_100);
+  await done(owner.userDb.rpc("stop_run", { run_id: runId }));
+  await session.rest();
+  await session.say("Think again.");
+  expect(endings(await session.rest())).toEqual(["stopped", "max_cost_per_day"]);
+  const calls = await done(owner.userDb.from("model_calls").select("output_tokens, is_estimate").eq("run_id", runId));
+  expect(calls).toEqual([{ output_tokens: expect.any(Number), is_estimate: true }]);
+  expect(calls[0]?.output_tokens).toBeGreaterThanOrEqual(200);
 });
 
 test("A guest's run ends before the operator pays for it, and goes on with a key of the guest's own", async () => {

@@ -1,5 +1,6 @@
 // Typed functions: the real endpoint, models over HTTP, the caller's own limits and rows.
 import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, describe, expect, inject, test } from "vitest";
 import { done, operatorSql, signInAsGuest, signUp, stack, type TestUser } from "../support/test-users.ts";
 
@@ -178,6 +179,22 @@ describe("streams", () => {
     expect(await spendOf(user)).toMatchObject([{ reserved: 0 }]);
     expect(await modelRequests(model_id)).toMatchObject([{ outcome: "aborted" }]);
   });
+});
+
+test("A call that is no longer awaited costs what its model may have thought by then", async () => {
+  const user = await signUp();
+  const model_id = await modelThatPlays("slow-start?first=600000", { price: 10 });
+  const body = JSON.stringify({ input: { output: "Oops" }, model_id });
+  const leaving = new AbortController();
+  const answered = request(user, "/error_description", { method: "POST", body, signal: leaving.signal });
+  await expect.poll(() => modelRequests(model_id)).toHaveLength(1);
+  await delay(2_100);
+  leaving.abort();
+  await expect(answered.then((response) => response.text())).rejects.toThrow();
+  await expect.poll(() => rowsOf(user)).toMatchObject([{ is_open: false }]);
+  const [row] = await rowsOf(user);
+  expect(row?.output_tokens).toBeGreaterThanOrEqual(200);
+  expect(await spendOf(user)).toEqual([{ spent: row?.cost, reserved: 0 }]);
 });
 
 describe("refusals", () => {

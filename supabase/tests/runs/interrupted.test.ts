@@ -115,9 +115,16 @@ test("A call whose process died costs its input, its streamed text and 100 token
     from worker.leases l where l.run_id = ${runId} and e.session_id = ${session.id} and e.type = 'text_streamed'`;
   const [{ alive_until } = {}] = await operator`select expires_at - lasts as alive_until from worker.leases
     where run_id = ${runId}`;
-  const [{ usage } = {}] = await operator`select private.estimated_usage(c, ${alive_until}) as usage
-    from public.model_calls c where id = ${call.callId}`;
-  expect(usage).toEqual({ input_tokens: 1000, output_tokens: 30 + 50 });
+  const estimate = async () => {
+    const [row] = await operator`select private.estimated_usage(c, ${alive_until}) as usage
+      from public.model_calls c where id = ${call.callId}`;
+    return row?.usage;
+  };
+  expect(await estimate()).toEqual({ input_tokens: 1000, output_tokens: 30 + 50 });
+  await operator`update public.model_calls set reserved_output_tokens = 1000,
+    started_at = ${alive_until}::timestamptz - interval '4.5 seconds' where id = ${call.callId}`;
+  // Also for the silence before the first word.
+  expect(await estimate()).toEqual({ input_tokens: 1000, output_tokens: 30 + 50 + 400 });
 });
 
 test("A stream that flowed until its process died is charged for its text alone", async () => {

@@ -53,10 +53,14 @@ function meter(events: readonly (ModelEvent | Error)[], setup: Setup = {}) {
   return { started, bills, metered };
 }
 
-async function eventsOf(model: ModelClient, signal = new AbortController().signal): Promise<unknown> {
+async function eventsOf(
+  model: ModelClient,
+  signal = new AbortController().signal,
+  max_output_tokens = request.max_output_tokens,
+): Promise<unknown> {
   const events: ModelEvent[] = [];
   try {
-    for await (const batch of model.stream(request, signal)) events.push(...batch);
+    for await (const batch of model.stream({ ...request, max_output_tokens }, signal)) events.push(...batch);
   } catch (error) {
     return error;
   }
@@ -86,6 +90,34 @@ test("An interrupted answer is billed by what the adapter counted of it", async 
   const { bills, metered } = meter([tool, interrupted, new Error("cut")]);
   await eventsOf(metered);
   expect(bills).toMatchObject([{ is_estimate: true, first_token_at: "now", usage: { output_tokens: 9 } }]);
+});
+
+test("Hidden thoughts count until the provider reports usage, and what it reports counts from then on", async () => {
+  let now = 0;
+  const bills: CallBill[] = [];
+  const ledger = {
+    start: async () => ({ ok: true, attempt: 1 }) as const,
+    finish: async (bill: CallBill) => void bills.push(bill),
+  };
+  const model: ModelClient = {
+    spec,
+    stream: async function* () {
+      now += 40_000;
+      yield [{ type: "usage_known", usage: { input_tokens: 5, output_tokens: 20 } }];
+      for (const word of ["one", "two"]) {
+        now += 400;
+        yield [said(word)];
+      }
+      now += 1_500;
+      yield [];
+      now += 900;
+      throw new Error("cut");
+    },
+  };
+  const timestamp = () => new Date(now).toISOString();
+  const meter = { ledger, countTokens, newId: () => "id", timestamp };
+  await eventsOf(meteredModel({ spec, connect: async () => model }, meter), undefined, 500);
+  expect(bills).toMatchObject([{ is_estimate: true, usage: { input_tokens: 5, output_tokens: 20 + 2 + 150 } }]);
 });
 
 test("A request that the provider refuses costs nothing", async () => {

@@ -66,17 +66,16 @@ async function* callMetered(
   signal: AbortSignal,
 ): AsyncGenerator<readonly ModelEvent[]> {
   const call_id = newId();
-  const inputTokens = countTokens(request);
-  const most = { input_tokens: inputTokens, output_tokens: request.max_output_tokens };
+  const most = { input_tokens: countTokens(request), output_tokens: request.max_output_tokens };
   const start = await ledger.start({ call_id, model_id: spec.id, ...most });
   if (!start.ok) throw refusalOf(start);
-  const billing = createCallBilling(inputTokens, timestamp);
+  const billing = createCallBilling(most, timestamp);
   try {
     const model = await connect({ usesOwnKey: start.uses_own_key ?? false });
     signal.throwIfAborted();
     billing.sent();
     for await (const events of model.stream(request, signal)) {
-      for (const event of events) billing.receive(event);
+      billing.receive(events);
       yield events;
     }
   } catch (error) {

@@ -22,8 +22,28 @@ test("A stop during a retry delay makes and bills no other call", async () => {
 });
 
 test("A tool call that was cut is billed by the part received", async () => {
-  const run = await stoppedAfter(5_000, { script: () => ({ hangsInTool: 40 }) });
+  const run = await stoppedAfter(900, { script: () => ({ hangsInTool: 40 }) });
   expect(bills(run)).toEqual([["discarded", { input_tokens: expect.any(Number), output_tokens: 40 }]]);
+});
+
+test.each<[string, number, ReturnType<RunScene["script"]>, number]>([
+  ["before its first word", 7_000, { hangsAfter: "" }, 700],
+  ["after some words", 7_000, { hangsAfter: "one two three four" }, 700 + 4],
+  ["in a tool call that the provider holds back", 7_000, { hangsInTool: 40 }, 700],
+  ["for so long that more is not reserved", 42_000, { hangsAfter: "" }, 4_000],
+])(
+  "A call that is stopped while the model is silent is billed 100 tokens a second: %s",
+  async (_, ms, line, tokens) => {
+    const run = await stoppedAfter(ms, { script: () => line });
+    const [[status, usage] = []] = bills(run).map((bill) => bill ?? []);
+    expect([run.status, status]).toEqual(["stopped", expect.stringMatching(/discarded|stopped/)]);
+    expect(usage).toMatchObject({ input_tokens: expect.any(Number), output_tokens: expect.closeTo(tokens, -1) });
+  },
+);
+
+test("A model that is silent until it is given up on is billed for the silence, so that retries are not free", async () => {
+  const run = await stoppedAfter(50_000, { script: () => ({ hangsAfter: "" }), spec: { output_tokens: 8_000 } });
+  expect(run.calls[0]?.outcome).toMatchObject({ error_code: "model_timeout", usage: { output_tokens: 4_500 } });
 });
 
 test("A side call without a key costs nothing and leaves no call open", async () => {
