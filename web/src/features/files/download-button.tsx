@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import { readFileTexts } from "../../lib/files.ts";
 import { refusalOf } from "../../lib/refusal.ts";
+import { saveAs } from "../../lib/save-as.ts";
 import { useSession } from "../../lib/session/session-context.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { notify } from "../../ui/notices.tsx";
@@ -20,7 +21,7 @@ export function DownloadButton() {
           row.id,
           [...files.values()].map(({ hash }) => hash),
         ),
-        import("./zip.ts"),
+        import("../../lib/zip.ts"),
       ]);
       const byPath = new Map([...files.values()].map(({ path, hash }) => [path, texts.get(hash) ?? ""]));
       saveAs(await zipFiles(byPath), archiveName(row.title));
@@ -28,16 +29,4 @@ export function DownloadButton() {
     onError: (error) => notify({ text: refusalOf(error).sentence }),
   });
   return <IconButton icon={Download} label={words.download} disabled={isPending} onClick={() => mutate()} />;
-}
-
-/** Browsers read the address a while after the click. */
-const downloadStartMs = 60_000;
-
-function saveAs(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), downloadStartMs);
 }

@@ -1,14 +1,16 @@
 // Packs files into a zip, file by file, so that the page stays responsive.
 import { strToU8, Zip, ZipDeflate } from "fflate";
 
-export async function zipFiles(texts: ReadonlyMap<string, string>): Promise<Blob> {
+type Texts = Iterable<readonly [path: string, text: string]>;
+
+export async function zipFiles(texts: Texts | AsyncIterable<readonly [path: string, text: string]>): Promise<Blob> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let failure: Error | null = null;
   const zip = new Zip((error, part) => {
     if (error) failure = error;
     else parts.push(new Uint8Array(part));
   });
-  for (const [path, text] of texts) {
+  for await (const [path, text] of texts) {
     const file = new ZipDeflate(path, { level: 6 });
     zip.add(file);
     file.push(strToU8(text), true);
