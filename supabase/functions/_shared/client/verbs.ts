@@ -1,5 +1,6 @@
 // The verbs of the protocol, typed. Ids are made by the caller, so a call is repeated until the server answers.
 import * as z from "zod/mini";
+import { accountDeletion, accountDeletionPreview, accountExport } from "../protocol/account.ts";
 import type { Database } from "../protocol/database.types.ts";
 import { changedFile } from "../protocol/events.ts";
 import { invitationList } from "../protocol/invitations.ts";
@@ -14,6 +15,9 @@ const revisionMade = z.object({ revision: z.int(), changed: z.array(changedFile)
 
 /** The answers that are JSON to the database. */
 const jsonAnswers = {
+  delete_account: accountDeletion,
+  preview_account_deletion: accountDeletionPreview,
+  export_account: accountExport,
   my_sessions: sessionList,
   my_invitations: invitationList,
   send_message: z.object({ message_id: z.uuid(), seq: z.int(), run_id: z.uuid() }),

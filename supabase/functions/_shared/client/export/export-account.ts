@@ -1,6 +1,7 @@
 // Everything of a person as the files of one archive: the account, and each session they own.
-import { accountExport, type ExportedSession } from "../../protocol/account-export.ts";
-import { Refused, type Repeating, type UserDb, untilAnswered } from "../data-api.ts";
+import type { ExportedSession } from "../../protocol/account.ts";
+import { Refused, type Repeating, type UserDb } from "../data-api.ts";
+import { verbsOf } from "../verbs.ts";
 import { type ExportedFile, exportSession } from "./export-session.ts";
 
 export interface ExportProgress {
@@ -31,9 +32,9 @@ export async function* exportAccount(
 
 async function readAccount(userDb: Pick<UserDb, "rpc">, repeating: Repeating) {
   const sessions: ExportedSession[] = [];
+  const call = verbsOf(userDb, repeating);
   const read = async (after?: string) => {
-    const args = after === undefined ? {} : { after_session: after };
-    const page = accountExport.parse(await untilAnswered(() => userDb.rpc("export_account", args), repeating));
+    const page = await call("export_account", after === undefined ? {} : { after_session: after });
     sessions.push(...page.sessions);
     return page;
   };

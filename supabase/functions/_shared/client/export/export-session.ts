@@ -1,4 +1,4 @@
-import type { ExportedSession } from "../../protocol/account-export.ts";
+import type { ExportedSession } from "../../protocol/account.ts";
 // What one session holds, as files of an archive. Read page by page, so that no answer is large.
 import { messagePage } from "../../protocol/session-snapshot.ts";
 import { type Repeating, type UserDb, untilAnswered } from "../data-api.ts";

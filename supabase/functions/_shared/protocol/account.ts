@@ -1,4 +1,4 @@
-// The answer of export_account.
+// What the verbs on accounts answer.
 import * as z from "zod/mini";
 import { memberRole } from "./enums.ts";
 
@@ -19,3 +19,17 @@ export const accountExport = z.object({
   sessions: z.array(exportedSession),
   next_after: z.nullable(z.uuid()),
 });
+
+const count = z.int().check(z.nonnegative());
+
+/** The answer of delete_account: call it again until it is done. */
+export const accountDeletion = z.object({ is_done: z.boolean(), sessions_left: count });
+
+/** The answer of preview_account_deletion. Shared sessions with editors can be handed over. */
+export const accountDeletionPreview = z.object({
+  sessions_alone: count,
+  sessions_with_editors: count,
+  sessions_with_viewers: count,
+  memberships: count,
+});
+export type AccountDeletionPreview = z.infer<typeof accountDeletionPreview>;
