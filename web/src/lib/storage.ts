@@ -2,13 +2,13 @@
 // the tab.
 import { useSyncExternalStore } from "react";
 
-const prefix = "edgewright:";
+export const storagePrefix = "edgewright:";
 const memory = new Map<string, string>();
 const listeners = new Set<() => void>();
 
 function readText(name: string): string | null {
   try {
-    return memory.get(name) ?? localStorage.getItem(prefix + name);
+    return memory.get(name) ?? localStorage.getItem(storagePrefix + name);
   } catch {
     return null;
   }
@@ -27,8 +27,8 @@ export function store(name: string, value: unknown): void {
   const text = JSON.stringify(value);
   memory.delete(name);
   try {
-    if (value === null) localStorage.removeItem(prefix + name);
-    else localStorage.setItem(prefix + name, text);
+    if (value === null) localStorage.removeItem(storagePrefix + name);
+    else localStorage.setItem(storagePrefix + name, text);
   } catch {
     memory.set(name, text);
   }

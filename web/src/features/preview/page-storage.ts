@@ -37,7 +37,10 @@ function openDatabase(): Promise<IDBDatabase> {
     const request = indexedDB.open("edgewright-preview", 1);
     const create = () => request.result.createObjectStore("items", { keyPath: ["owner", "key"] });
     request.addEventListener("upgradeneeded", create);
-    request.addEventListener("success", () => resolve(request.result));
+    request.addEventListener("success", () => {
+      request.result.addEventListener("versionchange", () => request.result.close());
+      resolve(request.result);
+    });
     request.addEventListener("error", () => reject(request.error ?? new Error("IndexedDB does not open.")));
   });
   return opening;

@@ -2,6 +2,7 @@ import { screens, useMedia } from "../../lib/use-media.ts";
 import { useUser } from "../../lib/user.ts";
 import { AccountSection } from "./account-section.tsx";
 import { AppearanceSection } from "./appearance-section.tsx";
+import { DataSection } from "./data/data-section.tsx";
 import { KeysSection } from "./keys/keys-section.tsx";
 import { ProfileSections } from "./profile-sections.tsx";
 import { SettingsHeader } from "./settings-header.tsx";
@@ -23,6 +24,7 @@ export function SettingsPage() {
         {user && <ProfileSections user={user} />}
         {user && <KeysSection user={user} />}
         <AccountSection user={user} />
+        {user && <DataSection user={user} />}
         {!isPhone && (
           <SettingsSection title={words.shortcuts}>
             <ShortcutTable />

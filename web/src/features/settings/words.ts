@@ -62,6 +62,36 @@ export const words = {
   signOutTitle: "Sign out as a guest?",
   signOutWarning: "Nobody can sign in as a guest again. Your sessions and files are lost.",
   signOutAnyway: "Sign out and lose them",
+  data: "Your data",
+  exportHint:
+    "One archive with your sessions, their files and conversations, and everything else that is stored about you.",
+  export: "Export everything",
+  exportBegins: "Looking up your sessions",
+  exported: (done: number, of: number) => `${done} of ${of} ${of === 1 ? "session" : "sessions"}`,
+  deleteAccountHint: "Your sessions, files, keys and settings are deleted for good.",
+  deleteAccount: "Delete account",
+  deleteAccountTitle: "Delete your account?",
+  deleteIsFinal: "This can’t be undone. Runs in progress are stopped.",
+  sessionsAlone: (count: number) =>
+    count === 1 ? "1 session that only you are in is deleted." : `${count} sessions that only you are in are deleted.`,
+  sessionsWithViewers: (count: number) =>
+    count === 1
+      ? "1 session that you share with viewers only is deleted."
+      : `${count} sessions that you share with viewers only are deleted.`,
+  memberships: (count: number) =>
+    `You leave ${count === 1 ? "1 session" : `${count} sessions`} of others. What you wrote there stays, without your name.`,
+  restGoes: "Your name, settings and provider keys are deleted.",
+  sessionsWithEditors: (count: number) =>
+    count === 1 ? "1 session of yours has other editors:" : `${count} sessions of yours have other editors:`,
+  sharedChoices: {
+    hand_over: "The editor who has been there longest becomes the owner",
+    delete: "Delete for everybody",
+  },
+  confirmWord: "delete",
+  confirmDeletion: "Type “delete” to confirm",
+  deleteForGood: "Delete for good",
+  deleting: (left: number | undefined) =>
+    left === undefined ? "Deleting" : `Deleting, ${left} ${left === 1 ? "session" : "sessions"} left`,
   shortcuts: "Keyboard shortcuts",
   keyFailures: {
     key_refused: "The provider does not accept this key.",

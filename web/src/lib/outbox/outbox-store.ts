@@ -77,7 +77,10 @@ export class IndexedDbStore implements OutboxStore {
       request.onupgradeneeded = () => {
         request.result.createObjectStore(storeName, { keyPath: "id" }).createIndex(userIndex, "userId");
       };
-      request.onsuccess = () => resolve(request.result);
+      request.onsuccess = () => {
+        request.result.onversionchange = () => request.result.close();
+        resolve(request.result);
+      };
       request.onerror = () => reject(request.error ?? new Error("The database cannot be opened."));
     });
     return this.#opening;
