@@ -43,6 +43,7 @@ export async function startServices(foundation: StackFoundation, migrate: () => 
     config,
     keys,
     apiUrl,
+    captchaVerifyUrl: limits.auth.captcha_verify_url,
     sendMail: mailbox.send,
     log: log.scoped("auth"),
   });

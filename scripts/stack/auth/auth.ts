@@ -3,6 +3,7 @@ import type { ProjectConfig } from "../config/project-config.ts";
 import type { StackKeys } from "../keys.ts";
 import type { Logger } from "../log.ts";
 import type { StackPart } from "../part.ts";
+import { requireCaptcha } from "./captcha.ts";
 import type { AuthContext } from "./context.ts";
 import { connectAuthDb } from "./database.ts";
 import { AuthError, authErrorResponse } from "./errors.ts";
@@ -25,6 +26,7 @@ export interface AuthDeps {
   readonly config: ProjectConfig;
   readonly keys: StackKeys;
   readonly apiUrl: string;
+  readonly captchaVerifyUrl: string;
   readonly sendMail: SendMail;
   readonly log: Logger;
 }
@@ -48,6 +50,7 @@ export function createAuth({ authAdminUrl, ...rest }: AuthDeps): StackPart {
   async function answer(request: Request): Promise<Response> {
     const found = find(request);
     if (!found) throw new AuthError(404, "not_found", "404: Not Found");
+    await requireCaptcha(context, request, found.call.url.pathname.slice(authPrefix.length));
     return found.answer(context, found.call);
   }
 

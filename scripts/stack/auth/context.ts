@@ -11,6 +11,7 @@ export interface AuthContext {
   readonly keys: StackKeys;
   /** The stack's address, such as `http://127.0.0.1:54321`. */
   readonly apiUrl: string;
+  readonly captchaVerifyUrl: string;
   readonly sendMail: SendMail;
   readonly log: Logger;
 }

@@ -1,4 +1,4 @@
-// stack.toml, beside config.toml: the limits of the hosted platform, so that tests can change them.
+// stack.toml, beside config.toml: the limits of the hosted platform and the services it asks, so that tests can change them.
 // They are not in config.toml because the CLI owns its keys.
 import { z } from "zod";
 import { parseTomlFile } from "./project-config.ts";
@@ -41,7 +41,15 @@ const databaseLimitsSchema = z
   })
   .prefault({});
 
+const authLimitsSchema = z
+  .object({
+    /** Confirms the tokens of [auth.captcha]. */
+    captcha_verify_url: z.url().default("https://challenges.cloudflare.com/turnstile/v0/siteverify"),
+  })
+  .prefault({});
+
 const limitsSchema = z.object({
+  auth: authLimitsSchema,
   functions: functionLimitsSchema,
   realtime: realtimeLimitsSchema,
   database: databaseLimitsSchema,

@@ -39,6 +39,14 @@ const authSchema = z
     enable_anonymous_sign_ins: flag.default(false),
     minimum_password_length: number.pipe(z.int()).default(6),
     password_requirements: z.string().default(""),
+    captcha: z
+      .object({
+        enabled: flag.default(false),
+        /** hCaptcha is not supported. */
+        provider: z.literal("turnstile").default("turnstile"),
+        secret: z.string().default(""),
+      })
+      .prefault({}),
     email: z
       .object({
         enabled: flag.default(true),

@@ -21,6 +21,7 @@ export interface AuthVariant {
 export async function authVariant(
   changes: Partial<Omit<AuthConfig, "email">>,
   email: Partial<AuthConfig["email"]> = {},
+  captchaVerifyUrl = "http://captcha.invalid",
 ): Promise<AuthVariant> {
   const log = createLogger("silent");
   const keys = await createKeys(target().jwtSecret);
@@ -30,7 +31,7 @@ export async function authVariant(
   const url = `http://127.0.0.1:${gateway.port}`;
   const mailbox = createMailbox();
   const authAdminUrl = target().dbUrl.replace("//postgres:", "//supabase_auth_admin:");
-  const auth = createAuth({ authAdminUrl, config, keys, apiUrl: url, sendMail: mailbox.send, log });
+  const auth = createAuth({ authAdminUrl, config, keys, apiUrl: url, captchaVerifyUrl, sendMail: mailbox.send, log });
   gateway.open([
     { prefix: authPrefix, part: auth },
     { prefix: mailPrefix, part: mailbox },
