@@ -1,9 +1,10 @@
 // The app behind its edge, in Cloudflare's own runtime without a network: the built files and the two configurations as deployed.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 
 export type EdgeForm = "Pages Function" | "Worker";
 
@@ -22,7 +23,7 @@ export interface EdgeOptions {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-const program = resolve("node_modules/wrangler/bin/wrangler.js");
+const program = fileURLToPath(new URL("wrangler.ts", import.meta.url));
 const configs = { Worker: "wrangler.jsonc", "Pages Function": "pages/wrangler.jsonc" } as const;
 const commands = { Worker: ["dev"], "Pages Function": ["pages", "dev"] } as const;
 const onLoopback = ["--ip", "127.0.0.1", "--port", "0", "--inspector-port", "0"];
@@ -45,19 +46,17 @@ export async function startEdge({ form, builtApp, folder, variables }: EdgeOptio
     NO_COLOR: "1",
   };
   const args = [program, ...commands[form], ...onLoopback];
-  // A group of its own, so that Cloudflare's runtime ends with it.
-  const child = spawn(process.execPath, args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, args, { cwd, env, stdio: ["pipe", "pipe", "pipe"] });
   const ended = once(child, "exit");
   const stop = async () => {
-    if (child.exitCode === null) process.kill(-(child.pid ?? 0), "SIGTERM");
+    child.stdin.end();
     await ended;
   };
   return { url: await readyUrl(child, form), stop };
 }
 
-async function readyUrl(child: ChildProcess, form: EdgeForm): Promise<string> {
+async function readyUrl(child: ChildProcessWithoutNullStreams, form: EdgeForm): Promise<string> {
   const printed: string[] = [];
-  if (!child.stdout || !child.stderr) throw new Error("wrangler has no output.");
   child.stderr.on("data", (text) => printed.push(String(text)));
   for await (const line of createInterface({ input: child.stdout })) {
     printed.push(line);
