@@ -236,6 +236,9 @@ begin
   set shared_sessions = excluded.shared_sessions
   returning * into deletion;
   return deletion;
+exception when foreign_key_violation then
+  -- Somebody else took the last step meanwhile.
+  return null;
 end
 $$;
 comment on function private.begin_account_deletion(uuid, public.shared_sessions_choice) is
@@ -308,6 +311,9 @@ returns jsonb language sql stable set search_path = '' as $$
     'provider_keys', (
       select coalesce(jsonb_agg(to_jsonb(k) - 'user_id' order by k.created_at), '[]')
       from public.provider_keys k where k.user_id = u.id),
+    'invitations', (
+      select coalesce(jsonb_agg(to_jsonb(i) - 'invited_by' order by i.created_at), '[]')
+      from public.invitations i where i.invited_by = u.id),
     'usage', (
       select coalesce(jsonb_agg(to_jsonb(used) order by used.day, used.model_id), '[]')
       from (

@@ -156,6 +156,25 @@ describe("interrupted and repeated", () => {
     });
   });
 
+  test("Two tabs and retention delete the same account at once, while the agent works in it", async () => {
+    const user = await signUp();
+    const session = await openPromptedSession(user);
+    for (let made = 0; made < 5; made++) await openSession(user);
+    const { runId } = await session.say("Write a lot");
+    const agent = await ManualAgent.claim(worker, runId);
+    const step = await agent.startStep();
+    const work = async () => {
+      for (;;) await agent.stream(step.messageId, "text", 0, "word ");
+    };
+    const end = sqlRefusal(work());
+    const retention = async () => {
+      for (let pass = 0; pass < 10; pass++) await sql`select private.apply_retention()`;
+    };
+    await Promise.all([deleteAccount(user, "delete"), deleteAccount(user, "delete"), retention()]);
+    expect(await end).toMatchObject({ code: "lease_lost" });
+    expect([...(await sql`select from auth.users where id = ${user.id}`)]).toEqual([]);
+  });
+
   test("What a client began and left is finished by retention", async () => {
     const user = await signUp();
     for (let made = 0; made < 3; made++) await openSession(user);

@@ -28,6 +28,7 @@ test("The archive has the account, and of each session one owns the conversation
     is_guest: false,
     profile: { name: "Olga" },
     provider_keys: [{ provider: "anthropic", last_four: "abcd" }],
+    invitations: [{ email: users.stranger.email }, { role: "owner" }],
     usage: [{ model_id: "scripted-demo", calls: 2, input_tokens: 9, output_tokens: 5 }],
     memberships: [],
   });
