@@ -64,7 +64,10 @@ export const importRules: readonly ImportRule[] = [
   // Operators' commands read and seal keys as the functions do.
   {
     folder: "scripts/operator/",
-    mayImport: ["scripts/product/", `${shared}/keys/`, `${shared}/runtime/environment.ts`],
+    mayImport: [
+      "scripts/product/",
+      ...["keys/", "runtime/environment.ts", "store/database-address.ts"].map((path) => `${shared}/${path}`),
+    ],
   },
   // Bundles the functions, and talks to the deployed project as its clients and its database do.
   {
@@ -77,6 +80,8 @@ export const importRules: readonly ImportRule[] = [
       `${shared}/http/caller-key.ts`,
     ],
   },
+  // Counts with the parts of the benchmark.
+  { folder: "scripts/capacity/", mayImport: ["scripts/bench/", "scripts/product/"] },
   { folder: "scripts/cases/", mayImport: ["scripts/model-server/", "supabase/functions/"] },
   // The terminal is a client like any other.
   {

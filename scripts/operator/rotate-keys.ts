@@ -14,7 +14,7 @@ const usage = `Encrypts users' stored provider keys again, under the first of PR
 
 Give the functions the new master key first (RUNNING.md says how). May be interrupted and repeated at any time.
 
-  --env-file FILE   where PROVIDER_MASTER_KEYS, SUPABASE_DB_URL and SUPABASE_DB_CA are; the environment otherwise
+  --env-file FILE   where PROVIDER_MASTER_KEYS, SUPABASE_DB_URL and WORKER_DB_CA are; the environment otherwise
   --batch N         keys per statement (200)
   --dry-run         open every key and write nothing
   --help
