@@ -44,6 +44,9 @@ alter role authenticated set statement_timeout to '8s';
 alter role authenticator set statement_timeout to '8s';
 alter role authenticator set lock_timeout to '8s';
 
+-- A hosted project lets postgres load rows without firing triggers, as restoring a backup needs.
+grant set on parameter session_replication_role to postgres;
+
 -- A hosted project lets postgres configure PostgREST: `alter role authenticator set pgrst.db_schemas = …`.
 do $$
 declare

@@ -1,4 +1,5 @@
 // What an operator sees of the whole product, on one of its own: health in one row per fact, failed kicks, and keys being rotated.
+import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import type postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -7,6 +8,7 @@ import { type Product, startProduct } from "../../../scripts/product/start-produ
 import { verbsOf } from "../../functions/_shared/client/verbs.ts";
 import { openWorkingSession } from "../agent/working-session.ts";
 import { operatorSql, signUp, useStack } from "../support/test-users.ts";
+import { blocks, explainedFacts } from "./running-page.ts";
 
 const [before, now] = [makeSecrets(), makeSecrets()];
 const secrets = {
@@ -161,4 +163,33 @@ test("Each fact that is not fine says so, and what to do", async () => {
     expect((await factOf("database_size", tx))?.allowed).toBe("9766 kB");
     expect(await factOf("spend_today", tx)).toMatchObject({ value: "$0.01", allowed: "$0.01" });
   });
+});
+
+test("The command health prints every fact, and fails while one is not fine", async () => {
+  const env = { ...process.env, SUPABASE_DB_URL: product.details.dbUrl };
+  const ask = () => spawnSync(process.execPath, ["scripts/operator/health.ts"], { env, encoding: "utf8" });
+  await expect.poll(() => worrying()).toEqual([]);
+  const fine = ask();
+  expect([fine.status, fine.stdout.match(/^ok /gm)?.length]).toEqual([0, explainedFacts.length]);
+  await sql`update private.settings set runs_paused = true`;
+  const paused = ask();
+  await sql`update private.settings set runs_paused = false`;
+  expect(paused.status).toBe(1);
+  expect(paused.stdout).toMatch(/^ALARM runs_paused: true \(allowed: false\)\n {6}No run starts/m);
+});
+
+test("The page for operators explains every row of the health, and all of its statements run", async () => {
+  const facts = await sql`select name from admin.health`;
+  expect(explainedFacts.toSorted()).toEqual(facts.map(({ name }) => name).toSorted());
+  const statements = blocks("sql").flatMap((block) => block.replaceAll(/--.*$/gm, "").split(/;\s*$/m));
+  const written = statements.map((statement) => statement.trim()).filter((text) => text !== "");
+  expect(written.length).toBeGreaterThanOrEqual(20);
+  await inOneTransaction(async (tx) => {
+    for (const end of [1, 2])
+      await tx`insert into auth.users (id) values (${`00000000-0000-0000-0000-00000000000${end}`})`;
+    for (const text of written.filter((text) => !text.startsWith("vacuum"))) {
+      expect(await tx.unsafe(text).catch((error: unknown) => `${text}: ${error}`)).toBeInstanceOf(Array);
+    }
+  });
+  await Promise.all(written.filter((text) => text.startsWith("vacuum")).map((text) => sql.unsafe(text)));
 });

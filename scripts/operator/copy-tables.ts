@@ -1,0 +1,77 @@
+// Every row of the product and of Auth as one text: for each table a line of JSON that names it, its rows as COPY writes them, and
+// the line that ends them in COPY's own format.
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type postgres from "postgres";
+import { z } from "zod";
+
+const tableSchema = z.strictObject({ name: z.string(), columns: z.string() });
+type Table = z.infer<typeof tableSchema>;
+const endOfRows = "\\.";
+
+/** Of Auth, who people are: a session of one installation is none of another. Leases belong to processes and are left out. */
+const ofAuth = ["auth.users", "auth.identities", "auth.mfa_factors"];
+
+function listTables(sql: postgres.ISql): Promise<Table[]> {
+  return sql<Table[]>`
+    select c.oid::regclass::text as name, string_agg(quote_ident(a.attname), ', ' order by a.attnum) as columns
+    from pg_class c
+    join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+    where c.relkind = 'r' and (c.relnamespace::regnamespace::text in ('public', 'private')
+      or c.oid::regclass::text = any (${ofAuth}))
+    group by c.oid order by 1`;
+}
+
+/** All tables as they were at one moment. */
+export async function writeTables(sql: postgres.Sql, out: Writable): Promise<void> {
+  await sql.begin("isolation level repeatable read read only", async (tx) => {
+    // Names of tables come with their schema then.
+    await tx`select set_config('search_path', '', true)`;
+    for (const table of await listTables(tx)) {
+      out.write(`${JSON.stringify(table)}\n`);
+      const rows: Readable = await tx.unsafe(`copy ${table.name} (${table.columns}) to stdout`).readable();
+      await pipeline(rows, out, { end: false });
+      out.write(`${endOfRows}\n`);
+    }
+  });
+  out.end();
+  await once(out, "close");
+}
+
+/** All or nothing. Replaces what the migrations have put into tables. Keeps the address of this installation's own agent function. */
+export async function readTables(sql: postgres.Sql, given: Readable): Promise<number> {
+  return sql.begin(async (tx) => {
+    const [used] = await tx`select exists (select from auth.users) or exists (select from public.sessions) as is_used`;
+    if (used?.is_used) throw new Error("This database has users or sessions. Restore into a new installation.");
+    const [own] = await tx`select agent_url from private.settings`;
+    await tx`select set_config('search_path', '', true)`;
+    // Triggers and foreign keys were obeyed when the rows were written, and their order here is by name.
+    await tx`set local session_replication_role = replica`;
+    for (const { name } of await listTables(tx)) {
+      if (!name.startsWith("auth.")) await tx.unsafe(`delete from ${name}`);
+    }
+    const tables = await copyAll(tx, given);
+    await tx`update private.settings set agent_url = ${own?.agent_url ?? null}`;
+    return tables;
+  });
+}
+
+async function copyAll(tx: postgres.TransactionSql, given: Readable): Promise<number> {
+  let tables = 0;
+  let rows: Writable | undefined;
+  for await (const line of createInterface({ input: given, crlfDelay: 0 })) {
+    if (rows === undefined) {
+      const { name, columns } = tableSchema.parse(JSON.parse(line));
+      rows = await tx.unsafe(`copy ${name} (${columns}) from stdin`).writable();
+      tables += 1;
+    } else if (line === endOfRows) {
+      rows.end();
+      await once(rows, "finish");
+      rows = undefined;
+    } else if (!rows.write(`${line}\n`)) await once(rows, "drain");
+  }
+  if (rows !== undefined || tables === 0) throw new Error("The backup is cut off.");
+  return tables;
+}

@@ -1,0 +1,115 @@
+// A backup as supabase/RUNNING.md makes it, restored into another installation with the page's own commands.
+import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type RunningStack, startStack } from "../../../scripts/product/programs.ts";
+import { verbsOf } from "../../functions/_shared/client/verbs.ts";
+import { createKeyRing } from "../../functions/_shared/keys/key-ring.ts";
+import { done, operatorSql, useStack, visitor } from "../support/test-users.ts";
+import { blocks } from "./running-page.ts";
+
+const masterKeys = { only: btoa("k".repeat(32)) };
+const account = { email: "owner@example.com", password: randomUUID() };
+const [provider, host, key] = ["anthropic", "api.anthropic.com", "sk-canary-of-the-owner"];
+const folder = mkdtempSync(join(tmpdir(), "backup-"));
+const stacks: RunningStack[] = [];
+
+beforeAll(async () => {
+  for (const _ of Array(3)) {
+    stacks.push(await startStack({ args: ["--ephemeral", "--port", "0", "--log-level", "warn"] }));
+  }
+});
+afterAll(async () => {
+  await Promise.all(stacks.map((stack) => stack.stop()));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function use(index: number): string {
+  const details = stacks[index]?.details;
+  if (!details) throw new Error("This stack was not started.");
+  useStack(details);
+  return details.dbUrl;
+}
+
+async function runOnTheDatabase(index: number, commands: string | undefined): Promise<void> {
+  const env = { ...process.env, SUPABASE_DB_URL: use(index) };
+  // The page's own commands, with the file in a folder of this test.
+  const inFolder = (commands ?? "exit 1").replaceAll("edgewright.backup.gz", join(folder, "edgewright.backup.gz"));
+  await promisify(execFile)("bash", ["-euo", "pipefail", "-c", inFolder], { env });
+}
+
+async function setAgentUrl(url: string): Promise<void> {
+  const sql = operatorSql(1);
+  await sql`update private.settings set agent_url = ${url}`;
+  await sql.end();
+}
+
+async function fill(): Promise<{ sessionId: string; userId: string }> {
+  const userDb = visitor();
+  const { data } = await userDb.auth.signUp(account);
+  const userId = data.user?.id ?? "";
+  const [sessionId, changeId] = [randomUUID(), randomUUID()];
+  const call = verbsOf(userDb);
+  await call("create_session", { id: sessionId, title: "Kept" });
+  const changes = [{ op: "write", path: "kept.md", content: "Worth keeping.\n" }];
+  await call("change_files", { session_id: sessionId, changes, base_revision: 0, change_id: changeId });
+  const sql = operatorSql(1);
+  const sealed = await createKeyRing(masterKeys).seal(key, { userId, provider, host });
+  const row = { id: randomUUID(), provider, base_url: null, host, last_four: "wner", ...sealed };
+  await sql`select worker.save_provider_key(${userId}, ${JSON.stringify(row)}::text::jsonb)`;
+  await sql`update private.settings set max_cost_per_day = 12`;
+  await sql.end();
+  return { sessionId, userId };
+}
+
+const snapshotOf = async (sessionId: string) => {
+  const userDb = visitor();
+  const { error } = await userDb.auth.signInWithPassword(account);
+  expect(error).toBeNull();
+  return done(userDb.rpc("open_session", { session_id: sessionId }));
+};
+
+test("A backup restored into a new installation has its users and sessions, and with the master keys their provider keys", async () => {
+  const [backUp, restore] = blocks("sh", "Backups");
+  use(0);
+  const { sessionId, userId } = await fill();
+  const before = await snapshotOf(sessionId);
+  await setAgentUrl("https://old.example.com/agent");
+  await runOnTheDatabase(0, backUp);
+  use(1);
+  await setAgentUrl("https://new.example.com/agent");
+  await runOnTheDatabase(1, restore);
+  expect(await snapshotOf(sessionId)).toEqual(before);
+  const sql = operatorSql(1);
+  const [sealed] =
+    await sql`select encode(ciphertext, 'base64') as ciphertext, encode(nonce, 'base64') as nonce, master_key_id
+      from private.provider_key_secrets`;
+  const [settings] = await sql`select max_cost_per_day::float, agent_url from private.settings`;
+  await sql.end();
+  expect(settings).toEqual({ max_cost_per_day: 12, agent_url: "https://new.example.com/agent" });
+  const stored = { ciphertext: sealed?.ciphertext, nonce: sealed?.nonce, master_key_id: sealed?.master_key_id };
+  const owner = { userId, provider, host };
+  expect(await createKeyRing(masterKeys).open(stored, owner)).toBe(key);
+  await expect(createKeyRing({ other: btoa("o".repeat(32)) }).open(stored, owner)).rejects.toThrow("no master key");
+});
+
+test("A backup that is cut off restores nothing, and no backup goes over an installation that is in use", async () => {
+  const whole = join(folder, "edgewright.backup.gz");
+  const half = join(folder, "half.gz");
+  writeFileSync(half, gzipSync(gunzipSync(readFileSync(whole)).subarray(0, -1000)));
+  const restoreHalf = promisify(execFile)("npm", ["run", "restore", "--", half], {
+    env: { ...process.env, SUPABASE_DB_URL: use(2) },
+  });
+  await expect(restoreHalf).rejects.toThrow("Command failed");
+  const sql = operatorSql(1);
+  expect([...(await sql`select from auth.users`), ...(await sql`select from public.sessions`)]).toEqual([]);
+  expect(await sql`select from public.models`).not.toHaveLength(0);
+  await sql.end();
+  const [, restore] = blocks("sh", "Backups");
+  await expect(runOnTheDatabase(1, restore)).rejects.toThrow("Restore into a new installation.");
+});
