@@ -16,6 +16,7 @@ describe("the command line", () => {
     expect(parseCommandLine([], cwd)).toEqual({
       supabaseDir: join(cwd, "supabase"),
       functionsDir: undefined,
+      denoFile: undefined,
       limitsFile: join(cwd, "supabase", "stack.toml"),
       dataDir: undefined,
       isEphemeral: false,
@@ -53,6 +54,8 @@ describe("the command line", () => {
     [["--supabase", "nowhere"], "There is no folder"],
     [["--env-file", "missing.env"], "There is no file"],
     [["--limits", "missing.toml"], "There is no file"],
+    [["--functions", "missing"], "(--functions)"],
+    [["--deno", "missing"], "(--deno)"],
     [["--jwt-secret", "short"], "at least 32 characters"],
   ])("The command line refuses %j with a sentence", (args, sentence) => {
     const refused = () => parseCommandLine(args, projectFolder());

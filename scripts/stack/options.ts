@@ -10,6 +10,7 @@ export const usage = `Serves a supabase/ folder on this machine.
 
   --supabase DIR      the folder with config.toml, migrations, seed.sql and functions (./supabase)
   --functions DIR     serve the functions of this folder (functions in the supabase folder)
+  --deno FILE         run the functions with another Deno than npm's
   --data DIR          keep all data here (.stack beside the supabase folder)
   --ephemeral         keep nothing: data goes when the stack stops
   --port N            port of the API; 0 picks a free one (api.port of config.toml, 54321)
@@ -26,6 +27,7 @@ export interface CommandLine {
   readonly supabaseDir: string;
   /** Undefined takes the folder `functions` of the project. */
   readonly functionsDir: string | undefined;
+  readonly denoFile: string | undefined;
   readonly dataDir: string | undefined;
   readonly isEphemeral: boolean;
   /** Undefined takes the one in config.toml. */
@@ -55,9 +57,6 @@ export function parseCommandLine(args: readonly string[], cwd: string): CommandL
       `There is no folder ${supabaseDir}. Name one with --supabase DIR, or make one with: npx supabase init`,
     );
   }
-  const functionsDir = values.functions === undefined ? undefined : resolve(cwd, values.functions);
-  if (functionsDir !== undefined && !existsSync(functionsDir))
-    throw new UsageError(`There is no folder ${functionsDir} (--functions).`);
   const jwtSecret = values["jwt-secret"] ?? process.env.STACK_JWT_SECRET;
   if (jwtSecret !== undefined && jwtSecret.length < 32) {
     throw new UsageError("--jwt-secret must have at least 32 characters.");
@@ -65,7 +64,8 @@ export function parseCommandLine(args: readonly string[], cwd: string): CommandL
   const port = readPort("--port", values.port);
   return {
     supabaseDir,
-    functionsDir,
+    functionsDir: readPath(cwd, "--functions", values.functions),
+    denoFile: readPath(cwd, "--deno", values.deno),
     dataDir: values.data === undefined ? undefined : resolve(cwd, values.data),
     isEphemeral: values.ephemeral ?? false,
     port,
@@ -86,6 +86,7 @@ function readFlags(args: readonly string[]) {
       options: {
         supabase: { type: "string" },
         functions: { type: "string" },
+        deno: { type: "string" },
         data: { type: "string" },
         ephemeral: { type: "boolean" },
         port: { type: "string" },
@@ -102,6 +103,13 @@ function readFlags(args: readonly string[]) {
   } catch (cause) {
     throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
   }
+}
+
+function readPath(cwd: string, flag: string, path: string | undefined): string | undefined {
+  if (path === undefined) return undefined;
+  const found = resolve(cwd, path);
+  if (!existsSync(found)) throw new UsageError(`There is no ${found} (${flag}).`);
+  return found;
 }
 
 function readPort(flag: string, text: string | undefined): number | undefined {

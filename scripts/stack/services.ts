@@ -18,7 +18,7 @@ import { createStorage } from "./storage/create-storage.ts";
 
 /** Starts all services. `migrate` runs after the platform's own schemas and before any service reads the project's. */
 export async function startServices(foundation: StackFoundation, migrate: () => Promise<void>): Promise<Route[]> {
-  const { supabaseDir, functionsDir, folder, config, limits, secrets, keys, postgres, apiUrl, log, onStop } =
+  const { supabaseDir, functionsDir, denoFile, folder, config, limits, secrets, keys, postgres, apiUrl, log, onStop } =
     foundation;
   const adminUrl = postgres.url("supabase_admin");
   const started = async <Part extends StackPart>(part: Part | Promise<Part>): Promise<Part> => {
@@ -62,6 +62,7 @@ export async function startServices(foundation: StackFoundation, migrate: () => 
   const functions = createFunctions({
     supabaseDir,
     functionsDir,
+    denoFile,
     config,
     secrets,
     keys,

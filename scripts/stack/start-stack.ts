@@ -18,6 +18,8 @@ export interface StackOptions {
   readonly supabaseDir: string;
   /** By default the folder `functions` in `supabaseDir`. */
   readonly functionsDir?: string | undefined;
+  /** Runs the functions instead of npm's Deno. */
+  readonly denoFile?: string | undefined;
   /** Opened by the caller and released when the stack stops. */
   readonly folder: DataFolder;
   /** 0 picks a free port; undefined takes the one in config.toml. */
@@ -56,6 +58,7 @@ export interface Stack {
 export interface StackFoundation {
   readonly supabaseDir: string;
   readonly functionsDir: string | undefined;
+  readonly denoFile: string | undefined;
   readonly folder: DataFolder;
   readonly config: ProjectConfig;
   readonly limits: StackLimits;
@@ -70,7 +73,7 @@ export interface StackFoundation {
 
 /** Resolves when everything answers. If a part cannot start, stops the others and throws its error. */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { supabaseDir, functionsDir, folder, secrets, log } = options;
+  const { supabaseDir, functionsDir, denoFile, folder, secrets, log } = options;
   const undoing: (() => Promise<void>)[] = [async () => folder.release()];
   const onStop = (undo: () => Promise<void>) => undoing.push(undo);
   const stop = async () => {
@@ -96,7 +99,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       import("./services.ts"),
     ]);
     const apiUrl = `http://127.0.0.1:${gateway.port}`;
-    const project = { supabaseDir, functionsDir, folder, config, limits, secrets, keys };
+    const project = { supabaseDir, functionsDir, denoFile, folder, config, limits, secrets, keys };
     const foundation = { ...project, postgres, apiUrl, log, onStop };
     await openServices(foundation, gateway);
     const studio = await openStudio(foundation, studioPort);

@@ -21,6 +21,8 @@ export interface FunctionsDeps extends EnvironmentDeps {
   readonly functionsDir?: string | undefined;
   /** Where `npm:` imports are found; by default the nearest node_modules above the functions. */
   readonly nodeModulesDir?: string | undefined;
+  /** Runs the functions instead of npm's Deno. */
+  readonly denoFile?: string | undefined;
   readonly config: Pick<ProjectConfig, "functions" | "edge_runtime">;
   readonly limits: FunctionLimits;
   readonly log: Logger;
@@ -38,7 +40,8 @@ export function createFunctions(deps: FunctionsDeps): StackPart {
   const served = deps.functionsDir === undefined ? join(supabaseDir, "functions") : realpathSync(deps.functionsDir);
   const catalog = createCatalog({ supabaseDir, functionsDir: served }, config);
   const { functionsDir } = catalog;
-  const launcher = createLauncher({ functionsDir, nodeModulesDir: deps.nodeModulesDir, limits });
+  const { nodeModulesDir, denoFile } = deps;
+  const launcher = createLauncher({ functionsDir, nodeModulesDir, denoFile, limits });
   const watch = startResourceWatch(usageSource(limits.cpu_seconds), log);
   const pools = createPools({ catalog, launcher, environment, limits, watch, log });
   const stopWatching = watchSources({ functionsDir, onChange: (changed) => pools.reload(changed), log });

@@ -34,6 +34,8 @@ export interface LauncherDeps {
   readonly functionsDir: string;
   /** By default the nearest one above the functions, else the stack's own. */
   readonly nodeModulesDir?: string | undefined;
+  /** By default npm's. */
+  readonly denoFile?: string | undefined;
   readonly limits: FunctionLimits;
 }
 
@@ -41,7 +43,7 @@ const bootModule = new URL("./runtime/boot.ts", import.meta.url).href;
 
 export function createLauncher(deps: LauncherDeps): Launcher {
   const { functionsDir, limits } = deps;
-  const program = locateDeno();
+  const program = deps.denoFile ?? locateDeno();
   const nodeModulesDir = realpathSync(deps.nodeModulesDir ?? findNodeModules(functionsDir));
   // In the CLI's own folder, under stable paths, so that Deno finds its compiled modules again.
   const root = writableFolder(dirname(functionsDir), ".temp/edge-functions");
