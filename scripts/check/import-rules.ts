@@ -43,17 +43,8 @@ export const importRules: readonly ImportRule[] = [
   // The runner implements the contract of an executor.
   { folder: "scripts/", mayImport: [`${shared}/executors/executor.ts`] },
   { folder: `${stack}/`, mayImport: [] },
-  // What is deployed: reads the sources of the functions, and imports none of them.
-  {
-    folder: "scripts/functions/",
-    mayImport: [],
-    packages: [
-      "rolldown",
-      "smol-toml",
-      "zod",
-      ...["fs", "module", "path", "util", "zlib"].map((name) => `node:${name}`),
-    ],
-  },
+  // What is deployed: reads the sources of the functions, and imports none of them. Its tests run it in Deno.
+  { folder: "scripts/functions/", mayImport: [`${stack}/functions/deno-binary.ts`] },
   // Runs the agent function in its own process, to end it at any point.
   { folder: "scripts/chaos/", mayImport: ["supabase/functions/", "scripts/product/"] },
   // Benchmarks and cases use the product's own code.

@@ -6,6 +6,7 @@ import { createTurns } from "../_shared/executors/quickjs/turns.ts";
 import { executionRequest } from "../_shared/executors/wire.ts";
 import { endpoint } from "../_shared/http/endpoint.ts";
 import { AppError } from "../_shared/protocol/errors.ts";
+import { forgetVariablesBut } from "../_shared/runtime/environment.ts";
 
 /** A request has 2 s of CPU time and an isolate 256 MB. The rest is for everything but the program. */
 const most: ExecutionLimits = { seconds: 1.5, memory_mb: 64, output_bytes: 256_000 };
@@ -19,6 +20,8 @@ function bounded({ seconds, memory_mb, output_bytes }: ExecutionLimits): Executi
     output_bytes: Math.min(output_bytes, most.output_bytes),
   };
 }
+
+forgetVariablesBut(["EXECUTE_KEY", "EXECUTE_KEY_PREVIOUS"]);
 
 Deno.serve(
   endpoint({ auth: { secret: "EXECUTE_KEY" }, body: executionRequest, maxBytes }, async ({ body, request }) => {

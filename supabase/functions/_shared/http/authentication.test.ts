@@ -8,6 +8,8 @@ const url = "https://project.supabase.co";
 
 interface Project {
   readonly keys?: readonly Signer[];
+  /** Instead of an object with the keys. */
+  readonly jwks?: string;
   /** Auth's answer to somebody's token. */
   readonly auth?: (request: Request) => Response;
 }
@@ -16,12 +18,12 @@ const silentAuth = () => {
   throw new Error("Auth was not to be asked.");
 };
 
-async function userOf(authorization: string | undefined, { keys = [], auth = silentAuth }: Project) {
+async function userOf(authorization: string | undefined, { keys = [], jwks, auth = silentAuth }: Project) {
   const environment = createEnvironment(
     (name) =>
       ({
         SUPABASE_URL: url,
-        SUPABASE_JWKS: JSON.stringify({ keys: keys.map(({ verificationKey }) => verificationKey) }),
+        SUPABASE_JWKS: jwks ?? JSON.stringify({ keys: keys.map(({ verificationKey }) => verificationKey) }),
         SUPABASE_PUBLISHABLE_KEYS: '{"default": "sb_publishable_x"}',
       })[name],
   );
@@ -112,6 +114,21 @@ test("Auth verifies the token when the project's key is unknown", async () => {
   expect(
     asked.map((request) => [request.url, request.headers.get("authorization"), request.headers.get("apikey")]),
   ).toEqual([[`${url}/auth/v1/user`, authorization, "sb_publishable_x"]]);
+});
+
+test("A project's keys may be a bare array", async () => {
+  const key = await signer("ES256");
+  const jwks = JSON.stringify([key.verificationKey]);
+  expect(await userOf(await bearer(key), { jwks })).toEqual({ id: userId, isAnonymous: false });
+});
+
+test.each([
+  ["the list of keys", () => "not JSON"],
+  ["the key", ({ verificationKey }: Signer) => JSON.stringify({ keys: [{ ...verificationKey, x: "-", n: "" }] })],
+])("Auth verifies the token when %s cannot be read", async (_what, damage) => {
+  const key = await signer("ES256");
+  const auth = () => Response.json({ id: userId, role: "authenticated" });
+  expect(await userOf(await bearer(key), { jwks: damage(key), auth })).toEqual({ id: userId, isAnonymous: false });
 });
 
 test("A token that Auth refuses is refused, but a failing Auth is an internal error", async () => {

@@ -3,6 +3,7 @@ import { decodeProtectedHeader, errors, importJWK, type JWK, type JWTPayload, jw
 import { z } from "zod";
 import { AppError } from "../protocol/errors.ts";
 import type { Environment } from "../runtime/environment.ts";
+import { log } from "../runtime/log.ts";
 
 export interface User {
   readonly id: string;
@@ -33,8 +34,9 @@ export async function requireUser(headers: Headers, deps: AuthenticationDeps): P
   if (token?.split(".").length !== 3) throw notSignedIn();
   const header = readHeader(token);
   const signingKey = findKey(deps.environment.get("SUPABASE_JWKS")?.keys ?? [], header);
-  if (!signingKey) return askAuth(token, deps);
-  return toUser(await verify(token, signingKey, header.algorithm));
+  const key = signingKey && (await readKey(signingKey, header.algorithm));
+  if (!key) return askAuth(token, deps);
+  return toUser(await verify(token, key, header.algorithm));
 }
 
 interface TokenHeader {
@@ -60,10 +62,22 @@ function findKey(keys: readonly JWK[], { algorithm, keyId }: TokenHeader): JWK |
   );
 }
 
-async function verify(token: string, signingKey: JWK, algorithm: string): Promise<JWTPayload> {
+type VerificationKey = Awaited<ReturnType<typeof importJWK>>;
+
+/** Undefined for a key that is damaged, or of a kind that this version does not know. */
+async function readKey(key: JWK, algorithm: string): Promise<VerificationKey | undefined> {
+  try {
+    return await importJWK(key, algorithm);
+  } catch (error) {
+    log.warn("A key in SUPABASE_JWKS cannot be read, so Auth is asked.", { kid: key.kid, error });
+    return undefined;
+  }
+}
+
+async function verify(token: string, key: VerificationKey, algorithm: string): Promise<JWTPayload> {
   try {
     const options = { algorithms: [algorithm], audience: "authenticated", requiredClaims: ["exp"], clockTolerance: 5 };
-    return (await jwtVerify(token, await importJWK(signingKey, algorithm), options)).payload;
+    return (await jwtVerify(token, key, options)).payload;
   } catch (error) {
     if (error instanceof errors.JOSEError) throw notSignedIn();
     throw error;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createEnvironment } from "./environment.ts";
+import { createEnvironment, takeVariables } from "./environment.ts";
 import { withoutSecrets } from "./redaction.ts";
 
 const given = (variables: Record<string, string>) => createEnvironment((name) => variables[name]);
@@ -14,6 +14,8 @@ test("A missing secret is named, and only when it is read", () => {
 
 test.each([
   ["AGENT_KICK_KEY", "canary-short"],
+  ["AGENT_KICK_KEY", "sb_secret_canary_canary_canary"],
+  ["EXECUTE_KEY_PREVIOUS", "sb_publishable_canary_canary"],
   ["PROVIDER_MASTER_KEYS", "{canary"],
   ["PROVIDER_MASTER_KEYS", '{"first": "canary-is-not-32-bytes"}'],
   ["PROVIDER_MASTER_KEYS", `{"1": "${masterKey}"}`],
@@ -61,4 +63,35 @@ test("A variable is read once", () => {
     return "30";
   });
   expect([environment.get("SLICE_SECONDS"), environment.get("SLICE_SECONDS"), times]).toEqual([30, 30, 1]);
+});
+
+test("A key that begins like one of the project is refused with the reason", () => {
+  const read = () => given({ AGENT_KICK_KEY: "sb_secret_of_twenty_characters" }).get("AGENT_KICK_KEY");
+  expect(read).toThrow("AGENT_KICK_KEY cannot be used: must not begin with sb_");
+});
+
+const verificationKey = { kty: "EC", crv: "P-256", kid: "k" };
+
+test.each([
+  ["an object", { keys: [verificationKey] }],
+  ["a bare array", [verificationKey]],
+])("The keys that verify tokens may be %s", (_shape, value) => {
+  const environment = given({ SUPABASE_JWKS: JSON.stringify(value) });
+  expect(environment.get("SUPABASE_JWKS")).toEqual({ keys: [verificationKey] });
+});
+
+test.each(["not JSON", "{}", '"text"', '{"keys": [{}]}', "null"])(
+  "Unreadable verification keys count as none: %s",
+  (text) => expect(given({ SUPABASE_JWKS: text }).get("SUPABASE_JWKS")).toEqual({ keys: [] }),
+);
+
+test("Known variables are taken, and nothing is left in the process", () => {
+  const left = new Map([
+    ["EXECUTE_KEY", "execute"],
+    ["SUPABASE_SERVICE_ROLE_KEY", "service"],
+    ["ANOTHER_PRODUCTS_KEY", "another"],
+  ]);
+  const taken = takeVariables({ toObject: () => Object.fromEntries(left), delete: (name) => void left.delete(name) });
+  expect([...taken]).toEqual([["EXECUTE_KEY", "execute"]]);
+  expect([...left]).toEqual([]);
 });

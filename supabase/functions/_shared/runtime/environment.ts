@@ -1,5 +1,6 @@
 // The secrets of the functions, each parsed once, when it is first read. `.env.example` explains them.
 import { z } from "zod";
+import { log } from "./log.ts";
 import { registerSecret } from "./redaction.ts";
 
 const minKeyLength = 20;
@@ -19,7 +20,13 @@ function jsonText<Value>(schema: z.ZodType<Value>) {
 }
 
 const secret = () => z.string().min(1).transform(registered);
-const key = () => z.string().min(minKeyLength, `must have at least ${minKeyLength} characters`).transform(registered);
+const keyText = z.string().min(minKeyLength, `must have at least ${minKeyLength} characters`);
+const key = () => keyText.transform(registered);
+/** The gateway takes what begins with `sb_` for a key of the project, and refuses a request with any other. */
+const callerKey = () =>
+  keyText
+    .refine((text) => !text.startsWith("sb_"), "must not begin with sb_, like a key of the project")
+    .transform(registered);
 const secretsByName = () =>
   jsonText(z.record(z.string(), z.string().min(1))).transform((named) => {
     Object.values(named).forEach(registerSecret);
@@ -36,17 +43,27 @@ function registered(value: string): string {
 const masterKeyId = z.string().regex(/^[A-Za-z][\w.-]*$/, "the id of a master key must begin with a letter");
 const masterKey = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, "a master key must be 32 bytes in base64");
 
+/** Projects have it in two shapes. */
+const keyList = z.array(z.looseObject({ kty: z.string() }));
+const verificationKeys = z.union([z.object({ keys: keyList }), keyList.transform((keys) => ({ keys }))]);
+
+/** Auth knows the keys, too, so users stay signed in. */
+function withoutVerificationKeys(): z.output<typeof verificationKeys> {
+  log.warn("SUPABASE_JWKS cannot be read, so Auth is asked about every token.");
+  return { keys: [] };
+}
+
 const variables = {
   SUPABASE_URL: z.url(),
   SUPABASE_DB_URL: secret().optional(),
-  SUPABASE_JWKS: jsonText(z.object({ keys: z.array(z.looseObject({ kty: z.string() })) })).optional(),
+  SUPABASE_JWKS: jsonText(verificationKeys).optional().catch(withoutVerificationKeys),
   SUPABASE_PUBLISHABLE_KEYS: jsonText(z.record(z.string(), z.string())).optional(),
   SUPABASE_ANON_KEY: z.string().optional(),
 
-  AGENT_KICK_KEY: key(),
-  AGENT_KICK_KEY_PREVIOUS: key().optional(),
-  EXECUTE_KEY: key(),
-  EXECUTE_KEY_PREVIOUS: key().optional(),
+  AGENT_KICK_KEY: callerKey(),
+  AGENT_KICK_KEY_PREVIOUS: callerKey().optional(),
+  EXECUTE_KEY: callerKey(),
+  EXECUTE_KEY_PREVIOUS: callerKey().optional(),
   EXECUTOR_KEY: key().optional(),
   EXECUTOR_URL: z.url().optional(),
   WORKER_DB_URL: secret().optional(),
@@ -101,14 +118,26 @@ function parseVariable(name: VariableName, text: string | undefined): unknown {
   throw new EnvironmentError(`The function's secret ${name} cannot be used: ${faults}.`);
 }
 
-/** Deno's API. Tests run without it. */
-interface DenoEnvironment {
-  readonly env: { get(name: string): string | undefined };
+/** The variables of the process, as Deno has them. */
+interface ProcessVariables {
+  toObject(): Readonly<Record<string, string>>;
+  delete(name: string): void;
 }
 
-function readFromDeno(name: string): string | undefined {
-  const deno: DenoEnvironment | undefined = Reflect.get(globalThis, "Deno");
-  return deno?.env.get(name);
+/** Takes the known variables and removes all from the process, so that no other code of this isolate finds a key there. */
+export function takeVariables(env: ProcessVariables | undefined): Map<string, string> {
+  const all = Object.entries(env?.toObject() ?? {});
+  for (const [name] of all) env?.delete(name);
+  return new Map(all.filter(([name]) => Object.hasOwn(variables, name)));
 }
 
-export const environment: Environment = createEnvironment(readFromDeno);
+/** Tests run without Deno. */
+const deno: { readonly env: ProcessVariables } | undefined = Reflect.get(globalThis, "Deno");
+const taken = takeVariables(deno?.env);
+
+export const environment: Environment = createEnvironment((name) => taken.get(name));
+
+/** For a function that runs programs of users: it keeps nothing that such a program could want. */
+export function forgetVariablesBut(needed: readonly VariableName[]): void {
+  for (const name of taken.keys()) if (!needed.some((one) => one === name)) taken.delete(name);
+}
