@@ -1,46 +1,11 @@
 // The functions as they are deployed: one file each, without a package.
-import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, inject, test } from "vitest";
-import { stack, type TestUser } from "../support/test-users.ts";
-import { openWorkingSession } from "./working-session.ts";
-
-async function post(user: TestUser, path: string, body: unknown) {
-  const { data } = await user.userDb.auth.getSession();
-  const response = await fetch(`${stack().url}/functions/v1/${path}`, {
-    method: "POST",
-    headers: { apikey: stack().publishableKey, authorization: `Bearer ${data.session?.access_token}` },
-    body: JSON.stringify(body),
-  });
-  return { status: response.status, body: await response.json() };
-}
+import { holdWholeConversation } from "./whole-conversation.ts";
 
 test("A whole conversation is served by the bundles: a stored key, an answer with files and a program, and a typed function", async () => {
-  const session = await openWorkingSession({ scenario: "work?ask=0" });
-  const key = `sk-of-the-user-${randomUUID()}`;
-  const base_url = `${inject("modelServerUrl")}/v1`;
-  const stored = await post(session.owner, "provider-keys", {
-    id: randomUUID(),
-    provider: "openai_chat",
-    base_url,
-    key,
-  });
-  expect(stored).toMatchObject({ status: 201, body: { last_four: key.slice(-4) } });
-
-  await session.say("Work.");
-  const { runs, files, messages } = await session.rest();
-  expect([...runs.values()].map(({ status }) => status)).toEqual(["succeeded"]);
-  expect([...files.keys()]).toContain("work/0/README.md");
-  expect(messages.flatMap(({ tool_calls }) => tool_calls.map(({ name }) => name))).toContain("run_code");
-  expect(await session.requests()).toContainEqual(expect.objectContaining({ key_end: key.slice(-4) }));
-
-  const typed = await post(session.owner, "typed/session_title", {
-    input: { prompt: "Name this." },
-    session_id: session.id,
-  });
-  expect(typed).toMatchObject({ status: 200, body: { output: "Name this" } });
-
+  await holdWholeConversation(inject("modelServerUrl"));
   for (const name of ["agent", "execute", "provider-keys", "typed"]) {
     const started = readFileSync(join(inject("bundles"), `.temp/edge-functions/${name}/main.ts`), "utf8");
     expect(started).toContain(`functions/${name}/index.js`);
