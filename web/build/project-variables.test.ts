@@ -16,3 +16,13 @@ test.each([
 ])("A build with %j fails with the names of both variables", (env) => {
   expect(() => readProjectVariables(env)).toThrow(/VITE_SUPABASE_URL and VITE_SUPABASE_PUBLISHABLE_KEY/);
 });
+
+test("Auth may have an address of its own, which must be a URL", () => {
+  const variables = { VITE_SUPABASE_URL: "/api", VITE_SUPABASE_PUBLISHABLE_KEY: key };
+  const withAuth = { ...variables, VITE_SUPABASE_AUTH_URL: "https://abc.supabase.co/auth/v1" };
+  expect(readProjectVariables(withAuth)).toEqual(withAuth);
+  expect(readProjectVariables({ ...variables, VITE_SUPABASE_AUTH_URL: "" })).toEqual(variables);
+  expect(() => readProjectVariables({ ...variables, VITE_SUPABASE_AUTH_URL: "/auth" })).toThrow(
+    /VITE_SUPABASE_AUTH_URL/,
+  );
+});

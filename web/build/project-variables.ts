@@ -4,6 +4,8 @@ export interface ProjectVariables {
   /** The project's own address, or the edge's path at the app's origin. */
   readonly VITE_SUPABASE_URL: string;
   readonly VITE_SUPABASE_PUBLISHABLE_KEY: string;
+  /** Auth's address past the edge. Auth counts by address, and all who come through the edge have the same one. */
+  readonly VITE_SUPABASE_AUTH_URL?: string;
 }
 
 export const edgePath = "/api";
@@ -15,7 +17,13 @@ export function readProjectVariables(env: Readonly<Record<string, unknown>>): Pr
       "Set VITE_SUPABASE_URL and VITE_SUPABASE_PUBLISHABLE_KEY to the URL and the publishable key of the Supabase project.",
     );
   }
-  return { VITE_SUPABASE_URL: url, VITE_SUPABASE_PUBLISHABLE_KEY: key };
+  return { VITE_SUPABASE_URL: url, VITE_SUPABASE_PUBLISHABLE_KEY: key, ...authUrl(env.VITE_SUPABASE_AUTH_URL) };
+}
+
+function authUrl(url: unknown): Pick<ProjectVariables, "VITE_SUPABASE_AUTH_URL"> {
+  if (url === undefined || url === "") return {};
+  if (typeof url === "string" && /^https?:/.test(url) && URL.canParse(url)) return { VITE_SUPABASE_AUTH_URL: url };
+  throw new Error("VITE_SUPABASE_AUTH_URL must be the URL of the project's Auth: https://<ref>.supabase.co/auth/v1.");
 }
 
 function isAddress(url: string): boolean {

@@ -20,6 +20,14 @@ test("The policy lets the app talk to its project, and behind the edge to its ow
   expect(headersAt("/", headersFor("/api")).get("content-security-policy")).toContain("; connect-src 'self'; ");
 });
 
+test("Behind the edge, the policy names Auth alone if the app asks it directly", () => {
+  const variables = { VITE_SUPABASE_URL: "/api", VITE_SUPABASE_PUBLISHABLE_KEY: "sb_publishable_1" };
+  const file = renderHeadersFile(
+    siteHeaders({ ...variables, VITE_SUPABASE_AUTH_URL: "https://abc.supabase.co/auth/v1" }),
+  );
+  expect(file).toContain("; connect-src 'self' https://abc.supabase.co; ");
+});
+
 test("The preview has one policy, its own, and keeps the other headers of the site", () => {
   const headers = headersAt("/preview", project);
   expect(headers.get("content-security-policy")).toMatch(/^sandbox allow-scripts[^,]*frame-ancestors 'self'$/);

@@ -71,10 +71,11 @@ function appPolicy(project: ProjectVariables): string {
   ].join("; ");
 }
 
-/** Its API and its socket; none where the edge is in front of the project, at the app's own origin. */
-function addressesOf({ VITE_SUPABASE_URL }: ProjectVariables): string[] {
-  const url = URL.parse(VITE_SUPABASE_URL);
-  return url ? [url.origin, url.origin.replace(/^http/, "ws")] : [];
+/** Its API and its socket. Where the edge is in front of them, at the app's own origin, at most Auth remains. */
+function addressesOf({ VITE_SUPABASE_URL, VITE_SUPABASE_AUTH_URL = "" }: ProjectVariables): Set<string> {
+  const api = URL.parse(VITE_SUPABASE_URL)?.origin;
+  const auth = URL.parse(VITE_SUPABASE_AUTH_URL)?.origin;
+  return new Set([...(api ? [api, api.replace(/^http/, "ws")] : []), ...(auth ? [auth] : [])]);
 }
 
 const previewPolicy = [

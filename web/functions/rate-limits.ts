@@ -19,7 +19,7 @@ export async function limitAddress(request: Request, { service }: Route, env: Ed
   }
   const address = addressKey(request.headers.get("cf-connecting-ip") ?? "");
   await count(env.ADDRESS_LIMIT, address);
-  // Behind the edge, Auth sees one address for everybody: its own limits per address cannot tell people apart.
+  // Auth sees one address for all who come this way, so its own limits per address cannot tell people apart.
   if (service === "auth" && request.method === "POST") await count(env.SIGN_IN_LIMIT, address);
 }
 

@@ -9,6 +9,8 @@ import type { Database } from "../../../supabase/functions/_shared/protocol/data
 const builtFor = import.meta.env.VITE_SUPABASE_URL;
 /** Built for the path of the edge, the app finds its project at its own origin. */
 export const projectUrl = builtFor === "/api" ? location.origin + builtFor : builtFor;
+/** Past the edge where the build says so: Auth counts by address, and all who come through the edge have the same one. */
+export const authUrl = import.meta.env.VITE_SUPABASE_AUTH_URL || `${projectUrl}/auth/v1`;
 export const publishableKey = import.meta.env.VITE_SUPABASE_PUBLISHABLE_KEY;
 
 export const authStorageKey = "edgewright:auth";
