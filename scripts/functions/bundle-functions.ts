@@ -45,6 +45,9 @@ async function writeBundle(name: string, folder: string): Promise<FunctionBundle
 /** Names are kept and lines are short, so that a stack trace in the log of a hosted project can be read without a source map. */
 const minify = { compress: true, mangle: false, codegen: { removeWhitespace: false } };
 
+/** The CLI looks for files to upload in comments, too, and would not find those of examples. */
+const comments = { legal: true, annotation: false, jsdoc: false };
+
 /** Deno gives these to npm packages, but not to the modules of a function. */
 const nodeGlobals = {
   Buffer: ["node:buffer", "Buffer"],
@@ -65,7 +68,7 @@ async function bundle(input: string): Promise<string> {
       throw new Error(`${input} cannot be bundled: ${message}`);
     },
   });
-  const { output } = await build.generate({ format: "esm", codeSplitting: false, minify, comments: { legal: true } });
+  const { output } = await build.generate({ format: "esm", codeSplitting: false, minify, comments });
   await build.close();
   return output[0].code;
 }
