@@ -28,6 +28,17 @@ test("Behind the edge, the policy names Auth alone if the app asks it directly",
   expect(file).toContain("; connect-src 'self' https://abc.supabase.co; ");
 });
 
+test("Turnstile may be loaded and framed by an app that is built with its site key, and by no other", () => {
+  const variables = { VITE_SUPABASE_URL: "/api", VITE_SUPABASE_PUBLISHABLE_KEY: "sb_publishable_1" };
+  const withKey = renderHeadersFile(siteHeaders({ ...variables, VITE_TURNSTILE_SITE_KEY: "0x4AAA" }));
+  const policy = headersAt("/", withKey).get("content-security-policy");
+  expect(policy).toContain("; script-src 'self' https://challenges.cloudflare.com; ");
+  expect(policy).toContain("; frame-src 'self' https://challenges.cloudflare.com; ");
+  expect(policy?.split("challenges.cloudflare.com")).toHaveLength(3);
+  expect(headersFor("/api")).not.toContain("cloudflare");
+  expect(headersAt("/preview", withKey).get("content-security-policy")).not.toContain("cloudflare");
+});
+
 test("The preview has one policy, its own, and keeps the other headers of the site", () => {
   const headers = headersAt("/preview", project);
   expect(headers.get("content-security-policy")).toMatch(/^sandbox allow-scripts[^,]*frame-ancestors 'self'$/);

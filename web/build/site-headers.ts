@@ -51,17 +51,21 @@ export function siteHeaders(project: ProjectVariables): HeaderBlock[] {
   ];
 }
 
+/** Serves the script of Turnstile, and the frame that its script opens. */
+const captchaOrigin = "https://challenges.cloudflare.com";
+
 function appPolicy(project: ProjectVariables): string {
+  const captcha = project.VITE_TURNSTILE_SITE_KEY === undefined ? [] : [captchaOrigin];
   return [
     "default-src 'none'",
-    "script-src 'self'",
+    ["script-src 'self'", ...captcha].join(" "),
     "style-src 'self'",
     "style-src-elem 'self' 'unsafe-inline'",
     "style-src-attr 'none'",
     "img-src 'self' data: blob:",
     "font-src 'self'",
     ["connect-src 'self'", ...addressesOf(project)].join(" "),
-    "frame-src 'self'",
+    ["frame-src 'self'", ...captcha].join(" "),
     "worker-src 'self'",
     "manifest-src 'self'",
     "object-src 'none'",

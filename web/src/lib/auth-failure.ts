@@ -1,5 +1,6 @@
 // Why signing in or changing an account failed, in words. Auth's own sentences are not for users.
 import { isAuthError } from "@supabase/auth-js";
+import { CaptchaFailed, captchaSentence } from "./captcha-failed.ts";
 
 const sentences: Readonly<Record<string, string>> = {
   invalid_credentials: "The e-mail address or the password is wrong.",
@@ -13,6 +14,7 @@ const sentences: Readonly<Record<string, string>> = {
   signup_disabled: "This project takes no new accounts.",
   email_provider_disabled: "This project takes no new accounts by e-mail.",
   otp_disabled: "There is no account with this address.",
+  captcha_failed: captchaSentence,
   user_banned: "This account is blocked.",
   over_email_send_rate_limit: "Too many mails were sent. Try again in a few minutes.",
   over_request_rate_limit: "Too many tries. Try again in a few minutes.",
@@ -28,6 +30,7 @@ const unreachable = "Edgewright can’t be reached. Try again in a moment.";
 const unknown = "Something went wrong on our side. Try again in a moment.";
 
 export function authSentence(error: unknown): string {
+  if (error instanceof CaptchaFailed) return captchaSentence;
   if (!isAuthError(error)) return unknown;
   if (error.name === "AuthRetryableFetchError") return unreachable;
   return sentences[error.code ?? ""] ?? unknown;

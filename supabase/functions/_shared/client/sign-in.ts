@@ -5,16 +5,22 @@ import { Refused, Unreachable } from "./data-api.ts";
 
 type Auth = Pick<SupabaseClient["auth"], "getSession" | "getUser" | "signInAnonymously" | "signInWithPassword">;
 
+/** Options for one request to Auth. Without a captcha, there are none. */
+type SolveCaptcha = () => Promise<{ readonly captchaToken?: string }>;
+
 /** Throws Refused or Unreachable. */
 export async function signInWithPassword(auth: Auth, account: { email: string; password: string }): Promise<void> {
   const { error } = await auth.signInWithPassword(account);
   if (error) throw failure(error, "The e-mail address or the password is wrong.");
 }
 
-/** Stays the user of the stored session, if the project still knows them. Throws Refused (`facts.auth_code` says why) or Unreachable. */
-export async function signInAsGuest(auth: Auth): Promise<void> {
+/**
+ * Stays the user of the stored session, if the project still knows them. `solveCaptcha` is asked for a new guest alone. Throws Refused
+ * (`facts.auth_code` says why), Unreachable, or what `solveCaptcha` throws.
+ */
+export async function signInAsGuest(auth: Auth, solveCaptcha: SolveCaptcha = async () => ({})): Promise<void> {
   if (await hasKnownUser(auth)) return;
-  const { error } = await auth.signInAnonymously();
+  const { error } = await auth.signInAnonymously({ options: await solveCaptcha() });
   if (error) throw failure(error, "This project takes no guests. Sign in with e-mail and password.");
 }
 

@@ -1,5 +1,6 @@
-// What each form of the page does. They throw the errors of auth-js.
+// What each form of the page does. They throw the errors of auth-js, or CaptchaFailed.
 import { auth } from "../../lib/auth.ts";
+import { solveCaptcha } from "../../lib/captcha.ts";
 import type { User } from "../../lib/user.ts";
 import type { AccountMode } from "./account-mode.ts";
 
@@ -30,13 +31,13 @@ export async function carryOut(order: AccountOrder): Promise<AccountOutcome> {
 }
 
 async function signIn({ email, password }: AccountOrder): Promise<AccountOutcome> {
-  const { error } = await auth.signInWithPassword({ email, password });
+  const { error } = await auth.signInWithPassword({ email, password, options: await solveCaptcha() });
   if (error) throw error;
   return "signed-in";
 }
 
 async function signUp({ email, password, to }: AccountOrder): Promise<AccountOutcome> {
-  const options = { emailRedirectTo: pageAddress({ to }) };
+  const options = { emailRedirectTo: pageAddress({ to }), ...(await solveCaptcha()) };
   const { data, error } = await auth.signUp({ email, password, options });
   if (error) throw error;
   return data.session ? "signed-in" : "mail-sent";
@@ -50,14 +51,15 @@ async function keepWork({ email, password, to }: AccountOrder): Promise<AccountO
 }
 
 async function sendLink({ email, to }: AccountOrder): Promise<AccountOutcome> {
-  const { error } = await auth.signInWithOtp({ email, options: { emailRedirectTo: pageAddress({ to }) } });
+  const options = { emailRedirectTo: pageAddress({ to }), ...(await solveCaptcha()) };
+  const { error } = await auth.signInWithOtp({ email, options });
   if (error) throw error;
   return "mail-sent";
 }
 
 async function sendRecovery({ email, to }: AccountOrder): Promise<AccountOutcome> {
   const redirectTo = pageAddress({ mode: "new-password", to });
-  const { error } = await auth.resetPasswordForEmail(email, { redirectTo });
+  const { error } = await auth.resetPasswordForEmail(email, { redirectTo, ...(await solveCaptcha()) });
   if (error) throw error;
   return "mail-sent";
 }

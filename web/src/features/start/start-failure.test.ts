@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Refused, Unreachable } from "../../../../supabase/functions/_shared/client/data-api.ts";
+import { CaptchaFailed } from "../../lib/captcha-failed.ts";
 import { startFailure } from "./start-failure.ts";
 
 function signInRefused(authCode: string): Refused {
@@ -15,6 +16,13 @@ test("Too many guests and a project without guests are told apart, and both lead
   const none = startFailure(signInRefused("anonymous_provider_disabled"));
   expect(full.sentence).not.toBe(none.sentence);
   expect([full.action, none.action]).toEqual(["sign-in", "sign-in"]);
+});
+
+test("A captcha that could not be solved, or that was refused, offers another try", () => {
+  const failures = [new CaptchaFailed("It could not be loaded."), signInRefused("captcha_failed")].map(startFailure);
+  expect(failures).toEqual(
+    Array(2).fill({ sentence: expect.stringContaining("could not be checked"), action: "retry" }),
+  );
 });
 
 test("A fault of the program offers another try", () => {

@@ -1,5 +1,6 @@
 // What a start that failed is told as, and the one thing to do about it.
 import { Refused, Unreachable } from "../../../../supabase/functions/_shared/client/data-api.ts";
+import { CaptchaFailed, captchaSentence } from "../../lib/captcha-failed.ts";
 import { words } from "./words.ts";
 
 export interface StartFailure {
@@ -11,6 +12,7 @@ const { failures } = words;
 
 export function startFailure(error: unknown): StartFailure {
   if (error instanceof Unreachable) return { sentence: failures.unreachable, action: "retry" };
+  if (error instanceof CaptchaFailed) return { sentence: captchaSentence, action: "retry" };
   if (!(error instanceof Refused)) return { sentence: failures.other, action: "retry" };
   switch (error.refusal.code) {
     case "not_signed_in":
@@ -28,6 +30,7 @@ export function startFailure(error: unknown): StartFailure {
 
 function signInFailure(facts: unknown): StartFailure {
   const code = typeof facts === "object" && facts !== null && "auth_code" in facts ? facts.auth_code : undefined;
+  if (code === "captcha_failed") return { sentence: captchaSentence, action: "retry" };
   if (code === "over_request_rate_limit") return { sentence: failures.guestsFull, action: "sign-in" };
   if (code === "anonymous_provider_disabled" || code === "signup_disabled") {
     return { sentence: failures.noGuests, action: "sign-in" };

@@ -17,6 +17,7 @@ async function loadParts() {
     import("../../lib/outbox/browser-outbox.ts"),
     import("../../../../supabase/functions/_shared/client/sign-in.ts"),
     openAuth(),
+    import("../../lib/captcha.ts"),
   ]);
   return parts.catch((cause: unknown) => {
     throw new Unreachable(String(cause));
@@ -48,8 +49,8 @@ export function useStart() {
 }
 
 async function start(queryClient: QueryClient, { prompt, modelId }: StartOrder): Promise<string> {
-  const [{ startSession }, { signInAsGuest }, auth] = await loadParts();
+  const [{ startSession }, { signInAsGuest }, auth, { solveCaptcha }] = await loadParts();
   const user = await queryClient.ensureQueryData(userQuery);
-  if (user === null || user.isGuest) await signInAsGuest(auth);
+  if (user === null || user.isGuest) await signInAsGuest(auth, solveCaptcha);
   return startSession({ prompt, modelId: modelId ?? null });
 }
