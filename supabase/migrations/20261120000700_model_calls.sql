@@ -201,8 +201,8 @@ returns text language sql stable set search_path = '' as $$
       'One more model call could cost more than you may spend in a day. Go on tomorrow, or add a '
       'provider key of your own in the settings.'
     when 'guest_max_cost_per_day' then
-      'One more model call could cost more than a guest may spend in a day. Create an account, or '
-      'add a provider key of your own in the settings.'
+      'This could cost more than a guest may spend in a day. Create an account, or add a provider '
+      'key of your own.'
     when 'installation_max_cost_per_day' then
       'One more model call could cost more than all users together may spend in a day. Go on '
       'tomorrow, or add a provider key of your own in the settings.'

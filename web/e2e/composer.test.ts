@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
+import { openWorkingSession } from "../../supabase/tests/agent/working-session.ts";
 import { addMember } from "../../supabase/tests/support/session.ts";
-import { done } from "../../supabase/tests/support/test-users.ts";
+import { done, signInAsGuest } from "../../supabase/tests/support/test-users.ts";
 import { newAccount, signedIn } from "./support/accounts.ts";
 import { accessibilityFindings } from "./support/axe.ts";
 import { messageBox, openSessionPage, write } from "./support/session-page.ts";
@@ -81,6 +83,27 @@ story("Stop pauses the queue, and Continue lets it go on", async ({ newPage }) =
   await page.getByRole("button", { name: "Continue" }).click();
   await page.getByRole("region", { name: "Conversation" }).getByText("Done.", { exact: true }).waitFor();
   expect([...(await session.rest()).runs.values()].map(({ status }) => status)).toEqual(["stopped", "succeeded"]);
+});
+
+story("A guest at their limit is led to an account, and the run continues with it", async ({ newPage }) => {
+  const guest = await signInAsGuest();
+  const session = await openWorkingSession({ scenario: "echo", owner: guest, price: 10 });
+  await session.say("Spend a little");
+  await session.rest();
+  const { data } = await guest.userDb.auth.getSession();
+  const page = await newPage({ storage: { "edgewright:auth": JSON.stringify(data.session) } });
+  await page.goto(`/s/${session.id}`);
+  await page.getByText("This could cost more than a guest may spend in a day.").last().waitFor();
+  expect(await page.getByRole("button", { name: "Try again" }).count()).toBe(0);
+  expect(await accessibilityFindings(page)).toEqual([]);
+  await page.getByRole("button", { name: "Create an account" }).click();
+  await page.getByLabel("E-mail address").fill(`${randomUUID()}@example.com`);
+  await page.getByLabel("Password").fill("a long password");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`**/s/${session.id}`);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("region", { name: "Conversation" }).getByText("Spend a little").nth(1).waitFor();
+  expect([...(await session.rest()).runs.values()].map(({ status }) => status)).toEqual(["failed", "succeeded"]);
 });
 
 story("Shift+Enter is a new line, and so is Enter on a phone, where the button sends", async ({ newPage }) => {
