@@ -5,6 +5,7 @@
 create table private.settings (
   is_only_row boolean primary key default true,
   runs_paused boolean not null default false,
+  runs_resumed_at timestamptz,
   paused_sentence text not null default
     'The operator has paused the agent. Your message is kept and will be worked on later.',
   agent_url text,
@@ -102,8 +103,21 @@ comment on column private.settings.max_cost_per_guest_and_day is
   'The same for guests, who are signed in without an account. 0: free models and own keys only.';
 comment on column private.settings.max_cost_per_day is
   'What all users together may spend in a day. Null: no limit.';
+comment on column private.settings.runs_resumed_at is
+  'When runs_paused was last turned off. Set by a trigger.';
 insert into private.settings default values;
 alter table private.settings enable row level security;
+
+create function private.note_resumption()
+returns trigger language plpgsql volatile set search_path = '' as $$
+begin
+  new.runs_resumed_at := now();
+  return new;
+end
+$$;
+create trigger settings_note_when_runs_resume before update of runs_paused on private.settings
+  for each row when (old.runs_paused and not new.runs_paused)
+  execute function private.note_resumption();
 
 create table private.user_limits (
   user_id uuid primary key references auth.users (id) on delete cascade,

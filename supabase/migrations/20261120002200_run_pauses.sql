@@ -44,7 +44,9 @@ comment on function worker.wait_for_answer(uuid, uuid, jsonb) is
 create function private.resume_run(run_id uuid)
 returns void language plpgsql volatile set search_path = '' as $$
 begin
-  update public.runs r set status = 'queued', is_parked = true
+  -- In the queue it has its own time to wait, whatever it waited for before.
+  update public.runs r set status = 'queued', is_parked = true,
+    idle = r.idle + coalesce(now() - r.idle_since, '0'), idle_since = now()
   where r.id = resume_run.run_id and r.status = 'waiting';
   if found then perform private.kick_agent(resume_run.run_id); end if;
 end

@@ -94,14 +94,19 @@ $$;
 comment on function private.expire_requests(uuid) is
   'Closes the requests of a session that were not answered in time; their runs go on without.';
 
--- Those in a paused queue wait for a person. While runs are paused, no run can help waiting.
+-- Those in a paused queue wait for a person. While runs are paused, no run can help waiting. After
+-- either, each run has its whole time again.
 create function private.is_queued_too_long(run public.runs)
 returns boolean language plpgsql volatile set search_path = '' as $$
 begin
   return run.status = 'queued' and exists (
     select from private.settings settings, public.sessions s
-    where coalesce(run.idle_since, run.created_at) < now() - settings.queue_expiry
-      and not settings.runs_paused and s.id = run.session_id and s.queue_paused_at is null);
+    where greatest(coalesce(run.idle_since, run.created_at), settings.runs_resumed_at)
+        < now() - settings.queue_expiry
+      and not settings.runs_paused and s.id = run.session_id and s.queue_paused_at is null
+      and not exists (select from public.session_events e
+        where e.session_id = s.id and e.type = 'queue_resumed'
+          and e.created_at > now() - settings.queue_expiry));
 end
 $$;
 comment on function private.is_queued_too_long(public.runs) is

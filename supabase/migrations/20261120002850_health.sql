@@ -2,7 +2,7 @@
 -- not. supabase/RUNNING.md says which rows to watch.
 -- Depends on: settings, kicks, leases, sweep, model calls.
 
--- pg_net keeps answers for six hours. Nothing but kicks is sent with it here.
+-- pg_net keeps answers for six hours. Here it sends nothing but kicks.
 create function private.kick_answers()
 returns table (answered_at timestamptz, is_failed boolean, answer text)
 language plpgsql stable set search_path = '' as $$
@@ -43,14 +43,14 @@ comment on view admin.failed_kicks is
 
 create function private.oldest_startable_run()
 returns interval language sql volatile set search_path = '' as $$
-  select now() - min(coalesce(r.idle_since, r.created_at)) from public.runs r
+  select now() - min(greatest(coalesce(r.idle_since, r.created_at), s.runs_resumed_at))
+  from public.runs r cross join private.settings s
   where r.status = 'queued' and private.is_first_in_session(r)
     and private.has_free_place(r.requested_by)
 $$;
 comment on function private.oldest_startable_run() is
   'How long the run has waited that has waited longest and may start. Null: none waits.';
 
--- MB and GB as the platform counts them.
 create function private.all_databases_bytes()
 returns bigint language sql volatile set search_path = '' as $$
   select sum(pg_catalog.pg_database_size(d.oid))::bigint from pg_catalog.pg_database d

@@ -42,6 +42,7 @@ beforeEach(async () => {
   await operator`delete from public.sessions`;
   await operator`delete from private.user_limits`;
   await operator`update private.settings set runs_paused = false, lease_seconds = 3`;
+  await operator`update private.settings set runs_resumed_at = null`;
   kicked.length = 0;
 });
 
@@ -158,7 +159,7 @@ test("Runs that were queued for more than a day fail with a sentence, in the log
   expect(await operator`select status from public.runs where id = ${fresh}`).toEqual([{ status: "queued" }]);
 });
 
-test("Runs wait for longer than a day while runs are paused or a person has to resume the queue", async () => {
+test("Runs wait for longer than a day while runs are paused or a person has to resume the queue, and may start after it", async () => {
   const [sessionId, stopped] = [await openSession(), await openSession()];
   const runIds = [await say(sessionId), await say(stopped)];
   await operator`update public.sessions set queue_paused_at = now() where id = ${stopped}`;
@@ -168,6 +169,22 @@ test("Runs wait for longer than a day while runs are paused or a person has to r
   const queued = () => operator`select id from public.runs where status = 'queued' order by place, id`;
   expect(new Set((await queued()).map(({ id }) => id))).toEqual(new Set(runIds));
   await operator`update private.settings set runs_paused = false`;
+  await operator`select private.unpause_queue(${stopped}, ${ownerId})`;
+  await operator`select worker.sweep()`;
+  expect(new Set((await queued()).map(({ id }) => id))).toEqual(new Set(runIds));
+  await operator`update private.settings set runs_resumed_at = now() - interval '25 hours'`;
   await operator`select worker.sweep()`;
   expect(await queued()).toEqual([{ id: runIds[1] }]);
+});
+
+test("A run that waited for an answer for two days has its whole time in the queue, and none of it counts as its work", async () => {
+  const runId = await say(await openSession());
+  await operator`update public.runs set status = 'waiting', started_at = now() - interval '49 hours',
+    idle_since = now() - interval '48 hours', created_at = now() - interval '49 hours' where id = ${runId}`;
+  await operator`select private.resume_run(${runId})`;
+  await operator`select worker.sweep()`;
+  const [run] = await operator`
+    select status, idle >= '48 hours' as is_counted, idle_since > now() - interval '1 minute' as is_queued_now
+    from public.runs where id = ${runId}`;
+  expect(run).toEqual({ status: "queued", is_counted: true, is_queued_now: true });
 });
