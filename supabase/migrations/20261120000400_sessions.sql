@@ -31,6 +31,8 @@ create table public.sessions (
   last_seq bigint not null default 0 check (last_seq >= 0),
   news_seq bigint not null default 0 check (news_seq >= 0),
   topic_epoch integer not null default 0 check (topic_epoch >= 0),
+  file_bytes bigint not null default 0,
+  message_bytes bigint not null default 0,
   queue_paused_at timestamptz,
   archived_at timestamptz,
   forked_from_session_id uuid references public.sessions (id) on delete set null,
@@ -55,6 +57,10 @@ comment on column public.sessions.news_seq is
 comment on column public.sessions.topic_epoch is
   'Part of the name of its Realtime topic. Realtime asks once per channel who may listen, so a '
   'member''s removal raises it: the others move to a topic that the removed member cannot join.';
+comment on column public.sessions.file_bytes is
+  'Bytes of all file contents, of earlier versions too.';
+comment on column public.sessions.message_bytes is
+  'Bytes of the log without streamed text, of images, and of what programs read and wrote.';
 comment on column public.sessions.queue_paused_at is
   'Since when no queued run starts, because a run failed or was stopped. Null: they start in turn.';
 create index sessions_owner_id_idx on public.sessions (owner_id);

@@ -66,6 +66,18 @@ $$;
 create trigger sessions_delete_their_log after delete on public.sessions
   for each row execute function private.delete_log();
 
+-- Not counted is what the agent streams, and what is as small as the row around it.
+create function private.event_bytes(type public.event_type, payload jsonb)
+returns bigint language plpgsql immutable set search_path = '' as $$
+begin
+  return case when type in ('text_streamed', 'reasoning_streamed', 'plan_updated', 'model_retried',
+    'model_switched', 'run_started', 'run_resumed', 'message_read', 'message_started',
+    'tool_started') then 0 else octet_length(payload::text) end;
+end
+$$;
+comment on function private.event_bytes(public.event_type, jsonb) is
+  'What an event counts in the message_bytes of its session.';
+
 create type private.new_event as (type public.event_type, payload jsonb);
 comment on type private.new_event is 'An event before it has a number.';
 
@@ -80,9 +92,13 @@ declare
     where event.type in ('message_sent', 'run_finished')
       -- A browser answers requests of kind execution, not a person.
       or event.type = 'request_opened' and event.payload ->> 'kind' <> 'execution');
+  added_bytes bigint := (
+    select sum(private.event_bytes(event.type, coalesce(event.payload, '{}')))
+    from unnest(append_events.events) as event (type, payload));
   last_seq bigint;
 begin
   update public.sessions s set last_seq = s.last_seq + added, updated_at = now(),
+    message_bytes = s.message_bytes + coalesce(added_bytes, 0),
     news_seq = coalesce(s.last_seq + news, s.news_seq)
   where s.id = append_events.session_id
   returning s.last_seq into last_seq;

@@ -43,6 +43,7 @@ begin
     if session.id is null then perform private.refuse_taken_id(); end if;
     return session;
   end if;
+  perform private.require_session_place(me);
   insert into public.session_members (session_id, user_id, role) values (session.id, me, 'owner');
   perform private.append_event(session.id, 'session_created',
     jsonb_build_object('title', session.title), null, me);
@@ -84,6 +85,7 @@ begin
   perform private.require_json(changes, 'object', 100000, 'changes');
   perform private.require_fields(changes, types, 'changes');
   before := private.lock_session(set_session.session_id, 'editor');
+  perform private.require_room(before.owner_id, 0, octet_length(changes::text));
   update public.sessions s set
     title = coalesce(changes ->> 'title', s.title),
     model_id = case when changes ? 'model_id' then changes ->> 'model_id' else s.model_id end,

@@ -9,23 +9,38 @@ create type private.change_origin as (kind public.revision_kind, author_id uuid,
   change_id uuid, source integer, source_run_id uuid, summary text);
 comment on type private.change_origin is 'Who makes a revision, what for, and under which id.';
 
-create function private.store_content(session_id uuid, content text)
-returns text language plpgsql volatile set search_path = '' as $$
+create function private.hash_of(content text)
+returns text language plpgsql immutable set search_path = '' as $$
 declare
   max_bytes constant integer := 1048576;
-  hash text;
 begin
   if octet_length(content) > max_bytes then
     perform private.refuse(413, 'file_too_large', 'A file may have at most 1 MB.');
   end if;
-  hash := encode(sha256(convert_to(content, 'UTF8')), 'hex');
-  insert into public.file_contents (session_id, hash, content)
-  values (store_content.session_id, hash, content)
-  on conflict do nothing;
-  return hash;
+  return encode(sha256(convert_to(content, 'UTF8')), 'hex');
 end
 $$;
-comment on function private.store_content(uuid, text) is 'Stores a text once. Returns its hash.';
+comment on function private.hash_of(text) is
+  'The hash under which a text is stored. Refuses one that is too large for a file.';
+
+create function private.store_contents(
+  session public.sessions, hashes text[], contents text[])
+returns void language plpgsql volatile set search_path = '' as $$
+declare
+  added_bytes bigint;
+begin
+  with stored as (
+    insert into public.file_contents (session_id, hash, content)
+    select session.id, text.hash, text.content
+    from unnest(hashes, contents) as text (hash, content)
+    on conflict do nothing returning content
+  )
+  select sum(octet_length(content)) into added_bytes from stored;
+  if added_bytes > 0 then perform private.require_room(session.owner_id, added_bytes); end if;
+end
+$$;
+comment on function private.store_contents(public.sessions, text[], text[]) is
+  'Stores texts under their hashes, each once per session, if its owner has room for them.';
 
 create function private.require_path(path text)
 returns void language plpgsql immutable set search_path = '' as $$
@@ -328,6 +343,8 @@ declare
   path text;
   tree jsonb := '{}';
   source_hash text;
+  hashes text[] := '{}';
+  contents text[] := '{}';
 begin
   if jsonb_typeof(changes) is distinct from 'array'
      or jsonb_array_length(changes) not between 1 and max_changes then
@@ -347,8 +364,10 @@ begin
         if jsonb_typeof(change -> 'content') is distinct from 'string' then
           perform private.refuse(400, 'invalid_input', 'The content of a file must be text.');
         end if;
-        tree := tree || jsonb_build_object(path, jsonb_build_object(
-          'hash', private.store_content(session.id, change ->> 'content')));
+        hashes := hashes || private.hash_of(change ->> 'content');
+        contents := contents || (change ->> 'content');
+        tree := tree || jsonb_build_object(path,
+          jsonb_build_object('hash', hashes[cardinality(hashes)]));
       when 'delete' then
         perform private.require_held(session.id, tree, path);
         tree := tree || jsonb_build_object(path, '{}'::jsonb);
@@ -362,6 +381,7 @@ begin
         perform private.refuse(400, 'invalid_input', 'op must be write, move or delete.');
     end case;
   end loop;
+  perform private.store_contents(session, hashes, contents);
   return (select array_agg(row(entry.key, entry.value ->> 'hash',
       entry.value ->> 'moved_from')::private.file_target)
     from jsonb_each(tree) entry);

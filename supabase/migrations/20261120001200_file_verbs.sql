@@ -49,8 +49,10 @@ comment on function public.delete_file(uuid, text, integer, uuid) is
 
 create function private.lock_file(session_id uuid, path text, is_locked boolean)
 returns boolean language plpgsql volatile security definer set search_path = '' as $$
+declare
+  session public.sessions := private.lock_session(lock_file.session_id, 'editor');
 begin
-  perform private.lock_session(lock_file.session_id, 'editor');
+  if lock_file.is_locked then perform private.require_room(session.owner_id); end if;
   perform private.require_path(lock_file.path);
   if lock_file.is_locked is null then
     perform private.refuse(400, 'invalid_input', 'is_locked must be true or false.');

@@ -155,6 +155,7 @@ begin
     perform private.refuse(413, 'too_large', 'The input may have at most 65,536 bytes.');
   end if;
   perform private.refuse_execution(session, me);
+  perform private.require_room(session.owner_id, 0, coalesce(octet_length(stdin), 0));
   insert into public.executions (id, session_id, started_by, language, entry, revision, stdin,
     status)
   values (start_execution.id, session.id, me, spoken, start_execution.entry, session.head_revision,

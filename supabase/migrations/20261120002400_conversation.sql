@@ -115,6 +115,7 @@ begin
         'Too many messages are waiting in this session. Let some of them finish.');
     end if;
     perform private.refuse_more_queued((select auth.uid()));
+    perform private.require_room(session.owner_id, 0, octet_length(parts::text));
     insert into public.messages (id, session_id, role, author_id, parts, joins_run_id)
     values (send_message.id, session.id, 'user', auth.uid(), parts,
       case when send_message.joins_run then private.live_run_id(session.id) end)
@@ -201,10 +202,11 @@ comment on function private.allow_tool(uuid, text) is
 create function private.answer_request(request_id uuid, answer jsonb)
 returns public.request_status language plpgsql volatile security definer set search_path = '' as $$
 declare
+  session public.sessions;
   request public.run_requests;
 begin
   perform private.require_json(answer, 'object', 262144, 'answer');
-  perform private.lock_session((select q.session_id from public.run_requests q
+  session := private.lock_session((select q.session_id from public.run_requests q
     where q.id = answer_request.request_id), 'editor');
   select * into request from public.run_requests q
   where q.id = answer_request.request_id for update;
@@ -216,6 +218,7 @@ begin
       'This has been answered or is no longer asked.',
       jsonb_build_object('status', request.status, 'answer', request.answer));
   end if;
+  perform private.require_room(session.owner_id, 0, octet_length(answer_request.answer::text));
   update public.run_requests q set status = 'answered', answer = answer_request.answer,
     answered_by = auth.uid(), closed_at = now()
   where q.id = request.id;

@@ -43,6 +43,9 @@ begin
     perform private.refuse(404, 'message_not_found', 'This message has been deleted.');
   end if;
   if message.parts = edit_queued_message.parts then return; end if;
+  perform private.require_room(
+    (select s.owner_id from public.sessions s where s.id = message.session_id), 0,
+    octet_length(edit_queued_message.parts::text));
   perform private.rewrite_message(message, edit_queued_message.parts);
   perform private.append_event(message.session_id, 'message_edited', jsonb_build_object(
     'message_id', message.id, 'parts', edit_queued_message.parts), null, auth.uid());

@@ -42,6 +42,7 @@ begin
       'This session is archived. Unarchive it before you write in it.');
   end if;
   perform private.refuse_more_queued((select auth.uid()));
+  perform private.require_room(session.owner_id);
   again.id := private.add_run(session, run.message_id, least(run.place, (
     select min(r.place) - 1 from public.runs r
     where r.session_id = session.id and r.status = 'queued')), auth.uid());

@@ -96,9 +96,11 @@ returns void language sql volatile set search_path = '' as $$
       told.type::public.event_type, (ids ->> told.run_id::text)::uuid, told.author_id,
       told.payload, told.created_at
     from told join public.sessions s on s.id = to_session_id
-    returning seq
+    returning seq, type, payload
   )
-  update public.sessions s set last_seq = greatest(s.last_seq, (select max(seq) from stored))
+  update public.sessions s set last_seq = greatest(s.last_seq, (select max(seq) from stored)),
+    message_bytes = s.message_bytes
+      + coalesce((select sum(private.event_bytes(type, payload)) from stored), 0)
   where s.id = to_session_id
 $$;
 comment on function private.copy_log(public.messages, boolean, uuid, jsonb, integer) is
@@ -189,6 +191,8 @@ begin
       'This session has no such message, or it is not finished yet.');
   end if;
 
+  perform private.require_session_place(me);
+  perform private.count_fork(me);
   insert into public.sessions (id, owner_id, title, model_id, instructions, approval_policy,
     forked_from_session_id, forked_from_message_id)
   values (fork_session.id, me,
@@ -203,6 +207,7 @@ begin
   perform private.copy_conversation(
     last_message, coalesce(fork_session.before, false), fork_session.id);
   select * into fork from public.sessions s where s.id = fork_session.id;
+  perform private.require_room(me, fork.file_bytes, fork.message_bytes);
   return fork;
 exception
   when unique_violation then

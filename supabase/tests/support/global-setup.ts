@@ -32,8 +32,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   });
   const sql = postgres(stack.details.dbUrl, { max: 1 });
   await setWorkerPassword(sql, secrets.WORKER_DB_PASSWORD ?? "");
-  // Nothing works on the messages of most stories.
-  await sql`update private.settings set max_queued_runs_per_user = 10000`;
+  // Nothing works on the messages of most stories, and some fill sessions to their limits.
+  await sql`update private.settings set max_queued_runs_per_user = 10000, max_forks_per_user_and_hour = 10000,
+    max_stored_bytes_per_user = 10000000000, max_message_bytes_per_user = 10000000000`;
   await sql.end();
   // Stories send no heartbeats, and the sweep must find only the runs that a test expires.
   await useLongLeases(stack.details.dbUrl, 600);

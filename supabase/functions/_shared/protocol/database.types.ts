@@ -386,14 +386,14 @@ isOneToOne: false
                   ]
                 },"sessions": {
                   Row: {
-                    "allowed_tools": (string)[],"approval_policy": Database["public"]['Enums']["approval_policy"],"archived_at": string | null,"created_at": string,"forked_from_message_id": string | null,"forked_from_session_id": string | null,"head_revision": number,"id": string,"instructions": string,"last_seq": number,"model_id": string | null,"news_seq": number,"owner_id": string,"queue_paused_at": string | null,"title": string,"topic_epoch": number,"updated_at": string
+                    "allowed_tools": (string)[],"approval_policy": Database["public"]['Enums']["approval_policy"],"archived_at": string | null,"created_at": string,"file_bytes": number,"forked_from_message_id": string | null,"forked_from_session_id": string | null,"head_revision": number,"id": string,"instructions": string,"last_seq": number,"message_bytes": number,"model_id": string | null,"news_seq": number,"owner_id": string,"queue_paused_at": string | null,"title": string,"topic_epoch": number,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "allowed_tools"?: (string)[],"approval_policy"?: Database["public"]['Enums']["approval_policy"],"archived_at"?: string | null,"created_at"?: string,"forked_from_message_id"?: string | null,"forked_from_session_id"?: string | null,"head_revision"?: number,"id": string,"instructions"?: string,"last_seq"?: number,"model_id"?: string | null,"news_seq"?: number,"owner_id": string,"queue_paused_at"?: string | null,"title"?: string,"topic_epoch"?: number,"updated_at"?: string
+                    "allowed_tools"?: (string)[],"approval_policy"?: Database["public"]['Enums']["approval_policy"],"archived_at"?: string | null,"created_at"?: string,"file_bytes"?: number,"forked_from_message_id"?: string | null,"forked_from_session_id"?: string | null,"head_revision"?: number,"id": string,"instructions"?: string,"last_seq"?: number,"message_bytes"?: number,"model_id"?: string | null,"news_seq"?: number,"owner_id": string,"queue_paused_at"?: string | null,"title"?: string,"topic_epoch"?: number,"updated_at"?: string
                   }
                   Update: {
-                    "allowed_tools"?: (string)[],"approval_policy"?: Database["public"]['Enums']["approval_policy"],"archived_at"?: string | null,"created_at"?: string,"forked_from_message_id"?: string | null,"forked_from_session_id"?: string | null,"head_revision"?: number,"id"?: string,"instructions"?: string,"last_seq"?: number,"model_id"?: string | null,"news_seq"?: number,"owner_id"?: string,"queue_paused_at"?: string | null,"title"?: string,"topic_epoch"?: number,"updated_at"?: string
+                    "allowed_tools"?: (string)[],"approval_policy"?: Database["public"]['Enums']["approval_policy"],"archived_at"?: string | null,"created_at"?: string,"file_bytes"?: number,"forked_from_message_id"?: string | null,"forked_from_session_id"?: string | null,"head_revision"?: number,"id"?: string,"instructions"?: string,"last_seq"?: number,"message_bytes"?: number,"model_id"?: string | null,"news_seq"?: number,"owner_id"?: string,"queue_paused_at"?: string | null,"title"?: string,"topic_epoch"?: number,"updated_at"?: string
                   }
                   Relationships: [
                     {
