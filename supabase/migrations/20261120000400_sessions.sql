@@ -83,9 +83,15 @@ alter table public.sessions add constraint sessions_owner_is_member
   deferrable initially deferred;
 create index sessions_owner_is_member_idx on public.sessions (id, owner_id);
 
+create type private.link_content as enum ('history', 'tools', 'costs');
+comment on type private.link_content is
+  'What a link may show beyond the conversation and the present files. history: earlier revisions. '
+  'tools: inputs and outputs of tools, and instructions. costs: tokens and money.';
+
 create table private.session_links (
   session_id uuid primary key references public.sessions (id) on delete cascade,
   token_hash bytea not null unique,
+  shows private.link_content[] not null default '{}',
   created_by uuid references auth.users (id) on delete set null,
   created_at timestamptz not null default now()
 );
@@ -95,32 +101,33 @@ comment on table private.session_links is
 create index session_links_created_by_idx on private.session_links (created_by);
 alter table private.session_links enable row level security;
 
-create function private.linked_session_id()
-returns uuid language plpgsql stable security definer set search_path = '' as $$
+create function private.sent_link()
+returns private.session_links language plpgsql stable security definer set search_path = '' as $$
 begin
   return (
-    select link.session_id from private.session_links link
+    select link from private.session_links link
     where link.token_hash = sha256(convert_to(
       nullif(current_setting('request.headers', true), '')::json ->> 'x-session-link', 'UTF8')));
 end
 $$;
-comment on function private.linked_session_id() is
-  'The session that the link in the request header x-session-link opens, if it is still valid.';
+comment on function private.sent_link() is
+  'The link whose token is in the request header x-session-link, if it is still valid.';
 
 -- Policies say `= any (array(select …))`, not `in (select …)`: the array is made once and looked
 -- up in an index. A subquery in a policy is a filter, and would read everybody's sessions.
-create function private.readable_session_ids()
+create function private.readable_session_ids(content private.link_content[] default '{}')
 returns setof uuid language plpgsql stable security definer set search_path = '' rows 100 as $$
 begin
   return query
     select member.session_id from public.session_members member
     where member.user_id = (select auth.uid())
     union
-    select linked from private.linked_session_id() linked where linked is not null;
+    select link.session_id from private.sent_link() link
+    where link.session_id is not null and link.shows @> readable_session_ids.content;
 end
 $$;
-comment on function private.readable_session_ids() is
-  'Sessions the caller may read: as a member, or by a link.';
+comment on function private.readable_session_ids(private.link_content[]) is
+  'Sessions the caller may read: as a member, or by a link that shows this content.';
 
 create function private.my_session_ids()
 returns setof uuid language plpgsql stable security definer set search_path = '' rows 100 as $$
@@ -131,7 +138,7 @@ begin
 end
 $$;
 comment on function private.my_session_ids() is 'Sessions the caller is a member of.';
-grant execute on function private.linked_session_id(), private.readable_session_ids()
+grant execute on function private.readable_session_ids(private.link_content[])
   to anon, authenticated;
 grant execute on function private.my_session_ids() to authenticated;
 
@@ -144,9 +151,9 @@ create policy "Users can read their own profile" on public.profiles
 alter table public.sessions enable row level security;
 grant select on public.sessions to anon, authenticated;
 grant select, insert, update, delete on public.sessions to service_role;
-create policy "Members and visitors with a link can read the session" on public.sessions
-  for select to anon, authenticated
-  using (id = any (array(select private.readable_session_ids())));
+create policy "Members and visitors whose link shows tools can read the session"
+  on public.sessions for select to anon, authenticated
+  using (id = any (array(select private.readable_session_ids('{tools}'))));
 
 alter table public.session_members enable row level security;
 grant select on public.session_members to authenticated;

@@ -161,9 +161,9 @@ alter table public.messages enable row level security;
 alter table public.runs enable row level security;
 grant select on public.messages, public.runs to anon, authenticated;
 grant select, insert, update, delete on public.messages, public.runs to service_role;
-create policy "Members and visitors with a link can read messages" on public.messages
-  for select to anon, authenticated
-  using (session_id = any (array(select private.readable_session_ids())));
-create policy "Members and visitors with a link can read runs" on public.runs
-  for select to anon, authenticated
-  using (session_id = any (array(select private.readable_session_ids())));
+create policy "Members and visitors whose link shows tools can read messages"
+  on public.messages for select to anon, authenticated
+  using (session_id = any (array(select private.readable_session_ids('{tools}'))));
+create policy "Members and visitors whose link shows costs can read runs"
+  on public.runs for select to anon, authenticated
+  using (session_id = any (array(select private.readable_session_ids('{costs}'))));

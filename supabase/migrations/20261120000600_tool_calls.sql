@@ -126,15 +126,15 @@ alter table public.executions enable row level security;
 grant select on public.tool_calls, public.run_requests, public.executions to anon, authenticated;
 grant select, insert, update, delete
   on public.tool_calls, public.run_requests, public.executions to service_role;
-create policy "Members and visitors with a link can read tool calls" on public.tool_calls
-  for select to anon, authenticated
-  using (session_id = any (array(select private.readable_session_ids())));
-create policy "Members and visitors with a link can read requests" on public.run_requests
-  for select to anon, authenticated
-  using (session_id = any (array(select private.readable_session_ids())));
-create policy "Members and visitors with a link can read executions" on public.executions
-  for select to anon, authenticated
-  using (session_id = any (array(select private.readable_session_ids())));
+create policy "Members and visitors whose link shows tools can read tool calls"
+  on public.tool_calls for select to anon, authenticated
+  using (session_id = any (array(select private.readable_session_ids('{tools}'))));
+create policy "Members and visitors whose link shows tools can read requests"
+  on public.run_requests for select to anon, authenticated
+  using (session_id = any (array(select private.readable_session_ids('{tools}'))));
+create policy "Members and visitors whose link shows tools can read executions"
+  on public.executions for select to anon, authenticated
+  using (session_id = any (array(select private.readable_session_ids('{tools}'))));
 
 create function private.execution_json(execution public.executions)
 returns jsonb language plpgsql immutable set search_path = '' as $$

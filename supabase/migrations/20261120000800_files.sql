@@ -128,15 +128,22 @@ grant select, insert, update, delete
   on public.revisions, public.file_contents, public.file_versions, public.file_locks
   to service_role;
 grant select on public.files to service_role;
-create policy "Members and visitors with a link can read revisions" on public.revisions
-  for select to anon, authenticated
-  using (session_id = any (array(select private.readable_session_ids())));
+create policy "Members and visitors whose link shows history can read revisions"
+  on public.revisions for select to anon, authenticated
+  using (session_id = any (array(select private.readable_session_ids('{history}'))));
+-- A link that shows no history shows the files as they are.
 create policy "Members and visitors with a link can read file contents" on public.file_contents
   for select to anon, authenticated
-  using (session_id = any (array(select private.readable_session_ids())));
+  using (session_id = any (array(select private.readable_session_ids()))
+    and (session_id = any (array(select private.readable_session_ids('{history}')))
+      or exists (select from public.file_versions version
+        where version.session_id = file_contents.session_id
+          and version.hash = file_contents.hash and version.until_revision is null)));
 create policy "Members and visitors with a link can read file versions" on public.file_versions
   for select to anon, authenticated
-  using (session_id = any (array(select private.readable_session_ids())));
+  using (session_id = any (array(select private.readable_session_ids()))
+    and (until_revision is null
+      or session_id = any (array(select private.readable_session_ids('{history}')))));
 create policy "Members and visitors with a link can read file locks" on public.file_locks
   for select to anon, authenticated
   using (session_id = any (array(select private.readable_session_ids())));

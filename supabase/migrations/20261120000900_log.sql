@@ -52,9 +52,9 @@ create index session_events_plan_idx on public.session_events (session_id, seq)
 alter table public.session_events enable row level security;
 grant select on public.session_events to anon, authenticated;
 grant select, insert, update, delete on public.session_events to service_role;
-create policy "Members and visitors with a link can read the log" on public.session_events
-  for select to anon, authenticated
-  using (session_id = any (array(select private.readable_session_ids())));
+create policy "Members and visitors whose link shows all of it can read the log"
+  on public.session_events for select to anon, authenticated
+  using (session_id = any (array(select private.readable_session_ids('{tools,costs}'))));
 
 create function private.delete_log()
 returns trigger language plpgsql volatile security definer set search_path = '' as $$

@@ -79,6 +79,22 @@ $$;
 comment on function public.lock_file(uuid, text, boolean) is
   'Keeps the agent from touching a file, or lets it again. Harmless to repeat.';
 
+create function private.shows_revision(session_id uuid, revision integer)
+returns boolean language plpgsql stable security definer set search_path = '' as $$
+declare
+  link private.session_links := private.sent_link();
+begin
+  return link.session_id is distinct from shows_revision.session_id
+    or 'history' = any(link.shows) or private.my_role(link.session_id) is not null
+    or shows_revision.revision >= (select s.head_revision from public.sessions s
+      where s.id = link.session_id);
+end
+$$;
+comment on function private.shows_revision(uuid, integer) is
+  'Whether a link without history, if that is how the caller reads, shows the files of a revision. '
+  'Whether they may read the session is up to the policies.';
+grant execute on function private.shows_revision(uuid, integer) to anon, authenticated;
+
 create function public.files_at(session_id uuid, revision integer)
 returns table (path text, hash text, bytes integer, changed_in integer)
 language sql stable set search_path = '' as $$
@@ -86,6 +102,7 @@ language sql stable set search_path = '' as $$
   from public.file_versions version
   where version.session_id = files_at.session_id and version.revision <= files_at.revision
     and (version.until_revision is null or version.until_revision > files_at.revision)
+    and (select private.shows_revision(files_at.session_id, files_at.revision))
   order by version.path
 $$;
 comment on function public.files_at(uuid, integer) is
@@ -101,6 +118,7 @@ returns jsonb language sql stable set search_path = '' as $$
   where version.session_id = read_file.session_id and version.path = read_file.path
     and (read_file.revision is null and version.until_revision is null
       or version.revision <= read_file.revision
+        and (select private.shows_revision(read_file.session_id, read_file.revision))
         and (version.until_revision is null or version.until_revision > read_file.revision))
 $$;
 comment on function public.read_file(uuid, text, integer) is
@@ -118,6 +136,8 @@ language sql stable set search_path = '' as $$
   from public.files_at(diff_revisions.session_id, from_revision) before
   full join public.files_at(diff_revisions.session_id, to_revision) after using (path)
   where before.hash is distinct from after.hash
+    and (select private.shows_revision(diff_revisions.session_id, from_revision))
+    and (select private.shows_revision(diff_revisions.session_id, to_revision))
   order by path
 $$;
 comment on function public.diff_revisions(uuid, integer, integer) is

@@ -103,7 +103,8 @@ comment on function public.remove_member(uuid, uuid) is
   'Removes a member from a session (for the owner), or leaves it (for the member). Harmless to '
   'repeat.';
 
-create function private.create_link(session_id uuid, token text)
+create function private.create_link(
+  session_id uuid, token text, shows private.link_content[])
 returns void language plpgsql volatile security definer set search_path = '' as $$
 begin
   if token is null or token !~ '^[A-Za-z0-9_-]{32,128}$' then
@@ -111,22 +112,27 @@ begin
       'The client makes the token of a link: 32 to 128 random letters and digits.');
   end if;
   perform private.lock_session(create_link.session_id, 'owner');
-  insert into private.session_links (session_id, token_hash, created_by)
-  values (create_link.session_id, sha256(convert_to(token, 'UTF8')), auth.uid())
+  insert into private.session_links (session_id, token_hash, shows, created_by)
+  values (create_link.session_id, sha256(convert_to(token, 'UTF8')), create_link.shows, auth.uid())
   on conflict on constraint session_links_pkey do update set
-    token_hash = excluded.token_hash, created_by = excluded.created_by, created_at = now();
+    token_hash = excluded.token_hash, shows = excluded.shows,
+    created_by = excluded.created_by, created_at = now();
 exception
   when unique_violation then
     perform private.refuse(409, 'id_taken', 'This token is in use. Make a new one.');
 end
 $$;
-create function public.create_link(session_id uuid, token text)
+create function public.create_link(session_id uuid, token text, shows_history boolean default false,
+  shows_tools boolean default false, shows_costs boolean default false)
 returns void language sql volatile set search_path = '' as $$
-  select private.create_link(session_id, token)
+  select private.create_link(session_id, token, array_remove(array[
+    case when shows_history then 'history' end, case when shows_tools then 'tools' end,
+    case when shows_costs then 'costs' end]::private.link_content[], null))
 $$;
-comment on function public.create_link(uuid, text) is
+comment on function public.create_link(uuid, text, boolean, boolean, boolean) is
   'Makes the read-only link of a session: anyone who sends the token in header x-session-link may '
-  'read it. Replaces an earlier link.';
+  'read the conversation and the present files, and what else it is told to show. Replaces an '
+  'earlier link.';
 
 create function private.revoke_link(session_id uuid)
 returns void language plpgsql volatile security definer set search_path = '' as $$
@@ -143,8 +149,10 @@ comment on function public.revoke_link(uuid) is
   'Revokes the read-only link at once. Harmless to repeat.';
 
 grant execute on function private.set_member_role(uuid, uuid, public.member_role),
-  private.remove_member(uuid, uuid), private.create_link(uuid, text), private.revoke_link(uuid)
+  private.remove_member(uuid, uuid),
+  private.create_link(uuid, text, private.link_content[]), private.revoke_link(uuid)
   to authenticated;
 grant execute on function public.set_member_role(uuid, uuid, public.member_role),
-  public.remove_member(uuid, uuid), public.create_link(uuid, text), public.revoke_link(uuid)
+  public.remove_member(uuid, uuid),
+  public.create_link(uuid, text, boolean, boolean, boolean), public.revoke_link(uuid)
   to authenticated;

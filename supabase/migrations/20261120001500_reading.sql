@@ -1,17 +1,19 @@
 -- Opening and following a session: one consistent snapshot, then the log from where it ends.
 
 create function private.require_readable(session_id uuid)
-returns void language plpgsql stable set search_path = '' as $$
+returns private.link_content[] language plpgsql stable set search_path = '' as $$
+declare
+  shown private.link_content[] := private.shown_content(require_readable.session_id);
 begin
-  if require_readable.session_id is null
-     or require_readable.session_id not in (select private.readable_session_ids()) then
+  if shown is null then
     perform private.refuse(404, 'session_not_found',
       'This session does not exist, or you may not read it.');
   end if;
+  return shown;
 end
 $$;
 comment on function private.require_readable(uuid) is
-  'Refuses a caller who may not read a session.';
+  'Refuses a caller who may not read a session. Returns what they may read of it.';
 
 create function private.tool_calls_json(message_id uuid)
 returns jsonb language plpgsql stable set search_path = '' as $$
@@ -163,12 +165,13 @@ returns json language plpgsql stable security definer set search_path = '' as $$
 declare
   session public.sessions;
   role public.member_role := private.my_role(open_session.session_id);
+  shown private.link_content[] := private.require_readable(open_session.session_id);
   first_seq bigint;
+  snapshot json;
 begin
-  perform private.require_readable(open_session.session_id);
   select * into session from public.sessions s where s.id = open_session.session_id;
   first_seq := private.page_start(session.id, null, max_messages);
-  return json_build_object(
+  snapshot := json_build_object(
     'session', private.session_json(session, role),
     'last_seq', session.last_seq,
     'topic', case when role is not null
@@ -201,6 +204,8 @@ begin
       select coalesce(json_agg(json_build_object('path', f.path, 'revision', f.revision,
         'bytes', f.bytes, 'hash', f.hash, 'is_locked', f.is_locked) order by f.path), '[]')
       from public.files f where f.session_id = session.id));
+  return case when shown = enum_range(null::private.link_content) then snapshot
+    else private.shown_snapshot(snapshot, shown) end;
 end
 $$;
 create function public.open_session(session_id uuid, max_messages integer default 100)
@@ -215,13 +220,16 @@ create function private.messages_before(
   session_id uuid, before_seq bigint, max_messages integer)
 returns json language plpgsql stable security definer set search_path = '' as $$
 declare
+  shown private.link_content[] := private.require_readable(messages_before.session_id);
   first_seq bigint := private.page_start(session_id, before_seq, max_messages);
+  page json;
 begin
-  perform private.require_readable(messages_before.session_id);
-  return json_build_object(
+  page := json_build_object(
     'messages', private.messages_json(messages_before.session_id, first_seq, before_seq),
     'has_earlier_messages', private.has_messages_before(messages_before.session_id, first_seq),
     'runs', private.runs_json(messages_before.session_id, first_seq, before_seq));
+  return case when shown = enum_range(null::private.link_content) then page
+    else private.shown_page(page, shown) end;
 end
 $$;
 create function public.messages_before(
@@ -236,15 +244,16 @@ create function private.events_since(session_id uuid, seq bigint, max_events int
 returns jsonb language plpgsql stable security definer set search_path = '' as $$
 declare
   wanted integer := least(greatest(coalesce(max_events, 500), 1), 1000);
+  shown private.link_content[] := private.require_readable(events_since.session_id);
   newest bigint;
   seen bigint;
+  events jsonb;
   open_ids text[] := array(select m.id::text from public.messages m
     where m.session_id = events_since.session_id and m.status = 'streaming');
 begin
-  perform private.require_readable(events_since.session_id);
   select s.last_seq into newest from public.sessions s where s.id = events_since.session_id;
   seen := least(greatest(coalesce(events_since.seq, 0), 0), newest);
-  return jsonb_build_object('last_seq', newest, 'events', (
+  events := (
     select coalesce(jsonb_agg(
       case when numbered.previous_seq = (numbered.event).seq - 1 then private.event_json(event)
         else private.event_json(event) || jsonb_build_object('previous_seq', numbered.previous_seq)
@@ -256,7 +265,13 @@ begin
         and (e.type not in ('text_streamed', 'reasoning_streamed')
           or e.payload ->> 'message_id' = any (open_ids))
       order by e.seq limit wanted
-    ) numbered));
+    ) numbered);
+  if shown <> enum_range(null::private.link_content) then
+    events := (
+      select coalesce(jsonb_agg(private.shown_event(item.event, shown) order by item.place), '[]')
+      from jsonb_array_elements(events) with ordinality item (event, place));
+  end if;
+  return jsonb_build_object('last_seq', newest, 'events', events);
 end
 $$;
 create function public.events_since(

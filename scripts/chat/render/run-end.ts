@@ -15,7 +15,7 @@ const nextActions: Readonly<Record<string, string>> = {
 };
 
 export function runEndLines(end: EventPayload<"run_finished">, paint: Paint): string[] {
-  return [...outcomeLines(end, paint), totalsLine(end.totals, paint)];
+  return [...outcomeLines(end, paint), ...(end.totals ? [totalsLine(end.totals, paint)] : [])];
 }
 
 function outcomeLines(end: EventPayload<"run_finished">, paint: Paint): string[] {

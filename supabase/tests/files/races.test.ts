@@ -2,7 +2,7 @@
 import { randomInt, randomUUID } from "node:crypto";
 import type postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { addMember } from "../support/session.ts";
+import { seatMember } from "../support/session.ts";
 import { done, operatorSql, refusal, signUp, type TestUser } from "../support/test-users.ts";
 
 let users: TestUser[];
@@ -24,7 +24,7 @@ function user(index: number): TestUser {
 async function openTogether(): Promise<string> {
   const [id, owner] = [randomUUID(), user(0)];
   await done(owner.userDb.rpc("create_session", { id }));
-  for (const editor of users.slice(1)) await addMember(owner, id, editor, "editor");
+  for (const editor of users.slice(1)) await seatMember(sql, id, editor, "editor");
   return id;
 }
 

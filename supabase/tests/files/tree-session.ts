@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import postgres from "postgres";
 import { z } from "zod";
 import { ManualAgent } from "../support/manual-agent.ts";
-import { addMember } from "../support/session.ts";
+import { seatMember } from "../support/session.ts";
 import { done, type TestUser } from "../support/test-users.ts";
 import type { Answer, TreeCommand } from "./tree-model.ts";
 
@@ -38,7 +38,7 @@ export class TreeSession {
   static async open(sql: postgres.Sql, owner: TestUser, editors: readonly TestUser[]): Promise<TreeSession> {
     const session = new TreeSession(sql);
     await done(owner.userDb.rpc("create_session", { id: session.id }));
-    for (const editor of editors) await addMember(owner, session.id, editor, "editor");
+    for (const editor of editors) await seatMember(sql, session.id, editor, "editor");
     return session;
   }
 

@@ -17,10 +17,11 @@ import {
 const sql = operatorSql();
 afterAll(() => sql.end());
 
+const everything = { shows_history: true, shows_tools: true, shows_costs: true };
 const notFound = { status: 404, code: "session_not_found" };
 
-describe("a visitor with a link", () => {
-  test("A visitor with a link reads the session as its members do, but not who they are", async () => {
+describe("a visitor with a link that shows everything", () => {
+  test("A visitor with a link that shows everything reads the session as its members do, but not who they are", async () => {
     const owner = await signUp();
     const { sessionId, token } = await sharedSession(owner);
     const member = await done(owner.userDb.rpc("open_session", { session_id: sessionId }));
@@ -166,7 +167,7 @@ async function sharedSession(owner: TestUser): Promise<{ sessionId: string; mess
   const [sessionId, token] = [await openSession(owner, "Shared"), makeToken()];
   await write(owner, sessionId, "a.txt", "A");
   const messageId = await say(owner, sessionId, "Read this");
-  await done(owner.userDb.rpc("create_link", { session_id: sessionId, token }));
+  await done(owner.userDb.rpc("create_link", { session_id: sessionId, token, ...everything }));
   return { sessionId, messageId, token };
 }
 

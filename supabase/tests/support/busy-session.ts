@@ -4,7 +4,7 @@ import type postgres from "postgres";
 import { z } from "zod";
 import { busyPrograms, programActions } from "./busy-programs.ts";
 import { ManualAgent } from "./manual-agent.ts";
-import { addMember } from "./session.ts";
+import { seatMember } from "./session.ts";
 import { done, type TestUser } from "./test-users.ts";
 
 export const actions = [
@@ -190,7 +190,7 @@ export class BusySession {
     rename: () => this.set({ title: this.text, approval_policy: "ask_before_all", allowed_tools: ["look"] }),
     archive: () => this.set({ is_archived: true }),
     unarchive: () => this.set({ is_archived: false, instructions: this.text }),
-    addMember: () => addMember(this.owner, this.id, this.friend, "viewer"),
+    addMember: () => seatMember(this.sql, this.id, this.friend, "viewer"),
     removeMember: () => this.owner.userDb.rpc("remove_member", { ...this.here, user_id: this.friend.id }),
   };
 

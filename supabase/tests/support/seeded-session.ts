@@ -73,7 +73,7 @@ export async function seedSession(
   await actingAs(sql, owner.id, async (tx) => {
     await tx`select public.create_session(${id}, 'Seeded')`;
     await tx`select public.write_file(${id}, 'src/main.ts', 'export {}', 0, ${randomUUID()})`;
-    await tx`select public.lock_file(${id}, '.env'), public.create_link(${id}, ${linkToken})`;
+    await tx`select public.lock_file(${id}, '.env'), public.create_link(${id}, ${linkToken}, true, true, true)`;
     await tx`select public.set_profile('{"name": "Olga"}')`;
     await tx`select worker.save_provider_key(${owner.id}, ${tx.json({ id: providerKeyId, provider: "anthropic", host: `${id}.example`, last_four: "abcd", ciphertext: "AAAA", nonce: "AAAA", master_key_id: "1" })})`;
     await tx`select worker.start_model_call_for(${owner.id}, ${tx.json({ call_id: randomUUID(), request_id: randomUUID(), session_id: id, function_name: "session_title", model_id: "scripted-demo", input_tokens: 9, output_tokens: 9 })})`;

@@ -1,5 +1,6 @@
 // Small sessions for tests, with or without members.
 import { randomUUID } from "node:crypto";
+import type postgres from "postgres";
 import { done, type TestUser } from "./test-users.ts";
 
 export async function openSession(owner: TestUser, title = ""): Promise<string> {
@@ -17,6 +18,20 @@ export async function addMember(
 ): Promise<void> {
   await done(owner.userDb.rpc("invite_member", { session_id: sessionId, email: member.email, role }));
   await done(member.userDb.rpc("accept_invitation", { session_id: sessionId, role }));
+}
+
+/** Makes a user a member by the operator's hand: an owner may send few invitations within an hour. */
+export async function seatMember(
+  operator: postgres.Sql,
+  sessionId: string,
+  { id }: TestUser,
+  role: "editor" | "viewer",
+): Promise<void> {
+  await operator`
+    with seated as (
+      insert into public.session_members (session_id, user_id, role) values (${sessionId}, ${id}, ${role})
+      on conflict do nothing returning session_id, user_id, role)
+    select private.log_member(session_id, user_id, role) from seated`;
 }
 
 /** The Realtime topic that broadcasts the session now. */

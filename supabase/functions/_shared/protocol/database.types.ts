@@ -490,7 +490,7 @@ isOneToOne: false
 { Args: { "base_revision": number,"change_id": string,"changes": Json,"session_id": string,"summary"?: string }; Returns: Json
                            },
 "create_link":
-{ Args: { "session_id": string,"token": string }; Returns: undefined
+{ Args: { "session_id": string,"shows_costs"?: boolean,"shows_history"?: boolean,"shows_tools"?: boolean,"token": string }; Returns: undefined
                            },
 "create_session":
 { Args: { "id": string,"model_id"?: string,"title"?: string }; Returns: Json

@@ -114,7 +114,8 @@ export const eventPayloads = {
     status: finishedRunStatus,
     error_code: z.nullable(z.string()),
     error_sentence: z.nullable(z.string()),
-    totals: runTotals,
+    /** Null: the link by which it is read shows no costs. */
+    totals: z.nullable(runTotals),
   }),
   queue_paused: z.object({ reason: z.enum(["stopped", "failed"]) }),
   queue_resumed: z.object({}),

@@ -92,7 +92,7 @@ const run = z.object({
   created_at: z.string(),
   started_at: z.nullable(z.string()),
   finished_at: z.nullable(z.string()),
-  /** Null until the run is finished. */
+  /** Null until the run is finished, and for a visitor whose link shows no costs. */
   totals: z.nullable(runTotals),
   /** While it waits to call the model again after an error: why, and since when. Null once it does. */
   retry: z.nullable(z.extend(modelRetry, { at: z.string() })),

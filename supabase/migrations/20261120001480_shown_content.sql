@@ -1,0 +1,119 @@
+-- What a link shows of a session: its reader gets the same answers as a member, without what the
+-- link leaves out. Links are read by polling; a session's topic is for its members.
+
+create function private.shown_content(session_id uuid)
+returns private.link_content[] language plpgsql stable security definer set search_path = '' as $$
+begin
+  return case when private.my_role(shown_content.session_id) is not null
+    then enum_range(null::private.link_content)
+    else (select link.shows from private.sent_link() link
+      where link.session_id = shown_content.session_id) end;
+end
+$$;
+comment on function private.shown_content(uuid) is
+  'What the caller may read of a session beyond the conversation. Null: nothing, not even that.';
+
+create function private.shown_parts(parts jsonb)
+returns jsonb language plpgsql immutable set search_path = '' as $$
+begin
+  return (
+    select coalesce(jsonb_agg(case when item.part ->> 'type' = 'tool_call'
+      then item.part || '{"input": {}}' else item.part end order by item.place), '[]')
+    from jsonb_array_elements(parts) with ordinality item (part, place));
+end
+$$;
+comment on function private.shown_parts(jsonb) is 'Parts of a message without inputs of tools.';
+
+create function private.shown_question(kind text, question jsonb)
+returns jsonb language plpgsql immutable set search_path = '' as $$
+begin
+  return case kind when 'question' then question
+    when 'approval' then jsonb_build_object('tool', question -> 'tool', 'input', '{}'::jsonb)
+    else question - 'stdin' end;
+end
+$$;
+comment on function private.shown_question(text, jsonb) is
+  'The question of a request without inputs of tools.';
+
+create function private.shown_message(message jsonb)
+returns jsonb language plpgsql immutable set search_path = '' as $$
+begin
+  return message || jsonb_build_object('parts', private.shown_parts(message -> 'parts'),
+    'tool_calls', (
+      select coalesce(jsonb_agg(item.call || '{"input": {}, "output": null}' order by item.place),
+        '[]')
+      from jsonb_array_elements(message -> 'tool_calls') with ordinality item (call, place)));
+end
+$$;
+comment on function private.shown_message(jsonb) is
+  'A message without inputs and outputs of tools.';
+
+create function private.shown_page(page json, shown private.link_content[])
+returns json language plpgsql immutable set search_path = '' as $$
+declare
+  redacted jsonb := page::jsonb;
+begin
+  if not 'tools' = any(shown) then
+    redacted := redacted || jsonb_build_object('messages', (
+      select coalesce(jsonb_agg(private.shown_message(item.message) order by item.place), '[]')
+      from jsonb_array_elements(redacted -> 'messages') with ordinality item (message, place)));
+  end if;
+  if not 'costs' = any(shown) then
+    redacted := redacted || jsonb_build_object('runs', (
+      select coalesce(jsonb_agg(item.run || '{"totals": null}' order by item.place), '[]')
+      from jsonb_array_elements(redacted -> 'runs') with ordinality item (run, place)));
+  end if;
+  return redacted;
+end
+$$;
+comment on function private.shown_page(json, private.link_content[]) is
+  'Messages and runs as a link shows them.';
+
+create function private.shown_snapshot(snapshot json, shown private.link_content[])
+returns json language plpgsql immutable set search_path = '' as $$
+declare
+  redacted jsonb := private.shown_page(snapshot, shown);
+begin
+  if 'tools' = any(shown) then return redacted; end if;
+  return redacted || jsonb_build_object(
+    'session', redacted -> 'session' || '{"instructions": ""}',
+    'requests', (
+      select coalesce(jsonb_agg(item.request || jsonb_build_object('question',
+        private.shown_question(item.request ->> 'kind', item.request -> 'question'))
+        order by item.place), '[]')
+      from jsonb_array_elements(redacted -> 'requests') with ordinality item (request, place)));
+end
+$$;
+comment on function private.shown_snapshot(json, private.link_content[]) is
+  'The answer of open_session as a link shows it.';
+
+create function private.shown_event(event jsonb, shown private.link_content[])
+returns jsonb language plpgsql immutable set search_path = '' as $$
+declare
+  payload jsonb := event -> 'payload';
+begin
+  if not 'tools' = any(shown) then
+    payload := case event ->> 'type'
+      when 'tool_called' then payload || '{"input": {}}'
+      when 'tool_returned' then payload - 'output'
+      when 'message_finished'
+        then payload || jsonb_build_object('parts', private.shown_parts(payload -> 'parts'))
+      when 'request_opened' then payload || jsonb_build_object('question',
+        private.shown_question(payload ->> 'kind', payload -> 'question'))
+      when 'request_answered'
+        then payload || jsonb_build_object('answer', (payload -> 'answer') - 'output')
+      when 'execution_finished' then payload || '{"output": ""}'
+      when 'session_changed' then payload - 'instructions'
+      else payload end;
+  end if;
+  if not 'costs' = any(shown) then
+    payload := case event ->> 'type'
+      when 'message_finished' then payload - 'usage'
+      when 'run_finished' then payload || '{"totals": null}'
+      else payload end;
+  end if;
+  return event || jsonb_build_object('payload', payload);
+end
+$$;
+comment on function private.shown_event(jsonb, private.link_content[]) is
+  'An event as a link shows it.';
