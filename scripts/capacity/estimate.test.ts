@@ -30,7 +30,7 @@ test("The first quota to break is the one that the fewest users fill, without wh
   const pro = estimatePlan("pro", counts, load);
   expect([pro.first.name, pro.first.isStop, pro.carriesUsers]).toEqual(["messages", false, 166]);
   const few = estimatePlan("pro", { ...counts, broadcasts: 1, keptBytes: 1 }, { users: 100, runsPerDay: 0.1 });
-  expect([few.first.name, few.first.isStop, few.carriesUsers]).toEqual(["connections", true, 33_333]);
+  expect([few.first.name, few.first.isStop, few.carriesUsers]).toEqual(["connections", false, 1_666]);
 });
 
 test("The users that a plan carries break nothing, and one more does", () => {
@@ -47,6 +47,8 @@ test("What is beyond a paid plan costs its price per started package", () => {
   expect(estimatePlan("pro", counts, { ...load, users: 300 }).total).toBe(25 + 4 * 2.5);
   expect(estimatePlan("pro", counts, { ...load, users: 301 }).total).toBe(25 + 5 * 2.5);
   expect(estimatePlan("team", counts, { ...load, users: 301 }).total).toBe(599 + 5 * 2.5);
+  const idle = { users: 2_000, runsPerDay: 0.01 };
+  expect(estimatePlan("pro", counts, idle).total).toBe(25 + 10); // 600 open workspaces, 500 included
 });
 
 test("The included database is full when the runs have filled what was empty", () => {

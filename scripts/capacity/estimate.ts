@@ -9,34 +9,21 @@ import {
   type PlanName,
 } from "./plans.ts";
 
-/** Means over the measured runs. */
-export interface RunCounts {
-  readonly invocations: number;
-  readonly seconds: number;
-  readonly functionCpuSeconds: number;
-  readonly databaseCpuSeconds: number;
-  readonly rowsWritten: number;
-  readonly walBytes: number;
-  readonly broadcasts: number;
-  readonly egressBytes: number;
-  /** Of that: from the database to the functions, over the pooler. */
-  readonly poolerBytes: number;
-  /** In the database, for good. */
-  readonly keptBytes: number;
-  /** In the database, until Realtime drops its stored broadcasts. */
-  readonly broadcastBytes: number;
-  readonly inputTokens: number;
-  readonly cachedTokens: number;
-  readonly outputTokens: number;
-}
+/**
+ * Means over the measured runs. `egressBytes` holds `poolerBytes`, which the functions read from the database. `keptBytes` stay in
+ * the database, `broadcastBytes` until Realtime drops what it has stored.
+ */
+export type RunCounts = Readonly<
+  Record<
+    | ("invocations" | "seconds" | "functionCpuSeconds" | "databaseCpuSeconds" | "rowsWritten" | "walBytes")
+    | ("broadcasts" | "egressBytes" | "poolerBytes" | "keptBytes" | "broadcastBytes")
+    | ("inputTokens" | "cachedTokens" | "outputTokens"),
+    number
+  >
+>;
 
 /** In US dollars per million tokens. */
-export interface ModelPrices {
-  readonly id: string;
-  readonly input: number;
-  readonly cached: number;
-  readonly output: number;
-}
+export type ModelPrices = { readonly id: string } & Readonly<Record<"input" | "cached" | "output", number>>;
 
 export interface Load {
   readonly users: number;
@@ -73,7 +60,6 @@ export interface PlanEstimate {
   /** The users, each with as many runs, up to whom nothing breaks. */
   readonly carriesUsers: number;
   readonly monthsUntilFull: number;
-  readonly fee: number;
   readonly total: number;
   readonly per1000Runs: number;
 }
@@ -124,7 +110,7 @@ export function estimatePlan(plan: PlanName, counts: RunCounts, load: Load): Pla
   const full = ((meters.database.included[plan] ?? 0) - emptyDatabaseGigabytes) / grows;
   const total = uses.reduce((sum, { cost }) => sum + cost, fees[plan]);
   return {
-    ...{ plan, uses, first, fee: fees[plan], total },
+    ...{ plan, uses, first, total },
     carriesUsers: Math.floor(load.users * fits(first)),
     monthsUntilFull: Math.max(0, full),
     per1000Runs: total / (runs / 1000),

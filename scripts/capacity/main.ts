@@ -7,7 +7,7 @@ import { report } from "./report.ts";
 const usage = `Which plan of hosted Supabase carries a load, what breaks first, and what it costs.
 
   npm run capacity -- --users N --runs-per-day M [--model ID]
-  npm run capacity -- --measure [--sessions N]    counts again what a run needs, on this machine (5 minutes)
+  npm run capacity -- --measure      counts again what a run needs, on this machine (5 minutes)
 
   --users N          people who use it in a month
   --runs-per-day M   messages that each of them sends on a day
@@ -20,7 +20,6 @@ const { values } = parseArgs({
     "runs-per-day": { type: "string" },
     model: { type: "string" },
     measure: { type: "boolean", default: false },
-    sessions: { type: "string", default: "4" },
   },
 });
 
@@ -36,7 +35,7 @@ function main(): string {
 }
 
 try {
-  if (values.measure) await measure(Number(values.sessions));
+  if (values.measure) await measure(4);
   else process.stdout.write(main());
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

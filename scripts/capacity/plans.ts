@@ -47,9 +47,10 @@ export const meters = {
     label: "Realtime messages a second, at peak",
     ...{ included: included(100, 2_500, 2_500), source: realtimeLimits, read },
   },
+  /** Paid plans stop at 10,000. */
   connections: {
-    label: "open workspaces, at peak",
-    ...{ included: included(200, 10_000, 10_000), source: realtimeLimits, read },
+    ...{ label: "open workspaces, at peak", included: included(200, 500, 500) },
+    ...{ more: { package: 1_000, price: 10 }, source, read },
   },
   databaseCpu: { label: "database cores, at peak", included: included(null, 2, 2), source: computeSizes, read },
 } as const satisfies Record<string, Meter>;

@@ -18,7 +18,7 @@ const advice: Readonly<Record<MeterName, string>> = {
   database: "shorten the retention of old sessions and of guests; lower the stored bytes per user",
   users: "nothing but fewer users",
   messageRate: "raise STREAM_FLUSH_MS; lower max_live_runs_per_user",
-  connections: "another plan",
+  connections: "a paid plan; without spend cap, more of them",
   databaseCpu: "a larger compute size; raise STREAM_FLUSH_MS",
 };
 
