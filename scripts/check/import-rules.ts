@@ -39,6 +39,7 @@ export const importRules: readonly ImportRule[] = [
   // The product never imports the stack, and the stack never imports the product.
   { folder: "supabase/functions/", mayImport: [] },
   // Tests of the product may also drive the terminal, start the product, bundle its functions and inject faults.
+  { folder: "supabase/tests/deploy/", mayImport: ["scripts/deploy/testing/", "scripts/product/"] },
   { folder: "supabase/", mayImport: ["scripts/chat/", "scripts/product/", "scripts/functions/", "scripts/chaos/"] },
   // The runner implements the contract of an executor.
   { folder: "scripts/", mayImport: [`${shared}/executors/executor.ts`] },
@@ -66,6 +67,7 @@ export const importRules: readonly ImportRule[] = [
     mayImport: [
       "scripts/functions/",
       "scripts/product/secrets.ts",
+      "web/build/project-variables.ts",
       `${shared}/protocol/`,
       `${shared}/client/`,
       `${shared}/http/caller-key.ts`,

@@ -82,7 +82,7 @@ export function describeAction(action: Action): string[] {
       return [`project> ${action.method} ${action.path}${headers.join("")}${bodyOf(action.body)}`];
     }
     case "work":
-      return [action.sentence];
+      return action.sentence.split("\n");
     default:
       return action satisfies never;
   }

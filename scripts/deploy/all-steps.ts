@@ -6,6 +6,7 @@ import { agentUrl, defaultModel, demoModel } from "./steps/connect.ts";
 import { conversation } from "./steps/conversation.ts";
 import { kickKey, workerRole } from "./steps/database.ts";
 import { functions } from "./steps/functions.ts";
+import { limits } from "./steps/limits.ts";
 import { link } from "./steps/link.ts";
 import { migrations } from "./steps/migrations.ts";
 import { advisors, databaseTls, privateChannels } from "./steps/platform.ts";
@@ -27,6 +28,7 @@ export const allSteps: readonly Step[] = [
   migrations,
   workerRole,
   kickKey,
+  limits,
   functionSecrets,
   functions,
   probes,

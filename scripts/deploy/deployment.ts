@@ -14,7 +14,7 @@ export interface Deployment {
   readonly projectUrl: string;
   readonly siteUrl: string;
   readonly model: string;
-  readonly options: Pick<Options, "worker" | "isUploaded">;
+  readonly options: Pick<Options, "worker" | "isUploaded" | "dailyBudget">;
   readonly accessToken: string;
   readonly world: World;
   readonly record: DeploymentRecord;
@@ -27,7 +27,7 @@ export interface Deployment {
   keys(): Promise<ProjectKeys>;
 }
 
-export interface ProjectKeys {
+interface ProjectKeys {
   readonly publishable: string;
   readonly secret: string;
 }
@@ -51,15 +51,21 @@ export function createDeployment({ folder, ...given }: DeploymentOptions): Deplo
   };
 }
 
-const keyRow = z.object({ type: z.string().nullish(), name: z.string(), api_key: z.string().nullish() });
+const keyRow = z.object({
+  type: z.string().nullish(),
+  api_key: z.string().nullish(),
+  inserted_at: z.string().nullish(),
+});
 
 async function readKeys(world: World, mask: Mask): Promise<ProjectKeys> {
   const rows = await world.read(api("GET", "/api-keys?reveal=true"), {
     schema: z.array(keyRow),
-    assumed: ["publishable", "secret"].map((type) => ({ type, name: "default", api_key: `<${type} key>` })),
+    assumed: ["publishable", "secret"].map((type) => ({ type, api_key: `<${type} key>` })),
   });
   const keyOf = (type: string): string => {
-    const key = rows.find((row) => row.type === type)?.api_key;
+    // While one is replaced there are two: the newest is the one to use.
+    const ofType = rows.filter((row) => row.type === type);
+    const key = ofType.toSorted((a, b) => (b.inserted_at ?? "").localeCompare(a.inserted_at ?? ""))[0]?.api_key;
     if (!key) throw new Error(`The project has no ${type} key. Make one under Settings, API Keys.`);
     return key;
   };

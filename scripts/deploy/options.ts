@@ -9,8 +9,9 @@ export const usage = `Puts Edgewright on a Supabase project and a Cloudflare acc
   --project REF     the project's reference, 20 letters
   --site-url URL    where the app will be; remembered for later runs
   --model ID        the default model, a row of public.models (claude-sonnet-5-5); remembered
+  --daily-budget N  US dollars that all users together may spend a day on your keys (20)
   --worker NAME     the name of the Cloudflare Worker that serves the app (edgewright)
-  --no-upload       build the app into web/dist and leave its hosting to you
+  --no-upload       build the app and leave its hosting to you
   --yes             agree to everything that would be asked
   --dry-run         print every command and statement, and do nothing
 
@@ -22,6 +23,7 @@ const options = {
   project: { type: "string" },
   "site-url": { type: "string" },
   model: { type: "string" },
+  "daily-budget": { type: "string" },
   worker: { type: "string", default: "edgewright" },
   "no-upload": { type: "boolean", default: false },
   yes: { type: "boolean", default: false },
@@ -33,6 +35,7 @@ export interface Options {
   readonly ref: string;
   readonly siteUrl: string | undefined;
   readonly model: string | undefined;
+  readonly dailyBudget: number | undefined;
   readonly worker: string;
   readonly isUploaded: boolean;
   readonly agreesToAll: boolean;
@@ -60,6 +63,7 @@ export function parseOptions(args: readonly string[]): Options | "help" {
     ref,
     siteUrl: values["site-url"] === undefined ? undefined : originOf(values["site-url"]),
     model: values.model,
+    dailyBudget: dollarsOf(values["daily-budget"]),
     worker: values.worker,
     isUploaded: !values["no-upload"],
     agreesToAll: values.yes,
@@ -76,6 +80,14 @@ function readFlags(args: readonly string[]) {
   } catch (cause) {
     throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
   }
+}
+
+function dollarsOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d{1,6}(?:\.\d{1,2})?$/.test(text)) {
+    throw new UsageError(`--daily-budget must be an amount of US dollars, not "${text}".`);
+  }
+  return Number(text);
 }
 
 function originOf(text: string): string {

@@ -15,25 +15,26 @@ export interface ProductionSettings {
 /** Guests of one address that may sign in within an hour. */
 const guestsPerHour = 5;
 
-export function productionConfig({ ours, deployed, ref, siteUrl, secrets }: ProductionSettings): string {
+export function productionConfig({ ours, deployed, ...project }: ProductionSettings): string {
   const { functions } = parse(deployed);
-  return `${stringify({
-    ...parse(ours),
-    functions,
-    remotes: {
-      production: {
-        project_id: ref,
-        auth: {
-          site_url: siteUrl,
-          additional_redirect_urls: [`${siteUrl}/**`],
-          enable_anonymous_sign_ins: true,
-          rate_limit: { anonymous_users: guestsPerHour },
-          email: { enable_confirmations: true, ...mailServer(secrets.all) },
-          captcha: captcha(secrets.all),
-        },
-      },
-    },
-  })}\n`;
+  return `${stringify({ ...parse(ours), functions })}\n${productionBlock(project)}`;
+}
+
+/** `config push` takes these settings instead of ours, because the block has the project's reference. */
+export function productionBlock({
+  ref,
+  siteUrl,
+  secrets,
+}: Pick<ProductionSettings, "ref" | "siteUrl" | "secrets">): string {
+  const auth = {
+    site_url: siteUrl,
+    additional_redirect_urls: [`${siteUrl}/**`],
+    enable_anonymous_sign_ins: true,
+    rate_limit: { anonymous_users: guestsPerHour },
+    email: { enable_confirmations: true, ...mailServer(secrets.all) },
+    captcha: captcha(secrets.all),
+  };
+  return `${stringify({ remotes: { production: { project_id: ref, auth } } })}\n`;
 }
 
 export const hasCaptcha = (secrets: Secrets): boolean => Boolean(secrets.TURNSTILE_SECRET_KEY);

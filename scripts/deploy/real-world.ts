@@ -5,7 +5,7 @@ import { type Action, type ApiRequest, type Command, describeAction, type Projec
 import type { Mask } from "./mask.ts";
 import type { World } from "./world.ts";
 
-export interface Addresses {
+interface Addresses {
   /** Of the Management API. */
   readonly managementUrl: string;
   readonly projectUrl: string;
@@ -77,7 +77,7 @@ function perform(action: Action, addresses: Addresses): Promise<unknown> {
   }
 }
 
-export interface CommandResult {
+interface CommandResult {
   readonly code: number;
   readonly output: string;
 }

@@ -15,14 +15,17 @@ const content = z.object({
   secrets: z.record(z.string(), z.object({ set: hash, stored: z.string() })).default({}),
   /** The bundle, and the version that the platform gave it. */
   functions: z.record(z.string(), z.object({ bundle: hash, version: z.number() })).default({}),
+  /** Of the secrets in config.toml, which the platform does not give back. */
+  configSecrets: hash.optional(),
   workerPassword: hash.optional(),
+  limitsSet: z.boolean().optional(),
   /** What the last smoke conversation proved. */
   conversation: hash.optional(),
   /** A temporary user that has yet to be deleted. */
   temporaryUser: z.string().optional(),
   app: hash.optional(),
 });
-export type RecordContent = z.infer<typeof content>;
+type RecordContent = z.infer<typeof content>;
 
 export interface DeploymentRecord {
   readonly content: RecordContent;

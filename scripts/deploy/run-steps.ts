@@ -1,6 +1,6 @@
 // Goes through the steps in order, prints each with its outcome, and stops at the first that fails.
 import type { Deployment } from "./deployment.ts";
-import type { Plan, Step } from "./step.ts";
+import type { Change, Step } from "./step.ts";
 
 /** False when a step failed. Everything that was done is in the record, and the same command goes on from there. */
 export async function runSteps(steps: readonly Step[], deployment: Deployment): Promise<boolean> {
@@ -26,18 +26,19 @@ async function runStep(step: Step, deployment: Deployment): Promise<string> {
     world.say(`    ${world.isDry ? "expected" : "ok"}: ${plan.unchanged}`);
     return plan.unchanged;
   }
-  const outcome = await applyPlan(plan, deployment);
-  if (!world.isDry) world.say(`    done: ${outcome}`);
+  const result = await applyPlan(plan, deployment);
+  if (!world.isDry) world.say(`    done${result === undefined ? "" : `: ${result}`}`);
+  const outcome = result ?? plan.change;
   record.remember({ done: { ...record.content.done, [step.name]: { at: new Date().toISOString(), outcome } } });
   return outcome;
 }
 
-async function applyPlan(plan: Extract<Plan, { change: string }>, { world }: Deployment): Promise<string> {
+async function applyPlan(plan: Change, { world }: Deployment): Promise<string | undefined> {
   world.say(`    ${plan.change}`);
   if (plan.question && !(await world.agrees(plan.question))) {
     throw new Error("Nobody agreed to this. Answer y, or run again with --yes.");
   }
-  return (await plan.apply()) ?? plan.change;
+  return (await plan.apply()) ?? undefined;
 }
 
 interface Failure {

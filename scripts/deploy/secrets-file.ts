@@ -5,7 +5,7 @@ import { formatSecrets, makeSecrets, parseSecrets, type Secrets } from "../produ
 import type { Mask } from "./mask.ts";
 
 export const madeNames = ["AGENT_KICK_KEY", "EXECUTE_KEY", "WORKER_DB_PASSWORD", "PROVIDER_MASTER_KEYS"] as const;
-export type MadeName = (typeof madeNames)[number];
+type MadeName = (typeof madeNames)[number];
 
 export interface SecretsFile {
   readonly path: string;

@@ -6,11 +6,11 @@ export interface Step {
   readonly why: string;
   /** What a person does when it fails. */
   readonly remedy: string;
-  /** Changes nothing. Throws when the step cannot be done. */
+  /** Changes nothing in the project. Throws when the step cannot be done. */
   plan(deployment: Deployment): Promise<Plan>;
 }
 
-export type Plan = Unchanged | Change;
+type Plan = Unchanged | Change;
 
 interface Unchanged {
   readonly unchanged: string;

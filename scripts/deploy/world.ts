@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import type { Action } from "./action.ts";
 
-export interface Expected<Answer> {
+interface Expected<Answer> {
   readonly schema: z.ZodType<Answer>;
   /** What a new project would answer: a dry run goes on with it. */
   readonly assumed: Answer;

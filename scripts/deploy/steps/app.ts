@@ -1,10 +1,10 @@
 import { globSync, readFileSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { edgePath } from "../../../web/build/project-variables.ts";
 import { command } from "../action.ts";
 import { type Deployment, hashOf } from "../deployment.ts";
 import type { Step } from "../step.ts";
 import { outputOf } from "./commands.ts";
-
-const dist = "web/dist";
 
 export const app: Step = {
   name: "The app",
@@ -14,34 +14,39 @@ export const app: Step = {
   plan: async (deployment) => {
     const { world, record, projectUrl, options, siteUrl } = deployment;
     const { publishable } = await deployment.keys();
-    const variables = {
-      VITE_SUPABASE_URL: projectUrl,
-      VITE_SUPABASE_PUBLISHABLE_KEY: publishable,
-      ...captcha(deployment),
-    };
-    await outputOf(deployment, command("npm", ["run", "build"], variables), "");
-    const built = hashOf(options.worker, ...filesOfApp(world.isDry));
-    if (!options.isUploaded) return { unchanged: `it is in ${dist}: put it on ${siteUrl} yourself` };
+    const folder = `${deployment.workdir}/app`;
+    // Vite takes a relative path as one in web/.
+    const build = ["run", "build", "--", "--outDir", resolve(folder), "--emptyOutDir"];
+    await outputOf(deployment, command("npm", build, await variablesOfBuild(deployment)), "");
+    if (!options.isUploaded) return { unchanged: `it is in ${folder}: put it on ${siteUrl} yourself` };
+    const built = hashOf(options.worker, projectUrl, ...(world.isDry ? [] : filesIn(folder)));
     if (record.content.app === built) return { unchanged: `${siteUrl} has it` };
     return {
       change: `Upload it as the Worker ${options.worker}`,
       apply: async () => {
-        const args = ["deploy", "--config", "web/wrangler.jsonc", "--name", options.worker];
-        await world.change(command("wrangler", [...args, "--var", `SUPABASE_URL:${projectUrl}`]));
+        const files = [`${folder}/_worker.js`, "--assets", folder];
+        const args = ["deploy", ...files, "--config", "web/wrangler.jsonc", "--name", options.worker];
+        const project = { SUPABASE_URL: projectUrl, SUPABASE_PUBLISHABLE_KEY: publishable };
+        const vars = Object.entries(project).flatMap(([name, value]) => ["--var", `${name}:${value}`]);
+        await world.change(command("wrangler", [...args, ...vars]));
         record.remember({ app: built });
       },
     };
   },
 };
 
-/** Not secret: it is in every page that shows the captcha. */
-function captcha({ secrets }: Deployment): Record<string, string> {
-  const key = secrets.get("TURNSTILE_SITE_KEY");
-  return key === undefined ? {} : { VITE_TURNSTILE_SITE_KEY: key };
+/** The Worker passes the app's requests on to the project. On another host the app talks to the project itself. */
+async function variablesOfBuild({ keys, options, projectUrl, secrets }: Deployment): Promise<Record<string, string>> {
+  const { publishable } = await keys();
+  const siteKey = secrets.get("TURNSTILE_SITE_KEY");
+  return {
+    VITE_SUPABASE_URL: options.isUploaded ? edgePath : projectUrl,
+    VITE_SUPABASE_PUBLISHABLE_KEY: publishable,
+    ...(siteKey !== undefined && { VITE_TURNSTILE_SITE_KEY: siteKey }),
+  };
 }
 
-function filesOfApp(isDry: boolean): (string | Uint8Array)[] {
-  if (isDry) return [];
-  const files = globSync(`${dist}/**/*`).filter((path) => statSync(path).isFile());
+function filesIn(folder: string): (string | Uint8Array)[] {
+  const files = globSync(`${folder}/**/*`).filter((path) => statSync(path).isFile());
   return files.toSorted().flatMap((path) => [path, readFileSync(path)]);
 }

@@ -6,11 +6,9 @@ import type { Deployment } from "../deployment.ts";
 const result = z.object({ code: z.number(), output: z.string() });
 type Result = z.infer<typeof result>;
 
-export const assumedResult = (output: string, code = 0) => ({ schema: result, assumed: { code, output } });
-
 /** Throws with the program's own words unless it succeeds. */
 export async function outputOf({ world }: Deployment, action: Command, assumed: string): Promise<string> {
-  const { code, output }: Result = await world.read(action, assumedResult(assumed));
+  const { code, output }: Result = await world.read(action, { schema: result, assumed: { code: 0, output: assumed } });
   if (code !== 0) throw new Error(`${action.program} ${action.args.join(" ")} failed.\n${output}`);
   return output;
 }

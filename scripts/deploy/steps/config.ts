@@ -1,10 +1,14 @@
-import type { Deployment } from "../deployment.ts";
+import { z } from "zod";
+import { type Deployment, hashOf } from "../deployment.ts";
 import { hasCaptcha, hasMailServer } from "../production-config.ts";
 import type { Step } from "../step.ts";
-import { assumedResult, ofProject } from "./commands.ts";
+import { ofProject, outputOf } from "./commands.ts";
 
-/** Of `config diff --exit-code`. */
-const exitCodes = { same: 0, different: 2 } as const;
+const comparison = z.object({
+  changes: z.array(
+    z.object({ path: z.array(z.string()), declared: z.boolean(), local: z.unknown(), remote: z.unknown() }),
+  ),
+});
 
 export const config: Step = {
   name: "Settings of the project",
@@ -12,23 +16,41 @@ export const config: Step = {
   remedy:
     "Read what the CLI says above. It reads every setting before it changes one, so a missing right stops it here.",
   plan: async (deployment) => {
-    const { world } = deployment;
+    const { world, record } = deployment;
     const env = secretsOfConfig(deployment);
     for (const gap of gaps(deployment)) world.say(`    note: ${gap}`);
-    const { code, output } = await world.read(
-      ofProject(deployment, ["config", "diff", "--exit-code"], env),
-      assumedResult("", exitCodes.different),
-    );
-    if (code === exitCodes.same) return { unchanged: "the project has them" };
-    if (code !== exitCodes.different) throw new Error(output);
-    if (output !== "") world.say(output.replaceAll(/^/gm, "      "));
+    const differences = await readDifferences(deployment, env);
+    const secrets = hashOf(JSON.stringify(env));
+    const isSecretNew = Object.keys(env).length > 0 && record.content.configSecrets !== secrets;
+    if (differences.length === 0 && !isSecretNew) return { unchanged: "the project has them" };
+    for (const difference of differences) world.say(`      ${difference}`);
     return {
-      change: "Push the settings",
-      question: "The project's settings named above are overwritten. Go on?",
-      apply: () => world.change(ofProject(deployment, ["config", "push"], env)),
+      change: `Push ${differences.length} settings`,
+      question: "These settings of the project are overwritten. Go on?",
+      apply: async () => {
+        await world.change(ofProject(deployment, ["config", "push"], env));
+        record.remember({ configSecrets: secrets });
+      },
     };
   },
 };
+
+/** What the file declares and the project does not have. `--exit-code` would also count what is left alone. */
+async function readDifferences(deployment: Deployment, env: Readonly<Record<string, string>>): Promise<string[]> {
+  const diff = ofProject(deployment, ["config", "diff", "--output-format", "json"], env);
+  const site = {
+    path: ["auth", "site_url"],
+    declared: true,
+    local: deployment.siteUrl,
+    remote: "http://localhost:3000",
+  };
+  const { changes } = comparison.parse(
+    JSON.parse(await outputOf(deployment, diff, JSON.stringify({ changes: [site] }))),
+  );
+  return changes
+    .filter(({ declared }) => declared)
+    .map(({ path, local, remote }) => `${path.join(".")}: ${JSON.stringify(remote)} becomes ${JSON.stringify(local)}`);
+}
 
 function secretsOfConfig({ secrets }: Deployment): Record<string, string> {
   const names = ["TURNSTILE_SECRET_KEY", "SMTP_PASS"];

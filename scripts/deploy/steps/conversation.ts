@@ -5,10 +5,11 @@ import type { UserDb } from "../../../supabase/functions/_shared/client/data-api
 import { followSession } from "../../../supabase/functions/_shared/client/follow-session.ts";
 import { verbsOf } from "../../../supabase/functions/_shared/client/verbs.ts";
 import type { Database } from "../../../supabase/functions/_shared/protocol/database.types.ts";
-import { type ProjectRequest, work } from "../action.ts";
+import { sql, work } from "../action.ts";
 import { type Deployment, hashOf } from "../deployment.ts";
 import type { Step } from "../step.ts";
 import { bundleHashes } from "./functions.ts";
+import { deleteTemporaryUser, signInTemporaryUser } from "./temporary-user.ts";
 
 const answerWithinMs = 120_000;
 const question = "Say hello in one short sentence. Use no tools.";
@@ -19,7 +20,9 @@ export const conversation: Step = {
   remedy:
     "What the run ended with is above. A missing or wrong key of the provider is the usual reason: it belongs in the file of secrets.",
   plan: async (deployment) => {
-    const { world, record } = deployment;
+    const { world, record, secrets } = deployment;
+    const missing = await missingKey(deployment);
+    if (missing) return { unchanged: `not held: ${secrets.path} has no ${missing}, which the default model needs` };
     const proved = await fingerprint(deployment);
     if (record.content.conversation === proved && record.content.temporaryUser === undefined) {
       return { unchanged: "held, and nothing it depends on has changed" };
@@ -36,6 +39,22 @@ export const conversation: Step = {
     };
   },
 };
+
+/** By provider. A compatible server may need none. */
+const operatorKeys: Readonly<Record<string, string>> = {
+  anthropic: "ANTHROPIC_API_KEY",
+  openai_responses: "OPENAI_API_KEY",
+};
+
+/** A project may leave all models to its users' own keys. */
+async function missingKey({ world, secrets, model }: Deployment): Promise<string | undefined> {
+  const [row] = await world.read(sql("select provider::text from public.models where id = $1::text", model), {
+    schema: z.array(z.object({ provider: z.string() })),
+    assumed: [{ provider: "anthropic" }],
+  });
+  const name = operatorKeys[row?.provider ?? ""];
+  return world.isDry || name === undefined || secrets.get(name) !== undefined ? undefined : name;
+}
 
 async function fingerprint(deployment: Deployment): Promise<string> {
   const { model, projectUrl, record } = deployment;
@@ -88,83 +107,4 @@ async function ask(userDb: UserDb): Promise<string> {
   } finally {
     await session.close();
   }
-}
-
-/** An account without a password, confirmed without a mail, and past any captcha. */
-async function signInTemporaryUser(deployment: Deployment): Promise<string> {
-  const { record, mask } = deployment;
-  const { publishable, secret } = await deployment.keys();
-  const email = `smoke-${crypto.randomUUID()}@edgewright.invalid`;
-  const { id } = await demand(deployment, {
-    request: {
-      method: "POST",
-      path: "/auth/v1/admin/users",
-      headers: asOperator(secret),
-      body: { email, email_confirm: true },
-    },
-    schema: z.object({ id: z.uuid() }),
-    assumed: { id: "<the user's id>" },
-  });
-  record.remember({ temporaryUser: id });
-  const { hashed_token } = await demand(deployment, {
-    request: {
-      method: "POST",
-      path: "/auth/v1/admin/generate_link",
-      headers: asOperator(secret),
-      body: { type: "magiclink", email },
-    },
-    schema: z.object({ hashed_token: z.string() }),
-    assumed: { hashed_token: "<the link's token>" },
-  });
-  const { access_token } = await demand(deployment, {
-    request: {
-      method: "POST",
-      path: "/auth/v1/verify",
-      headers: { apikey: publishable },
-      body: { type: "magiclink", token_hash: hashed_token },
-    },
-    schema: z.object({ access_token: z.string() }),
-    assumed: { access_token: "<the user's token>" },
-  });
-  mask.hide("the user's token", access_token);
-  return access_token;
-}
-
-/** Their sessions go with them. */
-async function deleteTemporaryUser(deployment: Deployment): Promise<void> {
-  const { world, record } = deployment;
-  const id = world.isDry ? "<the user's id>" : record.content.temporaryUser;
-  if (id === undefined) return;
-  const { secret } = await deployment.keys();
-  const request: ProjectRequest = {
-    kind: "project",
-    method: "DELETE",
-    path: `/auth/v1/admin/users/${id}`,
-    headers: asOperator(secret),
-  };
-  const { status } = await world.create(request, {
-    schema: z.object({ status: z.number() }),
-    assumed: { status: 200 },
-  });
-  if (status !== 200 && status !== 404) throw new Error(`The temporary user ${id} could not be deleted: ${status}.`);
-  record.remember({ temporaryUser: undefined });
-}
-
-const asOperator = (secret: string) => ({ apikey: secret });
-
-interface Demand<Answer> {
-  readonly request: Omit<ProjectRequest, "kind">;
-  readonly schema: z.ZodType<Answer>;
-  readonly assumed: Answer;
-}
-
-/** Throws unless the answer is a success in the expected form. */
-async function demand<Answer>({ world }: Deployment, { request, schema, assumed }: Demand<Answer>): Promise<Answer> {
-  const { status, body } = await world.create(
-    { kind: "project", ...request },
-    { schema: z.object({ status: z.number(), body: z.unknown() }), assumed: { status: 200, body: assumed } },
-  );
-  if (status !== 200)
-    throw new Error(`${request.path} was answered with ${status}: ${JSON.stringify(body).slice(0, 300)}`);
-  return world.isDry ? assumed : schema.parse(body);
 }

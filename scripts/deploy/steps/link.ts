@@ -2,7 +2,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { command, work } from "../action.ts";
-import { productionConfig } from "../production-config.ts";
+import { productionBlock, productionConfig } from "../production-config.ts";
 import type { Step } from "../step.ts";
 
 export const link: Step = {
@@ -13,7 +13,10 @@ export const link: Step = {
     const { world, workdir, ref } = deployment;
     await deployment.bundles();
     await world.read(
-      work(`Copy the migrations and write config.toml into ${workdir}/supabase`, async () => prepare(deployment)),
+      work(
+        `Copy the migrations into ${workdir}/supabase, and write its config.toml: ours with\n${productionBlock(deployment).trim()}`,
+        async () => prepare(deployment),
+      ),
       { schema: z.undefined(), assumed: undefined },
     );
     const linkedTo = `${workdir}/supabase/.temp/project-ref`;

@@ -46,7 +46,7 @@ export const functionSecrets: Step = {
   plan: async (deployment) => {
     const { secrets: file, record, world } = deployment;
     const wanted = new Map(Object.entries(file.all).filter(([name]) => !notForFunctions.test(name)));
-    wanted.set("WORKER_DB_URL", await workerUrl(deployment));
+    wanted.set("WORKER_DB_URL", file.get("WORKER_DB_URL") ?? (await poolerUrl(deployment)));
     const stored = await readStored(deployment);
     const changed = [...wanted].filter(([name, value]) => {
       if (name === masterKeys) return !stored.has(name);
@@ -76,7 +76,7 @@ const poolers = z.array(z.object({ database_type: z.string(), db_host: z.string(
 const transactionPort = 6543;
 
 /** The pooler's host differs from project to project, so it is asked for. */
-async function workerUrl({ world, secrets: file, ref, mask }: Deployment): Promise<string> {
+async function poolerUrl({ world, secrets: file, ref, mask }: Deployment): Promise<string> {
   const assumed = [{ database_type: "PRIMARY", db_host: "<the pooler's host>", db_name: "postgres" }];
   const found = await world.read(api("GET", "/config/database/pooler"), { schema: poolers, assumed });
   const primary = found.find(({ database_type }) => database_type === "PRIMARY");

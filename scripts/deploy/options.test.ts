@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { choose, type Options, parseOptions, UsageError } from "./options.ts";
+import { openRecord } from "./record.ts";
+
+const project = ["--project", "abcdefghijklmnopqrst"];
+
+const parsed = (...args: string[]): Options => {
+  const options = parseOptions([...project, ...args]);
+  if (options === "help") throw new Error("This is not about --help.");
+  return options;
+};
+
+test("A reference, an address, a model or an amount in another form is refused with a sentence", () => {
+  for (const args of [
+    [],
+    ["--project", "ABC"],
+    [...project, "--site-url", "http://app.example.com"],
+    [...project, "--site-url", "https://app.example.com/path"],
+    [...project, "--model", "x'; drop table models; --"],
+    [...project, "--daily-budget", "-1"],
+    [...project, "--worker", "Edge Wright"],
+    [...project, "--force"],
+  ]) {
+    expect(() => parseOptions(args), args.join(" ")).toThrow(UsageError);
+  }
+});
+
+test("The site's address and the model are remembered, and a new one wins", () => {
+  const folder = mkdtempSync(join(tmpdir(), "record-"));
+  const open = () => openRecord(join(folder, "abc.json"), { isDry: false });
+  expect(() => choose(parsed(), open())).toThrow("--site-url");
+  choose(parsed("--site-url", "https://app.example.com/", "--model", "gpt-6-astra"), open());
+  expect(choose(parsed(), open())).toEqual({ siteUrl: "https://app.example.com", model: "gpt-6-astra" });
+  expect(choose(parsed("--model", "claude-opus-5-5"), open()).model).toBe("claude-opus-5-5");
+  expect(choose(parsed(), open()).model).toBe("claude-opus-5-5");
+  rmSync(folder, { recursive: true });
+});
