@@ -41,7 +41,7 @@ export default defineConfig({
           ...story,
           name: "stories",
           include: ["supabase/tests/**/*.test.ts"],
-          exclude: ["supabase/tests/{agent,kills}/**"],
+          exclude: ["supabase/tests/{agent,deploy,kills}/**"],
           globalSetup: ["supabase/tests/support/global-setup.ts"],
         },
       },
@@ -53,6 +53,7 @@ export default defineConfig({
           globalSetup: ["supabase/tests/agent/global-setup.ts"],
         },
       },
+      { test: { ...story, name: "deploy", include: ["supabase/tests/deploy/**/*.test.ts"] } },
       { test: { ...story, name: "kills", include: ["{supabase/tests,web/e2e}/kills/**/*.test.ts"] } },
       { test: { ...common, name: "chaos", include: ["scripts/chaos/**/*.test.ts"] } },
       {
