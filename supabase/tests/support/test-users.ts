@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import postgres from "postgres";
-import { inject } from "vitest";
+import { expect, inject } from "vitest";
 import type { StackDetails } from "../../../scripts/product/programs.ts";
 import type { Database } from "../../functions/_shared/protocol/database.types.ts";
 import { type DataApiError, readRefusal } from "../../functions/_shared/protocol/refusals.ts";
@@ -21,15 +21,16 @@ export interface TestUser {
   readonly userDb: Client;
 }
 
-let ownStack: StackDetails | undefined;
+let ownStack: { readonly details: StackDetails; readonly testPath: string | undefined } | undefined;
 
-/** From now on the users of this test file are on a stack that it started itself. */
+/** From now on the users of this test file are on a stack that it started itself. The next file of the process is not. */
 export function useStack(details: StackDetails): void {
-  ownStack = details;
+  ownStack = { details, testPath: expect.getState().testPath };
 }
 
 export function stack(): StackDetails {
-  return ownStack ?? inject("product");
+  if (ownStack && ownStack.testPath === expect.getState().testPath) return ownStack.details;
+  return inject("product");
 }
 
 const sessionless = { auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false } };
