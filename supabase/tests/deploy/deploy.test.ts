@@ -131,6 +131,12 @@ test("What was deployed is what the project has", async () => {
   });
 });
 
+test("One statement cannot move the default to another model, because the index is checked row by row", async () => {
+  const move = project.sql`
+    update public.models set is_default = (id = 'claude-sonnet-5-5') where is_default or id = 'claude-sonnet-5-5'`;
+  await expect(move).rejects.toMatchObject({ code: "23505", constraint_name: "models_one_default_idx" });
+});
+
 test("Secrets are in their file and in the project, and nowhere else", async () => {
   expect(statSync(secretsFile()).mode & 0o777).toBe(0o600);
   const secrets = madeSecrets();
