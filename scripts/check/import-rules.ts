@@ -66,6 +66,7 @@ export const importRules: readonly ImportRule[] = [
     folder: "scripts/deploy/",
     mayImport: [
       "scripts/functions/",
+      "scripts/check/bundle-sizes.ts",
       "scripts/product/secrets.ts",
       "web/build/project-variables.ts",
       `${shared}/protocol/`,

@@ -76,7 +76,7 @@ export function describeAction(action: Action): string[] {
       return [`sql> ${first}`, ...[...others, ...parameters].map((line) => `     ${line}`)];
     }
     case "api":
-      return [`Management API> ${action.method} ${action.path}${bodyOf(action.body)}`];
+      return [`Management API> ${action.method} /v1/projects/<ref>${action.path}${bodyOf(action.body)}`];
     case "project": {
       const headers = Object.entries(action.headers).map(([name, value]) => ` ${name}: ${value}`);
       return [`project> ${action.method} ${action.path}${headers.join("")}${bodyOf(action.body)}`];

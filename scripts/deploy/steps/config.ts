@@ -25,7 +25,7 @@ export const config: Step = {
     if (differences.length === 0 && !isSecretNew) return { unchanged: "the project has them" };
     for (const difference of differences) world.say(`      ${difference}`);
     return {
-      change: `Push ${differences.length} settings`,
+      change: "Push what differs",
       question: "These settings of the project are overwritten. Go on?",
       apply: async () => {
         await world.change(ofProject(deployment, ["config", "push"], env));

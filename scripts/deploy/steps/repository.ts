@@ -1,4 +1,5 @@
 // What is about to be deployed: checked, bundled, and small enough.
+import { describeSizes, findTooLarge } from "../../check/bundle-sizes.ts";
 import { command } from "../action.ts";
 import type { Step } from "../step.ts";
 import { outputOf } from "./commands.ts";
@@ -13,19 +14,14 @@ export const checks: Step = {
   },
 };
 
-const megabyte = 1024 * 1024;
-/** The platform takes about 5 MB. Errors without a reason are reported from 4 MB. */
-const maxCompressedBytes = 3 * megabyte;
-
 export const bundles: Step = {
   name: "Bundles",
   why: "Each function is deployed as one file: the platform's own bundler embeds whole packages and exceeds its limit.",
   remedy: "npm run check names the function that does not bundle. One that is too large imports too much.",
   plan: async (deployment) => {
     const made = await deployment.bundles();
-    const large = made.filter(({ compressedBytes }) => compressedBytes > maxCompressedBytes);
-    const sizes = made.map(({ name, compressedBytes }) => `${name} ${(compressedBytes / megabyte).toFixed(2)} MB`);
-    if (large.length > 0) throw new Error(`Larger than 3 MB compressed: ${large.map(({ name }) => name).join(", ")}.`);
-    return { unchanged: deployment.world.isDry ? "sizes are known after bundling" : `${sizes.join(", ")} compressed` };
+    const tooLarge = findTooLarge(made);
+    if (tooLarge.length > 0) throw new Error(tooLarge.join(" "));
+    return { unchanged: deployment.world.isDry ? "none is too large" : describeSizes(made) };
   },
 };
