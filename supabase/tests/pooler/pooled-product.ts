@@ -40,6 +40,8 @@ export async function startPooledProduct(): Promise<PooledProduct> {
       stackArgs: [
         ...["--data", data, "--port", "0", "--log-level", "warn"],
         ...["--functions", join(folder, "bundles/functions"), "--deno", newestDeno],
+        // No isolate retires for what it has computed, so that the connections of one can be counted.
+        ...["--limits", "scripts/product/limits.toml"],
       ],
       secrets: { ...makeSecrets(), WORKER_DB_PASSWORD: password, WORKER_DB_URL: poolerUrl, WORKER_DB_CA: authority },
     });
