@@ -26,7 +26,9 @@ export const exceptions: readonly Exception[] = [
     reason:
       "Closed on purpose: no API role is granted these tables, and without a policy none could read them if it were.",
     tables: [
+      "private.account_deletions",
       "private.ended_streams",
+      "private.former_members",
       "private.former_users_spend",
       "private.installation_day_parts",
       "private.invitation_counts",
@@ -38,6 +40,7 @@ export const exceptions: readonly Exception[] = [
       "private.settings",
       "private.user_limits",
       "private.user_spend",
+      "private.user_storage",
       "worker.execution_leases",
       "worker.leases",
     ],
