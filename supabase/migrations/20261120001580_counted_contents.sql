@@ -51,32 +51,21 @@ create constraint trigger sessions_count_changes_for_their_owner after update
     is distinct from (new.owner_id, new.file_bytes, new.message_bytes))
   execute function private.count_session();
 
-create function private.count_added_contents()
+-- After a session itself is deleted, there is nothing left to count in.
+create function private.count_contents()
 returns trigger language plpgsql volatile security definer set search_path = '' as $$
 begin
-  update public.sessions s set file_bytes = s.file_bytes + counted.bytes
-  from (select session_id, sum(octet_length(content)) as bytes from added group by 1) counted
+  update public.sessions s set file_bytes = s.file_bytes
+    + case tg_op when 'INSERT' then counted.bytes else -counted.bytes end
+  from (select session_id, sum(octet_length(content)) as bytes from changed group by 1) counted
   where s.id = counted.session_id;
   return null;
 end
 $$;
 create trigger file_contents_count_added after insert on public.file_contents
-  referencing new table as added
-  for each statement execute function private.count_added_contents();
-
--- After a session itself is deleted, there is nothing left to count in.
-create function private.count_deleted_contents()
-returns trigger language plpgsql volatile security definer set search_path = '' as $$
-begin
-  update public.sessions s set file_bytes = s.file_bytes - counted.bytes
-  from (select session_id, sum(octet_length(content)) as bytes from deleted group by 1) counted
-  where s.id = counted.session_id;
-  return null;
-end
-$$;
+  referencing new table as changed for each statement execute function private.count_contents();
 create trigger file_contents_count_deleted after delete on public.file_contents
-  referencing old table as deleted
-  for each statement execute function private.count_deleted_contents();
+  referencing old table as changed for each statement execute function private.count_contents();
 
 create function private.count_rewritten_events()
 returns trigger language plpgsql volatile security definer set search_path = '' as $$

@@ -1,7 +1,7 @@
 -- The sweep repairs what dead processes left behind: it releases expired leases, closes expired
 -- requests, ends runs that were queued for too long, settles lost calls and kicks queued runs and
--- programs that were not claimed. It also deletes streamed text that is no longer needed. It is
--- bounded per pass and safe to run twice at once.
+-- programs that were not claimed. It also deletes streamed text and contents that are no longer
+-- needed. It is bounded per pass and safe to run twice at once.
 
 create table private.last_sweep (
   is_only_row boolean primary key default true,
@@ -218,6 +218,7 @@ begin
   end loop;
   outcome := jsonb_build_object('released', released, 'expired', expired,
     'passed_over', passed_over, 'deleted', deleted,
+    'unused', private.delete_unused_contents(max_rows),
     'settled', private.settle_lost_requests(max_rows),
     'kicked', private.kick_forgotten_runs(max_rows)
       + private.kick_forgotten_executions(max_rows));

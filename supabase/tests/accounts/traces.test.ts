@@ -9,6 +9,7 @@ const schemas = ["public", "private", "worker", "auth"];
 
 /** UUIDs without a foreign key, and whose ids they are. */
 const idsWithoutReference: Readonly<Record<string, string>> = {
+  "private.content_walk.session_id": "a session",
   "private.ended_streams.message_id": "a message",
   "private.ended_streams.session_id": "a session",
   "public.executions.id": "itself",
