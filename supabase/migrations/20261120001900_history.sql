@@ -36,14 +36,14 @@ begin
         and (m.session_id = run.session_id and coalesce(m.read_seq, m.seq) >= beginning
           or m.id = run.message_id)
     ), weighed as (
-      select message, position, sum(octet_length((message).parts::text))
+      select message, position, sum(private.sent_bytes((message).parts))
           filter (where (message).role = 'user') over (order by position desc) as newer_bytes
       from history
     )
     select coalesce(jsonb_agg(to_jsonb(message)
         || jsonb_build_object('tool_calls', private.tool_calls_json((message).id))
-        || case when newer_bytes > 20 * 1048576
-          then jsonb_build_object('parts', private.without_images((message).parts)) else '{}' end
+        || jsonb_build_object('parts', case when newer_bytes > 20 * 1048576
+          then private.without_images((message).parts) else private.parts_with_images(message) end)
       order by position), '[]')
     from weighed);
 end

@@ -261,6 +261,8 @@ begin
       'Only messages of users are inserted here; those of the agent come from its runs.');
   end if;
   perform private.check_parts(new.parts);
+  perform private.store_images(new.id, new.session_id, new.parts);
+  new.parts := private.stored_parts(new.parts);
   -- Messages of one statement are logged after all of them are stored, with two events each.
   new.seq := (
     select case when max(m.seq) > session.last_seq then max(m.seq) + 2

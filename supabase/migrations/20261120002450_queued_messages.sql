@@ -21,10 +21,14 @@ comment on function private.lock_queued_message(uuid) is
 -- should not have said.
 create function private.rewrite_message(message public.messages, parts jsonb)
 returns void language plpgsql volatile set search_path = '' as $$
+declare
+  stored jsonb := private.stored_parts(parts);
 begin
-  update public.messages m set parts = rewrite_message.parts where m.id = message.id;
+  delete from private.message_images i where i.message_id = message.id;
+  perform private.store_images(message.id, message.session_id, parts);
+  update public.messages m set parts = stored where m.id = message.id;
   update public.session_events e
-  set payload = e.payload || jsonb_build_object('parts', rewrite_message.parts)
+  set payload = e.payload || jsonb_build_object('parts', stored)
   where e.session_id = message.session_id and (e.seq = message.seq
     or e.type = 'message_edited' and e.seq > message.seq
       and e.payload ->> 'message_id' = message.id::text);
@@ -37,18 +41,20 @@ create function private.edit_queued_message(message_id uuid, parts jsonb)
 returns void language plpgsql volatile security definer set search_path = '' as $$
 declare
   message public.messages := private.lock_queued_message(edit_queued_message.message_id);
+  stored jsonb;
 begin
   perform private.check_parts(edit_queued_message.parts);
+  stored := private.stored_parts(edit_queued_message.parts);
   if message.status = 'discarded' then
     perform private.refuse(404, 'message_not_found', 'This message has been deleted.');
   end if;
-  if message.parts = edit_queued_message.parts then return; end if;
+  if message.parts = stored then return; end if;
   perform private.require_room(
     (select s.owner_id from public.sessions s where s.id = message.session_id), 0,
     octet_length(edit_queued_message.parts::text));
   perform private.rewrite_message(message, edit_queued_message.parts);
   perform private.append_event(message.session_id, 'message_edited', jsonb_build_object(
-    'message_id', message.id, 'parts', edit_queued_message.parts), null, auth.uid());
+    'message_id', message.id, 'parts', stored), null, auth.uid());
 end
 $$;
 create function public.edit_queued_message(message_id uuid, parts jsonb)

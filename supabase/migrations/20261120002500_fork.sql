@@ -135,6 +135,11 @@ begin
   join public.session_events told on told.session_id = to_session_id
     and told.type in ('message_sent', 'message_finished')
     and told.payload ->> 'message_id' = ids ->> m.id::text;
+  insert into private.message_images (message_id, session_id, hash, data)
+  select (ids ->> i.message_id::text)::uuid, to_session_id, i.hash, i.data
+  from private.message_images i
+  where i.message_id in (
+    select m.id from private.forked_messages(last_message, copy_conversation.before) m);
   insert into public.runs (id, session_id, message_id, place, requested_by, model_id, status,
     attempt, step, idle, max_steps, max_tokens, max_cost, max_seconds, error_code, error_sentence,
     created_at, started_at, finished_at)

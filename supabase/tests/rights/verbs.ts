@@ -1,6 +1,6 @@
 // Every verb of the API: its arguments on a seeded session, and who may call it.
 import { randomUUID } from "node:crypto";
-import type { Actor, SeededSession, TestUsers } from "../support/seeded-session.ts";
+import { type Actor, imageHash, type SeededSession, type TestUsers } from "../support/seeded-session.ts";
 
 /** The outcome of a call: an effect (for a read, rows), nothing, or a refusal with this code. */
 type Outcome =
@@ -124,6 +124,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   open_session: reading(forReaders, ({ id }) => ({ session_id: id })),
   preview_account_deletion: reading(forEverybodySignedIn, () => ({})),
   read_file: reading(forReadersInSilence, ({ id }) => ({ session_id: id, path: "src/main.ts" })),
+  read_image: reading(forReaders, ({ queuedMessageId }) => ({ message_id: queuedMessageId, hash: imageHash })),
   // The viewer may leave.
   remove_member: writing({ ...forOwners, viewer: "effect" }, ({ id }, { viewer }) => ({
     session_id: id,

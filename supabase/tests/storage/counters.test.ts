@@ -41,6 +41,14 @@ const deeds = {
     await scene.editor.userDb.rpc("edit_queued_message", { message_id, parts: parts("short") });
     if (choice % 2) await scene.owner.userDb.rpc("delete_queued_message", { message_id });
   },
+  shows: async (scene: Scene, choice: number) => {
+    const image = (bytes: number) => ({ type: "image", media_type: "image/png", data: btoa("i".repeat(bytes)) });
+    const message_id = randomUUID();
+    const sent = { session_id: scene.sessionAt(choice), id: message_id, parts: [image(choice + 1), image(choice + 1)] };
+    await done(scene.editor.userDb.rpc("send_message", sent));
+    if (choice % 3 === 0) await scene.owner.userDb.rpc("delete_queued_message", { message_id });
+    if (choice % 3 === 1) await scene.owner.userDb.rpc("edit_queued_message", { message_id, parts: [image(7)] });
+  },
   answers: (scene: Scene, choice: number) => scene.answer(choice, false),
   undoes: (scene: Scene, choice: number) => scene.answer(choice, true),
   forks: async (scene: Scene, choice: number) => {

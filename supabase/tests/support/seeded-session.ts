@@ -1,5 +1,5 @@
 // A session with a row in every table, and users of every role.
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type postgres from "postgres";
 import { signInAsGuest, signUp, stack, type TestUser } from "./test-users.ts";
 
@@ -104,7 +104,12 @@ export async function seedSession(
     return runId;
   });
   const queuedMessageId = randomUUID();
-  const queued = { id: queuedMessageId, session_id: id, role: "user", parts: [{ type: "text", text: "And then?" }] };
+  const queued = {
+    id: queuedMessageId,
+    session_id: id,
+    role: "user",
+    parts: [{ type: "text", text: "And then?" }, anImage],
+  };
   await sql`insert into public.messages ${sql({ ...queued, parts: sql.json(queued.parts) })}`;
   const queuedExecutionId = randomUUID();
   const program = { id: queuedExecutionId, session_id: id, entry: "src/main.ts", language: "typescript" };
@@ -158,6 +163,9 @@ async function workThrough(tx: postgres.TransactionSql, runId: string): Promise<
   await tx`select worker.finish_tool_call(${runId}, ${token}, 'call-1', ${tx.json(outcome)})`;
   await tx`select worker.finish_run(${runId}, ${token}, 'succeeded')`;
 }
+
+const anImage = { type: "image", media_type: "image/png", data: "QUJD" };
+export const imageHash = createHash("sha256").update("ABC").digest("hex");
 
 const anExecution = {
   language: "javascript",

@@ -30,6 +30,8 @@ export async function recountedBytes(sql: postgres.Sql, userId: string): Promise
       (select coalesce(sum(octet_length(convert_to(payload::text, 'UTF8'))), 0)::int from public.session_events
         where session_id in (select id from mine) and type::text not in ${sql(uncounted)})
       + (select coalesce(sum(octet_length(output) + coalesce(octet_length(stdin), 0)), 0)::int
-        from public.executions where session_id in (select id from mine)) as message_bytes`;
+        from public.executions where session_id in (select id from mine))
+      + (select coalesce(sum(length(data)), 0)::int
+        from private.message_images where session_id in (select id from mine)) as message_bytes`;
   return { sessions: 0, file_bytes: 0, message_bytes: 0, ...row };
 }

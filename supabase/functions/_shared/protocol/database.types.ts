@@ -571,6 +571,9 @@ isOneToOne: false
 "read_file":
 { Args: { "path": string,"revision"?: number,"session_id": string }; Returns: Json
                            },
+"read_image":
+{ Args: { "hash": string,"message_id": string }; Returns: string
+                           },
 "remove_member":
 { Args: { "session_id": string,"user_id": string }; Returns: undefined
                            },

@@ -1,17 +1,19 @@
 import { useMutation } from "@tanstack/react-query";
 import { Refused } from "../../../../supabase/functions/_shared/client/data-api.ts";
 import type { Message } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
-import type { UserPart } from "../../lib/outbox/outbox-message.ts";
 import { call } from "../../lib/project.ts";
+import { userPartsOf } from "../../lib/stored-images.ts";
 import { notify } from "../../ui/notices.tsx";
 import { words } from "./words.ts";
 
 /** What can be done with a message until the agent reads it. The session's events bring it to all screens. */
 export function useQueuedMessage(message: Message) {
-  const parts = message.parts.filter(isUserPart);
-
-  const edit = useQueueAct((text: string) => {
-    const edited = [{ type: "text" as const, text }, ...parts.filter(({ type }) => type !== "text")];
+  const edit = useQueueAct(async (text: string) => {
+    const images = await userPartsOf(
+      message.id,
+      message.parts.filter(({ type }) => type === "image"),
+    );
+    const edited = [{ type: "text" as const, text }, ...images];
     return call("edit_queued_message", { message_id: message.id, parts: edited });
   });
   const discard = useQueueAct(() => call("delete_queued_message", { message_id: message.id }));
@@ -30,8 +32,4 @@ function useQueueAct<Input = void>(act: (input: Input) => Promise<unknown>) {
     },
     networkMode: "always",
   });
-}
-
-function isUserPart(part: Message["parts"][number]): part is UserPart {
-  return part.type === "text" || part.type === "image";
 }

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useState } from "react";
-import { textOf, type UserPart } from "../../lib/outbox/outbox-message.ts";
+import type { StoredPart } from "../../../../supabase/functions/_shared/protocol/messages.ts";
+import { textOf } from "../../lib/outbox/outbox-message.ts";
 import { isComposing, isPressed } from "../../lib/shortcuts.ts";
 import { Button } from "../../ui/button.tsx";
 import { Kbd } from "../../ui/kbd.tsx";
@@ -13,7 +14,7 @@ export function PromptEditor({ row, onClose }: { readonly row: PromptRow; readon
   const { isPending, error, fork } = useFork();
   const canStart = text.trim() !== "" && !isPending;
   const start = () => {
-    if (canStart) fork({ messageId: row.messageId, prompt: [{ type: "text", text }, ...imagesOf(row)] });
+    if (canStart) fork({ messageId: row.messageId, prompt: { text, images: imagesOf(row) } });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (isComposing(event.nativeEvent)) return;
@@ -52,6 +53,7 @@ function focusAtEnd(element: HTMLTextAreaElement | null): void {
   element?.setSelectionRange(element.value.length, element.value.length);
 }
 
-function imagesOf({ parts }: PromptRow): UserPart[] {
-  return parts.filter((part) => part.type === "image");
+/** A prompt that is edited is stored. */
+function imagesOf({ parts }: PromptRow): StoredPart[] {
+  return parts.filter((part) => part.type === "image" && "hash" in part);
 }

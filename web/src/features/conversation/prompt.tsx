@@ -4,6 +4,7 @@ import { textOf } from "../../lib/outbox/outbox-message.ts";
 import { Button } from "../../ui/button.tsx";
 import { PromptActions } from "./prompt-actions.tsx";
 import { PromptEditor } from "./prompt-editor.tsx";
+import { PromptImage } from "./prompt-image.tsx";
 import type { PromptRow } from "./rows.ts";
 import { words } from "./words.ts";
 
@@ -19,7 +20,7 @@ export function Prompt({ row }: { readonly row: PromptRow }) {
         {isSent && (
           <PromptActions text={textOf(row.parts)} onEdit={row.author === null ? () => setIsEditing(true) : undefined} />
         )}
-        <PromptParts parts={row.parts} />
+        <PromptParts row={row} />
       </div>
       {row.state === "not_sent" && <NotSent row={row} />}
       {row.state !== "not_sent" && !isSent && (
@@ -29,14 +30,13 @@ export function Prompt({ row }: { readonly row: PromptRow }) {
   );
 }
 
-function PromptParts({ parts }: Pick<PromptRow, "parts">) {
+function PromptParts({ row: { parts, messageId } }: { readonly row: PromptRow }) {
   return (
     <div className="max-w-[86%] min-w-0 rounded-card rounded-br-[3px] bg-well px-3 py-2 whitespace-pre-wrap [overflow-wrap:anywhere]">
       {parts.map((part, index) => {
         if (part.type === "text") return <p key={index}>{part.text}</p>;
         if (part.type !== "image") return null;
-        const source = `data:${part.media_type};base64,${part.data}`;
-        return <img key={index} src={source} alt={words.attachedImage} className="my-1 max-h-60 rounded-control" />;
+        return <PromptImage key={index} part={part} messageId={messageId} />;
       })}
     </div>
   );

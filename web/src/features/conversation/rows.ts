@@ -1,4 +1,4 @@
-import type { MessagePart } from "../../../../supabase/functions/_shared/protocol/messages.ts";
+import type { MessagePart, StoredPart } from "../../../../supabase/functions/_shared/protocol/messages.ts";
 // The rows of a conversation: everything a component needs to draw one line, and nothing to interpret.
 import type { RunTotals } from "../../../../supabase/functions/_shared/protocol/run-facts.ts";
 import type { ToolCall } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
@@ -14,7 +14,8 @@ interface Common {
 export interface PromptRow extends Common {
   readonly kind: "prompt";
   readonly messageId: string;
-  readonly parts: readonly MessagePart[];
+  /** Images of a stored message are still to be read. */
+  readonly parts: readonly (MessagePart | StoredPart)[];
   readonly state: PromptState;
   /** Null for one's own. */
   readonly author: string | null;

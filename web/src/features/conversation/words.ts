@@ -15,6 +15,7 @@ export const words = {
   tryAgain: "Try again",
   tryingAgain: (seconds: number) => (seconds > 0 ? `Trying again in ${seconds} s` : "Trying again"),
   attachedImage: "Attached image",
+  imageUnread: "This image could not be loaded.",
   thinking: "Thinking",
   thought: "Thought",
   thoughtFor: (ms: number) => `Thought for ${formatDuration(ms)}`,

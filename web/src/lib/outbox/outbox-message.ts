@@ -1,6 +1,6 @@
 // A message on its way to the server, and what a screen shows of it.
 import type { ErrorCode } from "../../../../supabase/functions/_shared/protocol/errors.ts";
-import type { MessagePart } from "../../../../supabase/functions/_shared/protocol/messages.ts";
+import type { MessagePart, StoredPart } from "../../../../supabase/functions/_shared/protocol/messages.ts";
 import type { SessionState } from "../../../../supabase/functions/_shared/protocol/session-state.ts";
 
 /** What users send. */
@@ -59,6 +59,6 @@ export function toUnsent(message: OutboxMessage, isUnreachable: boolean): Unsent
   return { id, parts, joinsRun, createdAt, status, refusal };
 }
 
-export function textOf(parts: readonly MessagePart[]): string {
+export function textOf(parts: readonly (MessagePart | StoredPart)[]): string {
   return parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n\n");
 }

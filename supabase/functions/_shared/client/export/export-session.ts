@@ -1,6 +1,6 @@
 import type { ExportedSession } from "../../protocol/account.ts";
 // What one session holds, as files of an archive. Read page by page, so that no answer is large.
-import { messagePage } from "../../protocol/session-snapshot.ts";
+import { type Message, messagePage } from "../../protocol/session-snapshot.ts";
 import { type Repeating, type UserDb, untilAnswered } from "../data-api.ts";
 import { conversationMarkdown } from "./conversation-markdown.ts";
 
@@ -24,7 +24,7 @@ export async function* exportSession(source: ExportSource, session: ExportedSess
   const folder = folderOf(session);
   yield { path: `${folder}/session.json`, text: json(session) };
   const { messages, runs } = await readConversation(source, session.id);
-  yield { path: `${folder}/conversation.json`, text: json({ messages, runs }) };
+  yield { path: `${folder}/conversation.json`, text: json({ messages: await withImages(source, messages), runs }) };
   const spoken = [...messages].sort((a, b) => (a.read_seq ?? a.seq) - (b.read_seq ?? b.seq));
   const markdown = conversationMarkdown(session.title, spoken, source.readerId);
   yield { path: `${folder}/conversation.md`, text: markdown };
@@ -57,6 +57,23 @@ async function readConversation({ userDb, repeating }: ExportSource, sessionId: 
   // A run may touch two pages.
   const runs = new Map(pages.flatMap((page) => page.runs).map((run) => [run.id, run]));
   return { messages: pages.flatMap((page) => page.messages), runs: [...runs.values()] };
+}
+
+/** Messages only have the hashes of their images. */
+async function withImages({ userDb, repeating }: ExportSource, messages: readonly Message[]): Promise<unknown[]> {
+  const exported: unknown[] = [];
+  for (const message of messages) {
+    const parts: unknown[] = [];
+    for (const part of message.parts) {
+      if (part.type !== "image") parts.push(part);
+      else {
+        const image = { message_id: message.id, hash: part.hash };
+        parts.push({ ...part, data: await untilAnswered(() => userDb.rpc("read_image", image), repeating) });
+      }
+    }
+    exported.push({ ...message, parts });
+  }
+  return exported;
 }
 
 async function readRevisions({ userDb, repeating }: ExportSource, sessionId: string): Promise<unknown[]> {

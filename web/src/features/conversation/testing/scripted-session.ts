@@ -5,7 +5,7 @@ import type {
   EventType,
   SessionEvent,
 } from "../../../../../supabase/functions/_shared/protocol/events.ts";
-import type { MessagePart } from "../../../../../supabase/functions/_shared/protocol/messages.ts";
+import type { StoredPart } from "../../../../../supabase/functions/_shared/protocol/messages.ts";
 import type { RunTotals } from "../../../../../supabase/functions/_shared/protocol/run-facts.ts";
 import { sessionSnapshot } from "../../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import { openState, type SessionState } from "../../../../../supabase/functions/_shared/protocol/session-state.ts";
@@ -91,7 +91,7 @@ export class ScriptedSession {
   send(text: string, authorId: string = me, joinsRunId: string | null = null): { messageId: string; runId: string } {
     const messageId = this.newId();
     const runId = this.newId();
-    const parts: MessagePart[] = [{ type: "text", text }];
+    const parts: StoredPart[] = [{ type: "text", text }];
     const joins = joinsRunId === null ? {} : { joins_run_id: joinsRunId };
     this.append("message_sent", { message_id: messageId, author_id: authorId, parts, revision: 0, ...joins });
     this.append("run_queued", { message_id: messageId }, runId);
@@ -117,7 +117,7 @@ export class ScriptedSession {
   finishMessage(
     runId: string,
     messageId: string,
-    parts: MessagePart[],
+    parts: StoredPart[],
     { status = "finished", stopReason = null }: MessageEnd = {},
   ): void {
     this.append("message_finished", { message_id: messageId, status, parts, stop_reason: stopReason }, runId);
@@ -129,7 +129,7 @@ export class ScriptedSession {
   }
 
   /** A whole message. */
-  say(runId: string, parts: MessagePart[], modelId?: string): string {
+  say(runId: string, parts: StoredPart[], modelId?: string): string {
     const messageId = this.startMessage(runId, modelId);
     this.finishMessage(runId, messageId, parts);
     return messageId;
@@ -150,10 +150,10 @@ export class ScriptedSession {
   }
 }
 
-export function text(content: string): MessagePart {
+export function text(content: string): StoredPart {
   return { type: "text", text: content };
 }
 
-export function toolCall(callId: string, name: string, input: unknown): MessagePart {
+export function toolCall(callId: string, name: string, input: unknown): StoredPart {
   return { type: "tool_call", call_id: callId, name, input };
 }
