@@ -14,7 +14,8 @@ export interface Deployment {
   readonly projectUrl: string;
   readonly siteUrl: string;
   readonly model: string;
-  readonly options: Pick<Options, "worker" | "isUploaded" | "dailyBudget">;
+  readonly worker: string;
+  readonly options: Pick<Options, "isUploaded" | "dailyBudget">;
   readonly accessToken: string;
   readonly world: World;
   readonly record: DeploymentRecord;

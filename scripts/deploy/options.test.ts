@@ -28,12 +28,18 @@ test("A reference, an address, a model or an amount in another form is refused w
   }
 });
 
-test("The site's address and the model are remembered, and a new one wins", () => {
+test("The address, the model and the Worker are remembered, and a new one wins", () => {
   const folder = mkdtempSync(join(tmpdir(), "record-"));
   const open = () => openRecord(join(folder, "abc.json"), { isDry: false });
   expect(() => choose(parsed(), open())).toThrow("--site-url");
   choose(parsed("--site-url", "https://app.example.com/", "--model", "gpt-6-astra"), open());
-  expect(choose(parsed(), open())).toEqual({ siteUrl: "https://app.example.com", model: "gpt-6-astra" });
+  expect(choose(parsed(), open())).toEqual({
+    siteUrl: "https://app.example.com",
+    model: "gpt-6-astra",
+    worker: "edgewright",
+  });
+  expect(choose(parsed("--worker", "mine"), open()).worker).toBe("mine");
+  expect(choose(parsed(), open()).worker).toBe("mine");
   expect(choose(parsed("--model", "claude-opus-5-5"), open()).model).toBe("claude-opus-5-5");
   expect(choose(parsed(), open()).model).toBe("claude-opus-5-5");
   rmSync(folder, { recursive: true });

@@ -10,7 +10,7 @@ export const usage = `Puts Edgewright on a Supabase project and a Cloudflare acc
   --site-url URL    where the app will be; remembered for later runs
   --model ID        the default model, a row of public.models (claude-sonnet-5-5); remembered
   --daily-budget N  US dollars that all users together may spend a day on your keys (20)
-  --worker NAME     the name of the Cloudflare Worker that serves the app (edgewright)
+  --worker NAME     the name of the Cloudflare Worker that serves the app (edgewright); remembered
   --no-upload       build the app and leave its hosting to you
   --yes             agree to everything that would be asked
   --dry-run         print every command and statement, and do nothing
@@ -24,7 +24,7 @@ const options = {
   "site-url": { type: "string" },
   model: { type: "string" },
   "daily-budget": { type: "string" },
-  worker: { type: "string", default: "edgewright" },
+  worker: { type: "string" },
   "no-upload": { type: "boolean", default: false },
   yes: { type: "boolean", default: false },
   "dry-run": { type: "boolean", default: false },
@@ -36,7 +36,7 @@ export interface Options {
   readonly siteUrl: string | undefined;
   readonly model: string | undefined;
   readonly dailyBudget: number | undefined;
-  readonly worker: string;
+  readonly worker: string | undefined;
   readonly isUploaded: boolean;
   readonly agreesToAll: boolean;
   readonly isDry: boolean;
@@ -56,7 +56,7 @@ export function parseOptions(args: readonly string[]): Options | "help" {
   if (values.model !== undefined && !modelId.test(values.model)) {
     throw new UsageError(`--model must be the id of a row of public.models, not "${values.model}".`);
   }
-  if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(values.worker)) {
+  if (values.worker !== undefined && !/^[a-z0-9][a-z0-9-]{0,62}$/.test(values.worker)) {
     throw new UsageError("--worker may have small letters, digits and hyphens.");
   }
   return {
@@ -101,13 +101,15 @@ function originOf(text: string): string {
 export interface Choices {
   readonly siteUrl: string;
   readonly model: string;
+  readonly worker: string;
 }
 
 /** What the command line says wins over what was said before. */
-export function choose({ ref, siteUrl, model, isDry }: Options, record: DeploymentRecord): Choices {
+export function choose({ ref, siteUrl, model, worker, isDry }: Options, record: DeploymentRecord): Choices {
   const chosen = {
     siteUrl: siteUrl ?? record.content.siteUrl ?? (isDry ? "https://app.example.com" : undefined),
     model: model ?? record.content.model ?? "claude-sonnet-5-5",
+    worker: worker ?? record.content.worker ?? "edgewright",
   };
   if (chosen.siteUrl === undefined) {
     throw new UsageError(
@@ -115,5 +117,5 @@ export function choose({ ref, siteUrl, model, isDry }: Options, record: Deployme
     );
   }
   record.remember(chosen);
-  return { siteUrl: chosen.siteUrl, model: chosen.model };
+  return { ...chosen, siteUrl: chosen.siteUrl };
 }

@@ -8,6 +8,7 @@ const hash = z.string();
 const content = z.object({
   siteUrl: z.string().optional(),
   model: z.string().optional(),
+  worker: z.string().optional(),
   done: z.record(z.string(), z.object({ at: z.string(), outcome: z.string() })).default({}),
   /** Of each migration as it was applied. */
   migrations: z.record(z.string(), hash).default({}),

@@ -12,20 +12,20 @@ export const app: Step = {
   remedy:
     "Wrangler names what is missing. It needs CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID, or npx wrangler login.",
   plan: async (deployment) => {
-    const { world, record, projectUrl, options, siteUrl } = deployment;
+    const { world, record, projectUrl, options, siteUrl, worker } = deployment;
     const { publishable } = await deployment.keys();
     const folder = `${deployment.workdir}/app`;
     // Vite takes a relative path as one in web/.
     const build = ["run", "build", "--", "--outDir", resolve(folder), "--emptyOutDir"];
     await outputOf(deployment, command("npm", build, await variablesOfBuild(deployment)), "");
     if (!options.isUploaded) return { unchanged: `it is in ${folder}: put it on ${siteUrl} yourself` };
-    const built = hashOf(options.worker, projectUrl, ...(world.isDry ? [] : filesIn(folder)));
+    const built = hashOf(worker, projectUrl, ...(world.isDry ? [] : filesIn(folder)));
     if (record.content.app === built) return { unchanged: `${siteUrl} has it` };
     return {
-      change: `Upload it as the Worker ${options.worker}`,
+      change: `Upload it as the Worker ${worker}`,
       apply: async () => {
         const files = [`${folder}/_worker.js`, "--assets", folder];
-        const args = ["deploy", ...files, "--config", "web/wrangler.jsonc", "--name", options.worker];
+        const args = ["deploy", ...files, "--config", "web/wrangler.jsonc", "--name", worker];
         const project = { SUPABASE_URL: projectUrl, SUPABASE_PUBLISHABLE_KEY: publishable };
         const vars = Object.entries(project).flatMap(([name, value]) => ["--var", `${name}:${value}`]);
         await world.change(command("wrangler", [...args, ...vars]));
