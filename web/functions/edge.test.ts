@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { SignJWT } from "jose";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { edgeInFrontOf, publishableKey } from "./testing/edge-calls.ts";
@@ -149,6 +150,18 @@ test.each([
     error: { code: "path_unknown" },
   });
   expect(upstream.asked).toEqual([]);
+});
+
+test("Each function is there for signed-in users, but for those that only the project calls", async () => {
+  const config = readFileSync("supabase/config.toml", "utf8");
+  const names = [...config.matchAll(/^\[functions\.([\w-]+)\]$/gm)].map(([, name]) => name ?? "");
+  const statuses = names.map(async (name) => [name, (await call(`/api/functions/v1/${name}`)).status]);
+  expect(Object.fromEntries(await Promise.all(statuses))).toEqual({
+    agent: 404,
+    execute: 404,
+    "provider-keys": 401,
+    typed: 401,
+  });
 });
 
 test("A method that a path does not know is refused", async () => {
