@@ -42,6 +42,8 @@ export async function forward(request: Request, target: URL): Promise<Response> 
     method: request.method,
     headers: pick(request.headers, requestHeaders),
     redirect: "manual",
+    // Whatever Cloudflare would cache by itself: what is kept is decided in catalogue-cache.ts.
+    cache: "no-store",
     ...(request.body ? { body: request.body, duplex: "half" } : {}),
   });
   return withOurHeaders(answer);
