@@ -35,12 +35,16 @@ export const app: Step = {
   },
 };
 
-/** The Worker passes the app's requests on to the project. On another host the app talks to the project itself. */
+/**
+ * The Worker passes the app's requests on to the project, but for Auth's: Auth limits sign-ins per address, and all requests of
+ * a Worker have the same one. On another host the app talks to the project itself.
+ */
 async function variablesOfBuild({ keys, options, projectUrl, secrets }: Deployment): Promise<Record<string, string>> {
   const { publishable } = await keys();
   const siteKey = secrets.get("TURNSTILE_SITE_KEY");
   return {
     VITE_SUPABASE_URL: options.isUploaded ? edgePath : projectUrl,
+    ...(options.isUploaded && { VITE_SUPABASE_AUTH_URL: `${projectUrl}/auth/v1` }),
     VITE_SUPABASE_PUBLISHABLE_KEY: publishable,
     ...(siteKey !== undefined && { VITE_TURNSTILE_SITE_KEY: siteKey }),
   };
