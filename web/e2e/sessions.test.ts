@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { type Account, newAccount, signedIn } from "./support/accounts.ts";
+import { messageBox } from "./support/session-page.ts";
 import { story } from "./support/story.ts";
 
 const sessions = (page: Page) => page.getByRole("navigation", { name: "Sessions" });
@@ -129,4 +130,30 @@ story("The app opens the last session again, and forgets it when it is gone", as
   await page.getByText("This session does not exist").waitFor();
   await page.goto("/");
   await page.getByRole("heading", { name: "What shall we make?" }).waitFor();
+});
+
+story("An invitation shows in the rail, and the session once it is accepted", async ({ newPage }) => {
+  const [owner, friend] = await Promise.all([newAccount(), newAccount()]);
+  const page = await newPage({ storage: await signedIn(friend) });
+  await page.goto("/settings");
+  const [numerals, other] = [await newSession(owner, "Numerals"), await newSession(owner, "Something else")];
+  const invite = (id: string, role: "editor" | "viewer") =>
+    owner.userDb.rpc("invite_member", { session_id: id, email: friend.email, role }).throwOnError();
+  await invite(numerals, "editor");
+  await invite(other, "viewer");
+  const invitations = sessions(page).getByRole("region", { name: "Invitations" });
+  const cardOf = (title: string) => invitations.getByRole("listitem").filter({ hasText: title });
+  await cardOf("Numerals")
+    .getByText(/invites you to work on “Numerals”/)
+    .waitFor();
+  await cardOf("Numerals").getByText(owner.email).waitFor();
+  expect(await sessions(page).getByRole("link", { name: "Numerals" }).count()).toBe(0);
+
+  await cardOf("Something else").getByRole("button", { name: "Decline" }).click();
+  await cardOf("Something else").waitFor({ state: "detached" });
+  await cardOf("Numerals").getByRole("button", { name: "Accept" }).click();
+  await sessions(page).getByRole("link", { name: "Numerals" }).waitFor();
+  await invitations.waitFor({ state: "detached" });
+  await expect.poll(() => page.url()).toContain(numerals);
+  await messageBox(page).waitFor();
 });

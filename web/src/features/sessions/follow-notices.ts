@@ -1,4 +1,4 @@
-// Learns over Realtime that the list of sessions has changed. While Realtime is down, it says so at regular intervals instead.
+// Learns over Realtime that the list of sessions or of invitations has changed. While Realtime is down, it says so at regular intervals instead.
 import type { UserDb } from "../../../../supabase/functions/_shared/client/data-api.ts";
 import { PrivateChannel } from "../../../../supabase/functions/_shared/client/private-channel.ts";
 import { notice } from "../../../../supabase/functions/_shared/protocol/events.ts";

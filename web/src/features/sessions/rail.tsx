@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useUser } from "../../lib/user.ts";
 import { cn } from "../../ui/class-names.ts";
+import { Invitations } from "./invitations.tsx";
 import { RailFoot } from "./rail-foot.tsx";
 import { RailHead } from "./rail-head.tsx";
 import { SessionList } from "./session-list-view.tsx";
@@ -21,6 +22,7 @@ export function Rail({ className, onLeave }: RailProps) {
     <nav aria-label={words.sessions} className={cn("flex h-full flex-col", className)}>
       <Notices userId={user.id} />
       <RailHead onLeave={onLeave} />
+      <Invitations key={`${user.id} invited`} onLeave={onLeave} />
       <SessionList key={user.id} isArchive={isArchive} onShowArchive={setArchive} onLeave={onLeave} />
       <RailFoot user={user} onLeave={onLeave} />
     </nav>

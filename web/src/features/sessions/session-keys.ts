@@ -1,5 +1,6 @@
-/** The keys of all queries about the list of sessions. */
+/** The keys of all queries about the list of sessions and invitations. */
 export const sessionKeys = {
+  invitations: ["invitations"],
   lists: ["sessions"],
   list: (isArchived: boolean) => ["sessions", { isArchived }] as const,
 } as const;

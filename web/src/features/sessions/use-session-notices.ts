@@ -4,7 +4,7 @@ import { openUserDb } from "../../lib/project.ts";
 import { sessionKeys } from "./session-keys.ts";
 import { changeListed } from "./session-list.ts";
 
-/** Keeps the list of sessions current while it is mounted. */
+/** Keeps the lists of sessions and invitations current while it is mounted. */
 export function useSessionNotices(userId: string): void {
   const queryClient = useQueryClient();
   useEffect(() => {
@@ -19,7 +19,9 @@ async function listen(queryClient: QueryClient, userId: string, signal: AbortSig
   if (signal.aborted) return;
   const stop = followNotices(userDb, userId, {
     onNews: () => {
-      queryClient.invalidateQueries({ queryKey: sessionKeys.lists }).catch(reportError);
+      for (const queryKey of [sessionKeys.lists, sessionKeys.invitations]) {
+        queryClient.invalidateQueries({ queryKey }).catch(reportError);
+      }
     },
     onDeleted: (sessionId) => changeListed(queryClient, sessionId, () => null),
   });
