@@ -27,6 +27,7 @@ export const exceptions: readonly Exception[] = [
       "Closed on purpose: no API role is granted these tables, and without a policy none could read them if it were.",
     tables: [
       "private.account_deletions",
+      "private.content_walk",
       "private.ended_streams",
       "private.former_members",
       "private.former_users_spend",
@@ -34,6 +35,7 @@ export const exceptions: readonly Exception[] = [
       "private.invitation_counts",
       "private.key_trials",
       "private.last_sweep",
+      "private.message_images",
       "private.provider_key_secrets",
       "private.seen_news",
       "private.session_links",
