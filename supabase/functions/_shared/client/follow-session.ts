@@ -10,7 +10,7 @@ import { isBusy } from "./live-run.ts";
 import { type Pace, usualPace } from "./pace.ts";
 import { PrivateChannel } from "./private-channel.ts";
 import { RunWatch } from "./run-watch.ts";
-import { SessionLog } from "./session-log.ts";
+import { maxLagRetries, SessionLog, waitForQueries } from "./session-log.ts";
 import { viewerIdOf } from "./viewer.ts";
 
 export interface FollowOptions {
@@ -59,10 +59,6 @@ export async function followSession(
   return follower;
 }
 
-/** Realtime reads the commit record, so a broadcast may arrive a moment before queries see its events. */
-const maxLagRetries = 50;
-const waitForQueries = () => new Promise((resolve) => setTimeout(resolve, 20));
-
 interface FollowerDeps {
   readonly log: SessionLog;
   readonly closing: AbortController;
@@ -79,6 +75,8 @@ class Follower implements FollowedSession {
   #channel: PrivateChannel | undefined;
   #state: SessionState;
   #link: Link = { status: "joining" };
+  /** While the channel moves there, which counts as live. */
+  #nextTopic: string | undefined;
   #isJoined = false;
   /** The newest number that a broadcast named. */
   #announcedSeq = 0;
@@ -119,14 +117,17 @@ class Follower implements FollowedSession {
 
   onJoined(): void {
     this.#isJoined = true;
+    this.#nextTopic = undefined;
     this.#missedBroadcasts = "never";
     this.#requestCatchUp();
   }
 
   onDown(): void {
     if (this.#isClosed) return;
+    const wasMoving = this.#nextTopic !== undefined;
     this.#isJoined = false;
-    this.#updateLink();
+    this.#nextTopic = undefined;
+    if (!wasMoving) this.#updateLink();
     this.#restartSilenceTimer();
     // A topic that cannot be joined may be an earlier one: the log names the present one.
     this.#requestCatchUp();
@@ -228,9 +229,16 @@ class Follower implements FollowedSession {
   #followTopic(): void {
     const { topic } = this.#state;
     if (this.#isClosed || !this.#channel || topic === this.#channel.topic) return;
-    if (topic !== null) return this.#channel.moveTo(topic);
-    // The viewer was removed: the log refuses, or a link still shows it.
-    this.#requestCatchUp();
+    // Where the viewer was removed, the log refuses, or a link still shows it.
+    if (topic === null) return this.#requestCatchUp();
+    // Before queries see that the topic is the present one, it could not be joined.
+    if (topic !== this.#nextTopic) this.#deps.log.untilVisible(this.#state.lastSeq).then(() => this.#move(topic));
+    this.#nextTopic = topic;
+  }
+
+  #move(topic: string): void {
+    if (this.#isClosed || topic !== this.#state.topic || topic === this.#channel?.topic) return;
+    this.#channel?.moveTo(topic);
   }
 
   #notify(): void {
@@ -253,7 +261,7 @@ class Follower implements FollowedSession {
   }
 
   #updateLink(): void {
-    const isLive = this.#isJoined && this.#missedBroadcasts !== "often";
+    const isLive = (this.#isJoined || this.#nextTopic !== undefined) && this.#missedBroadcasts !== "often";
     this.#setLink({ status: this.#failures > 0 ? "offline" : isLive ? "live" : "polling" });
   }
 

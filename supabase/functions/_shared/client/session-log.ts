@@ -9,6 +9,10 @@ const requestTimeoutMs = 20_000;
 const logPage = z.object({ last_seq: z.int().check(z.nonnegative()), events: z.array(sessionEvent) });
 type LogPage = z.infer<typeof logPage>;
 
+/** Realtime reads the commit record, so a broadcast may arrive a moment before queries see its events. */
+export const maxLagRetries = 50;
+export const waitForQueries = () => new Promise((resolve) => setTimeout(resolve, 20));
+
 export class SessionLog {
   readonly #userDb: UserDb;
   readonly #sessionId: string;
@@ -28,6 +32,18 @@ export class SessionLog {
   async since(seq: number, maxEvents: number): Promise<LogPage> {
     const args = { session_id: this.#sessionId, seq, max_events: maxEvents };
     return logPage.parse(await answerOf(this.#userDb.rpc("events_since", args).abortSignal(this.#deadline())));
+  }
+
+  /** Resolves once queries see an event that a broadcast brought, or when they do not answer. Never throws. */
+  async untilVisible(seq: number): Promise<void> {
+    for (let retries = 0; retries < maxLagRetries; retries++) {
+      const lastSeq = await this.since(seq, 1).then(
+        (page) => page.last_seq,
+        () => seq,
+      );
+      if (lastSeq >= seq) return;
+      await waitForQueries();
+    }
   }
 
   async messagesBefore(seq: number, maxMessages: number): Promise<MessagePage> {
