@@ -110,8 +110,9 @@ describe("the topic of a user", () => {
     const sessionId = await openSession(owner);
     await addMember(owner, sessionId, friend, "viewer");
     await say(owner, sessionId, "Look");
-    const notices = (await heard.until((received) => received.length === 2)).map((payload) => notice.parse(payload));
+    const notices = (await heard.until((received) => received.length === 3)).map((payload) => notice.parse(payload));
     expect(notices).toMatchObject([
+      { session_id: sessionId, type: "invitation_changed" },
       { session_id: sessionId, type: "member_changed" },
       { session_id: sessionId, type: "run_queued" },
     ]);

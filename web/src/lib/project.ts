@@ -78,7 +78,12 @@ let opening: Promise<UserDb> | undefined;
 
 /** The whole client, with Realtime. */
 export function openUserDb(): Promise<UserDb> {
-  opening ??= import("./realtime.ts").then(({ withRealtime }) => withRealtime());
+  opening ??= import("./realtime.ts")
+    .then(({ withRealtime }) => withRealtime())
+    .catch((error: unknown) => {
+      opening = undefined; // the next caller tries to load it again
+      throw error;
+    });
   return opening;
 }
 

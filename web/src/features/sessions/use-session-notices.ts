@@ -1,6 +1,9 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { delay } from "deno-std/async/delay.js";
 import { useEffect } from "react";
+import type { UserDb } from "../../../../supabase/functions/_shared/client/data-api.ts";
 import { openUserDb } from "../../lib/project.ts";
+import { followNotices } from "./follow-notices.ts";
 import { sessionKeys } from "./session-keys.ts";
 import { changeListed } from "./session-list.ts";
 
@@ -9,13 +12,15 @@ export function useSessionNotices(userId: string): void {
   const queryClient = useQueryClient();
   useEffect(() => {
     const ending = new AbortController();
-    listen(queryClient, userId, ending.signal).catch(reportError);
+    listen(queryClient, userId, ending.signal).catch((error: unknown) => {
+      if (!ending.signal.aborted) reportError(error);
+    });
     return () => ending.abort();
   }, [queryClient, userId]);
 }
 
 async function listen(queryClient: QueryClient, userId: string, signal: AbortSignal): Promise<void> {
-  const [userDb, { followNotices }] = await Promise.all([openUserDb(), import("./follow-notices.ts")]);
+  const userDb = await openUntilLoaded(signal);
   if (signal.aborted) return;
   const stop = followNotices(userDb, userId, {
     onNews: () => {
@@ -26,4 +31,17 @@ async function listen(queryClient: QueryClient, userId: string, signal: AbortSig
     onDeleted: (sessionId) => changeListed(queryClient, sessionId, () => null),
   });
   signal.addEventListener("abort", stop);
+}
+
+const againMs = 5_000;
+
+/** Without a network its script cannot be loaded. */
+async function openUntilLoaded(signal: AbortSignal): Promise<UserDb> {
+  for (;;) {
+    try {
+      return await openUserDb();
+    } catch {
+      await delay(againMs, { signal });
+    }
+  }
 }
