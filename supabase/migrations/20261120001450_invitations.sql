@@ -78,7 +78,8 @@ begin
   -- An address without an account takes as long: a notice is sent, and nobody can hear it.
   perform private.notify_user(coalesce(invitation.user_id, (
     select u.id from auth.users u
-    where u.email = invitation.email and u.email_confirmed_at is not null
+    -- Auth's index of addresses holds none of single sign-on.
+    where u.email = invitation.email and not u.is_sso_user and u.email_confirmed_at is not null
       and u.deleted_at is null limit 1), gen_random_uuid()),
     invitation.session_id, 'invitation_changed', 0);
 end
