@@ -74,6 +74,8 @@ comment on function private.add_run(public.sessions, uuid, bigint, uuid) is
 create function private.refuse_more_queued(user_id uuid)
 returns void language plpgsql volatile set search_path = '' as $$
 begin
+  -- Those that are sent at once in many sessions must see each other.
+  perform pg_advisory_xact_lock(hashtextextended('queued_runs:' || user_id, 0));
   if (select count(*) from public.runs r
       where r.requested_by = refuse_more_queued.user_id and r.status = 'queued')
      >= (select limits.max_queued_runs from private.usage_limits_of(user_id) limits) then

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { actingAs } from "../support/seeded-session.ts";
-import { openSession } from "../support/session.ts";
+import { addMember, openSession } from "../support/session.ts";
 import { done, operatorSql, refusal, signUp, type TestUser } from "../support/test-users.ts";
 
 const sql = operatorSql();
@@ -161,6 +161,15 @@ describe("a message", () => {
     expect(await refusal(send(sessionId, [text(1)], author))).toMatchObject({ status: 429, code: "too_many_queued" });
     await done(author.userDb.rpc("stop_run", { run_id }));
     await done(send(sessionId, [text(1)], author));
+  });
+
+  test("Messages that are sent at once in many sessions queue no more than their author may have waiting", async () => {
+    const [author, owner] = await Promise.all([signUp(), signUp()]);
+    await sql`insert into private.user_limits (user_id, max_queued_runs) values (${author.id}, 2)`;
+    const sessions = await Promise.all(Array.from({ length: 10 }, () => openSession(owner)));
+    for (const sessionId of sessions) await addMember(owner, sessionId, author, "editor");
+    const answers = await Promise.all(sessions.map((id) => send(id, [text(1)], author)));
+    expect(answers.filter(({ error }) => error === null)).toHaveLength(2);
   });
 });
 
