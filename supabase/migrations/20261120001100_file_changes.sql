@@ -263,6 +263,10 @@ begin
   if real_targets is null then
     return jsonb_build_object('revision', session.head_revision, 'changed', '[]'::jsonb);
   end if;
+  -- The revision and its event. Deleting is possible without room.
+  if written is not null then
+    perform private.require_room(session.owner_id, 0, 2 * octet_length(changed::text));
+  end if;
 
   insert into public.revisions (session_id, number, kind, author_id, run_id, change_id, source,
     source_run_id, summary, changed)

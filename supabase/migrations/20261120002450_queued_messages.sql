@@ -18,7 +18,7 @@ comment on function private.lock_queued_message(uuid) is
   'Locks the session of a message that is queued. Refuses once the agent has read it.';
 
 -- The words before the change are removed from the log as well, because users change what they
--- should not have said.
+-- should not have said. Of many changes, only the newest event holds the words.
 create function private.rewrite_message(message public.messages, parts jsonb)
 returns void language plpgsql volatile set search_path = '' as $$
 declare
@@ -28,7 +28,8 @@ begin
   perform private.store_images(message.id, message.session_id, parts);
   update public.messages m set parts = stored where m.id = message.id;
   update public.session_events e
-  set payload = e.payload || jsonb_build_object('parts', stored)
+  set payload = e.payload || jsonb_build_object('parts',
+    case when e.seq = message.seq then stored else '[]' end)
   where e.session_id = message.session_id and (e.seq = message.seq
     or e.type = 'message_edited' and e.seq > message.seq
       and e.payload ->> 'message_id' = message.id::text);

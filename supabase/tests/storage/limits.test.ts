@@ -178,6 +178,32 @@ test("A guest may store less than a user, and is told to sign up", async () => {
   await done(tryToWrite(guest, sessionId, "g".repeat(2000)));
 });
 
+test("Changes of files without a new text take room, and files can be deleted without any", async () => {
+  const user = await signUp();
+  const session_id = await openSession(user);
+  await write(user, session_id, "a.txt", "1");
+  await write(user, session_id, "a.txt", "2", 1);
+  await limit(user, { max_message_bytes: 0 });
+  const change = { session_id, base_revision: 2, change_id: randomUUID() };
+  const restore = (revision: number) => user.userDb.rpc("restore_revision", { ...change, revision });
+  const move = user.userDb.rpc("move_file", { ...change, path: "a.txt", new_path: "b.txt" });
+  for (const call of [restore(1), move]) expect(await refusal(call)).toMatchObject({ code: "storage_full" });
+  await done(user.userDb.rpc("delete_file", { ...change, path: "a.txt" }));
+});
+
+test("A queued message that is changed again and again is stored as often as one that is changed once", async () => {
+  const user = await signUp();
+  const sessionId = await openSession(user);
+  const message_id = await say(user, sessionId, "Hello");
+  for (const letter of "abcdef") {
+    const parts = [{ type: "text", text: letter.repeat(10_000) }];
+    await done(user.userDb.rpc("edit_queued_message", { message_id, parts }));
+  }
+  const bytes = (await countedBytes(sql, user.id)).message_bytes;
+  expect(bytes).toBeGreaterThan(20_000);
+  expect(bytes).toBeLessThan(40_000);
+});
+
 test("Nothing that makes events stays free of the limit", async () => {
   const user = await signUp();
   const sessionId = await openSession(user);
