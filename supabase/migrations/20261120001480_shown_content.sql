@@ -13,16 +13,19 @@ $$;
 comment on function private.shown_content(uuid) is
   'What the caller may read of a session beyond the conversation. Null: nothing, not even that.';
 
-create function private.shown_parts(parts jsonb)
+-- A summary of the conversation quotes what tools read and answered.
+create function private.shown_parts(message jsonb)
 returns jsonb language plpgsql immutable set search_path = '' as $$
 begin
+  if message ->> 'role' = 'summary' then return '[]'; end if;
   return (
     select coalesce(jsonb_agg(case when item.part ->> 'type' = 'tool_call'
       then item.part || '{"input": {}}' else item.part end order by item.place), '[]')
-    from jsonb_array_elements(parts) with ordinality item (part, place));
+    from jsonb_array_elements(message -> 'parts') with ordinality item (part, place));
 end
 $$;
-comment on function private.shown_parts(jsonb) is 'Parts of a message without inputs of tools.';
+comment on function private.shown_parts(jsonb) is 
+  'Parts of a message without inputs of tools. None of a summary.';
 
 create function private.shown_question(kind text, question jsonb)
 returns jsonb language plpgsql immutable set search_path = '' as $$
@@ -38,7 +41,7 @@ comment on function private.shown_question(text, jsonb) is
 create function private.shown_message(message jsonb)
 returns jsonb language plpgsql immutable set search_path = '' as $$
 begin
-  return message || jsonb_build_object('parts', private.shown_parts(message -> 'parts'),
+  return message || jsonb_build_object('parts', private.shown_parts(message),
     'tool_calls', (
       select coalesce(jsonb_agg(item.call || '{"input": {}, "output": null}' order by item.place),
         '[]')
@@ -87,8 +90,26 @@ $$;
 comment on function private.shown_snapshot(json, private.link_content[]) is
   'The answer of open_session as a link shows it.';
 
-create function private.shown_event(event jsonb, shown private.link_content[])
-returns jsonb language plpgsql immutable set search_path = '' as $$
+-- What was deleted is told, because a client that shows it has to learn of that.
+create function private.shown_changes(session_id uuid, revision jsonb)
+returns jsonb language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select coalesce(jsonb_agg(item.change - 'moved_from' order by item.place), '[]')
+    from jsonb_array_elements(revision -> 'changed') with ordinality item (change, place)
+    where item.change ->> 'change' = 'deleted' or exists (
+      select from public.file_versions version
+      where version.session_id = shown_changes.session_id
+        and version.path = item.change ->> 'path' and version.until_revision is null
+        and version.revision = (shown_changes.revision ->> 'number')::integer));
+end
+$$;
+comment on function private.shown_changes(uuid, jsonb) is
+  'Of the changes of a revision, those that the present files hold, and what it deleted.';
+
+create function private.shown_event(
+  session_id uuid, event jsonb, shown private.link_content[])
+returns jsonb language plpgsql stable set search_path = '' as $$
 declare
   payload jsonb := event -> 'payload';
 begin
@@ -97,7 +118,7 @@ begin
       when 'tool_called' then payload || '{"input": {}}'
       when 'tool_returned' then payload - 'output'
       when 'message_finished'
-        then payload || jsonb_build_object('parts', private.shown_parts(payload -> 'parts'))
+        then payload || jsonb_build_object('parts', private.shown_parts(payload))
       when 'request_opened' then payload || jsonb_build_object('question',
         private.shown_question(payload ->> 'kind', payload -> 'question'))
       when 'request_answered'
@@ -112,8 +133,12 @@ begin
       when 'run_finished' then payload || '{"totals": null}'
       else payload end;
   end if;
+  if not 'history' = any(shown) and event ->> 'type' = 'revision_created' then
+    payload := payload || jsonb_build_object('summary', '',
+      'changed', private.shown_changes(shown_event.session_id, payload));
+  end if;
   return event || jsonb_build_object('payload', payload);
 end
 $$;
-comment on function private.shown_event(jsonb, private.link_content[]) is
+comment on function private.shown_event(uuid, jsonb, private.link_content[]) is
   'An event as a link shows it.';

@@ -268,7 +268,8 @@ begin
     ) numbered);
   if shown <> enum_range(null::private.link_content) then
     events := (
-      select coalesce(jsonb_agg(private.shown_event(item.event, shown) order by item.place), '[]')
+      select coalesce(jsonb_agg(private.shown_event(events_since.session_id, item.event, shown)
+        order by item.place), '[]')
       from jsonb_array_elements(events) with ordinality item (event, place));
   end if;
   return jsonb_build_object('last_seq', newest, 'events', events);

@@ -1,5 +1,5 @@
 // What a link shows beyond the conversation and the present files is chosen by its maker: nothing, unless they say so.
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type EventType, sessionEvent } from "../../functions/_shared/protocol/events.ts";
@@ -22,13 +22,23 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([worker.end(), operator.end()]));
 
+const hashOf = (text: string) => createHash("sha256").update(text).digest("hex");
+
 /** Each is in the session, under a word of its own. */
 const secrets = {
-  history: ["old-content", "deleted-content"],
-  tools: ["tool-input", "tool-output", "program-input", "program-output", "asked-input", "our-instructions"],
+  history: ["old-content", "deleted-content", hashOf("old-content"), hashOf("deleted-content"), "why-it-changed"],
+  tools: [
+    "tool-input",
+    "tool-output",
+    "program-input",
+    "program-output",
+    "asked-input",
+    "our-instructions",
+    "the-summary",
+  ],
   costs: ["input_tokens", "output_tokens"],
 } as const;
-const shown = ["the-prompt", "the-answer", "present-content", "which-color"];
+const shown = ["the-prompt", "the-answer", "present-content", hashOf("present-content"), "which-color"];
 
 type Choices = { [Content in keyof typeof secrets as `shows_${Content}`]?: boolean };
 
@@ -128,6 +138,8 @@ async function sessionWithSecrets() {
   await write(owner, id, "gone.txt", "deleted-content", 2);
   const deletion = { session_id: id, path: "gone.txt", base_revision: 3, change_id: randomUUID() };
   await done(owner.userDb.rpc("delete_file", deletion));
+  await operator`update public.session_events set payload = payload || '{"summary": "why-it-changed"}'
+    where session_id = ${id} and type = 'revision_created' and payload ->> 'number' = '1'`;
   const first = await ManualAgent.claim(worker, (await prompted.say("the-prompt")).runId);
   const step = await first.startStep();
   await first.stream(step.messageId, "text", 0, "the-answer");
@@ -142,6 +154,7 @@ async function sessionWithSecrets() {
   const again = await ManualAgent.claim(worker, first.runId);
   await again.finish();
   const second = await ManualAgent.claim(worker, (await prompted.say("the-prompt")).runId);
+  await second.addSummary("the-summary");
   await second.ask("which-color");
   // An approval and a program with input, as the agent would store them.
   const asked = { kind: "approval", question: { tool: "delete_file", input: { path: "asked-input" } } };
