@@ -35,10 +35,11 @@ begin
   select e.session_id from public.executions e
   where e.status = 'running' and private.is_abandoned(e)
   union
-  select r.session_id from public.runs r
+  select r.session_id from public.runs r join public.sessions s on s.id = r.session_id
   where r.status = 'queued'
     and r.created_at < now() - (select settings.queue_expiry from private.settings settings)
-    and private.is_queued_too_long(r);
+    -- In a paused queue runs may wait for ever. The function is not called for them.
+    and case when s.queue_paused_at is null then private.is_queued_too_long(r) end;
 end
 $$;
 comment on function private.session_ids_to_sweep() is
@@ -94,8 +95,8 @@ $$;
 comment on function private.expire_requests(uuid) is
   'Closes the requests of a session that were not answered in time; their runs go on without.';
 
--- Those in a paused queue wait for a person. While runs are paused, no run can help waiting. After
--- either, each run has its whole time again.
+-- Those in a paused queue wait for a person, and those behind a live run for its end. While runs
+-- are paused, no run can help waiting. After any of these, each run has its whole time again.
 create function private.is_queued_too_long(run public.runs)
 returns boolean language plpgsql volatile set search_path = '' as $$
 begin
@@ -106,7 +107,12 @@ begin
       and not settings.runs_paused and s.id = run.session_id and s.queue_paused_at is null
       and not exists (select from public.session_events e
         where e.session_id = s.id and e.type = 'queue_resumed'
-          and e.created_at > now() - settings.queue_expiry));
+          and e.created_at > now() - settings.queue_expiry)
+      and not exists (select from public.runs other
+        where other.session_id = run.session_id and other.id <> run.id
+          and (other.status in ('running', 'waiting')
+            or other.finished_at > now() - settings.queue_expiry
+              and other.error_code is distinct from 'queued_too_long')));
 end
 $$;
 comment on function private.is_queued_too_long(public.runs) is
@@ -136,14 +142,15 @@ comment on function private.end_stale_runs(uuid) is
   'Ends the queued runs of a locked session that have waited for too long.';
 
 -- Per user the oldest run first, and no more than may start, so that the limit of rows is spent on
--- runs that can.
+-- runs that can. After five kicks in vain a run lets the others go first.
 create function private.runs_to_kick(max_rows integer, session_id uuid)
 returns setof uuid language plpgsql volatile set search_path = '' as $$
 begin
   return query
     with waiting as (
-      select distinct r.requested_by as user_id from public.runs r
-      where r.status = 'queued'
+      select distinct r.requested_by as user_id
+      from public.runs r join public.sessions s on s.id = r.session_id
+      where r.status = 'queued' and s.queue_paused_at is null
         and (runs_to_kick.session_id is null or r.session_id = runs_to_kick.session_id)
     )
     select due.id
@@ -151,13 +158,14 @@ begin
     cross join lateral (
       select greatest(private.places_to_kick(waiting.user_id), 0) as places) allowed
     cross join lateral (
-      select r.id, r.created_at from public.runs r, private.settings settings
+      select r.id, r.created_at
+      from private.settings settings, public.runs r join public.sessions s on s.id = r.session_id
       where r.requested_by = waiting.user_id and r.status = 'queued'
         and (runs_to_kick.session_id is null or r.session_id = runs_to_kick.session_id)
         and coalesce(r.kicked_at, r.created_at)
           < now() - private.kick_pause(r.kicks, settings.lease_seconds)
-        and private.is_first_in_session(r)
-      order by r.created_at limit allowed.places) due
+        and case when s.queue_paused_at is null then private.is_first_in_session(r) end
+      order by r.kicks / 5, r.created_at limit allowed.places) due
     order by due.created_at limit max_rows;
 end
 $$;
