@@ -1,7 +1,10 @@
 // The commands `npm run backup` and `npm run restore`: all rows of the product and of Auth into a file, and back into a new installation.
-import { createReadStream, createWriteStream } from "node:fs";
+import { createReadStream, existsSync } from "node:fs";
+import { open, rename, rm } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
 import { createGunzip, createGzip } from "node:zlib";
+import type postgres from "postgres";
 import { readTables, writeTables } from "./copy-tables.ts";
 import { openOperatorDb } from "./operator-db.ts";
 
@@ -15,17 +18,33 @@ async function main(): Promise<string> {
   if (file === undefined || more.length > 0) throw new Error(usage);
   const sql = openOperatorDb(process.env);
   try {
-    if (verb === "restore")
-      return `${await readTables(sql, createReadStream(file).pipe(createGunzip()))} tables read.\n`;
-    // Never over an older one, and for its owner's eyes.
-    const out = createWriteStream(file, { flags: "wx", mode: 0o600 });
-    const zipped = createGzip();
-    zipped.pipe(out);
-    await writeTables(sql, zipped);
-    return `${file} is written. Keep the master keys in another place.\n`;
+    return await (verb === "restore" ? restore : backUp)(sql, file);
   } finally {
     await sql.end();
   }
+}
+
+/** The file has its name only once it is whole, so that no part is taken for a backup. */
+async function backUp(sql: postgres.Sql, file: string): Promise<string> {
+  const part = `${file}.part`;
+  const old = [file, part].find((name) => existsSync(name));
+  if (old !== undefined)
+    throw new Error(`${old} exists, and nothing is written over it. Move it, or choose another name.`);
+  // For its owner's eyes.
+  const handle = await open(part, "wx", 0o600);
+  try {
+    await writeTables(sql, (text) => pipeline(text, createGzip(), handle.createWriteStream({ flush: true })));
+    await rename(part, file);
+  } catch (error) {
+    await rm(part);
+    throw error;
+  }
+  return `${file} is written. Keep the master keys in another place.\n`;
+}
+
+async function restore(sql: postgres.Sql, file: string): Promise<string> {
+  const tables = await pipeline(createReadStream(file), createGunzip(), (rows) => readTables(sql, rows));
+  return `${tables} tables read.\n`;
 }
 
 main().then(

@@ -1,15 +1,13 @@
 // Every row of the product and of Auth as one text: for each table a line of JSON that names it, its rows as COPY writes them, and
 // the line that ends them in COPY's own format.
-import { once } from "node:events";
-import { createInterface } from "node:readline";
-import type { Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type postgres from "postgres";
 import { z } from "zod";
+import { readLines } from "./lines.ts";
 
 const tableSchema = z.strictObject({ name: z.string(), columns: z.string() });
 type Table = z.infer<typeof tableSchema>;
-const endOfRows = "\\.";
+const endOfRows = Buffer.from("\\.\n");
 
 /** Of Auth, who people are: a session of one installation is none of another. Leases belong to processes and are left out. */
 const ofAuth = ["auth.users", "auth.identities", "auth.mfa_factors"];
@@ -25,23 +23,27 @@ function listTables(sql: postgres.ISql): Promise<Table[]> {
 }
 
 /** All tables as they were at one moment. */
-export async function writeTables(sql: postgres.Sql, out: Writable): Promise<void> {
+export async function writeTables(
+  sql: postgres.Sql,
+  write: (text: AsyncIterable<string | Buffer>) => Promise<void>,
+): Promise<void> {
   await sql.begin("isolation level repeatable read read only", async (tx) => {
     // Names of tables come with their schema then.
     await tx`select set_config('search_path', '', true)`;
-    for (const table of await listTables(tx)) {
-      out.write(`${JSON.stringify(table)}\n`);
-      const rows: Readable = await tx.unsafe(`copy ${table.name} (${table.columns}) to stdout`).readable();
-      await pipeline(rows, out, { end: false });
-      out.write(`${endOfRows}\n`);
-    }
+    await write(textOf(tx));
   });
-  out.end();
-  await once(out, "close");
+}
+
+async function* textOf(tx: postgres.TransactionSql): AsyncGenerator<string | Buffer> {
+  for (const table of await listTables(tx)) {
+    yield `${JSON.stringify(table)}\n`;
+    yield* await tx.unsafe(`copy ${table.name} (${table.columns}) to stdout`).readable();
+    yield endOfRows;
+  }
 }
 
 /** All or nothing. Replaces what the migrations have put into tables. Keeps the address of this installation's own agent function. */
-export async function readTables(sql: postgres.Sql, given: Readable): Promise<number> {
+export async function readTables(sql: postgres.Sql, given: AsyncIterable<Buffer>): Promise<number> {
   return sql.begin(async (tx) => {
     const [used] = await tx`select exists (select from auth.users) or exists (select from public.sessions) as is_used`;
     if (used?.is_used) throw new Error("This database has users or sessions. Restore into a new installation.");
@@ -58,20 +60,22 @@ export async function readTables(sql: postgres.Sql, given: Readable): Promise<nu
   });
 }
 
-async function copyAll(tx: postgres.TransactionSql, given: Readable): Promise<number> {
+async function copyAll(tx: postgres.TransactionSql, given: AsyncIterable<Buffer>): Promise<number> {
+  const lines = readLines(given);
   let tables = 0;
-  let rows: Writable | undefined;
-  for await (const line of createInterface({ input: given, crlfDelay: 0 })) {
-    if (rows === undefined) {
-      const { name, columns } = tableSchema.parse(JSON.parse(line));
-      rows = await tx.unsafe(`copy ${name} (${columns}) from stdin`).writable();
-      tables += 1;
-    } else if (line === endOfRows) {
-      rows.end();
-      await once(rows, "finish");
-      rows = undefined;
-    } else if (!rows.write(`${line}\n`)) await once(rows, "drain");
+  for (let line = await lines.next(); !line.done; line = await lines.next()) {
+    const { name, columns } = tableSchema.parse(JSON.parse(line.value.toString()));
+    await pipeline(rowsOfTable(lines), await tx.unsafe(`copy ${name} (${columns}) from stdin`).writable());
+    tables += 1;
   }
-  if (rows !== undefined || tables === 0) throw new Error("The backup is cut off.");
+  if (tables === 0) throw new Error("The backup is empty.");
   return tables;
+}
+
+async function* rowsOfTable(lines: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  for (let line = await lines.next(); !line.done; line = await lines.next()) {
+    if (line.value.equals(endOfRows)) return;
+    yield line.value;
+  }
+  throw new Error("The backup is cut off.");
 }

@@ -1,7 +1,7 @@
 // A backup as supabase/RUNNING.md makes it, restored into another installation with the page's own commands.
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -15,6 +15,8 @@ import { blocks } from "./running-page.ts";
 
 const masterKeys = { only: btoa("k".repeat(32)) };
 const account = { email: "owner@example.com", password: randomUUID() };
+/** Has what some programs take for the end of a line. */
+const content = "Worth\u2028keeping,\u2029\r\nall\rof it.\n";
 const [provider, host, key] = ["anthropic", "api.anthropic.com", "sk-canary-of-the-owner"];
 const folder = mkdtempSync(join(tmpdir(), "backup-"));
 const stacks: RunningStack[] = [];
@@ -56,8 +58,9 @@ async function fill(): Promise<{ sessionId: string; userId: string }> {
   const [sessionId, changeId] = [randomUUID(), randomUUID()];
   const call = verbsOf(userDb);
   await call("create_session", { id: sessionId, title: "Kept" });
-  const changes = [{ op: "write", path: "kept.md", content: "Worth keeping.\n" }];
+  const changes = [{ op: "write", path: "kept.md", content }];
   await call("change_files", { session_id: sessionId, changes, base_revision: 0, change_id: changeId });
+  await call("send_message", { session_id: sessionId, id: randomUUID(), parts: [{ type: "text", text: content }] });
   const sql = operatorSql(1);
   const sealed = await createKeyRing(masterKeys).seal(key, { userId, provider, host });
   const row = { id: randomUUID(), provider, base_url: null, host, last_four: "wner", ...sealed };
@@ -86,6 +89,8 @@ test("A backup restored into a new installation has its users and sessions, and 
   await runOnTheDatabase(1, restore);
   expect(await snapshotOf(sessionId)).toEqual(before);
   const sql = operatorSql(1);
+  const texts = await sql`select parts -> 0 ->> 'text' as text from public.messages`;
+  expect(texts).toEqual([{ text: content }]);
   const [sealed] =
     await sql`select encode(ciphertext, 'base64') as ciphertext, encode(nonce, 'base64') as nonce, master_key_id
       from private.provider_key_secrets`;
@@ -112,4 +117,18 @@ test("A backup that is cut off restores nothing, and no backup goes over an inst
   await sql.end();
   const [, restore] = blocks("sh", "Backups");
   await expect(runOnTheDatabase(1, restore)).rejects.toThrow("Restore into a new installation.");
+});
+
+test("A backup is not written over another file, and one that fails leaves no file", async () => {
+  const own = mkdtempSync(join(folder, "refused-"));
+  const backUp = (dbUrl: string) =>
+    promisify(execFile)("npm", ["run", "backup", "--", join(own, "kept.gz")], {
+      env: { ...process.env, SUPABASE_DB_URL: dbUrl },
+    });
+  await expect(backUp("postgresql://postgres:none@127.0.0.1:1/postgres")).rejects.toThrow("ECONNREFUSED");
+  expect(readdirSync(own)).toEqual([]);
+  writeFileSync(join(own, "kept.gz"), "an older one");
+  await expect(backUp(use(0))).rejects.toThrow("kept.gz exists, and nothing is written over it.");
+  expect(readFileSync(join(own, "kept.gz"), "utf8")).toBe("an older one");
+  expect(readdirSync(own)).toEqual(["kept.gz"]);
 });
