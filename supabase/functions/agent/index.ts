@@ -45,9 +45,8 @@ const sliceDeps = madeOnce((): SliceDeps => {
 
 function executeFunction() {
   const url = `${environment.get("SUPABASE_URL")}/functions/v1/execute`;
-  // While keys are rotated, an execute function that started earlier knows only the previous one.
-  const key = environment.get("EXECUTE_KEY_PREVIOUS") ?? environment.get("EXECUTE_KEY");
-  return createExecuteFunction({ url, key, fetch });
+  const [key, otherKey] = [environment.get("EXECUTE_KEY"), environment.get("EXECUTE_KEY_PREVIOUS")];
+  return createExecuteFunction({ url, key, otherKey, fetch });
 }
 
 function remoteExecutor() {

@@ -32,6 +32,8 @@ const answers = {
     setTimeout(() => response.destroy(), 20);
   },
   nothing: () => undefined,
+  forbids: (response: ServerResponse) =>
+    response.writeHead(403).end('{"error":{"code":"forbidden","message":"This needs a key."}}'),
 } satisfies Record<string, Answer>;
 
 let close: (() => void) | undefined;
@@ -66,6 +68,17 @@ test("A program is sent with its limits and the key, and its result is returned"
   const { executor, seen } = await executorOf([answers.well]);
   expect(await executor.run(program, limits, never())).toEqual(result);
   expect(seen).toEqual([{ apikey: "the key", body: { program, limits, sent_at: expect.any(Number) } }]);
+});
+
+test("A program is sent again with the other key where the first is refused, and no third time", async () => {
+  const create = (deps: HttpExecutorDeps) => createExecuteFunction({ ...deps, otherKey: "the other key" });
+  const rotated = await executorOf([answers.forbids, answers.well], create);
+  expect(await rotated.executor.run(program, limits, never())).toEqual(result);
+  expect(rotated.seen.map(({ apikey }) => apikey)).toEqual(["the key", "the other key"]);
+  close?.();
+  const strange = await executorOf([answers.forbids], create);
+  await expect(strange.executor.run(program, limits, never())).rejects.toThrow("answered 403: This needs a key.");
+  expect(strange.seen).toHaveLength(2);
 });
 
 test("The answer cannot choose ran_in", async () => {

@@ -6,6 +6,8 @@ import { executionResult, refusal } from "./wire.ts";
 export interface HttpExecutorDeps {
   readonly url: string;
   readonly key: string | undefined;
+  /** Sent where the first is refused: while keys are rotated, processes know different ones. */
+  readonly otherKey?: string | undefined;
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** Extra time beyond the program's limit for queues and cold starts. */
   readonly graceSeconds?: number;
@@ -72,8 +74,20 @@ async function attempts(program: Program, attempt: Attempt): Promise<ExecutionRe
   }
 }
 
-async function post(program: Program, { limits, deps, where, signal }: Attempt): Promise<Response> {
-  const headers = { "content-type": "application/json", ...(deps.key === undefined ? {} : { apikey: deps.key }) };
+async function post(program: Program, attempt: Attempt): Promise<Response> {
+  const { key, otherKey } = attempt.deps;
+  const response = await postWith(key, program, attempt);
+  if (response.status !== 403 || otherKey === undefined) return response;
+  await response.body?.cancel();
+  return await postWith(otherKey, program, attempt);
+}
+
+async function postWith(
+  key: string | undefined,
+  program: Program,
+  { limits, deps, where, signal }: Attempt,
+): Promise<Response> {
+  const headers = { "content-type": "application/json", ...(key === undefined ? {} : { apikey: key }) };
   const body = JSON.stringify({ program, limits, sent_at: Date.now() });
   try {
     return await deps.fetch(deps.url, { method: "POST", headers, body, signal, redirect: "error" });
