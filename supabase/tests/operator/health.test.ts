@@ -115,9 +115,9 @@ test("Kicks that the function refuses are counted with its answer, and what wait
     what_to_do: expect.stringContaining("admin.failed_kicks"),
   });
   await inOneTransaction(async (tx) => {
-    await tx`update public.runs set created_at = created_at - interval '90 seconds' where id = ${runId}`;
+    await tx`update public.runs set created_at = now() - interval '90 seconds' where id = ${runId}`;
     expect(await factOf("oldest_queued_run", tx)).toMatchObject({
-      value: expect.stringMatching(/^00:01:[345]\d$/),
+      value: expect.stringMatching(/^00:01:3\d$/),
       allowed: "1 minute",
       is_fine: false,
     });
