@@ -53,7 +53,8 @@ export default defineConfig({
           globalSetup: ["supabase/tests/agent/global-setup.ts"],
         },
       },
-      { test: { ...story, name: "deploy", include: ["supabase/tests/deploy/**/*.test.ts"] } },
+      // No second try: its tests follow one deployment, and a second one would begin in its middle.
+      { test: { ...common, name: "deploy", include: ["supabase/tests/deploy/**/*.test.ts"] } },
       { test: { ...story, name: "kills", include: ["{supabase/tests,web/e2e}/kills/**/*.test.ts"] } },
       { test: { ...common, name: "chaos", include: ["scripts/chaos/**/*.test.ts"] } },
       {

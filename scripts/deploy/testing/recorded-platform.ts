@@ -33,8 +33,8 @@ export interface RecordedPlatform {
   readonly functions: ReadonlyMap<string, DeployedFunction>;
   /** The settings as `GET /v2/projects/<ref>/config` gives them. */
   readonly config: Readonly<Record<string, Record<string, unknown>>>;
-  /** The next call whose name or body contains this text fails once. */
-  failOnce(text: string): void;
+  /** The next call whose name or body contains this text fails once. Without a text none does. */
+  failOnce(text?: string): void;
   forget(): void;
   stop(): Promise<void>;
 }

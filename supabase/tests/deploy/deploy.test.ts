@@ -1,7 +1,7 @@
 // `npm run deploy` against a project on this machine. See hosted-project.ts for what is real. The tests follow one deployment.
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { parseSecrets } from "../../../scripts/product/secrets.ts";
 import {
   accessToken,
@@ -18,6 +18,8 @@ beforeAll(async () => {
   project = await startHostedProject();
 });
 afterAll(() => project.stop());
+// What one test has left to fail must not fail the next one.
+beforeEach(() => project.platform.failOnce());
 
 const siteUrl = "https://app.example.com";
 const outputs: string[] = [];

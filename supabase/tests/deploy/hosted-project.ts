@@ -3,7 +3,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import postgres from "postgres";
@@ -38,8 +37,8 @@ export const ownSecrets = { ANTHROPIC_API_KEY: "sk-ant-canary-of-the-operator", 
 export const houseModel = "house-model";
 
 export async function startHostedProject(): Promise<HostedProject> {
-  const root = mkdtempSync(join(tmpdir(), "hosted-"));
-  // As root, Postgres runs as nobody, who must get through.
+  // Not os.tmpdir(): that may be private to root, and Postgres runs as nobody then, who must get through.
+  const root = mkdtempSync("/tmp/hosted-");
   chmodSync(root, 0o711);
   const folder = join(root, "edgewright");
   const models = await startModelServer();
