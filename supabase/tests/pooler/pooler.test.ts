@@ -35,7 +35,7 @@ describe.skipIf(missing)(missing ?? "through a pooler", () => {
       sessions.map(() => "succeeded"),
     );
     expect(await preparedStatements(product)).toEqual([]);
-    expect(await pooledClients(product)).toBe(3);
+    await expect.poll(() => pooledClients(product)).toBe(3);
   });
 
   test("A whole conversation is held, and every connection of the functions is encrypted", async () => {
