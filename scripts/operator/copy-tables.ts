@@ -1,6 +1,7 @@
 // Every row of the product and of Auth as one text: for each table a line of JSON that names it, its rows as COPY writes them, and
 // the line that ends them in COPY's own format.
-import { pipeline } from "node:stream/promises";
+import type { Readable } from "node:stream";
+import { finished, pipeline } from "node:stream/promises";
 import type postgres from "postgres";
 import { z } from "zod";
 import { readLines } from "./lines.ts";
@@ -37,8 +38,20 @@ export async function writeTables(
 async function* textOf(tx: postgres.TransactionSql): AsyncGenerator<string | Buffer> {
   for (const table of await listTables(tx)) {
     yield `${JSON.stringify(table)}\n`;
-    yield* await tx.unsafe(`copy ${table.name} (${table.columns}) to stdout`).readable();
+    yield* rowsFrom(await tx.unsafe(`copy ${table.name} (${table.columns}) to stdout`).readable());
     yield endOfRows;
+  }
+}
+
+async function* rowsFrom(rows: Readable): AsyncGenerator<Buffer> {
+  try {
+    yield* rows.iterator({ destroyOnReturn: false });
+  } finally {
+    // The driver pauses its socket when rows arrive faster than they are read, and leaves it paused after the last row or when
+    // nobody reads on. No statement would ever be answered then.
+    rows.resume();
+    await finished(rows);
+    rows._read(0);
   }
 }
 
