@@ -109,7 +109,7 @@ comment on function private.kick_first_run(uuid) is
 
 -- When a run ends, it is the turn of the next one in its session. It may also be the turn of a run
 -- in another session of the same user, which the limit of live runs had held back.
--- Not of one whose kick may still be answered; and after five in vain a run lets others go first.
+-- Runs whose kick may still be answered let others go first, and so do those kicked in vain.
 -- Locked runs are skipped: the transaction that holds one may be waiting for a lock of ours.
 create function private.kick_next_runs(ended public.runs)
 returns void language plpgsql volatile set search_path = '' as $$
@@ -123,10 +123,11 @@ begin
   if not private.is_agent_known() then return; end if;
   select r.id into next_id from public.runs r
   where r.requested_by = ended.requested_by and r.session_id <> ended.session_id
-    and r.status = 'queued' and (r.kicks = 0 or r.kicked_at < now()
-      - private.kick_pause(r.kicks, (select s.lease_seconds from private.settings s)))
-    and private.is_first_in_session(r)
-  order by r.kicks / 5, r.created_at limit 1 for update skip locked;
+    and r.status = 'queued' and private.is_first_in_session(r)
+  order by r.kicks > 0 and r.kicked_at > now()
+      - private.kick_pause(r.kicks, (select s.lease_seconds from private.settings s)),
+    r.kicks / 5, r.created_at
+  limit 1 for update skip locked;
   if found then perform private.kick_agent(next_id); end if;
 end
 $$;

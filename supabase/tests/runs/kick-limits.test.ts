@@ -107,7 +107,7 @@ test("Of 100 waiting sessions three at a time are kicked, and after five kicks i
   for (const runId of tried) expect(kicks.filter((id) => id === runId).length).toBeLessThanOrEqual(5);
 });
 
-test("A run that ends kicks another session, and no run whose kick may still be answered", async () => {
+test("A run that ends kicks another session before those whose kick may still be answered", async () => {
   const runIds = await wait(4);
   const [first = "", , , fourth] = runIds;
   const [claim] = await operator`select worker.claim_run(${first}) ->> 'token' as token`;
