@@ -121,6 +121,8 @@ returns void language plpgsql volatile security definer set search_path = '' as 
 declare
   session public.sessions := private.lock_session(resume_queue.session_id, 'editor');
 begin
+  -- Whose turn it is in a queue that goes on was kicked already, and is kicked again by the sweep.
+  if session.queue_paused_at is null then return; end if;
   perform private.unpause_queue(session.id, auth.uid());
   perform private.kick_first_run(session.id);
 end

@@ -6,6 +6,7 @@ import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type RunningStack, startStack } from "../../../scripts/product/programs.ts";
 import { listen } from "../support/listen.ts";
+import { actingAs } from "../support/seeded-session.ts";
 import { logOf } from "../support/session-rows.ts";
 
 const kicked: string[] = [];
@@ -155,6 +156,17 @@ test("A message behind a live run kicks nobody, and its run is kicked when the o
   await passTenMinutes();
   await operator`select worker.finish_run(${first}, ${claim?.token}, 'succeeded')`;
   await expect.poll(() => kicked).toEqual([first, second]);
+});
+
+test("Resuming a queue again and again kicks nobody who was kicked already", async () => {
+  const sessionId = await openSession();
+  const runId = await say(sessionId);
+  const resume = () => actingAs(operator, ownerId, (tx) => tx`select public.resume_queue(${sessionId})`);
+  for (const _ of Array(20).keys()) await resume();
+  expect(await arrived()).toEqual([runId]);
+  await operator`update public.sessions set queue_paused_at = now() where id = ${sessionId}`;
+  await resume();
+  expect(await arrived()).toEqual([runId, runId]);
 });
 
 test("Runs that were queued for more than a day fail with a sentence, in the log too, and pause nothing", async () => {
