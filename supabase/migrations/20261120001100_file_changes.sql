@@ -227,9 +227,13 @@ declare
   next integer := session.head_revision + 1;
   real_targets private.file_target[];
   written text[];
+  -- A move to where the same content already is changes only the path that it leaves.
   left_paths text[] := array(
     select (target).moved_from from unnest(targets) target
-    where (target).moved_from is not null);
+    where (target).moved_from is not null and not exists (
+      select from public.file_versions current
+      where current.session_id = session.id and current.path = (target).path
+        and current.until_revision is null and current.hash = (target).hash));
   changed jsonb;
   -- Any one file, old and new, has fewer. Counting more could exceed a user's statement timeout.
   max_counted_lines constant integer := 2200000;
