@@ -17,6 +17,8 @@ const masterKeys = { only: btoa("k".repeat(32)) };
 const account = { email: "owner@example.com", password: randomUUID() };
 /** Has what some programs take for the end of a line. */
 const content = "Worth\u2028keeping,\u2029\r\nall\rof it.\n";
+/** More than the driver reads at once. */
+const manyRows = 200_000;
 const [provider, host, key] = ["anthropic", "api.anthropic.com", "sk-canary-of-the-owner"];
 const folder = mkdtempSync(join(tmpdir(), "backup-"));
 const stacks: RunningStack[] = [];
@@ -66,6 +68,8 @@ async function fill(): Promise<{ sessionId: string; userId: string }> {
   const row = { id: randomUUID(), provider, base_url: null, host, last_four: "wner", ...sealed };
   await sql`select worker.save_provider_key(${userId}, ${JSON.stringify(row)}::text::jsonb)`;
   await sql`update private.settings set max_cost_per_day = 12`;
+  await sql`insert into private.former_users_spend (day, spent)
+    select '3000-01-01'::date + n, 1 from generate_series(1, ${manyRows}::integer) n`;
   await sql.end();
   return { sessionId, userId };
 }
@@ -91,6 +95,7 @@ test("A backup restored into a new installation has its users and sessions, and 
   const sql = operatorSql(1);
   const texts = await sql`select parts -> 0 ->> 'text' as text from public.messages`;
   expect(texts).toEqual([{ text: content }]);
+  expect(await sql`select count(*)::integer from private.former_users_spend`).toEqual([{ count: manyRows }]);
   const [sealed] =
     await sql`select encode(ciphertext, 'base64') as ciphertext, encode(nonce, 'base64') as nonce, master_key_id
       from private.provider_key_secrets`;
