@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline/promises";
 import { type Action, type ApiRequest, type Command, describeAction, type ProjectRequest } from "./action.ts";
+import { lastWords } from "./last-words.ts";
 import type { Mask } from "./mask.ts";
 import type { World } from "./world.ts";
 
@@ -79,7 +80,8 @@ function perform(action: Action, addresses: Addresses): Promise<unknown> {
 
 interface CommandResult {
   readonly code: number;
-  readonly output: string;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 function runCommand({ program, args, env }: Command): Promise<CommandResult> {
@@ -94,21 +96,13 @@ function runCommand({ program, args, env }: Command): Promise<CommandResult> {
   child.stdout.on("data", (chunk) => (output.stdout += chunk));
   child.stderr.on("data", (chunk) => (output.stderr += chunk));
   child.on("error", (cause) => reject(new Error(`${program} could not be started. ${cause.message}`, { cause })));
-  child.on("close", (code) => resolve({ code: code ?? 1, output: output.stdout.trim() || output.stderr.trim() }));
+  child.on("close", (code) => resolve({ code: code ?? 1, stdout: output.stdout.trim(), stderr: output.stderr.trim() }));
   return promise;
 }
 
-function requireSuccess(action: Command, { code, output }: CommandResult): void {
-  if (code !== 0) throw new Error(`${nameOf(action)} failed with exit code ${code}.\n${indented(output)}`);
-}
-
-/** The last lines say what went wrong. */
-function indented(output: string): string {
-  return output
-    .split("\n")
-    .slice(-25)
-    .map((line) => `      ${line}`)
-    .join("\n");
+function requireSuccess(action: Command, result: CommandResult): void {
+  if (result.code !== 0)
+    throw new Error(`${nameOf(action)} failed with exit code ${result.code}.\n${lastWords(result)}`);
 }
 
 async function askApi(action: ApiRequest, { managementUrl, ref, accessToken }: Addresses): Promise<unknown> {

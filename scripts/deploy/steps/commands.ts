@@ -2,15 +2,19 @@
 import { z } from "zod";
 import { type Command, command } from "../action.ts";
 import type { Deployment } from "../deployment.ts";
+import { lastWords } from "../last-words.ts";
 
-const result = z.object({ code: z.number(), output: z.string() });
-type Result = z.infer<typeof result>;
+const result = z.object({ code: z.number(), stdout: z.string(), stderr: z.string() });
 
-/** Throws with the program's own words unless it succeeds. */
-export async function outputOf({ world }: Deployment, action: Command, assumed: string): Promise<string> {
-  const { code, output }: Result = await world.read(action, { schema: result, assumed: { code: 0, output: assumed } });
-  if (code !== 0) throw new Error(`${action.program} ${action.args.join(" ")} failed.\n${output}`);
-  return output;
+/** What it printed for programs to read. Throws with its own words unless it succeeds. */
+export async function outputOf(
+  { world }: Pick<Deployment, "world">,
+  action: Command,
+  assumed: string,
+): Promise<string> {
+  const found = await world.read(action, { schema: result, assumed: { code: 0, stdout: assumed, stderr: "" } });
+  if (found.code !== 0) throw new Error(`${action.program} ${action.args.join(" ")} failed.\n${lastWords(found)}`);
+  return found.stdout;
 }
 
 /** A command of the CLI about this project, in the folder made for it. */
