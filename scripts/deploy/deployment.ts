@@ -13,7 +13,8 @@ export interface Deployment {
   readonly ref: string;
   readonly projectUrl: string;
   readonly siteUrl: string;
-  readonly model: string;
+  /** To become the default. Undefined: the project's own stays. */
+  readonly model: string | undefined;
   readonly worker: string;
   readonly options: Pick<Options, "isUploaded" | "dailyBudget">;
   readonly accessToken: string;

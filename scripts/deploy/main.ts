@@ -5,7 +5,7 @@ import { createDryWorld } from "./dry-world.ts";
 import { createMask } from "./mask.ts";
 import { choose, type Options, parseOptions, UsageError, usage } from "./options.ts";
 import { createRealWorld } from "./real-world.ts";
-import { openRecord } from "./record.ts";
+import { openRecord, readNeighbours } from "./record.ts";
 import { runSteps } from "./run-steps.ts";
 
 const exitCodes = { succeeded: 0, failed: 1, usage: 64 } as const;
@@ -23,7 +23,7 @@ async function deploy(options: Options, env: NodeJS.ProcessEnv): Promise<number>
   const mask = createMask();
   mask.hide("SUPABASE_ACCESS_TOKEN", accessToken);
   const record = openRecord(`${folder}/${ref}.json`, { isDry });
-  const choices = choose(options, record);
+  const choices = choose(options, { record, neighbours: readNeighbours(folder, ref) });
   const world = isDry
     ? createDryWorld(mask)
     : createRealWorld({ addresses: { managementUrl, projectUrl, ref, accessToken }, mask, agreesToAll });

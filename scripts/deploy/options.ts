@@ -1,6 +1,6 @@
 // The command line, and what it leaves to earlier runs.
 import { parseArgs } from "node:util";
-import type { DeploymentRecord } from "./record.ts";
+import type { DeploymentRecord, Neighbour } from "./record.ts";
 
 export const usage = `Puts Edgewright on a Supabase project and a Cloudflare account.
 
@@ -8,7 +8,7 @@ export const usage = `Puts Edgewright on a Supabase project and a Cloudflare acc
 
   --project REF     the project's reference, 20 letters
   --site-url URL    where the app will be; remembered for later runs
-  --model ID        the default model, a row of public.models (claude-sonnet-5-5); remembered
+  --model ID        the default model, a row of public.models (the project's own, at first claude-sonnet-5-5)
   --daily-budget N  US dollars that all users together may spend a day on your keys (20)
   --worker NAME     the name of the Cloudflare Worker that serves the app (edgewright); remembered
   --no-upload       build the app and leave its hosting to you
@@ -100,15 +100,22 @@ function originOf(text: string): string {
 
 export interface Choices {
   readonly siteUrl: string;
-  readonly model: string;
+  /** Undefined: the project's default stays. */
+  readonly model: string | undefined;
   readonly worker: string;
 }
 
-/** What the command line says wins over what was said before. */
-export function choose({ ref, siteUrl, model, worker, isDry }: Options, record: DeploymentRecord): Choices {
+export interface Earlier {
+  readonly record: DeploymentRecord;
+  readonly neighbours: readonly Neighbour[];
+}
+
+/** What the command line says wins over what was said before. Two projects may not share an address or a Worker. */
+export function choose(options: Options, { record, neighbours }: Earlier): Choices {
+  const { ref, siteUrl, model, worker, isDry, isUploaded } = options;
   const chosen = {
     siteUrl: siteUrl ?? record.content.siteUrl ?? (isDry ? "https://app.example.com" : undefined),
-    model: model ?? record.content.model ?? "claude-sonnet-5-5",
+    model: model ?? record.content.model,
     worker: worker ?? record.content.worker ?? "edgewright",
   };
   if (chosen.siteUrl === undefined) {
@@ -116,6 +123,13 @@ export function choose({ ref, siteUrl, model, worker, isDry }: Options, record: 
       `Say where the app of ${ref} will be: --site-url https://edgewright.<your subdomain>.workers.dev, or your own domain.`,
     );
   }
-  record.remember(chosen);
+  for (const { file, ...taken } of neighbours) {
+    const isOf = `is that of another project (${file}). If that one is gone, move its files away.`;
+    if (chosen.siteUrl === taken.siteUrl)
+      throw new UsageError(`${chosen.siteUrl} ${isOf} Or choose another --site-url.`);
+    if (isUploaded && chosen.worker === taken.worker)
+      throw new UsageError(`The Worker ${chosen.worker} ${isOf} Or choose another --worker.`);
+  }
+  record.remember({ ...chosen, worker: isUploaded ? chosen.worker : (worker ?? record.content.worker) });
   return { ...chosen, siteUrl: chosen.siteUrl };
 }

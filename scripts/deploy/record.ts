@@ -1,12 +1,13 @@
 // What was done for a project, in .edgewright/REF.json: no secrets, only what a later run compares with.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { z } from "zod";
 
 const hash = z.string();
 
 const content = z.object({
   siteUrl: z.string().optional(),
+  /** Asked for on a command line, and not yet the project's default. */
   model: z.string().optional(),
   worker: z.string().optional(),
   done: z.record(z.string(), z.object({ at: z.string(), outcome: z.string() })).default({}),
@@ -34,9 +35,25 @@ export interface DeploymentRecord {
   remember(change: Partial<RecordContent>): void;
 }
 
+/** Where another project's app is. */
+export interface Neighbour extends Pick<RecordContent, "siteUrl" | "worker"> {
+  readonly file: string;
+}
+
+/** Of the other projects that were deployed from this folder. */
+export function readNeighbours(folder: string, ref: string): Neighbour[] {
+  return globSync(`${folder}/*.json`)
+    .filter((file) => basename(file) !== `${ref}.json`)
+    .map((file) => ({ file, ...readContent(file) }));
+}
+
+function readContent(file: string): RecordContent {
+  return content.parse(existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {});
+}
+
 /** A dry run remembers nothing. */
 export function openRecord(file: string, { isDry }: { readonly isDry: boolean }): DeploymentRecord {
-  let kept = content.parse(existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {});
+  let kept = readContent(file);
   return {
     get content() {
       return kept;

@@ -21,12 +21,15 @@ export const conversation: Step = {
     "What the run ended with is above. A missing or wrong key of the provider is the usual reason: it belongs in the file of secrets.",
   plan: async (deployment) => {
     const { world, record, secrets } = deployment;
-    const missing = await missingKey(deployment);
+    const { model, provider } = await readDefault(deployment);
+    const missing = missingKey(deployment, provider);
     if (missing) return { unchanged: `not held: ${secrets.path} has no ${missing}, which the default model needs` };
-    const proved = await fingerprint(deployment);
+    const proved = await fingerprint(deployment, model);
     if (record.content.conversation === proved && record.content.temporaryUser === undefined) {
       return { unchanged: "held, and nothing it depends on has changed" };
     }
+    const closed = await reasonOfStandstill(deployment);
+    if (closed) return { unchanged: `not held: ${closed}` };
     return {
       change: "Ask as a temporary user",
       apply: async () => {
@@ -46,18 +49,36 @@ const operatorKeys: Readonly<Record<string, string>> = {
   openai_responses: "OPENAI_API_KEY",
 };
 
+const defaultRow = z.tuple([z.object({ model: z.string(), provider: z.string() })]);
+
+async function readDefault({ world }: Deployment) {
+  const query = sql("select id as model, provider::text from public.models where is_default");
+  const assumed: z.infer<typeof defaultRow> = [{ model: "the default model", provider: "anthropic" }];
+  const [row] = await world.read(query, { schema: defaultRow, assumed });
+  return row;
+}
+
+const standstill = z.tuple([z.object({ is_paused: z.boolean(), is_spent: z.boolean() })]);
+
+/** A run would wait, or be refused. A run reserves the most that it can cost, so the end of the budget comes early. */
+async function reasonOfStandstill({ world }: Deployment): Promise<string | undefined> {
+  const query = sql(`select runs_paused as is_paused,
+    coalesce(private.spent_on((now() at time zone 'UTC')::date) >= max_cost_per_day * 0.9, false) as is_spent
+    from private.settings`);
+  const assumed: z.infer<typeof standstill> = [{ is_paused: false, is_spent: false }];
+  const [{ is_paused, is_spent }] = await world.read(query, { schema: standstill, assumed });
+  if (is_paused) return "runs are paused";
+  return is_spent ? "the budget of today is spent, or nearly so" : undefined;
+}
+
 /** A project may leave all models to its users' own keys. */
-async function missingKey({ world, secrets, model }: Deployment): Promise<string | undefined> {
-  const [row] = await world.read(sql("select provider::text from public.models where id = $1::text", model), {
-    schema: z.array(z.object({ provider: z.string() })),
-    assumed: [{ provider: "anthropic" }],
-  });
-  const name = operatorKeys[row?.provider ?? ""];
+function missingKey({ world, secrets }: Deployment, provider: string): string | undefined {
+  const name = operatorKeys[provider];
   return world.isDry || name === undefined || secrets.get(name) !== undefined ? undefined : name;
 }
 
-async function fingerprint(deployment: Deployment): Promise<string> {
-  const { model, projectUrl, record } = deployment;
+async function fingerprint(deployment: Deployment, model: string): Promise<string> {
+  const { projectUrl, record } = deployment;
   const bundles = [...(await bundleHashes(deployment)).values()];
   return hashOf(
     model,
