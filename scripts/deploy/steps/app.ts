@@ -1,7 +1,8 @@
 import { globSync, readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
+import { z } from "zod";
 import { edgePath } from "../../../web/build/project-variables.ts";
-import { command } from "../action.ts";
+import { command, type ProjectRequest } from "../action.ts";
 import { type Deployment, hashOf } from "../deployment.ts";
 import type { Step } from "../step.ts";
 import { outputOf } from "./commands.ts";
@@ -15,6 +16,7 @@ export const app: Step = {
     const { world, record, projectUrl, options, siteUrl, worker } = deployment;
     const { publishable } = await deployment.keys();
     const folder = `${deployment.workdir}/app`;
+    if (options.isUploaded) await requirePublicKeys(deployment);
     // Vite takes a relative path as one in web/.
     const build = ["run", "build", "--", "--outDir", resolve(folder), "--emptyOutDir"];
     await outputOf(deployment, command("npm", build, await variablesOfBuild(deployment)), "");
@@ -23,6 +25,9 @@ export const app: Step = {
     if (record.content.app === built) return { unchanged: `${siteUrl} has it` };
     return {
       change: `Upload it as the Worker ${worker}`,
+      ...(record.content.app === undefined && {
+        question: `A Worker ${worker} that the account may have is replaced. It serves ${siteUrl}. Go on?`,
+      }),
       apply: async () => {
         const files = [`${folder}/_worker.js`, "--assets", folder];
         const args = ["deploy", ...files, "--config", "web/wrangler.jsonc", "--name", worker];
@@ -34,6 +39,21 @@ export const app: Step = {
     };
   },
 };
+
+const keySet = z.object({ status: z.number(), body: z.unknown() });
+const published = z.object({ keys: z.array(z.unknown()).min(1) });
+
+/** The Worker checks tokens with the keys that Auth publishes. A shared secret is not among them. */
+export async function requirePublicKeys({ world }: Pick<Deployment, "world">): Promise<void> {
+  const path = "/auth/v1/.well-known/jwks.json";
+  const request: ProjectRequest = { kind: "project", method: "GET", path, headers: {} };
+  const assumed = { status: 200, body: { keys: ["a key"] } };
+  const { body } = await world.read(request, { schema: keySet, assumed });
+  if (published.safeParse(body).success) return;
+  throw new Error(
+    `${path} has no key: the project signs its users' tokens with a shared secret, so the Worker would refuse everybody. Migrate to asymmetric signing keys (dashboard, Settings, JWT Keys), or use --no-upload: the app then talks to the project itself.`,
+  );
+}
 
 /**
  * The Worker passes the app's requests on to the project, but for Auth's: Auth limits sign-ins per address, and all requests of

@@ -17,6 +17,7 @@ export const config: Step = {
     "Read what the CLI says above. It reads every setting before it changes one, so a missing right stops it here.",
   plan: async (deployment) => {
     const { world, record } = deployment;
+    requireWholeCaptcha(deployment);
     const env = secretsOfConfig(deployment);
     for (const gap of gaps(deployment)) world.say(`    note: ${gap}`);
     const differences = await readDifferences(deployment, env);
@@ -50,6 +51,13 @@ async function readDifferences(deployment: Deployment, env: Readonly<Record<stri
   return changes
     .filter(({ declared }) => declared)
     .map(({ path, local, remote }) => `${path.join(".")}: ${JSON.stringify(remote)} becomes ${JSON.stringify(local)}`);
+}
+
+/** With the secret alone, Auth asks for a captcha that the app does not show. */
+export function requireWholeCaptcha({ secrets }: Pick<Deployment, "secrets">): void {
+  const [missing, ...others] = ["TURNSTILE_SECRET_KEY", "TURNSTILE_SITE_KEY"].filter((name) => !secrets.get(name));
+  if (missing === undefined || others.length > 0) return;
+  throw new Error(`${secrets.path} has no ${missing}. A captcha needs both of its keys, or nobody could sign in.`);
 }
 
 function secretsOfConfig({ secrets }: Deployment): Record<string, string> {

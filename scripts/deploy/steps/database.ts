@@ -44,7 +44,7 @@ const kickSecret = "agent_kick_key";
 
 export const kickKey: Step = {
   name: "Key of the kicks",
-  why: "The database signs its kicks with the key that the agent function knows.",
+  why: "The database signs its kicks with the key that the agent function knows, and has just been told.",
   remedy: "Vault must be enabled: Integrations, Vault.",
   plan: async ({ world, secrets }) => {
     const key = secrets.require("AGENT_KICK_KEY");

@@ -22,6 +22,7 @@ export const secrets: Step = {
     "Restore the file from your backup, or correct it. Without the master keys, users' stored provider keys are lost.",
   plan: async (deployment) => {
     const { secrets: file } = deployment;
+    requireOwnAddress(deployment);
     const missing = madeNames.filter((name) => file.get(name) === undefined);
     if (missing.length === 0) return { unchanged: `${file.path} has them` };
     const stored = await readStored(deployment);
@@ -36,13 +37,24 @@ export const secrets: Step = {
   },
 };
 
-/** These are for this program, not for the functions. */
-const notForFunctions = /^(?:WORKER_DB_PASSWORD|TURNSTILE_\w+|SMTP_\w+|CLOUDFLARE_\w+)$/;
+/** It was written by hand, and the database role gets the password of the other line. */
+export function requireOwnAddress({ secrets: file, ref }: Pick<Deployment, "secrets" | "ref">): void {
+  const address = URL.parse(file.get("WORKER_DB_URL") ?? "");
+  if (!address) return;
+  const advice = `Correct that line of ${file.path}, or delete it: without it the address is asked for.`;
+  if (decodeURIComponent(address.password) !== file.get("WORKER_DB_PASSWORD"))
+    throw new Error(`WORKER_DB_URL has another password than WORKER_DB_PASSWORD. ${advice}`);
+  const [, project = ref] = /^agent_worker\.([a-z]{20})$/.exec(address.username) ?? [];
+  if (project !== ref) throw new Error(`WORKER_DB_URL leads to the project ${project}. ${advice}`);
+}
+
+/** These are for the commands on this machine, not for the functions. The platform keeps SUPABASE_ for itself. */
+const notForFunctions = /^(?:WORKER_DB_PASSWORD|TURNSTILE_\w+|SMTP_\w+|CLOUDFLARE_\w+|SUPABASE_\w+)$/;
 
 export const functionSecrets: Step = {
   name: "Secrets of the functions",
   why: "The functions read their keys and the address of the database from the project's secrets.",
-  remedy: "The names and values are in the file of secrets. A name must not begin with SUPABASE_.",
+  remedy: "The names and values are in the file of secrets.",
   plan: async (deployment) => {
     const { secrets: file, record, world } = deployment;
     const wanted = new Map(Object.entries(file.all).filter(([name]) => !notForFunctions.test(name)));
