@@ -128,7 +128,10 @@ export async function startPlatform({ project, onDeployed, onProgram }: Platform
     ],
     "GET /secrets": () => [...secrets].map(([name, value]) => ({ name, value: digest(value) })),
     "POST /secrets": (body) => {
-      for (const { name, value } of JSON.parse(String(body))) secrets.set(name, value);
+      const given: { name: string; value: string }[] = JSON.parse(String(body));
+      if (given.some(({ name }) => name.startsWith("SUPABASE_")))
+        throw new Error("A name must not start with SUPABASE_.");
+      for (const { name, value } of given) secrets.set(name, value);
       isStale = true;
     },
     "GET /functions": listed,

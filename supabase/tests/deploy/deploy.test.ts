@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { parseSecrets } from "../../../scripts/product/secrets.ts";
+import { formatSecrets, parseSecrets } from "../../../scripts/product/secrets.ts";
 import {
   accessToken,
   type HostedProject,
@@ -52,6 +52,7 @@ test("A dry run prints what would be done, and touches nothing", async () => {
     "select vault.create_secret($1::text, $2::text)",
     "$1 = <AGENT_KICK_KEY>",
     "update public.models set is_default = false where is_default;",
+    "ask    A Worker edgewright that the account may have is replaced.",
     "$ wrangler deploy",
   ]) {
     expect(output).toContain(line);
@@ -69,9 +70,9 @@ const allFailures: readonly (readonly [call: string, step: string])[] = [
   ["PATCH /config/auth", "Settings of the project"],
   ["db push", "Migrations"],
   ["alter role", "Database role of the functions"],
-  ["vault.create_secret", "Key of the kicks"],
   ["max_cost_per_day = ", "Limits"],
   ["POST /secrets", "Secrets of the functions"],
+  ["vault.create_secret", "Key of the kicks"],
   ['"name":"typed"', "Functions"],
   ["pg_stat_ssl", "Probes"],
   ["set agent_url", "Address of the agent"],
@@ -208,13 +209,19 @@ test("A conversation that fails is reported, and its user is deleted", async () 
   expect(await deploy("--yes")).toMatchObject({ code: 0, output: expect.stringMatching(/answered after .* live$/m) });
 });
 
-test("When the file of secrets is lost, new ones are made, but the master keys in the project stay", async () => {
-  const { platform } = project;
+test("When the file of secrets is lost, new ones are made, but what the project and its operator have chosen stays", async () => {
+  const { platform, sql } = project;
+  await sql`update public.models set is_default = false where is_default`;
+  await sql`update public.models set is_default = true where id = 'claude-sonnet-5-5'`;
+  await sql`update private.settings set runs_paused = true`;
   const masterKeys = platform.secrets.get("PROVIDER_MASTER_KEYS");
   const executeKey = platform.secrets.get("EXECUTE_KEY");
-  writeFileSync(secretsFile(), project.ownSecretsText);
-  const { code, output } = await deploy("--yes");
+  const forCommands = formatSecrets({ SUPABASE_DB_URL: "postgresql://postgres:canary@localhost/postgres" });
+  writeFileSync(secretsFile(), project.ownSecretsText + forCommands);
+  const { code, output } = await project.deploy("--yes");
   expect(code, output).toBe(0);
+  expect(output).toContain("not held: runs are paused");
+  expect(await sql`select id from public.models where is_default`).toEqual([{ id: "claude-sonnet-5-5" }]);
   expect(platform.secrets.get("PROVIDER_MASTER_KEYS")).toBe(masterKeys);
   expect(platform.secrets.get("EXECUTE_KEY")).toBe(madeSecrets().EXECUTE_KEY);
   expect(madeSecrets().EXECUTE_KEY).not.toBe(executeKey);
