@@ -2,7 +2,7 @@ import { globSync, readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { edgePath } from "../../../web/build/project-variables.ts";
-import { command, type ProjectRequest } from "../action.ts";
+import { api, command } from "../action.ts";
 import { type Deployment, hashOf } from "../deployment.ts";
 import type { Step } from "../step.ts";
 import { outputOf } from "./commands.ts";
@@ -40,18 +40,17 @@ export const app: Step = {
   },
 };
 
-const keySet = z.object({ status: z.number(), body: z.unknown() });
-const published = z.object({ keys: z.array(z.unknown()).min(1) });
+const signingKeys = z.object({ keys: z.array(z.object({ algorithm: z.string(), status: z.string() })) });
 
 /** The Worker checks tokens with the keys that Auth publishes. A shared secret is not among them. */
 export async function requirePublicKeys({ world }: Pick<Deployment, "world">): Promise<void> {
-  const path = "/auth/v1/.well-known/jwks.json";
-  const request: ProjectRequest = { kind: "project", method: "GET", path, headers: {} };
-  const assumed = { status: 200, body: { keys: ["a key"] } };
-  const { body } = await world.read(request, { schema: keySet, assumed });
-  if (published.safeParse(body).success) return;
+  const { keys } = await world.read(api("GET", "/config/auth/signing-keys"), {
+    schema: signingKeys,
+    assumed: { keys: [{ algorithm: "ES256", status: "in_use" }] },
+  });
+  if (keys.some(({ algorithm, status }) => status === "in_use" && algorithm !== "HS256")) return;
   throw new Error(
-    `${path} has no key: the project signs its users' tokens with a shared secret, so the Worker would refuse everybody. Migrate to asymmetric signing keys (dashboard, Settings, JWT Keys), or use --no-upload: the app then talks to the project itself.`,
+    "The project signs its users' tokens with a shared secret, so the Worker would refuse everybody. Migrate to asymmetric signing keys (dashboard, Settings, JWT Keys), or use --no-upload: the app then talks to the project itself.",
   );
 }
 

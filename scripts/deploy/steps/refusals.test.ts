@@ -38,10 +38,21 @@ function secretsOf(values: Secrets) {
   return readSecretsFile(path, { isDry: false, mask: createMask() });
 }
 
-test("The app is not uploaded for a project whose signing keys are not public", async () => {
-  const [hidden, open] = [{ keys: [] }, { keys: [{ kty: "EC" }] }];
-  const world = await worldAnswering({ status: 200, body: hidden }, { status: 200, body: open });
-  await expect(requirePublicKeys({ world })).rejects.toThrow("asymmetric signing keys");
+test("The app is not uploaded for a project that signs tokens with a shared secret", async () => {
+  const [secret, standby] = [
+    { algorithm: "HS256", status: "in_use" },
+    { algorithm: "ES256", status: "standby" },
+  ];
+  const refused = [[], [secret], [secret, standby]];
+  const keySets = [
+    ...refused,
+    [
+      { ...standby, status: "in_use" },
+      { ...secret, status: "previously_used" },
+    ],
+  ];
+  const world = await worldAnswering(...keySets.map((keys) => ({ status: 200, body: { keys } })));
+  for (const _ of refused) await expect(requirePublicKeys({ world })).rejects.toThrow("asymmetric signing keys");
   await expect(requirePublicKeys({ world })).resolves.toBeUndefined();
 });
 

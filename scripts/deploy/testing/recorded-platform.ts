@@ -116,6 +116,7 @@ export async function startPlatform({ project, onDeployed, onProgram }: Platform
     "GET /config": () => ({ data: { type: "project_config", id: project.ref, attributes: config } }),
     "PATCH /config/auth": (body) => ({ ...unsetAuthSettings, ...patch("auth", String(body)) }),
     "PATCH /postgrest": (body) => ({ ...unsetApiSettings, ...patch("api", String(body)) }),
+    "GET /config/auth/signing-keys": () => ({ keys: [{ id: "1", algorithm: "ES256", status: "in_use" }] }),
     "GET /config/realtime": () => config.realtime,
     "PATCH /config/realtime": (body) => patch("realtime", String(body)),
     "GET /config/database/pooler": () => [
