@@ -1,5 +1,5 @@
 // The functions as they are deployed: each one ESM file without packages, in a folder of the Supabase CLI. The platform's own
-// bundler embeds whole packages, which is 49 MB for the agent function, and resolves their dependencies anew without a lock file.
+// bundler embeds whole packages, which is 49 MB for the agent function, and resolves their dependencies again without a lock file.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";

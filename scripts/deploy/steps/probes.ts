@@ -67,7 +67,7 @@ export const probes: Step = {
 
 type KickSender = Pick<Deployment, "world" | "secrets" | "mask">;
 
-/** Signed anew each time, because a signature holds for minutes only. */
+/** Signed again each time, because a signature holds for minutes only. */
 export async function expectKick(deployment: KickSender): Promise<number> {
   const until = Date.now() + oldKeyPatienceMs;
   for (let isTold = false; ; isTold = true) {
