@@ -29,6 +29,7 @@ create table public.messages (
   model_id text references public.models (id) on delete set null,
   stop_reason text check (char_length(stop_reason) <= 40),
   revision integer not null check (revision >= 0),
+  is_imported boolean not null default false,
   created_at timestamptz not null default now(),
   constraint messages_id_and_session_are_unique unique (id, session_id),
   constraint messages_seq_is_unique unique (session_id, seq),
@@ -54,6 +55,8 @@ comment on column public.messages.stop_reason is
   'Why the model stopped: end, tool_use, refusal, or that it was cut and the next message goes on.';
 comment on column public.messages.revision is
   'The revision of the files when it was sent, read or begun, whichever came last.';
+comment on column public.messages.is_imported is
+  'Its words and time come from an archive. The author is whoever imported it.';
 create index messages_author_id_idx on public.messages (author_id);
 create index messages_model_id_idx on public.messages (model_id);
 create index messages_parent_id_idx on public.messages (parent_id, session_id);

@@ -65,6 +65,7 @@ returns void language sql volatile set search_path = '' as $$
       case m.role when 'user' then 'message_sent' else 'message_finished' end as type,
       jsonb_build_object('message_id', ids ->> m.id::text, 'parent_id', ids ->> m.parent_id::text,
         'parts', m.parts, 'revision', head)
+      || case when m.is_imported then '{"is_imported": true}' else '{}' end::jsonb
       || case m.role when 'user' then jsonb_build_object('author_id', m.author_id,
           'joins_run_id', ids ->> m.joins_run_id::text, 'is_read', true)
         else jsonb_build_object('role', m.role, 'status', m.status, 'step', m.step,
@@ -127,10 +128,10 @@ begin
 
   -- Messages and runs refer to each other, so messages come first, without their run.
   insert into public.messages (id, session_id, seq, read_seq, role, author_id, parts, status,
-    model_id, stop_reason, revision, created_at)
+    model_id, stop_reason, revision, is_imported, created_at)
   select (ids ->> m.id::text)::uuid, to_session_id, told.seq,
     case m.role when 'user' then told.seq end, m.role, m.author_id, m.parts, m.status, m.model_id,
-    m.stop_reason, head, m.created_at
+    m.stop_reason, head, m.is_imported, m.created_at
   from private.forked_messages(last_message, copy_conversation.before) m
   join public.session_events told on told.session_id = to_session_id
     and told.type in ('message_sent', 'message_finished')

@@ -10,6 +10,7 @@ type Outcome =
   | "forbidden"
   | "session_not_found"
   | "run_not_retryable"
+  | "session_not_empty"
   | "invitation_not_found";
 
 export interface Verb {
@@ -100,6 +101,18 @@ export const verbs: Readonly<Record<string, Verb>> = {
   hand_over: writing({ ...forOwners, editor: "nothing", viewer: "nothing" }, ({ id }, { owner }) => ({
     session_id: id,
     user_id: owner.id,
+  })),
+  // The seeded session has messages already.
+  import_messages: writing({ ...forOwners, owner: "session_not_empty" }, ({ id }) => ({
+    session_id: id,
+    messages: [
+      {
+        id: randomUUID(),
+        role: "user",
+        parts: [{ type: "text", text: "Said elsewhere" }],
+        created_at: "2026-11-29T12:00:00Z",
+      },
+    ],
   })),
   invite_member: writing(forOwners, ({ id }) => ({
     session_id: id,

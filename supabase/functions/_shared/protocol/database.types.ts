@@ -132,14 +132,14 @@ isOneToOne: false
                   ]
                 },"messages": {
                   Row: {
-                    "author_id": string | null,"created_at": string,"id": string,"joins_run_id": string | null,"model_id": string | null,"parent_id": string | null,"parts": NonNullable<Json>,"read_seq": number | null,"revision": number,"role": Database["public"]['Enums']["message_role"],"run_id": string | null,"seq": number,"session_id": string,"status": Database["public"]['Enums']["message_status"],"step": number | null,"stop_reason": string | null
+                    "author_id": string | null,"created_at": string,"id": string,"is_imported": boolean,"joins_run_id": string | null,"model_id": string | null,"parent_id": string | null,"parts": NonNullable<Json>,"read_seq": number | null,"revision": number,"role": Database["public"]['Enums']["message_role"],"run_id": string | null,"seq": number,"session_id": string,"status": Database["public"]['Enums']["message_status"],"step": number | null,"stop_reason": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "author_id"?: string | null,"created_at"?: string,"id"?: string,"joins_run_id"?: string | null,"model_id"?: string | null,"parent_id"?: string | null,"parts"?: NonNullable<Json>,"read_seq"?: number | null,"revision": number,"role": Database["public"]['Enums']["message_role"],"run_id"?: string | null,"seq": number,"session_id": string,"status"?: Database["public"]['Enums']["message_status"],"step"?: number | null,"stop_reason"?: string | null
+                    "author_id"?: string | null,"created_at"?: string,"id"?: string,"is_imported"?: boolean,"joins_run_id"?: string | null,"model_id"?: string | null,"parent_id"?: string | null,"parts"?: NonNullable<Json>,"read_seq"?: number | null,"revision": number,"role": Database["public"]['Enums']["message_role"],"run_id"?: string | null,"seq": number,"session_id": string,"status"?: Database["public"]['Enums']["message_status"],"step"?: number | null,"stop_reason"?: string | null
                   }
                   Update: {
-                    "author_id"?: string | null,"created_at"?: string,"id"?: string,"joins_run_id"?: string | null,"model_id"?: string | null,"parent_id"?: string | null,"parts"?: NonNullable<Json>,"read_seq"?: number | null,"revision"?: number,"role"?: Database["public"]['Enums']["message_role"],"run_id"?: string | null,"seq"?: number,"session_id"?: string,"status"?: Database["public"]['Enums']["message_status"],"step"?: number | null,"stop_reason"?: string | null
+                    "author_id"?: string | null,"created_at"?: string,"id"?: string,"is_imported"?: boolean,"joins_run_id"?: string | null,"model_id"?: string | null,"parent_id"?: string | null,"parts"?: NonNullable<Json>,"read_seq"?: number | null,"revision"?: number,"role"?: Database["public"]['Enums']["message_role"],"run_id"?: string | null,"seq"?: number,"session_id"?: string,"status"?: Database["public"]['Enums']["message_status"],"step"?: number | null,"stop_reason"?: string | null
                   }
                   Relationships: [
                     {
@@ -537,6 +537,9 @@ isOneToOne: false
                            },
 "hand_over":
 { Args: { "session_id": string,"user_id": string }; Returns: undefined
+                           },
+"import_messages":
+{ Args: { "messages": Json,"session_id": string }; Returns: number
                            },
 "invite_member":
 { Args: { "email": string,"role"?: Database["public"]['Enums']["member_role"],"session_id": string }; Returns: string

@@ -27,6 +27,7 @@ export const errorStatus = {
   file_changed: 409,
   path_taken: 409,
   session_archived: 409,
+  session_not_empty: 409,
   run_not_retryable: 409,
   message_already_read: 409,
   message_deleted: 409,

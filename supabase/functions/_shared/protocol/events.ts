@@ -69,6 +69,7 @@ export const eventPayloads = {
     joins_run_id: z.optional(z.nullable(id)),
     /** Copied into a fork: it is part of the conversation already. */
     is_read: z.optional(z.boolean()),
+    is_imported: z.optional(z.boolean()),
   }),
   message_edited: z.object({
     message_id: id,
@@ -98,6 +99,7 @@ export const eventPayloads = {
     model_id: z.optional(z.nullable(z.string())),
     parent_id: z.optional(z.nullable(id)),
     revision: z.optional(revision),
+    is_imported: z.optional(z.boolean()),
   }),
   message_discarded: z.object({ message_id: id }),
   run_queued: z.object({

@@ -73,7 +73,7 @@ type NewMessage = Pick<Message, "role" | "status" | "parts"> & { message_id: str
   [Field in "author_id" | "parent_id" | "joins_run_id" | "step" | "model_id" | "revision" | "stop_reason"]?:
     | Message[Field]
     | undefined;
-} & { is_read?: boolean | undefined };
+} & { is_read?: boolean | undefined; is_imported?: boolean | undefined };
 
 function addMessage(state: SessionState, event: MessageEvent, added: NewMessage): SessionState {
   const message: Message = {
@@ -91,6 +91,7 @@ function addMessage(state: SessionState, event: MessageEvent, added: NewMessage)
     stop_reason: added.stop_reason ?? null,
     model_id: added.model_id ?? null,
     revision: added.revision ?? state.session.head_revision,
+    is_imported: added.is_imported ?? false,
     created_at: event.created_at,
     tool_calls: [],
   };

@@ -75,6 +75,8 @@ const message = z.object({
   stop_reason: z.nullable(z.string()),
   model_id: z.nullable(z.string()),
   revision,
+  /** Its words and time come from an archive; the author is whoever imported it. */
+  is_imported: z.boolean(),
   created_at: z.string(),
   tool_calls: z.array(toolCall),
 });

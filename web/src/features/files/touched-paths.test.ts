@@ -37,6 +37,7 @@ function message(seq: number, toolCalls: ToolCall[]): Message {
     stop_reason: null,
     model_id: null,
     revision: 0,
+    is_imported: false,
     created_at: at,
     tool_calls: toolCalls,
   };

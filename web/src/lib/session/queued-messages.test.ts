@@ -18,6 +18,7 @@ function message(id: string, change: Partial<Message> = {}): Message {
     stop_reason: null,
     model_id: null,
     revision: 0,
+    is_imported: false,
     created_at: "2026-11-29T08:00:00Z",
     tool_calls: [],
     ...change,

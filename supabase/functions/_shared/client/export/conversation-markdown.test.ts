@@ -5,7 +5,7 @@ import { conversationMarkdown } from "./conversation-markdown.ts";
 const me = "me";
 const message: Message = {
   ...{ id: "m", seq: 1, role: "user", author_id: me, run_id: null, step: null, parent_id: null, joins_run_id: null },
-  ...{ read_seq: 1, parts: [], status: "finished", stop_reason: null, model_id: null, revision: 0 },
+  ...{ read_seq: 1, parts: [], status: "finished", stop_reason: null, model_id: null, revision: 0, is_imported: false },
   ...{ created_at: "2026-11-29T15:00:00+00:00", tool_calls: [] },
 };
 const said = (text: string) => [{ type: "text" as const, text }];
