@@ -88,6 +88,8 @@ create table public.executions (
   language text not null check (language in ('javascript', 'typescript', 'python')),
   entry text not null,
   revision integer not null,
+  first_line integer check (first_line > 0),
+  last_line integer,
   stdin text check (octet_length(stdin) <= 65536),
   status public.execution_status not null,
   attempt integer not null default 0 check (attempt >= 0),
@@ -95,6 +97,8 @@ create table public.executions (
   exit_code integer,
   output text not null default '' check (octet_length(output) <= 262144),
   is_output_cut boolean not null default false,
+  displays jsonb check (jsonb_typeof(displays) = 'array'),
+  memory_bytes bigint check (memory_bytes >= 0),
   note text,
   duration_ms integer check (duration_ms >= 0),
   created_at timestamptz not null default now(),
@@ -102,6 +106,8 @@ create table public.executions (
   kicks integer not null default 0 check (kicks >= 0),
   started_at timestamptz,
   finished_at timestamptz,
+  constraint executions_lines_are_a_range
+    check (last_line >= first_line and (first_line is null) = (last_line is null)),
   constraint executions_finished_at_iff_ended
     check ((finished_at is not null) = (status not in ('queued', 'running'))),
   constraint executions_run_is_of_the_session foreign key (run_id, session_id)
@@ -109,9 +115,17 @@ create table public.executions (
 );
 comment on table public.executions is
   'Code of the session that is run in a sandbox, by the agent (with a run_id) or by a user. Those '
-  'of the agent are stored when they end.';
+  'of the agent are stored when they end, unless a browser runs them.';
 comment on column public.executions.revision is 'The program has the files of this revision.';
-comment on column public.executions.ran_in is 'Null until it ends, and if nothing could run it.';
+comment on column public.executions.first_line is
+  'Only these lines of the entry are run. Null: the whole file.';
+comment on column public.executions.ran_in is
+  'Known from the start if a browser runs it; otherwise null until it ends, and if nothing could '
+  'run it.';
+comment on column public.executions.displays is
+  'Pictures, tables and pages that it showed: [{at, type, content}]. at: where in the output.';
+comment on column public.executions.memory_bytes is
+  'The memory that a browser gave it. Null where that is not measured.';
 comment on column public.executions.note is
   'What a reader of the output should know: why the program was not run, or which files it lacked.';
 create index executions_session_id_idx on public.executions (session_id, created_at);
@@ -139,7 +153,8 @@ create policy "Members and visitors whose link shows tools can read executions"
 create function private.execution_json(execution public.executions)
 returns jsonb language plpgsql immutable set search_path = '' as $$
 begin
-  return to_jsonb(execution) - array['session_id', 'stdin', 'output', 'kicked_at', 'kicks'];
+  return to_jsonb(execution) - array['session_id', 'stdin', 'output', 'displays',
+    'kicked_at', 'kicks'];
 end
 $$;
 comment on function private.execution_json(public.executions) is

@@ -86,12 +86,17 @@ create trigger session_events_count_rewritten after update on public.session_eve
   referencing old table as before new table as after
   for each statement execute function private.count_rewritten_events();
 
+create function private.bytes_of(execution public.executions)
+returns bigint language sql immutable set search_path = '' as $$
+  select octet_length(execution.output) + coalesce(octet_length(execution.stdin), 0)
+    + coalesce(octet_length(execution.displays::text), 0)
+$$;
+
 create function private.count_execution()
 returns trigger language plpgsql volatile security definer set search_path = '' as $$
 declare
-  bytes bigint := octet_length(new.output) + coalesce(octet_length(new.stdin), 0)
-    - case when tg_op = 'UPDATE'
-      then octet_length(old.output) + coalesce(octet_length(old.stdin), 0) else 0 end;
+  bytes bigint := private.bytes_of(new)
+    - case when tg_op = 'UPDATE' then private.bytes_of(old) else 0 end;
 begin
   if bytes <> 0 then
     update public.sessions s set message_bytes = s.message_bytes + bytes
@@ -100,5 +105,5 @@ begin
   return null;
 end
 $$;
-create trigger executions_count_their_texts after insert or update of output, stdin
+create trigger executions_count_their_texts after insert or update of output, stdin, displays
   on public.executions for each row execute function private.count_execution();

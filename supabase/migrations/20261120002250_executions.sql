@@ -1,6 +1,6 @@
 -- Executions by users: a row is queued, the agent function is kicked, claims it under a lease, runs
 -- the program and stores how it ended. A program reaches nothing outside of its sandbox, so one
--- whose process died is simply run again.
+-- whose process died is simply run again. Those that a browser runs are in browser_executions.
 
 create table worker.execution_leases (
   execution_id uuid primary key references public.executions (id) on delete cascade,
@@ -37,6 +37,14 @@ $$;
 comment on function private.kick_execution(uuid) is
   'Asks the agent function, after commit, to run a program, unless running is paused.';
 
+create function private.lines_json(execution public.executions)
+returns jsonb language sql immutable set search_path = '' as $$
+  select case when execution.first_line is null then '{}' else jsonb_build_object(
+    'first_line', execution.first_line, 'last_line', execution.last_line) end
+$$;
+comment on function private.lines_json(public.executions) is
+  'What an event says of a program that is only some lines of its file.';
+
 create function private.queue_execution(execution public.executions, is_interrupted boolean)
 returns void language plpgsql volatile set search_path = '' as $$
 begin
@@ -45,6 +53,7 @@ begin
   perform private.append_event(execution.session_id, 'execution_queued', jsonb_build_object(
       'execution_id', execution.id, 'language', execution.language, 'entry', execution.entry,
       'revision', execution.revision)
+    || private.lines_json(execution)
     || case when is_interrupted then '{"interrupted": true}' else '{}'::jsonb end,
     null, execution.started_by);
   perform private.kick_execution(execution.id);
@@ -64,7 +73,10 @@ begin
   update public.executions e set
     status = (outcome ->> 'status')::public.execution_status,
     exit_code = (outcome ->> 'exit_code')::integer, output = bounded.kept,
-    is_output_cut = bounded.is_cut, note = outcome ->> 'note', ran_in = outcome ->> 'ran_in',
+    is_output_cut = bounded.is_cut,
+    displays = coalesce(nullif(outcome -> 'displays', '[]'), e.displays),
+    memory_bytes = (outcome ->> 'memory_bytes')::bigint, note = outcome ->> 'note',
+    ran_in = outcome ->> 'ran_in',
     duration_ms = coalesce((outcome ->> 'duration_ms')::integer,
       round(extract(epoch from now() - e.started_at) * 1000)::integer),
     finished_at = now()
@@ -75,7 +87,15 @@ end
 $$;
 comment on function private.end_execution(public.executions, jsonb, uuid) is
   'Stores how a program of a locked session ended: {status, exit_code?, output?, is_output_cut?, '
-  'note?, ran_in?, duration_ms?}.';
+  'note?, ran_in?, duration_ms?, displays?, memory_bytes?}.';
+
+create function private.output_so_far(execution public.executions)
+returns jsonb language sql immutable set search_path = '' as $$
+  select jsonb_build_object('output', execution.output, 'is_output_cut', execution.is_output_cut,
+    'ran_in', execution.ran_in, 'memory_bytes', execution.memory_bytes)
+$$;
+comment on function private.output_so_far(public.executions) is
+  'What a browser has reported of a program that does not get to its end.';
 
 create function private.end_hopeless_execution(execution public.executions)
 returns boolean language plpgsql volatile set search_path = '' as $$
@@ -124,8 +144,8 @@ $$;
 comment on function private.refuse_execution(public.sessions, uuid) is
   'Refuses a program where no more may be started.';
 
-create function private.start_execution(
-  session_id uuid, id uuid, entry text, language text, stdin text)
+create function private.start_execution(session_id uuid, id uuid, entry text, language text,
+  stdin text, first_line integer, last_line integer, is_in_browser boolean)
 returns public.executions language plpgsql volatile security definer set search_path = '' as $$
 declare
   session public.sessions := private.lock_session(start_execution.session_id, 'editor');
@@ -154,13 +174,21 @@ begin
   if octet_length(start_execution.stdin) > 65536 then
     perform private.refuse(413, 'too_large', 'The input may have at most 65,536 bytes.');
   end if;
+  if (start_execution.first_line is null) <> (start_execution.last_line is null)
+     or start_execution.first_line < 1
+     or start_execution.last_line < start_execution.first_line then
+    perform private.refuse(400, 'invalid_input',
+      'The lines to run must be a range: first_line and last_line, counted from 1.');
+  end if;
   perform private.refuse_execution(session, me);
   perform private.require_room(session.owner_id, 0, coalesce(octet_length(stdin), 0));
   insert into public.executions (id, session_id, started_by, language, entry, revision, stdin,
-    status)
+    first_line, last_line, ran_in, status)
   values (start_execution.id, session.id, me, spoken, start_execution.entry, session.head_revision,
-    nullif(start_execution.stdin, ''), 'queued')
+    nullif(start_execution.stdin, ''), start_execution.first_line, start_execution.last_line,
+    case when is_in_browser then 'browser' end, 'queued')
   returning * into execution;
+  if is_in_browser then return private.run_in_browser(execution); end if;
   perform private.queue_execution(execution, false);
   return execution;
 exception
@@ -169,13 +197,16 @@ exception
 end
 $$;
 create function public.start_execution(session_id uuid, id uuid, entry text,
-  language text default null, stdin text default null)
+  language text default null, stdin text default null, first_line integer default null,
+  last_line integer default null)
 returns jsonb language sql volatile set search_path = '' as $$
-  select private.execution_json(private.start_execution(session_id, id, entry, language, stdin))
+  select private.execution_json(private.start_execution(session_id, id, entry, language, stdin,
+    first_line, last_line, false))
 $$;
-comment on function public.start_execution(uuid, uuid, text, text, text) is
-  'Runs a file of the session, as it is now, in a sandbox. The language follows from the extension '
-  'unless it is given. For editors. Harmless to repeat with the same id.';
+comment on function public.start_execution(uuid, uuid, text, text, text, integer, integer) is
+  'Runs a file of the session, as it is now, or some lines of it, in a sandbox. The language '
+  'follows from the extension unless it is given. For editors. Harmless to repeat with the same '
+  'id.';
 
 create function private.stop_execution(execution_id uuid)
 returns public.execution_status
@@ -188,7 +219,9 @@ begin
   select * into execution from public.executions e
   where e.id = stop_execution.execution_id for update;
   if execution.finished_at is not null then return execution.status; end if;
-  execution := private.end_execution(execution, '{"status": "stopped"}', auth.uid());
+  execution := private.end_execution(execution,
+    private.output_so_far(execution) || '{"status": "stopped"}', auth.uid());
+  perform private.answer_with(execution);
   return execution.status;
 end
 $$;
@@ -197,8 +230,8 @@ returns public.execution_status language sql volatile set search_path = '' as $$
   select private.stop_execution(execution_id)
 $$;
 comment on function public.stop_execution(uuid) is
-  'Stops a program at once; its output is lost. For editors. Answers how it ended. Harmless to '
-  'repeat.';
+  'Stops a program at once; of its output remains what a browser has reported. For editors. '
+  'Answers how it ended. Harmless to repeat.';
 
 create function private.lock_execution(execution_id uuid)
 returns public.executions language plpgsql volatile set search_path = '' as $$
@@ -231,6 +264,7 @@ declare
   lease worker.execution_leases;
 begin
   if execution.id is null or settings.runs_paused then return null; end if;
+  if execution.ran_in = 'browser' then return null; end if;
   if execution.status <> 'queued' and not private.is_abandoned(execution) then return null; end if;
   if private.end_hopeless_execution(execution) then return null; end if;
   update public.executions e set status = 'running', attempt = e.attempt + 1, kicks = 0,
@@ -348,7 +382,9 @@ begin
     where e.session_id = release_abandoned_executions.session_id and private.is_abandoned(e)
     for update
   loop
-    if not private.end_hopeless_execution(abandoned) then
+    if abandoned.ran_in = 'browser' then
+      perform private.end_left_execution(abandoned);
+    elsif not private.end_hopeless_execution(abandoned) then
       perform private.queue_execution(abandoned, true);
     end if;
     released := released + 1;
@@ -357,7 +393,8 @@ begin
 end
 $$;
 comment on function private.release_abandoned_executions(uuid) is
-  'Queues the programs of a locked session again whose process died, or ends them.';
+  'Queues the programs of a locked session again whose process died, or ends them. Those of a '
+  'browser that was closed end.';
 
 create function private.kick_forgotten_executions(max_rows integer, session_id uuid default null)
 returns integer language plpgsql volatile set search_path = '' as $$
@@ -385,7 +422,7 @@ $$;
 comment on function private.kick_forgotten_executions(integer, uuid) is
   'Kicks queued programs again, after a pause that grows with each kick.';
 
-grant execute on function private.start_execution(uuid, uuid, text, text, text),
-  private.stop_execution(uuid) to authenticated;
-grant execute on function public.start_execution(uuid, uuid, text, text, text),
+grant execute on function private.start_execution(uuid, uuid, text, text, text, integer, integer,
+  boolean), private.stop_execution(uuid) to authenticated;
+grant execute on function public.start_execution(uuid, uuid, text, text, text, integer, integer),
   public.stop_execution(uuid) to authenticated;

@@ -26,6 +26,8 @@ test("The run, request and message of another session are refused as if they did
     userDb.rpc("stop_execution", { execution_id: made.execution }),
     userDb.rpc("undo_run", { run_id: made.run, change_id: randomUUID() }),
     userDb.rpc("answer_request", { request_id: made.request, answer: {} }),
+    userDb.rpc("claim_execution_request", { request_id: made.request, id: randomUUID() }),
+    userDb.rpc("report_execution", { execution_id: made.execution, token: randomUUID(), report: {} }),
   ];
   const foreign = await Promise.all(
     asked({ run: theirs.finishedRunId, request: theirs.requestId, execution: theirs.queuedExecutionId }).map(refusal),

@@ -44,7 +44,10 @@ const hostileValues: Readonly<Record<string, string>> = {
 };
 
 /** Arguments that may be null, with an effect. */
-const mayBeNull = new Set(["create_session.title", "start_execution.language", "start_execution.stdin"]);
+const mayBeNull = new Set([
+  "create_session.title",
+  ...["start_execution", "start_browser_execution"].flatMap((verb) => [`${verb}.language`, `${verb}.stdin`]),
+]);
 
 describe.each(Object.entries(verbs))("%s", (name, verb) => {
   test("Hostile arguments are refused in our own words, and a refusal changes nothing", async () => {

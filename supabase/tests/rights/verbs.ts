@@ -58,6 +58,16 @@ function reading(outcomes: Outcomes, args: Verb["args"]): Verb {
 
 const change = { base_revision: 2 } as const;
 
+const program: Verb["args"] = ({ id }) => ({
+  session_id: id,
+  id: randomUUID(),
+  entry: "src/main.ts",
+  language: "typescript",
+  stdin: "in",
+  first_line: 1,
+  last_line: 1,
+});
+
 /** Sorted by name, as the catalogue is. */
 export const verbs: Readonly<Record<string, Verb>> = {
   // The stranger is invited, and the editor to be the owner. Whoever has the role already has accepted.
@@ -68,6 +78,10 @@ export const verbs: Readonly<Record<string, Verb>> = {
     changes: [{ op: "write", path: "many.txt", content: randomUUID() }],
     change_id: randomUUID(),
     ...change,
+  })),
+  claim_execution_request: writing(forEditors, ({ executionRequestId }) => ({
+    request_id: executionRequestId,
+    id: randomUUID(),
   })),
   create_link: writing(forOwners, ({ id }) => ({ session_id: id, token: randomUUID() })),
   create_session: writing(forEverybodySignedIn, () => ({ id: randomUUID(), title: "Another" })),
@@ -143,6 +157,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
     session_id: id,
     user_id: viewer.id,
   })),
+  report_execution: writing(forEditors, ({ browserExecutionId, browserToken }) => ({
+    execution_id: browserExecutionId,
+    token: browserToken,
+    report: { output: randomUUID(), displays: [{ at: 0, type: "image/png", content: "QUJD" }] },
+  })),
   restore_revision: writing(forEditors, ({ id }) => ({
     session_id: id,
     revision: 1,
@@ -162,13 +181,8 @@ export const verbs: Readonly<Record<string, Verb>> = {
   set_member_role: writing(forOwners, ({ id }, { viewer }) => ({ session_id: id, user_id: viewer.id, role: "editor" })),
   set_profile: writing(forEverybodySignedIn, () => ({ changes: { name: randomUUID() } })),
   set_session: writing(forEditors, ({ id }) => ({ session_id: id, changes: { title: randomUUID() } })),
-  start_execution: writing(forEditors, ({ id }) => ({
-    session_id: id,
-    id: randomUUID(),
-    entry: "src/main.ts",
-    language: "typescript",
-    stdin: "in",
-  })),
+  start_browser_execution: writing(forEditors, program),
+  start_execution: writing(forEditors, program),
   steer_queued_message: writing(forEditors, ({ queuedMessageId }) => ({ message_id: queuedMessageId })),
   stop_execution: writing(forEditors, ({ queuedExecutionId }) => ({ execution_id: queuedExecutionId })),
   stop_run: writing(forEditors, ({ waitingRunId }) => ({ run_id: waitingRunId })),

@@ -25,6 +25,11 @@ export interface SeededSession {
   readonly invitationId: string;
   /** A program that waits to be run. Nobody started it, so it does not count against a limit of users. */
   readonly queuedExecutionId: string;
+  /** A program that a browser runs, and the token of that browser. */
+  readonly browserExecutionId: string;
+  readonly browserToken: string;
+  /** Asks browsers to run a program. */
+  readonly executionRequestId: string;
 }
 
 export async function signUpUsers(): Promise<TestUsers> {
@@ -114,8 +119,17 @@ export async function seedSession(
   const queuedExecutionId = randomUUID();
   const program = { id: queuedExecutionId, session_id: id, entry: "src/main.ts", language: "typescript" };
   await sql`insert into public.executions ${sql({ ...program, revision: 2, status: "queued" })}`;
+  const [browserExecutionId, browserToken, executionRequestId] = [randomUUID(), randomUUID(), randomUUID()];
+  const running = { ...program, id: browserExecutionId, revision: 2, status: "running", ran_in: "browser" };
+  const inAnHour = new Date(Date.now() + 3_600_000);
+  await sql`insert into public.executions ${sql(running)}`;
+  await sql`insert into worker.execution_leases ${sql({ execution_id: running.id, token: browserToken, expires_at: inAnHour })}`;
+  const question = sql.json({ language: "python", entry: "main.py", revision: 2, stdin: null });
+  const asked = { id: executionRequestId, session_id: id, run_id: finishedRunId, call_id: "call-2", step: 1 };
+  await sql`insert into public.run_requests ${sql({ ...asked, kind: "execution", question, expires_at: inAnHour })}`;
   const runs = { finishedRunId, waitingRunId, requestId, queuedMessageId };
-  return { id, linkToken, messageId, ...runs, providerKeyId, queuedExecutionId, invitationId };
+  const programs = { queuedExecutionId, browserExecutionId, browserToken, executionRequestId };
+  return { id, linkToken, messageId, ...runs, providerKeyId, ...programs, invitationId };
 }
 
 async function say(tx: postgres.TransactionSql, sessionId: string, messageId: string): Promise<string> {

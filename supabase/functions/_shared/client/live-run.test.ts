@@ -8,7 +8,19 @@ const run = (status: Run["status"]): Run => ({
   ...{ stop_requested_at: null, created_at: "", started_at: null, finished_at: null, totals: null, retry: null },
 });
 const program = (status: Execution["status"]): Execution => ({
-  ...{ id: "e", run_id: null, call_id: null, started_by: null, language: "python", entry: "a.py", revision: 1, status },
+  ...{
+    id: "e",
+    run_id: null,
+    call_id: null,
+    started_by: null,
+    language: "python",
+    entry: "a.py",
+    first_line: null,
+    last_line: null,
+    memory_bytes: null,
+    revision: 1,
+    status,
+  },
   ...{ exit_code: null, is_output_cut: false, note: null, duration_ms: null, ran_in: null },
   ...{ created_at: "", started_at: null, finished_at: status === "succeeded" ? "2026-01-01" : null },
 });

@@ -13,6 +13,9 @@ type Verb = keyof Functions;
 
 const revisionMade = z.object({ revision: z.int(), changed: z.array(changedFile) });
 
+/** The token is null once the program has ended. */
+const browserProgram = z.object({ execution, token: z.nullable(z.string()), lease_seconds: z.number() });
+
 /** The answers that are JSON to the database. */
 const jsonAnswers = {
   delete_account: accountDeletion,
@@ -22,6 +25,8 @@ const jsonAnswers = {
   my_invitations: invitationList,
   send_message: z.object({ message_id: z.uuid(), seq: z.int(), run_id: z.uuid() }),
   start_execution: execution,
+  start_browser_execution: browserProgram,
+  claim_execution_request: z.nullable(browserProgram),
   read_file: z.nullable(
     z.object({ path: z.string(), content: z.string(), hash: z.string(), bytes: z.number(), revision: z.number() }),
   ),

@@ -8,14 +8,14 @@ export type Database = {
           Tables: {
             "executions": {
                   Row: {
-                    "attempt": number,"call_id": string | null,"created_at": string,"duration_ms": number | null,"entry": string,"exit_code": number | null,"finished_at": string | null,"id": string,"is_output_cut": boolean,"kicked_at": string | null,"kicks": number,"language": string,"note": string | null,"output": string,"ran_in": string | null,"revision": number,"run_id": string | null,"session_id": string,"started_at": string | null,"started_by": string | null,"status": Database["public"]['Enums']["execution_status"],"stdin": string | null
+                    "attempt": number,"call_id": string | null,"created_at": string,"displays": Json | null,"duration_ms": number | null,"entry": string,"exit_code": number | null,"finished_at": string | null,"first_line": number | null,"id": string,"is_output_cut": boolean,"kicked_at": string | null,"kicks": number,"language": string,"last_line": number | null,"memory_bytes": number | null,"note": string | null,"output": string,"ran_in": string | null,"revision": number,"run_id": string | null,"session_id": string,"started_at": string | null,"started_by": string | null,"status": Database["public"]['Enums']["execution_status"],"stdin": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "attempt"?: number,"call_id"?: string | null,"created_at"?: string,"duration_ms"?: number | null,"entry": string,"exit_code"?: number | null,"finished_at"?: string | null,"id": string,"is_output_cut"?: boolean,"kicked_at"?: string | null,"kicks"?: number,"language": string,"note"?: string | null,"output"?: string,"ran_in"?: string | null,"revision": number,"run_id"?: string | null,"session_id": string,"started_at"?: string | null,"started_by"?: string | null,"status": Database["public"]['Enums']["execution_status"],"stdin"?: string | null
+                    "attempt"?: number,"call_id"?: string | null,"created_at"?: string,"displays"?: Json | null,"duration_ms"?: number | null,"entry": string,"exit_code"?: number | null,"finished_at"?: string | null,"first_line"?: number | null,"id": string,"is_output_cut"?: boolean,"kicked_at"?: string | null,"kicks"?: number,"language": string,"last_line"?: number | null,"memory_bytes"?: number | null,"note"?: string | null,"output"?: string,"ran_in"?: string | null,"revision": number,"run_id"?: string | null,"session_id": string,"started_at"?: string | null,"started_by"?: string | null,"status": Database["public"]['Enums']["execution_status"],"stdin"?: string | null
                   }
                   Update: {
-                    "attempt"?: number,"call_id"?: string | null,"created_at"?: string,"duration_ms"?: number | null,"entry"?: string,"exit_code"?: number | null,"finished_at"?: string | null,"id"?: string,"is_output_cut"?: boolean,"kicked_at"?: string | null,"kicks"?: number,"language"?: string,"note"?: string | null,"output"?: string,"ran_in"?: string | null,"revision"?: number,"run_id"?: string | null,"session_id"?: string,"started_at"?: string | null,"started_by"?: string | null,"status"?: Database["public"]['Enums']["execution_status"],"stdin"?: string | null
+                    "attempt"?: number,"call_id"?: string | null,"created_at"?: string,"displays"?: Json | null,"duration_ms"?: number | null,"entry"?: string,"exit_code"?: number | null,"finished_at"?: string | null,"first_line"?: number | null,"id"?: string,"is_output_cut"?: boolean,"kicked_at"?: string | null,"kicks"?: number,"language"?: string,"last_line"?: number | null,"memory_bytes"?: number | null,"note"?: string | null,"output"?: string,"ran_in"?: string | null,"revision"?: number,"run_id"?: string | null,"session_id"?: string,"started_at"?: string | null,"started_by"?: string | null,"status"?: Database["public"]['Enums']["execution_status"],"stdin"?: string | null
                   }
                   Relationships: [
                     {
@@ -489,6 +489,9 @@ isOneToOne: false
 "change_files":
 { Args: { "base_revision": number,"change_id": string,"changes": Json,"session_id": string,"summary"?: string }; Returns: Json
                            },
+"claim_execution_request":
+{ Args: { "id": string,"request_id": string }; Returns: Json
+                           },
 "create_link":
 { Args: { "session_id": string,"shows_costs"?: boolean,"shows_history"?: boolean,"shows_tools"?: boolean,"token": string }; Returns: undefined
                            },
@@ -580,6 +583,9 @@ isOneToOne: false
 "remove_member":
 { Args: { "session_id": string,"user_id": string }; Returns: undefined
                            },
+"report_execution":
+{ Args: { "execution_id": string,"report": Json,"token": string }; Returns: Database["public"]['Enums']["execution_status"]
+                           },
 "restore_revision":
 { Args: { "base_revision": number,"change_id": string,"revision": number,"session_id": string }; Returns: Json
                            },
@@ -620,8 +626,11 @@ isOneToOne: false
 "set_session":
 { Args: { "changes": Json,"session_id": string }; Returns: Json
                            },
+"start_browser_execution":
+{ Args: { "entry": string,"first_line"?: number,"id": string,"language"?: string,"last_line"?: number,"session_id": string,"stdin"?: string }; Returns: Json
+                           },
 "start_execution":
-{ Args: { "entry": string,"id": string,"language"?: string,"session_id": string,"stdin"?: string }; Returns: Json
+{ Args: { "entry": string,"first_line"?: number,"id": string,"language"?: string,"last_line"?: number,"session_id": string,"stdin"?: string }; Returns: Json
                            },
 "steer_queued_message":
 { Args: { "message_id": string }; Returns: string

@@ -1,4 +1,4 @@
-// Events of executions. Those of the agent are known when they end, those of users from the start.
+// Events of executions. Those of the agent are known when they end, unless a browser runs them; those of users from the start.
 import type { SessionEvent } from "./events.ts";
 import type { Execution } from "./session-snapshot.ts";
 import type { SessionState } from "./session-state.ts";
@@ -27,19 +27,22 @@ function withExecution(state: SessionState, execution: Execution | undefined): S
 }
 
 function queued(event: EventOf<"execution_queued" | "execution_finished">): Execution {
-  const { execution_id: id, language, entry, revision } = event.payload;
+  const { execution_id: id, language, entry, revision, call_id = null, ran_in = null } = event.payload;
+  const { first_line = null, last_line = null } = event.type === "execution_queued" ? event.payload : {};
   return {
-    ...{ id, language, entry, revision, run_id: event.run_id, call_id: null, started_by: event.actor_id },
-    ...{ status: "queued", exit_code: null, is_output_cut: false, note: null, duration_ms: null, ran_in: null },
+    ...{ id, language, entry, revision, first_line, last_line, run_id: event.run_id, call_id, ran_in },
+    ...{ started_by: event.actor_id, status: "queued", exit_code: null, is_output_cut: false, note: null },
+    ...{ duration_ms: null, memory_bytes: null },
     ...{ created_at: event.created_at, started_at: null, finished_at: null },
   };
 }
 
 function ended(execution: Execution, { payload, created_at }: EventOf<"execution_finished">): Execution {
   const { status, exit_code, is_output_cut, duration_ms, ran_in, note, call_id, started_at } = payload;
+  const { memory_bytes = null } = payload;
   return {
     ...execution,
-    ...{ status, exit_code, is_output_cut, duration_ms, ran_in, note, call_id, started_at },
+    ...{ status, exit_code, is_output_cut, duration_ms, memory_bytes, ran_in, note, call_id, started_at },
     finished_at: created_at,
   };
 }

@@ -12,6 +12,8 @@ export const requestQuestions = {
     entry: z.string(),
     stdin: z.optional(z.nullable(z.string())),
     revision: z.int().check(z.nonnegative()),
+    /** How long it may run. */
+    seconds: z.optional(z.number()),
   }),
 } as const;
 
@@ -29,5 +31,9 @@ export const requestAnswers = {
     output: z.string(),
     is_output_cut: z.optional(z.boolean()),
     duration_ms: z.int().check(z.nonnegative()),
+    /** The row that says so already: a browser that claimed the request has reported it. */
+    execution_id: z.optional(z.uuid()),
+    /** How many pictures, tables and pages people see. */
+    shown: z.optional(z.int().check(z.nonnegative())),
   }),
 } as const;

@@ -120,12 +120,17 @@ export const execution = z.object({
   language,
   entry: z.string(),
   revision,
+  /** Only these lines of the entry; null: the whole file. */
+  first_line: z.nullable(z.int()),
+  last_line: z.nullable(z.int()),
   status: executionStatus,
   exit_code: z.nullable(z.int()),
   is_output_cut: z.boolean(),
   /** Why it was not run, or which files it lacked: for people. */
   note: z.nullable(z.string()),
   duration_ms: z.nullable(z.int().check(z.nonnegative())),
+  memory_bytes: z.nullable(z.int()),
+  /** Known from the start of those that a browser runs. */
   ran_in: z.nullable(executionPlace),
   created_at: z.string(),
   started_at: z.nullable(z.string()),

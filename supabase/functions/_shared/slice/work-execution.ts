@@ -7,6 +7,7 @@ import { type ClaimedExecution, claimExecution, type ExecutionOutcome } from "..
 import { faultOf } from "../store/postgres-fault.ts";
 import { collectProgram } from "../tools/run-code/collect-program.ts";
 import { leftOutSentence, storableResult } from "../tools/run-code/report-execution.ts";
+import { withLines } from "../workspace/selected-lines.ts";
 import { addSlice } from "./live-slices.ts";
 import type { SliceDeps } from "./work-slice.ts";
 
@@ -63,14 +64,18 @@ async function outcomeOf(
 }
 
 async function run(
-  { program, files }: ClaimedExecution,
+  { program, files: tree }: ClaimedExecution,
   signal: AbortSignal,
   executors: readonly Executor[],
 ): Promise<ExecutionOutcome> {
-  const { language, entry, stdin } = program;
-  const collected = await collectProgram(entry, files, maxProgramBytes);
+  const { language, entry, stdin, first_line, last_line } = program;
+  const collected = await collectProgram(entry, tree, maxProgramBytes);
   if (!collected.found) return { status: "failed", note: `There is no file ${entry}.` };
-  const sent = { language, entry, files: collected.files, ...(stdin === null ? {} : { stdin }) };
+  const files =
+    first_line === null || last_line === null
+      ? collected.files
+      : withLines(collected.files, entry, [first_line, last_line]);
+  const sent = { language, entry, files, ...(stdin === null ? {} : { stdin }) };
   const { result, unavailable } = await runByFirst(executors, sent, limits, signal);
   if (!result) return { status: "failed", note: unavailable.at(-1) ?? missingExecutor };
   const note = collected.left_out.length > 0 ? leftOutSentence(collected.left_out) : null;

@@ -9,7 +9,14 @@ import { callWorker, renewing } from "./worker-call.ts";
 
 const claimed = z.object({
   token: z.string(),
-  execution: z.object({ id: z.string(), language, entry: z.string(), stdin: z.string().nullable() }),
+  execution: z.object({
+    id: z.string(),
+    language,
+    entry: z.string(),
+    first_line: z.number().nullable(),
+    last_line: z.number().nullable(),
+    stdin: z.string().nullable(),
+  }),
 });
 
 /** How a program ended; a note says why it was not run, or what it lacked. */

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { ExecutionRecord, RequestAnswer, ToolOutcome, ToolRequest } from "../../agent/tool.ts";
 import { requestAnswers } from "../../protocol/requests.ts";
-import { failed } from "../outcomes.ts";
+import { counted, failed } from "../outcomes.ts";
 import type { ToolLimits } from "../tool-limits.ts";
 import { reportExecution, storableResult } from "./report-execution.ts";
 
@@ -20,7 +20,8 @@ const answerSchema = z.looseObject({
 });
 
 export function askBrowser(program: BrowserProgram, limits: Limits): ToolRequest {
-  return { kind: "execution", question: { ...program }, seconds: limits.browserSeconds };
+  const question = { ...program, seconds: limits.execution.seconds };
+  return { kind: "execution", question, seconds: limits.browserSeconds };
 }
 
 export function readBrowserAnswer(
@@ -37,8 +38,13 @@ export function readBrowserAnswer(
   const parsed = answerSchema.safeParse(answer.answer);
   if (!parsed.success)
     return failed(`A browser ran ${entry}, but its answer could not be read. The outcome is unknown.`);
-  const { status, exit_code, duration_ms, output, is_output_cut = false } = parsed.data;
+  const { status, exit_code, duration_ms, is_output_cut = false, execution_id = id, shown = 0 } = parsed.data;
+  const output = parsed.data.output + (shown > 0 ? `\n${shownSentence(shown)}` : "");
   const result = { status, exit_code, output, is_output_cut, duration_ms, ran_in: "browser" } as const;
   const stored = storableResult(result, limits.execution.output_bytes);
-  return reportExecution({ id, language, entry, revision, ...stored }, [], limits);
+  return reportExecution({ id: execution_id, language, entry, revision, ...stored }, [], limits);
+}
+
+function shownSentence(shown: number): string {
+  return `[It also showed ${counted(shown, "display")} (pictures, tables or pages), which the user sees.]`;
 }

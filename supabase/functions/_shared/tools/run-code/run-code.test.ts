@@ -113,7 +113,7 @@ describe("run_code without an executor", () => {
 
   test("A browser of the session is asked, in the form that clients know", async () => {
     const outcome = await scene().outcomeOf("run_code", python);
-    const question = { ...python, revision: 1 };
+    const question = { ...python, revision: 1, seconds: 10 };
     expect(outcome).toEqual({ status: "asks", request: { kind: "execution", question, seconds: 60 } });
     expect(requestQuestions.execution.parse(question)).toEqual(question);
   });
@@ -127,6 +127,14 @@ describe("run_code without an executor", () => {
       status: "succeeded",
       output: expect.stringMatching(/^main\.py \(python, browser, revision 1\) succeeded .*\n1\n$/),
       execution: { id: "id-1", ran_in: "browser", revision: 1, output: "1\n", is_output_cut: false },
+    });
+  });
+
+  test("The answer of a browser that has stored the execution is not stored twice", async () => {
+    const stored = { ...well, execution_id: "01936f6e-0000-7000-8000-000000000001", shown: 1 };
+    expect(await scene().use("run_code", python, answered(stored))).toMatchObject({
+      output: expect.stringMatching(/1\n\n\[It also showed 1 display \(/),
+      execution: { id: stored.execution_id },
     });
   });
 
