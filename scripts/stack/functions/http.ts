@@ -48,6 +48,8 @@ export async function answerRequest(
   if (!url) return void response.writeHead(400).end();
   const caller = new AbortController();
   response.once("close", () => caller.abort());
+  // What the function has left of the body stands before the caller's next request.
+  response.once("finish", () => request.unpipe().resume());
   try {
     const { name, path } = await receive({ method, url, headers }, deps);
     const body = hasBody(request) ? request : undefined;

@@ -27,7 +27,10 @@ export function serve(first: Handler | Options, second?: Handler): Deno.HttpServ
       },
       ...(options.signal && { signal: options.signal }),
     },
-    (request, info) => inRequest(request, () => handler(request, info)),
+    (given, info) => {
+      const request = withoutExpect(given);
+      return inRequest(request, () => handler(request, info));
+    },
   );
 }
 
@@ -44,6 +47,14 @@ function fetchOf(exported: unknown): Function | undefined {
   if (typeof exported !== "object" || exported === null) return undefined;
   const fetch: unknown = Reflect.get(exported, "fetch");
   return typeof fetch === "function" ? fetch : undefined;
+}
+
+/** The header is the forwarding's own (worker/forward.ts), which takes off those of callers. */
+function withoutExpect(request: Request): Request {
+  if (!request.headers.has("expect")) return request;
+  const headers = new Headers(request.headers);
+  headers.delete("expect");
+  return new Request(request, { headers });
 }
 
 function inRequest<T>(request: Request, run: () => T): T {

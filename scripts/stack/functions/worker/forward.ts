@@ -25,15 +25,22 @@ export interface Forwarding {
   readonly onClose: () => void;
 }
 
+/** A body of this size arrives with the head of its request, so Deno has read it whether or not the function does. */
+const smallBodyBytes = 8 * 1024;
+
 /**
  * Resolves with the head of the response; the caller reads its body. Rejects with the error of Node's client. Reads
- * nothing of the request's body before the worker has accepted the connection.
+ * nothing of the request's body before the worker has accepted the connection, and of a large one nothing before the
+ * function reads it.
  */
 export function forward(exchange: Exchange, { port, agent, idleMs, onClose }: Forwarding): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  // Deno resets a connection on which a function has answered without reading the body. Neither the answer nor another
+  // request on that connection may be lost with it.
+  const isLarge = exchange.body !== undefined && !isSmall(exchange.headers);
   const outgoing = openRequest({
-    ...{ host: "127.0.0.1", port, agent, method: exchange.method, path: exchange.path },
-    headers: Object.fromEntries(exchange.headers),
+    ...{ host: "127.0.0.1", port, agent: isLarge ? false : agent, method: exchange.method, path: exchange.path },
+    headers: { ...Object.fromEntries(exchange.headers), ...(isLarge && { expect: "100-continue" }) },
     signal: exchange.signal,
   });
   const idleTimer = setTimeout(() => outgoing.destroy(new IdleError()), idleMs);
@@ -47,11 +54,15 @@ export function forward(exchange: Exchange, { port, agent, idleMs, onClose }: Fo
     clearTimeout(idleTimer);
     onClose();
   });
-  outgoing.once("socket", (socket) => {
-    if (socket.connecting) socket.once("connect", () => send(exchange.body, outgoing));
-    else send(exchange.body, outgoing);
-  });
+  const sendBody = () => send(exchange.body, outgoing);
+  if (isLarge) outgoing.once("continue", sendBody);
+  else outgoing.once("socket", (socket) => (socket.connecting ? socket.once("connect", sendBody) : sendBody()));
   return promise;
+}
+
+function isSmall(headers: Headers): boolean {
+  const length = headers.get("content-length");
+  return length !== null && Number(length) <= smallBodyBytes;
 }
 
 function send(body: Exchange["body"], outgoing: ClientRequest): void {

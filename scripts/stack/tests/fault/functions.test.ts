@@ -64,6 +64,25 @@ test("consecutive requests share a connection to their worker", async ({ host })
   expect([await text(functions.call("port")), await text(functions.call("port"))]).toEqual([first, first]);
 });
 
+test("a function that answers without reading a large body breaks neither this request nor another one", async ({
+  host,
+}) => {
+  const refusing = handler("return Response.json({ saw: request.headers.get('expect') }, { status: 413 });");
+  const reading = handler("return new Response(String((await request.text()).length));");
+  const functions = await host({ files: { "refusing/index.ts": refusing, "reading/index.ts": reading } });
+  const body = "x".repeat(1_000_000);
+  const refuse = async () => {
+    const response = await functions.call("refusing", { method: "POST", body });
+    return [response.status, await response.json()];
+  };
+  const read = () => text(functions.call("reading", { method: "POST", body }));
+  const small = async () => (await functions.call("refusing", { method: "POST", body: "{}" })).status;
+  for (let round = 0; round < 5; round++) {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => Promise.all([refuse(), read(), small()])));
+    expect(answers).toEqual(answers.map(() => [[413, { saw: null }], "1000000", 413]));
+  }
+});
+
 const version = (name: string) => handler(`return new Response("${name}");`);
 
 test("new code serves the next request while the old code finishes its own", async ({ host }) => {
