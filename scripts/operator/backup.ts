@@ -1,5 +1,5 @@
 // The commands `npm run backup` and `npm run restore`: all rows of the product and of Auth into a file, and back into a new installation.
-import { createReadStream, existsSync } from "node:fs";
+import { createReadStream, existsSync, rmSync } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
@@ -32,6 +32,12 @@ async function backUp(sql: postgres.Sql, file: string): Promise<string> {
     throw new Error(`${old} exists, and nothing is written over it. Move it, or choose another name.`);
   // For its owner's eyes.
   const handle = await open(part, "wx", 0o600);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => {
+      rmSync(part, { force: true });
+      process.kill(process.pid, signal);
+    });
+  }
   try {
     await writeTables(sql, (text) => pipeline(text, createGzip(), handle.createWriteStream({ flush: true })));
     await rename(part, file);

@@ -78,11 +78,21 @@ async function copyAll(tx: postgres.TransactionSql, given: AsyncIterable<Buffer>
   let tables = 0;
   for (let line = await lines.next(); !line.done; line = await lines.next()) {
     const { name, columns } = tableSchema.parse(JSON.parse(line.value.toString()));
-    await pipeline(rowsOfTable(lines), await tx.unsafe(`copy ${name} (${columns}) from stdin`).writable());
+    await copyIn(tx, `copy ${name} (${columns}) from stdin`, rowsOfTable(lines));
     tables += 1;
   }
   if (tables === 0) throw new Error("The backup is empty.");
   return tables;
+}
+
+/** Rejects with what Postgres says about the rows. */
+async function copyIn(tx: postgres.TransactionSql, statement: string, rows: AsyncIterable<Buffer>): Promise<void> {
+  const refusal = Promise.withResolvers<never>();
+  const query = tx.unsafe(statement);
+  // postgres.js 3.4.9 resolves the query before the first row is sent. When Postgres refuses the rows after the last one, the
+  // driver neither rejects nor ends the stream, but it still calls this.
+  Object.assign(query, { reject: refusal.reject });
+  await Promise.race([refusal.promise, query.writable().then((table) => pipeline(rows, table))]);
 }
 
 async function* rowsOfTable(lines: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {

@@ -1,6 +1,7 @@
 // A backup as supabase/RUNNING.md makes it, restored into another installation with the page's own commands.
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -122,6 +123,40 @@ test("A backup that is cut off restores nothing, and no backup goes over an inst
   await sql.end();
   const [, restore] = blocks("sh", "Backups");
   await expect(runOnTheDatabase(1, restore)).rejects.toThrow("Restore into a new installation.");
+});
+
+test("A row that Postgres refuses ends the restore with the reason and restores nothing", async () => {
+  const text = gunzipSync(readFileSync(join(folder, "edgewright.backup.gz"))).toString();
+  const [, rows = ""] = /^\{"name":"public\.models".*\n((?:.*\n)*?)\\\.\n/m.exec(text) ?? [];
+  const file = join(folder, "twice.gz");
+  writeFileSync(file, gzipSync(text.replace(rows, rows + rows)));
+  const restoring = promisify(execFile)("npm", ["run", "restore", "--", file], {
+    env: { ...process.env, SUPABASE_DB_URL: use(2) },
+    timeout: 60_000,
+  });
+  await expect(restoring).rejects.toThrow('duplicate key value violates unique constraint "models_pkey"');
+  const sql = operatorSql(1);
+  expect(await sql`select from auth.users`).toEqual([]);
+  expect(await sql`select from public.models`).not.toHaveLength(0);
+  await sql.end();
+});
+
+test("A backup that is interrupted leaves no file", async () => {
+  const own = mkdtempSync(join(folder, "interrupted-"));
+  const env = { ...process.env, SUPABASE_DB_URL: use(0) };
+  const sql = operatorSql(1);
+  await sql.begin(async (tx) => {
+    // Until this transaction ends, the backup waits in its middle.
+    await tx`lock table public.sessions`;
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      const child = spawn(process.execPath, ["scripts/operator/backup.ts", "backup", join(own, "kept.gz")], { env });
+      await expect.poll(() => readdirSync(own)).toEqual(["kept.gz.part"]);
+      child.kill(signal);
+      expect(await once(child, "exit")).toEqual([null, signal]);
+      expect(readdirSync(own)).toEqual([]);
+    }
+  });
+  await sql.end();
 });
 
 test("A backup is not written over another file, and one that fails leaves no file", async () => {
