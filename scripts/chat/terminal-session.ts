@@ -1,6 +1,7 @@
 // One session on the screen: follows it, prints its events, sends messages.
 import type { UserDb } from "../../supabase/functions/_shared/client/data-api.ts";
-import { type FollowedSession, followSession } from "../../supabase/functions/_shared/client/follow-session.ts";
+import { followSession } from "../../supabase/functions/_shared/client/follow-session.ts";
+import type { FollowedSession } from "../../supabase/functions/_shared/client/followed-session.ts";
 import { LinkNotices } from "../../supabase/functions/_shared/client/link-notices.ts";
 import type { Link } from "../../supabase/functions/_shared/client/link.ts";
 import { liveRun } from "../../supabase/functions/_shared/client/live-run.ts";

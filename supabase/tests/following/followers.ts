@@ -2,7 +2,8 @@
 import { createClient } from "@supabase/supabase-js";
 import { onTestFinished } from "vitest";
 import type { UserDb } from "../../functions/_shared/client/data-api.ts";
-import { type FollowedSession, followSession } from "../../functions/_shared/client/follow-session.ts";
+import { followSession } from "../../functions/_shared/client/follow-session.ts";
+import type { FollowedSession } from "../../functions/_shared/client/followed-session.ts";
 import type { Link } from "../../functions/_shared/client/link.ts";
 import type { Pace } from "../../functions/_shared/client/pace.ts";
 import type { Database } from "../../functions/_shared/protocol/database.types.ts";

@@ -1,61 +1,44 @@
 // Follows one session without a gap, whatever happens to the connection: open_session, then every event once, in order.
 // Broadcasts make it fast, events_since makes it complete.
 import * as z from "zod/mini";
-import { type AppliedEvent, applyEvents } from "../protocol/apply-events.ts";
+import { applyEvents } from "../protocol/apply-events.ts";
 import { eventBatch, type SessionEvent } from "../protocol/events.ts";
-import { openState, prependMessages, type SessionState } from "../protocol/session-state.ts";
+import { nameMembers, openState, prependMessages, type SessionState } from "../protocol/session-state.ts";
 import { Refused, type UserDb } from "./data-api.ts";
+import type { FollowedSession, FollowOptions } from "./followed-session.ts";
 import type { Link } from "./link.ts";
 import { isBusy } from "./live-run.ts";
 import { type Pace, usualPace } from "./pace.ts";
+import { SessionPresence } from "./presence.ts";
 import { PrivateChannel } from "./private-channel.ts";
 import { RunWatch } from "./run-watch.ts";
 import { maxLagRetries, SessionLog, waitForQueries } from "./session-log.ts";
 import { viewerIdOf } from "./viewer.ts";
 
-export interface FollowOptions {
-  /** New events, each once, in the order of their numbers. */
-  onEvents?(applied: readonly AppliedEvent[]): void;
-  /** Only when its status changes. */
-  onLink?(link: Link): void;
-  readonly maxMessages?: number;
-  readonly pace?: Partial<Pace>;
-}
-
-export interface FollowedSession {
-  /** Never changed in place: a change is a new object. */
-  readonly state: SessionState;
-  readonly link: Link;
-  /** Calls back after each change of `state` or `link`, and returns the function that stops it. Needs no `this`. */
-  subscribe(onChange: () => void): () => void;
-  /** Asks the log now: on focus, after sleep. Resolves when the state is up to date. */
-  catchUp(): Promise<void>;
-  /** Adds a page of older messages to the state. Throws Refused or Unreachable. */
-  loadEarlierMessages(): Promise<void>;
-  close(): Promise<void>;
-}
-
 /** Resolves when the session is open; throws Refused or Unreachable. A client may follow a session once at a time. */
 export async function followSession(
   userDb: UserDb,
   sessionId: string,
-  { maxMessages = 100, pace = {}, ...listener }: FollowOptions = {},
+  { maxMessages = 100, pace = {}, isPresent = false, ...listener }: FollowOptions = {},
 ): Promise<FollowedSession> {
   const closing = new AbortController();
   const log = new SessionLog(userDb, sessionId, closing.signal);
   const viewerId = await viewerIdOf(userDb);
   const state = openState(await log.open(maxMessages), viewerId);
+  const presenceKey = isPresent && viewerId !== null ? viewerId : undefined;
   const deps = {
     log,
     closing,
     listener,
     pace: { ...usualPace, ...pace },
     maxMessages,
+    presenceKey,
     hasViewer: () => viewerIdOf(userDb).then(() => true),
   };
   const follower = new Follower(deps, state);
   const { topic } = state;
-  follower.start(topic === null ? undefined : new PrivateChannel(userDb, { topic, event: "events" }, follower));
+  const name = { event: "events", presenceKey };
+  follower.start(topic === null ? undefined : new PrivateChannel(userDb, { ...name, topic }, follower));
   return follower;
 }
 
@@ -65,6 +48,7 @@ interface FollowerDeps {
   readonly listener: Pick<FollowOptions, "onEvents" | "onLink">;
   readonly pace: Pace;
   readonly maxMessages: number;
+  readonly presenceKey: string | undefined;
   /** Rejects when it cannot be told right now who is signed in. */
   hasViewer(): Promise<boolean>;
 }
@@ -87,10 +71,16 @@ class Follower implements FollowedSession {
   #catchingUp: Promise<void> | undefined;
   #silenceTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #runWatch: RunWatch;
+  readonly presence: SessionPresence;
+  #isNaming = false;
 
   constructor(deps: FollowerDeps, state: SessionState) {
     this.#deps = deps;
     this.#state = state;
+    this.presence = new SessionPresence({
+      viewerId: deps.presenceKey,
+      track: async (place) => (await this.#channel?.track(place)) ?? false,
+    });
     this.#runWatch = new RunWatch({ leaseMs: deps.pace.leaseMs, lookAfter: () => deps.log.lookAfter() });
   }
 
@@ -119,10 +109,12 @@ class Follower implements FollowedSession {
     this.#isJoined = true;
     this.#nextTopic = undefined;
     this.#missedBroadcasts = "never";
+    this.presence.onJoined();
     this.#requestCatchUp();
   }
 
   onDown(): void {
+    this.presence.onDown();
     if (this.#isClosed) return;
     const wasMoving = this.#nextTopic !== undefined;
     this.#isJoined = false;
@@ -144,6 +136,10 @@ class Follower implements FollowedSession {
     this.#restartSilenceTimer();
   }
 
+  onPresence(present: Readonly<Record<string, readonly unknown[]>>): void {
+    if (!this.#isClosed) this.presence.onSync(present);
+  }
+
   catchUp(): Promise<void> {
     this.#isCatchUpWanted = true;
     this.#catchingUp ??= this.#catchUpWhileWanted();
@@ -163,6 +159,7 @@ class Follower implements FollowedSession {
     this.#deps.closing.abort();
     clearTimeout(this.#silenceTimer);
     this.#runWatch.stop();
+    this.presence.onDown();
     await this.#channel?.leave();
   }
 
@@ -222,7 +219,19 @@ class Follower implements FollowedSession {
     this.#restartRunWatch();
     this.#deps.listener.onEvents?.(applied);
     this.#followTopic();
+    this.#nameMembers();
     this.#notify();
+  }
+
+  /** The log has no names. They are only shown, so a failed read waits for the next change. */
+  #nameMembers(): void {
+    if (this.#isNaming || this.#state.members.every(({ name }) => name !== null)) return;
+    this.#isNaming = true;
+    const named = this.#deps.log.membersAt(this.#state.lastSeq).then((members) => {
+      this.#state = nameMembers(this.#state, members);
+      this.#notify();
+    });
+    named.catch(() => undefined).then(() => (this.#isNaming = false));
   }
 
   /** The topic changes when a member leaves. The log fills in what is said until the new one is joined. */

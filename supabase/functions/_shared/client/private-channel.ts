@@ -12,28 +12,34 @@ export interface ChannelListener {
   onDown(): void;
   /** Its unparsed payload. */
   onBroadcast(payload: unknown): void;
+  /** Everybody present, by key, after each change. */
+  onPresence?(present: Readonly<Record<string, readonly unknown[]>>): void;
 }
 
 export interface ChannelName {
   readonly topic: string;
   /** The broadcasts that are listened to. */
   readonly event: string;
+  /** The key of this client's presence. Without it, the client neither is present nor hears who is. */
+  readonly presenceKey?: string | undefined;
 }
 
 export class PrivateChannel {
   readonly #userDb: UserDb;
   #topic: string;
   readonly #event: string;
+  readonly #presenceKey: string | undefined;
   readonly #listener: ChannelListener;
   #channel: RealtimeChannel | undefined;
   #rejoin: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
   #isLeft = false;
 
-  constructor(userDb: UserDb, { topic, event }: ChannelName, listener: ChannelListener) {
+  constructor(userDb: UserDb, { topic, event, presenceKey }: ChannelName, listener: ChannelListener) {
     this.#userDb = userDb;
     this.#topic = topic;
     this.#event = event;
+    this.#presenceKey = presenceKey;
     this.#listener = listener;
   }
 
@@ -59,6 +65,11 @@ export class PrivateChannel {
       .catch(() => undefined); // the socket is down, and with it the channel
   }
 
+  /** Tells all who are present about this client. Resolves with whether Realtime took it. */
+  async track(place: object): Promise<boolean> {
+    return (await this.#channel?.track({ ...place })) === "ok";
+  }
+
   async leave(): Promise<void> {
     this.#isLeft = true;
     clearTimeout(this.#rejoin);
@@ -71,11 +82,17 @@ export class PrivateChannel {
   async #join(topic: string): Promise<void> {
     await this.#userDb.realtime.setAuth();
     if (this.#isLeft || topic !== this.#topic) return;
-    const channel = this.#userDb.channel(topic, { config: { private: true } });
+    const key = this.#presenceKey;
+    const channel = this.#userDb.channel(topic, { config: { private: true, ...(key && { presence: { key } }) } });
     this.#channel = channel;
     channel.on("broadcast", { event: this.#event }, ({ payload }) => {
       if (this.#channel === channel) this.#listener.onBroadcast(payload);
     });
+    if (key !== undefined) {
+      channel.on("presence", { event: "sync" }, () => {
+        if (this.#channel === channel) this.#listener.onPresence?.(channel.presenceState());
+      });
+    }
     channel.subscribe((status) => {
       if (this.#channel === channel) this.#handleStatus(status);
     });

@@ -1,7 +1,13 @@
 // The reads that following a session needs, parsed. Each has a deadline: a hanging request counts as unreachable.
 import * as z from "zod/mini";
 import { sessionEvent } from "../protocol/events.ts";
-import { type MessagePage, messagePage, type SessionSnapshot, sessionSnapshot } from "../protocol/session-snapshot.ts";
+import {
+  type Member,
+  type MessagePage,
+  messagePage,
+  type SessionSnapshot,
+  sessionSnapshot,
+} from "../protocol/session-snapshot.ts";
 import { answerOf, type UserDb } from "./data-api.ts";
 
 const requestTimeoutMs = 20_000;
@@ -44,6 +50,12 @@ export class SessionLog {
       if (lastSeq >= seq) return;
       await waitForQueries();
     }
+  }
+
+  /** The members with their names, once queries see them. */
+  async membersAt(seq: number): Promise<readonly Member[]> {
+    await this.untilVisible(seq);
+    return (await this.open(1)).members;
   }
 
   async messagesBefore(seq: number, maxMessages: number): Promise<MessagePage> {

@@ -64,3 +64,13 @@ export function prependMessages(state: SessionState, page: MessagePage): Session
   const runs = new Map([...page.runs.map((run) => [run.id, run] as const), ...state.runs]);
   return { ...state, messages: [...earlier, ...state.messages], runs, hasEarlierMessages: page.has_earlier_messages };
 }
+
+/** Adds the names of members who came while the session was open. */
+export function nameMembers(state: SessionState, named: readonly Member[]): SessionState {
+  const nameOf = new Map(named.map(({ user_id: id, name }) => [id, name]));
+  const members = state.members.map((member) => ({
+    ...member,
+    name: member.name ?? nameOf.get(member.user_id) ?? null,
+  }));
+  return { ...state, members };
+}

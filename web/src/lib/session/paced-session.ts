@@ -1,6 +1,7 @@
 // A followed session whose changes reach the screen at most once a frame. All components read the same state.
-import type { FollowedSession } from "../../../../supabase/functions/_shared/client/follow-session.ts";
+import type { FollowedSession } from "../../../../supabase/functions/_shared/client/followed-session.ts";
 import type { Link } from "../../../../supabase/functions/_shared/client/link.ts";
+import type { SessionPresence } from "../../../../supabase/functions/_shared/client/presence.ts";
 import type { SessionState } from "../../../../supabase/functions/_shared/protocol/session-state.ts";
 
 const frameMs = 16;
@@ -27,6 +28,10 @@ export class PacedSession implements FollowedSession {
 
   get link(): Link {
     return this.#link;
+  }
+
+  get presence(): SessionPresence {
+    return this.#session.presence;
   }
 
   readonly subscribe = (onChange: () => void): (() => void) => {

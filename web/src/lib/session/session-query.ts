@@ -14,7 +14,7 @@ export function sessionQuery(sessionId: string) {
         import("../../../../supabase/functions/_shared/client/follow-session.ts"),
         import("../outbox/browser-outbox.ts").then(({ outbox }) => outbox.untilCreated(sessionId)),
       ]);
-      const session = await followSession(userDb, sessionId);
+      const session = await followSession(userDb, sessionId, { isPresent: true });
       // Nobody would close it: another user has signed in, or everybody has left the page.
       if (signal.aborted) await session.close();
       return new PacedSession(session);

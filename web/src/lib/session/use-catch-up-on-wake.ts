@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import type { FollowedSession } from "../../../../supabase/functions/_shared/client/follow-session.ts";
+import type { FollowedSession } from "../../../../supabase/functions/_shared/client/followed-session.ts";
 
 /** A socket that died while the device slept reports nothing: asks the log on focus, on unlock and when the network returns. */
 export function useCatchUpOnWake(session: FollowedSession): void {

@@ -1,0 +1,162 @@
+// Who has a session open, and where in it. What others say of themselves is hearsay: Realtime does not check it, so a member
+// can pretend that another member is here. It shows on screens and decides nothing.
+import * as z from "zod/mini";
+import { PresencePace, type Urgency } from "./presence-pace.ts";
+
+export interface Place {
+  /** The file that is open. */
+  readonly path: string | undefined;
+  /** The line of the cursor in it, counted from 1. */
+  readonly line: number | undefined;
+  /** The file has changes that are not saved. */
+  readonly isUnsaved: boolean;
+  /** Writes a message. */
+  readonly isTyping: boolean;
+}
+
+/** A user, once for each page they have the session open in. */
+export interface Presence {
+  readonly userId: string;
+  readonly places: readonly Place[];
+}
+
+/** As it crosses the wire. */
+const trackedPlace = z.object({
+  path: z.optional(z.string().check(z.maxLength(512))),
+  line: z.optional(z.int().check(z.positive())),
+  unsaved: z.optional(z.boolean()),
+  typing: z.optional(z.boolean()),
+});
+type TrackedPlace = z.infer<typeof trackedPlace>;
+
+const nowhere: Place = { path: undefined, line: undefined, isUnsaved: false, isTyping: false };
+/** More pages than anybody has open are not shown. */
+const maxPlaces = 5;
+
+export interface PresenceDeps {
+  /** Undefined: this client is not present. */
+  readonly viewerId: string | undefined;
+  /** Resolves with whether Realtime took it. */
+  track(place: object): Promise<boolean>;
+  readonly pace?: PresencePace;
+}
+
+export class SessionPresence {
+  readonly #deps: PresenceDeps;
+  readonly #pace: PresencePace;
+  readonly #subscribers = new Set<() => void>();
+  #place = nowhere;
+  /** What the others know. Undefined: not even that this client is here. */
+  #told: Place | undefined;
+  #others: readonly Presence[] = [];
+  #pages = 1;
+  #isJoined = false;
+  #waiting: { readonly urgency: Urgency; readonly timer: ReturnType<typeof setTimeout> } | undefined;
+
+  constructor(deps: PresenceDeps) {
+    this.#deps = deps;
+    this.#pace = deps.pace ?? new PresencePace();
+  }
+
+  /** The others who say that they are here, members or not. Never changed in place. */
+  get others(): readonly Presence[] {
+    return this.#others;
+  }
+
+  readonly subscribe = (onChange: () => void): (() => void) => {
+    this.#subscribers.add(onChange);
+    return () => this.#subscribers.delete(onChange);
+  };
+
+  /** Tells the others, once they can be told. What is not named stays as it is. */
+  tell(change: Partial<Place>): void {
+    this.#place = { ...this.#place, ...change };
+    this.#tellSoon();
+  }
+
+  onJoined(): void {
+    this.#isJoined = this.#deps.viewerId !== undefined;
+    this.#told = undefined;
+    this.#tellSoon();
+  }
+
+  onDown(): void {
+    this.#isJoined = false;
+    this.#stopWaiting();
+  }
+
+  /** All who are present, as Realtime gives them, after each change. */
+  onSync(state: Readonly<Record<string, readonly unknown[]>>): void {
+    const present = Object.entries(state);
+    this.#pages = Math.max(1, present.flatMap(([, metas]) => metas).length);
+    this.#pace.noteChange(Date.now(), this.#pages);
+    this.#others = present.flatMap(([userId, metas]) =>
+      userId === this.#deps.viewerId ? [] : [{ userId, places: placesIn(metas) }],
+    );
+    for (const onChange of [...this.#subscribers]) onChange();
+    this.#tellSoon();
+  }
+
+  /** What changes while it waits goes along. */
+  #tellSoon(): void {
+    const urgency = this.#urgency();
+    if (urgency === undefined || this.#waiting?.urgency === urgency || this.#waiting?.urgency === "soon") return;
+    this.#wait(urgency, this.#pace.settleMs(this.#pages, urgency));
+  }
+
+  #wait(urgency: Urgency, waitMs: number): void {
+    this.#stopWaiting();
+    this.#waiting = { urgency, timer: setTimeout(() => void this.#tell(), waitMs) };
+  }
+
+  #stopWaiting(): void {
+    clearTimeout(this.#waiting?.timer);
+    this.#waiting = undefined;
+  }
+
+  async #tell(): Promise<void> {
+    this.#stopWaiting();
+    const urgency = this.#urgency();
+    if (urgency === undefined) return;
+    const waitMs = this.#pace.waitMs(Date.now(), this.#pages, urgency);
+    if (waitMs > 0) return this.#wait(urgency, waitMs);
+    this.#pace.noteCall(Date.now());
+    this.#told = this.#place;
+    // Not taken: the channel is down, and joining it again tells everything.
+    await this.#deps.track(trackedOf(this.#place));
+    this.#tellSoon();
+  }
+
+  /** Undefined: there is nothing to tell, or nobody to tell it to. */
+  #urgency(): Urgency | undefined {
+    if (!this.#isJoined) return undefined;
+    const [told, place] = [this.#told, this.#place];
+    if (told === undefined) return "soon";
+    if (this.#others.length === 0) return undefined;
+    if (told.path !== place.path || told.isUnsaved !== place.isUnsaved) return "soon";
+    const isLineSeen = place.path !== undefined && this.#others.some((other) => hasOpen(other, place.path));
+    if (told.isTyping !== place.isTyping || (isLineSeen && told.line !== place.line)) return "minor";
+    return undefined;
+  }
+}
+
+export function hasOpen({ places }: Presence, path: string | undefined): boolean {
+  return places.some((place) => place.path === path);
+}
+
+function placesIn(metas: readonly unknown[]): Place[] {
+  return metas.slice(0, maxPlaces).map((meta) => placeOf(trackedPlace.safeParse(meta).data ?? {}));
+}
+
+function placeOf({ path, line, unsaved = false, typing = false }: TrackedPlace): Place {
+  return { path, line, isUnsaved: unsaved, isTyping: typing };
+}
+
+function trackedOf({ path, line, isUnsaved, isTyping }: Place): TrackedPlace {
+  return {
+    ...(path !== undefined && { path }),
+    ...(path !== undefined && line !== undefined && { line }),
+    ...(isUnsaved && { unsaved: true }),
+    ...(isTyping && { typing: true }),
+  };
+}
