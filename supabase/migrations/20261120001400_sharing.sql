@@ -148,11 +148,36 @@ $$;
 comment on function public.revoke_link(uuid) is
   'Revokes the read-only link at once. Harmless to repeat.';
 
+create function private.session_link(session_id uuid)
+returns jsonb language plpgsql stable security definer set search_path = '' as $$
+begin
+  perform private.require_user();
+  if private.my_role(session_link.session_id) is null then
+    perform private.refuse(404, 'session_not_found',
+      'This session does not exist, or you are not a member of it.');
+  end if;
+  return (
+    select jsonb_build_object('created_at', link.created_at,
+      'shows_history', 'history' = any(link.shows), 'shows_tools', 'tools' = any(link.shows),
+      'shows_costs', 'costs' = any(link.shows))
+    from private.session_links link where link.session_id = session_link.session_id);
+end
+$$;
+create function public.session_link(session_id uuid)
+returns jsonb language sql stable set search_path = '' as $$
+  select private.session_link(session_id)
+$$;
+comment on function public.session_link(uuid) is
+  'What the read-only link of a session shows, and since when it exists; null if there is none. '
+  'For members. Nobody can read its token, of which only a hash is kept.';
+
 grant execute on function private.set_member_role(uuid, uuid, public.member_role),
   private.remove_member(uuid, uuid),
-  private.create_link(uuid, text, private.link_content[]), private.revoke_link(uuid)
+  private.create_link(uuid, text, private.link_content[]), private.revoke_link(uuid),
+  private.session_link(uuid)
   to authenticated;
 grant execute on function public.set_member_role(uuid, uuid, public.member_role),
   public.remove_member(uuid, uuid),
-  public.create_link(uuid, text, boolean, boolean, boolean), public.revoke_link(uuid)
+  public.create_link(uuid, text, boolean, boolean, boolean), public.revoke_link(uuid),
+  public.session_link(uuid)
   to authenticated;

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { accountDeletion, accountDeletionPreview, accountExport } from "../protocol/account.ts";
 import type { Database } from "../protocol/database.types.ts";
 import { changedFile } from "../protocol/events.ts";
-import { invitationList } from "../protocol/invitations.ts";
+import { invitationList, sessionLink } from "../protocol/invitations.ts";
 import { sessionList } from "../protocol/session-list.ts";
 import { execution } from "../protocol/session-snapshot.ts";
 import { type Repeating, type UserDb, untilAnswered } from "./data-api.ts";
@@ -23,6 +23,7 @@ const jsonAnswers = {
   export_account: accountExport,
   my_sessions: sessionList,
   my_invitations: invitationList,
+  session_link: sessionLink,
   send_message: z.object({ message_id: z.uuid(), seq: z.int(), run_id: z.uuid() }),
   start_execution: execution,
   start_browser_execution: browserProgram,

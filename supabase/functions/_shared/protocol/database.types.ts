@@ -606,6 +606,9 @@ isOneToOne: false
 "send_message":
 { Args: { "id": string,"joins_run"?: boolean,"parts": Json,"session_id": string }; Returns: Json
                            },
+"session_link":
+{ Args: { "session_id": string }; Returns: Json
+                           },
 "set_member_role":
 { Args: { "role": Database["public"]['Enums']["member_role"],"session_id": string,"user_id": string }; Returns: undefined
                            },

@@ -20,6 +20,7 @@ export const executionPlace = z.enum(["quickjs", "remote", "browser"]);
 export type ExecutionPlace = z.infer<typeof executionPlace>;
 
 export const memberRole = z.enum(Enums.member_role);
+export type MemberRole = z.infer<typeof memberRole>;
 export const messageRole = z.enum(Enums.message_role);
 export const agentMessageRole = without(Enums.message_role, "user");
 export const messageStatus = z.enum(Enums.message_status);

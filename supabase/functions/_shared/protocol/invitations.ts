@@ -1,4 +1,4 @@
-// The answer of my_invitations: who invites the caller where, newest first.
+// Who invites the caller where, and what a session's link shows.
 import * as z from "zod/mini";
 import { memberRole } from "./enums.ts";
 
@@ -13,5 +13,17 @@ const invitation = z.object({
   created_at: z.string(),
 });
 
+/** The answer of my_invitations, newest first. */
 export const invitationList = z.array(invitation);
 export type Invitation = z.infer<typeof invitation>;
+
+/** The answer of session_link: what a visitor sees of it. Null where there is none. */
+export const sessionLink = z.nullable(
+  z.object({
+    created_at: z.string(),
+    shows_history: z.boolean(),
+    shows_tools: z.boolean(),
+    shows_costs: z.boolean(),
+  }),
+);
+export type SessionLink = NonNullable<z.infer<typeof sessionLink>>;
