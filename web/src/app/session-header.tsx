@@ -1,4 +1,5 @@
 import { PanelLeft } from "lucide-react";
+import { Sharing } from "../features/together/sharing.tsx";
 import { useRail } from "../lib/rail.ts";
 import { useSessionState } from "../lib/session/session-context.tsx";
 import { shownTitle } from "../lib/session/shown-title.ts";
@@ -20,6 +21,7 @@ export function SessionHeader() {
         />
       )}
       <h1 className="min-w-0 flex-1 truncate text-body">{title === "" ? words.newSession : title}</h1>
+      <Sharing />
     </header>
   );
 }

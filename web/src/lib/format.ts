@@ -32,6 +32,11 @@ export function formatCount(count: number, one: string, many = `${one}s`): strin
   return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 }
 
+/** "Anna", "Anna and Bo", "Anna, Bo and Cy". */
+export function listOf(names: readonly string[]): string {
+  return new Intl.ListFormat("en-GB").format(names);
+}
+
 const dayMs = 86_400_000;
 
 /** Relative until yesterday, then a date. */

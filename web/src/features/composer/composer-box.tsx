@@ -9,6 +9,7 @@ import { RunMeter } from "./run-meter.tsx";
 import { SendButtons } from "./send-buttons.tsx";
 import { useDraft } from "./use-draft.ts";
 import type { Stopping } from "./use-stop.ts";
+import { useTellTyping } from "./use-tell-typing.ts";
 import { words } from "./words.ts";
 
 const maxLines = 8;
@@ -27,12 +28,14 @@ export function ComposerBox({ placeholder, stopping, onSend }: ComposerBoxProps)
   const textarea = useRef<HTMLTextAreaElement>(null);
   const { text, change, clearShown } = useDraft(viewerId, sessionId);
   const { isLive, isStopping, stop } = stopping;
+  const tellTyping = useTellTyping();
   useShortcut(isLive ? "escape" : null, stop);
 
   const canSend = text.trim() !== "";
   const send = async (joinsRun: boolean) => {
     if (!canSend) return;
     clearShown();
+    tellTyping("");
     textarea.current?.focus();
     const isTaken = await onSend(text, joinsRun);
     const typedMeanwhile = textarea.current?.value ?? "";
@@ -55,7 +58,10 @@ export function ComposerBox({ placeholder, stopping, onSend }: ComposerBoxProps)
         value={text}
         placeholder={placeholder}
         autoFocus={matchMedia("(pointer: fine)").matches}
-        onChange={(event) => change(event.target.value)}
+        onChange={({ target }) => {
+          change(target.value);
+          tellTyping(target.value);
+        }}
         onKeyDown={onKeyDown}
         className="block field-sizing-content max-h-48 w-full resize-none bg-transparent px-3.5 pt-3 pb-1.5 text-body outline-none max-md:max-h-57 max-md:text-box"
       />

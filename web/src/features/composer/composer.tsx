@@ -12,6 +12,7 @@ import { LimitStrip, LinkStrip, PausedStrip, StoppingStrip } from "./edge-strips
 import { PlanStrip } from "./plan-strip.tsx";
 import { QueueStrip } from "./queue-strip.tsx";
 import { ReadOnlyComposer } from "./read-only-composer.tsx";
+import { TypingLine } from "./typing-line.tsx";
 import { useLinkTrouble } from "./use-link-trouble.ts";
 import { type Stopping, useStop } from "./use-stop.ts";
 import { words } from "./words.ts";
@@ -30,6 +31,7 @@ export function Composer({ requests }: ComposerProps) {
   const edges = useEdges(open, stopping);
   return (
     <div className="px-4 pb-4 max-md:px-3 max-md:pb-3">
+      <TypingLine />
       <div className="mx-2.5">
         {edges.toReversed().map((edge) => (
           <EdgeView

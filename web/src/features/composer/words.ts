@@ -1,4 +1,5 @@
 import type { ApprovalPolicy } from "../../../../supabase/functions/_shared/protocol/enums.ts";
+import { listOf } from "../../lib/format.ts";
 import { labelOf } from "../../lib/shortcuts.ts";
 
 const policies: Readonly<Record<ApprovalPolicy, { label: string; hint: string }>> = {
@@ -40,6 +41,8 @@ export const words = {
   alreadyAnswered: "Somebody has answered already. Your text is kept.",
   notTaken: "This was not accepted. Your text is kept.",
   notChanged: (reason: string) => `Not changed. ${reason}`,
+
+  typing: (names: readonly string[]) => `${listOf(names)} ${names.length === 1 ? "is" : "are"} writing`,
 
   model: "Model",
   demoHint: "A script that plays a few tasks, no AI.",

@@ -1,6 +1,7 @@
 import { ArrowLeft, FileX, Lock, LockOpen, Save } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useCanEdit } from "../../lib/my-role.ts";
+import { type Person, peopleIn, usePeople, useTellFile } from "../../lib/session/people.ts";
 import { useSession, useSessionState } from "../../lib/session/session-context.tsx";
 import { screens, useMedia } from "../../lib/use-media.ts";
 import { useOpenPlace } from "../../lib/workbench.ts";
@@ -12,6 +13,7 @@ import { tip } from "../../ui/tooltip.tsx";
 import { CompareDialog } from "./compare-dialog.tsx";
 import { ConflictBanner } from "./conflict-banner.tsx";
 import { useNoteOpened } from "./opened-files.ts";
+import { cursorsIn, OthersHere, OthersChanging } from "./others-here.tsx";
 import { useFileActions } from "./use-file-actions.ts";
 import { type EditedFile, useFileBuffer } from "./use-file-buffer.ts";
 import { words } from "./words.ts";
@@ -24,14 +26,17 @@ export interface OpenFileProps {
 }
 
 export function OpenFile({ path, line }: OpenFileProps) {
-  const sessionId = useSession().state.session.id;
+  const { presence, state } = useSession();
+  const sessionId = state.session.id;
   const canEdit = useCanEdit();
   const isPhone = useMedia(screens.phone);
+  const others = peopleIn(usePeople(), path);
   const exists = useSessionState(({ files }) => files.has(path));
   const edited = useFileBuffer(path);
   const [isComparing, setComparing] = useState(false);
   useNoteOpened(sessionId, path, edited.shown?.revision);
   const { buffer, shown } = edited;
+  useTellFile(path, buffer?.isUnsaved ?? false);
   const isGone = !exists && (buffer === undefined || !buffer.isUnsaved);
   const takeTheirs = () => {
     setComparing(false);
@@ -45,7 +50,7 @@ export function OpenFile({ path, line }: OpenFileProps) {
   if (isGone) return <NoSuchFile path={path} />;
   return (
     <section aria-label={path} className="flex min-h-0 min-w-0 flex-1 flex-col">
-      <FileHeader path={path} edited={edited} canEdit={canEdit} />
+      <FileHeader path={path} edited={edited} canEdit={canEdit} others={others} />
       {buffer?.conflict && (
         <ConflictBanner
           conflict={buffer.conflict}
@@ -54,6 +59,7 @@ export function OpenFile({ path, line }: OpenFileProps) {
           onCompare={() => setComparing(true)}
         />
       )}
+      {canEdit && !buffer?.conflict && <OthersChanging people={others} path={path} />}
       <div className="min-h-0 flex-1 bg-sheet">
         {buffer === undefined ? (
           <p className="sr-only">{words.opening}</p>
@@ -68,6 +74,8 @@ export function OpenFile({ path, line }: OpenFileProps) {
               isReadOnly={!canEdit}
               wrapsLines={isPhone || path.endsWith(".md")}
               memoryKey={`${sessionId}:${path}`}
+              cursors={cursorsIn(others, path)}
+              onLine={(at) => presence.tell({ line: at })}
               onChange={edited.type}
               onSave={edited.save}
             />
@@ -92,9 +100,10 @@ interface FileHeaderProps {
   readonly path: string;
   readonly edited: EditedFile;
   readonly canEdit: boolean;
+  readonly others: readonly Person[];
 }
 
-function FileHeader({ path, edited, canEdit }: FileHeaderProps) {
+function FileHeader({ path, edited, canEdit, others }: FileHeaderProps) {
   const open = useOpenPlace();
   const isPhone = useMedia(screens.phone);
   const isLocked = useSessionState(({ lockedPaths }) => lockedPaths.has(path));
@@ -108,6 +117,7 @@ function FileHeader({ path, edited, canEdit }: FileHeaderProps) {
       <span className="flex-1 text-small whitespace-nowrap text-waiting" role="status">
         {isUnsaved && !isSaving && words.unsaved}
       </span>
+      <OthersHere people={others} />
       {!canEdit && <span className="text-small whitespace-nowrap text-faint">{words.readOnlyFile}</span>}
       {canEdit && (
         <IconButton

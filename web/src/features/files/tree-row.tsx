@@ -1,10 +1,12 @@
 import { ChevronRight, File, Folder, Lock } from "lucide-react";
 import { type DragEvent, useState } from "react";
 import type { File as SessionFile } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
+import type { Person } from "../../lib/session/people.ts";
 import { cn } from "../../ui/class-names.ts";
 import { tip } from "../../ui/tooltip.tsx";
 import { draggedType, isDropOfOurs } from "./dragging.ts";
 import { type FileRow, folderOf } from "./file-rows.ts";
+import { OthersHere } from "./others-here.tsx";
 import { RowMenu } from "./row-menu.tsx";
 import type { Touch } from "./touched-paths.ts";
 import { words } from "./words.ts";
@@ -18,6 +20,8 @@ export interface TreeRowProps {
   readonly isUnsaved: boolean;
   readonly isChanged: boolean;
   readonly touch: Touch | undefined;
+  /** Others who have it open. */
+  readonly people: readonly Person[];
   readonly canEdit: boolean;
   readonly onFocus: () => void;
   readonly onMove: () => void;
@@ -92,7 +96,7 @@ function RowIcon({ row }: { readonly row: FileRow }) {
   );
 }
 
-function Marks({ touch, isUnsaved, isChanged, file }: TreeRowProps) {
+function Marks({ touch, isUnsaved, isChanged, file, people }: TreeRowProps) {
   const isAtWork = touch !== undefined;
   const isRunning = touch === "reading" || touch === "writing";
   return (
@@ -105,6 +109,7 @@ function Marks({ touch, isUnsaved, isChanged, file }: TreeRowProps) {
       )}
       {!isAtWork && isUnsaved && <span className="text-small text-waiting">{words.unsaved}</span>}
       {!isAtWork && !isUnsaved && isChanged && <span className="text-small text-faint">{words.changed}</span>}
+      <OthersHere people={people} />
       {file?.is_locked && (
         <span {...tip(words.locked)} className="p-0.5 text-faint">
           <Lock size={13} strokeWidth={1.75} aria-hidden />

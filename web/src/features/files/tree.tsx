@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type MouseEvent, useState } from "react";
+import { peopleIn, usePeople } from "../../lib/session/people.ts";
 import { useSession, useSessionState } from "../../lib/session/session-context.tsx";
 import { useStored } from "../../lib/storage.ts";
 import { useOpenPlace } from "../../lib/workbench.ts";
@@ -24,6 +25,7 @@ export function Tree({ canEdit, onMove, onRemove, onCreateIn, onDropped }: TreeP
   const files = useSessionState((state) => state.files);
   const messages = useSessionState((state) => state.messages);
   const runs = useSessionState((state) => state.runs);
+  const people = usePeople();
   const drafts = useDrafts(useSessionState(ownerOf));
   const opened = useOpenedFiles(sessionId);
   const { path: chosen } = useChosenFile();
@@ -74,6 +76,7 @@ export function Tree({ canEdit, onMove, onRemove, onCreateIn, onDropped }: TreeP
           isTabStop={row.path === tabStop}
           isUnsaved={Object.hasOwn(drafts, row.path)}
           isChanged={hasChangedSince(opened[row.path], files.get(row.path)?.revision)}
+          people={peopleIn(people, row.path)}
           touch={touched.get(row.path)}
           canEdit={canEdit}
           onFocus={() => setFocused(row.path)}

@@ -1,4 +1,4 @@
-import { formatCount } from "../../lib/format.ts";
+import { formatCount, listOf } from "../../lib/format.ts";
 
 export const words = {
   tree: "Files",
@@ -43,6 +43,11 @@ export const words = {
   compareHint: "Lines with − are only in theirs, lines with + only in yours.",
   tookTheirs: "Your text was replaced by theirs.",
   discarded: "Your text was discarded.",
+
+  hasOpen: (name: string) => `${name} has this file open`,
+  othersHere: (names: readonly string[]) => `Also open for ${listOf(names)}`,
+  othersChanging: (names: readonly string[]) =>
+    `${listOf(names)} ${names.length === 1 ? "is" : "are"} changing this file, too. If you both save, you are asked which text to keep.`,
 
   path: "Path",
   pathHint: "Folders are made by slashes, as in src/app.ts.",

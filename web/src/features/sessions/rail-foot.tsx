@@ -1,9 +1,9 @@
 import { Link, useLocation } from "@tanstack/react-router";
 import { Settings } from "lucide-react";
+import { initialsOf } from "../../lib/initials.ts";
 import { useProfile } from "../../lib/profile.ts";
 import type { User } from "../../lib/user.ts";
 import { tip } from "../../ui/tooltip.tsx";
-import { initialsOf } from "./initials.ts";
 import { words } from "./words.ts";
 
 export interface RailFootProps {

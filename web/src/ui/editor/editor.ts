@@ -4,6 +4,7 @@ import { Annotation, Compartment, EditorState, type Extension, Transaction } fro
 import { EditorView, keymap, type ViewUpdate } from "@codemirror/view";
 import { editorSetup } from "./editor-setup.ts";
 import { loadLanguage } from "./languages.ts";
+import { type OtherCursor, otherCursors } from "./other-cursors.ts";
 import { changesBetween } from "./text-changes.ts";
 
 export interface EditorOptions {
@@ -17,6 +18,8 @@ export interface EditorOptions {
   /** What was typed: at once for the first change, then at most every `reportMs`. */
   onChange(text: string): void;
   onSave(text: string): void;
+  /** The line of the cursor, whenever it is another one. */
+  onLine?(line: number): void;
 }
 
 interface Memory {
@@ -37,6 +40,8 @@ export class Editor {
   readonly #view: EditorView;
   readonly #readOnly = new Compartment();
   readonly #language = new Compartment();
+  readonly #cursors = new Compartment();
+  #line = 1;
   /** The text that was given or reported last. */
   #known: string;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -59,6 +64,11 @@ export class Editor {
     this.#stopTimer();
     this.#known = text;
     this.#takeOver(text);
+  }
+
+  /** The lines where others are. */
+  showCursors(cursors: readonly OtherCursor[]): void {
+    this.#view.dispatch({ effects: this.#cursors.reconfigure(otherCursors(cursors)) });
   }
 
   setReadOnly(isReadOnly: boolean): void {
@@ -95,6 +105,7 @@ export class Editor {
       keymap.of([{ key: "Mod-s", run: save, preventDefault: true }]),
       ...editorSetup,
       this.#language.of([]),
+      this.#cursors.of([]),
       this.#readOnly.of(readOnlyExtensions(isReadOnly)),
       EditorView.contentAttributes.of({ "aria-label": label }),
       EditorView.updateListener.of((update) => this.#onUpdate(update)),
@@ -121,7 +132,12 @@ export class Editor {
     this.#view.dispatch({ changes, annotations: [fromElsewhere.of(true), Transaction.addToHistory.of(false)] });
   }
 
-  #onUpdate({ docChanged, transactions }: ViewUpdate): void {
+  #onUpdate({ docChanged, transactions, state }: ViewUpdate): void {
+    const { number } = state.doc.lineAt(state.selection.main.head);
+    if (number !== this.#line) {
+      this.#line = number;
+      this.#options.onLine?.(number);
+    }
     if (!docChanged || transactions.some((transaction) => transaction.annotation(fromElsewhere))) return;
     if (this.#timer === undefined) this.report();
   }

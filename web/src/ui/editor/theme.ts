@@ -24,6 +24,21 @@ export const editorTheme = EditorView.theme({
   ".cm-lineNumbers .cm-gutterElement": { minWidth: "2.75rem", padding: "0 8px 0 12px" },
   ".cm-activeLine": { backgroundColor: "color-mix(in oklch, var(--ink) 3%, transparent)" },
   ".cm-activeLineGutter": { backgroundColor: "transparent", color: "var(--ink)" },
+  ".cm-otherLine": {
+    backgroundColor: "color-mix(in oklch, var(--person) 9%, transparent)",
+    boxShadow: "inset 2px 0 0 var(--person)",
+  },
+  ".cm-otherName": {
+    marginLeft: "12px",
+    padding: "0 5px",
+    borderRadius: "4px",
+    backgroundColor: "var(--person)",
+    color: "var(--on-person)",
+    fontFamily: "'Hanken Grotesk', ui-sans-serif, sans-serif",
+    fontSize: "0.6875rem",
+    fontWeight: "550",
+    userSelect: "none",
+  },
   ".cm-matchingBracket, &.cm-focused .cm-matchingBracket": {
     backgroundColor: "var(--accent-wash)",
     outline: "1px solid var(--line-strong)",

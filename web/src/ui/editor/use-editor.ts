@@ -4,14 +4,22 @@ import { Editor } from "./editor.ts";
 
 /** Keeps an editor in the element it returns the ref of. */
 export function useEditor(props: CodeEditorProps): RefObject<HTMLDivElement | null> {
-  const { text, isReadOnly, line } = props;
+  const { text, isReadOnly, line, cursors = [] } = props;
+  const shownCursors = JSON.stringify(cursors);
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<Editor>(undefined);
   const onChange = useEffectEvent((typed: string) => props.onChange(typed));
   const onSave = useEffectEvent((typed: string) => props.onSave(typed));
+  const onLine = useEffectEvent((at: number) => props.onLine?.(at));
   const open = useEffectEvent((element: HTMLDivElement) => {
-    return new Editor(element, { ...props, onChange: (typed) => onChange(typed), onSave: (typed) => onSave(typed) });
+    return new Editor(element, {
+      ...props,
+      onChange: (typed) => onChange(typed),
+      onSave: (typed) => onSave(typed),
+      onLine: (at) => onLine(at),
+    });
   });
+  const showCursors = useEffectEvent(() => editor.current?.showCursors(cursors));
   useEffect(() => {
     if (host.current === null) return;
     const opened = open(host.current);
@@ -25,6 +33,7 @@ export function useEditor(props: CodeEditorProps): RefObject<HTMLDivElement | nu
   }, []);
   useEffect(() => editor.current?.setText(text), [text]);
   useEffect(() => editor.current?.setReadOnly(isReadOnly), [isReadOnly]);
+  useEffect(() => showCursors(), [shownCursors]);
   useEffect(() => {
     if (line !== undefined) editor.current?.showLine(line);
   }, [line]);

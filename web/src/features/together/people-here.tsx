@@ -1,0 +1,36 @@
+import { type Person, usePeople } from "../../lib/session/people.ts";
+import { PersonMark } from "../../ui/person-mark.tsx";
+import { words } from "./words.ts";
+
+const maxMarks = 4;
+
+/** The initials of the others who are here. */
+export function PeopleHere({ onOpen }: { readonly onOpen: () => void }) {
+  const people = usePeople();
+  if (people.length === 0) return null;
+  const rest = people.slice(maxMarks);
+  return (
+    <button
+      type="button"
+      aria-label={`${words.here}: ${people.map(whereIs).join("; ")}`}
+      onClick={onOpen}
+      className="flex h-8 shrink-0 items-center -space-x-1.5 rounded-control px-1.5 transition-colors hover:bg-well max-md:h-11"
+    >
+      {people.slice(0, maxMarks).map((person) => (
+        <span key={person.userId} className="inline-flex rounded-full ring-2 ring-paper">
+          <PersonMark name={person.name} colour={person.colour} hint={whereIs(person)} />
+        </span>
+      ))}
+      {rest.length > 0 && (
+        <span data-tip={words.more(rest.map(whereIs))} className="pl-3 text-small text-soft tabular-nums">
+          +{rest.length}
+        </span>
+      )}
+    </button>
+  );
+}
+
+function whereIs({ name, places }: Person): string {
+  const path = places.find((place) => place.path !== undefined)?.path;
+  return path === undefined ? name : words.isIn(name, path);
+}

@@ -1,0 +1,26 @@
+import { UserPlus } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import { useSessionState } from "../../lib/session/session-context.tsx";
+import { IconButton } from "../../ui/icon-button.tsx";
+import { PeopleHere } from "./people-here.tsx";
+import { words } from "./words.ts";
+
+const ShareDialog = lazy(() => import("./share-dialog.tsx").then((module) => ({ default: module.ShareDialog })));
+
+/** Who else is here, and with whom the session is shared. For members. */
+export function Sharing() {
+  const isMember = useSessionState((state) => state.session.my_role !== null);
+  const [isOpen, setOpen] = useState(false);
+  if (!isMember) return null;
+  return (
+    <>
+      <PeopleHere onOpen={() => setOpen(true)} />
+      <IconButton icon={UserPlus} label={words.share} onClick={() => setOpen(true)} />
+      {isOpen && (
+        <Suspense>
+          <ShareDialog onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}
