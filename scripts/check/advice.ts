@@ -38,6 +38,7 @@ export const exceptions: readonly Exception[] = [
       "private.message_images",
       "private.provider_key_secrets",
       "private.seen_news",
+      "private.session_budgets",
       "private.session_links",
       "private.settings",
       "private.user_limits",

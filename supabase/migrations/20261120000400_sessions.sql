@@ -12,10 +12,14 @@ create table public.profiles (
   name text not null default '' check (char_length(name) <= 100),
   default_model_id text references public.models (id) on delete set null,
   instructions text not null default '' check (char_length(instructions) <= 20000),
+  max_cost_per_day numeric(12, 6) check (max_cost_per_day >= 0),
   updated_at timestamptz not null default now()
 );
 comment on table public.profiles is
-  'Name, default model and standing instructions of each user who has set any of them.';
+  'Name, default model, standing instructions and budget of each user who has set any of them.';
+comment on column public.profiles.max_cost_per_day is
+  'The user''s own budget per day (UTC), in US dollars. Unlike the operator''s limit, it counts what '
+  'their own keys pay, too. Null: none.';
 create index profiles_default_model_id_idx on public.profiles (default_model_id);
 
 create table public.sessions (

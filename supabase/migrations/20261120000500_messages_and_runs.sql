@@ -25,6 +25,7 @@ create table public.messages (
   joins_run_id uuid,
   read_seq bigint check (read_seq >= seq),
   parts jsonb not null default '[]' check (jsonb_typeof(parts) = 'array'),
+  sums_up boolean not null default false,
   status public.message_status not null default 'finished',
   model_id text references public.models (id) on delete set null,
   stop_reason text check (char_length(stop_reason) <= 40),
@@ -37,7 +38,7 @@ create table public.messages (
     references public.messages (id, session_id) on delete set null (parent_id),
   constraint messages_of_a_run_have_a_step check ((run_id is null) = (step is null)),
   constraint messages_of_users_are_read
-    check (role = 'user' or (joins_run_id is null and read_seq is null))
+    check (role = 'user' or (joins_run_id is null and read_seq is null and not sums_up))
 );
 comment on table public.messages is 'What a user or the agent said, made of parts.';
 comment on column public.messages.seq is
@@ -51,6 +52,8 @@ comment on column public.messages.read_seq is
   'The conversation is in the order of read_seq, or of seq where there is none.';
 comment on column public.messages.parts is
   'Text, reasoning, images and tool calls in order; see protocol/messages.ts.';
+comment on column public.messages.sums_up is
+  'A user''s message that asks for a summary of the conversation, and for nothing else.';
 comment on column public.messages.stop_reason is
   'Why the model stopped: end, tool_use, refusal, or that it was cut and the next message goes on.';
 comment on column public.messages.revision is

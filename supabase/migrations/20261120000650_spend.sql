@@ -1,6 +1,6 @@
 -- Money per day (UTC): what each user has spent of the operator's, and what all of them together
 -- may still spend.
--- Depends on: settings.  Written by: private.reserve_call, private.settle_call.
+-- Depends on: settings, sessions.  Written by: private.reserve_call, private.settle_call.
 
 -- Locked before money is reserved.
 create table private.user_spend (
@@ -24,6 +24,16 @@ comment on table private.former_users_spend is
   'What users whose accounts are deleted have spent on a day (UTC), together. In US dollars. It '
   'still counts toward the limit of the installation.';
 alter table private.former_users_spend enable row level security;
+
+-- Locked before the user's day, so that no two calls of a session see the same money.
+create table private.session_budgets (
+  session_id uuid primary key references public.sessions (id) on delete cascade,
+  max_cost numeric(12, 6) not null check (max_cost >= 0)
+);
+comment on table private.session_budgets is
+  'What all model calls of a session may cost together, whoever pays. In US dollars. The owner sets '
+  'it. No column of sessions, because visitors with a link may read those.';
+alter table private.session_budgets enable row level security;
 
 create function private.keep_spend_without_name()
 returns trigger language plpgsql volatile security definer set search_path = '' as $$

@@ -2,8 +2,9 @@
 -- settled for what it did cost. Calls of runs and calls of typed functions outside of runs are rows
 -- of the same table.
 -- Depends on: settings, models, sessions, runs, spend.
--- Locks are taken in one order everywhere: session, run, lease, model call, the user's day, parts
--- of the installation's day. A transaction reserves money at most once and locks nothing after it.
+-- Locks are taken in one order everywhere: session, run, lease, model call, the session's budget,
+-- the user's day, parts of the installation's day. A transaction reserves money at most once and
+-- locks nothing after it.
 
 create table public.model_calls (
   id uuid primary key,
@@ -62,7 +63,7 @@ comment on column public.model_calls.uses_own_key is
 comment on column public.model_calls.prices is
   'The prices when it began, in US dollars per million tokens.';
 create index model_calls_user_id_idx on public.model_calls (user_id, started_at);
-create index model_calls_session_id_idx on public.model_calls (session_id);
+create index model_calls_session_id_idx on public.model_calls (session_id, started_at);
 create index model_calls_run_id_idx on public.model_calls (run_id, step);
 create index model_calls_run_and_session_idx on public.model_calls (run_id, session_id);
 create index model_calls_request_id_idx on public.model_calls (request_id);
@@ -206,6 +207,10 @@ returns text language sql stable set search_path = '' as $$
     when 'installation_max_cost_per_day' then
       'One more model call could cost more than all users together may spend in a day. Go on '
       'tomorrow, or add a provider key of your own in the settings.'
+    when 'own_max_cost_per_day' then
+      'One more model call could cost more than the budget that you have set for a day.'
+    when 'session_max_cost' then
+      'One more model call could cost more than the budget of this session.'
     when 'too_many_calls' then
       'You have as many calls under way as you may have. Wait until one has ended.' end
 $$;
@@ -223,6 +228,59 @@ end
 $$;
 comment on function private.has_key_for(uuid, text) is
   'Whether a user has a provider key of their own for a model.';
+
+create function private.own_keys_cost(user_id uuid, day date)
+returns numeric language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select coalesce(sum(case when c.finished_at is null then c.reserved_cost else c.cost end), 0)
+    from public.model_calls c
+    where c.user_id = own_keys_cost.user_id and c.uses_own_key
+      and c.started_at >= own_keys_cost.day at time zone 'UTC'
+      and c.started_at < (own_keys_cost.day + 1) at time zone 'UTC');
+end
+$$;
+comment on function private.own_keys_cost(uuid, date) is
+  'What the own keys of a user pay for the calls of a day, and may still pay for open ones.';
+
+create function private.cost_in_day(user_id uuid, day date)
+returns numeric language plpgsql stable set search_path = '' as $$
+begin
+  return private.own_keys_cost(cost_in_day.user_id, cost_in_day.day) + coalesce((
+    select spend.spent + spend.reserved from private.user_spend spend
+    where spend.user_id = cost_in_day.user_id and spend.day = cost_in_day.day), 0);
+end
+$$;
+comment on function private.cost_in_day(uuid, date) is
+  'What the calls of a user on a day cost, and open ones may still cost, whoever pays.';
+
+create function private.session_cost(session_id uuid)
+returns numeric language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select coalesce(sum(case when c.finished_at is null then c.reserved_cost else c.cost end), 0)
+    from public.model_calls c where c.session_id = session_cost.session_id);
+end
+$$;
+comment on function private.session_cost(uuid) is
+  'What the calls of a session cost, and open ones may still cost, whoever pays.';
+
+create function private.budget_reached(call public.model_calls, today date)
+returns text language plpgsql stable set search_path = '' as $$
+begin
+  return case
+    when exists (select from private.session_budgets b
+      where b.session_id = call.session_id
+        and private.session_cost(b.session_id) + call.reserved_cost > b.max_cost)
+      then 'session_max_cost'
+    when exists (select from public.profiles p
+      where p.user_id = call.user_id and p.max_cost_per_day is not null
+        and private.cost_in_day(p.user_id, today) + call.reserved_cost > p.max_cost_per_day)
+      then 'own_max_cost_per_day' end;
+end
+$$;
+comment on function private.budget_reached(public.model_calls, date) is
+  'The budget that users have set and that a call would exceed; null when there is none.';
 
 create function private.reserve_in_day(
   call public.model_calls, today date, max_cost numeric, is_guest boolean)
@@ -253,6 +311,7 @@ declare
   reached text;
   begun public.model_calls;
 begin
+  perform from private.session_budgets b where b.session_id = call.session_id for update;
   -- Parallel calls of one user wait here, so that no two see the same money or the same free place.
   insert into private.user_spend (user_id, day)
   select call.user_id, today where call.user_id is not null on conflict do nothing;
@@ -273,6 +332,9 @@ begin
     else private.request_limit_reached(call) end;
   call.uses_own_key := call.reserved_cost > 0
     and private.has_key_for(call.user_id, call.model_id);
+  if reached is null and call.reserved_cost > 0 then
+    reached := private.budget_reached(call, today);
+  end if;
   if reached is null and call.reserved_cost > 0 and not call.uses_own_key then
     reached := private.reserve_in_day(call, today, limits.max_cost_per_day, limits.is_guest);
   end if;

@@ -142,18 +142,21 @@ create function private.set_profile(changes jsonb)
 returns public.profiles language plpgsql volatile security definer set search_path = '' as $$
 declare
   types constant jsonb := '{"name": ["string"], "default_model_id": ["string", "null"],
-    "instructions": ["string"]}';
+    "instructions": ["string"], "max_cost_per_day": ["number", "null"]}';
   me uuid := private.require_user();
   profile public.profiles;
 begin
   perform private.require_json(changes, 'object', 100000, 'changes');
   perform private.require_fields(changes, types, 'changes');
+  perform private.require_own_budget(me, (changes ->> 'max_cost_per_day')::numeric);
   insert into public.profiles (user_id) values (me) on conflict do nothing;
   update public.profiles p set
     name = coalesce(changes ->> 'name', p.name),
     default_model_id = case when changes ? 'default_model_id'
       then changes ->> 'default_model_id' else p.default_model_id end,
     instructions = coalesce(changes ->> 'instructions', p.instructions),
+    max_cost_per_day = case when changes ? 'max_cost_per_day'
+      then (changes ->> 'max_cost_per_day')::numeric else p.max_cost_per_day end,
     updated_at = now()
   where p.user_id = me returning * into profile;
   return profile;
@@ -170,7 +173,8 @@ returns public.profiles language sql volatile set search_path = '' as $$
   select * from private.set_profile(changes)
 $$;
 comment on function public.set_profile(jsonb) is
-  'Sets the caller''s name, default_model_id or standing instructions.';
+  'Sets the caller''s name, default_model_id, standing instructions or max_cost_per_day, a budget '
+  'in US dollars.';
 
 grant execute on function private.create_session(uuid, text, text),
   private.set_session(uuid, jsonb), private.delete_session(uuid), private.set_profile(jsonb)

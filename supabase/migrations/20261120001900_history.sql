@@ -16,7 +16,8 @@ $$;
 -- after them in the conversation: there it stands where the agent read it. The steps:
 -- beginning: the newest summary; the history begins with it.
 -- prompt: what this run answers. What users said later is for later runs, unless it joined a run.
--- history: what was said from the beginning on, and the prompt. What is queued is not read yet.
+-- history: what was said from the beginning on, and the prompt. What is queued is not read yet, and
+-- what asked an earlier run for a summary is done.
 -- weighed: each with the bytes of what users said from it on. Images are sent along up to 20 MB.
 create function private.history_json(run public.runs)
 returns jsonb language plpgsql stable set search_path = '' as $$
@@ -33,6 +34,7 @@ begin
       where m.status in ('finished', 'stopped')
         and (m.role <> 'user' or m.read_seq <= prompt
           or m.read_seq is not null and m.joins_run_id is not null)
+        and (not m.sums_up or m.id = run.message_id or m.joins_run_id = run.id)
         and (m.session_id = run.session_id and coalesce(m.read_seq, m.seq) >= beginning
           or m.id = run.message_id)
     ), weighed as (

@@ -26,7 +26,7 @@ declare
 begin
   delete from private.message_images i where i.message_id = message.id;
   perform private.store_images(message.id, message.session_id, parts);
-  update public.messages m set parts = stored where m.id = message.id;
+  update public.messages m set parts = stored, sums_up = false where m.id = message.id;
   update public.session_events e
   set payload = e.payload || jsonb_build_object('parts',
     case when e.seq = message.seq then stored else '[]' end)

@@ -43,8 +43,10 @@ comment on function private.rough_tokens(jsonb) is
 -- the claim is repeated, and its first call was settled meanwhile;
 -- the run has written something, so that its next step may be another one;
 -- the conversation may be long enough to be summarized first;
--- the user has used half of their day, and the excess could keep another run of theirs waiting;
--- the estimate exceeds a limit, which the exact count may not.
+-- the user has used half of their day or their budget for it, and the excess could keep another run
+-- of theirs waiting;
+-- the estimate exceeds a limit, which the exact count may not;
+-- the run only sums up, which is no step of the conversation.
 create function private.begin_first_call(run public.runs, call jsonb, model jsonb,
   prompt_tokens bigint, events private.new_event[])
 returns jsonb language plpgsql volatile set search_path = '' as $$
@@ -66,7 +68,11 @@ begin
       where m.run_id = run.id and m.status in ('finished', 'stopped'))
      or exists (select from private.user_spend spend, private.limits_of(run.requested_by) limits
       where spend.user_id = run.requested_by and spend.day = (now() at time zone 'UTC')::date
-        and spend.spent + spend.reserved > limits.max_cost_per_day / 2) then
+        and spend.spent + spend.reserved > limits.max_cost_per_day / 2)
+     or exists (select from public.profiles p
+      where p.user_id = run.requested_by and p.max_cost_per_day is not null
+        and private.cost_in_day(p.user_id, (now() at time zone 'UTC')::date)
+          > p.max_cost_per_day / 2) then
     return null;
   end if;
   answer := private.begin_model_call(run, begun, events);
@@ -103,7 +109,7 @@ begin
   -- Until the caller has received the answer, its locks hold up other runs of the user. A
   -- conversation with images is therefore read by itself.
   is_small := pg_column_size(history) < 1000000;
-  if is_small then
+  if is_small and history #>> '{messages,-1,sums_up}' is distinct from 'true' then
     begun := private.begin_first_call(run, first_call, models -> 0,
       private.rough_tokens(history -> 'messages') + 20
         + octet_length(concat(user_instructions, session.instructions)) / 2, events);

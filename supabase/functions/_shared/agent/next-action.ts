@@ -12,6 +12,7 @@ import {
 
 export type NextAction =
   | { readonly type: "call_model"; readonly step: number }
+  | { readonly type: "sum_up"; readonly step: number }
   | { readonly type: "use_tools"; readonly message: StoredMessage; readonly calls: readonly StoredToolCall[] }
   | { readonly type: "ask_about_repetition"; readonly tool: string }
   | { readonly type: "stop" }
@@ -33,7 +34,7 @@ const maxCutsInTool = 3;
 export function nextAction(runId: string, history: History): NextAction {
   const newest = newestOf(runId, history);
   const step = lastStepOf(runId, history) + 1;
-  if (!newest) return { type: "call_model", step };
+  if (!newest) return beforeFirstAnswer(runId, history, step);
   const calls = newest.tool_calls.filter(isOpen);
   if (calls.length > 0) return guarded(newest, calls, history);
   if (newest.stop_reason === "refusal") return { type: "fail", ...failureOf("refused") };
@@ -46,6 +47,14 @@ export function nextAction(runId: string, history: History): NextAction {
     };
   }
   return newest.tool_calls.length > 0 || isCut(newest) ? { type: "call_model", step } : { type: "finish" };
+}
+
+/** A summary that was asked for ends its run, unless somebody has said something since. */
+function beforeFirstAnswer(runId: string, { messages }: History, step: number): NextAction {
+  const newest = messages.at(-1);
+  if (newest?.sums_up === true) return { type: "sum_up", step };
+  const isSummary = newest?.role === "summary" && newest.run_id === runId;
+  return isSummary && messages.some(({ sums_up }) => sums_up) ? { type: "finish" } : { type: "call_model", step };
 }
 
 export function isCut({ stop_reason }: Pick<StoredMessage, "stop_reason">): boolean {

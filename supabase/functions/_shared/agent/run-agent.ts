@@ -2,7 +2,7 @@
 import { AppError } from "../protocol/errors.ts";
 import { type History, lastStepOf } from "./history/history.ts";
 import { Interrupted, type InterruptionReason } from "./interruption.ts";
-import { callModel, modelInUse } from "./model-calls/call-model.ts";
+import { callModel, modelInUse, sumUp } from "./model-calls/call-model.ts";
 import { type BegunCall, giveBack } from "./model-calls/first-call.ts";
 import { titleSession } from "./model-calls/title.ts";
 import { nextAction, repetitionAnswers } from "./next-action.ts";
@@ -59,6 +59,9 @@ async function step(run: RunContext, history: History, firstCall: BegunCall | nu
     case "call_model":
       if (run.clock.now() >= run.slice.newStepsUntil) return { type: "yields", reason: "slice_ended" };
       return callModel(run, { number: next.step, history }, firstCall);
+    case "sum_up":
+      if (run.clock.now() >= run.slice.newStepsUntil) return { type: "yields", reason: "slice_ended" };
+      return sumUp(run, { number: next.step, history }, firstCall);
     case "use_tools":
       return useTools(run, history, next.message, next.calls);
     case "ask_about_repetition":

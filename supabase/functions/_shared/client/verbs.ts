@@ -6,6 +6,7 @@ import { changedFile } from "../protocol/events.ts";
 import { invitationList, sessionLink } from "../protocol/invitations.ts";
 import { sessionList } from "../protocol/session-list.ts";
 import { execution } from "../protocol/session-snapshot.ts";
+import { myUsage, sessionUsage } from "../protocol/usage.ts";
 import { type Repeating, type UserDb, untilAnswered } from "./data-api.ts";
 
 type Functions = Database["public"]["Functions"];
@@ -15,6 +16,7 @@ const revisionMade = z.object({ revision: z.int(), changed: z.array(changedFile)
 
 /** The token is null once the program has ended. */
 const browserProgram = z.object({ execution, token: z.nullable(z.string()), lease_seconds: z.number() });
+const messageSent = z.object({ message_id: z.uuid(), seq: z.int(), run_id: z.uuid() });
 
 /** The answers that are JSON to the database. */
 const jsonAnswers = {
@@ -24,7 +26,10 @@ const jsonAnswers = {
   my_sessions: sessionList,
   my_invitations: invitationList,
   session_link: sessionLink,
-  send_message: z.object({ message_id: z.uuid(), seq: z.int(), run_id: z.uuid() }),
+  my_usage: myUsage,
+  session_usage: sessionUsage,
+  send_message: messageSent,
+  sum_up_session: messageSent,
   start_execution: execution,
   start_browser_execution: browserProgram,
   claim_execution_request: z.nullable(browserProgram),

@@ -132,14 +132,14 @@ isOneToOne: false
                   ]
                 },"messages": {
                   Row: {
-                    "author_id": string | null,"created_at": string,"id": string,"is_imported": boolean,"joins_run_id": string | null,"model_id": string | null,"parent_id": string | null,"parts": NonNullable<Json>,"read_seq": number | null,"revision": number,"role": Database["public"]['Enums']["message_role"],"run_id": string | null,"seq": number,"session_id": string,"status": Database["public"]['Enums']["message_status"],"step": number | null,"stop_reason": string | null
+                    "author_id": string | null,"created_at": string,"id": string,"is_imported": boolean,"joins_run_id": string | null,"model_id": string | null,"parent_id": string | null,"parts": NonNullable<Json>,"read_seq": number | null,"revision": number,"role": Database["public"]['Enums']["message_role"],"run_id": string | null,"seq": number,"session_id": string,"status": Database["public"]['Enums']["message_status"],"step": number | null,"stop_reason": string | null,"sums_up": boolean
                   }
                   ComputedFields: never
                   Insert: {
-                    "author_id"?: string | null,"created_at"?: string,"id"?: string,"is_imported"?: boolean,"joins_run_id"?: string | null,"model_id"?: string | null,"parent_id"?: string | null,"parts"?: NonNullable<Json>,"read_seq"?: number | null,"revision": number,"role": Database["public"]['Enums']["message_role"],"run_id"?: string | null,"seq": number,"session_id": string,"status"?: Database["public"]['Enums']["message_status"],"step"?: number | null,"stop_reason"?: string | null
+                    "author_id"?: string | null,"created_at"?: string,"id"?: string,"is_imported"?: boolean,"joins_run_id"?: string | null,"model_id"?: string | null,"parent_id"?: string | null,"parts"?: NonNullable<Json>,"read_seq"?: number | null,"revision": number,"role": Database["public"]['Enums']["message_role"],"run_id"?: string | null,"seq": number,"session_id": string,"status"?: Database["public"]['Enums']["message_status"],"step"?: number | null,"stop_reason"?: string | null,"sums_up"?: boolean
                   }
                   Update: {
-                    "author_id"?: string | null,"created_at"?: string,"id"?: string,"is_imported"?: boolean,"joins_run_id"?: string | null,"model_id"?: string | null,"parent_id"?: string | null,"parts"?: NonNullable<Json>,"read_seq"?: number | null,"revision"?: number,"role"?: Database["public"]['Enums']["message_role"],"run_id"?: string | null,"seq"?: number,"session_id"?: string,"status"?: Database["public"]['Enums']["message_status"],"step"?: number | null,"stop_reason"?: string | null
+                    "author_id"?: string | null,"created_at"?: string,"id"?: string,"is_imported"?: boolean,"joins_run_id"?: string | null,"model_id"?: string | null,"parent_id"?: string | null,"parts"?: NonNullable<Json>,"read_seq"?: number | null,"revision"?: number,"role"?: Database["public"]['Enums']["message_role"],"run_id"?: string | null,"seq"?: number,"session_id"?: string,"status"?: Database["public"]['Enums']["message_status"],"step"?: number | null,"stop_reason"?: string | null,"sums_up"?: boolean
                   }
                   Relationships: [
                     {
@@ -228,14 +228,14 @@ isOneToOne: false
                   ]
                 },"profiles": {
                   Row: {
-                    "default_model_id": string | null,"instructions": string,"name": string,"updated_at": string,"user_id": string
+                    "default_model_id": string | null,"instructions": string,"max_cost_per_day": number | null,"name": string,"updated_at": string,"user_id": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "default_model_id"?: string | null,"instructions"?: string,"name"?: string,"updated_at"?: string,"user_id": string
+                    "default_model_id"?: string | null,"instructions"?: string,"max_cost_per_day"?: number | null,"name"?: string,"updated_at"?: string,"user_id": string
                   }
                   Update: {
-                    "default_model_id"?: string | null,"instructions"?: string,"name"?: string,"updated_at"?: string,"user_id"?: string
+                    "default_model_id"?: string | null,"instructions"?: string,"max_cost_per_day"?: number | null,"name"?: string,"updated_at"?: string,"user_id"?: string
                   }
                   Relationships: [
                     {
@@ -568,6 +568,9 @@ isOneToOne: false
 "my_sessions":
 { Args: { "before"?: string,"is_archived"?: boolean,"max_sessions"?: number }; Returns: Json
                            },
+"my_usage":
+{ Args: { "from_day": string,"to_day": string }; Returns: Json
+                           },
 "open_session":
 { Args: { "max_messages"?: number,"session_id": string }; Returns: Json
                            },
@@ -608,6 +611,9 @@ isOneToOne: false
                            },
 "session_link":
 { Args: { "session_id": string }; Returns: Json
+                            },
+"session_usage":
+{ Args: { "session_id": string }; Returns: Json
                            },
 "set_member_role":
 { Args: { "role": Database["public"]['Enums']["member_role"],"session_id": string,"user_id": string }; Returns: undefined
@@ -616,6 +622,7 @@ isOneToOne: false
 { Args: { "changes": Json }; Returns: {
               "default_model_id": string | null,
 "instructions": string,
+"max_cost_per_day": number | null,
 "name": string,
 "updated_at": string,
 "user_id": string
@@ -629,6 +636,9 @@ isOneToOne: false
 "set_session":
 { Args: { "changes": Json,"session_id": string }; Returns: Json
                            },
+"set_session_budget":
+{ Args: { "max_cost"?: number,"session_id": string }; Returns: undefined
+                            },
 "start_browser_execution":
 { Args: { "entry": string,"first_line"?: number,"id": string,"language"?: string,"last_line"?: number,"session_id": string,"stdin"?: string }; Returns: Json
                            },
@@ -643,6 +653,9 @@ isOneToOne: false
                            },
 "stop_run":
 { Args: { "run_id": string }; Returns: Database["public"]['Enums']["run_status"]
+                           },
+"sum_up_session":
+{ Args: { "id": string,"session_id": string }; Returns: Json
                            },
 "undo_run":
 { Args: { "change_id": string,"run_id": string }; Returns: Json

@@ -24,6 +24,8 @@ const storedMessage = z.object({
   id: z.string(),
   role: messageRole,
   run_id: z.string().nullable(),
+  /** A user's message that asks for a summary, and for nothing else. */
+  sums_up: z.boolean().optional(),
   /** The run that read this user's message while it was at work. */
   joins_run_id: z.string().nullable(),
   step: z.number().int().nullable(),

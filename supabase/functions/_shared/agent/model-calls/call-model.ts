@@ -30,29 +30,39 @@ interface Step {
 }
 
 /** `firstCall`: this step's first call, if it is begun already. */
-export async function callModel(
+export function callModel(run: RunContext, step: Step, firstCall: BegunCall | null = null): Promise<StepEnd> {
+  return withRetries(run, step, firstCall, "the_step");
+}
+
+/** Only the summary that a user asked for. */
+export function sumUp(run: RunContext, step: Step, firstCall: BegunCall | null = null): Promise<StepEnd> {
+  return withRetries(run, step, firstCall, "a_summary");
+}
+
+async function withRetries(
   run: RunContext,
   { number, history: past }: Step,
-  firstCall: BegunCall | null = null,
+  firstCall: BegunCall | null,
+  wanted: "the_step" | "a_summary",
 ): Promise<StepEnd> {
   let history = past;
   let begun = firstCall;
   let index = modelInUse(run, past);
   // A conversation that is too long right after a summary, because of its prompt, does not shrink with another one.
   const isSummarized = past.messages.findLast(({ joins_run_id }) => joins_run_id !== run.runId)?.role === "summary";
-  let summary: "if_long" | "now" | "done" = isSummarized ? "done" : "if_long";
+  let summary: "if_long" | "now" | "done" = wanted === "a_summary" ? "now" : isSummarized ? "done" : "if_long";
   for (;;) {
     run.interruption.signal.throwIfAborted();
     const source = run.models[index];
     if (!source) return failed("model_unavailable", "No model is available. Choose one in the session's settings.");
     const prepared = prepare(run, source, history);
     const isSummary = summary === "now" || (summary === "if_long" && prepared.isTooLong);
-    if (begun && !covers(begun, prepared)) begun = await giveBack(run, begun);
+    if (begun && (isSummary || !covers(begun, prepared))) begun = await giveBack(run, begun);
     const tried = isSummary
       ? await summarize(run, source, { number, history })
       : await tryModel(run, source, { number, history, prepared, begun });
     begun = null;
-    if (isSummary && tried.type === "goes_on") {
+    if (isSummary && wanted === "the_step" && tried.type === "goes_on") {
       history = tried.history;
       summary = "done";
       continue;
@@ -72,7 +82,7 @@ export async function callModel(
     }
     if (next.type === "switch") {
       index += 1;
-      if (!isSummarized) summary = "if_long";
+      if (wanted === "the_step" && !isSummarized) summary = "if_long";
       await announceSwitch(run, source, run.models[index], error);
     }
   }

@@ -55,7 +55,8 @@ async function store(run: RunContext, text: string): Promise<void> {
 
 function conversationFor({ context_tokens, output_tokens }: ModelSpec, { messages }: History): string {
   const room = context_tokens - Math.min(maxSummaryTokens, output_tokens) - 1_000;
-  return withinMiddle(transcript(messages), Math.max(2_000, room * charactersPerToken * 0.6));
+  const said = messages.filter(({ sums_up }) => sums_up !== true);
+  return withinMiddle(transcript(said), Math.max(2_000, room * charactersPerToken * 0.6));
 }
 
 /** The conversation as plain text: messages, tool calls and the beginning of their results. */

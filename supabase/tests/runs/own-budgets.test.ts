@@ -1,0 +1,126 @@
+// Budgets that users set for themselves: one per day over all keys, and one per session over everybody who works in it.
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { brokenInvariants } from "../../../scripts/chaos/invariants.ts";
+import {
+  type AgentWorker,
+  agentWorker,
+  beginCall,
+  ids,
+  type Lease,
+  largestCall,
+  workerSql,
+} from "../support/agent-worker.ts";
+import { openPromptedSession, type PromptedSession } from "../support/prompted-session.ts";
+import { done, operatorSql, refusal, signInAsGuest, signUp, type TestUser } from "../support/test-users.ts";
+
+const model = "claude-sonnet-5-5";
+const free = "scripted-demo";
+const worstCost = (1000 * 3.75 + 100 * 15) / 1_000_000;
+
+const operator = operatorSql();
+let sql: ReturnType<typeof workerSql>;
+let worker: AgentWorker;
+
+beforeAll(() => {
+  sql = workerSql(8);
+  worker = agentWorker(sql);
+});
+afterAll(() => Promise.all([operator.end(), sql.end()]));
+
+const startCall = (lease: Lease, model_id = model) =>
+  worker.startCall(lease, { call_id: randomUUID(), step: 1, model_id, ...largestCall });
+const startTypedCall = async (user: TestUser, session_id: string | null = null) => {
+  const call = { call_id: randomUUID(), request_id: randomUUID(), session_id, function_name: "session_title" };
+  const asked = sql.json({ ...call, model_id: model, ...largestCall });
+  const [row] = await sql`select worker.start_model_call_for(${user.id}, ${asked}) as answer`;
+  return row?.answer;
+};
+const setBudget = (user: TestUser, max_cost_per_day: number | null) =>
+  user.userDb.rpc("set_profile", { changes: { max_cost_per_day } });
+const setSessionBudget = (session: PromptedSession, max_cost: number) =>
+  done(session.owner.userDb.rpc("set_session_budget", { session_id: session.id, max_cost }));
+const giveKey = (user: TestUser) =>
+  operator`insert into public.provider_keys (id, user_id, provider, host, base_url, last_four)
+    values (${randomUUID()}, ${user.id}, 'anthropic', 'api.anthropic.com', null, '1234')`;
+
+async function atWork(owner?: TestUser): Promise<{ readonly session: PromptedSession; readonly lease: Lease }> {
+  const session = await openPromptedSession(owner);
+  return { session, lease: await worker.take((await session.say("Spend")).runId) };
+}
+
+test("A run at its user's own budget for the day is refused the next paid call, and a free model goes on", async () => {
+  const { session, lease } = await atWork();
+  await done(setBudget(session.owner, worstCost * 1.5));
+  expect(await startCall(lease)).toEqual({ ok: true, attempt: 1 });
+  const refused = { ok: false, code: "own_max_cost_per_day", sentence: expect.stringContaining("budget") };
+  expect(await startCall(lease)).toEqual(refused);
+  expect(await startTypedCall(session.owner)).toEqual(refused);
+  expect(await startCall(lease, free)).toEqual({ ok: true, attempt: 1 });
+  await done(setBudget(session.owner, null));
+  expect(await startCall(lease)).toEqual({ ok: true, attempt: 1 });
+  expect(await brokenInvariants(operator, session.id)).toEqual([]);
+});
+
+test("The own budget also counts what the user's own keys pay, which the operator's limit does not", async () => {
+  const { session, lease } = await atWork();
+  await giveKey(session.owner);
+  await operator`insert into private.user_limits (user_id, max_cost_per_day) values (${session.owner.id}, 0)`;
+  await done(setBudget(session.owner, worstCost * 1.5));
+  expect(await startCall(lease)).toEqual({ ok: true, attempt: 1, uses_own_key: true });
+  expect(await startCall(lease)).toMatchObject({ ok: false, code: "own_max_cost_per_day" });
+});
+
+test("A session at its budget is refused calls of every member, in runs and typed functions", async () => {
+  const { session, lease } = await atWork();
+  const editor = await signUp();
+  await session.add(editor, "editor");
+  await setSessionBudget(session, worstCost * 1.5);
+  const call = await beginCall(worker, lease, 1, model);
+  const refused = { ok: false, code: "session_max_cost", sentence: expect.stringContaining("budget of this session") };
+  expect(await startTypedCall(editor, session.id)).toEqual(refused);
+  expect(await startTypedCall(editor)).toEqual({ ok: true, attempt: 1 });
+  // Settled for less than was reserved, there is room again.
+  await worker.finishCall(lease, { ...ids(call), status: "finished", usage: { input_tokens: 9, output_tokens: 9 } });
+  expect(await startTypedCall(editor, session.id)).toEqual({ ok: true, attempt: 1 });
+  expect(await startCall(lease)).toEqual(refused);
+  expect(await startCall(lease, free)).toEqual({ ok: true, attempt: 1 });
+  await setSessionBudget(session, 1);
+  expect(await startCall(lease)).toEqual({ ok: true, attempt: 1 });
+});
+
+test("Calls of several members at once never reserve more than is left of the session's budget", async () => {
+  const session = await openPromptedSession();
+  const editors = await Promise.all(Array.from({ length: 4 }, () => signUp()));
+  for (const editor of editors) await session.add(editor, "editor");
+  await setSessionBudget(session, worstCost * 2.5);
+  const people = [session.owner, ...editors];
+  const answers = await Promise.all(people.map((user) => startTypedCall(user, session.id)));
+  expect(answers.filter(({ ok }) => ok)).toHaveLength(2);
+});
+
+test("A budget above the operator's limit is refused, unless a key of the user's own pays, too", async () => {
+  const user = await signUp();
+  const guest = await signInAsGuest();
+  expect(await refusal(setBudget(user, 21))).toMatchObject({
+    code: "invalid_input",
+    sentence: expect.stringContaining("$20.00 a day"),
+  });
+  expect(await refusal(setBudget(guest, 1))).toMatchObject({ code: "invalid_input" });
+  await done(setBudget(user, 20));
+  await giveKey(user);
+  await done(setBudget(user, 21));
+  for (const wrong of [-1, 1e9]) expect(await refusal(setBudget(user, wrong))).toMatchObject({ code: "invalid_input" });
+  expect((await done(user.userDb.from("profiles").select("max_cost_per_day").single())).max_cost_per_day).toBe(21);
+});
+
+test("The first call of a run is not begun with its rough estimate when half of the own budget is used", async () => {
+  const { session, lease } = await atWork();
+  await done(setBudget(session.owner, worstCost * 1.9));
+  await startCall(lease);
+  const other = await openPromptedSession(session.owner);
+  const { runId } = await other.say("Hello");
+  await operator`update public.runs set model_id = ${model} where id = ${runId}`;
+  const first = { call_id: randomUUID(), message_id: randomUUID(), fixed_tokens: 1, answer_tokens: 1 };
+  expect(await worker.claim(runId, "", first)).toMatchObject({ first_call: null });
+});
