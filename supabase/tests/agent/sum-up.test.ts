@@ -1,0 +1,73 @@
+// Asking for a summary of a conversation.
+import { randomUUID } from "node:crypto";
+import { expect, test } from "vitest";
+import { openWorkingSession, type WorkingSession } from "./working-session.ts";
+import { addMember } from "../support/session.ts";
+import { done, refusal, signUp } from "../support/test-users.ts";
+
+const sumUp = (session: WorkingSession, id = randomUUID(), by = session.owner) =>
+  by.userDb.rpc("sum_up_session", { session_id: session.id, id });
+
+test("An idle session is summed up, and the next run begins with the summary", async () => {
+  const session = await openWorkingSession({ scenario: "echo", price: 10 });
+  await session.say("A green page");
+  await session.rest();
+  const id = randomUUID();
+  const { run_id } = Object(await done(sumUp(session, id)));
+  expect(await done(sumUp(session, id))).toMatchObject({ message_id: id, run_id });
+  const { messages, runs } = await session.follower.until((state) => state.runs.get(run_id)?.status === "succeeded");
+  expect(messages.map(({ role }) => role)).toEqual(["user", "assistant", "user", "summary"]);
+  expect(runs.get(run_id)?.totals?.cost).toBeGreaterThan(0);
+
+  await session.say("And now?");
+  await session.rest();
+  const last = JSON.stringify((await session.requests()).at(-1));
+  expect(last).toContain("And now?");
+  expect(last).not.toContain("Sum up the conversation so far.");
+  expect(last).not.toContain('"A green page"');
+});
+
+test("There is nothing to sum up before the agent has said something, nor twice", async () => {
+  const session = await openWorkingSession({ scenario: "echo" });
+  const refused = { status: 409, code: "nothing_to_sum_up" };
+  expect(await refusal(sumUp(session))).toMatchObject(refused);
+  await session.say("Hello");
+  await session.rest();
+  await done(sumUp(session));
+  await session.follower.until(
+    ({ runs }) => [...runs.values()].filter(({ status }) => status === "succeeded").length === 2,
+  );
+  expect(await refusal(sumUp(session))).toMatchObject(refused);
+});
+
+test("Two people who ask at once get the same summary, and a viewer gets none", async () => {
+  const session = await openWorkingSession({ scenario: "one-tool", policy: "ask_before_changes" });
+  const [editor, viewer] = [await signUp(), await signUp()];
+  await addMember(session.owner, session.id, editor, "editor");
+  await addMember(session.owner, session.id, viewer, "viewer");
+  await session.say("Work");
+  await session.follower.until(({ requests }) => requests.size === 1);
+  const first = Object(await done(sumUp(session)));
+  expect(await done(sumUp(session, randomUUID(), editor))).toMatchObject({ run_id: first.run_id });
+  expect(await refusal(sumUp(session, randomUUID(), viewer))).toMatchObject({ code: "forbidden" });
+
+  // What is asked for instead is a message like any other.
+  const message_id = first.message_id as string; // as sum_up_session says
+  const parts = [{ type: "text", text: "Go on" }];
+  await done(editor.userDb.rpc("edit_queued_message", { message_id, parts }));
+  expect(await done(sumUp(session))).not.toMatchObject({ run_id: first.run_id });
+});
+
+test("A run at work sums up between two steps when the request joins it, and then goes on", async () => {
+  const session = await openWorkingSession({ scenario: "one-tool", policy: "ask_before_changes" });
+  await session.say("Work");
+  const { requests } = await session.follower.until((state) => state.requests.size === 1);
+  const { message_id } = Object(await done(sumUp(session)));
+  await done(session.owner.userDb.rpc("steer_queued_message", { message_id }));
+  const [request_id = ""] = requests.keys();
+  await done(session.owner.userDb.rpc("answer_request", { request_id, answer: { approved: true } }));
+  const state = await session.rest();
+  const { summary, assistant } = Object.groupBy(state.messages, ({ role }) => role);
+  expect([summary?.length, assistant?.length]).toEqual([1, 2]);
+  expect([...state.runs.values()].map(({ status }) => status)).toEqual(["succeeded"]);
+});
