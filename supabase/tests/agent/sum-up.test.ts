@@ -1,10 +1,15 @@
 // Asking for a summary of a conversation.
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { openWorkingSession, type WorkingSession } from "./working-session.ts";
+import type { SessionState } from "../../functions/_shared/protocol/session-state.ts";
 import { addMember } from "../support/session.ts";
 import { done, refusal, signUp } from "../support/test-users.ts";
+import { openWorkingSession, type WorkingSession } from "./working-session.ts";
 
+const stateOnce = async ({ follower }: WorkingSession, isSo: (state: SessionState) => boolean) => {
+  await follower.until(isSo);
+  return follower.session.state;
+};
 const sumUp = (session: WorkingSession, id = randomUUID(), by = session.owner) =>
   by.userDb.rpc("sum_up_session", { session_id: session.id, id });
 
@@ -15,7 +20,7 @@ test("An idle session is summed up, and the next run begins with the summary", a
   const id = randomUUID();
   const { run_id } = Object(await done(sumUp(session, id)));
   expect(await done(sumUp(session, id))).toMatchObject({ message_id: id, run_id });
-  const { messages, runs } = await session.follower.until((state) => state.runs.get(run_id)?.status === "succeeded");
+  const { messages, runs } = await stateOnce(session, (state) => state.runs.get(run_id)?.status === "succeeded");
   expect(messages.map(({ role }) => role)).toEqual(["user", "assistant", "user", "summary"]);
   expect(runs.get(run_id)?.totals?.cost).toBeGreaterThan(0);
 
@@ -61,7 +66,7 @@ test("Two people who ask at once get the same summary, and a viewer gets none", 
 test("A run at work sums up between two steps when the request joins it, and then goes on", async () => {
   const session = await openWorkingSession({ scenario: "one-tool", policy: "ask_before_changes" });
   await session.say("Work");
-  const { requests } = await session.follower.until((state) => state.requests.size === 1);
+  const { requests } = await stateOnce(session, (state) => state.requests.size === 1);
   const { message_id } = Object(await done(sumUp(session)));
   await done(session.owner.userDb.rpc("steer_queued_message", { message_id }));
   const [request_id = ""] = requests.keys();
