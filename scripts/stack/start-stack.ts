@@ -12,6 +12,7 @@ import { postgresAccount } from "./postgres/account.ts";
 import { locateBinaries } from "./postgres/binaries.ts";
 import { ensureCluster, stopStalePostgres } from "./postgres/cluster.ts";
 import { type PostgresServer, startPostgres } from "./postgres/server.ts";
+import { type ClusterTemplate, openTemplate } from "./postgres/template.ts";
 import type { Studio } from "./studio/studio.ts";
 
 export interface StackOptions {
@@ -90,9 +91,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const studioPort = options.studioPort ?? config.studio.port;
     // Studio starts last, and a start that fails must not have migrated anything.
     if (config.studio.enabled) await assertPortIsFree(studioPort, "--studio-port");
+    const template = folder.isDurable ? undefined : templateFor(options, config);
     // Both take about as long, so they run at the same time.
     const [postgres] = await Promise.all([
-      startDatabase(options, options.dbPort ?? config.db.port, limits).then((started) => {
+      startDatabase(options, { wantedPort: options.dbPort ?? config.db.port, limits, template }).then((started) => {
         onStop(() => started.stop());
         return started;
       }),
@@ -101,7 +103,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const apiUrl = `http://127.0.0.1:${gateway.port}`;
     const project = { supabaseDir, functionsDir, denoFile, folder, config, limits, secrets, keys };
     const foundation = { ...project, postgres, apiUrl, log, onStop };
-    await openServices(foundation, gateway);
+    await openServices(foundation, gateway, template);
     const studio = await openStudio(foundation, studioPort);
     return { details: { ...describe(foundation), ...(studio && { studioUrl: studio.url }) }, stop };
   } catch (error) {
@@ -110,10 +112,16 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-async function openServices(foundation: StackFoundation, gateway: Gateway): Promise<void> {
-  const { postgres, supabaseDir, config, log } = foundation;
-  const migrate = () =>
-    migrateAndSeed({ supabaseDir, config, dbUrl: postgres.url("postgres"), log: log.scoped("migrations") });
+async function openServices(
+  foundation: StackFoundation,
+  gateway: Gateway,
+  template: ClusterTemplate | undefined,
+): Promise<void> {
+  const { postgres, supabaseDir, config, folder, log } = foundation;
+  const migrate = async () => {
+    await migrateAndSeed({ supabaseDir, config, dbUrl: postgres.url("postgres"), log: log.scoped("migrations") });
+    await template?.keep(clusterIn(folder), postgres.url("supabase_admin"));
+  };
   const { startServices } = await import("./services.ts");
   gateway.open(await startServices(foundation, migrate));
 }
@@ -130,12 +138,28 @@ async function openStudio(
   return studio;
 }
 
-async function startDatabase(options: StackOptions, wantedPort: number, limits: StackLimits): Promise<PostgresServer> {
+const clusterIn = (folder: DataFolder) => join(folder.path, "postgres");
+
+function templateFor({ supabaseDir, log }: StackOptions, config: ProjectConfig): ClusterTemplate {
+  const { version } = locateBinaries();
+  const cluster = { postgresVersion: version, account: postgresAccount() };
+  return openTemplate({ supabaseDir, config, ...cluster, log: log.scoped("postgres") });
+}
+
+interface DatabaseNeeds {
+  readonly wantedPort: number;
+  readonly limits: StackLimits;
+  readonly template: ClusterTemplate | undefined;
+}
+
+async function startDatabase(options: StackOptions, needs: DatabaseNeeds): Promise<PostgresServer> {
   const { folder } = options;
+  const { wantedPort, limits, template } = needs;
   const log = options.log.scoped("postgres");
   const cluster = { binaries: locateBinaries(), account: postgresAccount(), isDurable: folder.isDurable };
-  const clusterDir = join(folder.path, "postgres");
+  const clusterDir = clusterIn(folder);
   await stopStalePostgres(clusterDir, log);
+  await template?.copyTo(clusterDir);
   await ensureCluster(clusterDir, cluster);
   const port = wantedPort || (await findFreePort());
   await assertPortIsFree(port, "--db-port");

@@ -65,6 +65,34 @@ test("an ephemeral stack runs beside another and leaves nothing behind", async (
   expect(existsSync(folder)).toBe(false);
 });
 
+test("An ephemeral stack starts from the last one's migrated cluster, without its data, until a migration changes", async () => {
+  const { supabaseDir } = newProject();
+  const write = (statement: string) => {
+    mkdirSync(join(supabaseDir, "migrations"), { recursive: true });
+    writeFileSync(
+      join(supabaseDir, "migrations/1_notes.sql"),
+      `${statement}\n${"-- a long migration\n".repeat(3_000)}`,
+    );
+  };
+  const use = async (note: number) => {
+    const stack = await startStackProcess(["--supabase", supabaseDir, "--ephemeral", "--port", "0"]);
+    onTestFinished(() => stack.stop());
+    return query(stack, async (sql) => {
+      await sql`insert into public.notes values (${note})`;
+      const [{ system_identifier: cluster } = {}] = await sql`select system_identifier from pg_control_system()`;
+      return { cluster, notes: (await sql`select id from public.notes`).map(({ id }) => id) };
+    }).finally(() => stack.stop());
+  };
+  write(`${notesTable} -- ${randomUUID()}`);
+  const [first, second] = [await use(1), await use(2)];
+  expect(first.notes).toEqual([1]);
+  expect(second).toEqual({ cluster: first.cluster, notes: [2] });
+  write(`${notesTable} insert into public.notes values (7);`);
+  const third = await use(3);
+  expect(third.cluster).not.toBe(first.cluster);
+  expect(third.notes).toEqual([7, 3]);
+});
+
 test("the superuser's password is not one that everyone knows", async () => {
   const { details } = await running();
   const sql = postgres(details.dbUrl.replace("postgres:postgres@", "supabase_admin:postgres@"), { max: 1 });
