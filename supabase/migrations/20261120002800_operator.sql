@@ -58,3 +58,12 @@ create view admin.failing_tools with (security_invoker = true) as
 comment on view admin.failing_tools is
   'Tools of the last week by how often they fail. Example: select * from admin.failing_tools order '
   'by failed_percent desc;';
+
+create view admin.storage with (security_invoker = true) as
+  select u.email, s.user_id, u.is_anonymous as is_guest, s.sessions, s.file_bytes, s.message_bytes,
+    s.file_bytes + s.message_bytes as bytes
+  from private.user_storage s
+  join auth.users u on u.id = s.user_id;
+comment on view admin.storage is
+  'What each user has stored in the sessions that they own. Example: select * from admin.storage '
+  'order by bytes desc limit 20;';

@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 import type postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type SeededSession, seedSession, signUpUsers, type TestUsers } from "../support/seeded-session.ts";
-import { openSession, say } from "../support/session.ts";
-import { adminDb, done, operatorSql, signUp } from "../support/test-users.ts";
+import { openSession, say, write } from "../support/session.ts";
+import { adminDb, done, operatorSql, signInAsGuest, signUp } from "../support/test-users.ts";
 
 const sql = operatorSql();
 let users: TestUsers;
@@ -95,6 +95,20 @@ describe("operator views", () => {
         await tx`select calls, failed, failed_percent, last_failed_at = now() as is_dated from admin.failing_tools where name = ${name}`;
       expect([...rows]).toEqual([{ calls: "4", failed: "1", failed_percent: "25.0", is_dated: true }]);
     });
+  });
+
+  test("The view storage shows what a user has stored in their sessions, and whether they are a guest", async () => {
+    const [user, guest] = [await signUp(), await signInAsGuest()];
+    const sessionId = await openSession(user);
+    await write(user, sessionId, "ten.txt", "0123456789");
+    await say(user, sessionId, "Go");
+    await openSession(guest);
+    const [row, ofGuest] = await sql`select email, is_guest, sessions, file_bytes::int, message_bytes::int, bytes::int
+      from admin.storage where user_id in (${user.id}, ${guest.id}) order by is_guest`;
+    expect(row).toMatchObject({ email: user.email, is_guest: false, sessions: 1, file_bytes: 10 });
+    expect(row?.message_bytes).toBeGreaterThan(0);
+    expect(row?.bytes).toBe(10 + row?.message_bytes);
+    expect(ofGuest).toMatchObject({ email: null, is_guest: true, sessions: 1, file_bytes: 0 });
   });
 
   test("Every operator view has a comment with a query that runs", async () => {
