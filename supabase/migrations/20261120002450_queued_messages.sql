@@ -98,15 +98,19 @@ returns void language plpgsql volatile security definer set search_path = '' as 
 declare
   message public.messages := private.lock_queued_message(delete_queued_message.message_id);
   run public.runs;
+  was_next boolean;
 begin
   if message.status = 'discarded' then return; end if;
+  select private.is_first_in_session(r) into was_next from public.runs r
+  where r.message_id = message.id;
   perform private.rewrite_message(message, '[]');
   update public.messages m set status = 'discarded', joins_run_id = null where m.id = message.id;
   delete from public.runs r where r.message_id = message.id returning * into run;
   perform private.append_event(message.session_id, 'message_deleted',
     jsonb_build_object('message_id', message.id), null, auth.uid());
   perform private.settle_queue(run, false);
-  perform private.kick_next_runs(run);
+  -- Otherwise it is nobody else's turn than before.
+  if was_next then perform private.kick_next_runs(run); end if;
 end
 $$;
 create function public.delete_queued_message(message_id uuid)

@@ -158,6 +158,21 @@ test("A message behind a live run kicks nobody, and its run is kicked when the o
   await expect.poll(() => kicked).toEqual([first, second]);
 });
 
+test("Deleting a message behind others kicks nobody, and deleting the first kicks the next", async () => {
+  const sessionId = await openSession();
+  const [first = "", second = "", third = ""] = [await say(sessionId), await say(sessionId), await say(sessionId)];
+  const drop = (runId: string) =>
+    actingAs(
+      operator,
+      ownerId,
+      (tx) => tx`select public.delete_queued_message(message_id) from public.runs where id = ${runId}`,
+    );
+  await drop(second);
+  expect(await arrived()).toEqual([first]);
+  await drop(first);
+  await expect.poll(() => kicked).toEqual([first, third]);
+});
+
 test("Resuming a queue again and again kicks nobody who was kicked already", async () => {
   const sessionId = await openSession();
   const runId = await say(sessionId);
