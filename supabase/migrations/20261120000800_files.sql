@@ -118,6 +118,18 @@ create view public.files with (security_invoker = true) as
 comment on view public.files is
   'The current file tree, without the texts: read those with read_file or from file_contents.';
 
+-- A view of two tables is not writable by itself, which the Data API would answer as its own fault
+-- before it asks whether the caller may write. With this trigger it is asked first, and nobody may.
+create function private.refuse_to_write_files()
+returns trigger language plpgsql volatile set search_path = '' as $$
+begin
+  perform private.refuse(403, 'forbidden', 'Files are changed by change_files.');
+  return null;
+end
+$$;
+create trigger files_are_changed_by_verbs instead of insert or update or delete on public.files
+  for each row execute function private.refuse_to_write_files();
+
 alter table public.revisions enable row level security;
 alter table public.file_contents enable row level security;
 alter table public.file_versions enable row level security;
