@@ -1,7 +1,8 @@
 -- What users store: how much they may, and a counter row for each of them. The owner of a session
 -- pays for everything in it. The row of a session counts what is in it (see counted_contents.sql),
 -- and the row of its owner is the sum of these, made at commit.
--- Order of locks: a counter row comes after everything else, spend included.
+-- Order of locks: counter rows come after everything else, spend included, and several of them in
+-- the order of user ids.
 
 create table private.user_storage (
   user_id uuid primary key references auth.users (id) on delete cascade,
@@ -63,6 +64,33 @@ comment on function private.lock_storage(uuid) is
   'Locks the counter row of a user until the end of the transaction, so that no two add to it at '
   'once and both see room.';
 
+-- Each of several that change counter rows of the same users would otherwise wait for the other.
+create function private.lock_storage_in_order(user_ids uuid[])
+returns void language plpgsql volatile set search_path = '' as $$
+begin
+  perform from private.user_storage u where u.user_id = any (lock_storage_in_order.user_ids)
+  order by u.user_id for no key update;
+end
+$$;
+comment on function private.lock_storage_in_order(uuid[]) is
+  'Locks the counter rows of several users, in the order of their ids. For every transaction that '
+  'changes more than one, before it changes the first.';
+
+create function private.storage_of(user_id uuid)
+returns private.user_storage language plpgsql stable set search_path = '' as $$
+declare
+  storage private.user_storage;
+begin
+  select * into storage from private.user_storage u where u.user_id = storage_of.user_id;
+  if storage.user_id is null then
+    storage := row(storage_of.user_id, 0, 0, 0, 0, now())::private.user_storage;
+  end if;
+  return storage;
+end
+$$;
+comment on function private.storage_of(uuid) is
+  'The counter row of a user without a lock: what it says may have changed by the commit.';
+
 create function private.refuse_full_storage(used bigint, most bigint, what text, advice text)
 returns void language plpgsql immutable set search_path = '' as $$
 begin
@@ -73,40 +101,45 @@ begin
 end
 $$;
 
-create function private.require_room(
-  owner_id uuid, file_bytes bigint default 0, message_bytes bigint default 0)
-returns void language plpgsql volatile set search_path = '' as $$
+create function private.check_room(
+  storage private.user_storage, file_bytes bigint, message_bytes bigint)
+returns void language plpgsql stable set search_path = '' as $$
 declare
-  storage private.user_storage := private.lock_storage(require_room.owner_id);
   limits record;
   advice text;
 begin
-  select * into limits from private.usage_limits_of(require_room.owner_id);
+  select * into limits from private.usage_limits_of(storage.user_id);
   advice := case
-    when owner_id is distinct from (select auth.uid()) then
+    when storage.user_id is distinct from (select auth.uid()) then
       'The owner of the session has to delete some.'
     when limits.is_guest then 'Delete sessions, or sign up to store more.'
     else 'Delete sessions that you no longer need.' end;
   perform private.refuse_full_storage(
-    storage.file_bytes + storage.message_bytes + require_room.file_bytes
-      + require_room.message_bytes,
+    storage.file_bytes + storage.message_bytes + check_room.file_bytes + check_room.message_bytes,
     limits.max_stored_bytes, 'all sessions of a user together', advice);
   perform private.refuse_full_storage(
-    storage.message_bytes + require_room.message_bytes,
+    storage.message_bytes + check_room.message_bytes,
     limits.max_message_bytes, 'the conversations in all sessions of a user together', advice);
+end
+$$;
+
+create function private.require_room(
+  owner_id uuid, file_bytes bigint default 0, message_bytes bigint default 0)
+returns void language plpgsql volatile set search_path = '' as $$
+begin
+  perform private.check_room(private.lock_storage(require_room.owner_id),
+    require_room.file_bytes, require_room.message_bytes);
 end
 $$;
 comment on function private.require_room(uuid, bigint, bigint) is
   'Refuses what the owner of a session has no room for. Everything that users and the tools of the '
   'agent store begins with it. What the agent says is always stored: it has been paid for.';
 
-create function private.require_session_place(user_id uuid)
-returns void language plpgsql volatile set search_path = '' as $$
+create function private.check_session_place(storage private.user_storage)
+returns void language plpgsql stable set search_path = '' as $$
 declare
-  storage private.user_storage := private.lock_storage(require_session_place.user_id);
   most integer := (
-    select limits.max_sessions
-    from private.usage_limits_of(require_session_place.user_id) limits);
+    select limits.max_sessions from private.usage_limits_of(storage.user_id) limits);
 begin
   if storage.sessions < most then return; end if;
   perform private.refuse(429, 'too_many_sessions', format(
@@ -114,24 +147,44 @@ begin
     storage.sessions, most), jsonb_build_object('max_sessions', most));
 end
 $$;
+
+create function private.require_session_place(user_id uuid)
+returns void language plpgsql volatile set search_path = '' as $$
+begin
+  perform private.check_session_place(private.lock_storage(require_session_place.user_id));
+end
+$$;
 comment on function private.require_session_place(uuid) is
   'Refuses another session of a user who has as many as they may have.';
+
+create function private.forks_this_hour(storage private.user_storage)
+returns integer language plpgsql stable set search_path = '' as $$
+begin
+  return case when storage.forks_since > now() - interval '1 hour' then storage.forks else 0 end;
+end
+$$;
+
+create function private.check_fork_place(storage private.user_storage)
+returns void language plpgsql stable set search_path = '' as $$
+declare
+  most integer := (
+    select limits.max_forks_per_hour from private.usage_limits_of(storage.user_id) limits);
+begin
+  if private.forks_this_hour(storage) < most then return; end if;
+  perform private.refuse(429, 'too_many_forks', format(
+    'You may fork %s sessions in an hour. Try again later.', most));
+end
+$$;
 
 create function private.count_fork(user_id uuid)
 returns void language plpgsql volatile set search_path = '' as $$
 declare
   storage private.user_storage := private.lock_storage(count_fork.user_id);
-  most integer := (
-    select limits.max_forks_per_hour from private.usage_limits_of(count_fork.user_id) limits);
-  is_new_hour boolean := storage.forks_since <= now() - interval '1 hour';
+  earlier integer := private.forks_this_hour(storage);
 begin
-  if most <= (case when is_new_hour then 0 else storage.forks end) then
-    perform private.refuse(429, 'too_many_forks', format(
-      'You may fork %s sessions in an hour. Try again later.', most));
-  end if;
-  update private.user_storage u set
-    forks = case when is_new_hour then 1 else u.forks + 1 end,
-    forks_since = case when is_new_hour then now() else u.forks_since end
+  perform private.check_fork_place(storage);
+  update private.user_storage u set forks = earlier + 1,
+    forks_since = case when earlier > 0 then u.forks_since else now() end
   where u.user_id = count_fork.user_id;
 end
 $$;

@@ -236,6 +236,7 @@ comment on function public.my_invitations() is
 create function private.change_owner(session public.sessions, user_id uuid)
 returns void language plpgsql volatile set search_path = '' as $$
 begin
+  perform private.lock_storage_in_order(array[session.owner_id, change_owner.user_id]);
   perform private.require_session_place(change_owner.user_id);
   perform private.require_room(change_owner.user_id, session.file_bytes, session.message_bytes);
   update public.session_members m set role = 'editor'

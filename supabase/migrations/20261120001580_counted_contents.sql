@@ -29,6 +29,9 @@ begin
       new.message_bytes - old.message_bytes);
     return null;
   end if;
+  if tg_op = 'UPDATE' then
+    perform private.lock_storage_in_order(array[old.owner_id, new.owner_id]);
+  end if;
   if tg_op <> 'INSERT' then
     perform private.add_storage(old.owner_id, -1, -old.file_bytes, -old.message_bytes);
   end if;

@@ -33,17 +33,19 @@ comment on function private.delete_unused_in(uuid, text[]) is
   'Deletes those of the contents of a session that no version refers to. A session that somebody '
   'else has locked is left for the next round.';
 
-create function private.delete_unused_contents(max_rows integer)
-returns integer language plpgsql volatile set search_path = '' as $$
+create function private.delete_unused_contents(
+  max_rows integer, out deleted integer, out session_ids uuid[])
+language plpgsql volatile set search_path = '' as $$
 declare
   walk private.content_walk;
   next jsonb;
   last jsonb;
   unused record;
-  deleted integer := 0;
 begin
+  deleted := 0;
+  session_ids := '{}';
   select * into walk from private.content_walk for update skip locked;
-  if not found then return 0; end if;
+  if not found then return; end if;
   select jsonb_agg(jsonb_build_object('session_id', step.session_id, 'hash', step.hash)
     order by step.session_id, step.hash)
   into next from (
@@ -58,13 +60,14 @@ begin
     group by step.session_id
   loop
     deleted := deleted + private.delete_unused_in(unused.session_id, unused.hashes);
+    session_ids := session_ids || unused.session_id;
   end loop;
   last := case when jsonb_array_length(next) = max_rows then next -> -1 end;
   update private.content_walk w set
     session_id = coalesce((last ->> 'session_id')::uuid, '00000000-0000-0000-0000-000000000000'),
     hash = coalesce(last ->> 'hash', '');
-  return deleted;
 end
 $$;
 comment on function private.delete_unused_contents(integer) is
-  'Looks at the next contents, at most so many, and deletes those that no version refers to.';
+  'Looks at the next contents, at most so many, and deletes those that no version refers to. Also '
+  'returns the sessions that it deleted in.';

@@ -201,6 +201,8 @@ declare
   began_at timestamptz := clock_timestamp();
   outcome jsonb;
   swept_id uuid;
+  swept_ids uuid[] := '{}';
+  unused record;
   released integer := 0;
   expired integer := 0;
   passed_over integer := 0;
@@ -218,18 +220,22 @@ begin
           + private.release_abandoned_executions(swept_id),
         expired + private.expire_requests(swept_id) + private.end_stale_runs(swept_id)
       into released, expired;
+      swept_ids := swept_ids || swept_id;
     exception when others then
       -- One session that cannot be repaired must not keep the others waiting.
       passed_over := passed_over + 1;
       raise warning 'The sweep passed over session %: %', swept_id, sqlerrm;
     end;
   end loop;
+  unused := private.delete_unused_contents(max_rows);
   outcome := jsonb_build_object('released', released, 'expired', expired,
     'passed_over', passed_over, 'deleted', deleted,
-    'unused', private.delete_unused_contents(max_rows),
+    'unused', unused.deleted,
     'settled', private.settle_lost_requests(max_rows),
     'kicked', private.kick_forgotten_runs(max_rows)
       + private.kick_forgotten_executions(max_rows));
+  perform private.lock_storage_in_order(array(
+    select s.owner_id from public.sessions s where s.id = any (swept_ids || unused.session_ids)));
   perform private.note_sweep(began_at);
   return outcome;
 end

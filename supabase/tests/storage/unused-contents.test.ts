@@ -24,7 +24,7 @@ afterAll(async () => {
 
 const contents = async () => Number((await sql`select count(*)::int as rows from public.file_contents`)[0]?.rows);
 const walk = async (rows: number) =>
-  Number((await sql`select private.delete_unused_contents(${rows}) as deleted`)[0]?.deleted);
+  Number((await sql`select deleted from private.delete_unused_contents(${rows})`)[0]?.deleted);
 
 /** Files that are written and deleted in one change. */
 async function waste(sessionId: string, files: number): Promise<void> {
