@@ -267,8 +267,8 @@ begin
   if real_targets is null then
     return jsonb_build_object('revision', session.head_revision, 'changed', '[]'::jsonb);
   end if;
-  -- The revision and its event. Deleting is possible without room.
-  if written is not null then
+  -- The revision and its event. Deleting is possible without room, and a fork asks for all of it.
+  if written is not null and origin.kind <> 'fork' then
     perform private.require_room(session.owner_id, 0, 2 * octet_length(changed::text));
   end if;
 

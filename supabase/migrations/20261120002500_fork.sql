@@ -56,39 +56,60 @@ $$;
 comment on function private.forked_messages(public.messages, boolean) is
   'The conversation up to a message, or up to the one before it. What is queued is not part of it.';
 
+create function private.new_ids(last_message public.messages, before boolean)
+returns jsonb language sql volatile set search_path = '' as $$
+  select coalesce(jsonb_object_agg(old.id, gen_random_uuid()), '{}') from (
+    select m.id from private.forked_messages(last_message, new_ids.before) m
+    union all
+    select r.id from private.forked_messages(last_message, new_ids.before) m
+    join public.runs r on r.message_id = m.id
+      and r.created_at <= greatest(m.created_at, last_message.created_at)
+  ) old
+$$;
+comment on function private.new_ids(public.messages, boolean) is
+  'Old ids to new ones, of the copied messages and runs alike.';
+
+create function private.copied_events(
+  last_message public.messages, before boolean, ids jsonb, head integer)
+returns table (message_position bigint, "position" integer, moment integer, run_id uuid,
+  author_id uuid, created_at timestamptz, type text, payload jsonb)
+language sql stable set search_path = '' as $$
+  select coalesce(m.read_seq, m.seq) as message_position, -1 as position, 0 as moment, m.run_id,
+    m.author_id, m.created_at,
+    case m.role when 'user' then 'message_sent' else 'message_finished' end as type,
+    jsonb_build_object('message_id', ids ->> m.id::text, 'parent_id', ids ->> m.parent_id::text,
+      'parts', m.parts, 'revision', head)
+    || case when m.is_imported then '{"is_imported": true}' else '{}' end::jsonb
+    || case m.role when 'user' then jsonb_build_object('author_id', m.author_id,
+        'joins_run_id', ids ->> m.joins_run_id::text, 'is_read', true)
+      else jsonb_build_object('role', m.role, 'status', m.status, 'step', m.step,
+        'model_id', m.model_id, 'stop_reason', m.stop_reason) end as payload
+  from private.forked_messages(last_message, copied_events.before) m
+  union all
+  select coalesce(m.read_seq, m.seq), t.position, moment.number, t.run_id, null, moment.at,
+    moment.type,
+    jsonb_build_object('call_id', t.call_id) || case moment.type
+      when 'tool_called' then jsonb_build_object('message_id', ids ->> m.id::text,
+        'name', t.name, 'input', t.input)
+      when 'tool_returned' then jsonb_build_object('output', t.output,
+        'lines_added', t.lines_added, 'lines_removed', t.lines_removed,
+        'status', case when t.finished_at is null then 'stopped' else t.status end)
+      else '{}' end
+  from public.tool_calls t
+  join public.messages m on m.id = t.message_id
+  cross join lateral (values (0, 'tool_called', t.requested_at),
+    (1, 'tool_started', t.started_at), (2, 'tool_returned', coalesce(t.finished_at, now()))
+  ) as moment (number, type, at)
+  where t.session_id = last_message.session_id and ids ? t.message_id::text
+    and t.message_id <> last_message.id and moment.at is not null
+$$;
+comment on function private.copied_events(public.messages, boolean, jsonb, integer) is
+  'The events of a copied conversation, and what orders them.';
+
 create function private.copy_log(last_message public.messages, before boolean, to_session_id uuid,
   ids jsonb, head integer)
 returns void language sql volatile set search_path = '' as $$
-  with told as (
-    select coalesce(m.read_seq, m.seq) as message_position, -1 as position, 0 as moment, m.run_id,
-      m.author_id, m.created_at,
-      case m.role when 'user' then 'message_sent' else 'message_finished' end as type,
-      jsonb_build_object('message_id', ids ->> m.id::text, 'parent_id', ids ->> m.parent_id::text,
-        'parts', m.parts, 'revision', head)
-      || case when m.is_imported then '{"is_imported": true}' else '{}' end::jsonb
-      || case m.role when 'user' then jsonb_build_object('author_id', m.author_id,
-          'joins_run_id', ids ->> m.joins_run_id::text, 'is_read', true)
-        else jsonb_build_object('role', m.role, 'status', m.status, 'step', m.step,
-          'model_id', m.model_id, 'stop_reason', m.stop_reason) end as payload
-    from private.forked_messages(last_message, copy_log.before) m
-    union all
-    select coalesce(m.read_seq, m.seq), t.position, moment.number, t.run_id, null, moment.at,
-      moment.type,
-      jsonb_build_object('call_id', t.call_id) || case moment.type
-        when 'tool_called' then jsonb_build_object('message_id', ids ->> m.id::text,
-          'name', t.name, 'input', t.input)
-        when 'tool_returned' then jsonb_build_object('output', t.output,
-          'lines_added', t.lines_added, 'lines_removed', t.lines_removed,
-          'status', case when t.finished_at is null then 'stopped' else t.status end)
-        else '{}' end
-    from public.tool_calls t
-    join public.messages m on m.id = t.message_id
-    cross join lateral (values (0, 'tool_called', t.requested_at),
-      (1, 'tool_started', t.started_at), (2, 'tool_returned', coalesce(t.finished_at, now()))
-    ) as moment (number, type, at)
-    where t.session_id = last_message.session_id and ids ? t.message_id::text
-      and t.message_id <> last_message.id and moment.at is not null
-  ), stored as (
+  with stored as (
     insert into public.session_events (session_id, seq, type, run_id, actor_id, payload,
       created_at)
     select to_session_id,
@@ -96,7 +117,8 @@ returns void language sql volatile set search_path = '' as $$
         order by told.message_position, told.position, told.moment),
       told.type::public.event_type, (ids ->> told.run_id::text)::uuid, told.author_id,
       told.payload, told.created_at
-    from told join public.sessions s on s.id = to_session_id
+    from private.copied_events(last_message, copy_log.before, ids, head) told
+    join public.sessions s on s.id = to_session_id
     returning seq, type, payload
   )
   update public.sessions s set last_seq = greatest(s.last_seq, (select max(seq) from stored)),
@@ -114,16 +136,8 @@ create function private.copy_conversation(
 returns void language plpgsql volatile set search_path = '' as $$
 declare
   head integer := (select s.head_revision from public.sessions s where s.id = to_session_id);
-  ids jsonb;
+  ids jsonb := private.new_ids(last_message, copy_conversation.before);
 begin
-  -- Old ids to new ones, of messages and runs alike.
-  select coalesce(jsonb_object_agg(old.id, gen_random_uuid()), '{}') into ids from (
-    select m.id from private.forked_messages(last_message, copy_conversation.before) m
-    union all
-    select r.id from private.forked_messages(last_message, copy_conversation.before) m
-    join public.runs r on r.message_id = m.id
-      and r.created_at <= greatest(m.created_at, last_message.created_at)
-  ) old;
   perform private.copy_log(last_message, copy_conversation.before, to_session_id, ids, head);
 
   -- Messages and runs refer to each other, so messages come first, without their run.
@@ -170,6 +184,36 @@ $$;
 comment on function private.copy_conversation(public.messages, boolean, uuid) is
   'Copies the messages up to one, the runs behind them as ended ones, and their tool calls.';
 
+-- A little more than a fork stores. Were it less, a fork could be refused after it is copied, and a
+-- refused one counts toward no limit.
+create function private.require_fork_room(storage private.user_storage, origin public.sessions,
+  last_message public.messages, before boolean)
+returns void language plpgsql volatile set search_path = '' as $$
+declare
+  file_bytes bigint;
+  message_bytes bigint;
+begin
+  select coalesce(sum(text.bytes), 0) into file_bytes from (
+    select distinct f.hash, f.bytes from public.files_at(origin.id, last_message.revision) f) text;
+  -- A fork also logs its title of 200 characters, and each path of its files and locks.
+  message_bytes := 1500 + (
+    select coalesce(sum(octet_length(to_jsonb(f.path)::text) + 200), 0)
+    from public.files_at(origin.id, last_message.revision) f) + (
+    select coalesce(sum(octet_length(to_jsonb(l.path)::text) + 20), 0)
+    from public.file_locks l where l.session_id = origin.id) + (
+    select coalesce(sum(octet_length(i.data)), 0)
+    from private.forked_messages(last_message, require_fork_room.before) m
+    join private.message_images i on i.message_id = m.id) + (
+    select coalesce(sum(private.event_bytes(told.type::public.event_type, told.payload)), 0)
+    from private.copied_events(last_message, require_fork_room.before,
+      private.new_ids(last_message, require_fork_room.before), 1) told);
+  perform private.check_room(storage, file_bytes, message_bytes);
+end
+$$;
+comment on function private.require_fork_room(
+  private.user_storage, public.sessions, public.messages, boolean) is
+  'Refuses a fork that there is no room for before anything of it is copied.';
+
 create function private.fork_session(
   id uuid, session_id uuid, message_id uuid, title text, before boolean)
 returns public.sessions language plpgsql volatile security definer set search_path = '' as $$
@@ -178,6 +222,7 @@ declare
   origin public.sessions;
   last_message public.messages;
   fork public.sessions;
+  storage private.user_storage := private.storage_of(me);
 begin
   if fork_session.id is null then
     perform private.refuse(400, 'invalid_input', 'A session needs an id, made by the client.');
@@ -197,8 +242,11 @@ begin
       'This session has no such message, or it is not finished yet.');
   end if;
 
-  perform private.require_session_place(me);
-  perform private.count_fork(me);
+  -- Nothing is locked or copied for a fork that is refused.
+  perform private.check_session_place(storage);
+  perform private.check_fork_place(storage);
+  perform private.require_fork_room(
+    storage, origin, last_message, coalesce(fork_session.before, false));
   insert into public.sessions (id, owner_id, title, model_id, instructions, approval_policy,
     forked_from_session_id, forked_from_message_id)
   values (fork_session.id, me,
@@ -213,6 +261,9 @@ begin
   perform private.copy_conversation(
     last_message, coalesce(fork_session.before, false), fork_session.id);
   select * into fork from public.sessions s where s.id = fork_session.id;
+  -- Once more, locked: another fork may have taken the place or the room meanwhile.
+  perform private.require_session_place(me);
+  perform private.count_fork(me);
   perform private.require_room(me, fork.file_bytes, fork.message_bytes);
   return fork;
 exception
