@@ -43,6 +43,10 @@ create table private.settings (
   max_cost_per_guest_and_day numeric(12, 6) not null default 0
     check (max_cost_per_guest_and_day >= 0),
   max_cost_per_day numeric(12, 6) check (max_cost_per_day >= 0),
+  max_typed_calls_per_user_and_hour integer not null default 200
+    check (max_typed_calls_per_user_and_hour >= 0),
+  max_typed_calls_per_guest_and_hour integer not null default 40
+    check (max_typed_calls_per_guest_and_hour >= 0),
   max_invitations_per_user_and_hour integer not null default 20
     check (max_invitations_per_user_and_hour >= 0),
   max_steps_per_run integer not null default 60 check (max_steps_per_run > 0),
@@ -52,7 +56,7 @@ create table private.settings (
   plan_database_bytes bigint not null default 524288000 check (plan_database_bytes > 0),
   idle_guests_kept_for interval check (idle_guests_kept_for >= '1 day'),
   unopened_sessions_kept_for interval check (unopened_sessions_kept_for >= '1 day'),
-  typed_calls_kept_for interval check (typed_calls_kept_for >= '1 day'),
+  typed_calls_kept_for interval default '30 days' check (typed_calls_kept_for >= '1 day'),
   streamed_text_kept_for interval default '1 minute'
     check (streamed_text_kept_for >= '10 seconds'),
   job_records_kept_for interval default '1 day' check (job_records_kept_for >= '1 hour'),
@@ -99,6 +103,8 @@ comment on column private.settings.job_records_kept_for is
 comment on column private.settings.max_cost_per_user_and_day is
   'In US dollars, like all costs here. Limits per day (UTC) hold for the operator''s keys alone: '
   'calls with a user''s own key and calls that cost nothing count toward none of them.';
+comment on column private.settings.max_typed_calls_per_user_and_hour is
+  'Model calls outside of runs. Each leaves a record, also one that costs nothing.';
 comment on column private.settings.max_cost_per_guest_and_day is
   'The same for guests, who are signed in without an account. 0: free models and own keys only.';
 comment on column private.settings.max_cost_per_day is

@@ -168,8 +168,12 @@ begin
   return (
     select case
       when call.reserved_cost + request.cost > limits.max_cost_per_run then 'max_cost'
-      when others.requests >= limits.max_live_runs then 'too_many_calls' end
-    from private.limits_of(call.user_id) limits
+      when others.requests >= limits.max_live_runs then 'too_many_calls'
+      when lately.calls >= case when limits.is_guest
+          then settings.max_typed_calls_per_guest_and_hour
+          else settings.max_typed_calls_per_user_and_hour end then 'max_calls_per_hour' end
+    from private.settings settings
+    cross join private.limits_of(call.user_id) limits
     cross join lateral (
       select coalesce(sum(case when c.finished_at is null then c.reserved_cost else c.cost end), 0)
         as cost
@@ -178,12 +182,17 @@ begin
     cross join lateral (
       select count(distinct c.request_id) as requests from public.model_calls c
       where c.user_id = call.user_id and c.finished_at is null
-        and c.request_id <> call.request_id) others);
+        and c.request_id <> call.request_id) others
+    cross join lateral (
+      select count(*) as calls from public.model_calls c
+      where c.user_id = call.user_id and c.run_id is null
+        and c.started_at > now() - interval '1 hour') lately);
 end
 $$;
 comment on function private.request_limit_reached(public.model_calls) is
   'The limit that a call outside of runs would exceed. One request may cost what one run may, '
-  'and as many requests may be open at once as runs.';
+  'and as many requests may be open at once as runs. Calls in an hour are limited, free ones too, '
+  'because each leaves a record.';
 
 create function private.limit_sentence(code text, is_of_run boolean)
 returns text language sql stable set search_path = '' as $$
@@ -212,7 +221,9 @@ returns text language sql stable set search_path = '' as $$
     when 'session_max_cost' then
       'One more model call could cost more than the budget of this session.'
     when 'too_many_calls' then
-      'You have as many calls under way as you may have. Wait until one has ended.' end
+      'You have as many calls under way as you may have. Wait until one has ended.'
+    when 'max_calls_per_hour' then
+      'You have made as many calls as you may make in an hour. Try again later.' end
 $$;
 comment on function private.limit_sentence(text, boolean) is 'A limit in words for the user.';
 

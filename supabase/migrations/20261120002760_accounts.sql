@@ -5,16 +5,23 @@
 
 create type public.shared_sessions_choice as enum ('hand_over', 'delete');
 comment on type public.shared_sessions_choice is
-  'What happens to sessions that a user shares when their account is deleted. hand_over: the '
-  'editor who has been a member for longest becomes the owner; a session without an editor goes.';
+  'What happens to sessions that a user shares when their account is deleted. hand_over: of the '
+  'editors who have room for it, the one who has been a member for longest becomes the owner. A '
+  'session without such an editor goes.';
 
 create table private.account_deletions (
   user_id uuid primary key references auth.users (id) on delete cascade,
   shared_sessions public.shared_sessions_choice not null,
-  requested_at timestamptz not null default now()
+  because_idle boolean not null default false,
+  requested_at timestamptz not null default now(),
+  not_before timestamptz not null default now()
 );
 comment on table private.account_deletions is
   'Accounts that are being deleted. The row goes with its user, so none stays.';
+comment on column private.account_deletions.because_idle is
+  'Begun by retention. It ends without the rest where the guest comes back.';
+comment on column private.account_deletions.not_before is
+  'When retention takes the next step. Later than now after one that failed.';
 alter table private.account_deletions enable row level security;
 
 -- Without it, the log of a session could only be found by reading every log.
@@ -82,12 +89,19 @@ comment on function private.stop_work_of(uuid, uuid) is
 create function private.heir_of(session public.sessions)
 returns uuid language sql stable set search_path = '' as $$
   select m.user_id from public.session_members m
+  cross join lateral private.usage_limits_of(m.user_id) limits
+  cross join lateral private.storage_of(m.user_id) storage
   where m.session_id = session.id and m.role = 'editor'
     and not exists (select from private.account_deletions d where d.user_id = m.user_id)
+    and storage.sessions < limits.max_sessions
+    and storage.file_bytes + storage.message_bytes + session.file_bytes + session.message_bytes
+      <= limits.max_stored_bytes
+    and storage.message_bytes + session.message_bytes <= limits.max_message_bytes
   order by m.created_at, m.user_id limit 1
 $$;
 comment on function private.heir_of(public.sessions) is
-  'The editor who has been a member for longest; null where there is none.';
+  'Of the editors who have a place and room for a session, the one who has been a member for '
+  'longest; null where there is none. Nobody is asked, so nobody gets more than they could accept.';
 
 create function private.leave_for_good(session_id uuid, user_id uuid, hands_over boolean)
 returns void language plpgsql volatile set search_path = '' as $$
@@ -233,7 +247,7 @@ begin
   select u.id, begin_account_deletion.shared_sessions from auth.users u
   where u.id = begin_account_deletion.user_id
   on conflict on constraint account_deletions_pkey do update
-  set shared_sessions = excluded.shared_sessions
+  set shared_sessions = excluded.shared_sessions, because_idle = false
   returning * into deletion;
   return deletion;
 exception when foreign_key_violation then
@@ -282,9 +296,9 @@ begin
   return (
     select jsonb_build_object(
       'sessions_alone', count(*) filter (where s.owner_id = me and others.members = 0),
-      'sessions_with_editors', count(*) filter (where s.owner_id = me
+      'sessions_with_heir', count(*) filter (where s.owner_id = me
         and private.heir_of(s) is not null),
-      'sessions_with_viewers', count(*) filter (where s.owner_id = me and others.members > 0
+      'sessions_without_heir', count(*) filter (where s.owner_id = me and others.members > 0
         and private.heir_of(s) is null),
       'memberships', count(*) filter (where s.owner_id <> me))
     from public.session_members mine join public.sessions s on s.id = mine.session_id
@@ -298,68 +312,8 @@ returns jsonb language sql stable set search_path = '' as $$
   select private.preview_account_deletion()
 $$;
 comment on function public.preview_account_deletion() is
-  'What would go with the caller''s account: sessions_alone; shared sessions with an editor, who '
-  'could have them, and with viewers only; and memberships in other people''s sessions.';
+  'What would go with the caller''s account: sessions_alone; shared sessions that an editor with '
+  'room for them could have, and those that nobody could; and memberships in other people''s '
+  'sessions.';
 grant execute on function private.preview_account_deletion(), public.preview_account_deletion()
-  to authenticated;
-
-create function private.account_json(user_id uuid)
-returns jsonb language sql stable set search_path = '' as $$
-  select jsonb_build_object('id', u.id, 'email', u.email, 'is_guest', u.is_anonymous,
-    'created_at', u.created_at,
-    'profile', (select to_jsonb(p) - 'user_id' from public.profiles p where p.user_id = u.id),
-    'provider_keys', (
-      select coalesce(jsonb_agg(to_jsonb(k) - 'user_id' order by k.created_at), '[]')
-      from public.provider_keys k where k.user_id = u.id),
-    'invitations', (
-      select coalesce(jsonb_agg(to_jsonb(i) - 'invited_by' order by i.created_at), '[]')
-      from public.invitations i where i.invited_by = u.id),
-    'usage', (
-      select coalesce(jsonb_agg(to_jsonb(used) order by used.day, used.model_id), '[]')
-      from (
-        select (c.started_at at time zone 'UTC')::date as day, c.model_id, count(*) as calls,
-          sum(c.input_tokens) as input_tokens, sum(c.cached_tokens) as cached_tokens,
-          sum(c.output_tokens) as output_tokens, sum(c.cost) as cost
-        from public.model_calls c where c.user_id = u.id group by 1, 2) used),
-    'spend', (
-      select coalesce(jsonb_agg(jsonb_build_object('day', d.day, 'spent', d.spent) order by d.day),
-        '[]')
-      from private.user_spend d where d.user_id = u.id))
-  from auth.users u where u.id = account_json.user_id
-$$;
-comment on function private.account_json(uuid) is
-  'What is stored about a user besides sessions. The usage lacks calls of deleted sessions, the '
-  'spend has them.';
-
-create function private.export_account(after_session uuid)
-returns jsonb language plpgsql stable security definer set search_path = '' as $$
-declare
-  max_sessions constant integer := 200;
-  me uuid := private.require_user();
-begin
-  perform private.require_account(me);
-  return (
-    with page as (
-      select s.id, s.title, m.role, s.created_at, s.updated_at, s.archived_at, s.head_revision
-      from public.session_members m join public.sessions s on s.id = m.session_id
-      where m.user_id = me and (after_session is null or m.session_id > after_session)
-      order by m.session_id limit max_sessions
-    )
-    select jsonb_build_object(
-      'account', case when after_session is null then private.account_json(me) end,
-      'sessions', coalesce(jsonb_agg(to_jsonb(page) order by page.id), '[]'),
-      'next_after', case when count(*) = max_sessions then (array_agg(page.id order by page.id
-        desc))[1] end)
-    from page);
-end
-$$;
-create function public.export_account(after_session uuid default null)
-returns jsonb language sql stable set search_path = '' as $$
-  select private.export_account(after_session)
-$$;
-comment on function public.export_account(uuid) is
-  'What is stored about the caller: the account with profile, keys (without the keys), usage and '
-  'spend by day, and a page of the sessions they are a member of. The next page: after_session = '
-  'next_after. What a session holds: messages_before, files, file_contents, revisions.';
-grant execute on function private.export_account(uuid), public.export_account(uuid)
   to authenticated;

@@ -2,63 +2,83 @@
 -- from the sweep, so that no run waits for it: each pass handles a bounded number of rows, skips
 -- what others have locked, and commits.
 
+-- Planned for the given user, or else for all.
+create function private.idle_guests(user_id uuid default null)
+returns setof uuid language plpgsql stable set search_path = ''
+set plan_cache_mode = force_custom_plan as $$
+declare
+  active_until timestamptz := now() - (select s.idle_guests_kept_for from private.settings s);
+begin
+  return query
+    select u.id from auth.users u
+    where u.is_anonymous and u.created_at < active_until
+      and (idle_guests.user_id is null or u.id = idle_guests.user_id)
+      and not exists (select from public.session_members m
+        join public.sessions s on s.id = m.session_id
+        left join private.seen_news seen on (seen.session_id, seen.user_id) = (s.id, m.user_id)
+        where m.user_id = u.id and greatest(s.updated_at, seen.seen_at) >= active_until)
+      and not exists (select from public.model_calls c
+        where c.user_id = u.id and c.started_at >= active_until);
+end
+$$;
+comment on function private.idle_guests(uuid) is
+  'Guests who did nothing for the time in private.settings: all of them, or this one.';
+
 create function private.begin_deleting_idle_guests(max_rows integer)
 returns integer language plpgsql volatile set search_path = '' as $$
 declare
-  active_until timestamptz := now() - (select s.idle_guests_kept_for from private.settings s);
   begun integer;
 begin
-  if active_until is null then return 0; end if;
-  insert into private.account_deletions (user_id, shared_sessions)
-  select u.id, 'hand_over' from auth.users u
-  where u.is_anonymous and u.created_at < active_until
-    and not exists (select from private.account_deletions d where d.user_id = u.id)
-    and not exists (select from public.session_members m
-      join public.sessions s on s.id = m.session_id
-      left join private.seen_news seen on (seen.session_id, seen.user_id) = (s.id, m.user_id)
-      where m.user_id = u.id and greatest(s.updated_at, seen.seen_at) >= active_until)
-    and not exists (select from public.model_calls c
-      where c.user_id = u.id and c.started_at >= active_until)
+  insert into private.account_deletions (user_id, shared_sessions, because_idle)
+  select idle.id, 'hand_over', true from private.idle_guests() idle (id)
+  where not exists (select from private.account_deletions d where d.user_id = idle.id)
   limit max_rows on conflict do nothing;
   get diagnostics begun = row_count;
   return begun;
 end
 $$;
 comment on function private.begin_deleting_idle_guests(integer) is
-  'Has the accounts of guests deleted who did nothing for the time in private.settings.';
+  'Has the accounts of idle guests deleted.';
 
 create function private.continue_account_deletions(max_rows integer)
 returns integer language plpgsql volatile set search_path = '' as $$
 declare
   deletion private.account_deletions;
 begin
-  -- One step, because each locks a session and the spend of its users.
-  select * into deletion from private.account_deletions d
-  order by d.requested_at limit 1 for update skip locked;
+  -- One step, because each locks a session and the spend of its users. Who asked for it is first.
+  select * into deletion from private.account_deletions d where d.not_before <= now()
+  order by d.because_idle, d.requested_at limit 1 for update skip locked;
   if not found then return 0; end if;
-  perform private.continue_account_deletion(deletion, max_rows);
+  if deletion.because_idle and not exists (select from private.idle_guests(deletion.user_id)) then
+    delete from private.account_deletions d where d.user_id = deletion.user_id;
+  else
+    perform private.continue_account_deletion(deletion, max_rows);
+  end if;
   return 1;
 exception when others then
   -- The other accounts must not wait for one that cannot be deleted.
-  update private.account_deletions d set requested_at = now()
+  update private.account_deletions d set not_before = now() + interval '10 minutes'
   where d.user_id = deletion.user_id;
   raise warning 'The account % is not deleted yet: %', deletion.user_id, sqlerrm;
   return 0;
 end
 $$;
 comment on function private.continue_account_deletions(integer) is
-  'Takes the next step of the oldest account deletion. Returns how many it took.';
+  'Takes the next step of the oldest account deletion, or ends that of a guest who came back. '
+  'Returns how many it took.';
 
-create function private.delete_unopened_sessions(max_rows integer)
-returns integer language plpgsql volatile set search_path = '' as $$
+create function private.delete_unopened_sessions(
+  max_rows integer, out deleted integer, out owner_ids uuid[])
+language plpgsql volatile set search_path = '' as $$
 declare
   opened_until timestamptz :=
     now() - (select s.unopened_sessions_kept_for from private.settings s);
   session public.sessions;
   events_left bigint := max_rows::bigint * 50;
-  deleted integer := 0;
 begin
-  if opened_until is null then return 0; end if;
+  deleted := 0;
+  owner_ids := '{}';
+  if opened_until is null then return; end if;
   for session in
     select * from public.sessions s
     where s.updated_at < opened_until
@@ -73,15 +93,15 @@ begin
     from public.session_members m where m.session_id = session.id;
     delete from public.sessions s where s.id = session.id;
     deleted := deleted + 1;
+    owner_ids := owner_ids || session.owner_id;
     events_left := events_left - session.last_seq;
     exit when events_left <= 0;
   end loop;
-  return deleted;
 end
 $$;
 comment on function private.delete_unopened_sessions(integer) is
   'Deletes sessions in which nothing happened, and that no member opened, for the time in '
-  'private.settings: at most so many, and fewer when their logs are long.';
+  'private.settings: at most so many, and fewer when their logs are long. Also returns whose they were.';
 
 create function private.delete_typed_calls(max_rows integer)
 returns integer language plpgsql volatile set search_path = '' as $$
@@ -119,6 +139,23 @@ end
 $$;
 comment on function private.delete_old_spend(integer) is 'Deletes spend older than 400 days.';
 
+create function private.delete_former_addresses(max_rows integer)
+returns integer language plpgsql volatile set search_path = '' as $$
+declare
+  today date := (now() at time zone 'UTC')::date;
+  deleted integer;
+begin
+  delete from private.former_addresses former where former.address_hash = any (array(
+    select old.address_hash from private.former_addresses old
+    where old.day < today - case when old.is_blocked then 400 else 0 end
+    limit max_rows for update skip locked));
+  get diagnostics deleted = row_count;
+  return deleted;
+end
+$$;
+comment on function private.delete_former_addresses(integer) is
+  'Forgets deleted accounts once their day is over, those of blocked users after 400 days.';
+
 create function private.delete_job_records(max_rows integer)
 returns integer language plpgsql volatile set search_path = '' as $$
 declare
@@ -139,14 +176,26 @@ comment on function private.delete_job_records(integer) is
 
 create function private.apply_retention(max_rows integer default 100)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+declare
+  guests integer := private.begin_deleting_idle_guests(max_rows);
+  account_steps integer := private.continue_account_deletions(max_rows * 50);
+  sessions record;
+  outcome jsonb;
 begin
-  return jsonb_build_object(
-    'guests', private.begin_deleting_idle_guests(max_rows),
-    'account_steps', private.continue_account_deletions(max_rows * 50),
-    'sessions', private.delete_unopened_sessions(max_rows),
+  -- With a step of an account, counter rows would not be locked in one order.
+  if account_steps = 0 then
+    select * into sessions from private.delete_unopened_sessions(max_rows);
+  else
+    select 0 as deleted, '{}'::uuid[] as owner_ids into sessions;
+  end if;
+  outcome := jsonb_build_object('guests', guests, 'account_steps', account_steps,
+    'sessions', sessions.deleted,
+    'former_addresses', private.delete_former_addresses(max_rows * 10),
     'typed_calls', private.delete_typed_calls(max_rows * 10),
     'spend', private.delete_old_spend(max_rows * 10),
     'job_records', private.delete_job_records(max_rows * 10));
+  perform private.lock_storage_in_order(sessions.owner_ids);
+  return outcome;
 end
 $$;
 comment on function private.apply_retention(integer) is

@@ -1,4 +1,6 @@
 // delete_account: what goes, what stays with others, and that it may be interrupted and repeated.
+import { randomUUID } from "node:crypto";
+import type postgres from "postgres";
 import { afterAll, describe, expect, test } from "vitest";
 import { sessionEvent } from "../../functions/_shared/protocol/events.ts";
 import { agentWorker, speak, sqlRefusal, workerSql } from "../support/agent-worker.ts";
@@ -23,7 +25,7 @@ describe("shared sessions", () => {
     await addMember(owner, id, second, "editor");
     const messageId = await say(owner, id, "Make a page");
     await write(owner, id, "page.html", "<p>");
-    expect(await previewOf(owner)).toEqual({ ...nothingGoes, sessions_with_editors: 1 });
+    expect(await previewOf(owner)).toEqual({ ...nothingGoes, sessions_with_heir: 1 });
 
     await deleteAccount(owner, "hand_over");
 
@@ -47,11 +49,33 @@ describe("shared sessions", () => {
     await write(first, id, "page.html", "<p>More", 1);
   });
 
+  test("Of the editors the one of longest standing who has room and a place for the session gets it", async () => {
+    const [owner, full, crowded, heir] = await Promise.all([signUp(), signUp(), signUp(), signUp()]);
+    const id = await openSession(owner);
+    for (const editor of [full, crowded, heir]) await addMember(owner, id, editor, "editor");
+    await write(owner, id, "page.html", "x".repeat(10_000));
+    await sql`insert into private.user_limits (user_id, max_stored_bytes, max_sessions)
+      values (${full.id}, 9000, null), (${crowded.id}, null, 0)`;
+    expect(await previewOf(owner)).toEqual({ ...nothingGoes, sessions_with_heir: 1 });
+    await deleteAccount(owner, "hand_over");
+    expect(await rolesIn(id)).toEqual({ [full.id]: "editor", [crowded.id]: "editor", [heir.id]: "owner" });
+  });
+
+  test("A shared session whose editors have no room for it goes, and its owner is told so before", async () => {
+    const [owner, editor] = await Promise.all([signUp(), signUp()]);
+    const id = await openSession(owner);
+    await addMember(owner, id, editor, "editor");
+    await sql`insert into private.user_limits (user_id, max_message_bytes) values (${editor.id}, 0)`;
+    expect(await previewOf(owner)).toEqual({ ...nothingGoes, sessions_without_heir: 1 });
+    await deleteAccount(owner, "hand_over");
+    expect(await countOf("sessions", id)).toBe(0);
+  });
+
   test("A shared session without an editor goes, whatever was chosen", async () => {
     const [owner, viewer] = await Promise.all([signUp(), signUp()]);
     const id = await openSession(owner);
     await addMember(owner, id, viewer, "viewer");
-    expect(await previewOf(owner)).toEqual({ ...nothingGoes, sessions_with_viewers: 1 });
+    expect(await previewOf(owner)).toEqual({ ...nothingGoes, sessions_without_heir: 1 });
     await deleteAccount(owner, "hand_over");
     expect(await countOf("sessions", id)).toBe(0);
   });
@@ -64,8 +88,8 @@ describe("shared sessions", () => {
     await say(leaver, others, "Hello");
     expect(await previewOf(leaver)).toEqual({
       sessions_alone: 1,
-      sessions_with_editors: 1,
-      sessions_with_viewers: 0,
+      sessions_with_heir: 1,
+      sessions_without_heir: 0,
       memberships: 1,
     });
     await deleteAccount(leaver, "delete");
@@ -141,6 +165,84 @@ describe("money", () => {
   });
 });
 
+describe("the same address again", () => {
+  const today = "(now() at time zone 'UTC')::date";
+  const spend = (db: postgres.ISql, { id }: TestUser, spent: number) =>
+    db`insert into private.user_spend (user_id, day, spent) values (${id}, ${db.unsafe(today)}, ${spent})`;
+  const call = async ({ id }: TestUser) => {
+    const ids = { call_id: randomUUID(), request_id: randomUUID(), function_name: "session_title" };
+    const asked = { ...ids, model_id: "claude-sonnet-5-5", input_tokens: 1000, output_tokens: 100 };
+    const [row] = await worker`select worker.start_model_call_for(${id}, ${worker.json(asked)}) as answer`;
+    return row?.answer;
+  };
+
+  test("A user who deletes their account and signs up again has spent what they had spent that day", async () => {
+    const user = await signUp();
+    await spend(sql, user, 20);
+    await deleteAccount(user, "delete");
+    expect(await call(await signUp())).toMatchObject({ ok: true });
+    expect(await call(await signUp(user.email))).toMatchObject({ ok: false, code: "max_cost_per_day" });
+  });
+
+  test("A guest who takes the address of a deleted account has spent the same", async () => {
+    const [user, guest] = [await signUp(), await signInAsGuest()];
+    await spend(sql, user, 3);
+    await spend(sql, guest, 1);
+    await deleteAccount(user, "delete");
+    await sql`update auth.users set email = ${user.email} where id = ${guest.id}`;
+    const spent = await sql`select spent::float from private.user_spend where user_id = ${guest.id}`;
+    expect([...spent]).toEqual([{ spent: 4 }]);
+  });
+
+  test("The books of the installation count what such a user spent once", async () => {
+    const user = await signUp();
+    const undo = new Error("undone");
+    await expect(
+      sql.begin(async (tx) => {
+        const books = async () => {
+          const [row] = await tx`
+            insert into private.former_users_spend as f (day, spent) values (${tx.unsafe(today)}, 0)
+            on conflict (day) do update set spent = f.spent returning spent::float`;
+          return row?.spent;
+        };
+        const before = await books();
+        await spend(tx, user, 20);
+        await tx`delete from auth.users where id = ${user.id}`;
+        expect(await books()).toBeCloseTo(before + 20, 5);
+        await tx`insert into auth.users (id, email) values (gen_random_uuid(), ${user.email})`;
+        expect(await books()).toBeCloseTo(before, 5);
+        throw undo;
+      }),
+    ).rejects.toBe(undo);
+  });
+
+  test("A user whom the operator has blocked is blocked again", async () => {
+    const user = await signUp();
+    await sql`insert into private.user_limits (user_id, is_blocked) values (${user.id}, true)`;
+    await deleteAccount(user, "delete");
+    expect(await call(await signUp(user.email))).toMatchObject({ ok: false, code: "user_blocked" });
+  });
+
+  test("What was spent is forgotten when the day is over, and a block after 400 days", async () => {
+    const [user, blocked] = [await signUp(), await signUp()];
+    await sql`insert into private.user_limits (user_id, is_blocked) values (${blocked.id}, true)`;
+    for (const one of [user, blocked]) {
+      await spend(sql, one, 20);
+      await deleteAccount(one, "delete");
+    }
+    const leftAfter = async (days: number) => {
+      await sql`update private.former_addresses set day = ${sql.unsafe(today)} - ${days}::integer
+        where address_hash in (private.address_hash(${user.email}), private.address_hash(${blocked.email}))`;
+      await sql`select private.delete_former_addresses(100000)`;
+      const left = await sql`select is_blocked from private.former_addresses
+        where address_hash in (private.address_hash(${user.email}), private.address_hash(${blocked.email}))`;
+      return left.map(({ is_blocked }) => is_blocked).toSorted();
+    };
+    expect([await leftAfter(0), await leftAfter(1), await leftAfter(401)]).toEqual([[false, true], [true], []]);
+    expect(await call(await signUp(user.email))).toMatchObject({ ok: true });
+  });
+});
+
 describe("interrupted and repeated", () => {
   test("Each call takes one step, what is left is said, and a repeated call after the last step changes nothing", async () => {
     const user = await signUp();
@@ -203,7 +305,7 @@ describe("interrupted and repeated", () => {
   });
 });
 
-const nothingGoes = { sessions_alone: 0, sessions_with_editors: 0, sessions_with_viewers: 0, memberships: 0 };
+const nothingGoes = { sessions_alone: 0, sessions_with_heir: 0, sessions_without_heir: 0, memberships: 0 };
 
 async function previewOf({ userDb }: TestUser): Promise<unknown> {
   return done(userDb.rpc("preview_account_deletion"));

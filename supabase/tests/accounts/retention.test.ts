@@ -11,11 +11,16 @@ afterAll(() => sql.end());
 
 const bound = 5;
 
-test("With the settings as they come, nobody's account, session or typed call is deleted", async () => {
+test("With the settings as they come, nobody's account or session is deleted, and typed calls after 30 days", async () => {
   const user = await signInAsGuest();
   const id = await openSession(user);
-  await typedCalls(sql, user, 1);
+  await typedCalls(sql, user, 2);
   await makeOld(sql, user, id);
+  for (const days of [29, 31]) {
+    await sql`
+      update public.model_calls set started_at = now() - make_interval(days => ${days}::integer) where id = (
+        select id from public.model_calls where user_id = ${user.id} order by started_at desc limit 1)`;
+  }
   const pass = await passOf(sql);
   expect(pass).toMatchObject({ guests: 0, sessions: 0 });
   const [kept] = await sql`
@@ -47,6 +52,51 @@ describe("guests without activity", () => {
     });
     expect([...begun]).toEqual([{ user_id: idle.id }]);
     expect(recent.id).not.toBe(idle.id);
+  });
+
+  test("A guest who comes back is spared, with what they have left", async () => {
+    const guest = await signInAsGuest();
+    const ids = [await openSession(guest), await openSession(guest)];
+    const left = await undone(async (tx) => {
+      for (const id of ids) await makeOld(tx, guest, id);
+      await tx`update private.settings set idle_guests_kept_for = '3000 days'`;
+      await tx`select private.begin_deleting_idle_guests(1000)`;
+      while ((await countOf(tx, ids)) === 2) await tx`select private.continue_account_deletions(100)`;
+      await tx`insert into private.seen_news (session_id, user_id, seq)
+        select session_id, user_id, 1 from public.session_members where user_id = ${guest.id}`;
+      const begun = () => tx`select from private.account_deletions where user_id = ${guest.id}`;
+      while ((await begun()).length > 0) await tx`select private.continue_account_deletions(100)`;
+      return tx`select count(s.id)::integer as sessions from auth.users u
+        left join public.sessions s on s.owner_id = u.id where u.id = ${guest.id} group by u.id`;
+    });
+    expect([...left]).toEqual([{ sessions: 1 }]);
+  });
+
+  test("An account that its user asked to delete does not wait for guests, nor for one that cannot be deleted", async () => {
+    const [guest, user, stuck] = await Promise.all([signInAsGuest(), signUp(), signUp()]);
+    const [id, , locked] = await Promise.all([openSession(guest), openSession(user), openSession(stuck)]);
+    const whoOwns = async (tx: postgres.ISql) => {
+      const owners = await tx`
+        select owner_id from public.sessions where owner_id in ${tx([guest.id, user.id, stuck.id])}`;
+      return new Set(owners.map(({ owner_id }) => owner_id));
+    };
+    const owners = await sql.begin(async (other) => {
+      await other`select from public.sessions where id = ${locked} for update`;
+      return undone(async (tx) => {
+        await tx`set local lock_timeout = '50ms'`;
+        await makeOld(tx, guest, id);
+        await tx`update private.settings set idle_guests_kept_for = '3000 days'`;
+        await tx`select private.begin_deleting_idle_guests(1000)`;
+        for (const { id } of [stuck, user]) await tx`select private.begin_account_deletion(${id}, 'delete')`;
+        const seen = [];
+        for (let steps = 0; steps < 300; steps++) {
+          await tx`select private.continue_account_deletions(100)`;
+          seen.push(await whoOwns(tx));
+        }
+        return { next: seen.find(({ size }) => size < 3), last: seen.at(-1) };
+      });
+    });
+    expect(owners).toEqual({ next: new Set([guest.id, stuck.id]), last: new Set([stuck.id]) });
   });
 
   test("Opening a session without news is noted, once a day", async () => {

@@ -4,7 +4,7 @@ import type postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { workerSql } from "../support/agent-worker.ts";
 import { actingAs } from "../support/seeded-session.ts";
-import { operatorSql, signUp, type TestUser } from "../support/test-users.ts";
+import { operatorSql, signInAsGuest, signUp, type TestUser } from "../support/test-users.ts";
 
 const model_id = "claude-sonnet-5-5"; // input 3, cache write 3.75, output 15 dollars per million tokens
 const worstCost = (1000 * 3.75 + 100 * 15) / 1_000_000;
@@ -142,3 +142,32 @@ test("The calls of a deleted user are settled, and deleted by retention", async 
   await operator`select private.apply_retention()`;
   expect([...(await rows())]).toEqual([]);
 });
+
+test.each([
+  ["user", signUp, 3],
+  ["guest", signInAsGuest, 2],
+] as const)(
+  "A %s may make only so many calls in an hour, also of a model that costs nothing",
+  async (_, enter, most) => {
+    const user = await enter();
+    const undo = new Error("undone");
+    const answers: unknown[] = [];
+    await expect(
+      operator.begin(async (tx) => {
+        await tx`update private.settings set max_typed_calls_per_user_and_hour = 3, max_typed_calls_per_guest_and_hour = 2`;
+        const ask = async () => {
+          const call = aCall({ model_id: "scripted-demo" });
+          const [row] = await tx`select worker.start_model_call_for(${user.id}, ${tx.json(call)}) as answer`;
+          await tx`select worker.finish_model_call_for(${user.id}, ${tx.json({ call_id: call.call_id, usage: {} })})`;
+          answers.push(row?.answer.code ?? "begun");
+        };
+        for (let calls = 0; calls <= most; calls++) await ask();
+        await tx`update public.model_calls set started_at = now() - interval '61 minutes' where user_id = ${user.id}`;
+        await ask();
+        throw undo;
+      }),
+    ).rejects.toBe(undo);
+    const begun = Array.from({ length: most }, () => "begun");
+    expect(answers).toEqual([...begun, "max_calls_per_hour", "begun"]);
+  },
+);

@@ -47,8 +47,7 @@ export function adminDb(): Client {
 }
 
 /** A new user, signed in. */
-export async function signUp(): Promise<TestUser> {
-  const email = `${randomUUID()}@example.com`;
+export async function signUp(email = `${randomUUID()}@example.com`): Promise<TestUser> {
   const userDb = visitor();
   const { data, error } = await userDb.auth.signUp({ email, password: randomUUID() });
   if (error || !data.user) throw error ?? new Error("signing up gave no user");

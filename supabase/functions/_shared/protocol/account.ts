@@ -25,11 +25,11 @@ const count = z.int().check(z.nonnegative());
 /** The answer of delete_account: call it again until it is done. */
 export const accountDeletion = z.object({ is_done: z.boolean(), sessions_left: count });
 
-/** The answer of preview_account_deletion. Shared sessions with editors can be handed over. */
+/** The answer of preview_account_deletion. Sessions with an heir, an editor who has room, can be handed over. */
 export const accountDeletionPreview = z.object({
   sessions_alone: count,
-  sessions_with_editors: count,
-  sessions_with_viewers: count,
+  sessions_with_heir: count,
+  sessions_without_heir: count,
   memberships: count,
 });
 export type AccountDeletionPreview = z.infer<typeof accountDeletionPreview>;

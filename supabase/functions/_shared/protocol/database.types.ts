@@ -456,7 +456,13 @@ isOneToOne: false
                     "bytes": number,"hash": string,"is_locked": boolean | null,"path": string,"revision": number,"session_id": string
                   }
                   ComputedFields: never
-                  Relationships: [
+                  Insert: {
+                           "bytes"?: number | null,"hash"?: string | null,"is_locked"?: boolean | null,"path"?: string | null,"revision"?: number | null,"session_id"?: string | null
+                         }
+                        Update: {
+                           "bytes"?: number | null,"hash"?: string | null,"is_locked"?: boolean | null,"path"?: string | null,"revision"?: number | null,"session_id"?: string | null
+                         }
+                        Relationships: [
                     {
       foreignKeyName: "file_versions_content_exists"
       columns: ["session_id","hash"]

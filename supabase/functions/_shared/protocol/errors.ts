@@ -45,6 +45,7 @@ export const errorStatus = {
   too_many_sessions: 429,
   too_many_forks: 429,
   too_many_calls: 429,
+  max_calls_per_hour: 429,
   max_cost: 429,
   max_cost_per_day: 429,
   guest_max_cost_per_day: 429,

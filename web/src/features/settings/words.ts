@@ -74,15 +74,17 @@ export const words = {
   deleteIsFinal: "This can’t be undone. Runs in progress are stopped.",
   sessionsAlone: (count: number) =>
     count === 1 ? "1 session that only you are in is deleted." : `${count} sessions that only you are in are deleted.`,
-  sessionsWithViewers: (count: number) =>
+  sessionsWithoutHeir: (count: number) =>
     count === 1
-      ? "1 session that you share with viewers only is deleted."
-      : `${count} sessions that you share with viewers only are deleted.`,
+      ? "1 session that you share is deleted, because nobody in it can become its owner."
+      : `${count} sessions that you share are deleted, because nobody in them can become their owner.`,
   memberships: (count: number) =>
     `You leave ${count === 1 ? "1 session" : `${count} sessions`} of others. What you wrote there stays, without your name.`,
   restGoes: "Your name, settings and provider keys are deleted.",
-  sessionsWithEditors: (count: number) =>
-    count === 1 ? "1 session of yours has other editors:" : `${count} sessions of yours have other editors:`,
+  sessionsWithHeir: (count: number) =>
+    count === 1
+      ? "1 session of yours has editors with room for it:"
+      : `${count} sessions of yours have editors with room for them:`,
   sharedChoices: {
     hand_over: "The editor who has been there longest becomes the owner",
     delete: "Delete for everybody",

@@ -29,8 +29,8 @@ export function DeleteAccountForm(props: DeleteAccountFormProps) {
   return (
     <form onSubmit={submit} className="space-y-4">
       <WhatGoes preview={preview} />
-      {preview.sessions_with_editors > 0 && (
-        <SharedSessionsChoice count={preview.sessions_with_editors} value={shared} onChoose={setShared} />
+      {preview.sessions_with_heir > 0 && (
+        <SharedSessionsChoice count={preview.sessions_with_heir} value={shared} onChoose={setShared} />
       )}
       <TextField
         label={words.confirmDeletion}

@@ -12,7 +12,7 @@ const choices = ["hand_over", "delete"] as const;
 export function SharedSessionsChoice({ count, value, onChoose }: SharedSessionsChoiceProps) {
   return (
     <fieldset>
-      <legend className="mb-1">{words.sessionsWithEditors(count)}</legend>
+      <legend className="mb-1">{words.sessionsWithHeir(count)}</legend>
       {choices.map((choice) => (
         <label key={choice} className="flex cursor-pointer items-baseline gap-2 py-1 max-md:min-h-11">
           <input

@@ -5,7 +5,7 @@ import { words } from "../words.ts";
 export function WhatGoes({ preview }: { readonly preview: AccountDeletionPreview }) {
   const lines = [
     [preview.sessions_alone, words.sessionsAlone],
-    [preview.sessions_with_viewers, words.sessionsWithViewers],
+    [preview.sessions_without_heir, words.sessionsWithoutHeir],
     [preview.memberships, words.memberships],
   ] as const;
   return (
