@@ -147,6 +147,12 @@ export const importRules: readonly ImportRule[] = [
     mayImport: [`${shared}/protocol/`],
     packages: ["zod", "deno-std", "@supabase/supabase-js"],
   },
+  // Files of archives follow the rules of the file tree.
+  {
+    folder: `${shared}/client/archive/`,
+    mayImport: [`${shared}/protocol/`, `${shared}/client/`, `${shared}/workspace/`],
+    packages: ["zod", "fflate", "deno-std"],
+  },
   { folder: `${shared}/workspace/`, mayImport: [`${shared}/protocol/`], packages: ["zod", "re2js"] },
   { folder: `${shared}/typed/`, mayImport: [`${shared}/protocol/`, `${shared}/models/`], packages: ["zod"] },
   { folder: `${shared}/typed/parse/testing/`, mayImport: [`${shared}/typed/`] },

@@ -118,9 +118,9 @@ test("An export can be called off", async () => {
 
 async function exported({ userDb }: TestUser, onProgress?: (progress: ExportProgress) => void) {
   const files = new Map<string, string>();
-  for await (const { path, text } of exportAccount(userDb, onProgress && { onProgress })) {
+  for await (const { path, content } of exportAccount(userDb, onProgress && { onProgress })) {
     expect(files.has(path), path).toBe(false);
-    files.set(path, text);
+    files.set(path, String(content));
   }
   return files;
 }

@@ -15,16 +15,16 @@ export function DownloadButton() {
   const { mutate, isPending } = useMutation({
     mutationFn: async () => {
       const { files, session: row } = session.state;
-      const [texts, { archiveName, zipFiles }] = await Promise.all([
+      const [texts, { archiveName, writeZip }] = await Promise.all([
         readFileTexts(
           queryClient,
           row.id,
           [...files.values()].map(({ hash }) => hash),
         ),
-        import("../../lib/zip.ts"),
+        import("../../../../supabase/functions/_shared/client/archive/write-zip.ts"),
       ]);
-      const byPath = new Map([...files.values()].map(({ path, hash }) => [path, texts.get(hash) ?? ""]));
-      saveAs(await zipFiles(byPath), archiveName(row.title));
+      const packed = [...files.values()].map(({ path, hash }) => ({ path, content: texts.get(hash) ?? "" }));
+      saveAs(await writeZip(packed), archiveName(row.title));
     },
     onError: (error) => notify({ text: refusalOf(error).sentence }),
   });

@@ -1,8 +1,9 @@
 // Everything of a person as the files of one archive: the account, and each session they own.
 import type { ExportedSession } from "../../protocol/account.ts";
+import type { PackedFile } from "../archive/write-zip.ts";
 import { Refused, type Repeating, type UserDb } from "../data-api.ts";
 import { verbsOf } from "../verbs.ts";
-import { type ExportedFile, exportSession } from "./export-session.ts";
+import { exportSession } from "./export-session.ts";
 
 export interface ExportProgress {
   readonly sessionsDone: number;
@@ -17,15 +18,15 @@ export interface ExportOptions extends Repeating {
 export async function* exportAccount(
   userDb: Pick<UserDb, "from" | "rpc">,
   { onProgress, ...repeating }: ExportOptions = {},
-): AsyncGenerator<ExportedFile> {
+): AsyncGenerator<PackedFile> {
   const { account, sessions } = await readAccount(userDb, repeating);
   const owned = sessions.filter(({ role }) => role === "owner");
   const memberships = sessions.filter(({ role }) => role !== "owner");
-  yield { path: "account.json", text: `${JSON.stringify({ ...account, memberships }, null, 2)}\n` };
+  yield { path: "account.json", content: `${JSON.stringify({ ...account, memberships }, null, 2)}\n` };
   const source = { userDb, readerId: account.id, repeating };
   for (const [index, session] of owned.entries()) {
     onProgress?.({ sessionsDone: index, sessions: owned.length });
-    yield* unlessGone(exportSession(source, session));
+    yield* unlessGone(exportSession(source, { id: session.id, folder: `sessions/${folderName(session)}/` }));
   }
   onProgress?.({ sessionsDone: owned.length, sessions: owned.length });
 }
@@ -44,8 +45,18 @@ async function readAccount(userDb: Pick<UserDb, "rpc">, repeating: Repeating) {
   return { account, sessions };
 }
 
+/** Titles repeat, ids do not. */
+function folderName({ id, title }: ExportedSession): string {
+  const name = title
+    .replace(/[^\p{L}\p{N}]+/gu, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 60)
+    .toLowerCase();
+  return `${name === "" ? "session" : name}-${id}`;
+}
+
 /** A session may be deleted while others are read. What was read of it stays in the archive. */
-async function* unlessGone(files: AsyncGenerator<ExportedFile>): AsyncGenerator<ExportedFile> {
+async function* unlessGone(files: AsyncGenerator<PackedFile>): AsyncGenerator<PackedFile> {
   try {
     yield* files;
   } catch (error) {

@@ -1,13 +1,10 @@
-import type { ExportedSession } from "../../protocol/account.ts";
 // What one session holds, as files of an archive. Read page by page, so that no answer is large.
 import { type Message, messagePage } from "../../protocol/session-snapshot.ts";
+import { newestFormat } from "../archive/format.ts";
+import type { PackedFile } from "../archive/write-zip.ts";
 import { type Repeating, type UserDb, untilAnswered } from "../data-api.ts";
 import { conversationMarkdown } from "./conversation-markdown.ts";
-
-export interface ExportedFile {
-  readonly path: string;
-  readonly text: string;
-}
+import { listFiles, readTexts } from "./read-files.ts";
 
 export interface ExportSource {
   readonly userDb: Pick<UserDb, "from" | "rpc">;
@@ -17,31 +14,40 @@ export interface ExportSource {
 
 const messagesAtOnce = 50;
 const rowsAtOnce = 500;
-/** Each file has up to 1 MB. */
-const textsAtOnce = 8;
 
-export async function* exportSession(source: ExportSource, session: ExportedSession): AsyncGenerator<ExportedFile> {
-  const folder = folderOf(session);
-  yield { path: `${folder}/session.json`, text: json(session) };
-  const { messages, runs } = await readConversation(source, session.id);
-  yield { path: `${folder}/conversation.json`, text: json({ messages: await withImages(source, messages), runs }) };
+export interface SessionExport {
+  readonly id: string;
+  /** Of the archive, with a slash at the end; empty for its root. */
+  readonly folder: string;
+  readonly onProgress?: (filesDone: number, files: number) => void;
+}
+
+/** Yields file by file. Throws Refused, or the signal's reason. */
+export async function* exportSession(source: ExportSource, session: SessionExport): AsyncGenerator<PackedFile> {
+  const { id, folder, onProgress } = session;
+  const [row] = await readRow(source, id);
+  // It was deleted meanwhile.
+  if (row === undefined) return;
+  yield { path: `${folder}session.json`, content: json({ format: newestFormat, ...row }) };
+  const { messages, runs } = await readConversation(source, id);
+  yield { path: `${folder}conversation.json`, content: json({ messages: await withImages(source, messages), runs }) };
   const spoken = [...messages].sort((a, b) => (a.read_seq ?? a.seq) - (b.read_seq ?? b.seq));
-  const markdown = conversationMarkdown(session.title, spoken, source.readerId);
-  yield { path: `${folder}/conversation.md`, text: markdown };
-  yield { path: `${folder}/revisions.json`, text: json(await readRevisions(source, session.id)) };
-  for await (const { path, text } of readFiles(source, session.id)) {
-    yield { path: `${folder}/files/${path}`, text };
+  const markdown = conversationMarkdown(row.title, spoken, source.readerId);
+  yield { path: `${folder}conversation.md`, content: markdown };
+  yield { path: `${folder}revisions.json`, content: json(await readRevisions(source, id)) };
+  const from = { ...source, sessionId: id };
+  const files = await listFiles(from);
+  let done = 0;
+  onProgress?.(done, files.length);
+  for await (const { path, content } of readTexts(from, files)) {
+    yield { path: `${folder}files/${path}`, content };
+    onProgress?.((done += 1), files.length);
   }
 }
 
-/** Titles repeat, ids do not. */
-function folderOf({ id, title }: ExportedSession): string {
-  const name = title
-    .replace(/[^\p{L}\p{N}]+/gu, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, 60)
-    .toLowerCase();
-  return `sessions/${name === "" ? "session" : name}-${id}`;
+function readRow({ userDb, repeating }: ExportSource, id: string) {
+  const columns = "id, title, instructions, created_at, updated_at, archived_at, head_revision";
+  return untilAnswered(() => userDb.from("sessions").select(columns).eq("id", id), repeating);
 }
 
 async function readConversation({ userDb, repeating }: ExportSource, sessionId: string) {
@@ -94,39 +100,6 @@ async function readRevisions({ userDb, repeating }: ExportSource, sessionId: str
     revisions.push(...page);
     last = page.at(-1)?.number ?? last;
     if (page.length < rowsAtOnce) return revisions;
-  }
-}
-
-async function* readFiles({ userDb, repeating }: ExportSource, sessionId: string): AsyncGenerator<ExportedFile> {
-  for (let last = ""; ;) {
-    const after = last;
-    const page = await untilAnswered(
-      () =>
-        userDb
-          .from("files")
-          .select("path, hash")
-          .eq("session_id", sessionId)
-          .gt("path", after)
-          .order("path")
-          .limit(rowsAtOnce),
-      repeating,
-    );
-    for (let start = 0; start < page.length; start += textsAtOnce) {
-      const some = page.slice(start, start + textsAtOnce);
-      const hashes = [...new Set(some.map(({ hash }) => hash ?? ""))];
-      const contents = await untilAnswered(
-        () => userDb.from("file_contents").select("hash, content").eq("session_id", sessionId).in("hash", hashes),
-        repeating,
-      );
-      const texts = new Map(contents.map(({ hash, content }) => [hash, content]));
-      for (const { path, hash } of some) {
-        const text = texts.get(hash ?? "");
-        if (path === null || text === undefined) throw new Error("The server has no text for the hash of a file.");
-        yield { path, text };
-      }
-    }
-    last = page.at(-1)?.path ?? last;
-    if (page.length < rowsAtOnce) return;
   }
 }
 

@@ -23,12 +23,9 @@ export function useExport() {
 }
 
 async function packed(signal: AbortSignal, onProgress: (progress: ExportProgress) => void): Promise<Blob> {
-  const [{ exportAccount }, { zipFiles }] = await Promise.all([
+  const [{ exportAccount }, { writeZip }] = await Promise.all([
     import("../../../../../supabase/functions/_shared/client/export/export-account.ts"),
-    import("../../../lib/zip.ts"),
+    import("../../../../../supabase/functions/_shared/client/archive/write-zip.ts"),
   ]);
-  async function* entries() {
-    for await (const { path, text } of exportAccount(rest, { signal, onProgress })) yield [path, text] as const;
-  }
-  return zipFiles(entries());
+  return writeZip(exportAccount(rest, { signal, onProgress }));
 }

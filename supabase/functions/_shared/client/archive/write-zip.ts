@@ -1,20 +1,30 @@
-// Packs files into a zip, file by file, so that the page stays responsive.
+// Packs files into a zip as they come, so that a program that reads them never holds all of them.
 import { strToU8, Zip, ZipDeflate } from "fflate";
 
-type Texts = Iterable<readonly [path: string, text: string]>;
+export interface PackedFile {
+  readonly path: string;
+  readonly content: string | Uint8Array;
+}
 
-export async function zipFiles(texts: Texts | AsyncIterable<readonly [path: string, text: string]>): Promise<Blob> {
+/** A page draws sixty times a second. */
+const workMs = 12;
+
+/** Lets other work of the program go on meanwhile. Throws what reading the files throws. */
+export async function writeZip(files: Iterable<PackedFile> | AsyncIterable<PackedFile>): Promise<Blob> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let failure: Error | null = null;
   const zip = new Zip((error, part) => {
     if (error) failure = error;
     else parts.push(new Uint8Array(part));
   });
-  for await (const [path, text] of texts) {
+  let restedAt = performance.now();
+  for await (const { path, content } of files) {
     const file = new ZipDeflate(path, { level: 6 });
     zip.add(file);
-    file.push(strToU8(text), true);
+    file.push(typeof content === "string" ? strToU8(content) : content, true);
+    if (performance.now() - restedAt < workMs) continue;
     await new Promise((resolve) => setTimeout(resolve));
+    restedAt = performance.now();
   }
   zip.end();
   if (failure) throw failure;

@@ -1,0 +1,142 @@
+// conversation.json of an archive, and what of it can be imported. It comes from anywhere, so nothing in it is trusted.
+import * as z from "zod/mini";
+import { messageRole } from "../../protocol/enums.ts";
+import { messagePart, type MessagePart } from "../../protocol/messages.ts";
+
+const time = z.nullable(z.string());
+const lines = z.nullable(z.int().check(z.nonnegative()));
+
+const archivedCall = z.object({
+  call_id: z.string(),
+  status: z.string(),
+  output: z.catch(z.nullable(z.object({ text: z.string() })), null),
+  lines_added: z._default(lines, null),
+  lines_removed: z._default(lines, null),
+  started_at: z._default(time, null),
+  finished_at: z._default(time, null),
+});
+
+const archivedMessage = z.object({
+  id: z.string(),
+  seq: z.number(),
+  role: messageRole,
+  run_id: z.nullable(z.string()),
+  read_seq: z.nullable(z.number()),
+  parts: z.array(messagePart),
+  status: z.string(),
+  stop_reason: z._default(z.nullable(z.string()), null),
+  model_id: z._default(z.nullable(z.string()), null),
+  created_at: z.string(),
+  tool_calls: z._default(z.array(archivedCall), []),
+});
+type ArchivedMessage = z.infer<typeof archivedMessage>;
+
+const archivedRun = z.object({
+  id: z.string(),
+  status: z.string(),
+  started_at: z._default(time, null),
+  finished_at: z._default(time, null),
+  totals: z._default(z.nullable(z.object({ duration_ms: z.number() })), null),
+});
+type ArchivedRun = z.infer<typeof archivedRun>;
+
+export const conversationFile = z.object({ messages: z.array(archivedMessage), runs: z.array(archivedRun) });
+export type ConversationFile = z.infer<typeof conversationFile>;
+
+interface ImportedRun {
+  readonly id: string;
+  readonly status: "succeeded" | "failed" | "stopped";
+  readonly started_at: string | null;
+  readonly finished_at: string | null;
+}
+
+/** As import_messages takes it. */
+export interface ImportedMessage {
+  readonly id: string;
+  readonly role: "user" | "assistant" | "summary";
+  readonly parts: MessagePart[];
+  readonly created_at: string;
+  readonly status: "finished" | "stopped";
+  readonly stop_reason: string | null;
+  readonly model_id: string | null;
+  readonly run?: ImportedRun;
+  readonly tool_calls?: {
+    readonly call_id: string;
+    readonly status: string;
+    readonly output: string | null;
+    readonly lines_added: number | null;
+    readonly lines_removed: number | null;
+    readonly started_at: string | null;
+    readonly finished_at: string | null;
+  }[];
+}
+
+/** The conversation in its order, with new ids: those of the archive are taken where it was made. */
+export function importedMessages({ messages, runs }: ConversationFile, makeId: () => string): ImportedMessage[] {
+  const ids = new Map<string, string>();
+  const newId = (old: string) => ids.get(old) ?? ids.set(old, makeId()).get(old) ?? old;
+  const byId = new Map(runs.map((run) => [run.id, run]));
+  const said = messages.filter(isSaid).toSorted((left, right) => positionOf(left) - positionOf(right));
+  // Nothing answers nobody.
+  const first = said.findIndex(({ role }) => role === "user");
+  return said.slice(first === -1 ? said.length : first).flatMap((message) => {
+    const parts = message.parts.flatMap((part) => importedPart(part, message));
+    if (parts.length === 0 && message.role === "user") return [];
+    const { role, created_at, stop_reason, model_id } = message;
+    const status = message.status === "stopped" ? ("stopped" as const) : ("finished" as const);
+    const imported = { id: makeId(), role, parts, created_at, status, stop_reason, model_id };
+    if (role !== "assistant") return [imported];
+    const runId = message.run_id ?? message.id;
+    return [{ ...imported, run: importedRun(newId(runId), byId.get(runId)), tool_calls: outcomesOf(message) }];
+  });
+}
+
+/** What is being written, what is void and what is queued is not part of the conversation. */
+function isSaid({ status, role, read_seq: readSeq }: ArchivedMessage): boolean {
+  return (status === "finished" || status === "stopped") && (role !== "user" || readSeq !== null);
+}
+
+function positionOf({ seq, read_seq: readSeq }: ArchivedMessage): number {
+  return readSeq ?? seq;
+}
+
+/** A provider's block is bound to the account of whoever talked to the provider. */
+function importedPart(part: MessagePart, { role }: ArchivedMessage): MessagePart[] {
+  switch (part.type) {
+    case "text":
+      return role === "user" && part.text.trim() === "" ? [] : [{ type: "text", text: part.text }];
+    case "image":
+      return role === "user" ? [part] : [];
+    case "reasoning": {
+      const { text, duration_ms: ms } = part;
+      return role === "assistant" ? [{ type: "reasoning", text, ...(ms !== undefined && { duration_ms: ms }) }] : [];
+    }
+    case "tool_call":
+      return role === "assistant" ? [part] : [];
+    default:
+      return part satisfies never;
+  }
+}
+
+/** Begun so long before its end as it was worked on: the archive does not say when it waited. */
+function importedRun(id: string, run: ArchivedRun | undefined): ImportedRun {
+  const status = run?.status === "failed" || run?.status === "stopped" ? run.status : "succeeded";
+  const end = run?.finished_at ?? null;
+  const start =
+    end === null || run?.totals == null || !Number.isFinite(Date.parse(end))
+      ? (run?.started_at ?? null)
+      : new Date(Date.parse(end) - run.totals.duration_ms).toISOString();
+  return { id, status, started_at: start, finished_at: end };
+}
+
+function outcomesOf({ parts, tool_calls: calls }: ArchivedMessage): NonNullable<ImportedMessage["tool_calls"]> {
+  const made = new Set(parts.flatMap((part) => (part.type === "tool_call" ? [part.call_id] : [])));
+  return calls
+    .filter(({ call_id: id }) => made.has(id))
+    .map(({ output, status, ...call }) => ({
+      ...call,
+      // What was under way when the archive was made is not done.
+      status: ["succeeded", "failed", "stopped", "unknown"].includes(status) ? status : "stopped",
+      output: output?.text ?? null,
+    }));
+}

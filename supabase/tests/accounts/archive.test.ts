@@ -1,0 +1,76 @@
+// A session taken out as an archive and brought in again: the same files and the same conversation, in a new session.
+import { randomUUID } from "node:crypto";
+import { afterAll, expect, test } from "vitest";
+import { importedMessages } from "../../functions/_shared/client/archive/conversation-file.ts";
+import { importSession } from "../../functions/_shared/client/archive/import-session.ts";
+import { readZip } from "../../functions/_shared/client/archive/read-zip.ts";
+import { readSessionArchive } from "../../functions/_shared/client/archive/session-archive.ts";
+import { writeZip } from "../../functions/_shared/client/archive/write-zip.ts";
+import { exportSession } from "../../functions/_shared/client/export/export-session.ts";
+import { type Action, BusySession } from "../support/busy-session.ts";
+import { done, operatorSql, refusal, signUp, type TestUser } from "../support/test-users.ts";
+
+const sql = operatorSql();
+afterAll(() => sql.end());
+
+const oneExchange: readonly Action[] = [
+  ...(["writeFile", "send", "claim", "startStep", "streamText", "finishStep", "startTool"] as const),
+  ...(["finishTool", "startStep", "streamText", "finishStep", "startTool", "finish"] as const),
+];
+
+async function archiveOf(user: TestUser, id: string) {
+  const source = { userDb: user.userDb, readerId: user.id, repeating: {} };
+  return readZip(await (await writeZip(exportSession(source, { id, folder: "" }))).bytes());
+}
+
+async function importArchive(user: TestUser, found: Awaited<ReturnType<typeof archiveOf>>, signal?: AbortSignal) {
+  const id = randomUUID();
+  const { title, files, conversation, leftOut } = await readSessionArchive(found, "");
+  expect(leftOut).toEqual([]);
+  const messages = importedMessages(conversation, randomUUID);
+  const session = { id, title, files, messages, unfinishedTitle: "Importing", summary: "Import" };
+  await importSession(user.userDb, { ...session, ...(signal && { signal }) });
+  return id;
+}
+
+async function textOf(found: Awaited<ReturnType<typeof archiveOf>>, path: string): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of found.find((file) => file.path === path)?.chunks() ?? []) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+test("What is imported from an archive is exported again with the same conversation and the same files", async () => {
+  const [owner, friend, stranger] = await Promise.all([signUp(), signUp(), signUp()]);
+  const session = await BusySession.open(sql, owner, friend);
+  for (let exchange = 0; exchange < 3; exchange++) for (const action of oneExchange) await session.perform(action);
+  await session.end();
+  const archive = await archiveOf(owner, session.id);
+  const id = await importArchive(stranger, archive);
+  const again = await archiveOf(stranger, id);
+  // Tool calls that ended with their run, after the last word, are told by their outcome alone.
+  const markdown = await textOf(archive, "conversation.md");
+  expect(await textOf(again, "conversation.md")).toBe(markdown.replaceAll("## Another member,", "## You,"));
+  const filesIn = (found: typeof archive) => found.map(({ path }) => path).filter((path) => path.startsWith("files/"));
+  expect(filesIn(again)).toEqual(filesIn(archive));
+  expect(filesIn(archive).length).toBeGreaterThan(0);
+  for (const path of filesIn(archive)) expect(await textOf(again, path)).toBe(await textOf(archive, path));
+  const row = await done(stranger.userDb.from("sessions").select("title, owner_id, last_seq").eq("id", id).single());
+  expect(row).toMatchObject({ owner_id: stranger.id });
+  const live = await done(stranger.userDb.from("runs").select("id").eq("session_id", id).is("finished_at", null));
+  expect(live).toEqual([]);
+});
+
+test("An import that is called off, or that has no room, leaves no session behind", async () => {
+  const owner = await signUp();
+  const poor = await signUp();
+  const session = await BusySession.open(sql, owner, poor);
+  for (const action of oneExchange) await session.perform(action);
+  await session.end();
+  const archive = await archiveOf(owner, session.id);
+  await sql`insert into private.user_limits ${sql({ user_id: poor.id, max_stored_bytes: 300 })}`;
+  await expect(importArchive(poor, archive)).rejects.toMatchObject({ refusal: { code: "storage_full" } });
+  await expect(importArchive(owner, archive, AbortSignal.abort(new Error("enough")))).rejects.toThrow("enough");
+  const remaining = await sql`select id from public.sessions where owner_id in ${sql([owner.id, poor.id])}`;
+  expect(remaining.map(({ id }) => id)).toEqual([session.id]);
+  expect(await refusal(poor.userDb.rpc("open_session", { session_id: randomUUID() }))).toMatchObject({ status: 404 });
+});
