@@ -36,6 +36,8 @@ create table public.revisions (
   source integer check (source >= 0),
   source_run_id uuid,
   summary text not null default '' check (char_length(summary) <= 500),
+  name text not null default '' check (char_length(name) <= 100),
+  is_starred boolean not null default false,
   changed jsonb not null check (jsonb_typeof(changed) = 'array'),
   created_at timestamptz not null default now(),
   primary key (session_id, number),
@@ -52,13 +54,18 @@ comment on column public.revisions.change_id is
 comment on column public.revisions.changed is
   'What it changed, as the event tells it: a list of {path, change, hash, bytes, moved_from, '
   'lines_added, lines_removed}.';
+comment on column public.revisions.name is
+  'What people call this state, so that they find it again. Empty: nothing.';
 comment on column public.revisions.source is
-  'For a restore or a fork: the revision that the tree was taken from.';
+  'For a restore or a fork: the revision that the tree was taken from. For an undo of one revision: '
+  'that revision.';
 comment on column public.revisions.source_run_id is
   'For an undo: the run whose changes were undone.';
 create index revisions_author_id_idx on public.revisions (author_id);
 create index revisions_run_id_idx on public.revisions (run_id, session_id);
 create index revisions_source_run_id_idx on public.revisions (source_run_id, session_id);
+create index revisions_marked_idx on public.revisions (session_id, number)
+  where is_starred or name <> '';
 
 create table public.file_contents (
   session_id uuid not null references public.sessions (id) on delete cascade,

@@ -10,7 +10,7 @@ create type public.event_type as enum (
   'run_finished', 'queue_paused', 'queue_resumed',
   'model_retried', 'model_switched', 'plan_updated', 'tool_called', 'tool_started', 'tool_returned',
   'request_opened', 'request_answered', 'request_closed',
-  'revision_created', 'file_locked', 'file_unlocked',
+  'revision_created', 'revision_marked', 'file_locked', 'file_unlocked',
   'execution_queued', 'execution_started', 'execution_finished'
 );
 comment on type public.event_type is

@@ -1,4 +1,4 @@
--- Verbs on files: change, move, delete, lock, restore and undo, and the reads that go with them.
+-- Verbs on files: change, move, delete, lock and restore, and the reads that go with them.
 
 create function private.change_files(
   session_id uuid, changes jsonb, base_revision integer, change_id uuid, summary text)
@@ -173,80 +173,16 @@ comment on function public.restore_revision(uuid, integer, integer, uuid) is
   'Restores the tree of a revision, as a new revision. Refused when a file changed after '
   'base_revision, which is the state that the caller saw.';
 
--- The paths that a run changed get back what they held before its first change of them.
-create function private.undo_run(run_id uuid, change_id uuid)
-returns jsonb language plpgsql volatile security definer set search_path = '' as $$
-declare
-  session public.sessions;
-  made jsonb;
-  targets private.file_target[];
-  others jsonb;
-begin
-  session := private.lock_session(
-    (select r.session_id from public.runs r where r.id = undo_run.run_id), 'editor');
-  made := private.made_before(session.id, change_id);
-  if made is not null then return made; end if;
-  if exists (select from public.runs r
-      where r.id = undo_run.run_id and r.finished_at is null) then
-    perform private.refuse(409, 'run_not_finished',
-      'This run is still at work. Stop it first, or wait until it ends.');
-  end if;
-
-  with touched as (
-    select version.path, version.revision as number from public.file_versions version
-    where version.session_id = session.id
-    union
-    select version.path, version.until_revision from public.file_versions version
-    where version.session_id = session.id and version.until_revision is not null
-  ), first_touch as (
-    select touched.path, min(touched.number) as number
-    from touched
-    join public.revisions r on r.session_id = session.id and r.number = touched.number
-    where r.run_id = undo_run.run_id group by touched.path
-  ), foreign_touch as (
-    select first_touch.path, max(touched.number) as revision
-    from first_touch
-    join touched on touched.path = first_touch.path and touched.number > first_touch.number
-    join public.revisions r on r.session_id = session.id and r.number = touched.number
-    where r.run_id is distinct from undo_run.run_id
-    group by first_touch.path
-  )
-  select array_agg(row(first_touch.path, before.hash, null)::private.file_target),
-    (select jsonb_agg(to_jsonb(foreign_touch) order by foreign_touch.path) from foreign_touch)
-  into targets, others
-  from first_touch
-  left join public.file_versions before
-    on before.session_id = session.id and before.path = first_touch.path
-    and before.revision < first_touch.number
-    and (before.until_revision is null or before.until_revision >= first_touch.number);
-
-  if others is not null then
-    perform private.refuse(409, 'file_changed',
-      'Somebody has changed files of this run since. Undoing would lose that.',
-      jsonb_build_object('head_revision', session.head_revision, 'conflicts', others));
-  end if;
-  return private.commit_revision(session, coalesce(targets, '{}'), row('undo', auth.uid(), null,
-    change_id, null, undo_run.run_id, '')::private.change_origin);
-end
-$$;
-create function public.undo_run(run_id uuid, change_id uuid)
-returns jsonb language sql volatile set search_path = '' as $$
-  select private.undo_run(run_id, change_id)
-$$;
-comment on function public.undo_run(uuid, uuid) is
-  'Undoes exactly what one run changed in the files, as a new revision. When somebody changed one '
-  'of the paths since, it is refused and names them.';
-
 grant execute on function
   private.change_files(uuid, jsonb, integer, uuid, text), private.lock_file(uuid, text, boolean),
-  private.restore_revision(uuid, integer, integer, uuid), private.undo_run(uuid, uuid)
+  private.restore_revision(uuid, integer, integer, uuid)
   to authenticated;
 grant execute on function
   public.change_files(uuid, jsonb, integer, uuid, text),
   public.write_file(uuid, text, text, integer, uuid),
   public.move_file(uuid, text, text, integer, uuid),
   public.delete_file(uuid, text, integer, uuid), public.lock_file(uuid, text, boolean),
-  public.restore_revision(uuid, integer, integer, uuid), public.undo_run(uuid, uuid)
+  public.restore_revision(uuid, integer, integer, uuid)
   to authenticated;
 grant execute on function public.files_at(uuid, integer), public.read_file(uuid, text, integer),
   public.diff_revisions(uuid, integer, integer) to anon, authenticated;

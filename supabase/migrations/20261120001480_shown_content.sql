@@ -137,6 +137,9 @@ begin
     payload := payload || jsonb_build_object('summary', '',
       'changed', private.shown_changes(shown_event.session_id, payload));
   end if;
+  if not 'history' = any(shown) and event ->> 'type' = 'revision_marked' then
+    payload := payload || '{"name": "", "is_starred": false}';
+  end if;
   return event || jsonb_build_object('payload', payload);
 end
 $$;

@@ -200,6 +200,12 @@ begin
     'locked_paths', (
       select coalesce(jsonb_agg(l.path order by l.path), '[]')
       from public.file_locks l where l.session_id = session.id),
+    'revision_marks', (
+      select coalesce(jsonb_agg(jsonb_build_object('number', r.number, 'name', r.name,
+        'is_starred', r.is_starred) order by r.number), '[]')
+      from public.revisions r
+      where r.session_id = session.id and (r.is_starred or r.name <> '')
+        and 'history' = any (shown)),
     'files', (
       select coalesce(json_agg(json_build_object('path', f.path, 'revision', f.revision,
         'bytes', f.bytes, 'hash', f.hash, 'is_locked', f.is_locked) order by f.path), '[]')

@@ -101,6 +101,7 @@ export function renderEvent({ event, before, after }: AppliedEvent, { paint, isT
     case "execution_queued":
     case "execution_started":
     case "request_answered":
+    case "revision_marked":
       return [];
     default:
       return event satisfies never;

@@ -74,6 +74,7 @@ export const emptySession: SessionState = openState(
     executions: [],
     plan: null,
     locked_paths: [],
+    revision_marks: [],
     files: [],
   }),
   ids.me,

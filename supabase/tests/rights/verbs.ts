@@ -105,6 +105,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   })),
   events_since: reading(forReaders, ({ id }) => ({ session_id: id, seq: 0 })),
   export_account: reading(forEverybodySignedIn, () => ({})),
+  file_history: reading(forReadersInSilence, ({ id }) => ({ session_id: id, path: "src/agent.ts", revision: 2 })),
   files_at: reading(forReadersInSilence, ({ id }) => ({ session_id: id, revision: 2 })),
   fork_session: writing(forViewers, ({ id, messageId }) => ({
     id: randomUUID(),
@@ -172,6 +173,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
   // The queue of the seeded session is not paused.
   resume_queue: writing({ ...forEditors, owner: "nothing", editor: "nothing" }, ({ id }) => ({ session_id: id })),
   retry_run: writing(forEditorsButRefused, ({ waitingRunId }) => ({ run_id: waitingRunId })),
+  revision_origins: reading(forReadersInSilence, ({ id }) => ({
+    session_id: id,
+    first_revision: 1,
+    last_revision: 2,
+  })),
   revoke_link: writing(forOwners, ({ id }) => ({ session_id: id })),
   search: reading(forMembersInSilence, ({ id }) => ({ query: "something", within_session_id: id })),
   send_message: writing(forEditors, ({ id }) => ({
@@ -183,6 +189,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   session_usage: reading(forViewers, ({ id }) => ({ session_id: id })),
   set_member_role: writing(forOwners, ({ id }, { viewer }) => ({ session_id: id, user_id: viewer.id, role: "editor" })),
   set_profile: writing(forEverybodySignedIn, () => ({ changes: { name: randomUUID() } })),
+  set_revision: writing(forEditors, ({ id }) => ({ session_id: id, revision: 2, changes: { is_starred: true } })),
   set_session: writing(forEditors, ({ id }) => ({ session_id: id, changes: { title: randomUUID() } })),
   set_session_budget: writing(forOwners, ({ id }) => ({ session_id: id, max_cost: Math.random() })),
   start_browser_execution: writing(forEditors, program),
@@ -191,6 +198,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   stop_execution: writing(forEditors, ({ queuedExecutionId }) => ({ execution_id: queuedExecutionId })),
   stop_run: writing(forEditors, ({ waitingRunId }) => ({ run_id: waitingRunId })),
   sum_up_session: writing(forEditors, ({ id }) => ({ session_id: id, id: randomUUID() })),
+  undo_revision: writing(forEditors, ({ id }) => ({ session_id: id, revision: 2, change_id: randomUUID() })),
   undo_run: writing(forEditors, ({ finishedRunId }) => ({ run_id: finishedRunId, change_id: randomUUID() })),
   withdraw_invitation: writing(forTheOwnerAlone, ({ invitationId }) => ({ id: invitationId })),
   write_file: writing(forEditors, ({ id }) => ({

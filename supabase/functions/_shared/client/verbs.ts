@@ -5,7 +5,7 @@ import type { Database } from "../protocol/database.types.ts";
 import { changedFile } from "../protocol/events.ts";
 import { invitationList, sessionLink } from "../protocol/invitations.ts";
 import { sessionList } from "../protocol/session-list.ts";
-import { execution } from "../protocol/session-snapshot.ts";
+import { execution, revisionMark } from "../protocol/session-snapshot.ts";
 import { myUsage, sessionUsage } from "../protocol/usage.ts";
 import { type Repeating, type UserDb, untilAnswered } from "./data-api.ts";
 
@@ -42,6 +42,8 @@ const jsonAnswers = {
   delete_file: revisionMade,
   restore_revision: revisionMade,
   undo_run: revisionMade,
+  undo_revision: revisionMade,
+  set_revision: revisionMark,
 } as const;
 type JsonAnswers = typeof jsonAnswers;
 

@@ -262,14 +262,14 @@ isOneToOne: false
                   ]
                 },"revisions": {
                   Row: {
-                    "author_id": string | null,"change_id": string,"changed": NonNullable<Json>,"created_at": string,"kind": Database["public"]['Enums']["revision_kind"],"number": number,"run_id": string | null,"session_id": string,"source": number | null,"source_run_id": string | null,"summary": string
+                    "author_id": string | null,"change_id": string,"changed": NonNullable<Json>,"created_at": string,"is_starred": boolean,"kind": Database["public"]['Enums']["revision_kind"],"name": string,"number": number,"run_id": string | null,"session_id": string,"source": number | null,"source_run_id": string | null,"summary": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "author_id"?: string | null,"change_id": string,"changed": NonNullable<Json>,"created_at"?: string,"kind"?: Database["public"]['Enums']["revision_kind"],"number": number,"run_id"?: string | null,"session_id": string,"source"?: number | null,"source_run_id"?: string | null,"summary"?: string
+                    "author_id"?: string | null,"change_id": string,"changed": NonNullable<Json>,"created_at"?: string,"is_starred"?: boolean,"kind"?: Database["public"]['Enums']["revision_kind"],"name"?: string,"number": number,"run_id"?: string | null,"session_id": string,"source"?: number | null,"source_run_id"?: string | null,"summary"?: string
                   }
                   Update: {
-                    "author_id"?: string | null,"change_id"?: string,"changed"?: NonNullable<Json>,"created_at"?: string,"kind"?: Database["public"]['Enums']["revision_kind"],"number"?: number,"run_id"?: string | null,"session_id"?: string,"source"?: number | null,"source_run_id"?: string | null,"summary"?: string
+                    "author_id"?: string | null,"change_id"?: string,"changed"?: NonNullable<Json>,"created_at"?: string,"is_starred"?: boolean,"kind"?: Database["public"]['Enums']["revision_kind"],"name"?: string,"number"?: number,"run_id"?: string | null,"session_id"?: string,"source"?: number | null,"source_run_id"?: string | null,"summary"?: string
                   }
                   Relationships: [
                     {
@@ -536,6 +536,11 @@ isOneToOne: false
 "export_account":
 { Args: { "after_session"?: string }; Returns: Json
                            },
+"file_history":
+{ Args: { "path": string,"revision": number,"session_id": string }; Returns: {
+              "author_id": string,"created_at": string,"has_earlier": boolean,"kept_after": number,"kept_before": number,"number": number,"path_then": string,"run_id": string,"written": string
+            }[]
+                           },
 "files_at":
 { Args: { "revision": number,"session_id": string }; Returns: {
               "bytes": number,"changed_in": number,"hash": string,"path": string
@@ -604,6 +609,11 @@ isOneToOne: false
 "retry_run":
 { Args: { "run_id": string }; Returns: string
                            },
+"revision_origins":
+{ Args: { "first_revision": number,"last_revision": number,"session_id": string }; Returns: {
+              "message_id": string,"prompt": string,"prompt_id": string,"revision": number,"run_cost": number,"run_id": string,"step": number,"step_cost": number
+            }[]
+                           },
 "revoke_link":
 { Args: { "session_id": string }; Returns: undefined
                            },
@@ -617,7 +627,7 @@ isOneToOne: false
                            },
 "session_link":
 { Args: { "session_id": string }; Returns: Json
-                            },
+                           },
 "session_usage":
 { Args: { "session_id": string }; Returns: Json
                            },
@@ -639,12 +649,15 @@ isOneToOne: false
         isOneToOne: true
         isSetofReturn: false
       } },
+"set_revision":
+{ Args: { "changes": Json,"revision": number,"session_id": string }; Returns: Json
+                           },
 "set_session":
 { Args: { "changes": Json,"session_id": string }; Returns: Json
                            },
 "set_session_budget":
 { Args: { "max_cost"?: number,"session_id": string }; Returns: undefined
-                            },
+                           },
 "start_browser_execution":
 { Args: { "entry": string,"first_line"?: number,"id": string,"language"?: string,"last_line"?: number,"session_id": string,"stdin"?: string }; Returns: Json
                            },
@@ -663,8 +676,11 @@ isOneToOne: false
 "sum_up_session":
 { Args: { "id": string,"session_id": string }; Returns: Json
                            },
+"undo_revision":
+{ Args: { "base_revision"?: number,"change_id": string,"kept_paths"?: (string)[],"revision": number,"session_id": string }; Returns: Json
+                           },
 "undo_run":
-{ Args: { "change_id": string,"run_id": string }; Returns: Json
+{ Args: { "base_revision"?: number,"change_id": string,"kept_paths"?: (string)[],"run_id": string }; Returns: Json
                            },
 "withdraw_invitation":
 { Args: { "id": string }; Returns: undefined
@@ -674,7 +690,7 @@ isOneToOne: false
                            }
           }
           Enums: {
-            "approval_policy": "allow_all"|"ask_before_changes"|"ask_before_all","event_type": "session_created"|"session_changed"|"member_changed"|"message_sent"|"message_edited"|"message_deleted"|"message_read"|"message_started"|"text_streamed"|"reasoning_streamed"|"message_finished"|"message_discarded"|"run_queued"|"run_started"|"run_stop_requested"|"run_waited"|"run_yielded"|"run_resumed"|"run_finished"|"queue_paused"|"queue_resumed"|"model_retried"|"model_switched"|"plan_updated"|"tool_called"|"tool_started"|"tool_returned"|"request_opened"|"request_answered"|"request_closed"|"revision_created"|"file_locked"|"file_unlocked"|"execution_queued"|"execution_started"|"execution_finished","execution_status": "queued"|"running"|"succeeded"|"failed"|"timed_out"|"out_of_memory"|"stopped","member_role": "viewer"|"editor"|"owner","message_role": "user"|"assistant"|"summary","message_status": "streaming"|"finished"|"stopped"|"discarded","model_provider": "anthropic"|"openai_responses"|"openai_chat","request_kind": "approval"|"question"|"execution","request_status": "open"|"answered"|"expired"|"withdrawn","revision_kind": "change"|"restore"|"undo"|"fork","run_status": "queued"|"running"|"waiting"|"succeeded"|"failed"|"stopped","session_activity": "idle"|"working"|"asks","shared_sessions_choice": "hand_over"|"delete","tool_call_status": "requested"|"running"|"succeeded"|"failed"|"stopped"|"unknown"
+            "approval_policy": "allow_all"|"ask_before_changes"|"ask_before_all","event_type": "session_created"|"session_changed"|"member_changed"|"message_sent"|"message_edited"|"message_deleted"|"message_read"|"message_started"|"text_streamed"|"reasoning_streamed"|"message_finished"|"message_discarded"|"run_queued"|"run_started"|"run_stop_requested"|"run_waited"|"run_yielded"|"run_resumed"|"run_finished"|"queue_paused"|"queue_resumed"|"model_retried"|"model_switched"|"plan_updated"|"tool_called"|"tool_started"|"tool_returned"|"request_opened"|"request_answered"|"request_closed"|"revision_created"|"revision_marked"|"file_locked"|"file_unlocked"|"execution_queued"|"execution_started"|"execution_finished","execution_status": "queued"|"running"|"succeeded"|"failed"|"timed_out"|"out_of_memory"|"stopped","member_role": "viewer"|"editor"|"owner","message_role": "user"|"assistant"|"summary","message_status": "streaming"|"finished"|"stopped"|"discarded","model_provider": "anthropic"|"openai_responses"|"openai_chat","request_kind": "approval"|"question"|"execution","request_status": "open"|"answered"|"expired"|"withdrawn","revision_kind": "change"|"restore"|"undo"|"fork","run_status": "queued"|"running"|"waiting"|"succeeded"|"failed"|"stopped","session_activity": "idle"|"working"|"asks","shared_sessions_choice": "hand_over"|"delete","tool_call_status": "requested"|"running"|"succeeded"|"failed"|"stopped"|"unknown"
           }
           CompositeTypes: {
             [_ in never]: never
@@ -790,7 +806,7 @@ export type CompositeTypes<
 export const Constants = {
   "public": {
           Enums: {
-            "approval_policy": ["allow_all", "ask_before_changes", "ask_before_all"],"event_type": ["session_created", "session_changed", "member_changed", "message_sent", "message_edited", "message_deleted", "message_read", "message_started", "text_streamed", "reasoning_streamed", "message_finished", "message_discarded", "run_queued", "run_started", "run_stop_requested", "run_waited", "run_yielded", "run_resumed", "run_finished", "queue_paused", "queue_resumed", "model_retried", "model_switched", "plan_updated", "tool_called", "tool_started", "tool_returned", "request_opened", "request_answered", "request_closed", "revision_created", "file_locked", "file_unlocked", "execution_queued", "execution_started", "execution_finished"],"execution_status": ["queued", "running", "succeeded", "failed", "timed_out", "out_of_memory", "stopped"],"member_role": ["viewer", "editor", "owner"],"message_role": ["user", "assistant", "summary"],"message_status": ["streaming", "finished", "stopped", "discarded"],"model_provider": ["anthropic", "openai_responses", "openai_chat"],"request_kind": ["approval", "question", "execution"],"request_status": ["open", "answered", "expired", "withdrawn"],"revision_kind": ["change", "restore", "undo", "fork"],"run_status": ["queued", "running", "waiting", "succeeded", "failed", "stopped"],"session_activity": ["idle", "working", "asks"],"shared_sessions_choice": ["hand_over", "delete"],"tool_call_status": ["requested", "running", "succeeded", "failed", "stopped", "unknown"]
+            "approval_policy": ["allow_all", "ask_before_changes", "ask_before_all"],"event_type": ["session_created", "session_changed", "member_changed", "message_sent", "message_edited", "message_deleted", "message_read", "message_started", "text_streamed", "reasoning_streamed", "message_finished", "message_discarded", "run_queued", "run_started", "run_stop_requested", "run_waited", "run_yielded", "run_resumed", "run_finished", "queue_paused", "queue_resumed", "model_retried", "model_switched", "plan_updated", "tool_called", "tool_started", "tool_returned", "request_opened", "request_answered", "request_closed", "revision_created", "revision_marked", "file_locked", "file_unlocked", "execution_queued", "execution_started", "execution_finished"],"execution_status": ["queued", "running", "succeeded", "failed", "timed_out", "out_of_memory", "stopped"],"member_role": ["viewer", "editor", "owner"],"message_role": ["user", "assistant", "summary"],"message_status": ["streaming", "finished", "stopped", "discarded"],"model_provider": ["anthropic", "openai_responses", "openai_chat"],"request_kind": ["approval", "question", "execution"],"request_status": ["open", "answered", "expired", "withdrawn"],"revision_kind": ["change", "restore", "undo", "fork"],"run_status": ["queued", "running", "waiting", "succeeded", "failed", "stopped"],"session_activity": ["idle", "working", "asks"],"shared_sessions_choice": ["hand_over", "delete"],"tool_call_status": ["requested", "running", "succeeded", "failed", "stopped", "unknown"]
           }
         }
 } as const

@@ -149,6 +149,8 @@ export const eventPayloads = {
     summary: z.string(),
     changed: z.array(changedFile),
   }),
+  /** As it is from now on. Empty and false for a visitor whose link shows no history. */
+  revision_marked: z.object({ number: z.int().check(z.positive()), name: z.string(), is_starred: z.boolean() }),
   file_locked: z.object({ path: z.string() }),
   file_unlocked: z.object({ path: z.string() }),
   execution_queued: z.object({

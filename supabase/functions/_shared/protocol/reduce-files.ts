@@ -1,16 +1,19 @@
 // Events of the file tree: revisions and locks.
 import type { SessionEvent } from "./events.ts";
+import type { RevisionMark } from "./session-snapshot.ts";
 import type { SessionState } from "./session-state.ts";
 
 type EventOf<Type extends SessionEvent["type"]> = SessionEvent & { type: Type };
 
 export function reduceFiles(
   state: SessionState,
-  event: EventOf<"revision_created" | "file_locked" | "file_unlocked">,
+  event: EventOf<"revision_created" | "revision_marked" | "file_locked" | "file_unlocked">,
 ): SessionState {
   switch (event.type) {
     case "revision_created":
       return addRevision(state, event);
+    case "revision_marked":
+      return markRevision(state, event.payload);
     case "file_locked":
       return setLock(state, event.payload.path, true);
     case "file_unlocked":
@@ -31,6 +34,13 @@ function addRevision(state: SessionState, { payload }: EventOf<"revision_created
     }
   }
   return { ...state, files, session: { ...state.session, head_revision: payload.number } };
+}
+
+function markRevision(state: SessionState, mark: RevisionMark): SessionState {
+  const revisionMarks = new Map(state.revisionMarks);
+  if (mark.is_starred || mark.name !== "") revisionMarks.set(mark.number, mark);
+  else revisionMarks.delete(mark.number);
+  return { ...state, revisionMarks };
 }
 
 function setLock(state: SessionState, path: string, isLocked: boolean): SessionState {

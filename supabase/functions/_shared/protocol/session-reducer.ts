@@ -47,6 +47,7 @@ function reduceSubject(state: SessionState, event: SessionEvent): SessionState {
     case "request_closed":
       return reduceRuns(state, event);
     case "revision_created":
+    case "revision_marked":
     case "file_locked":
     case "file_unlocked":
       return reduceFiles(state, event);

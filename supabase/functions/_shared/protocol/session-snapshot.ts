@@ -145,6 +145,13 @@ const file = z.object({
   is_locked: z.boolean(),
 });
 
+/** What people call a revision, and whether it is starred. */
+export const revisionMark = z.object({
+  number: z.int().check(z.positive()),
+  name: z.string(),
+  is_starred: z.boolean(),
+});
+
 const streamedPart = z.object({
   part: z.int().check(z.nonnegative()),
   type: z.enum(["text", "reasoning"]),
@@ -173,6 +180,8 @@ export const sessionSnapshot = z.object({
   executions: z.array(execution),
   plan: z.nullable(z.array(planItem)),
   locked_paths: z.array(z.string()),
+  /** The revisions with a name or a star. */
+  revision_marks: z.array(revisionMark),
   files: z.array(file),
 });
 
@@ -185,4 +194,5 @@ export type Run = z.infer<typeof run>;
 export type Request = z.infer<typeof request>;
 export type Execution = z.infer<typeof execution>;
 export type File = z.infer<typeof file>;
+export type RevisionMark = z.infer<typeof revisionMark>;
 export type StreamedPart = z.infer<typeof streamedPart>;

@@ -39,6 +39,7 @@ const fresh: SessionSnapshot = sessionSnapshot.parse({
   executions: [],
   plan: null,
   locked_paths: [],
+  revision_marks: [],
   files: [],
 });
 

@@ -7,6 +7,7 @@ import type {
   Message,
   MessagePage,
   Request,
+  RevisionMark,
   Run,
   SessionRow,
   SessionSnapshot,
@@ -36,6 +37,8 @@ export interface SessionState {
   readonly files: ReadonlyMap<string, File>;
   /** Including paths without a file. */
   readonly lockedPaths: ReadonlySet<string>;
+  /** The revisions with a name or a star, by number. */
+  readonly revisionMarks: ReadonlyMap<number, RevisionMark>;
 }
 
 export function openState(snapshot: SessionSnapshot, viewerId: string | null): SessionState {
@@ -54,6 +57,7 @@ export function openState(snapshot: SessionSnapshot, viewerId: string | null): S
     plan: snapshot.plan,
     files: new Map(snapshot.files.map((file) => [file.path, file])),
     lockedPaths: new Set(snapshot.locked_paths),
+    revisionMarks: new Map(snapshot.revision_marks.map((mark) => [mark.number, mark])),
   };
 }
 

@@ -111,6 +111,7 @@ function reloaded(state: SessionState): SessionState {
     requests: [...state.requests.values()],
     plan: state.plan,
     locked_paths: [...state.lockedPaths],
+    revision_marks: [...state.revisionMarks.values()],
     files: [...state.files.values()],
   };
   return openState(sessionSnapshot.parse(JSON.parse(JSON.stringify(snapshot))), me);

@@ -90,7 +90,9 @@ async function readRevisions({ userDb, repeating }: ExportSource, sessionId: str
       () =>
         userDb
           .from("revisions")
-          .select("number, kind, author_id, run_id, source, source_run_id, summary, changed, created_at")
+          .select(
+            "number, kind, author_id, run_id, source, source_run_id, summary, name, is_starred, changed, created_at",
+          )
           .eq("session_id", sessionId)
           .gt("number", after)
           .order("number")

@@ -58,6 +58,7 @@ const emptySession: SessionState = openState(
     requests: [],
     plan: null,
     locked_paths: [],
+    revision_marks: [],
     files: [],
   }),
   me,
