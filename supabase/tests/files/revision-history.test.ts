@@ -140,13 +140,21 @@ test("An empty file, a missing one and one of a single line feed have their line
 
 test("Beyond 500 versions it is said that earlier ones exist", async () => {
   const session = await openPromptedSession();
-  const { id, userDb } = session.owner;
-  await sql.begin(async (tx) => {
-    await tx`select set_config('request.jwt.claims', ${JSON.stringify({ sub: id })}, true)`;
-    await tx`
-      select public.write_file(${session.id}, 'a.txt', 'first' || E'\n' || number, number - 1, gen_random_uuid())
-      from generate_series(1, 502) number`;
-  });
+  const { userDb } = session.owner;
+  const at = session.id;
+  await sql`
+    with text as materialized (
+      select number, 'first' || chr(10) || number as content from generate_series(1, 502) number
+    ), made as (
+      insert into public.revisions (session_id, number, change_id, changed)
+      select ${at}, number, gen_random_uuid(), '[]' from text
+    ), stored as (
+      insert into public.file_contents (session_id, hash, content)
+      select ${at}, encode(sha256(content::bytea), 'hex'), content from text
+    )
+    insert into public.file_versions (session_id, path, revision, until_revision, hash, bytes)
+    select ${at}, 'a.txt', number, nullif(number + 1, 503), encode(sha256(content::bytea), 'hex'), length(content)
+    from text`;
   const history = await done(userDb.rpc("file_history", { session_id: session.id, path: "a.txt", revision: 502 }));
   expect([history.length, history.filter(({ has_earlier: has }) => has).map(({ number }) => number)]).toEqual([
     500,
