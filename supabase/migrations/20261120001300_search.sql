@@ -1,5 +1,5 @@
--- Search in the messages and files of one's own sessions: words by full text, fragments by
--- trigrams.
+-- Search in one's own sessions: the texts of messages and files by words and by fragments, titles of
+-- sessions and paths of files by fragments.
 -- The costs tell the planner to ask the index, instead of reading every text of a session again.
 
 create function private.message_text(parts jsonb)
@@ -40,23 +40,41 @@ create index file_contents_words_idx on public.file_contents
   using gin (session_id, private.words_of(private.file_text(content)));
 create index file_contents_fragments_idx on public.file_contents
   using gin (session_id, private.file_text(content) extensions.gin_trgm_ops);
+create index file_versions_paths_idx on public.file_versions
+  using gin (session_id, path extensions.gin_trgm_ops) where until_revision is null;
 
-create function private.excerpt(content text, query text)
-returns text language sql immutable set search_path = '' as $$
-  select substr(content, greatest(position(lower(query) in lower(content)) - 60, 1), 200)
+create function private.place_of(content text, query text)
+returns integer language sql immutable set search_path = '' as $$
+  select greatest(1, coalesce(nullif(position(lower(query) in lower(content)), 0),
+    position(substring(lower(query) from '[[:alnum:]_]+') in lower(content))))
 $$;
-comment on function private.excerpt(text, text) is
-  'The text around the first place where the query stands, else the beginning.';
+comment on function private.place_of(text, text) is
+  'The first place where the query stands, else its first word, else the beginning.';
+
+create function private.excerpt(content text, place integer)
+returns text language sql immutable set search_path = '' as $$
+  select substr(content, greatest(place - 60, 1), 200)
+$$;
+comment on function private.excerpt(text, integer) is 'The text around a place.';
+
+create function private.line_at(content text, place integer)
+returns integer language sql immutable set search_path = '' as $$
+  select 1 + length(before) - length(replace(before, E'\n', ''))
+  from left(content, place - 1) as before
+$$;
+comment on function private.line_at(text, integer) is 'The number of the line of a place.';
 
 -- Checks the caller's sessions itself, instead of leaving that to policies: behind a policy
 -- Postgres may not use the search indexes, because their operators are not leakproof.
 create function private.search(query text, within_session_id uuid, max_results integer)
-returns table (session_id uuid, kind text, message_id uuid, path text, excerpt text,
-  found_at timestamptz)
+returns table (session_id uuid, title text, kind text, message_id uuid, path text, line integer,
+  excerpt text, found_at timestamptz)
 language plpgsql stable security definer set search_path = '' set jit = off as $$
 declare
   words tsquery;
   fragment text;
+  -- Short ones of the Latin alphabet stand in nearly every text, and no index knows them.
+  is_short boolean := length(search.query) < 3 and search.query ~ '^[[:ascii:]]*$';
   wanted integer := least(greatest(coalesce(search.max_results, 20), 1), 100);
 begin
   perform private.require_user();
@@ -67,53 +85,71 @@ begin
   with mine as (
     select id from private.my_session_ids() id
     where within_session_id is null or id = within_session_id
+  ), found_sessions as (
+    select s.id, 'session' as kind, null::uuid as message_id, null::text as path,
+      null::text as hash, s.updated_at as found_at
+    from mine join public.sessions s on s.id = mine.id
+    where within_session_id is null and s.title ilike fragment
+    order by s.updated_at desc limit wanted
   ), found_messages as (
-    select m.session_id, 'message' as kind, m.id, null::text as path, null::text as hash,
-      m.created_at
+    select m.session_id, 'message', m.id, null, null, m.created_at
     from public.messages m
     where m.status <> 'discarded' and m.id in (
       select said.id from mine join public.messages said on said.session_id = mine.id
         and private.words_of(private.message_text(said.parts)) @@ words
       union
       select said.id from mine join public.messages said on said.session_id = mine.id
-        and private.message_text(said.parts) ilike fragment)
+        and private.message_text(said.parts) ilike fragment
+      where not is_short)
     order by m.created_at desc limit wanted
   ), found_files as (
-    select v.session_id, 'file', null::uuid, v.path, v.hash, r.created_at
+    select v.session_id, 'file', null::uuid, v.path, matching.hash, r.created_at
     from (
-      select held.session_id, held.hash from mine
+      select held.session_id, held.hash, null as path from mine
       join public.file_contents held on held.session_id = mine.id
         and private.words_of(private.file_text(held.content)) @@ words
       union
-      select held.session_id, held.hash from mine
+      select held.session_id, held.hash, null from mine
       join public.file_contents held on held.session_id = mine.id
         and private.file_text(held.content) ilike fragment
+      where not is_short
     ) matching
     join public.file_versions v on v.session_id = matching.session_id
       and v.hash = matching.hash and v.until_revision is null
     join public.revisions r on r.session_id = v.session_id and r.number = v.revision
     order by r.created_at desc limit wanted
+  ), found_paths as (
+    select v.session_id, 'path', null::uuid, v.path, null, r.created_at
+    from mine join public.file_versions v on v.session_id = mine.id
+      and v.until_revision is null and v.path ilike fragment
+    join public.revisions r on r.session_id = v.session_id and r.number = v.revision
+    order by r.created_at desc limit wanted
+  ), found as (
+    select * from found_sessions union all select * from found_messages
+    union all select * from found_files union all select * from found_paths
   )
-  select f.session_id, f.kind, f.id, f.path, private.excerpt(coalesce(
-      (select private.message_text(m.parts) from public.messages m where m.id = f.id),
-      (select private.file_text(c.content) from public.file_contents c
-        where c.session_id = f.session_id and c.hash = f.hash)), search.query), f.created_at
-  from (
-    select * from found_messages union all select * from found_files
-    order by created_at desc limit wanted
-  ) f
-  order by f.created_at desc;
+  select f.id, private.list_title(s.id, s.title), f.kind, f.message_id, f.path,
+    case when f.kind = 'file' then private.line_at(content, place) end,
+    coalesce(private.excerpt(content, place), ''), f.found_at
+  from found f join public.sessions s on s.id = f.id
+  left join lateral (select coalesce(
+    (select private.message_text(m.parts) from public.messages m where m.id = f.message_id),
+    (select private.file_text(c.content) from public.file_contents c
+      where c.session_id = f.id and c.hash = f.hash)) as content) held on true
+  left join lateral private.place_of(content, search.query) place on true
+  order by f.found_at desc, f.kind;
 end
 $$;
 create function public.search(
   query text, within_session_id uuid default null, max_results integer default 20)
-returns table (session_id uuid, kind text, message_id uuid, path text, excerpt text,
-  found_at timestamptz)
+returns table (session_id uuid, title text, kind text, message_id uuid, path text, line integer,
+  excerpt text, found_at timestamptz)
 language sql stable set search_path = '' as $$
   select * from private.search(query, within_session_id, max_results)
 $$;
 comment on function public.search(text, uuid, integer) is
-  'Finds messages and files in the caller''s sessions, or in one of them, by words or by a '
-  'fragment. Newest first.';
+  'Finds in the caller''s sessions, or in one of them: messages and the texts of files (kind file) '
+  'by words or by a fragment, paths of files (path) and titles of sessions (session) by a '
+  'fragment. At most max_results of each kind, newest first.';
 grant execute on function private.search(text, uuid, integer),
   public.search(text, uuid, integer) to authenticated;

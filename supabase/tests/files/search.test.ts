@@ -36,6 +36,7 @@ beforeAll(async () => {
   await done(write("src/spend.ts", fileText, 0));
   await done(write("old.txt", "an abandoned thought", 1));
   await done(write("old.txt", "something else", 2));
+  await done(write("lines.txt", "a line\nanother\nthe third line", 3));
 });
 afterAll(() => sql.end());
 
@@ -72,6 +73,39 @@ describe("search", () => {
     const [found] = await done(owner.userDb.rpc("search", { query: "TOTAL_AMOUNT * 100" }));
     expect(found?.excerpt).toContain("total_amount * 100");
     expect(found?.excerpt?.length).toBeLessThanOrEqual(200);
+  });
+
+  test("Search says on which line of a file it found the query, or its first word", async () => {
+    const lineOf = async (query: string) => (await done(owner.userDb.rpc("search", { query })))[0]?.line;
+    expect(await lineOf("third line")).toBe(3);
+    expect(await lineOf("line third")).toBe(1);
+    expect(await lineOf("Bezahlvorgang")).toBeNull();
+  });
+
+  test("Search finds sessions by a fragment of their title, and names the session of everything it finds", async () => {
+    const named = randomUUID();
+    await done(owner.userDb.rpc("create_session", { id: named, title: "Checkout of the bakery" }));
+    await done(
+      owner.userDb.rpc("write_file", {
+        session_id: named,
+        path: "shop/oven.ts",
+        content: "warm",
+        base_revision: 0,
+        change_id: randomUUID(),
+      }),
+    );
+    const [byTitle] = await done(owner.userDb.rpc("search", { query: "out of the bak" }));
+    expect(byTitle).toMatchObject({ kind: "session", session_id: named, title: "Checkout of the bakery", excerpt: "" });
+    const [byPath] = await done(owner.userDb.rpc("search", { query: "op/ov" }));
+    expect(byPath).toMatchObject({ kind: "path", path: "shop/oven.ts", title: "Checkout of the bakery" });
+    expect(await find("Checkout", stranger)).toEqual([]);
+    expect(await find("op/ov", stranger)).toEqual([]);
+    expect(await find("bakery", owner, named)).toEqual([]);
+  });
+
+  test("One or two letters find titles and paths, and words, but no fragments of texts", async () => {
+    expect(await find("ol")).toEqual([{ kind: "path", at: "old.txt" }]);
+    expect(await find("it")).toContainEqual({ kind: "message", at: messageId });
   });
 
   test("Search finds the current text of files, not earlier ones", async () => {

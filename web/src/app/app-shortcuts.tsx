@@ -1,21 +1,42 @@
 import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
+import { useAction } from "../lib/actions.ts";
+import { setPaletteOpen, useIsPaletteOpen } from "../lib/palette.ts";
 import { useShortcut } from "../lib/shortcuts.ts";
+import { useTheme } from "../lib/theme.ts";
+import { useUser } from "../lib/user.ts";
+import { words } from "./words.ts";
 
 const ShortcutsDialog = lazy(() =>
   import("../features/settings/shortcuts-dialog.tsx").then((module) => ({ default: module.ShortcutsDialog })),
 );
+const Palette = lazy(() => import("../features/find/palette.tsx").then((module) => ({ default: module.Palette })));
 
-/** The shortcuts that act on every page. */
+/** The shortcuts and actions of every page. */
 export function AppShortcuts() {
   const navigate = useNavigate();
+  const isUser = Boolean(useUser());
+  const isPaletteOpen = useIsPaletteOpen();
   const [isListShown, setListShown] = useState(false);
-  useShortcut("?", () => setListShown(true));
-  useShortcut("mod+j", () => void navigate({ to: "/new" }));
-  if (!isListShown) return null;
+  const showList = () => setListShown(true);
+  const toStart = () => void navigate({ to: "/new" });
+  useShortcut("?", showList);
+  useShortcut("mod+j", toStart);
+  useShortcut(isUser ? "mod+k" : null, () => setPaletteOpen(true));
+  useAction({ label: words.newSession, shortcut: "mod+j", act: toStart });
+  useAction({ label: words.settings, act: () => void navigate({ to: "/settings" }) });
+  useAction({ label: words.shortcuts, shortcut: "?", act: showList });
+  useThemeActions();
   return (
     <Suspense>
-      <ShortcutsDialog onClose={() => setListShown(false)} />
+      {isListShown && <ShortcutsDialog onClose={() => setListShown(false)} />}
+      {isPaletteOpen && <Palette onClose={() => setPaletteOpen(false)} />}
     </Suspense>
   );
+}
+
+function useThemeActions(): void {
+  const [theme, setTheme] = useTheme();
+  useAction(theme === "light" ? null : { label: words.lightTheme, act: () => setTheme("light") });
+  useAction(theme === "dark" ? null : { label: words.darkTheme, act: () => setTheme("dark") });
 }

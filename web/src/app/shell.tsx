@@ -1,6 +1,7 @@
 // The frame of every page: the rail of sessions at the left for those who have any, the page, and short notices.
 import { Outlet, useMatch } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
+import { useAction } from "../lib/actions.ts";
 import { RailContext } from "../lib/rail.ts";
 import { useShortcut } from "../lib/shortcuts.ts";
 import { useStored } from "../lib/storage.ts";
@@ -10,6 +11,7 @@ import { useUser } from "../lib/user.ts";
 import { Notices } from "../ui/notices.tsx";
 import { TooltipLayer } from "../ui/tooltip.tsx";
 import { AppShortcuts } from "./app-shortcuts.tsx";
+import { words } from "./words.ts";
 
 const SessionsRail = lazy(() =>
   import("../features/sessions/sessions-rail.tsx").then((module) => ({ default: module.SessionsRail })),
@@ -28,6 +30,7 @@ function Frame() {
   const isOpen = isWide ? !isFolded : isSheetOpen;
   const toggle = () => (isWide ? setFolded(!isFolded) : setSheetOpen(!isSheetOpen));
   useShortcut("mod+b", toggle);
+  useAction({ label: words.toggleRail, shortcut: "mod+b", act: toggle });
   useThemeOfDocument();
   const hasRail = user !== null && user !== undefined;
   return (

@@ -1,5 +1,6 @@
 export const words = {
   tabs: { chat: "Chat", preview: "Preview", files: "Files", changes: "Changes", run: "Run" },
+  showTab: (tab: string) => `Show ${tab}`,
   places: "Places",
   workbench: "Workbench",
   unseenChanges: (count: number) => `${count} since you last looked`,
@@ -13,6 +14,11 @@ export const words = {
   tryAgain: "Try again",
   unreachable: "Edgewright can’t be reached. Trying again.",
   newSession: "New session",
+  settings: "Settings",
+  shortcuts: "Keyboard shortcuts",
+  lightTheme: "Use the light theme",
+  darkTheme: "Use the dark theme",
+  toggleRail: "Show or hide the sessions",
   notFound: "There is nothing at this address.",
   failed: "This page could not be loaded to the end. What you have typed is kept.",
   loadAgain: "Load again",

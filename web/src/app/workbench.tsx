@@ -1,9 +1,11 @@
 // The right half: one of its tabs. Each tab's code loads when it is opened, and an opened tab keeps what it shows.
 import { Activity, lazy, Suspense, useState } from "react";
+import { useAction } from "../lib/actions.ts";
 import { screens, useMedia } from "../lib/use-media.ts";
-import type { WorkbenchTab } from "../lib/workbench.ts";
+import { useOpenPlace, type WorkbenchTab } from "../lib/workbench.ts";
 import { TabBar } from "./tab-bar.tsx";
 import { tabList } from "./tab-list.ts";
+import { words } from "./words.ts";
 
 const panels = {
   preview: lazy(() => import("../features/preview/preview-tab.tsx").then((m) => ({ default: m.PreviewTab }))),
@@ -19,6 +21,7 @@ export function Workbench({ tab }: { readonly tab: WorkbenchTab }) {
   return (
     <>
       {!isPhone && <TabBar tab={tab} />}
+      {tabList.map((entry) => entry.tab !== tab && <TabAction key={entry.tab} {...entry} />)}
       {tabList.map(({ tab: value, label }) => {
         if (!opened.includes(value)) return null;
         const Panel = panels[value];
@@ -39,4 +42,10 @@ export function Workbench({ tab }: { readonly tab: WorkbenchTab }) {
       })}
     </>
   );
+}
+
+function TabAction({ tab, label }: { readonly tab: WorkbenchTab; readonly label: string }) {
+  const open = useOpenPlace();
+  useAction({ label: words.showTab(label), act: () => open({ tab }) });
+  return null;
 }

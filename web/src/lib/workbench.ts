@@ -14,6 +14,8 @@ export interface WorkbenchPlace {
   /** The revision that `revision` is compared with; the one before it where this is missing. */
   readonly from?: number | undefined;
   readonly execution?: string | undefined;
+  /** Of the conversation, which comes into view. */
+  readonly message?: string | undefined;
 }
 
 export function readPlace(search: Record<string, unknown>): WorkbenchPlace {
@@ -27,6 +29,7 @@ export function readPlace(search: Record<string, unknown>): WorkbenchPlace {
     revision: count(search.revision),
     from: count(search.from),
     execution: text(search.execution),
+    message: text(search.message),
   };
 }
 

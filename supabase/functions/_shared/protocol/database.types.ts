@@ -619,7 +619,7 @@ isOneToOne: false
                            },
 "search":
 { Args: { "max_results"?: number,"query": string,"within_session_id"?: string }; Returns: {
-              "excerpt": string,"found_at": string,"kind": string,"message_id": string,"path": string,"session_id": string
+              "excerpt": string,"found_at": string,"kind": string,"line": number,"message_id": string,"path": string,"session_id": string,"title": string
             }[]
                            },
 "send_message":

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { useAction } from "../../lib/actions.ts";
 import { sendMessage } from "../../lib/outbox/browser-outbox.ts";
 import { type OpenRequest, readRequests } from "../../lib/session/open-requests.ts";
 import { queuedMessages } from "../../lib/session/queued-messages.ts";
@@ -28,6 +29,7 @@ export function Composer({ requests }: ComposerProps) {
   const canWrite = (role === "owner" || role === "editor") && !isArchived;
   const open = readRequests(useSessionState((state) => state.requests));
   const stopping = useStop();
+  useAction(stopping.isLive && canWrite ? { label: words.stop, shortcut: "escape", act: stopping.stop } : null);
   const edges = useEdges(open, stopping);
   return (
     <div className="px-4 pb-4 max-md:px-3 max-md:pb-3">

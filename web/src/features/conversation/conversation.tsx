@@ -9,6 +9,7 @@ import { RowView } from "./row-view.tsx";
 import { runNews } from "./run-news.ts";
 import { createTimeline } from "./timeline.ts";
 import { useEarlierMessages } from "./use-earlier-messages.ts";
+import { useFoundMessage } from "./use-found-message.ts";
 import { useScroll } from "./use-scroll.ts";
 import { words } from "./words.ts";
 
@@ -23,7 +24,7 @@ export function Conversation() {
   const { rows, isPrepended, liveWorkKey } = timelineOf({ state, unsent, opened, unfolded });
   const earlier = useEarlierMessages();
   const toggle = (key: string) => setOpened((keys) => toggled(keys, key));
-  const { scroller, list, newRows, onScroll, onResize, toEnd, stay } = useScroll({
+  const { scroller, list, newRows, onScroll, onResize, toEnd, toRow, stay } = useScroll({
     rows,
     place: place.anchor,
     // What somebody reads does not fold when the run ends.
@@ -31,6 +32,13 @@ export function Conversation() {
     onReturnToEnd: () => setUnfolded(undefined),
     onNearStart: earlier.load,
     onGone: (anchor) => keepReadingPlace(sessionId, { anchor, opened }),
+  });
+  const foundKey = useFoundMessage({
+    rows,
+    opened,
+    onOpen: toggle,
+    onLoadEarlier: earlier.load,
+    toRow,
   });
   const toggleInPlace = (key: string) => {
     stay();
@@ -50,7 +58,11 @@ export function Conversation() {
         {rows.length === 0 && <Empty />}
         <OpenedContext value={{ keys: opened, toggle: toggleInPlace }}>
           <Virtualizer ref={list} scrollRef={scroller} shift={isPrepended} data={rows} onResize={onResize}>
-            {(row) => <RowView key={row.key} row={row} />}
+            {(row) => (
+              <div key={row.key} data-found={row.key === foundKey || undefined}>
+                <RowView row={row} />
+              </div>
+            )}
           </Virtualizer>
         </OpenedContext>
       </div>

@@ -31,6 +31,8 @@ export interface Scroll {
   /** Rows turned out larger or smaller than they were taken for. */
   readonly onResize: () => void;
   readonly toEnd: () => void;
+  /** Brings a row to the middle, where it stays. */
+  readonly toRow: (key: string) => void;
   /** The reader opens something: what they look at stays where it is, even if the end moves away. */
   readonly stay: () => void;
 }
@@ -106,7 +108,14 @@ export function useScroll(options: ScrollOptions): Scroll {
     returnToEnd();
     list.current?.scrollToIndex(rows.length - 1, { align: "end" });
   };
-  return { scroller, list, newRows, onScroll, onResize, toEnd, stay };
+  const toRow = (key: string) => {
+    stay();
+    list.current?.scrollToIndex(
+      rows.findIndex((row) => row.key === key),
+      { align: "center" },
+    );
+  };
+  return { scroller, list, newRows, onScroll, onResize, toEnd, toRow, stay };
 }
 
 function isAtEnd({ scrollHeight, clientHeight, scrollTop }: HTMLElement): boolean {

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Download } from "lucide-react";
+import { useAction } from "../../lib/actions.ts";
 import { readFileTexts } from "../../lib/files.ts";
 import { refusalOf } from "../../lib/refusal.ts";
 import { saveAs } from "../../lib/save-as.ts";
@@ -28,5 +29,6 @@ export function DownloadButton() {
     },
     onError: (error) => notify({ text: refusalOf(error).sentence }),
   });
+  useAction({ label: words.download, act: mutate });
   return <IconButton icon={Download} label={words.download} disabled={isPending} onClick={() => mutate()} />;
 }

@@ -1,5 +1,6 @@
 import { FilePlus2, Search } from "lucide-react";
 import { type DragEvent, type ReactNode, useState } from "react";
+import { useAction } from "../../lib/actions.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
 import { useShortcut } from "../../lib/shortcuts.ts";
 import { useOpenPlace } from "../../lib/workbench.ts";
@@ -41,7 +42,9 @@ export function FilesPane({ canEdit, isAlone, onAsk, children }: FilesPaneProps)
   const { move, remove } = useFileActions();
   const upload = useUpload();
   const [isSearching, setSearching] = useState(false);
-  useShortcut("mod+shift+f", () => setSearching(true));
+  const search = () => setSearching(true);
+  useShortcut("mod+shift+f", search);
+  useAction({ label: words.search, shortcut: "mod+shift+f", act: search });
   const removeAndLeave = async (path: string) => {
     const isOpenFileGone = chosen !== undefined && filesAt([chosen], path).length > 0;
     if ((await remove(path)) && isOpenFileGone) open({ tab: "files" });
@@ -84,9 +87,7 @@ export function FilesPane({ canEdit, isAlone, onAsk, children }: FilesPaneProps)
         {canEdit && <UploadButton />}
         <span className="flex-1" />
         {hasFiles && <DownloadButton />}
-        {hasFiles && (
-          <IconButton icon={Search} label={words.search} shortcut="mod+shift+f" onClick={() => setSearching(true)} />
-        )}
+        {hasFiles && <IconButton icon={Search} label={words.search} shortcut="mod+shift+f" onClick={search} />}
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto">
         {children ?? (

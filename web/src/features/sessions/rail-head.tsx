@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
-import { PanelLeft, Plus } from "lucide-react";
+import { PanelLeft, Plus, Search } from "lucide-react";
+import { setPaletteOpen } from "../../lib/palette.ts";
 import { useRail } from "../../lib/rail.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { Kbd } from "../../ui/kbd.tsx";
@@ -24,6 +25,18 @@ export function RailHead({ onLeave }: { readonly onLeave: (() => void) | undefin
         <span className="flex-1">{words.newSession}</span>
         <Kbd shortcut="mod+j" />
       </Link>
+      <button
+        type="button"
+        onClick={() => {
+          onLeave?.();
+          setPaletteOpen(true);
+        }}
+        className="mt-1 flex h-8 w-full items-center gap-2.5 rounded-control px-2.5 text-soft transition-colors hover:bg-well hover:text-ink max-md:h-11"
+      >
+        <Search size={16} strokeWidth={1.75} aria-hidden />
+        <span className="flex-1 text-left">{words.search}</span>
+        <Kbd shortcut="mod+k" />
+      </button>
     </div>
   );
 }

@@ -2,6 +2,7 @@ export const words = {
   sessions: "Sessions",
   product: "Edgewright",
   newSession: "New session",
+  search: "Search",
   untitled: "New session",
   hideSessions: "Hide sessions",
   archivedSessions: "Archived sessions",

@@ -7,6 +7,7 @@ export const shortcutGroups: readonly {
   {
     title: "Everywhere",
     shortcuts: [
+      ["mod+k", "Find anything"],
       ["mod+j", "New session"],
       ["mod+b", "Show or hide the sessions"],
       ["?", "This list"],
