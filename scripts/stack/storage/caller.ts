@@ -8,17 +8,20 @@ export interface Caller {
   readonly claims: Claims;
   /** The user's id, whatever its form; undefined for keys and anonymous callers. */
   readonly ownerId: string | undefined;
+  /** Policies read them, as in the Data API. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export const anonymous: Caller = { role: "anon", claims: { role: "anon" }, ownerId: undefined };
 
 /** No token makes a caller anon; a forged or expired one is refused. */
 export async function readCaller(request: Request, keys: StackKeys): Promise<Caller> {
+  const headers = Object.fromEntries(request.headers);
   const token = /^Bearer\s+(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
-  if (token === undefined) return anonymous;
+  if (token === undefined) return { ...anonymous, headers };
   try {
     const claims = await keys.verify(token);
-    return { role: claims.role ?? "anon", claims, ownerId: claims.sub };
+    return { role: claims.role ?? "anon", claims, ownerId: claims.sub, headers };
   } catch (cause) {
     if (cause instanceof errors.JOSEError) throw new StorageError("access_denied", cause.message, { cause });
     throw cause;

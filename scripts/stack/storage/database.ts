@@ -45,7 +45,7 @@ export function openStorageDatabase(url: string): StorageDatabase {
 
 async function transact<T>(
   pool: Pool,
-  { role, claims }: Caller,
+  { role, claims, headers = {} }: Caller,
   { operation, work }: { operation: string; work: Work<T> },
 ): Promise<T> {
   const result = await pool.begin(async (sql) => {
@@ -54,6 +54,7 @@ async function transact<T>(
              set_config('request.jwt.claims', ${JSON.stringify(claims)}, true),
              set_config('request.jwt.claim.role', ${role}, true),
              set_config('request.jwt.claim.sub', ${claims.sub ?? ""}, true),
+             set_config('request.headers', ${JSON.stringify(headers)}, true),
              set_config('storage.operation', ${operation}, true),
              set_config('storage.allow_delete_query', 'true', true)`;
     return { value: await work(sql) };
