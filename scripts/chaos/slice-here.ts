@@ -24,6 +24,7 @@ export function sliceDeps(db: WorkerDb, flushMs = 0): SliceDeps {
     holder: randomUUID(),
     sliceSeconds: 60,
     eventStreams: createEventStreams({ append: createAppendBatches(db), clock: systemClock, flushMs }),
+    attachments: { read: async () => undefined },
     executors: [],
     executorNotes: [],
     sourceOf: (spec, access) => createModelSource(spec, access, modelDeps),

@@ -35,7 +35,7 @@ export const exceptions: readonly Exception[] = [
       "private.invitation_counts",
       "private.key_trials",
       "private.last_sweep",
-      "private.message_images",
+      "private.objects_to_remove",
       "private.provider_key_secrets",
       "private.seen_news",
       "private.session_budgets",

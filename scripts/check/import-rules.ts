@@ -167,7 +167,7 @@ export const importRules: readonly ImportRule[] = [
   {
     folder: `${shared}/agent/`,
     mayImport: [...pureRings, `${shared}/models/`, `${shared}/typed-functions/`, `${shared}/executors/executor.ts`],
-    packages: ["zod"],
+    packages: ["zod", "deno-std"],
   },
   {
     folder: `${shared}/tools/`,

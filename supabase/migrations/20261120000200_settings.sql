@@ -74,9 +74,9 @@ comment on column private.settings.queue_expiry is
   'all queues while runs are paused, wait for longer.';
 comment on column private.settings.max_stored_bytes_per_user is
   'What may be stored in all sessions that a user owns, earlier versions of files included: file '
-  'contents, the log, images.';
+  'contents, the log, attachments.';
 comment on column private.settings.max_message_bytes_per_user is
-  'How much of that may be the log and images.';
+  'How much of that may be the log and attachments.';
 comment on column private.settings.agent_url is
   'The address of the agent function. Null: no kicks; call the function by other means.';
 comment on column private.settings.kick_secret_name is

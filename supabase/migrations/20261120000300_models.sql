@@ -32,7 +32,7 @@ comment on column public.models.base_url is
 comment on column public.models.input_price is
   'In US dollars per million tokens, like all prices here.';
 comment on column public.models.capabilities is
-  'What the model can do beyond text: images, strict_tools, parallel_tools, structured_output, '
+  'What the model can do beyond text: images, pdfs, strict_tools, parallel_tools, structured_output, '
   'reasoning, and reasoning_summary where the provider summarizes its reasoning.';
 comment on column public.models.fallback_model_id is 'Tried next when this model does not answer.';
 create unique index models_one_default_idx on public.models (is_default) where is_default;
@@ -77,7 +77,7 @@ comment on function private.model_chain_json(text) is
 
 insert into public.models (id, provider, name, label, context_tokens, output_tokens,
   input_price, cached_input_price, cache_write_price, output_price, capabilities)
-select model.*, '{"images": true, "strict_tools": true, "parallel_tools": true,
+select model.*, '{"images": true, "pdfs": true, "strict_tools": true, "parallel_tools": true,
   "structured_output": true, "reasoning": true}'::jsonb
 from (values
   ('claude-opus-5-5', 'anthropic'::public.model_provider, 'claude-opus-5-5', 'Claude Opus 5.5',

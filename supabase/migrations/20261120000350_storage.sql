@@ -16,7 +16,7 @@ comment on table private.user_storage is 'What is stored in all sessions that a 
 comment on column private.user_storage.file_bytes is
   'Contents of files, of earlier versions too. Equal contents of a session count once.';
 comment on column private.user_storage.message_bytes is
-  'The log without streamed text, images, and what programs read and wrote.';
+  'The log without streamed text, attachments, and what programs read and wrote.';
 comment on column private.user_storage.forks is 'Since forks_since, which is at most an hour ago.';
 alter table private.user_storage enable row level security;
 

@@ -64,7 +64,7 @@ comment on column public.sessions.topic_epoch is
 comment on column public.sessions.file_bytes is
   'Bytes of all file contents, of earlier versions too.';
 comment on column public.sessions.message_bytes is
-  'Bytes of the log without streamed text, of images, and of what programs read and wrote.';
+  'Bytes of the log without streamed text, of attachments, and of what programs read and wrote.';
 comment on column public.sessions.queue_paused_at is
   'Since when no queued run starts, because a run failed or was stopped. Null: they start in turn.';
 create index sessions_owner_id_idx on public.sessions (owner_id);

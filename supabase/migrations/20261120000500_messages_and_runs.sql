@@ -51,7 +51,7 @@ comment on column public.messages.read_seq is
   'The number of the event with which the agent read a user''s message. Null while it is queued. '
   'The conversation is in the order of read_seq, or of seq where there is none.';
 comment on column public.messages.parts is
-  'Text, reasoning, images and tool calls in order; see protocol/messages.ts.';
+  'Text, reasoning, attachments and tool calls in order; see protocol/messages.ts.';
 comment on column public.messages.sums_up is
   'A user''s message that asks for a summary of the conversation, and for nothing else.';
 comment on column public.messages.stop_reason is

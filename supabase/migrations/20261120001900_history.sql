@@ -1,24 +1,11 @@
 -- What the agent reads of the session whose run it holds: the conversation and the files.
 
--- A provider takes some 30 MB of images in one request, and the process that asks has 256 MB.
-create function private.without_images(parts jsonb)
-returns jsonb language plpgsql immutable set search_path = '' as $$
-begin
-  return (
-    select coalesce(jsonb_agg(case when part ->> 'type' = 'image'
-        then '{"type": "text", "text": "[An image was here. It is left out to make room.]"}'
-        else part end order by position), '[]')
-    from jsonb_array_elements(parts) with ordinality as parts (part, position));
-end
-$$;
-
 -- A message that is sent while a run is at work comes before that run's answers in the log and
 -- after them in the conversation: there it stands where the agent read it. The steps:
 -- beginning: the newest summary; the history begins with it.
 -- prompt: what this run answers. What users said later is for later runs, unless it joined a run.
 -- history: what was said from the beginning on, and the prompt. What is queued is not read yet, and
 -- what asked an earlier run for a summary is done.
--- weighed: each with the bytes of what users said from it on. Images are sent along up to 20 MB.
 create function private.history_json(run public.runs)
 returns jsonb language plpgsql stable set search_path = '' as $$
 declare
@@ -37,17 +24,12 @@ begin
         and (not m.sums_up or m.id = run.message_id or m.joins_run_id = run.id)
         and (m.session_id = run.session_id and coalesce(m.read_seq, m.seq) >= beginning
           or m.id = run.message_id)
-    ), weighed as (
-      select message, position, sum(private.sent_bytes((message).parts))
-          filter (where (message).role = 'user') over (order by position desc) as newer_bytes
-      from history
     )
     select coalesce(jsonb_agg(to_jsonb(message)
-        || jsonb_build_object('tool_calls', private.tool_calls_json((message).id))
-        || jsonb_build_object('parts', case when newer_bytes > 20 * 1048576
-          then private.without_images((message).parts) else private.parts_with_images(message) end)
+        || jsonb_build_object('tool_calls', private.tool_calls_json((message).id),
+          'parts', private.parts_for_model(message))
       order by position), '[]')
-    from weighed);
+    from history);
 end
 $$;
 comment on function private.history_json(public.runs) is

@@ -148,6 +148,10 @@ begin
   if call.finished_at is null then
     perform private.settle_call(call.id, outcome);
     events := private.finish_message(run, outcome);
+    if outcome ? 'refused_attachments' then
+      perform private.note_refusals(
+        run.session_id, call.model_id, outcome -> 'refused_attachments');
+    end if;
   end if;
   if (outcome ->> 'ends_run')::boolean and run.stop_requested_at is null then
     ended := private.succeed_run(run, events);
@@ -165,9 +169,9 @@ end
 $$;
 comment on function worker.finish_model_call(uuid, uuid, jsonb) is
   'After each model call of a run: {call_id, message_id?, usage, is_estimate?, stop_reason?, '
-  'error_code?, first_token_at?, status, parts?, tool_calls?, ends_run?}. Settles the call and '
-  'commits what it said in one transaction. status is finished, stopped or discarded; a discarded '
-  'message is void. With ends_run the run succeeds in the same transaction, unless it is to stop '
+  'error_code?, first_token_at?, status, parts?, tool_calls?, ends_run?, refused_attachments?}. '
+  'Settles the call and commits what it said in one transaction. status is finished, stopped or '
+  'discarded; a discarded message is void. With ends_run the run succeeds in the same transaction, unless it is to stop '
   'or a message waits to be read: ended says which. Answers with repeated_tool where the loop '
   'guard is tripped, and with what needs approval.';
 

@@ -1,11 +1,6 @@
 -- The conversation: a user's message starts a run, however its row was inserted. Also stopping a
 -- run and answering what it asks.
 
-create function private.is_base64(input text)
-returns boolean language sql immutable set search_path = '' as $$
-  select coalesce(length(input) % 4 = 0 and input ~ '^[A-Za-z0-9+/]+={0,2}$', false)
-$$;
-
 create function private.check_parts(parts jsonb)
 returns void language plpgsql immutable set search_path = '' as $$
 declare
@@ -25,21 +20,21 @@ begin
             'The text of a message must be a JSON string.');
         end if;
         perform private.require_text(part ->> 'text', 100000, 'The text of a message');
-      when 'image' then
-        if coalesce(part ->> 'media_type', '') !~ '^image/(png|jpeg|gif|webp)$'
-           or not private.is_base64(part ->> 'data') then
+      when 'attachment' then
+        if coalesce(part ->> 'attachment_id', '')
+           !~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
           perform private.refuse(400, 'invalid_input',
-            'An image has a media_type (png, jpeg, gif or webp) and base64 data.');
+            'An attachment of a message has the attachment_id that it was announced with.');
         end if;
       else
         perform private.refuse(400, 'invalid_input',
-          'A part of a message is of type text or image.');
+          'A part of a message is of type text or attachment.');
     end case;
   end loop;
 end
 $$;
 comment on function private.check_parts(jsonb) is
-  'Refuses a user''s message that is not text and images of bounded size.';
+  'Refuses a user''s message that is not text of bounded size and attachments.';
 
 create function private.model_for(session public.sessions)
 returns text language plpgsql stable set search_path = '' as $$
@@ -136,7 +131,8 @@ returns jsonb language sql volatile set search_path = '' as $$
   select private.send_message(session_id, id, parts, joins_run)
 $$;
 comment on function public.send_message(uuid, uuid, jsonb, boolean) is
-  'Says something in a session and queues a run for it. parts: [{"type": "text", "text": …}]. '
+  'Says something in a session and queues a run for it. parts: [{"type": "text", "text": …}], and '
+  '{"type": "attachment", "attachment_id": …} after add_attachment and the upload. '
   'With joins_run the live run reads the message before its next model call; the message starts a '
   'run of its own only if that run ends without having read it, or none is live. Harmless to '
   'repeat with the same id.';
@@ -263,8 +259,7 @@ begin
       'Only messages of users are inserted here; those of the agent come from its runs.');
   end if;
   perform private.check_parts(new.parts);
-  perform private.store_images(new.id, new.session_id, new.parts);
-  new.parts := private.stored_parts(new.parts);
+  new.parts := private.stored_parts(new.session_id, new.id, new.parts);
   -- Messages of one statement are logged after all of them are stored, with two events each.
   new.seq := (
     select case when max(m.seq) > session.last_seq then max(m.seq) + 2

@@ -19,13 +19,11 @@ comment on function private.lock_queued_message(uuid) is
 
 -- The words before the change are removed from the log as well, because users change what they
 -- should not have said. Of many changes, only the newest event holds the words.
-create function private.rewrite_message(message public.messages, parts jsonb)
+create function private.rewrite_message(message public.messages, stored jsonb)
 returns void language plpgsql volatile set search_path = '' as $$
-declare
-  stored jsonb := private.stored_parts(parts);
 begin
-  delete from private.message_images i where i.message_id = message.id;
-  perform private.store_images(message.id, message.session_id, parts);
+  delete from public.attachments a where a.message_id = message.id
+    and not stored @> jsonb_build_array(jsonb_build_object('attachment_id', a.id));
   update public.messages m set parts = stored, sums_up = false where m.id = message.id;
   update public.session_events e
   set payload = e.payload || jsonb_build_object('parts',
@@ -36,7 +34,7 @@ begin
 end
 $$;
 comment on function private.rewrite_message(public.messages, jsonb) is
-  'Replaces the parts of a message, also in the log.';
+  'Replaces the parts of a message, also in the log, and deletes attachments it no longer has.';
 
 create function private.edit_queued_message(message_id uuid, parts jsonb)
 returns void language plpgsql volatile security definer set search_path = '' as $$
@@ -45,15 +43,15 @@ declare
   stored jsonb;
 begin
   perform private.check_parts(edit_queued_message.parts);
-  stored := private.stored_parts(edit_queued_message.parts);
   if message.status = 'discarded' then
     perform private.refuse(404, 'message_not_found', 'This message has been deleted.');
   end if;
+  stored := private.stored_parts(message.session_id, message.id, edit_queued_message.parts);
   if message.parts = stored then return; end if;
   perform private.require_room(
     (select s.owner_id from public.sessions s where s.id = message.session_id), 0,
     octet_length(edit_queued_message.parts::text));
-  perform private.rewrite_message(message, edit_queued_message.parts);
+  perform private.rewrite_message(message, stored);
   perform private.append_event(message.session_id, 'message_edited', jsonb_build_object(
     'message_id', message.id, 'parts', stored), null, auth.uid());
 end

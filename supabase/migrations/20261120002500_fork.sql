@@ -136,6 +136,7 @@ create function private.copy_conversation(
 returns void language plpgsql volatile set search_path = '' as $$
 declare
   head integer := (select s.head_revision from public.sessions s where s.id = to_session_id);
+  fork_owner_id uuid := (select s.owner_id from public.sessions s where s.id = to_session_id);
   ids jsonb := private.new_ids(last_message, copy_conversation.before);
 begin
   perform private.copy_log(last_message, copy_conversation.before, to_session_id, ids, head);
@@ -150,11 +151,15 @@ begin
   join public.session_events told on told.session_id = to_session_id
     and told.type in ('message_sent', 'message_finished')
     and told.payload ->> 'message_id' = ids ->> m.id::text;
-  insert into private.message_images (message_id, session_id, hash, data)
-  select (ids ->> i.message_id::text)::uuid, to_session_id, i.hash, i.data
-  from private.message_images i
-  where i.message_id in (
-    select m.id from private.forked_messages(last_message, copy_conversation.before) m);
+  -- The message that is left out may be sent again, in other words and with what was attached.
+  insert into public.attachments (session_id, id, message_id, uploaded_by, path, name, media_type,
+    bytes, width, height, refused_by)
+  select to_session_id, a.id, (ids ->> a.message_id::text)::uuid,
+    case when ids ? a.message_id::text then a.uploaded_by else fork_owner_id end, a.path, a.name,
+    a.media_type, a.bytes, a.width, a.height, a.refused_by
+  from public.attachments a
+  where a.session_id = last_message.session_id and a.message_id in (
+    select m.id from private.forked_messages(last_message, false) m);
   insert into public.runs (id, session_id, message_id, place, requested_by, model_id, status,
     attempt, step, idle, max_steps, max_tokens, max_cost, max_seconds, error_code, error_sentence,
     created_at, started_at, finished_at)

@@ -143,7 +143,8 @@ begin
     from ran
   )
   select array_agg(row(n.id, n.role,
-    case n.role when 'user' then private.stored_parts(n.parts) else n.parts end,
+    case n.role when 'user' then private.stored_parts(session.id, n.id, n.parts)
+      else n.parts end,
     private.imported_at(n.created_at), coalesce(n.status, 'finished'), n.stop_reason,
     (select m.id from public.models m where m.id = n.model_id), n.run_id, n.run_status,
     private.imported_at(coalesce(n.started_at, n.created_at)),
@@ -305,10 +306,6 @@ begin
   end if;
   perform private.log_import(session, session.owner_id, imported, calls);
   perform private.store_imported(session, session.owner_id, imported, calls);
-  perform private.store_images((given ->> 'id')::uuid, session.id, given -> 'parts')
-  from jsonb_array_elements(messages) given
-  where given ->> 'role' = 'user'
-    and (given ->> 'id')::uuid in (select m.id from unnest(imported) m);
   perform private.require_room(session.owner_id, 0, s.message_bytes - session.message_bytes)
   from public.sessions s where s.id = session.id;
   return cardinality(imported);

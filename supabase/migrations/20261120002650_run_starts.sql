@@ -29,8 +29,10 @@ begin
     select coalesce(sum(octet_length((message -> 'tool_calls')::text) / 2 + 20 + parts.tokens), 0)
     from jsonb_array_elements(messages) message
     cross join lateral (
-      select coalesce(sum(case part ->> 'type' when 'image' then 1600
-        else octet_length(part::text) / 2 end), 0) as tokens
+      select coalesce(sum(case when part ->> 'type' <> 'attachment'
+          then octet_length(part::text) / 2
+        when part ->> 'media_type' like 'image/%' then 1700
+        else least((part ->> 'bytes')::integer / 2, 100000) end), 0) as tokens
       from jsonb_array_elements(message -> 'parts') part) parts);
 end
 $$;
@@ -106,8 +108,8 @@ begin
     events := '{}';
   end if;
   history := private.read_history(run);
-  -- Until the caller has received the answer, its locks hold up other runs of the user. A
-  -- conversation with images is therefore read by itself.
+  -- Until the caller has received the answer, its locks hold up other runs of the user. A long
+  -- conversation is therefore read by itself.
   is_small := pg_column_size(history) < 1000000;
   if is_small and history #>> '{messages,-1,sums_up}' is distinct from 'true' then
     begun := private.begin_first_call(run, first_call, models -> 0,

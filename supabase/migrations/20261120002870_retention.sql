@@ -174,6 +174,50 @@ $$;
 comment on function private.delete_job_records(integer) is
   'Deletes records of pg_cron that are older than private.settings says.';
 
+create function private.delete_unsent_attachments(max_rows integer)
+returns integer language plpgsql volatile set search_path = '' as $$
+declare
+  announced_until timestamptz := now() - interval '1 day';
+  deleted integer;
+begin
+  -- A message takes its attachments while it holds the lock of the session.
+  with locked as materialized (
+    select s.id from public.sessions s
+    where s.id in (
+      select a.session_id from public.attachments a
+      where a.message_id is null and a.created_at < announced_until
+      order by a.created_at limit max_rows)
+    for update skip locked
+  )
+  delete from public.attachments a using locked
+  where a.session_id = locked.id and a.message_id is null and a.created_at < announced_until;
+  get diagnostics deleted = row_count;
+  return deleted;
+end
+$$;
+comment on function private.delete_unsent_attachments(integer) is
+  'Deletes attachments that no message has a day after they were announced.';
+
+create function private.kick_object_removal(max_rows integer)
+returns integer language plpgsql volatile set search_path = '' as $$
+declare
+  due integer;
+begin
+  update private.objects_to_remove o set kicked_at = now(), kicks = o.kicks + 1
+  where o.path = any (array(
+    select waiting.path from private.objects_to_remove waiting
+    where waiting.kicked_at is null or waiting.kicked_at
+      < now() - interval '1 minute' * 2.0 ^ least(waiting.kicks, 10)
+    order by waiting.kicked_at nulls first limit max_rows for update skip locked));
+  get diagnostics due = row_count;
+  if due > 0 then perform private.post_kick('{"removes_objects": true}'); end if;
+  return due;
+end
+$$;
+comment on function private.kick_object_removal(integer) is
+  'Asks the agent function to remove objects of the bucket attachments that are no longer named, '
+  'after a pause that grows with each try.';
+
 create function private.apply_retention(max_rows integer default 100)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -193,6 +237,8 @@ begin
     'former_addresses', private.delete_former_addresses(max_rows * 10),
     'typed_calls', private.delete_typed_calls(max_rows * 10),
     'spend', private.delete_old_spend(max_rows * 10),
+    'unsent_attachments', private.delete_unsent_attachments(max_rows),
+    'objects', private.kick_object_removal(max_rows * 10),
     'job_records', private.delete_job_records(max_rows * 10));
   perform private.lock_storage_in_order(sessions.owner_ids);
   return outcome;

@@ -142,9 +142,9 @@ export function textOf(parts: readonly TextLike[], type: "text" | "reasoning"): 
 }
 
 export function promptLine(message: Pick<Message, "author_id" | "parts">, state: SessionState, paint: Paint): string {
-  const images = message.parts.filter(({ type }) => type === "image").length;
+  const names = message.parts.flatMap((part) => (part.type === "attachment" ? [` [${oneLine(part.name)}]`] : []));
   const text = plain(textOf(message.parts, "text"));
-  return `${paint("cyan", `${authorName(message.author_id, state)} ›`)} ${text}${images > 0 ? ` [${images} images]` : ""}`;
+  return `${paint("cyan", `${authorName(message.author_id, state)} ›`)} ${text}${names.join("")}`;
 }
 
 function memberLine({ user_id: id, role }: EventPayload<"member_changed">, state: SessionState): string {

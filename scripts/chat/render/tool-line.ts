@@ -18,6 +18,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   delete_file: { doing: "Deleting", done: "Deleted", failed: "Could not delete" },
   search_files: { doing: "Searching for", done: "Searched for", failed: "Could not search for" },
   run_code: { doing: "Running", done: "Ran", failed: "Could not run" },
+  read_attachment: { doing: "Reading", done: "Read", failed: "Could not read" },
   update_plan: { doing: "Planning", done: "Planned", failed: "Could not plan" },
   ask_user: { doing: "Asking", done: "Asked", failed: "Could not ask" },
 };
@@ -30,7 +31,7 @@ export function isShownElsewhere({ name, status }: Pick<ToolCall, "name" | "stat
 }
 
 /** The first of these fields in a tool's input is the target of the call. */
-const targets = ["path", "entry", "pattern", "query", "question"] as const;
+const targets = ["path", "attachment", "entry", "pattern", "query", "question"] as const;
 
 export function toolLine(call: ToolCall, paint: Paint): string {
   const verb = verbs[call.name] ?? unknownVerb(call.name);

@@ -1,5 +1,5 @@
 // The agent function: a kick names a run or a program of a user. What is claimable is worked on after the response: of a run
-// one slice, of a program all of it.
+// one slice, of a program all of it. Another kick says that there are objects of Storage to be removed.
 import { z } from "zod";
 import { createEventStreams } from "../_shared/agent/event-streams/event-streams.ts";
 import { createExecuteFunction } from "../_shared/executors/execute-function.ts";
@@ -18,12 +18,25 @@ import { shutDownSlices } from "../_shared/slice/live-slices.ts";
 import { workExecution } from "../_shared/slice/work-execution.ts";
 import { type SliceDeps, workSlice } from "../_shared/slice/work-slice.ts";
 import { createAppendBatches } from "../_shared/store/append-batches.ts";
+import {
+  type AttachmentStorage,
+  createAttachmentStorage,
+  removeQueuedObjects,
+} from "../_shared/store/attachment-bytes.ts";
 
-const kick = z.union([z.object({ run_id: z.uuid() }), z.object({ execution_id: z.uuid() })]);
+const kick = z.union([
+  z.object({ run_id: z.uuid() }),
+  z.object({ execution_id: z.uuid() }),
+  z.object({ removes_objects: z.literal(true) }),
+]);
 const maxConnections = 8;
 const maxKickBytes = 1024;
 
-const sliceDeps = madeOnce((): SliceDeps => {
+interface AgentDeps extends SliceDeps {
+  readonly attachments: AttachmentStorage;
+}
+
+const agentDeps = madeOnce((): AgentDeps => {
   const db = functionDb(maxConnections);
   const deps = modelDeps(db);
   const remote = remoteExecutor();
@@ -36,12 +49,19 @@ const sliceDeps = madeOnce((): SliceDeps => {
       clock: systemClock,
       flushMs: environment.get("STREAM_FLUSH_MS"),
     }),
+    attachments: attachmentStorage(),
     executors: [executeFunction(), ...(remote ? [remote] : [])],
     executorNotes: [executorNotes.quickjs, ...(remote ? [executorNotes.remote] : [])],
     sourceOf: (spec, access) => createModelSource(spec, access, deps),
     log,
   };
 });
+
+function attachmentStorage() {
+  const { default: secretKey } = environment.get("SUPABASE_SECRET_KEYS") ?? {};
+  const key = secretKey ?? environment.get("SUPABASE_SERVICE_ROLE_KEY");
+  return createAttachmentStorage({ projectUrl: environment.get("SUPABASE_URL"), key, fetch, log });
+}
 
 function executeFunction() {
   const url = `${environment.get("SUPABASE_URL")}/functions/v1/execute`;
@@ -54,13 +74,18 @@ function remoteExecutor() {
   return url && createRemoteExecutor({ url, key: environment.get("EXECUTOR_KEY"), fetch });
 }
 
+function workOn(body: z.infer<typeof kick>, deps: AgentDeps): Promise<unknown> {
+  if ("run_id" in body) return workSlice(body.run_id, deps);
+  if ("execution_id" in body) return workExecution(body.execution_id, deps);
+  return removeQueuedObjects(deps.db, deps.attachments);
+}
+
 addEventListener("beforeunload", shutDownSlices);
 surviveStrayErrors();
 
 Deno.serve(
   endpoint({ auth: { signedWith: "AGENT_KICK_KEY" }, body: kick, maxBytes: maxKickBytes }, async ({ body }) => {
-    const deps = sliceDeps();
-    background("run_id" in body ? workSlice(body.run_id, deps) : workExecution(body.execution_id, deps));
+    background(workOn(body, agentDeps()));
     return Response.json({ accepted: true }, { status: 202 });
   }),
 );

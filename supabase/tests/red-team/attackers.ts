@@ -86,8 +86,9 @@ async function fill(doors: Doors): Promise<void> {
   await times(4, () => doors.rpc("write_file", { ...write(randomUUID()), content: text(200_000).text }));
   const changes = Array.from({ length: 50 }, () => ({ op: "write", path: randomUUID(), content: text(5_000).text }));
   await doors.rpc("change_files", { session_id, changes, change_id: randomUUID(), base_revision: 0 });
-  const image = { type: "image", media_type: "image/png", data: randomBytes(150_000).toString("base64") };
-  const { id: message_id } = await say(doors, session_id, text(20_000), image);
+  const file = { name: "a.png", media_type: "image/png", bytes: 3_000_000 };
+  await times(60, () => doors.rpc("add_attachment", { session_id, id: randomUUID(), ...file }));
+  const { id: message_id } = await say(doors, session_id, text(20_000));
   await times(2, () => say(doors, session_id, text(200_000)));
   await doors.rpc("set_session", { session_id, changes: { instructions: text(8_000).text } });
   await times(3, () => openSession(doors));

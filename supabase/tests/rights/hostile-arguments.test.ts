@@ -45,6 +45,8 @@ const hostileValues: Readonly<Record<string, string>> = {
 
 /** Arguments that may be null, with an effect. */
 const mayBeNull = new Set([
+  "add_attachment.width",
+  "add_attachment.height",
   "create_session.title",
   ...["start_execution", "start_browser_execution"].flatMap((verb) => [`${verb}.language`, `${verb}.stdin`]),
 ]);

@@ -32,6 +32,7 @@ const owners: Audience = { ...oneself };
 const everybody: Audience = { ...readers, stranger: "sees", guest: "sees", anonymous: "sees" };
 
 const audiences: Readonly<Record<string, Audience>> = {
+  attachments: members,
   executions: readers,
   file_contents: readers,
   file_locks: readers,

@@ -1,6 +1,6 @@
 // Every verb of the API: its arguments on a seeded session, and who may call it.
 import { randomUUID } from "node:crypto";
-import { type Actor, imageHash, type SeededSession, type TestUsers } from "../support/seeded-session.ts";
+import { type Actor, type SeededSession, type TestUsers } from "../support/seeded-session.ts";
 
 /** The outcome of a call: an effect (for a read, rows), nothing, or a refusal with this code. */
 type Outcome =
@@ -72,6 +72,10 @@ const program: Verb["args"] = ({ id }) => ({
 export const verbs: Readonly<Record<string, Verb>> = {
   // The stranger is invited, and the editor to be the owner. Whoever has the role already has accepted.
   accept_invitation: writing(forTheInvited, ({ id }) => ({ session_id: id, role: "viewer" })),
+  add_attachment: writing(forEditors, ({ id }) => ({
+    session_id: id,
+    ...{ id: randomUUID(), name: "photo.png", media_type: "image/png", bytes: 9, width: 3, height: 3 },
+  })),
   answer_request: writing(forEditors, ({ requestId }) => ({ request_id: requestId, answer: { text: "That one" } })),
   change_files: writing(forEditors, ({ id }) => ({
     session_id: id,
@@ -153,7 +157,6 @@ export const verbs: Readonly<Record<string, Verb>> = {
   open_session: reading(forReaders, ({ id }) => ({ session_id: id })),
   preview_account_deletion: reading(forEverybodySignedIn, () => ({})),
   read_file: reading(forReadersInSilence, ({ id }) => ({ session_id: id, path: "src/main.ts" })),
-  read_image: reading(forReaders, ({ queuedMessageId }) => ({ message_id: queuedMessageId, hash: imageHash })),
   // The viewer may leave.
   remove_member: writing({ ...forOwners, viewer: "effect" }, ({ id }, { viewer }) => ({
     session_id: id,

@@ -1,10 +1,11 @@
 // A claim begins the first model call of a run where a rough reserve cannot matter, and leaves no trace of it elsewhere. The last
 // answer of a run ends it.
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, expect, test } from "vitest";
 import { z } from "zod";
 import { brokenInvariants } from "../../../scripts/chaos/invariants.ts";
 import { agentWorker, said, speak, workerSql } from "../support/agent-worker.ts";
+import { attach, pixel } from "../support/attachment.ts";
 import { openPromptedSession, type PromptedSession } from "../support/prompted-session.ts";
 import { eventTypes } from "../support/session-rows.ts";
 import { done, operatorSql, signUp } from "../support/test-users.ts";
@@ -74,7 +75,7 @@ test("A claim answers with the history, the models and the first call, reserved 
 test("Images are counted as images, so that a prompt with a picture is begun with the claim, too", async () => {
   const session = await openPromptedSession();
   await operator`update public.sessions set model_id = ${model} where id = ${session.id}`;
-  const image = { type: "image", media_type: "image/png", data: "A".repeat(400_000) };
+  const image = await attach(session.owner, session.id, pixel);
   const message = { session_id: session.id, id: randomUUID(), parts: [{ type: "text", text: "See." }, image] };
   const { run_id } = z
     .object({ run_id: z.string() })
@@ -176,11 +177,11 @@ test("A claim that is repeated after its lease was released begins without the c
   expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
-test("A conversation with large images is not part of the claim, which begins no call and reads no key", async () => {
+test("A very long conversation is not part of the claim, which begins no call and reads no key", async () => {
   const session = await openPromptedSession();
   await operator`update public.sessions set model_id = ${model} where id = ${session.id}`;
-  const image = { type: "image", media_type: "image/png", data: "A".repeat(1_200_000) };
-  const message = { session_id: session.id, id: randomUUID(), parts: [image] };
+  const parts = Array.from({ length: 20 }, () => ({ type: "text", text: randomBytes(45_000).toString("hex") }));
+  const message = { session_id: session.id, id: randomUUID(), parts };
   const { run_id: runId } = z
     .object({ run_id: z.string() })
     .parse(await done(session.owner.userDb.rpc("send_message", message)));

@@ -162,26 +162,6 @@ test("A batch, a call, a step and a tool that are sent twice are stored once", a
   expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
-test("Old images are left out when newer ones take up the room, and their text stays", async () => {
-  const session = await openPromptedSession();
-  const image = { type: "image", media_type: "image/png", data: "A".repeat(6 * 1_048_576) };
-  let lease: Lease | undefined;
-  for (const text of ["one", "two", "three", "four"]) {
-    if (lease) await worker.finish(lease);
-    const parts = [{ type: "text", text }, image];
-    const message = { session_id: session.id, id: randomUUID(), parts };
-    const sent = z.object({ run_id: z.string() }).parse(await done(session.owner.userDb.rpc("send_message", message)));
-    lease = await worker.take(sent.run_id);
-  }
-  const { messages } = history.parse(lease && (await worker.history(lease)));
-  expect(messages.map(({ parts }) => parts.map(({ text, type }) => text ?? type))).toEqual([
-    ["one", "[An image was here. It is left out to make room.]"],
-    ["two", "image"],
-    ["three", "image"],
-    ["four", "image"],
-  ]);
-});
-
 test("The history says where its run began, even after a summary, and which tool is repeated", async () => {
   const session = await openPromptedSession();
   const { runId } = await session.say("Question");

@@ -9,6 +9,7 @@ import { sessionEvent } from "../../functions/_shared/protocol/events.ts";
 import { sessionSnapshot } from "../../functions/_shared/protocol/session-snapshot.ts";
 import { openState } from "../../functions/_shared/protocol/session-state.ts";
 import { agentWorker, workerSql } from "../support/agent-worker.ts";
+import { attach, pixel } from "../support/attachment.ts";
 import { addMember, openSession, say, write } from "../support/session.ts";
 import { countedBytes, recountedBytes } from "../support/stored-bytes.ts";
 import { done, operatorSql, refusal, signUp, type TestUser } from "../support/test-users.ts";
@@ -27,7 +28,6 @@ afterAll(() => Promise.all([sql.end(), workerDb.end()]));
 type Fields = Readonly<Record<string, Json | undefined>>;
 
 const text = (said: string) => ({ type: "text", text: said });
-const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
 function prompt(said: string, fields: Fields = {}) {
   return { id: randomUUID(), role: "user", parts: [text(said)], created_at: "2025-01-02T10:00:00Z", ...fields };
@@ -64,21 +64,20 @@ function exchange() {
     tool_calls: [outcome],
   });
   const second = answer("It stands.", { run: first.run, stop_reason: "end", model_id: "no-such-model" });
-  return [
-    prompt("Make a file", { parts: [text("Make a file"), { type: "image", media_type: "image/png", data: pixel }] }),
-    first,
-    second,
-  ];
+  return [prompt("Make a file"), first, second];
 }
 
 test("An imported conversation is marked, keeps words, times, tools and outcomes, and is in the name of whoever imports it", async () => {
   const sessionId = await openSession(owner);
-  expect(await done(importing(sessionId, exchange()))).toBe(3);
+  const image = await attach(owner, sessionId, pixel);
+  const [, ...answers] = exchange();
+  const said = prompt("Make a file", { parts: [text("Make a file"), image] });
+  expect(await done(importing(sessionId, [said, ...answers]))).toBe(3);
   const { messages, runs } = await open(sessionId);
   expect(messages).toMatchObject([
     {
       ...{ role: "user", author_id: owner.id, is_imported: true, created_at: "2025-01-02T10:00:00+00:00" },
-      parts: [text("Make a file"), { type: "image", media_type: "image/png" }],
+      parts: [text("Make a file"), { ...image, path: `${sessionId}/${image.attachment_id}`, name: "pixel.png" }],
     },
     {
       ...{ role: "assistant", author_id: null, is_imported: true, step: 1, created_at: "2025-01-02T10:00:01+00:00" },
@@ -91,9 +90,6 @@ test("An imported conversation is marked, keeps words, times, tools and outcomes
   expect(others).toEqual([]);
   expect(run).toMatchObject({ status: "succeeded", message_id: messages[0]?.id });
   expect(run?.totals).toMatchObject({ steps: 2, tool_calls: 1, cost: 0, input_tokens: 0, duration_ms: 48_000 });
-  const image = z.object({ hash: z.string() }).parse(messages[0]?.parts[1]);
-  const read = owner.userDb.rpc("read_image", { message_id: messages[0]?.id ?? "", hash: image.hash });
-  expect(await done(read)).toBe(pixel);
 });
 
 test("An import starts no run, costs nothing, and is counted for its owner", async () => {

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import type postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { attach, textFile } from "../support/attachment.ts";
 import { ManualAgent } from "../support/manual-agent.ts";
 import { addMember, openSession, say } from "../support/session.ts";
 import { countedBytes, recountedBytes } from "../support/stored-bytes.ts";
@@ -42,12 +43,13 @@ const deeds = {
     if (choice % 2) await scene.owner.userDb.rpc("delete_queued_message", { message_id });
   },
   shows: async (scene: Scene, choice: number) => {
-    const image = (bytes: number) => ({ type: "image", media_type: "image/png", data: btoa("i".repeat(bytes)) });
+    const session_id = scene.sessionAt(choice);
+    const image = (bytes: number) => attach(scene.editor, session_id, textFile("i".repeat(bytes)));
     const message_id = randomUUID();
-    const sent = { session_id: scene.sessionAt(choice), id: message_id, parts: [image(choice + 1), image(choice + 1)] };
+    const sent = { session_id, id: message_id, parts: [await image(choice + 1), await image(choice + 1)] };
     await done(scene.editor.userDb.rpc("send_message", sent));
     if (choice % 3 === 0) await scene.owner.userDb.rpc("delete_queued_message", { message_id });
-    if (choice % 3 === 1) await scene.owner.userDb.rpc("edit_queued_message", { message_id, parts: [image(7)] });
+    if (choice % 3 === 1) await scene.owner.userDb.rpc("edit_queued_message", { message_id, parts: [await image(7)] });
   },
   answers: (scene: Scene, choice: number) => scene.answer(choice, false),
   undoes: (scene: Scene, choice: number) => scene.answer(choice, true),

@@ -1,5 +1,5 @@
 // A session with a row in every table, and users of every role.
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type postgres from "postgres";
 import { signInAsGuest, signUp, stack, type TestUser } from "./test-users.ts";
 
@@ -113,9 +113,12 @@ export async function seedSession(
     id: queuedMessageId,
     session_id: id,
     role: "user",
-    parts: [{ type: "text", text: "And then?" }, anImage],
+    parts: [{ type: "text", text: "And then?" }],
   };
   await sql`insert into public.messages ${sql({ ...queued, parts: sql.json(queued.parts) })}`;
+  const attachmentId = randomUUID();
+  const attachment = { id: attachmentId, session_id: id, message_id: queuedMessageId, path: `${id}/${attachmentId}` };
+  await sql`insert into public.attachments ${sql({ ...attachment, name: "a.png", media_type: "image/png", bytes: 3 })}`;
   const queuedExecutionId = randomUUID();
   const program = { id: queuedExecutionId, session_id: id, entry: "src/main.ts", language: "typescript" };
   await sql`insert into public.executions ${sql({ ...program, revision: 2, status: "queued" })}`;
@@ -177,9 +180,6 @@ async function workThrough(tx: postgres.TransactionSql, runId: string): Promise<
   await tx`select worker.finish_tool_call(${runId}, ${token}, 'call-1', ${tx.json(outcome)})`;
   await tx`select worker.finish_run(${runId}, ${token}, 'succeeded')`;
 }
-
-const anImage = { type: "image", media_type: "image/png", data: "QUJD" };
-export const imageHash = createHash("sha256").update("ABC").digest("hex");
 
 const anExecution = {
   language: "javascript",

@@ -31,7 +31,7 @@ export async function recountedBytes(sql: postgres.Sql, userId: string): Promise
         where session_id in (select id from mine) and type::text not in ${sql(uncounted)})
       + (select coalesce(sum(octet_length(output) + coalesce(octet_length(stdin), 0)), 0)::int
         from public.executions where session_id in (select id from mine))
-      + (select coalesce(sum(length(data)), 0)::int
-        from private.message_images where session_id in (select id from mine)) as message_bytes`;
+      + (select coalesce(sum(bytes), 0)::int
+        from public.attachments where session_id in (select id from mine)) as message_bytes`;
   return { sessions: 0, file_bytes: 0, message_bytes: 0, ...row };
 }

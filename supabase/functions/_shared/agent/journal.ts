@@ -4,7 +4,7 @@ import type { CallBill } from "../models/call-bill.ts";
 import type { CallStart, CallStarted } from "../models/metered-model.ts";
 import type { ApprovalPolicy, FinishedToolCallStatus, RequestKind } from "../protocol/enums.ts";
 import type { SessionEvent } from "../protocol/events.ts";
-import type { MessagePart } from "../protocol/messages.ts";
+import type { SaidPart } from "../protocol/messages.ts";
 import type { FileChange } from "../workspace/file-tree.ts";
 import type { History } from "./history/history.ts";
 import type { ExecutionRecord } from "./tool.ts";
@@ -34,8 +34,10 @@ export interface ModelCallOutcome extends CallBill {
   readonly call_id: string;
   readonly message_id?: string;
   readonly status: "finished" | "stopped" | "discarded";
-  readonly parts?: readonly MessagePart[];
+  readonly parts?: readonly SaidPart[];
   readonly tool_calls?: readonly { readonly call_id: string; readonly name: string; readonly input: unknown }[];
+  /** Attachments that the provider had refused before it answered without them. */
+  readonly refused_attachments?: readonly string[];
   /** The run succeeds with this answer, in the same commit. */
   readonly ends_run?: boolean;
 }
@@ -92,7 +94,7 @@ export interface Journal {
    */
   finishToolCall(callId: string, outcome: ToolCallOutcome): Promise<FinishedToolCall>;
   waitForAnswer(request: RunRequest): Promise<void>;
-  addSummary(messageId: string, parts: readonly MessagePart[]): Promise<void>;
+  addSummary(messageId: string, parts: readonly SaidPart[]): Promise<void>;
   setTitle(title: string): Promise<void>;
   yieldRun(reason: string): Promise<void>;
   /** False: a run does not succeed while a message waits to join it. Read the history again. */

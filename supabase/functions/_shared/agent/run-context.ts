@@ -3,6 +3,7 @@ import type { ModelSource } from "../models/metered-model.ts";
 import type { ModelRequest, ToolSpec } from "../models/model-client.ts";
 import type { Clock } from "../protocol/clock.ts";
 import type { EventStream } from "./event-streams/event-stream.ts";
+import type { Attachments } from "./history/attachments.ts";
 import type { History } from "./history/history.ts";
 import type { Interruption } from "./interruption.ts";
 import type { Journal } from "./journal.ts";
@@ -28,6 +29,7 @@ export interface RunContext {
   ) => Promise<ToolOutcome>;
   readonly clock: Clock;
   readonly newId: () => string;
+  readonly attachments: Attachments;
   readonly countTokens: (request: ModelRequest) => number;
   readonly interruption: Interruption;
   readonly eventStream: EventStream;

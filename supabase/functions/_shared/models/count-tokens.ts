@@ -1,10 +1,12 @@
 // Estimates the tokens of a request without any provider's vocabulary, to reserve budgets and to decide when to summarize a
 // conversation. Rather too many than too few: the provider's own count settles the bill.
-import type { MessagePart } from "../protocol/messages.ts";
-import type { ConversationMessage, ModelRequest, ToolResult } from "./model-client.ts";
+import type { SaidPart } from "../protocol/messages.ts";
+import type { ConversationMessage, ModelRequest, ToolResult, UserPart } from "./model-client.ts";
 
 /** The cost of the largest image that providers do not scale down. */
 const imageTokens = 1_600;
+/** Its text, and a picture of it. */
+const pdfPageTokens = 3_000;
 const messageTokens = 5;
 const callTokens = 12;
 /** Providers explain tool calls to the model before the first tool. */
@@ -32,12 +34,14 @@ function countResultTokens({ output }: ToolResult): number {
   return countTextTokens(output);
 }
 
-function countPartTokens(part: MessagePart): number {
+function countPartTokens(part: SaidPart | UserPart): number {
   switch (part.type) {
     case "text":
       return countTextTokens(part.text);
     case "image":
       return imageTokens;
+    case "pdf":
+      return part.pages * pdfPageTokens;
     case "tool_call":
       return callTokens + countTextTokens(part.name) + countJsonTokens(part.input);
     case "reasoning": {

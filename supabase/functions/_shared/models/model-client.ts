@@ -1,6 +1,6 @@
 // The contract of model providers: one request, one stream of events, one answer. Pure: the adapters in ../providers do the work.
 import type { Provider } from "../protocol/enums.ts";
-import type { MessagePart, Usage } from "../protocol/messages.ts";
+import type { SaidPart, Usage } from "../protocol/messages.ts";
 
 /** The fields of a catalog row that a call needs. */
 export interface ModelSpec {
@@ -18,6 +18,7 @@ export interface ModelSpec {
 
 export interface ModelCapabilities {
   readonly images?: boolean;
+  readonly pdfs?: boolean;
   readonly strict_tools?: boolean;
   readonly parallel_tools?: boolean;
   readonly structured_output?: boolean;
@@ -26,12 +27,16 @@ export interface ModelCapabilities {
   readonly reasoning_summary?: boolean;
 }
 
-type PartOf<Type extends MessagePart["type"]> = Extract<MessagePart, { type: Type }>;
+/** What users and programs say to a model. `data` is in base64. Only for models that take it, says their row. */
+export type UserPart =
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "image"; readonly media_type: string; readonly data: string }
+  | { readonly type: "pdf"; readonly name: string; readonly data: string; readonly pages: number };
 
 /** Every tool call of an assistant message has its result in the message right after it. */
 export type ConversationMessage =
-  | { readonly role: "user"; readonly parts: readonly (PartOf<"text"> | PartOf<"image">)[] }
-  | { readonly role: "assistant"; readonly parts: readonly MessagePart[] }
+  | { readonly role: "user"; readonly parts: readonly UserPart[] }
+  | { readonly role: "assistant"; readonly parts: readonly SaidPart[] }
   | { readonly role: "tool"; readonly results: readonly ToolResult[] };
 
 export interface ToolResult {
@@ -63,7 +68,7 @@ export type StopReason = "end" | "tool_use" | "max_tokens" | "refusal" | "paused
 
 export interface Answer {
   /** In order, without a tool call that the limit cut off; `cut_tool` names it. */
-  readonly parts: readonly MessagePart[];
+  readonly parts: readonly SaidPart[];
   readonly usage: Usage;
   /** The provider reported no usage, so it is estimated from the texts. */
   readonly is_usage_estimate?: boolean;
@@ -86,7 +91,7 @@ export type ModelEvent =
 /** The texts so far, whether a tool call had begun, and an estimate of all tokens, including thoughts and cut calls. */
 export interface AnswerInterrupted {
   readonly type: "answer_interrupted";
-  readonly parts: readonly MessagePart[];
+  readonly parts: readonly SaidPart[];
   readonly is_in_tool: boolean;
   readonly output_tokens: number;
 }
@@ -103,6 +108,3 @@ export interface ModelClient {
 
 /** The key that holds the text of tool arguments that are not a JSON object. */
 export const malformedInput = "malformed_json";
-
-/** Stands in for an image in a request to a model that takes none. */
-export const unseenImage = "[There is an image here, which this model cannot see.]";

@@ -6,7 +6,33 @@ export type Database = {
   
   "public": {
           Tables: {
-            "executions": {
+            "attachments": {
+                  Row: {
+                    "bytes": number,"created_at": string,"height": number | null,"id": string,"media_type": string,"message_id": string | null,"name": string,"path": string,"refused_by": (string)[],"session_id": string,"uploaded_by": string | null,"width": number | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "bytes": number,"created_at"?: string,"height"?: number | null,"id": string,"media_type": string,"message_id"?: string | null,"name": string,"path": string,"refused_by"?: (string)[],"session_id": string,"uploaded_by"?: string | null,"width"?: number | null
+                  }
+                  Update: {
+                    "bytes"?: number,"created_at"?: string,"height"?: number | null,"id"?: string,"media_type"?: string,"message_id"?: string | null,"name"?: string,"path"?: string,"refused_by"?: (string)[],"session_id"?: string,"uploaded_by"?: string | null,"width"?: number | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "attachments_message_is_of_the_session"
+      columns: ["message_id","session_id"]
+isOneToOne: false
+      referencedRelation: "messages"
+      referencedColumns: ["id","session_id"]
+    },{
+      foreignKeyName: "attachments_session_id_fkey"
+      columns: ["session_id"]
+isOneToOne: false
+      referencedRelation: "sessions"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"executions": {
                   Row: {
                     "attempt": number,"call_id": string | null,"created_at": string,"displays": Json | null,"duration_ms": number | null,"entry": string,"exit_code": number | null,"finished_at": string | null,"first_line": number | null,"id": string,"is_output_cut": boolean,"kicked_at": string | null,"kicks": number,"language": string,"last_line": number | null,"memory_bytes": number | null,"note": string | null,"output": string,"ran_in": string | null,"revision": number,"run_id": string | null,"session_id": string,"started_at": string | null,"started_by": string | null,"status": Database["public"]['Enums']["execution_status"],"stdin": string | null
                   }
@@ -489,6 +515,9 @@ isOneToOne: false
             "accept_invitation":
 { Args: { "role": Database["public"]['Enums']["member_role"],"session_id": string }; Returns: undefined
                            },
+"add_attachment":
+{ Args: { "bytes": number,"height"?: number,"id": string,"media_type": string,"name": string,"session_id": string,"width"?: number }; Returns: string
+                           },
 "answer_request":
 { Args: { "answer": Json,"request_id": string }; Returns: Database["public"]['Enums']["request_status"]
                            },
@@ -590,9 +619,6 @@ isOneToOne: false
                            },
 "read_file":
 { Args: { "path": string,"revision"?: number,"session_id": string }; Returns: Json
-                           },
-"read_image":
-{ Args: { "hash": string,"message_id": string }; Returns: string
                            },
 "remove_member":
 { Args: { "session_id": string,"user_id": string }; Returns: undefined

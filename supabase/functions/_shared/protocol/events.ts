@@ -14,7 +14,7 @@ import {
   revisionKind,
   unansweredRequestStatus,
 } from "./enums.ts";
-import { storedPart, usage } from "./messages.ts";
+import { messagePart, usage } from "./messages.ts";
 import { modelRetry, planItem, runTotals } from "./run-facts.ts";
 
 const id = z.uuid();
@@ -64,7 +64,7 @@ export const eventPayloads = {
     message_id: id,
     author_id: z.nullable(id),
     parent_id: z.optional(z.nullable(id)),
-    parts: z.array(storedPart),
+    parts: z.array(messagePart),
     revision,
     joins_run_id: z.optional(z.nullable(id)),
     /** Copied into a fork: it is part of the conversation already. */
@@ -73,7 +73,7 @@ export const eventPayloads = {
   }),
   message_edited: z.object({
     message_id: id,
-    parts: z.array(storedPart),
+    parts: z.array(messagePart),
     joins_run_id: z.optional(z.nullable(id)),
   }),
   message_deleted: z.object({ message_id: id }),
@@ -92,7 +92,7 @@ export const eventPayloads = {
     message_id: id,
     role: z.optional(agentMessageRole),
     status: messageStatus,
-    parts: z.array(storedPart),
+    parts: z.array(messagePart),
     usage: z.optional(z.nullable(usage)),
     stop_reason: z.optional(z.nullable(z.string())),
     step: z.optional(z.nullable(z.int())),

@@ -1,8 +1,24 @@
-// The parts of a message. They are the same in rows, events and histories, except for images.
+// The parts of a message. They are the same in rows, events and histories.
 import * as z from "zod/mini";
 
-const textPart = z.object({ type: z.literal("text"), text: z.string() });
-const otherParts = [
+/** The bytes are in the bucket `attachments` of Storage: `client/attachments.ts` reads them. */
+export const attachmentPart = z.object({
+  type: z.literal("attachment"),
+  attachment_id: z.uuid(),
+  /** In the bucket. */
+  path: z.string(),
+  name: z.string(),
+  media_type: z.string(),
+  bytes: z.int().check(z.positive()),
+  /** In pixels, of an image. */
+  width: z.optional(z.int()),
+  height: z.optional(z.int()),
+});
+export type AttachmentPart = z.infer<typeof attachmentPart>;
+
+/** All that the agent says. */
+export const saidParts = [
+  z.object({ type: z.literal("text"), text: z.string() }),
   /** `opaque` is a block of the provider, returned to it unchanged and meaningless to others. */
   z.object({
     type: z.literal("reasoning"),
@@ -14,21 +30,15 @@ const otherParts = [
   }),
   z.object({ type: z.literal("tool_call"), call_id: z.string(), name: z.string(), input: z.unknown() }),
 ] as const;
+export type SaidPart = z.infer<(typeof saidParts)[number]>;
 
-/** As users send it and models read it. */
-const sentImage = z.object({ type: z.literal("image"), media_type: z.string(), data: z.base64() });
-export const messagePart = z.discriminatedUnion("type", [textPart, sentImage, ...otherParts]);
+export const messagePart = z.discriminatedUnion("type", [attachmentPart, ...saidParts]);
 export type MessagePart = z.infer<typeof messagePart>;
 
-/** As rows and events have it: the image itself is read with `read_image`, by the message's id and this hash. */
-const storedImage = z.object({
-  type: z.literal("image"),
-  media_type: z.string(),
-  hash: z.string(),
-  bytes: z.int().check(z.nonnegative()),
-});
-export const storedPart = z.discriminatedUnion("type", [textPart, storedImage, ...otherParts]);
-export type StoredPart = z.infer<typeof storedPart>;
+/** As users send it, once the attachment has been announced and uploaded. Everybody reads it as an AttachmentPart. */
+export type SentPart =
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "attachment"; readonly attachment_id: string };
 
 /** Its slice ended or its process died in mid-sentence. The run's next message continues it, and readers see one answer. */
 export function endsMidSentence({ stop_reason }: { readonly stop_reason: string | null }): boolean {

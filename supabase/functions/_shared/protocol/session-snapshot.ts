@@ -12,7 +12,7 @@ import {
   runStatus,
   toolCallStatus,
 } from "./enums.ts";
-import { storedPart } from "./messages.ts";
+import { messagePart } from "./messages.ts";
 import { modelRetry, planItem, runTotals } from "./run-facts.ts";
 
 const id = z.uuid();
@@ -70,7 +70,7 @@ const message = z.object({
   joins_run_id: z.nullable(id),
   /** With which event the agent read a user's message. Null: it is queued. */
   read_seq: z.nullable(z.int().check(z.positive())),
-  parts: z.array(storedPart),
+  parts: z.array(messagePart),
   status: messageStatus,
   stop_reason: z.nullable(z.string()),
   model_id: z.nullable(z.string()),

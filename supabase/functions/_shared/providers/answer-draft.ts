@@ -2,7 +2,7 @@
 import { countTextTokens, countTokens } from "../models/count-tokens.ts";
 import type { Answer, ModelEvent, ModelRequest, StopReason } from "../models/model-client.ts";
 import { ModelError } from "../models/model-error.ts";
-import type { MessagePart, Usage } from "../protocol/messages.ts";
+import type { SaidPart, Usage } from "../protocol/messages.ts";
 import { parseToolInput, readToolInput } from "./tool-input.ts";
 
 export interface TextPart {
@@ -75,7 +75,7 @@ export function finishAnswer(draft: AnswerDraft, ending: Ending): Answer {
     .filter((call) => isCut(call, draft, ending.stop_reason));
   const parts = draft.parts
     .filter((part) => part.type !== "tool_call" || !cut.includes(part))
-    .map((part): MessagePart => {
+    .map((part): SaidPart => {
       if (part.type !== "tool_call") return textPart(part);
       const call_id = ending.callId(part.given_id);
       return { type: "tool_call", call_id, name: part.name, input: readToolInput(part.pieces.join("")) };
@@ -132,7 +132,7 @@ function stopReasonOf(given: StopReason, hasCalls: boolean): StopReason {
   return hasCalls ? "tool_use" : "end";
 }
 
-function textPart(part: TextPart): MessagePart {
+function textPart(part: TextPart): SaidPart {
   const text = part.pieces.join("");
   if (part.type === "text") return { type: "text", text };
   return {

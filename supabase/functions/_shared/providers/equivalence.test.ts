@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Answer, ConversationMessage, ModelRequest, ToolSpec } from "../models/model-client.ts";
 import type { Provider } from "../protocol/enums.ts";
-import type { MessagePart } from "../protocol/messages.ts";
+import type { SaidPart } from "../protocol/messages.ts";
 import { connectModel } from "./connect.ts";
 import { collectAnswer } from "./testing/collect-answer.ts";
 import { useSpawnedModelServer } from "./testing/model-server.ts";
@@ -77,7 +77,7 @@ function stored(steps: readonly Step[]) {
   return steps.map(({ answer: { parts, usage, ...ending } }) => ({ ...ending, parts: parts.map(withoutOpaque) }));
 }
 
-function withoutOpaque(part: MessagePart) {
+function withoutOpaque(part: SaidPart) {
   if (part.type === "reasoning") return { type: part.type, text: part.text };
   return part.type === "tool_call" ? { type: part.type, name: part.name, input: part.input } : part;
 }

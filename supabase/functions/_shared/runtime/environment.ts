@@ -59,6 +59,8 @@ const variables = {
   SUPABASE_JWKS: jsonText(verificationKeys).optional().catch(withoutVerificationKeys),
   SUPABASE_PUBLISHABLE_KEYS: jsonText(z.record(z.string(), z.string())).optional(),
   SUPABASE_ANON_KEY: z.string().optional(),
+  SUPABASE_SECRET_KEYS: secretsByName().optional(),
+  SUPABASE_SERVICE_ROLE_KEY: secret().optional(),
 
   AGENT_KICK_KEY: callerKey(),
   AGENT_KICK_KEY_PREVIOUS: callerKey().optional(),

@@ -1,6 +1,7 @@
 // One slice: claims a run, gives the agent its dependencies for that run and nothing else, and cleans up however it ends.
 
 import type { EventStreams } from "../agent/event-streams/event-streams.ts";
+import { createAttachments } from "../agent/history/attachments.ts";
 import { systemPrompt } from "../agent/history/system-prompt.ts";
 import { createInterruption, type Interruption } from "../agent/interruption.ts";
 import { firstCall, fixedTokens } from "../agent/model-calls/first-call.ts";
@@ -13,6 +14,7 @@ import type { ModelSource } from "../models/metered-model.ts";
 import type { ModelSpec, ToolSpec } from "../models/model-client.ts";
 import { AppError } from "../protocol/errors.ts";
 import { systemClock } from "../runtime/system-clock.ts";
+import { type AttachmentStorage, listAttachments } from "../store/attachment-bytes.ts";
 import { type Claimed, claimRun, type FirstKey } from "../store/claim.ts";
 import type { WorkerDb } from "../store/connection.ts";
 import { createJournal, type Lease } from "../store/journal.ts";
@@ -34,6 +36,7 @@ export interface SliceDeps {
   readonly sliceSeconds: number;
   /** Of all slices of the process. */
   readonly eventStreams: EventStreams;
+  readonly attachments: Pick<AttachmentStorage, "read">;
   readonly executors: readonly Executor[];
   readonly executorNotes: readonly string[];
   readonly sourceOf: (spec: ModelSpec, access: { lease: Lease; firstKey: FirstKey | null }) => ModelSource;
@@ -97,7 +100,7 @@ type Hold = Pick<RunContext, "journal" | "interruption" | "eventStream">;
 
 function equip(claimed: Claimed, lease: Lease, hold: Hold, deps: SliceDeps, sliceMs: number): RunContext {
   const { session, run, history, first_call, first_key: firstKey } = claimed;
-  const tools: readonly Tool[] = createTools({ files: createSessionFiles(deps.db, lease), executors: deps.executors });
+  const tools = toolsFor(lease, deps);
   const models = claimed.models.map((spec) => deps.sourceOf(spec, { lease, firstKey }));
   const startedAt = systemClock.now();
   return {
@@ -117,10 +120,16 @@ function equip(claimed: Claimed, lease: Lease, hold: Hold, deps: SliceDeps, slic
     runTool: (call, context) => runTool(tools, call, context, deps.log),
     clock: systemClock,
     newId,
+    attachments: createAttachments(deps.attachments.read),
     countTokens,
     slice: { startedAt, newStepsUntil: startedAt + sliceMs * shareForNewSteps },
     log: deps.log,
   };
+}
+
+function toolsFor(lease: Lease, { db, executors, attachments: { read } }: SliceDeps): readonly Tool[] {
+  const attachments = { list: () => listAttachments(db, lease), read };
+  return createTools({ files: createSessionFiles(db, lease), attachments, executors });
 }
 
 const newId = () => crypto.randomUUID();
@@ -131,7 +140,7 @@ const noRun: Lease = { runId: "", token: "" };
 function fixedPrompt(deps: SliceDeps) {
   const known = fixedPrompts.get(deps);
   if (known) return known;
-  const tools = toolSpecs(createTools({ files: createSessionFiles(deps.db, noRun), executors: deps.executors }));
+  const tools = toolSpecs(toolsFor(noRun, deps));
   const { executorNotes } = deps;
   const instructions = systemPrompt({ sessionInstructions: "", userInstructions: "", executorNotes });
   const made = { tools, tokens: fixedTokens({ instructions, tools }, countTokens) };

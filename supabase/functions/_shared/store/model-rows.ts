@@ -14,6 +14,7 @@ const modelRow = z.object({
   output_tokens: z.number(),
   capabilities: z.object({
     images: capability,
+    pdfs: capability,
     strict_tools: capability,
     parallel_tools: capability,
     structured_output: capability,

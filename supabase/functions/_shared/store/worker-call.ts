@@ -5,6 +5,9 @@ const calls = {
   claim_run: "claim_run(run_id => $1, holder => $2, first_call => $3::text::jsonb, token => $4)",
   append_many: "append_many(batches => $1::text::jsonb, waits => $2)",
   read_history: "read_history(run_id => $1, token => $2)",
+  list_attachments: "list_attachments(run_id => $1, token => $2)",
+  objects_to_remove: "objects_to_remove(max_rows => $1)",
+  forget_removed_objects: "forget_removed_objects(paths => array(select jsonb_array_elements_text($1::text::jsonb)))",
   list_files: "list_files(run_id => $1, token => $2)",
   read_files:
     "read_files(run_id => $1, token => $2, paths => array(select jsonb_array_elements_text($3::text::jsonb)), max_bytes => $4)",

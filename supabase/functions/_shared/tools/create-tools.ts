@@ -7,6 +7,7 @@ import { createDeleteFileTool } from "./delete-file.ts";
 import { createEditFileTool } from "./edit-file.ts";
 import { createListFilesTool } from "./list-files.ts";
 import { createMoveFileTool } from "./move-file.ts";
+import { createReadAttachmentTool, type AttachmentTexts } from "./read-attachment.ts";
 import { createReadFileTool } from "./read-file.ts";
 import { createRunCodeTool } from "./run-code/run-code.ts";
 import { createSearchFilesTool } from "./search-files.ts";
@@ -16,12 +17,13 @@ import { createWriteFileTool } from "./write-file.ts";
 
 export interface ToolDeps {
   readonly files: FileTree;
+  readonly attachments: AttachmentTexts;
   /** The first available executor that knows the language runs the program. */
   readonly executors: readonly Executor[];
   readonly limits?: ToolLimits;
 }
 
-export function createTools({ files, executors, limits = defaultToolLimits }: ToolDeps): readonly Tool[] {
+export function createTools({ files, attachments, executors, limits = defaultToolLimits }: ToolDeps): readonly Tool[] {
   return [
     createListFilesTool({ files, limits }),
     createReadFileTool({ files, limits }),
@@ -31,6 +33,7 @@ export function createTools({ files, executors, limits = defaultToolLimits }: To
     createMoveFileTool({ files }),
     createDeleteFileTool({ files }),
     createRunCodeTool({ files, executors, limits }),
+    createReadAttachmentTool({ attachments, limits }),
     createUpdatePlanTool(),
     createAskUserTool(),
   ];

@@ -7,10 +7,11 @@ import { AppError } from "../protocol/errors.ts";
 import { createMemoryTree } from "../workspace/memory-tree.ts";
 import { createTools } from "./create-tools.ts";
 import { runTool } from "./run-tool.ts";
+import { noAttachments } from "./testing/tool-scene.ts";
 import { scriptedExecutor, toolScene } from "./testing/tool-scene.ts";
 import { maxOutputBytes } from "./tool-limits.ts";
 
-const allTools = createTools({ files: createMemoryTree(), executors: [] });
+const allTools = createTools({ files: createMemoryTree(), attachments: noAttachments, executors: [] });
 const bytesOf = (text: string) => new TextEncoder().encode(text).length;
 
 function toolThat(run: () => Promise<ToolOutcome>): Tool {

@@ -3,9 +3,10 @@ import { z } from "zod";
 import { defineTool } from "../agent/tool.ts";
 import { createMemoryTree } from "../workspace/memory-tree.ts";
 import { createTools } from "./create-tools.ts";
+import { noAttachments } from "./testing/tool-scene.ts";
 import { toolSpecs } from "./tool-specs.ts";
 
-const allTools = () => createTools({ files: createMemoryTree(), executors: [] });
+const allTools = () => createTools({ files: createMemoryTree(), attachments: noAttachments, executors: [] });
 const toolOf = (input: z.ZodType) =>
   defineTool({
     ...{ name: "t", description: "d", input, effect: "repeatable", kind: "reads" },
@@ -15,7 +16,7 @@ const toolOf = (input: z.ZodType) =>
 test("The tools always have the same order and the same bytes", () => {
   expect(allTools().map(({ name }) => name)).toEqual([
     ...["list_files", "read_file", "search_files", "write_file", "edit_file", "move_file", "delete_file"],
-    ...["run_code", "update_plan", "ask_user"],
+    ...["run_code", "read_attachment", "update_plan", "ask_user"],
   ]);
   expect(JSON.stringify(toolSpecs(allTools()))).toBe(JSON.stringify(toolSpecs(allTools())));
 });

@@ -84,8 +84,11 @@ function affordableTokens(left: number, most: number, priceOfTokens: (outputToke
 
 function roughTokens({ instructions, messages, output_schema }: ModelRequest): number {
   const imageCharacters = 5_000;
-  const parts = messages.flatMap((message) => (message.role === "tool" ? [] : message.parts));
-  const characters = parts.map((part) => (part.type === "text" ? part.text.length : imageCharacters));
+  const characters = messages.flatMap((message): number[] =>
+    message.role === "tool"
+      ? []
+      : message.parts.map((part) => (part.type === "text" ? part.text.length : imageCharacters)),
+  );
   const schema = output_schema ? JSON.stringify(output_schema).length : 0;
   return Math.ceil((characters.reduce((sum, count) => sum + count, instructions.length) + schema) / charactersPerToken);
 }

@@ -85,7 +85,11 @@ describe("calls", () => {
         { role: "user", content: [image, { type: "text", text: question }] },
       ],
     });
-    expect(look.render("Which colour?", { spec }).messages).toEqual([
+    const sees = { ...spec, capabilities: { images: true } };
+    expect(look.render("Which colour?", { spec }).messages).not.toContainEqual(
+      expect.objectContaining({ parts: expect.arrayContaining([image]) }),
+    );
+    expect(look.render("Which colour?", { spec: sees }).messages).toEqual([
       { role: "user", parts: [{ type: "text", text: "Look." }] },
       { role: "assistant", parts: [{ type: "text", text: "I look." }] },
       { role: "user", parts: [image, { type: "text", text: "Which colour?" }] },

@@ -1,9 +1,8 @@
 // The request that a function sends to a model, and the correction that follows an answer it cannot use.
-import type { ConversationMessage, ModelRequest, ModelSpec } from "../models/model-client.ts";
-import type { MessagePart } from "../protocol/messages.ts";
+import type { ConversationMessage, ModelRequest, ModelSpec, UserPart } from "../models/model-client.ts";
 import type { Refused, RefusalReason } from "./parse/answer.ts";
 
-type PromptPart = Extract<MessagePart, { type: "text" | "image" }>;
+type PromptPart = Extract<UserPart, { type: "text" | "image" }>;
 
 export interface PromptMessage {
   readonly role: "user" | "assistant";
@@ -32,10 +31,7 @@ export function buildRequest(spec: ModelSpec, parts: RequestParts): ModelRequest
   const { name, system, prompt, shape, maxOutputTokens } = parts;
   return {
     instructions: [system, shape.words ?? ""].filter((text) => text !== "").join("\n\n"),
-    messages:
-      typeof prompt === "string"
-        ? [messageOf("user", prompt)]
-        : prompt.map(({ role, content }) => messageOf(role, content)),
+    messages: typeof prompt === "string" ? [saidBy("user", prompt)] : prompt.map((message) => messageOf(message, spec)),
     tools: [],
     max_output_tokens: Math.min(maxOutputTokens, spec.output_tokens),
     cache_key: name,
@@ -67,10 +63,21 @@ export function problemOf({ reason, candidates }: Refused): string {
 /** The request, followed by the answer it got and what is wrong with that answer. */
 export function withCorrection(request: ModelRequest, answer: string, problem: string): ModelRequest {
   const again = `Your answer could not be used. ${problem}\nReply with the complete, corrected answer and nothing else.`;
-  const given = answer.trim() === "" ? [] : [messageOf("assistant", answer)];
-  return { ...request, messages: [...request.messages, ...given, messageOf("user", again)] };
+  const given = answer.trim() === "" ? [] : [saidBy("assistant", answer)];
+  return { ...request, messages: [...request.messages, ...given, saidBy("user", again)] };
 }
 
-function messageOf(role: "user" | "assistant", content: string | readonly PromptPart[]): ConversationMessage {
-  return { role, parts: typeof content === "string" ? [{ type: "text", text: content }] : [...content] };
+const unseenImage = "[There is an image here, which this model cannot see.]";
+
+/** Models say no images. */
+function messageOf({ role, content }: PromptMessage, { capabilities }: ModelSpec): ConversationMessage {
+  if (typeof content === "string") return saidBy(role, content);
+  if (role === "assistant") return { role, parts: content.filter((part) => part.type === "text") };
+  const seen = (part: PromptPart): PromptPart =>
+    part.type === "text" || capabilities.images ? part : { type: "text", text: unseenImage };
+  return { role, parts: content.map(seen) };
+}
+
+function saidBy(role: "user" | "assistant", text: string): ConversationMessage {
+  return { role, parts: [{ type: "text", text }] };
 }

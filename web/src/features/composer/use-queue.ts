@@ -1,19 +1,16 @@
 import { useMutation } from "@tanstack/react-query";
 import { Refused } from "../../../../supabase/functions/_shared/client/data-api.ts";
 import type { Message } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
+import { toSent, userPartsOf } from "../../lib/outbox/outbox-message.ts";
 import { call } from "../../lib/project.ts";
-import { userPartsOf } from "../../lib/stored-images.ts";
 import { notify } from "../../ui/notices.tsx";
 import { words } from "./words.ts";
 
 /** What can be done with a message until the agent reads it. The session's events bring it to all screens. */
 export function useQueuedMessage(message: Message) {
   const edit = useQueueAct(async (text: string) => {
-    const images = await userPartsOf(
-      message.id,
-      message.parts.filter(({ type }) => type === "image"),
-    );
-    const edited = [{ type: "text" as const, text }, ...images];
+    const attachments = userPartsOf(message.parts).filter(({ type }) => type === "attachment");
+    const edited = toSent([{ type: "text", text }, ...attachments]);
     return call("edit_queued_message", { message_id: message.id, parts: edited });
   });
   const discard = useQueueAct(() => call("delete_queued_message", { message_id: message.id }));

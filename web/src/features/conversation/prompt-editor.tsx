@@ -1,6 +1,5 @@
 import { type KeyboardEvent, useState } from "react";
-import type { StoredPart } from "../../../../supabase/functions/_shared/protocol/messages.ts";
-import { textOf } from "../../lib/outbox/outbox-message.ts";
+import { textOf, type UserPart, userPartsOf } from "../../lib/outbox/outbox-message.ts";
 import { isComposing, isPressed } from "../../lib/shortcuts.ts";
 import { Button } from "../../ui/button.tsx";
 import { Kbd } from "../../ui/kbd.tsx";
@@ -14,7 +13,7 @@ export function PromptEditor({ row, onClose }: { readonly row: PromptRow; readon
   const { isPending, error, fork } = useFork();
   const canStart = text.trim() !== "" && !isPending;
   const start = () => {
-    if (canStart) fork({ messageId: row.messageId, prompt: { text, images: imagesOf(row) } });
+    if (canStart) fork({ messageId: row.messageId, prompt: [{ type: "text", text }, ...attachmentsOf(row)] });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (isComposing(event.nativeEvent)) return;
@@ -53,7 +52,6 @@ function focusAtEnd(element: HTMLTextAreaElement | null): void {
   element?.setSelectionRange(element.value.length, element.value.length);
 }
 
-/** A prompt that is edited is stored. */
-function imagesOf({ parts }: PromptRow): StoredPart[] {
-  return parts.filter((part) => part.type === "image" && "hash" in part);
+function attachmentsOf({ parts }: PromptRow): UserPart[] {
+  return userPartsOf(parts).filter(({ type }) => type === "attachment");
 }

@@ -1,10 +1,10 @@
 import { useState } from "react";
 import { outbox } from "../../lib/outbox/browser-outbox.ts";
-import { textOf } from "../../lib/outbox/outbox-message.ts";
+import { textOf, userPartsOf } from "../../lib/outbox/outbox-message.ts";
 import { Button } from "../../ui/button.tsx";
 import { PromptActions } from "./prompt-actions.tsx";
+import { PromptAttachments } from "./prompt-attachments.tsx";
 import { PromptEditor } from "./prompt-editor.tsx";
-import { PromptImage } from "./prompt-image.tsx";
 import type { PromptRow } from "./rows.ts";
 import { words } from "./words.ts";
 
@@ -30,14 +30,19 @@ export function Prompt({ row }: { readonly row: PromptRow }) {
   );
 }
 
-function PromptParts({ row: { parts, messageId } }: { readonly row: PromptRow }) {
+function PromptParts({ row: { parts } }: { readonly row: PromptRow }) {
+  const attachments = userPartsOf(parts).filter((part) => part.type === "attachment");
+  const texts = parts.filter((part) => part.type === "text");
   return (
-    <div className="max-w-[86%] min-w-0 rounded-card rounded-br-[3px] bg-well px-3 py-2 whitespace-pre-wrap [overflow-wrap:anywhere]">
-      {parts.map((part, index) => {
-        if (part.type === "text") return <p key={index}>{part.text}</p>;
-        if (part.type !== "image") return null;
-        return <PromptImage key={index} part={part} messageId={messageId} />;
-      })}
+    <div className="flex max-w-[86%] min-w-0 flex-col items-end gap-1.5">
+      {attachments.length > 0 && <PromptAttachments attachments={attachments} />}
+      {texts.length > 0 && (
+        <div className="min-w-0 rounded-card rounded-br-[3px] bg-well px-3 py-2 whitespace-pre-wrap [overflow-wrap:anywhere]">
+          {texts.map((part, index) => (
+            <p key={index}>{part.text}</p>
+          ))}
+        </div>
+      )}
     </div>
   );
 }

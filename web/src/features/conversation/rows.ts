@@ -1,7 +1,8 @@
-import type { MessagePart, StoredPart } from "../../../../supabase/functions/_shared/protocol/messages.ts";
+import type { MessagePart } from "../../../../supabase/functions/_shared/protocol/messages.ts";
 // The rows of a conversation: everything a component needs to draw one line, and nothing to interpret.
 import type { RunTotals } from "../../../../supabase/functions/_shared/protocol/run-facts.ts";
 import type { ToolCall } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
+import type { UserPart } from "../../lib/outbox/outbox-message.ts";
 import type { ChangedFiles } from "./changed-files.ts";
 
 export type PromptState = "sending" | "offline" | "not_sent" | "sent";
@@ -14,8 +15,7 @@ interface Common {
 export interface PromptRow extends Common {
   readonly kind: "prompt";
   readonly messageId: string;
-  /** Images of a stored message are still to be read. */
-  readonly parts: readonly (MessagePart | StoredPart)[];
+  readonly parts: readonly (MessagePart | UserPart)[];
   readonly state: PromptState;
   /** Null for one's own. */
   readonly author: string | null;

@@ -1,17 +1,16 @@
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Refused } from "../../../../supabase/functions/_shared/client/data-api.ts";
-import type { StoredPart } from "../../../../supabase/functions/_shared/protocol/messages.ts";
 import { sendMessage } from "../../lib/outbox/browser-outbox.ts";
+import type { UserPart } from "../../lib/outbox/outbox-message.ts";
 import { call } from "../../lib/project.ts";
 import { useSession } from "../../lib/session/session-context.tsx";
-import { userPartsOf } from "../../lib/stored-images.ts";
 import { words } from "./words.ts";
 
 interface ForkFrom {
   readonly messageId: string;
   /** Said instead of the message, which is then left out. */
-  readonly prompt?: { readonly text: string; readonly images: readonly StoredPart[] };
+  readonly prompt?: readonly UserPart[];
 }
 
 export interface Fork {
@@ -29,10 +28,7 @@ export function useFork(): Fork {
       const sessionId = crypto.randomUUID();
       const from = { id: sessionId, session_id: session.state.session.id, message_id: messageId };
       await call("fork_session", { ...from, before: prompt !== undefined });
-      if (prompt) {
-        const images = await userPartsOf(messageId, prompt.images);
-        await sendMessage(sessionId, [{ type: "text", text: prompt.text }, ...images]);
-      }
+      if (prompt) await sendMessage(sessionId, prompt);
       return sessionId;
     },
     onSuccess: (sessionId) => navigate({ to: "/s/$sessionId", params: { sessionId } }),

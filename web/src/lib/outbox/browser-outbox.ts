@@ -1,14 +1,18 @@
+import { uploadAttachment } from "../../../../supabase/functions/_shared/client/attachments.ts";
 // The outbox of this browser, and what features do with it.
 import { answerOf, Unreachable } from "../../../../supabase/functions/_shared/client/data-api.ts";
+import type { LocalAttachment } from "../attachments/local-attachment.ts";
 import { auth } from "../auth.ts";
-import { rest } from "../project.ts";
-import type { OutboxMessage, UserPart } from "./outbox-message.ts";
+import { projectUrl, publishableKey, rest } from "../project.ts";
+import { type OutboxMessage, toSent, type UserPart } from "./outbox-message.ts";
 import { IndexedDbStore } from "./outbox-store.ts";
 import { Outbox, type OutboxDeps, type OutboxNews } from "./outbox.ts";
 import { pauseUntilWake } from "./pause.ts";
 
 /** A dead connection may stay silent for ever. */
 const answerMs = 20_000;
+/** Of 10 MB, over a slow connection. */
+const uploadMs = 300_000;
 
 const tabs = new BroadcastChannel("edgewright:outbox");
 
@@ -27,10 +31,11 @@ const deps: OutboxDeps = {
     await answerOf(created.setHeader("authorization", await authorizationOf(message)).abortSignal(timeout()));
   },
   sendMessage: async (message) => {
+    for (const part of message.parts) if ("content" in part) await send(part, message);
     const sent = rest.rpc("send_message", {
       session_id: message.sessionId,
       id: message.id,
-      parts: [...message.parts],
+      parts: toSent(message.parts),
       joins_run: message.joinsRun,
     });
     const answer = await answerOf(
@@ -39,6 +44,23 @@ const deps: OutboxDeps = {
     return readSeq(answer);
   },
 };
+
+/** Announces a file and uploads it. What has arrived before stays. */
+async function send(file: LocalAttachment, message: OutboxMessage): Promise<void> {
+  const authorization = await authorizationOf(message);
+  const { attachment_id: id, name, media_type, bytes, width, height, content } = file;
+  const size = { ...(width !== undefined && { width }), ...(height !== undefined && { height }) };
+  const announced = rest.rpc("add_attachment", { session_id: message.sessionId, id, name, media_type, bytes, ...size });
+  const path = await answerOf(announced.setHeader("authorization", authorization).abortSignal(timeout()));
+  const fetchAsAuthor: typeof fetch = (input, init) =>
+    fetch(input, { ...init, headers: { ...init?.headers, apikey: publishableKey, authorization } });
+  const uploaded = { path, content, mediaType: media_type };
+  await uploadAttachment({ projectUrl, fetch: fetchAsAuthor }, uploaded, AbortSignal.timeout(uploadMs)).catch(
+    (error: unknown) => {
+      throw error instanceof DOMException ? new Unreachable("The upload took too long.") : error;
+    },
+  );
+}
 
 function timeout(): AbortSignal {
   return AbortSignal.timeout(answerMs);

@@ -1,10 +1,15 @@
 // A message on its way to the server, and what a screen shows of it.
 import type { ErrorCode } from "../../../../supabase/functions/_shared/protocol/errors.ts";
-import type { MessagePart, StoredPart } from "../../../../supabase/functions/_shared/protocol/messages.ts";
+import type {
+  AttachmentPart,
+  MessagePart,
+  SentPart,
+} from "../../../../supabase/functions/_shared/protocol/messages.ts";
 import type { SessionState } from "../../../../supabase/functions/_shared/protocol/session-state.ts";
+import type { LocalAttachment } from "../attachments/local-attachment.ts";
 
-/** What users send. */
-export type UserPart = Extract<MessagePart, { type: "text" | "image" }>;
+/** What users send. An attachment without content is at the server already. */
+export type UserPart = { readonly type: "text"; readonly text: string } | LocalAttachment | AttachmentPart;
 
 /** As stored in this browser until the server has it. */
 export interface OutboxMessage {
@@ -59,6 +64,15 @@ export function toUnsent(message: OutboxMessage, isUnreachable: boolean): Unsent
   return { id, parts, joinsRun, createdAt, status, refusal };
 }
 
-export function textOf(parts: readonly (MessagePart | StoredPart)[]): string {
+export function textOf(parts: readonly (MessagePart | UserPart)[]): string {
   return parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n\n");
+}
+
+export function toSent(parts: readonly UserPart[]): SentPart[] {
+  return parts.map((part) => (part.type === "text" ? part : { type: "attachment", attachment_id: part.attachment_id }));
+}
+
+/** What a user said in a stored message, to be sent again. */
+export function userPartsOf(parts: readonly (MessagePart | UserPart)[]): UserPart[] {
+  return parts.filter((part): part is UserPart => part.type === "text" || part.type === "attachment");
 }

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { MessagePart } from "../../protocol/messages.ts";
+import type { SaidPart } from "../../protocol/messages.ts";
 import { toConversation } from "./conversation.ts";
 import type { StoredMessage, StoredToolCall } from "./history.ts";
 
-const text = (said: string): MessagePart => ({ type: "text", text: said });
-const tool = (call_id: string): MessagePart => ({ type: "tool_call", call_id, name: "look", input: {} });
+const text = (said: string): SaidPart => ({ type: "text", text: said });
+const tool = (call_id: string): SaidPart => ({ type: "tool_call", call_id, name: "look", input: {} });
 const call = (call_id: string, rest: Partial<StoredToolCall> = {}): StoredToolCall => ({
   call_id,
   name: "look",
@@ -16,7 +16,7 @@ const call = (call_id: string, rest: Partial<StoredToolCall> = {}): StoredToolCa
   ...rest,
 });
 
-function message(role: StoredMessage["role"], parts: MessagePart[], rest: Partial<StoredMessage> = {}): StoredMessage {
+function message(role: StoredMessage["role"], parts: SaidPart[], rest: Partial<StoredMessage> = {}): StoredMessage {
   const blank = {
     id: "m",
     run_id: null,
@@ -39,7 +39,7 @@ describe("the conversation for a model", () => {
     const tools = message("assistant", [tool("a")], { run_id: "first", tool_calls: [call("a")] });
     const joined = message("user", [text("Faster.")], { joins_run_id: "again" });
     const after = message("assistant", [text("I look.")], { run_id: "again" });
-    const said = (...history: StoredMessage[]) => toConversation([prompt, ...history], "again").slice(1);
+    const said = (...history: StoredMessage[]) => toConversation([prompt, ...history], { runId: "again" }).slice(1);
     expect(said(before)).toEqual([{ role: "assistant", parts: before.parts }, note]);
     expect(said(tools).slice(1)).toEqual([expect.objectContaining({ role: "tool" }), note]);
     expect(said(before, after).slice(0, 2)).toEqual(said(before));
@@ -76,7 +76,7 @@ describe("the conversation for a model", () => {
   });
 
   test("An interrupted answer is continued from its text, without the thoughts that nobody signed", () => {
-    const signed: MessagePart = { type: "reasoning", text: "Hm.", provider: "anthropic", opaque: { block: 1 } };
+    const signed: SaidPart = { type: "reasoning", text: "Hm.", provider: "anthropic", opaque: { block: 1 } };
     const said = message("assistant", [{ type: "reasoning", text: "Hm. " }, text("One, t")], {
       stop_reason: "interrupted",
     });

@@ -1,8 +1,8 @@
 // The stored history as messages for a model: valid for every provider, and the same bytes for the same rows.
-import type { ConversationMessage, ToolResult } from "../../models/model-client.ts";
-import type { MessagePart } from "../../protocol/messages.ts";
+import type { ConversationMessage, ToolResult, UserPart } from "../../models/model-client.ts";
+import type { SaidPart } from "../../protocol/messages.ts";
 import { isCut } from "../next-action.ts";
-import type { StoredMessage, StoredToolCall } from "./history.ts";
+import type { StoredAttachment, StoredMessage, StoredToolCall } from "./history.ts";
 
 /** Of an external tool call during which the process died. */
 export const outcomeUnknown =
@@ -22,10 +22,24 @@ const notes: Readonly<Record<string, string>> = {
 
 const triedAgain = "Your work was interrupted before it was complete. Continue from where it stands.";
 
-/** `runId`: the run that is to continue the conversation. Another run's answer before it was interrupted, and is tried again. */
-export function toConversation(messages: readonly StoredMessage[], runId?: string): ConversationMessage[] {
+/** What a model gets in the place of an attachment. */
+export type ShowAttachment = (attachment: StoredAttachment) => readonly UserPart[];
+
+export interface ConversationFor {
+  /** The run that is to continue the conversation. Another run's answer before it was interrupted, and is tried again. */
+  readonly runId?: string;
+  /** The default shows its name alone. */
+  readonly show?: ShowAttachment;
+}
+
+const showName: ShowAttachment = ({ name }) => [{ type: "text", text: `[Attached: ${name}]` }];
+
+export function toConversation(
+  messages: readonly StoredMessage[],
+  { runId, show = showName }: ConversationFor = {},
+): ConversationMessage[] {
   return messages.flatMap((message, index) => {
-    if (message.role === "user") return [promptOf(message)];
+    if (message.role === "user") return [promptOf(message, show)];
     if (message.role === "summary") return [summaryOf(message)];
     const next = messages[index + 1];
     const isContinued = !next || next.role === "assistant" || next.joins_run_id !== null;
@@ -36,15 +50,20 @@ export function toConversation(messages: readonly StoredMessage[], runId?: strin
 }
 
 /** Providers refuse an empty message, and a conversation that ends with the model's own message. */
-function promptOf(message: StoredMessage): ConversationMessage {
-  const parts = message.parts.filter(isFromUser);
+function promptOf(message: StoredMessage, show: ShowAttachment): ConversationMessage {
+  const parts = message.parts.flatMap((part) => {
+    if (part.type === "attachment") return show(part);
+    return part.type === "text" && part.text.trim() !== "" ? [part] : [];
+  });
   return { role: "user", parts: parts.length > 0 ? parts : [{ type: "text", text: "(empty message)" }] };
 }
 
 /** An assistant message with a result for each tool call, and a note when the next message continues it. */
 function answerOf(message: StoredMessage, isContinued: boolean): ConversationMessage[] {
   const known = new Set(message.tool_calls.map(({ call_id }) => call_id));
-  const parts = message.parts.filter((part) => (part.type === "tool_call" ? known.has(part.call_id) : isSent(part)));
+  const parts = message.parts.filter(isSaid).filter((part) => {
+    return part.type === "tool_call" ? known.has(part.call_id) : isSent(part);
+  });
   const note =
     isContinued && isCut(message) && message.tool_calls.length === 0 ? notes[message.stop_reason ?? ""] : undefined;
   return [
@@ -92,12 +111,12 @@ function summaryOf(message: StoredMessage): ConversationMessage {
   };
 }
 
-function isFromUser(part: MessagePart): part is Extract<MessagePart, { type: "text" | "image" }> {
-  return part.type === "image" || (part.type === "text" && part.text.trim() !== "");
+function isSaid(part: StoredMessage["parts"][number]): part is SaidPart {
+  return part.type !== "attachment";
 }
 
 /** A thought that its provider has not signed, such as one of a dead process, is only for readers. */
-function isSent(part: MessagePart): boolean {
+function isSent(part: SaidPart): boolean {
   if (part.type === "reasoning") return part.opaque !== undefined;
   return part.type !== "text" || part.text.trim() !== "";
 }

@@ -1,5 +1,6 @@
 // The stored conversation of a run, and how it grows while the run works. Rows in, rows out: nothing is kept in memory.
 import { z } from "zod";
+import * as mini from "zod/mini";
 import {
   approvalPolicy,
   messageRole,
@@ -8,7 +9,7 @@ import {
   requestStatus,
   toolCallStatus,
 } from "../../protocol/enums.ts";
-import { messagePart } from "../../protocol/messages.ts";
+import { attachmentPart, saidParts } from "../../protocol/messages.ts";
 
 const storedToolCall = z.object({
   call_id: z.string(),
@@ -20,6 +21,14 @@ const storedToolCall = z.object({
 });
 export type StoredToolCall = z.infer<typeof storedToolCall>;
 
+/** With the models whose provider has refused it. */
+const storedAttachment = mini.extend(attachmentPart, {
+  refused_by: mini.optional(mini.array(mini.string())),
+});
+export type StoredAttachment = z.infer<typeof storedAttachment>;
+
+const storedPart = z.discriminatedUnion("type", [storedAttachment, ...saidParts]);
+
 const storedMessage = z.object({
   id: z.string(),
   role: messageRole,
@@ -29,7 +38,7 @@ const storedMessage = z.object({
   /** The run that read this user's message while it was at work. */
   joins_run_id: z.string().nullable(),
   step: z.number().int().nullable(),
-  parts: z.array(messagePart),
+  parts: z.array(storedPart),
   status: messageStatus,
   model_id: z.string().nullable(),
   stop_reason: z.string().nullable(),

@@ -1,6 +1,6 @@
 // Fits the next request into the model's context: first trims old tool output, then asks for a summary.
 import type { ConversationMessage, ModelRequest, ModelSpec, ToolSpec } from "../../models/model-client.ts";
-import { toConversation } from "./conversation.ts";
+import { type ShowAttachment, toConversation } from "./conversation.ts";
 import type { History } from "./history.ts";
 
 /** A longer answer would reserve more money than a run may cost, and fill a slice. */
@@ -26,6 +26,7 @@ export interface Preparation {
   readonly tools: readonly ToolSpec[];
   readonly cacheKey: string;
   readonly countTokens: (request: ModelRequest) => number;
+  readonly show?: ShowAttachment;
 }
 
 export function prepareRequest({
@@ -36,12 +37,13 @@ export function prepareRequest({
   tools,
   cacheKey,
   countTokens,
+  show,
 }: Preparation): Prepared {
   const max_output_tokens = Math.min(spec.output_tokens, maxAnswerTokens, Math.floor(spec.context_tokens / 3));
   const room = spec.context_tokens - max_output_tokens;
   const whole: ModelRequest = {
     instructions,
-    messages: toConversation(history.messages, runId),
+    messages: toConversation(history.messages, { runId, ...(show && { show }) }),
     tools,
     max_output_tokens,
     cache_key: cacheKey,

@@ -5,7 +5,7 @@ import type { Answer } from "../../models/model-client.ts";
 import { failureOf, type ModelError, remedies } from "../../models/model-error.ts";
 import { decideNext, type FailedCall } from "../../models/retry-policy.ts";
 import { AppError } from "../../protocol/errors.ts";
-import { endsMidSentence, type MessagePart } from "../../protocol/messages.ts";
+import { endsMidSentence, type SaidPart } from "../../protocol/messages.ts";
 import { type History, newestOf, type StoredMessage, withMessage } from "../history/history.ts";
 import { type Prepared, prepareRequest } from "../history/prepare-request.ts";
 import { storable } from "../history/storable.ts";
@@ -16,6 +16,7 @@ import { failed, type ModelStepEnd, refusedEnd, type StepEnd } from "../step-end
 import { summarize } from "./compaction.ts";
 import { type BegunCall, covers, giveBack } from "./first-call.ts";
 import { callMetered } from "./metered-call.ts";
+import { createSuspicion, withRefused } from "./refused-attachments.ts";
 import type { StreamDeps, StreamOutcome } from "./stream-model.ts";
 
 /** Providers send keep-alive events while a model thinks. A longer silence is a hang. */
@@ -51,16 +52,18 @@ async function withRetries(
   // A conversation that is too long right after a summary, because of its prompt, does not shrink with another one.
   const isSummarized = past.messages.findLast(({ joins_run_id }) => joins_run_id !== run.runId)?.role === "summary";
   let summary: "if_long" | "now" | "done" = wanted === "a_summary" ? "now" : isSummarized ? "done" : "if_long";
+  let suspicion = createSuspicion();
   for (;;) {
     run.interruption.signal.throwIfAborted();
     const source = run.models[index];
     if (!source) return failed("model_unavailable", "No model is available. Choose one in the session's settings.");
-    const prepared = prepare(run, source, history);
+    const shown = withRefused(history, source.spec.id, suspicion.suspects);
+    const prepared = await prepare(run, source, shown);
     const isSummary = summary === "now" || (summary === "if_long" && prepared.isTooLong);
     if (begun && (isSummary || !covers(begun, prepared))) begun = await giveBack(run, begun);
     const tried = isSummary
       ? await summarize(run, source, { number, history })
-      : await tryModel(run, source, { number, history, prepared, begun });
+      : await tryModel(run, source, { number, history: shown, prepared, begun, refused: suspicion.suspects });
     begun = null;
     if (isSummary && wanted === "the_step" && tried.type === "goes_on") {
       history = tried.history;
@@ -73,6 +76,10 @@ async function withRetries(
       summary = "now";
       continue;
     }
+    if (!isSummary && suspicion.goesOn(error, shown, source.spec)) {
+      await announceOmission(run, source);
+      continue;
+    }
     const failure = { error, attempt, hasFallback: index + 1 < run.models.length, jitter: run.clock.random() };
     const next = decideNext({ ...failure, remainingMs: run.slice.newStepsUntil - run.clock.now() });
     if (next.type === "give_up") return giveUp(failure, !isSummary && hasWorked(run, history));
@@ -82,6 +89,7 @@ async function withRetries(
     }
     if (next.type === "switch") {
       index += 1;
+      suspicion = createSuspicion();
       if (wanted === "the_step" && !isSummarized) summary = "if_long";
       await announceSwitch(run, source, run.models[index], error);
     }
@@ -97,20 +105,23 @@ export function modelInUse(run: RunContext, { messages }: History): number {
   );
 }
 
-function prepare(run: RunContext, { spec }: ModelSource, history: History): Prepared {
+async function prepare(run: RunContext, { spec }: ModelSource, history: History): Promise<Prepared> {
   const { runId, instructions, countTokens, sessionId: cacheKey } = run;
-  return prepareRequest({ runId, history, spec, instructions, tools: run.toolSpecs, cacheKey, countTokens });
+  const show = await run.attachments.load(history.messages, spec);
+  return prepareRequest({ runId, history, spec, instructions, tools: run.toolSpecs, cacheKey, countTokens, show });
 }
 
 interface Try extends Step {
   readonly prepared: Prepared;
   readonly begun: BegunCall | null;
+  /** Attachments that are left out, because the provider has refused them just now. */
+  readonly refused: readonly string[];
 }
 
 async function tryModel(
   run: RunContext,
   source: ModelSource,
-  { number, history, prepared: { request, inputTokens }, begun }: Try,
+  { number, history, prepared: { request, inputTokens }, begun, refused }: Try,
 ): Promise<ModelStepEnd> {
   const message_id = begun?.message_id ?? run.newId();
   const startedAt = run.clock.now();
@@ -136,7 +147,7 @@ async function tryModel(
     case "interrupted":
       return endInterrupted(run, called, bill, startedAt);
     case "answered":
-      return commit(run, called.answer, bill, { number, history, modelId: source.spec.id });
+      return commit(run, called.answer, bill, { number, history, refused, modelId: source.spec.id });
   }
 }
 
@@ -146,7 +157,7 @@ async function commit(
   run: RunContext,
   answer: Answer,
   bill: MessageBill,
-  step: Step & { modelId: string },
+  step: Step & { readonly modelId: string; readonly refused: readonly string[] },
 ): Promise<StepEnd> {
   const parts = withOwnIds(run.runId, step.number, storable(answer.parts));
   const tool_calls = parts.flatMap((part) =>
@@ -169,7 +180,8 @@ async function commit(
   const history = withMessage(step.history, message);
   // A session without a title gets one first.
   const ends_run = run.hasTitle && nextAction(run.runId, history).type === "finish";
-  const outcome = { ...bill, status: "finished" as const, parts, tool_calls, stop_reason, ends_run };
+  const refused = step.refused.length > 0 ? { refused_attachments: step.refused } : {};
+  const outcome = { ...bill, status: "finished" as const, parts, tool_calls, stop_reason, ends_run, ...refused };
   const { stop_requested, ended, ...known } = await run.journal.finishModelCall(outcome);
   if (ended) return { type: "ended" };
   if (stop_requested) return { type: "ends", ending: { status: "stopped" } };
@@ -177,7 +189,7 @@ async function commit(
 }
 
 /** Some providers repeat ids within a conversation. Ours are unique in it, and the same when a step is repeated. */
-function withOwnIds(runId: string, step: number, parts: readonly MessagePart[]): MessagePart[] {
+function withOwnIds(runId: string, step: number, parts: readonly SaidPart[]): SaidPart[] {
   return parts.map((part, index) =>
     part.type === "tool_call"
       ? { ...part, call_id: `${runId.slice(0, 8)}_${step}_${index}`, name: validName(part.name) }
@@ -241,6 +253,13 @@ async function announceRetry(
   const { error_code: code } = failureOf(error.class);
   const { sentence } = remedies[error.class];
   run.eventStream.push({ type: "model_retried", model_id: spec.id, code, sentence, delay_ms: delayMs });
+  await run.eventStream.flush();
+}
+
+async function announceOmission(run: RunContext, { spec }: ModelSource): Promise<void> {
+  const { error_code: code } = failureOf("bad_request");
+  const sentence = "The model provider refused an attached file. Trying again without it";
+  run.eventStream.push({ type: "model_retried", model_id: spec.id, code, sentence, delay_ms: 0 });
   await run.eventStream.flush();
 }
 

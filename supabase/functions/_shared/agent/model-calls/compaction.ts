@@ -74,7 +74,6 @@ function paragraphOf(message: ConversationMessage): string {
   }
   const parts = message.parts.map((part) => {
     if (part.type === "text") return part.text;
-    if (part.type === "image") return "[an image]";
     return part.type === "tool_call"
       ? `[uses ${part.name} with ${JSON.stringify(part.input).slice(0, maxCharactersOfOutput)}]`
       : "";

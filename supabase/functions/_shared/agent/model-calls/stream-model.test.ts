@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ModelClient, ModelEvent } from "../../models/model-client.ts";
-import type { MessagePart } from "../../protocol/messages.ts";
+import type { SaidPart } from "../../protocol/messages.ts";
 import { movingClock } from "../testing/moving-clock.ts";
 import { spec } from "../testing/scripted-client.ts";
 import { streamModel } from "./stream-model.ts";
@@ -17,7 +17,7 @@ test("A thought is stored with its duration, from what came before it to its las
     [700, { type: "reasoning_streamed", part: 2, text: "And then?" }],
     [9000, { type: "text_streamed", part: 3, text: "Done." }],
   ];
-  const parts: MessagePart[] = [
+  const parts: SaidPart[] = [
     { type: "reasoning", text: "Let me see." },
     { type: "text", text: "First." },
     { type: "reasoning", text: "And then?" },

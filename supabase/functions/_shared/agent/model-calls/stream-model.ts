@@ -2,7 +2,7 @@
 import type { Answer, AnswerInterrupted, ModelClient, ModelEvent, ModelRequest } from "../../models/model-client.ts";
 import { ModelError } from "../../models/model-error.ts";
 import type { Clock } from "../../protocol/clock.ts";
-import type { MessagePart } from "../../protocol/messages.ts";
+import type { SaidPart } from "../../protocol/messages.ts";
 import { createTextJoiner, storable } from "../history/storable.ts";
 import { Interrupted } from "../interruption.ts";
 import type { StreamedEvent } from "../journal.ts";
@@ -13,7 +13,7 @@ export type StreamOutcome =
   | {
       readonly type: "interrupted";
       readonly error: Interrupted;
-      readonly parts: readonly MessagePart[];
+      readonly parts: readonly SaidPart[];
       readonly isInTool: boolean;
     };
 

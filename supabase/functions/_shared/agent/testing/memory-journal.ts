@@ -2,7 +2,7 @@ import type { CallStarted } from "../../models/metered-model.ts";
 // A journal in memory with the rules of Postgres: leases, idempotent ids, file changes committed with their outcome.
 import type { ApprovalPolicy, RunStatus } from "../../protocol/enums.ts";
 import { AppError } from "../../protocol/errors.ts";
-import type { MessagePart } from "../../protocol/messages.ts";
+import type { SaidPart } from "../../protocol/messages.ts";
 import {
   type History,
   isOpen,
@@ -200,7 +200,7 @@ export class MemoryRun {
         this.requests.push({ ...request, call_id: request.call_id ?? null, status: "open", step, answer: null });
         release("waiting");
       },
-      addSummary: (id: string, parts: readonly MessagePart[]) => {
+      addSummary: (id: string, parts: readonly SaidPart[]) => {
         const prompt = this.messages.filter((said) => said.id === "prompt");
         this.messages = [...prompt, message({ id, role: "summary", run_id: this.runId, step: 0, parts: [...parts] })];
       },

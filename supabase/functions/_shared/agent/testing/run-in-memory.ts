@@ -5,6 +5,7 @@ import type { Clock } from "../../protocol/clock.ts";
 import type { ApprovalPolicy } from "../../protocol/enums.ts";
 import type { AppendBatches } from "../event-streams/event-stream.ts";
 import { createEventStreams } from "../event-streams/event-streams.ts";
+import { createAttachments, type ReadAttachment } from "../history/attachments.ts";
 import { createInterruption, type Interruption } from "../interruption.ts";
 import { runAgent, type SliceEnd } from "../run-agent.ts";
 import { defineTool, type Tool } from "../tool.ts";
@@ -21,6 +22,7 @@ export interface RunScene {
   readonly sliceSeconds?: number;
   readonly spec?: Partial<ModelSpec>;
   readonly hasTitle?: boolean;
+  readonly readAttachment?: ReadAttachment;
   /** Delays or fails the connection to a model. */
   readonly connecting?: (clock: Clock) => Promise<void>;
   /** Called before and after each commit. */
@@ -123,6 +125,7 @@ export async function workOneSlice(
       runId: run.runId,
       sessionId: "22222222-0000-4000-8000-000000000002",
       hasTitle: scene.hasTitle ?? true,
+      attachments: createAttachments(scene.readAttachment ?? (async () => undefined)),
       instructions: "Be good.",
       journal,
       start,

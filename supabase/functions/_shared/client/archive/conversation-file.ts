@@ -105,8 +105,9 @@ function importedPart(part: MessagePart, { role }: ArchivedMessage): MessagePart
   switch (part.type) {
     case "text":
       return role === "user" && part.text.trim() === "" ? [] : [{ type: "text", text: part.text }];
-    case "image":
-      return role === "user" ? [part] : [];
+    // Its bytes are not in the archive.
+    case "attachment":
+      return role === "user" ? [{ type: "text", text: `[Attached: ${part.name}]` }] : [];
     case "reasoning": {
       const { text, duration_ms: ms } = part;
       return role === "assistant" ? [{ type: "reasoning", text, ...(ms !== undefined && { duration_ms: ms }) }] : [];

@@ -15,7 +15,14 @@ test("A conversation names its speakers, and each tool call has a line with its 
   const call = { type: "tool_call" as const, call_id: "c", name: "write_file", input: { path: "page.html" } };
   const outcome = { call_id: "c", status: "succeeded" } as Message["tool_calls"][number]; // the rest is not shown
   const parts = [{ type: "reasoning" as const, text: "One file.\nSmall." }, ...said("I write it."), call];
-  const image = { type: "image" as const, media_type: "image/png", hash: "0".repeat(64), bytes: 3 };
+  const image = {
+    type: "attachment" as const,
+    attachment_id: "a",
+    path: "s/a",
+    name: "a.png",
+    media_type: "image/png",
+    bytes: 3,
+  };
   const messages = [
     { ...message, parts: [...said("Make a page"), image] },
     { ...answer, parts, tool_calls: [outcome] },
@@ -29,7 +36,7 @@ test("A conversation names its speakers, and each tool call has a line with its 
 
 Make a page
 
-[An image: image/png. Its bytes are in conversation.json.]
+[Attached: a.png, image/png, 3 bytes.]
 
 ## Edgewright, 2026-11-29T15:00:00+00:00
 

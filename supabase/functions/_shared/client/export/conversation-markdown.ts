@@ -1,5 +1,5 @@
 // A conversation as a person reads it: who said what, and one line for each tool call.
-import { endsMidSentence, type StoredPart } from "../../protocol/messages.ts";
+import { endsMidSentence, type MessagePart } from "../../protocol/messages.ts";
 import type { Message } from "../../protocol/session-snapshot.ts";
 
 /** `messages` in the order of the conversation. */
@@ -28,12 +28,12 @@ function speaker({ role, author_id: authorId }: Message, readerId: string): stri
   return authorId === readerId ? "You" : "Another member";
 }
 
-function partMarkdown(part: StoredPart, message: Message): string {
+function partMarkdown(part: MessagePart, message: Message): string {
   switch (part.type) {
     case "text":
       return part.text;
-    case "image":
-      return `[An image: ${part.media_type}. Its bytes are in conversation.json.]`;
+    case "attachment":
+      return `[Attached: ${part.name}, ${part.media_type}, ${part.bytes} bytes.]`;
     case "reasoning":
       return part.text === "" ? "" : part.text.replace(/^/gm, "> ");
     case "tool_call":
@@ -43,7 +43,7 @@ function partMarkdown(part: StoredPart, message: Message): string {
   }
 }
 
-function toolLine({ call_id: id, name, input }: StoredPart & { type: "tool_call" }, { tool_calls }: Message): string {
+function toolLine({ call_id: id, name, input }: MessagePart & { type: "tool_call" }, { tool_calls }: Message): string {
   const status = tool_calls.find(({ call_id: callId }) => callId === id)?.status ?? "unknown";
   const path = typeof input === "object" && input !== null && "path" in input ? input.path : undefined;
   return `- ${name}${typeof path === "string" ? ` \`${path}\`` : ""}: ${status}`;

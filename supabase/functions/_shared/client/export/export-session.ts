@@ -1,5 +1,5 @@
 // What one session holds, as files of an archive. Read page by page, so that no answer is large.
-import { type Message, messagePage } from "../../protocol/session-snapshot.ts";
+import { messagePage } from "../../protocol/session-snapshot.ts";
 import { newestFormat } from "../archive/format.ts";
 import type { PackedFile } from "../archive/write-zip.ts";
 import { type Repeating, type UserDb, untilAnswered } from "../data-api.ts";
@@ -30,7 +30,7 @@ export async function* exportSession(source: ExportSource, session: SessionExpor
   if (row === undefined) return;
   yield { path: `${folder}session.json`, content: json({ format: newestFormat, ...row }) };
   const { messages, runs } = await readConversation(source, id);
-  yield { path: `${folder}conversation.json`, content: json({ messages: await withImages(source, messages), runs }) };
+  yield { path: `${folder}conversation.json`, content: json({ messages, runs }) };
   const spoken = [...messages].sort((a, b) => (a.read_seq ?? a.seq) - (b.read_seq ?? b.seq));
   const markdown = conversationMarkdown(row.title, spoken, source.readerId);
   yield { path: `${folder}conversation.md`, content: markdown };
@@ -63,23 +63,6 @@ async function readConversation({ userDb, repeating }: ExportSource, sessionId: 
   // A run may touch two pages.
   const runs = new Map(pages.flatMap((page) => page.runs).map((run) => [run.id, run]));
   return { messages: pages.flatMap((page) => page.messages), runs: [...runs.values()] };
-}
-
-/** Messages only have the hashes of their images. */
-async function withImages({ userDb, repeating }: ExportSource, messages: readonly Message[]): Promise<unknown[]> {
-  const exported: unknown[] = [];
-  for (const message of messages) {
-    const parts: unknown[] = [];
-    for (const part of message.parts) {
-      if (part.type !== "image") parts.push(part);
-      else {
-        const image = { message_id: message.id, hash: part.hash };
-        parts.push({ ...part, data: await untilAnswered(() => userDb.rpc("read_image", image), repeating) });
-      }
-    }
-    exported.push({ ...message, parts });
-  }
-  return exported;
 }
 
 async function readRevisions({ userDb, repeating }: ExportSource, sessionId: string): Promise<unknown[]> {

@@ -172,17 +172,18 @@ describe("messages", () => {
     ]);
   });
 
-  test("Images are sent to a model that sees, and mentioned to one that does not", () => {
+  test("Images and PDFs are sent as data, and an image of a type that the provider does not know is left out", () => {
     const picture = { type: "image", media_type: "image/png", data: "aGk=" } as const;
     const drawing = { ...picture, media_type: "image/svg+xml" };
-    const contentFor = (capabilities: ModelCapabilities) =>
-      messagesOf([{ role: "user", parts: [picture, drawing] }], specWith(capabilities))[0]?.content;
-    const notice = { type: "text", text: expect.stringContaining("image") };
-    expect(contentFor({ images: true })).toEqual([
+    const pdf = { type: "pdf", name: "a.pdf", data: "JVBERi0=", pages: 1 } as const;
+    expect(messagesOf([{ role: "user", parts: [picture, drawing, pdf] }])[0]?.content).toEqual([
       { type: "image", source: { type: "base64", media_type: "image/png", data: "aGk=" } },
-      notice,
+      {
+        type: "document",
+        title: "a.pdf",
+        source: { type: "base64", media_type: "application/pdf", data: "JVBERi0=" },
+      },
     ]);
-    expect(contentFor({})).toEqual([notice, notice]);
   });
 
   const block = { type: "thinking", thinking: "Hm.", signature: "c2ln" };

@@ -14,11 +14,11 @@ import {
   type ModelRequest,
   type ModelSpec,
   type ToolResult,
+  type UserPart,
   malformedInput,
-  unseenImage,
 } from "../../models/model-client.ts";
 import { providerHost } from "../../models/provider-address.ts";
-import type { MessagePart } from "../../protocol/messages.ts";
+import type { SaidPart } from "../../protocol/messages.ts";
 import { fitCallIds } from "../call-ids.ts";
 import { outputFormat, toolsOf } from "./schemas.ts";
 
@@ -65,9 +65,10 @@ function messagesOf(spec: ModelSpec, messages: readonly ConversationMessage[]): 
     if (message.role === "tool") {
       return { role: "user", results: message.results.map((result) => toolResult(result, callId)), content: [] };
     }
-    const content = message.parts.flatMap((part) =>
-      message.role === "user" ? (userBlock(spec, part) ?? []) : (assistantBlock(spec, part, callId) ?? []),
-    );
+    const content =
+      message.role === "user"
+        ? message.parts.flatMap((part) => userBlock(part) ?? [])
+        : message.parts.flatMap((part) => assistantBlock(spec, part, callId) ?? []);
     return { role: message.role, results: [], content };
   });
   return alternating(turns).map(({ role, results, content }) => ({ role, content: [...results, ...content] }));
@@ -103,17 +104,24 @@ function toolResult({ call_id, output, is_error }: ToolResult, callId: (id: stri
   };
 }
 
-function userBlock({ capabilities }: ModelSpec, part: MessagePart): ContentBlockParam | undefined {
-  if (part.type === "text") return textBlock(part.text);
-  if (part.type !== "image") return undefined;
-  const { media_type, data } = part;
-  if (!capabilities.images || !isMediaType(media_type)) return textBlock(unseenImage);
-  return { type: "image", source: { type: "base64", media_type, data } };
+function userBlock(part: UserPart): ContentBlockParam | undefined {
+  switch (part.type) {
+    case "text":
+      return textBlock(part.text);
+    case "image": {
+      const { media_type, data } = part;
+      return isMediaType(media_type) ? { type: "image", source: { type: "base64", media_type, data } } : undefined;
+    }
+    case "pdf": {
+      const source = { type: "base64", media_type: "application/pdf", data: part.data } as const;
+      return { type: "document", title: part.name, source };
+    }
+  }
 }
 
 function assistantBlock(
   spec: ModelSpec,
-  part: MessagePart,
+  part: SaidPart,
   callId: (id: string) => string,
 ): ContentBlockParam | undefined {
   switch (part.type) {
@@ -123,8 +131,6 @@ function assistantBlock(
       return { type: "tool_use", id: callId(part.call_id), name: part.name, input: asObject(part.input) };
     case "reasoning":
       return thinkingBlock(spec, part);
-    case "image":
-      return undefined;
   }
 }
 
@@ -135,7 +141,7 @@ function textBlock(text: string): ContentBlockParam | undefined {
 
 function thinkingBlock(
   spec: ModelSpec,
-  part: Extract<MessagePart, { type: "reasoning" }>,
+  part: Extract<SaidPart, { type: "reasoning" }>,
 ): ThinkingBlockParam | RedactedThinkingBlockParam | undefined {
   if (part.provider !== provider || !spec.capabilities.reasoning) return undefined;
   const kept = opaqueBlock.safeParse(part.opaque);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { MessagePart } from "../../protocol/messages.ts";
+import type { SaidPart } from "../../protocol/messages.ts";
 import * as recorded from "../recordings/openai-chat-answers.ts";
 import {
   collectAnswer,
@@ -18,7 +18,7 @@ const reasoning = { type: "reasoning", provider: "openai_chat" };
 
 const clientOf = (recording: string, playing?: Playing) => play("openai_chat", recording, playing);
 const answerOf = (recording: string) => collectAnswer(clientOf(recording));
-const text = (said: string): MessagePart => ({ type: "text", text: said });
+const text = (said: string): SaidPart => ({ type: "text", text: said });
 const call = (call_id: string, name: string, input: unknown) => ({ type: "tool_call", call_id, name, input });
 
 describe("a recorded answer", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { ConversationMessage, ModelRequest, ModelSpec } from "../../models/model-client.ts";
-import type { MessagePart } from "../../protocol/messages.ts";
+import type { ConversationMessage, ModelRequest, ModelSpec, UserPart } from "../../models/model-client.ts";
+import type { SaidPart } from "../../protocol/messages.ts";
 import { buildChatRequest } from "./request.ts";
 
 const spec: ModelSpec = {
@@ -17,12 +17,12 @@ const official: ModelSpec = { ...spec, base_url: null, name: "gpt-6-luna" };
 const mistral: ModelSpec = { ...spec, base_url: "https://api.mistral.ai/v1" };
 const source = "localhost:11434 qwen";
 const request: ModelRequest = { instructions: "", messages: [], tools: [], max_output_tokens: 1000 };
-const text = (said: string): MessagePart => ({ type: "text", text: said });
-const thought = (opaque: unknown, said = "Hm.", provider = "openai_chat"): MessagePart => ({
+const text = (said: string): SaidPart => ({ type: "text", text: said });
+const thought = (opaque: unknown, said = "Hm.", provider = "openai_chat"): SaidPart => ({
   ...{ type: "reasoning", text: said, provider, opaque },
 });
-const call: MessagePart = { type: "tool_call", call_id: "call_1", name: "read_file", input: { path: "a" } };
-const said = (...parts: Extract<MessagePart, { type: "text" | "image" }>[]): ConversationMessage => ({
+const call: SaidPart = { type: "tool_call", call_id: "call_1", name: "read_file", input: { path: "a" } };
+const said = (...parts: UserPart[]): ConversationMessage => ({
   role: "user",
   parts,
 });
@@ -30,7 +30,7 @@ const image = { type: "image", media_type: "image/png", data: "aGk=" } as const;
 
 const messagesOf = (messages: ConversationMessage[], changed = spec) =>
   buildChatRequest(changed, { ...request, messages }).messages;
-const answerOf = (...parts: MessagePart[]) => messagesOf([{ role: "assistant", parts }]);
+const answerOf = (...parts: SaidPart[]) => messagesOf([{ role: "assistant", parts }]);
 
 describe("a request", () => {
   test("A request to a compatible server has only fields that all servers know", () => {
@@ -112,7 +112,7 @@ describe("a conversation", () => {
   });
 
   test("Each result is a message, and failures are marked", () => {
-    const second: MessagePart = { ...call, call_id: "call_2" };
+    const second: SaidPart = { ...call, call_id: "call_2" };
     const messages: ConversationMessage[] = [
       { role: "assistant", parts: [text("I read."), call, second] },
       {
@@ -145,19 +145,18 @@ describe("a conversation", () => {
     expect(answerOf(text(" "), call)).toMatchObject([{ content: null, tool_calls: [{ id: "call_1" }] }]);
   });
 
-  test("Images are sent to a model that sees, and mentioned to one that does not", () => {
-    const messages = [said({ type: "text", text: "What is it?" }, image)];
-    const sees: ModelSpec = { ...spec, capabilities: { images: true } };
-    expect(messagesOf(messages, sees)).toEqual([
+  test("Images and PDFs are sent as data", () => {
+    const pdf = { type: "pdf", name: "a.pdf", data: "JVBERi0=", pages: 1 } as const;
+    expect(messagesOf([said({ type: "text", text: "What is it?" }, image, pdf)])).toEqual([
       {
         role: "user",
         content: [
           { type: "text", text: "What is it?" },
           { type: "image_url", image_url: { url: "data:image/png;base64,aGk=" } },
+          { type: "file", file: { filename: "a.pdf", file_data: "data:application/pdf;base64,JVBERi0=" } },
         ],
       },
     ]);
-    expect(messagesOf(messages)).toMatchObject([{ role: "user", content: expect.stringContaining("image") }]);
   });
 
   test.each(["reasoning_content", "reasoning"])("Thoughts go back to the model they came from, as %s", (field) => {
@@ -165,7 +164,7 @@ describe("a conversation", () => {
     expect(answerOf(...parts)).toMatchObject([{ content: "I look.", [field]: "Hm.So." }]);
   });
 
-  test.each<[string, MessagePart]>([
+  test.each<[string, SaidPart]>([
     ["of another model there", thought({ source: "localhost:11434 llama", field: "reasoning" })],
     ["of another server", thought({ source: "other.example qwen", field: "reasoning" })],
     ["that came as content", thought({ source, field: "content" })],
@@ -178,7 +177,7 @@ describe("a conversation", () => {
 
   test("Extra content goes back with its call", () => {
     const extra_content = { google: { thought_signature: "c2ln" } };
-    const second: MessagePart = { ...call, call_id: "call_2" };
+    const second: SaidPart = { ...call, call_id: "call_2" };
     const [message] = answerOf(call, second, thought({ source, call: 1, extra_content }, ""));
     expect(message).toMatchObject({ tool_calls: [{ id: "call_1" }, { id: "call_2", extra_content }] });
     expect(message).not.toHaveProperty("tool_calls.0.extra_content");

@@ -13,10 +13,10 @@ import {
   type ModelRequest,
   type ModelSpec,
   type ToolSpec,
-  unseenImage,
+  type UserPart,
 } from "../../models/model-client.ts";
 import { providerHost } from "../../models/provider-address.ts";
-import type { MessagePart } from "../../protocol/messages.ts";
+import type { SaidPart } from "../../protocol/messages.ts";
 import { fitCallIds } from "../call-ids.ts";
 import { isOpenaiHost } from "../openai/connection.ts";
 
@@ -84,10 +84,10 @@ function formatOf({ name, schema }: NonNullable<ModelRequest["output_schema"]>) 
 function messagesOf(spec: ModelSpec, messages: readonly ConversationMessage[]): ChatCompletionMessageParam[] {
   const callId = fitCallIds(messages, callIdRule(spec));
   const said: ChatCompletionMessageParam[] = [];
-  let asked: MessagePart[] = [];
+  let asked: UserPart[] = [];
   // Many chat templates refuse two user messages in a row.
   const ask = () => {
-    const content = userContent(spec, asked);
+    const content = userContent(asked);
     if (content.length > 0) said.push({ role: "user", content });
     asked = [];
   };
@@ -119,12 +119,18 @@ function callIdRule(spec: ModelSpec): RegExp {
 }
 
 /** A plain string when there is only text: not every server reads lists. */
-function userContent(spec: ModelSpec, parts: readonly MessagePart[]): string | ChatCompletionContentPart[] {
+function userContent(parts: readonly UserPart[]): string | ChatCompletionContentPart[] {
   const content = parts.flatMap((part): ChatCompletionContentPart[] => {
-    if (part.type === "text") return part.text === "" ? [] : [{ type: "text", text: part.text }];
-    if (part.type !== "image") return [];
-    if (!spec.capabilities.images) return [{ type: "text", text: unseenImage }];
-    return [{ type: "image_url", image_url: { url: `data:${part.media_type};base64,${part.data}` } }];
+    switch (part.type) {
+      case "text":
+        return part.text === "" ? [] : [{ type: "text", text: part.text }];
+      case "image":
+        return [{ type: "image_url", image_url: { url: `data:${part.media_type};base64,${part.data}` } }];
+      case "pdf": {
+        const file_data = `data:application/pdf;base64,${part.data}`;
+        return [{ type: "file", file: { filename: part.name, file_data } }];
+      }
+    }
   });
   const texts = content.flatMap((part) => (part.type === "text" ? [part.text] : []));
   return texts.length === content.length ? texts.join("\n\n") : content;
@@ -133,7 +139,7 @@ function userContent(spec: ModelSpec, parts: readonly MessagePart[]): string | C
 /** Undefined when nothing is left that this server could read. */
 function assistantMessage(
   spec: ModelSpec,
-  parts: readonly MessagePart[],
+  parts: readonly SaidPart[],
   callId: (id: string) => string,
 ): ChatCompletionAssistantMessageParam | undefined {
   const kept = parts.flatMap((part) => (part.type === "reasoning" ? keptOf(spec, part) : []));
@@ -163,7 +169,7 @@ interface Kept extends OpaqueThought {
   readonly text: string;
 }
 
-function keptOf(spec: ModelSpec, part: Extract<MessagePart, { type: "reasoning" }>): Kept[] {
+function keptOf(spec: ModelSpec, part: Extract<SaidPart, { type: "reasoning" }>): Kept[] {
   if (part.provider !== provider) return [];
   const { data } = opaqueThought.safeParse(part.opaque);
   return data?.source === sourceOf(spec) ? [{ ...data, text: part.text }] : [];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ConversationMessage, ModelRequest, ModelSpec } from "../../models/model-client.ts";
-import type { MessagePart } from "../../protocol/messages.ts";
+import type { SaidPart } from "../../protocol/messages.ts";
 import { buildResponsesRequest } from "./request.ts";
 
 const spec: ModelSpec = {
@@ -16,13 +16,13 @@ const spec: ModelSpec = {
 const host = "api.openai.com";
 const request: ModelRequest = { instructions: "", messages: [], tools: [], max_output_tokens: 1000 };
 const item = { type: "reasoning", id: "rs_1", summary: [], status: "completed", encrypted_content: "gAAAAB" };
-const kept: MessagePart = { type: "reasoning", text: "Hm.", provider: "openai_responses", opaque: { host, item } };
-const text = (said: string): MessagePart => ({ type: "text", text: said });
-const call: MessagePart = { type: "tool_call", call_id: "call_1", name: "read_file", input: { path: "a" } };
+const kept: SaidPart = { type: "reasoning", text: "Hm.", provider: "openai_responses", opaque: { host, item } };
+const text = (said: string): SaidPart => ({ type: "text", text: said });
+const call: SaidPart = { type: "tool_call", call_id: "call_1", name: "read_file", input: { path: "a" } };
 
 const inputOf = (messages: ConversationMessage[], changes: Partial<ModelSpec> = {}) =>
   buildResponsesRequest({ ...spec, ...changes }, { ...request, messages }).input;
-const answerOf = (...parts: MessagePart[]) => inputOf([{ role: "assistant", parts }]);
+const answerOf = (...parts: SaidPart[]) => inputOf([{ role: "assistant", parts }]);
 
 describe("a request", () => {
   test("A minimal request streams and stores nothing", () => {
@@ -114,7 +114,7 @@ describe("a conversation", () => {
     expect(answerOf(kept, text("  "))).toEqual([]);
   });
 
-  test.each<[string, MessagePart]>([
+  test.each<[string, SaidPart]>([
     ["of another provider", { ...kept, provider: "anthropic" }],
     ["of another host", { ...kept, opaque: { host: "other.example", item } }],
     ["that the provider did not store", { ...kept, opaque: { host, item: { ...item, encrypted_content: undefined } } }],
@@ -125,7 +125,7 @@ describe("a conversation", () => {
   });
 
   test("The phase of a text goes back with it", () => {
-    const phase: MessagePart = {
+    const phase: SaidPart = {
       ...{ type: "reasoning", text: "", provider: "openai_responses" },
       opaque: { host, phase: "commentary" },
     };
@@ -135,12 +135,17 @@ describe("a conversation", () => {
     ]);
   });
 
-  test("Images are sent to a model that sees, and mentioned to one that does not", () => {
+  test("Images and PDFs are sent as data", () => {
     const image = { type: "image", media_type: "image/png", data: "aGk=" } as const;
-    const messages: ConversationMessage[] = [{ role: "user", parts: [image] }];
-    const seen = { type: "input_image", detail: "auto", image_url: "data:image/png;base64,aGk=" };
-    expect(inputOf(messages, { capabilities: { images: true } })).toMatchObject([{ content: [seen] }]);
-    expect(inputOf(messages)).toMatchObject([{ content: [{ type: "input_text" }] }]);
+    const pdf = { type: "pdf", name: "a.pdf", data: "JVBERi0=", pages: 1 } as const;
+    expect(inputOf([{ role: "user", parts: [image, pdf] }])).toMatchObject([
+      {
+        content: [
+          { type: "input_image", detail: "auto", image_url: "data:image/png;base64,aGk=" },
+          { type: "input_file", filename: "a.pdf", file_data: "data:application/pdf;base64,JVBERi0=" },
+        ],
+      },
+    ]);
   });
 
   test("Call ids fit the provider's rule and match their results", () => {

@@ -12,10 +12,10 @@ import {
   type ModelRequest,
   type ModelSpec,
   type ToolSpec,
-  unseenImage,
+  type UserPart,
 } from "../../models/model-client.ts";
 import { providerHost } from "../../models/provider-address.ts";
-import type { MessagePart } from "../../protocol/messages.ts";
+import type { SaidPart } from "../../protocol/messages.ts";
 import { fitCallIds } from "../call-ids.ts";
 
 export const provider = "openai_responses";
@@ -81,7 +81,7 @@ function inputOf(spec: ModelSpec, messages: readonly ConversationMessage[]): Res
   const callId = fitCallIds(messages, /^[\w-]{1,64}$/);
   return messages.flatMap((message): ResponseInputItem[] => {
     if (message.role === "user") {
-      const content = userContent(spec, message.parts);
+      const content = userContent(message.parts);
       return content.length === 0 ? [] : [{ type: "message", role: "user", content }];
     }
     if (message.role === "assistant") return assistantItems(spec, message.parts, callId);
@@ -93,19 +93,25 @@ function inputOf(spec: ModelSpec, messages: readonly ConversationMessage[]): Res
   });
 }
 
-function userContent(spec: ModelSpec, parts: readonly MessagePart[]): ResponseInputContent[] {
+function userContent(parts: readonly UserPart[]): ResponseInputContent[] {
   return parts.flatMap((part): ResponseInputContent[] => {
-    if (part.type === "text") return part.text === "" ? [] : [{ type: "input_text", text: part.text }];
-    if (part.type !== "image") return [];
-    if (!spec.capabilities.images) return [{ type: "input_text", text: unseenImage }];
-    return [{ type: "input_image", detail: "auto", image_url: `data:${part.media_type};base64,${part.data}` }];
+    switch (part.type) {
+      case "text":
+        return part.text === "" ? [] : [{ type: "input_text", text: part.text }];
+      case "image":
+        return [{ type: "input_image", detail: "auto", image_url: `data:${part.media_type};base64,${part.data}` }];
+      case "pdf": {
+        const file_data = `data:application/pdf;base64,${part.data}`;
+        return [{ type: "input_file", filename: part.name, file_data }];
+      }
+    }
   });
 }
 
 /** Leaves out the ids of messages and calls: with an id, an item must come with the reasoning it was made with. */
 function assistantItems(
   spec: ModelSpec,
-  parts: readonly MessagePart[],
+  parts: readonly SaidPart[],
   callId: (id: string) => string,
 ): ResponseInputItem[] {
   const items: ResponseInputItem[] = [];
@@ -124,7 +130,7 @@ function assistantItems(
   return items;
 }
 
-function functionCall(part: Extract<MessagePart, { type: "tool_call" }>, callId: (id: string) => string) {
+function functionCall(part: Extract<SaidPart, { type: "tool_call" }>, callId: (id: string) => string) {
   return {
     type: "function_call",
     call_id: callId(part.call_id),
@@ -133,14 +139,14 @@ function functionCall(part: Extract<MessagePart, { type: "tool_call" }>, callId:
   } as const;
 }
 
-function keptOf(spec: ModelSpec, part: Extract<MessagePart, { type: "reasoning" }>) {
+function keptOf(spec: ModelSpec, part: Extract<SaidPart, { type: "reasoning" }>) {
   if (part.provider !== provider) return undefined;
   const parsed = opaqueItem.safeParse(part.opaque);
   return parsed.success && parsed.data.host === providerHost(spec) ? parsed.data : undefined;
 }
 
 /** The provider refuses reasoning that nothing follows, such as that before a call that the limit cut off. */
-function isFollowed(parts: readonly MessagePart[], index: number): boolean {
+function isFollowed(parts: readonly SaidPart[], index: number): boolean {
   return parts
     .slice(index + 1)
     .some((part) => part.type === "tool_call" || (part.type === "text" && part.text.trim() !== ""));

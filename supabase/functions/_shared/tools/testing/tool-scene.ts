@@ -5,6 +5,7 @@ import type { Language } from "../../protocol/enums.ts";
 import { AppError } from "../../protocol/errors.ts";
 import { createMemoryTree, type MemoryTree } from "../../workspace/memory-tree.ts";
 import { createTools } from "../create-tools.ts";
+import type { AttachmentTexts } from "../read-attachment.ts";
 import { runTool } from "../run-tool.ts";
 import { defaultToolLimits, type ToolLimits } from "../tool-limits.ts";
 
@@ -29,11 +30,19 @@ interface Given {
   readonly files?: Readonly<Record<string, string>>;
   readonly executors?: readonly Executor[];
   readonly limits?: Partial<ToolLimits>;
+  readonly attachments?: AttachmentTexts;
 }
 
-export function toolScene({ files = {}, executors = [], limits = {} }: Given = {}): ToolScene {
+export const noAttachments: AttachmentTexts = { list: async () => [], read: async () => undefined };
+
+export function toolScene({
+  files = {},
+  executors = [],
+  limits = {},
+  attachments = noAttachments,
+}: Given = {}): ToolScene {
   const tree = createMemoryTree(files);
-  const tools = createTools({ files: tree, executors, limits: { ...defaultToolLimits, ...limits } });
+  const tools = createTools({ files: tree, attachments, executors, limits: { ...defaultToolLimits, ...limits } });
   const logged: unknown[] = [];
   const log = { error: (_: string, facts: unknown) => logged.push(facts) };
   let ids = 0;

@@ -5,7 +5,7 @@ import type {
   EventType,
   SessionEvent,
 } from "../../../../../supabase/functions/_shared/protocol/events.ts";
-import type { StoredPart } from "../../../../../supabase/functions/_shared/protocol/messages.ts";
+import type { MessagePart } from "../../../../../supabase/functions/_shared/protocol/messages.ts";
 import type { RunTotals } from "../../../../../supabase/functions/_shared/protocol/run-facts.ts";
 import { sessionSnapshot } from "../../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import { openState, type SessionState } from "../../../../../supabase/functions/_shared/protocol/session-state.ts";
@@ -92,7 +92,7 @@ export class ScriptedSession {
   send(text: string, authorId: string = me, joinsRunId: string | null = null): { messageId: string; runId: string } {
     const messageId = this.newId();
     const runId = this.newId();
-    const parts: StoredPart[] = [{ type: "text", text }];
+    const parts: MessagePart[] = [{ type: "text", text }];
     const joins = joinsRunId === null ? {} : { joins_run_id: joinsRunId };
     this.append("message_sent", { message_id: messageId, author_id: authorId, parts, revision: 0, ...joins });
     this.append("run_queued", { message_id: messageId }, runId);
@@ -118,7 +118,7 @@ export class ScriptedSession {
   finishMessage(
     runId: string,
     messageId: string,
-    parts: StoredPart[],
+    parts: MessagePart[],
     { status = "finished", stopReason = null }: MessageEnd = {},
   ): void {
     this.append("message_finished", { message_id: messageId, status, parts, stop_reason: stopReason }, runId);
@@ -130,7 +130,7 @@ export class ScriptedSession {
   }
 
   /** A whole message. */
-  say(runId: string, parts: StoredPart[], modelId?: string): string {
+  say(runId: string, parts: MessagePart[], modelId?: string): string {
     const messageId = this.startMessage(runId, modelId);
     this.finishMessage(runId, messageId, parts);
     return messageId;
@@ -151,10 +151,10 @@ export class ScriptedSession {
   }
 }
 
-export function text(content: string): StoredPart {
+export function text(content: string): MessagePart {
   return { type: "text", text: content };
 }
 
-export function toolCall(callId: string, name: string, input: unknown): StoredPart {
+export function toolCall(callId: string, name: string, input: unknown): MessagePart {
   return { type: "tool_call", call_id: callId, name, input };
 }
