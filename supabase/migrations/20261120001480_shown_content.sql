@@ -90,25 +90,46 @@ $$;
 comment on function private.shown_snapshot(json, private.link_content[]) is
   'The answer of open_session as a link shows it.';
 
--- What was deleted is told, because a client that shows it has to learn of that.
-create function private.shown_changes(session_id uuid, revision jsonb)
+-- A client that shows a file has to learn that it was deleted. Nobody else does: the link must have
+-- shown the file, and the reader must have been there.
+create function private.is_deletion_shown(session_id uuid, event jsonb, path text, seen_revision integer)
+returns boolean language plpgsql stable set search_path = '' as $$
+begin
+  return exists (
+    select from private.session_links link
+    join public.file_versions version on version.session_id = link.session_id
+    where link.session_id = is_deletion_shown.session_id
+      and link.created_at < (event ->> 'created_at')::timestamptz
+      and version.path = is_deletion_shown.path and version.revision <= seen_revision
+      and version.until_revision = (event -> 'payload' ->> 'number')::integer);
+end
+$$;
+comment on function private.is_deletion_shown(uuid, jsonb, text, integer) is
+  'Whether a file that a revision deleted was there when the reader last looked, and its link was.';
+
+create function private.shown_changes(session_id uuid, event jsonb, seen_revision integer)
 returns jsonb language plpgsql stable set search_path = '' as $$
 begin
   return (
     select coalesce(jsonb_agg(item.change - 'moved_from' order by item.place), '[]')
-    from jsonb_array_elements(revision -> 'changed') with ordinality item (change, place)
-    where item.change ->> 'change' = 'deleted' or exists (
-      select from public.file_versions version
-      where version.session_id = shown_changes.session_id
-        and version.path = item.change ->> 'path' and version.until_revision is null
-        and version.revision = (shown_changes.revision ->> 'number')::integer));
+    from jsonb_array_elements(event -> 'payload' -> 'changed')
+      with ordinality item (change, place)
+    where case item.change ->> 'change'
+      when 'deleted' then private.is_deletion_shown(
+        shown_changes.session_id, event, item.change ->> 'path', seen_revision)
+      else exists (
+        select from public.file_versions version
+        where version.session_id = shown_changes.session_id
+          and version.path = item.change ->> 'path' and version.until_revision is null
+          and version.revision = (event -> 'payload' ->> 'number')::integer) end);
 end
 $$;
-comment on function private.shown_changes(uuid, jsonb) is
-  'Of the changes of a revision, those that the present files hold, and what it deleted.';
+comment on function private.shown_changes(uuid, jsonb, integer) is
+  'Of the changes of a revision, those that the present files hold, and what it deleted of what the '
+  'reader has seen.';
 
 create function private.shown_event(
-  session_id uuid, event jsonb, shown private.link_content[])
+  session_id uuid, event jsonb, shown private.link_content[], seen_revision integer)
 returns jsonb language plpgsql stable set search_path = '' as $$
 declare
   payload jsonb := event -> 'payload';
@@ -135,7 +156,7 @@ begin
   end if;
   if not 'history' = any(shown) and event ->> 'type' = 'revision_created' then
     payload := payload || jsonb_build_object('summary', '',
-      'changed', private.shown_changes(shown_event.session_id, payload));
+      'changed', private.shown_changes(shown_event.session_id, event, seen_revision));
   end if;
   if not 'history' = any(shown) and event ->> 'type' = 'revision_marked' then
     payload := payload || '{"name": "", "is_starred": false}';
@@ -143,5 +164,5 @@ begin
   return event || jsonb_build_object('payload', payload);
 end
 $$;
-comment on function private.shown_event(uuid, jsonb, private.link_content[]) is
-  'An event as a link shows it.';
+comment on function private.shown_event(uuid, jsonb, private.link_content[], integer) is
+  'An event as a link shows it to a reader who has seen the files of a revision.';

@@ -253,6 +253,7 @@ declare
   shown private.link_content[] := private.require_readable(events_since.session_id);
   newest bigint;
   seen bigint;
+  seen_revision integer;
   events jsonb;
   open_ids text[] := array(select m.id::text from public.messages m
     where m.session_id = events_since.session_id and m.status = 'streaming');
@@ -273,9 +274,13 @@ begin
       order by e.seq limit wanted
     ) numbered);
   if shown <> enum_range(null::private.link_content) then
+    seen_revision := coalesce((
+      select (e.payload ->> 'number')::integer from public.session_events e
+      where e.session_id = events_since.session_id and e.seq <= seen
+        and e.type = 'revision_created' order by e.seq desc limit 1), 0);
     events := (
-      select coalesce(jsonb_agg(private.shown_event(events_since.session_id, item.event, shown)
-        order by item.place), '[]')
+      select coalesce(jsonb_agg(private.shown_event(
+        events_since.session_id, item.event, shown, seen_revision) order by item.place), '[]')
       from jsonb_array_elements(events) with ordinality item (event, place));
   end if;
   return jsonb_build_object('last_seq', newest, 'events', events);

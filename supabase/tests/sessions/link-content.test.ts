@@ -26,7 +26,14 @@ const hashOf = (text: string) => createHash("sha256").update(text).digest("hex")
 
 /** Each is in the session, under a word of its own. */
 const secrets = {
-  history: ["old-content", "deleted-content", hashOf("old-content"), hashOf("deleted-content"), "why-it-changed"],
+  history: [
+    "old-content",
+    "deleted-content",
+    hashOf("old-content"),
+    hashOf("deleted-content"),
+    "why-it-changed",
+    "gone.txt",
+  ],
   tools: [
     "tool-input",
     "tool-output",
@@ -83,6 +90,27 @@ test("What a link without anything more shows can be read and drawn like a membe
   const redacted = ["tool_called", "tool_returned", "message_finished", "run_finished", "request_opened"] as const;
   for (const type of [...redacted, "execution_finished", "session_changed"] satisfies EventType[])
     expect(types).toContain(type);
+});
+
+test("A reader without the history learns that a file they have seen is deleted, and not which were before", async () => {
+  const { id, owner } = session;
+  const linkDb = await openLink({});
+  const since = async (seq: number): Promise<{ last_seq: number; text: string }> => {
+    const { last_seq, events } = Object(await done(linkDb.rpc("events_since", { session_id: id, seq })));
+    return { last_seq, text: JSON.stringify(events) };
+  };
+  const before = await since(0);
+  await write(owner, id, "brief.txt", "brief", 4);
+  const between = await since(before.last_seq);
+  expect(between.text).toContain("brief.txt");
+  const deletion = { session_id: id, path: "brief.txt", base_revision: 5, change_id: randomUUID() };
+  await done(owner.userDb.rpc("delete_file", deletion));
+  expect((await since(between.last_seq)).text).toContain("brief.txt");
+  for (const seq of [0, before.last_seq]) expect((await since(seq)).text).not.toContain("brief.txt");
+  // Whoever was there before the link was made had no link.
+  const later = await openLink({});
+  const args = { session_id: id, seq: between.last_seq };
+  expect(JSON.stringify(await done(later.rpc("events_since", args)))).not.toContain("brief.txt");
 });
 
 test("A link that is made again with the same token shows what it is told then", async () => {
