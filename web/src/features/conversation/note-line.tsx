@@ -8,6 +8,7 @@ import { words } from "./words.ts";
 
 export function NoteLine({ row: { note } }: { readonly row: NoteRow }) {
   const models = useModels();
+  if (note.type === "summarized") return <QuietLine icon={FoldVertical}>{words.summarized}</QuietLine>;
   if (note.type === "resumed") return <QuietLine icon={RotateCw}>{words.resumed}</QuietLine>;
   const label = models?.find(({ id }) => id === note.modelId)?.label ?? note.modelId;
   return <QuietLine icon={ArrowRightLeft}>{words.switched(label)}</QuietLine>;

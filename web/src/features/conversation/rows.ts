@@ -51,7 +51,10 @@ export interface SummaryRow extends Common {
 
 export interface NoteRow extends Common {
   readonly kind: "note";
-  readonly note: { readonly type: "resumed" } | { readonly type: "switched"; readonly modelId: string };
+  readonly note:
+    | { readonly type: "resumed" }
+    | { readonly type: "summarized" }
+    | { readonly type: "switched"; readonly modelId: string };
 }
 
 /** The line that a finished answer folds its work into. */

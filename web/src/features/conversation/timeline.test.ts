@@ -197,6 +197,14 @@ describe("tool lines", () => {
     session.say(runId, [text("Two.")], "model-b");
     expect(outline(rowsOf(session)).slice(1, -1)).toEqual(["text: One.", "summary", "switched", "text: Two."]);
   });
+
+  test("A summary whose text the reader may not see is a line that does not open", () => {
+    const { session, runId } = begun();
+    session.say(runId, [text("One.")]);
+    const summary = { message_id: session.newId(), role: "summary" as const, status: "finished" as const };
+    session.append("message_finished", { ...summary, parts: [] }, runId);
+    expect(outline(rowsOf(session)).slice(1, -1)).toEqual(["text: One.", "summarized"]);
+  });
 });
 
 describe("another try", () => {

@@ -10,7 +10,17 @@ import type {
 } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import { changedFiles } from "./changed-files.ts";
 import { continueAnswer, countSteps } from "./continued-answer.ts";
-import type { NoteRow, PromptRow, RetryingRow, Row, StatusRow, ToolsRow, WorkedRow, WorkRow } from "./rows.ts";
+import type {
+  NoteRow,
+  PromptRow,
+  RetryingRow,
+  Row,
+  StatusRow,
+  SummaryRow,
+  ToolsRow,
+  WorkedRow,
+  WorkRow,
+} from "./rows.ts";
 import type { Turn } from "./turns.ts";
 import { words } from "./words.ts";
 
@@ -89,9 +99,16 @@ function note(key: string, about: NoteRow["note"]): NoteRow {
   return { kind: "note", key, note: about };
 }
 
+/** A link without what tools read shows that there is a summary, not what it says. */
+function summaryRow(message: Message): SummaryRow | NoteRow {
+  const text = textOf(message);
+  if (text === "") return note(message.id, { type: "summarized" });
+  return { kind: "summary", key: message.id, text };
+}
+
 function rowsOfMessage(message: Message, context: TurnContext): WorkedRow[] {
   if (message.role === "user") return [promptRow(message, context)];
-  if (message.role === "summary") return [{ kind: "summary", key: message.id, text: textOf(message) }];
+  if (message.role === "summary") return [summaryRow(message)];
   if (message.status === "streaming") return streamedRows(message, context.streamed ?? []);
   return message.parts.flatMap((part, index): WorkedRow[] => {
     const key = `${message.id}:${index}`;
