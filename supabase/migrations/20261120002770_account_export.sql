@@ -12,6 +12,11 @@ returns jsonb language sql stable set search_path = '' as $$
     'invitations', (
       select coalesce(jsonb_agg(to_jsonb(i) - 'invited_by' order by i.created_at), '[]')
       from public.invitations i where i.invited_by = u.id),
+    'invitations_received', (
+      select coalesce(jsonb_agg(jsonb_build_object('session_id', i.session_id, 'role', i.role,
+        'created_at', i.created_at) order by i.created_at), '[]')
+      from public.invitations i
+      where i.user_id = u.id or u.email_confirmed_at is not null and i.email = lower(u.email)),
     'usage', (
       select coalesce(jsonb_agg(to_jsonb(used) order by used.day, used.model_id), '[]')
       from (
@@ -60,4 +65,36 @@ comment on function public.export_account(uuid) is
   'spend by day, and a page of the sessions they are a member of. The next page: after_session = '
   'next_after. What a session holds: messages_before, files, file_contents, revisions.';
 grant execute on function private.export_account(uuid), public.export_account(uuid)
+  to authenticated;
+
+create function private.export_messages(after_message uuid)
+returns jsonb language plpgsql stable security definer set search_path = '' as $$
+declare
+  max_messages constant integer := 100;
+  me uuid := private.require_user();
+begin
+  perform private.require_account(me);
+  return (
+    with page as (
+      select m.id, m.session_id, m.created_at, m.parts
+      from public.messages m join public.sessions s on s.id = m.session_id
+      where m.author_id = me and s.owner_id <> me and m.status <> 'discarded'
+        and (after_message is null or m.id > after_message)
+      order by m.id limit max_messages
+    )
+    select jsonb_build_object(
+      'messages', coalesce(jsonb_agg(to_jsonb(page) order by page.id), '[]'),
+      'next_after', case when count(*) = max_messages then (array_agg(page.id order by page.id
+        desc))[1] end)
+    from page);
+end
+$$;
+create function public.export_messages(after_message uuid default null)
+returns jsonb language sql stable set search_path = '' as $$
+  select private.export_messages(after_message)
+$$;
+comment on function public.export_messages(uuid) is
+  'A page of what the caller wrote in sessions of others, also in those they have left or that are '
+  'forks. The next page: after_message = next_after.';
+grant execute on function private.export_messages(uuid), public.export_messages(uuid)
   to authenticated;

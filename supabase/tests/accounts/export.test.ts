@@ -42,8 +42,35 @@ test("The archive has the account, and of each session one owns the conversation
   // Of what others own there is the membership alone, and nothing of it may say how to get in.
   const theirs = await exported(users.editor);
   expect([...theirs.keys()]).toEqual(["account.json"]);
-  expect(jsonIn(theirs, "account.json")).toMatchObject({ memberships: [{ id: session.id, role: "editor" }] });
+  expect(jsonIn(theirs, "account.json")).toMatchObject({
+    memberships: [{ id: session.id, role: "editor" }],
+    invitations_received: [{ session_id: session.id, role: "owner" }],
+  });
+  expect(jsonIn(await exported(users.stranger), "account.json")).toMatchObject({
+    invitations_received: [{ session_id: session.id, role: "viewer" }],
+  });
   for (const text of files.values()) expect(text).not.toMatch(/ciphertext|token_hash|master_key/);
+});
+
+test("What a user wrote in sessions of others is in the archive, also after they left", async () => {
+  const [owner, writer] = [await signUp(), await signUp()];
+  const id = await openSession(owner);
+  await addMember(owner, id, writer, "editor");
+  await say(owner, id, "Mine");
+  const first = await say(writer, id, "Theirs");
+  await sql`
+    insert into public.messages (session_id, role, parts, author_id, status, seq, revision)
+    select ${id}, 'user', jsonb_build_array(jsonb_build_object('type', 'text', 'text', 'Word ' || n)), ${writer.id},
+      'finished', 1000 + n, 0
+    from generate_series(1, 150) n`;
+  await done(writer.userDb.rpc("remove_member", { session_id: id, user_id: writer.id }));
+  await say(writer, await openSession(writer), "At home");
+  const files = await exported(writer);
+  const elsewhere = jsonIn(files, "messages-in-sessions-of-others.json") as { id: string; session_id: string }[]; // as exported
+  expect(elsewhere).toHaveLength(151);
+  expect(new Set(elsewhere.map(({ session_id }) => session_id))).toEqual(new Set([id]));
+  expect(elsewhere.find((message) => message.id === first)).toMatchObject({ parts: [{ text: "Theirs" }] });
+  expect([...(await exported(owner)).keys()]).not.toContain("messages-in-sessions-of-others.json");
 });
 
 test("A long conversation and a large tree come in pages, complete and in order", async () => {

@@ -109,6 +109,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   })),
   events_since: reading(forReaders, ({ id }) => ({ session_id: id, seq: 0 })),
   export_account: reading(forEverybodySignedIn, () => ({})),
+  export_messages: reading(forEverybodySignedIn, () => ({})),
   file_history: reading(forReadersInSilence, ({ id }) => ({ session_id: id, path: "src/agent.ts", revision: 2 })),
   files_at: reading(forReadersInSilence, ({ id }) => ({ session_id: id, revision: 2 })),
   fork_session: writing(forViewers, ({ id, messageId }) => ({

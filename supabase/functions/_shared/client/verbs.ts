@@ -1,6 +1,6 @@
 // The verbs of the protocol, typed. Ids are made by the caller, so a call is repeated until the server answers.
 import * as z from "zod/mini";
-import { accountDeletion, accountDeletionPreview, accountExport } from "../protocol/account.ts";
+import { accountDeletion, accountDeletionPreview, accountExport, messageExport } from "../protocol/account.ts";
 import type { Database } from "../protocol/database.types.ts";
 import { changedFile } from "../protocol/events.ts";
 import { invitationList, sessionLink } from "../protocol/invitations.ts";
@@ -23,6 +23,7 @@ const jsonAnswers = {
   delete_account: accountDeletion,
   preview_account_deletion: accountDeletionPreview,
   export_account: accountExport,
+  export_messages: messageExport,
   my_sessions: sessionList,
   my_invitations: invitationList,
   session_link: sessionLink,

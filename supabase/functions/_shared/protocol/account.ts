@@ -20,6 +20,17 @@ export const accountExport = z.object({
   next_after: z.nullable(z.uuid()),
 });
 
+const writtenElsewhere = z.object({
+  id: z.uuid(),
+  session_id: z.uuid(),
+  created_at: z.string(),
+  parts: z.array(z.unknown()),
+});
+export type WrittenElsewhere = z.infer<typeof writtenElsewhere>;
+
+/** The answer of export_messages: what somebody wrote in sessions of others. */
+export const messageExport = z.object({ messages: z.array(writtenElsewhere), next_after: z.nullable(z.uuid()) });
+
 const count = z.int().check(z.nonnegative());
 
 /** The answer of delete_account: call it again until it is done. */

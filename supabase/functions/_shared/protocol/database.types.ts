@@ -565,6 +565,9 @@ isOneToOne: false
 "export_account":
 { Args: { "after_session"?: string }; Returns: Json
                            },
+"export_messages":
+{ Args: { "after_message"?: string }; Returns: Json
+                            },
 "file_history":
 { Args: { "path": string,"revision": number,"session_id": string }; Returns: {
               "author_id": string,"created_at": string,"has_earlier": boolean,"kept_after": number,"kept_before": number,"number": number,"path_then": string,"run_id": string,"written": string

@@ -1,5 +1,5 @@
-// Everything of a person as the files of one archive: the account, and each session they own.
-import type { ExportedSession } from "../../protocol/account.ts";
+// Everything of a person as the files of one archive: the account, each session they own, and what they wrote elsewhere.
+import type { ExportedSession, WrittenElsewhere } from "../../protocol/account.ts";
 import type { PackedFile } from "../archive/write-zip.ts";
 import { Refused, type Repeating, type UserDb } from "../data-api.ts";
 import { verbsOf } from "../verbs.ts";
@@ -23,6 +23,10 @@ export async function* exportAccount(
   const owned = sessions.filter(({ role }) => role === "owner");
   const memberships = sessions.filter(({ role }) => role !== "owner");
   yield { path: "account.json", content: `${JSON.stringify({ ...account, memberships }, null, 2)}\n` };
+  const messages = await readMessages(userDb, repeating);
+  if (messages.length > 0) {
+    yield { path: "messages-in-sessions-of-others.json", content: `${JSON.stringify(messages, null, 2)}\n` };
+  }
   const source = { userDb, readerId: account.id, repeating };
   for (const [index, session] of owned.entries()) {
     onProgress?.({ sessionsDone: index, sessions: owned.length });
@@ -53,6 +57,17 @@ function folderName({ id, title }: ExportedSession): string {
     .slice(0, 60)
     .toLowerCase();
   return `${name === "" ? "session" : name}-${id}`;
+}
+
+async function readMessages(userDb: Pick<UserDb, "rpc">, repeating: Repeating): Promise<WrittenElsewhere[]> {
+  const call = verbsOf(userDb, repeating);
+  const { messages, next_after: second } = await call("export_messages", {});
+  for (let after = second; after !== null;) {
+    const page = await call("export_messages", { after_message: after });
+    messages.push(...page.messages);
+    after = page.next_after;
+  }
+  return messages;
 }
 
 /** A session may be deleted while others are read. What was read of it stays in the archive. */
