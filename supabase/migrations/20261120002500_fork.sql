@@ -206,9 +206,9 @@ begin
     from public.files_at(origin.id, last_message.revision) f) + (
     select coalesce(sum(octet_length(to_jsonb(l.path)::text) + 20), 0)
     from public.file_locks l where l.session_id = origin.id) + (
-    select coalesce(sum(octet_length(i.data)), 0)
-    from private.forked_messages(last_message, require_fork_room.before) m
-    join private.message_images i on i.message_id = m.id) + (
+    select coalesce(sum(a.bytes), 0) from public.attachments a
+    where a.session_id = origin.id and a.message_id in (
+      select m.id from private.forked_messages(last_message, false) m)) + (
     select coalesce(sum(private.event_bytes(told.type::public.event_type, told.payload)), 0)
     from private.copied_events(last_message, require_fork_room.before,
       private.new_ids(last_message, require_fork_room.before), 1) told);
