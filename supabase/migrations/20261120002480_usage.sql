@@ -75,22 +75,20 @@ comment on function private.own_day_json(uuid) is
   'they may spend.';
 
 -- One pass over the calls: three groupings of the same rows.
-create function private.my_usage(from_day date, to_day date)
+create function private.my_usage(days integer)
 returns jsonb language plpgsql stable security definer set search_path = '' as $$
 declare
   me uuid := private.require_user();
+  from_day date := (now() at time zone 'UTC')::date
+    - greatest(least(coalesce(days, 30), 366), 1) + 1;
   from_time timestamptz := from_day at time zone 'UTC';
-  to_time timestamptz := (to_day + 1) at time zone 'UTC';
 begin
-  if coalesce(to_day - from_day not between 0 and 366, true) then
-    perform private.refuse(400, 'invalid_input', 'Ask for 1 to 367 days, the first one first.');
-  end if;
   return (
     with mine as materialized (
       select (c.started_at at time zone 'UTC')::date as day, c.model_id, c.uses_own_key,
         c.session_id, c.input_tokens, c.cached_tokens, c.output_tokens, c.cost
       from public.model_calls c
-      where c.user_id = me and c.started_at >= from_time and c.started_at < to_time
+      where c.user_id = me and c.started_at >= from_time
     ), used as (
       select day, model_id, uses_own_key, count(*) as calls, sum(input_tokens) as input_tokens,
         sum(cached_tokens) as cached_tokens, sum(output_tokens) as output_tokens, sum(cost) as cost
@@ -103,7 +101,7 @@ begin
     ), of_others as (
       select s.id as session_id, sum(c.cost) as cost
       from public.sessions s join public.model_calls c on c.session_id = s.id
-        and c.started_at >= from_time and c.started_at < to_time and c.user_id is distinct from me
+        and c.started_at >= from_time and c.user_id is distinct from me
       where s.owner_id = me group by 1
     ), sessions as (
       select coalesce(b.session_id, o.session_id) as session_id, s.title,
@@ -121,7 +119,7 @@ begin
     ), deleted as (
       select d.day, d.spent - coalesce(kept.cost, 0) as cost
       from private.user_spend d left join kept using (day)
-      where d.user_id = me and d.day between from_day and to_day
+      where d.user_id = me and d.day >= from_day
         and d.spent > coalesce(kept.cost, 0)
     )
     select jsonb_build_object('today', private.own_day_json(me),
@@ -134,12 +132,12 @@ begin
       'deleted', (select coalesce(jsonb_agg(to_jsonb(d) order by d.day), '[]') from deleted d)));
 end
 $$;
-create function public.my_usage(from_day date, to_day date)
+create function public.my_usage(days integer default 30)
 returns jsonb language sql stable set search_path = '' as $$
-  select private.my_usage(from_day, to_day)
+  select private.my_usage(days)
 $$;
-comment on function public.my_usage(date, date) is
-  'What the caller used from one day (UTC) to another: by day, model and whose key paid; by '
+comment on function public.my_usage(integer) is
+  'What the caller used in the last days, at most 366, up to the present one (UTC): by day, model and whose key paid; by '
   'session, with what others used in sessions that the caller owns; and what those sessions cost '
   'that are deleted. Also what is spent today, and its limits. In US dollars.';
 
@@ -208,6 +206,26 @@ comment on function private.context_json(public.sessions) is
   'the last call, and what they are made of. fixed_tokens is the smallest request so far, which is '
   'little more than instructions and tools. Null before the first call.';
 
+create function private.waits_for_json(session_id uuid)
+returns jsonb language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select jsonb_build_object('code', found.code, 'sentence', coalesce(
+        private.limit_sentence(found.code, true),
+        'As many of your runs are at work as may be at once. This one starts when another ends.'))
+    from public.runs r
+    cross join private.settings s
+    cross join lateral private.limits_of(r.requested_by) limits
+    cross join lateral (select case when s.runs_paused then 'runs_paused'
+      when limits.is_blocked then 'user_blocked'
+      when not private.has_free_place(r.requested_by) then 'max_live_runs' end as code) found
+    where r.session_id = waits_for_json.session_id and r.status = 'queued'
+      and private.is_first_in_session(r) and found.code is not null);
+end
+$$;
+comment on function private.waits_for_json(uuid) is
+  'Why the next run of a session does not start: {code, sentence}. Null: nothing is in its way.';
+
 create function private.session_usage(session_id uuid)
 returns jsonb language plpgsql stable security definer set search_path = '' as $$
 declare
@@ -219,6 +237,7 @@ begin
       'This session does not exist, or you are not a member of it.');
   end if;
   return jsonb_build_object('context', private.context_json(session),
+    'waits_for', private.waits_for_json(session.id),
     'max_cost', (select b.max_cost from private.session_budgets b where b.session_id = session.id),
     'cost', private.session_cost(session.id),
     'own_keys_cost', (
@@ -231,10 +250,10 @@ returns jsonb language sql stable set search_path = '' as $$
   select private.session_usage(session_id)
 $$;
 comment on function public.session_usage(uuid) is
-  'What a session has cost so far, whoever paid, its budget, and how full the context of its model '
-  'is. For members.';
+  'What a session has cost so far, whoever paid, its budget, how full the context of its model is, '
+  'and which limit keeps its next run waiting. For members.';
 
 grant execute on function private.set_session_budget(uuid, numeric),
-  private.my_usage(date, date), private.session_usage(uuid) to authenticated;
+  private.my_usage(integer), private.session_usage(uuid) to authenticated;
 grant execute on function public.set_session_budget(uuid, numeric),
-  public.my_usage(date, date), public.session_usage(uuid) to authenticated;
+  public.my_usage(integer), public.session_usage(uuid) to authenticated;

@@ -154,7 +154,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   })),
   my_invitations: reading({ ...forTheInvited, editor: "effect", guest: "nothing" }, () => ({})),
   my_sessions: reading(forEverybodySignedIn, () => ({})),
-  my_usage: reading(forEverybodySignedIn, () => ({ from_day: "2026-01-01", to_day: "2026-12-31" })),
+  my_usage: reading(forEverybodySignedIn, () => ({ days: 7 })),
   open_session: reading(forReaders, ({ id }) => ({ session_id: id })),
   preview_account_deletion: reading(forEverybodySignedIn, () => ({})),
   read_file: reading(forReadersInSilence, ({ id }) => ({ session_id: id, path: "src/main.ts" })),

@@ -124,3 +124,26 @@ test("The first call of a run is not begun with its rough estimate when half of 
   const first = { call_id: randomUUID(), message_id: randomUUID(), fixed_tokens: 1, answer_tokens: 1 };
   expect(await worker.claim(runId, "", first)).toMatchObject({ first_call: null });
 });
+
+test("A queued run that may not start says why: too many at work, the user blocked, all runs paused", async () => {
+  const user = await signUp();
+  await operator`insert into private.user_limits (user_id, max_live_runs) values (${user.id}, 1)`;
+  await atWork(user);
+  const waiting = await openPromptedSession(user);
+  const waitsFor = async (by: typeof operator | Parameters<Parameters<typeof operator.begin>[1]>[0] = operator) => {
+    const [row] = await by`select private.waits_for_json(${waiting.id}) ->> 'code' as code`;
+    return row?.code;
+  };
+  expect(await waitsFor()).toBeNull();
+  await waiting.say("And this");
+  expect(await waitsFor()).toBe("max_live_runs");
+  await operator`update private.user_limits set is_blocked = true where user_id = ${user.id}`;
+  expect(await waitsFor()).toBe("user_blocked");
+  const paused = operator.begin(async (transaction) => {
+    // Only this transaction sees it, because other stories run at the same time.
+    await transaction`update private.settings set runs_paused = true`;
+    expect(await waitsFor(transaction)).toBe("runs_paused");
+    throw new Error("go on again");
+  });
+  await expect(paused).rejects.toThrow("go on again");
+});

@@ -34,36 +34,40 @@ async function book({ day, session, user, cost, isOwnKey = false }: Call): Promi
     cost,
     uses_own_key: isOwnKey,
     prices: operator.json({}),
-    started_at: `${day}T23:30:00Z`,
-    finished_at: `${day}T23:31:00Z`,
+    started_at: `${day}T00:00:01Z`,
+    finished_at: `${day}T00:00:02Z`,
   })}`;
   if (isOwnKey) return;
   await operator`insert into private.user_spend as spend (user_id, day, spent) values (${user.id}, ${day}, ${cost})
     on conflict (user_id, day) do update set spent = spend.spent + excluded.spent`;
 }
 
-const usageOf = async (user: TestUser, from_day: string, to_day: string) =>
-  myUsage.parse(await done(user.userDb.rpc("my_usage", { from_day, to_day })));
+const usageOf = async (user: TestUser, days: number) =>
+  myUsage.parse(await done(user.userDb.rpc("my_usage", { days })));
+
+/** Days in UTC, as many before the present one. */
+const dayBefore = (count: number) => new Date(Date.now() - count * 86_400_000).toISOString().slice(0, 10);
+const [today, yesterday, before, longBefore] = [dayBefore(0), dayBefore(1), dayBefore(2), dayBefore(3)] as const;
 
 test("Usage is told by day, model and key, and by session with what others spent in one's own", async () => {
   const [user, editor] = [await signUp(), await signUp()];
   const session = await openSession(user, "A page");
   await addMember(user, session, editor, "editor");
-  await book({ day: "2026-03-01", session, user, cost: 0.5 });
-  await book({ day: "2026-03-01", session, user, cost: 0.25 });
-  await book({ day: "2026-03-02", session, user, cost: 2, isOwnKey: true });
-  await book({ day: "2026-03-02", session: null, user, cost: 0.125 });
-  await book({ day: "2026-03-02", session, user: editor, cost: 4 });
-  await book({ day: "2026-03-03", session, user, cost: 8 });
+  await book({ day: before, session, user, cost: 0.5 });
+  await book({ day: before, session, user, cost: 0.25 });
+  await book({ day: yesterday, session, user, cost: 2, isOwnKey: true });
+  await book({ day: yesterday, session: null, user, cost: 0.125 });
+  await book({ day: yesterday, session, user: editor, cost: 4 });
+  await book({ day: longBefore, session, user, cost: 8 });
 
-  const { days, sessions, deleted } = await usageOf(user, "2026-03-01", "2026-03-02");
+  const { days, sessions, deleted } = await usageOf(user, 3);
   const model_id = "claude-sonnet-5-5";
   const twice = { calls: 2, input_tokens: 200, cached_tokens: 80, output_tokens: 20 };
   const once = { calls: 1, input_tokens: 100, cached_tokens: 40, output_tokens: 10 };
   expect(days).toEqual([
-    { day: "2026-03-01", model_id, uses_own_key: false, ...twice, cost: 0.75 },
-    { day: "2026-03-02", model_id, uses_own_key: expect.any(Boolean), ...once, cost: expect.any(Number) },
-    { day: "2026-03-02", model_id, uses_own_key: expect.any(Boolean), ...once, cost: expect.any(Number) },
+    { day: before, model_id, uses_own_key: false, ...twice, cost: 0.75 },
+    { day: yesterday, model_id, uses_own_key: expect.any(Boolean), ...once, cost: expect.any(Number) },
+    { day: yesterday, model_id, uses_own_key: expect.any(Boolean), ...once, cost: expect.any(Number) },
   ]);
   expect(days.slice(1).map(({ uses_own_key, cost }) => [uses_own_key, cost])).toEqual(
     expect.arrayContaining([
@@ -79,59 +83,47 @@ test("Usage is told by day, model and key, and by session with what others spent
   expect(deleted).toEqual([]);
 
   // The editor sees what they spent themselves, and nothing of the owner's.
-  const seen = await usageOf(editor, "2026-03-01", "2026-03-02");
+  const seen = await usageOf(editor, 3);
   expect(seen.sessions).toMatchObject([{ session_id: session, cost: 4, others_cost: 0 }]);
-  expect((await usageOf(await signUp(), "2026-03-01", "2026-03-02")).sessions).toEqual([]);
+  expect((await usageOf(await signUp(), 3)).sessions).toEqual([]);
 });
 
 test("What went into a session stays in the account after the session is deleted, and after one has left it", async () => {
   const [owner, user] = [await signUp(), await signUp()];
   const [own, left] = [await openSession(user), await openSession(owner, "Not mine")];
   await addMember(owner, left, user, "editor");
-  await book({ day: "2026-03-01", session: left, user, cost: 1 });
+  await book({ day: before, session: left, user, cost: 1 });
   await done(user.userDb.rpc("remove_member", { session_id: left, user_id: user.id }));
-  await operator`insert into private.user_spend (user_id, day, spent) values (${user.id}, '2026-03-02', 3)`;
+  await operator`insert into private.user_spend (user_id, day, spent) values (${user.id}, ${yesterday}, 3)`;
   await done(user.userDb.rpc("delete_session", { session_id: own }));
-  const { sessions, deleted } = await usageOf(user, "2026-03-01", "2026-03-31");
+  const { sessions, deleted } = await usageOf(user, 30);
   expect(sessions).toMatchObject([{ session_id: left, title: null, is_open: false, cost: 1 }]);
-  expect(deleted).toEqual([{ day: "2026-03-02", cost: 3 }]);
+  expect(deleted).toEqual([{ day: yesterday, cost: 3 }]);
 });
 
 test("Today's spend stands with its limits, and own keys apart", async () => {
   const user = await signUp();
-  const today = new Date().toISOString().slice(0, 10);
   await operator`insert into private.user_spend (user_id, day, spent, reserved) values (${user.id}, ${today}, 1.5, 0.5)`;
   await operator`insert into private.user_limits (user_id, max_cost_per_day) values (${user.id}, 7)`;
   await done(user.userDb.rpc("set_profile", { changes: { max_cost_per_day: 5 } }));
   const spent = { spent: 1.5, reserved: 0.5, own_keys_cost: 0 };
-  expect((await usageOf(user, today, today)).today).toMatchObject({
+  expect((await usageOf(user, 1)).today).toMatchObject({
     ...spent,
     max_cost_per_day: 7,
     own_max_cost_per_day: 5,
   });
 });
 
-test("A range that is no range is refused", async () => {
-  const user = await signUp();
-  for (const [from_day, to_day] of [
-    ["2026-03-02", "2026-03-01"],
-    ["2020-01-01", "2026-01-01"],
-  ] as const) {
-    const asked = user.userDb.rpc("my_usage", { from_day, to_day });
-    expect(await refusal(asked)).toMatchObject({ code: "invalid_input" });
-  }
-});
-
 test("Members see what their session cost and how full its context is, and strangers do not", async () => {
   const [owner, viewer] = [await signUp(), await signUp()];
   const session = await openSession(owner);
   await addMember(owner, session, viewer, "viewer");
-  await book({ day: "2026-03-01", session, user: owner, cost: 2 });
+  await book({ day: before, session, user: owner, cost: 2 });
   await done(owner.userDb.rpc("set_session_budget", { session_id: session, max_cost: 3 }));
   const asked = async (user: TestUser) =>
     sessionUsage.parse(await done(user.userDb.rpc("session_usage", { session_id: session })));
   const context = { used_tokens: 110, fixed_tokens: 100, bytes: {}, is_summed_up: false, can_sum_up: false };
-  expect(await asked(viewer)).toMatchObject({ cost: 2, own_keys_cost: 0, max_cost: 3 });
+  expect(await asked(viewer)).toMatchObject({ cost: 2, own_keys_cost: 0, max_cost: 3, waits_for: null });
   expect((await asked(owner)).context).toBeNull();
   // Only steps of the conversation fill it.
   await operator`update public.model_calls set function_name = null where session_id = ${session}`;

@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { readAccountSearch } from "../features/account/account-mode.ts";
 import { StartScreen } from "../features/start/start-screen.tsx";
+import { readUsageSearch } from "../features/usage/usage-search.ts";
 import { lastSessionId } from "../lib/last-session.ts";
 import { userQuery } from "../lib/user.ts";
 import { readPlace } from "../lib/workbench.ts";
@@ -69,6 +70,13 @@ const settingsRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/settings/settings-page.tsx"), "SettingsPage"),
 });
 
+const usageRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/usage",
+  validateSearch: readUsageSearch,
+  component: lazyRouteComponent(() => import("../features/usage/usage-page.tsx"), "UsagePage"),
+});
+
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
@@ -81,7 +89,15 @@ const signInRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/account/sign-in-page.tsx"), "SignInPage"),
 });
 
-const routeTree = rootRoute.addChildren([indexRoute, newRoute, sessionRoute, previewRoute, settingsRoute, signInRoute]);
+const routeTree = rootRoute.addChildren([
+  indexRoute,
+  newRoute,
+  sessionRoute,
+  previewRoute,
+  settingsRoute,
+  usageRoute,
+  signInRoute,
+]);
 
 export function createAppRouter(queryClient: QueryClient) {
   return createRouter({

@@ -28,6 +28,13 @@ export function formatBytes(bytes: number): string {
   return bytes < 1_000_000 ? `${Number((bytes / 1000).toFixed(1))} KB` : `${Number((bytes / 1_000_000).toFixed(1))} MB`;
 }
 
+/** "950", "12.3 k", "1.2 M". */
+export function formatTokens(tokens: number): string {
+  if (tokens < 1000) return String(tokens);
+  const [divided, unit] = tokens < 999_950 ? [tokens / 1000, "k"] : [tokens / 1_000_000, "M"];
+  return `${Number(divided.toPrecision(divided < 100 ? 3 : 4)).toLocaleString("en", { maximumFractionDigits: 1 })} ${unit}`;
+}
+
 export function formatCount(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 }

@@ -7,14 +7,16 @@ export interface Profile {
   readonly name: string;
   readonly default_model_id: string | null;
   readonly instructions: string;
+  /** In US dollars. Null: no budget of one's own. */
+  readonly max_cost_per_day: number | null;
 }
 
-const unset: Profile = { name: "", default_model_id: null, instructions: "" };
+const unset: Profile = { name: "", default_model_id: null, instructions: "", max_cost_per_day: null };
 
 async function readProfile(userId: string, signal: AbortSignal): Promise<Profile> {
   const { data } = await rest
     .from("profiles")
-    .select("name, default_model_id, instructions")
+    .select("name, default_model_id, instructions, max_cost_per_day")
     .eq("user_id", userId)
     .abortSignal(signal)
     .maybeSingle()

@@ -612,7 +612,7 @@ isOneToOne: false
 { Args: { "before"?: string,"is_archived"?: boolean,"max_sessions"?: number }; Returns: Json
                            },
 "my_usage":
-{ Args: { "from_day": string,"to_day": string }; Returns: Json
+{ Args: { "days"?: number }; Returns: Json
                            },
 "open_session":
 { Args: { "max_messages"?: number,"session_id": string }; Returns: Json

@@ -58,6 +58,8 @@ export const sessionUsage = z.object({
   own_keys_cost: amount,
   /** The budget. */
   max_cost: z.nullable(amount),
+  /** The limit that keeps the next run from starting. */
+  waits_for: z.nullable(z.object({ code: z.string(), sentence: z.string() })),
   /** Null before the first model call. */
   context: z.nullable(
     z.object({

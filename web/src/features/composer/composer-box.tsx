@@ -4,6 +4,7 @@ import { useSessionState } from "../../lib/session/session-context.tsx";
 import { isComposing, useShortcut } from "../../lib/shortcuts.ts";
 import { screens, useMedia } from "../../lib/use-media.ts";
 import { ModelMenu, PolicyMenu } from "./composer-menus.tsx";
+import { ContextMeter } from "./context-meter.tsx";
 import { InstructionsButton } from "./instructions-dialog.tsx";
 import { RunMeter } from "./run-meter.tsx";
 import { SendButtons } from "./send-buttons.tsx";
@@ -70,6 +71,7 @@ export function ComposerBox({ placeholder, stopping, onSend }: ComposerBoxProps)
         <PolicyMenu />
         <InstructionsButton />
         <span className="min-w-2 flex-1" />
+        <ContextMeter />
         <RunMeter />
         <SendButtons
           canSend={canSend}

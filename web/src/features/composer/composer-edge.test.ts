@@ -12,6 +12,7 @@ const quiet: EdgeFacts = {
   hasRequests: false,
   isStopping: false,
   limit: null,
+  waitsFor: null,
   linkTrouble: null,
   isQueuePaused: false,
   queued: [],
@@ -87,6 +88,10 @@ test("A failure that is no limit is left to the conversation", () => {
 
 test.each([
   ["key_missing", "add_key"],
+  ["own_max_cost_per_day", "raise_own_budget"],
+  ["session_max_cost", "raise_session_budget"],
+  ["model_context_too_long", "choose_model"],
+  ["model_quota", "choose_model"],
   ["max_cost_per_day", "add_key"],
   ["installation_max_cost_per_day", "add_key"],
   ["guest_max_cost_per_day", "sign_up"],

@@ -3,11 +3,9 @@ import { liveRun, type SessionRuns } from "../../../../supabase/functions/_share
 import type { PlanItem } from "../../../../supabase/functions/_shared/protocol/run-facts.ts";
 import type { Message, Run } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import type { SessionState } from "../../../../supabase/functions/_shared/protocol/session-state.ts";
+import { type LimitAction, limitActionFor } from "../../lib/limits.ts";
 
 export type LinkTrouble = "polling" | "offline" | "ended";
-
-/** What a person can do about a limit. */
-type LimitAction = "continue" | "add_key" | "sign_up" | null;
 
 export interface Limit {
   readonly runId: string;
@@ -19,6 +17,7 @@ export type Edge =
   | { readonly kind: "requests" }
   | { readonly kind: "stopping" }
   | { readonly kind: "limit"; readonly limit: Limit }
+  | { readonly kind: "waits"; readonly sentence: string }
   | { readonly kind: "link"; readonly trouble: LinkTrouble }
   | { readonly kind: "paused" }
   | { readonly kind: "queue"; readonly messages: readonly Message[] }
@@ -28,6 +27,8 @@ export interface EdgeFacts {
   readonly hasRequests: boolean;
   readonly isStopping: boolean;
   readonly limit: Limit | null;
+  /** Which limit keeps the next run from starting. */
+  readonly waitsFor: string | null;
   readonly linkTrouble: LinkTrouble | null;
   readonly isQueuePaused: boolean;
   readonly queued: readonly Message[];
@@ -36,12 +37,13 @@ export interface EdgeFacts {
 
 /** The most urgent first. What needs an answer takes the room of the plan. */
 export function edgesOf(facts: EdgeFacts): readonly Edge[] {
-  const { hasRequests, isStopping, limit, linkTrouble, isQueuePaused, queued, plan } = facts;
+  const { hasRequests, isStopping, limit, waitsFor, linkTrouble, isQueuePaused, queued, plan } = facts;
   const asks = hasRequests && !isStopping;
   const edges: (Edge | false)[] = [
     asks && { kind: "requests" },
     isStopping && { kind: "stopping" },
     limit !== null && { kind: "limit", limit },
+    waitsFor !== null && { kind: "waits", sentence: waitsFor },
     linkTrouble !== null && { kind: "link", trouble: linkTrouble },
     isQueuePaused && { kind: "paused" },
     queued.length > 0 && { kind: "queue", messages: queued },
@@ -50,26 +52,12 @@ export function edgesOf(facts: EdgeFacts): readonly Edge[] {
   return edges.filter((edge) => edge !== false);
 }
 
-const limitActions: Readonly<Record<string, LimitAction>> = {
-  max_steps: "continue",
-  max_tokens: "continue",
-  max_cost: "continue",
-  max_seconds: "continue",
-  runs_paused: "continue",
-  max_cost_per_day: "add_key",
-  installation_max_cost_per_day: "add_key",
-  guest_max_cost_per_day: "sign_up",
-  user_blocked: null,
-  key_missing: "add_key",
-  key_refused: "add_key",
-};
-
 /** The limit that ended the last run, until something else is at work. */
 export function reachedLimit(state: SessionRuns): Limit | null {
   if (liveRun(state) !== undefined) return null;
   const last = lastEndedRun(state);
   if (last?.status !== "failed" || last.error_code === null) return null;
-  const action = limitActions[last.error_code];
+  const action = limitActionFor(last.error_code);
   return action === undefined ? null : { runId: last.id, sentence: last.error_sentence ?? "", action };
 }
 

@@ -2,9 +2,10 @@ import { useNavigate } from "@tanstack/react-router";
 import { ChevronDown, KeyRound, ShieldCheck, ShieldQuestionMark } from "lucide-react";
 import type { ComponentProps } from "react";
 import { approvalPolicy } from "../../../../supabase/functions/_shared/protocol/enums.ts";
-import { demoModelId, pickModel, useModels } from "../../lib/models.ts";
+import { demoModelId, type Model, pickModel, useModels } from "../../lib/models.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
 import { cn } from "../../ui/class-names.ts";
+import type { MenuChoice } from "../../ui/menu-parts.tsx";
 import { Menu, MenuChoices, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
 import { tip } from "../../ui/tooltip.tsx";
 import { useSessionChange } from "./use-session-change.ts";
@@ -18,11 +19,6 @@ export function ModelMenu() {
   const chosen = isPending && variables && "model_id" in variables ? variables.model_id : modelId;
   const model = pickModel(models, chosen);
   if (model === undefined) return null;
-  const choices = models.map(({ id, label }) => ({
-    value: id,
-    label,
-    hint: id === demoModelId ? words.demoHint : undefined,
-  }));
   return (
     <Menu
       side="top"
@@ -33,13 +29,26 @@ export function ModelMenu() {
         </ToolbarButton>
       }
     >
-      <MenuChoices label={words.model} value={model.id} choices={choices} onChoose={(id) => mutate({ model_id: id })} />
+      <MenuChoices
+        label={words.model}
+        value={model.id}
+        choices={modelChoices(models)}
+        onChoose={(id) => mutate({ model_id: id })}
+      />
       <MenuSeparator />
       <MenuItem icon={KeyRound} onSelect={() => void navigate({ to: "/settings" })}>
         {words.addKey}
       </MenuItem>
     </Menu>
   );
+}
+
+export function modelChoices(models: readonly Model[]): readonly MenuChoice[] {
+  return models.map(({ id, label }) => ({
+    value: id,
+    label,
+    hint: id === demoModelId ? words.demoHint : undefined,
+  }));
 }
 
 export function PolicyMenu() {

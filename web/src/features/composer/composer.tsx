@@ -9,10 +9,12 @@ import { screens, useMedia } from "../../lib/use-media.ts";
 import { notify } from "../../ui/notices.tsx";
 import { ComposerBox } from "./composer-box.tsx";
 import { type Edge, edgesOf, reachedLimit, shownPlan } from "./composer-edge.ts";
-import { LimitStrip, LinkStrip, PausedStrip, StoppingStrip } from "./edge-strips.tsx";
+import { LinkStrip, PausedStrip, StoppingStrip, WaitsStrip } from "./edge-strips.tsx";
+import { LimitStrip } from "./limit-strip.tsx";
 import { PlanStrip } from "./plan-strip.tsx";
 import { QueueStrip } from "./queue-strip.tsx";
 import { ReadOnlyComposer } from "./read-only-composer.tsx";
+import { useWaitsFor } from "./session-usage.ts";
 import { TypingLine } from "./typing-line.tsx";
 import { useLinkTrouble } from "./use-link-trouble.ts";
 import { type Stopping, useStop } from "./use-stop.ts";
@@ -60,6 +62,7 @@ function useEdges(open: readonly OpenRequest[], { isStopping }: Stopping): reado
     hasRequests: open.length > 0,
     isStopping,
     limit: reachedLimit({ session, runs }),
+    waitsFor: useWaitsFor(),
     linkTrouble: useLinkTrouble(),
     isQueuePaused: queue_paused_at !== null,
     queued: queuedMessages({ session, messages, runs }),
@@ -81,7 +84,9 @@ function EdgeView({ edge, requests, canSteer, canWrite }: EdgeViewProps) {
     case "stopping":
       return <StoppingStrip />;
     case "limit":
-      return <LimitStrip limit={edge.limit} />;
+      return <LimitStrip limit={edge.limit} canWrite={canWrite} />;
+    case "waits":
+      return <WaitsStrip sentence={edge.sentence} />;
     case "link":
       return <LinkStrip trouble={edge.trouble} />;
     case "paused":

@@ -1,14 +1,11 @@
 import { useMutation } from "@tanstack/react-query";
 import { useLocation, useNavigate } from "@tanstack/react-router";
-import { CircleSlash, CloudOff, Gauge, KeyRound, Pause } from "lucide-react";
-import { Refused } from "../../../../supabase/functions/_shared/client/data-api.ts";
+import { CircleSlash, Clock, CloudOff, Pause } from "lucide-react";
 import { call } from "../../lib/project.ts";
 import { useLink, useSessionState } from "../../lib/session/session-context.tsx";
-import { useUser } from "../../lib/user.ts";
 import { Button } from "../../ui/button.tsx";
-import { notify } from "../../ui/notices.tsx";
 import { Spinner } from "../../ui/spinner.tsx";
-import type { Limit, LinkTrouble } from "./composer-edge.ts";
+import type { LinkTrouble } from "./composer-edge.ts";
 import { EdgeStrip } from "./edge-strip.tsx";
 import { words } from "./words.ts";
 
@@ -68,45 +65,9 @@ export function PausedStrip({ canWrite }: { readonly canWrite: boolean }) {
   );
 }
 
-export function LimitStrip({ limit }: { readonly limit: Limit }) {
-  const navigate = useNavigate();
-  const here = useLocation().href;
-  const isGuest = useUser()?.isGuest ?? true;
-  const { mutate, isPending, isSuccess } = useMutation({
-    mutationFn: () => call("retry_run", { run_id: limit.runId }),
-    onError: (error) => notify({ text: words.limit.notContinued(error instanceof Refused ? error.message : "") }),
-    networkMode: "always",
-  });
-  const action = limit.action === "sign_up" && !isGuest ? "continue" : limit.action;
-  const Icon = action === "add_key" ? KeyRound : Gauge;
+/** Nothing is lost, and nothing is to be done: the next run starts by itself. */
+export function WaitsStrip({ sentence }: { readonly sentence: string }) {
   return (
-    <EdgeStrip
-      icon={<Icon size={16} strokeWidth={1.75} className="shrink-0 text-wrong" aria-hidden />}
-      tone="wrong"
-      action={
-        <>
-          {action === "continue" && (
-            <Button size="small" disabled={isPending || isSuccess} onClick={() => mutate()}>
-              {words.limit.continue}
-            </Button>
-          )}
-          {action === "sign_up" && (
-            <Button
-              size="small"
-              onClick={() => void navigate({ to: "/sign-in", search: { mode: "sign-up", to: here } })}
-            >
-              {words.limit.signUp}
-            </Button>
-          )}
-          {action === "add_key" && (
-            <Button size="small" onClick={() => void navigate({ to: "/settings" })}>
-              {words.limit.addKey}
-            </Button>
-          )}
-        </>
-      }
-    >
-      {limit.sentence}
-    </EdgeStrip>
+    <EdgeStrip icon={<Clock size={16} strokeWidth={1.75} className="shrink-0" aria-hidden />}>{sentence}</EdgeStrip>
   );
 }

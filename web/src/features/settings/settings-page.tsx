@@ -8,6 +8,7 @@ import { ProfileSections } from "./profile-sections.tsx";
 import { SettingsHeader } from "./settings-header.tsx";
 import { SettingsSection } from "./settings-section.tsx";
 import { ShortcutTable } from "./shortcut-table.tsx";
+import { UsageSection } from "./usage-section.tsx";
 import { words } from "./words.ts";
 
 export function SettingsPage() {
@@ -23,6 +24,7 @@ export function SettingsPage() {
         <AppearanceSection />
         {user && <ProfileSections user={user} />}
         {user && <KeysSection user={user} />}
+        {user && <UsageSection />}
         <AccountSection user={user} />
         {user && <DataSection user={user} />}
         {!isPhone && (

@@ -47,6 +47,9 @@ export const words = {
   keyDeleted: (host: string) => `Deleted the key for ${host}`,
   keyNotDeleted: "The key could not be deleted.",
   ends: (lastFour: string) => `ends in ${lastFour}`,
+  usage: "Usage",
+  usageHint: "What you have used by day, model and session, and your budget for a day.",
+  showUsage: "Show usage",
   account: "Account",
   visitor:
     "You are not signed in. With an account you can store provider keys, a name and standing instructions. The theme is kept in this browser.",

@@ -1,0 +1,54 @@
+import { type FormEvent, useState } from "react";
+import { Button } from "./button.tsx";
+import { TextField } from "./text-field.tsx";
+
+export interface AmountFormProps {
+  readonly label: string;
+  readonly hint: string;
+  readonly saveLabel: string;
+  readonly savedLabel: string;
+  /** In US dollars. Null: the field is empty. */
+  readonly amount: number | null;
+  readonly isSaving: boolean;
+  readonly isSaved: boolean;
+  readonly error: string | undefined;
+  readonly onSave: (amount: number | null) => void;
+}
+
+/** An amount of money that may be left out. */
+export function AmountForm(props: AmountFormProps) {
+  const { label, hint, saveLabel, savedLabel, amount, isSaving, isSaved, error, onSave } = props;
+  const [text, setText] = useState(amount === null ? "" : String(amount));
+  const entered = text.trim() === "" ? null : Number(text);
+  const isChanged = entered !== amount;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (isChanged) onSave(entered);
+  };
+  return (
+    <form onSubmit={submit}>
+      <div className="flex items-end gap-2">
+        <TextField
+          label={label}
+          className="w-40"
+          type="number"
+          inputMode="decimal"
+          min={0}
+          max={100_000}
+          step="any"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <Button type="submit" className="h-9" disabled={!isChanged || isSaving}>
+          {saveLabel}
+        </Button>
+        <span role="status" className="py-2 text-meta text-soft">
+          {isSaved && !isChanged && savedLabel}
+        </span>
+      </div>
+      <p className={error === undefined ? "mt-1 text-small text-faint" : "mt-1 text-small text-wrong"}>
+        {error ?? hint}
+      </p>
+    </form>
+  );
+}
