@@ -36,6 +36,7 @@ export const exceptions: readonly Exception[] = [
       "private.key_trials",
       "private.last_sweep",
       "private.objects_to_remove",
+      "private.operators",
       "private.provider_key_secrets",
       "private.seen_news",
       "private.session_budgets",

@@ -13,6 +13,9 @@ const exitCodes = { succeeded: 0, failed: 1, usage: 64 } as const;
 /** What only a hosted project can show. */
 const unproven = "README.md lists what no test could show yet, because it needs a hosted project.";
 
+const firstOperator = `To open /operator in the app, sign up and name yourself in Studio:
+  insert into private.operators (user_id) select id from auth.users where email = '…';`;
+
 /** The addresses are those of the platform unless a test names others. */
 async function deploy(options: Options, env: NodeJS.ProcessEnv): Promise<number> {
   const { ref, isDry, agreesToAll } = options;
@@ -43,7 +46,7 @@ async function deploy(options: Options, env: NodeJS.ProcessEnv): Promise<number>
     isDry ? `A dry run for ${ref}, as if it were new: nothing is asked, changed or written.` : `Deploying to ${ref}.`,
   );
   if (!(await runSteps(allSteps, deployment))) return exitCodes.failed;
-  world.say(isDry ? `\nThis was a dry run. ${unproven}` : `\nDone: ${deployment.siteUrl}. ${unproven}`);
+  world.say(isDry ? `\nThis was a dry run. ${unproven}` : `\nDone: ${deployment.siteUrl}. ${firstOperator}\n${unproven}`);
   return exitCodes.succeeded;
 }
 

@@ -136,3 +136,30 @@ story("Limits at the composer lead on: the own budget, a full context, a run tha
   await page.getByRole("button", { name: "Raise the budget" }).click();
   await page.getByLabel("Your budget for a day").waitFor();
 });
+
+story(
+  "An operator sees the installation live and blocks a user; others are told that the page is not theirs",
+  async ({ newPage }) => {
+    const [operatorAccount, spender] = [await newAccount(), await newAccount()];
+    await operator`insert into private.operators (user_id) values (${operatorAccount.id})`;
+    await operator`insert into private.user_spend (user_id, day, spent)
+    values (${spender.id}, (now() at time zone 'UTC')::date, 50000)`;
+    const page = await newPage({ storage: await signedIn(operatorAccount) });
+    await page.goto("/settings");
+    await page.getByRole("link", { name: "Open the operator’s page" }).click();
+    await page.getByRole("list", { name: "Health" }).getByText("Database").waitFor();
+    await page.getByRole("button", { name: "Pause all runs" }).waitFor();
+    await page.getByRole("button", { name: `Block ${spender.email}`, exact: true }).click();
+    await page.getByRole("button", { name: `Unblock ${spender.email}`, exact: true }).waitFor();
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await openSessionPage(newPage, { scenario: "stream?tokens=5000&rate=20" }).then(({ page: other }) =>
+      write(other, "Seen by the operator"),
+    );
+    await page.getByRole("heading", { name: /^Live runs \([1-9]/ }).waitFor();
+    await operator`delete from private.user_spend where user_id = ${spender.id}`;
+
+    const other = await newPage({ storage: await signedIn(spender), mayReport: /403/ });
+    await other.goto("/operator");
+    await other.getByText("This page is for operators of the installation.").waitFor();
+  },
+);

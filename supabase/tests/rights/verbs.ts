@@ -46,6 +46,13 @@ const forTheInvited: Outcomes = {
   stranger: "effect",
   guest: "invitation_not_found",
 };
+/** None of the actors is one. */
+const forOperators: Outcomes = {
+  ...forOwners,
+  owner: "forbidden",
+  stranger: "forbidden",
+  guest: "forbidden",
+};
 const forEverybodySignedIn: Outcomes = { ...forViewers, stranger: "effect", guest: "effect" };
 
 function writing(outcomes: Outcomes, args: Verb["args"]): Verb {
@@ -139,6 +146,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     email: `${randomUUID()}@example.com`,
     role: "viewer",
   })),
+  is_operator: reading(forEverybodySignedIn, () => ({})),
   lock_file: writing(forEditors, ({ id }) => ({ session_id: id, path: "src/main.ts" })),
   // Nothing is overdue in the seeded session.
   look_after: reading(forViewers, ({ id }) => ({ session_id: id })),
@@ -156,6 +164,9 @@ export const verbs: Readonly<Record<string, Verb>> = {
   my_sessions: reading(forEverybodySignedIn, () => ({})),
   my_usage: reading(forEverybodySignedIn, () => ({ days: 7 })),
   open_session: reading(forReaders, ({ id }) => ({ session_id: id })),
+  operator_block_user: writing(forOperators, (_, { stranger }) => ({ user_id: stranger.id })),
+  operator_overview: reading(forOperators, () => ({})),
+  operator_set_limits: writing(forOperators, () => ({ changes: { runs_paused: true } })),
   preview_account_deletion: reading(forEverybodySignedIn, () => ({})),
   read_file: reading(forReadersInSilence, ({ id }) => ({ session_id: id, path: "src/main.ts" })),
   // The viewer may leave.

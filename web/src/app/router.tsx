@@ -70,6 +70,12 @@ const settingsRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/settings/settings-page.tsx"), "SettingsPage"),
 });
 
+const operatorRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/operator",
+  component: lazyRouteComponent(() => import("../features/operator/operator-page.tsx"), "OperatorPage"),
+});
+
 const usageRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/usage",
@@ -96,6 +102,7 @@ const routeTree = rootRoute.addChildren([
   previewRoute,
   settingsRoute,
   usageRoute,
+  operatorRoute,
   signInRoute,
 ]);
 

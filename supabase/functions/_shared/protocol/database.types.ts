@@ -590,6 +590,9 @@ isOneToOne: false
 "invite_member":
 { Args: { "email": string,"role"?: Database["public"]['Enums']["member_role"],"session_id": string }; Returns: string
                            },
+"is_operator":
+{ Args: Record<PropertyKey, never>; Returns: boolean
+                           },
 "lock_file":
 { Args: { "is_locked"?: boolean,"path": string,"session_id": string }; Returns: boolean
                            },
@@ -616,6 +619,15 @@ isOneToOne: false
                            },
 "open_session":
 { Args: { "max_messages"?: number,"session_id": string }; Returns: Json
+                           },
+"operator_block_user":
+{ Args: { "is_blocked"?: boolean,"user_id": string }; Returns: undefined
+                           },
+"operator_overview":
+{ Args: Record<PropertyKey, never>; Returns: Json
+                           },
+"operator_set_limits":
+{ Args: { "changes": Json }; Returns: undefined
                            },
 "preview_account_deletion":
 { Args: Record<PropertyKey, never>; Returns: Json

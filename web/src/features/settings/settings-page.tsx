@@ -8,7 +8,7 @@ import { ProfileSections } from "./profile-sections.tsx";
 import { SettingsHeader } from "./settings-header.tsx";
 import { SettingsSection } from "./settings-section.tsx";
 import { ShortcutTable } from "./shortcut-table.tsx";
-import { UsageSection } from "./usage-section.tsx";
+import { OperatorSection, UsageSection } from "./usage-section.tsx";
 import { words } from "./words.ts";
 
 export function SettingsPage() {
@@ -25,6 +25,7 @@ export function SettingsPage() {
         {user && <ProfileSections user={user} />}
         {user && <KeysSection user={user} />}
         {user && <UsageSection />}
+        {user && <OperatorSection user={user} />}
         <AccountSection user={user} />
         {user && <DataSection user={user} />}
         {!isPhone && (

@@ -50,6 +50,9 @@ export const words = {
   usage: "Usage",
   usageHint: "What you have used by day, model and session, and your budget for a day.",
   showUsage: "Show usage",
+  operator: "Installation",
+  operatorHint: "You are an operator: what runs, what it costs, what fails, and the switch that stops it.",
+  showOperator: "Open the operator’s page",
   account: "Account",
   visitor:
     "You are not signed in. With an account you can store provider keys, a name and standing instructions. The theme is kept in this browser.",

@@ -1,0 +1,66 @@
+// What the operator's page reads and changes. Its rights are in the matrix; here the caller is an operator.
+import { afterAll, expect, test } from "vitest";
+import { operatorOverview } from "../../functions/_shared/protocol/operator.ts";
+import { openPromptedSession } from "../support/prompted-session.ts";
+import { actingAs } from "../support/seeded-session.ts";
+import { done, operatorSql, refusal, signUp, type TestUser } from "../support/test-users.ts";
+
+const sql = operatorSql();
+afterAll(() => sql.end());
+
+async function newOperator(): Promise<TestUser> {
+  const user = await signUp();
+  await sql`insert into private.operators (user_id) select id from auth.users where email = ${user.email}`;
+  return user;
+}
+
+test("An operator reads what runs, what it costs and what fails, and nobody else does", async () => {
+  const operator = await newOperator();
+  const session = await openPromptedSession();
+  const { runId } = await session.say("Work");
+  await sql`insert into private.user_spend (user_id, day, spent)
+    values (${session.owner.id}, (now() at time zone 'UTC')::date, 100000)`;
+  const overview = operatorOverview.parse(await done(operator.userDb.rpc("operator_overview")));
+  expect(overview.spenders[0]).toMatchObject({ user_id: session.owner.id, spent: 100000, is_blocked: false });
+  expect(overview.spent_today).toBeGreaterThanOrEqual(100000);
+  const names = (await sql`select name from admin.health`).map(({ name }) => name);
+  expect(overview.health.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
+  const [row] = await sql`select count(*)::int as live from admin.live_runs where run_id = ${runId}`;
+  expect([row?.live, overview.live_run_count > 0]).toEqual([1, true]);
+  expect(await done(operator.userDb.rpc("is_operator"))).toBe(true);
+
+  await sql`delete from private.operators where user_id = ${operator.id}`;
+  expect(await refusal(operator.userDb.rpc("operator_overview"))).toMatchObject({ status: 403, code: "forbidden" });
+  await sql`delete from private.user_spend where user_id = ${session.owner.id}`;
+});
+
+test("An operator blocks a user, whose next run does not start, and lifts the block", async () => {
+  const operator = await newOperator();
+  const session = await openPromptedSession();
+  const isBlocked = async () => {
+    const [row] = await sql`select is_blocked from private.limits_of(${session.owner.id})`;
+    return row?.is_blocked;
+  };
+  await done(operator.userDb.rpc("operator_block_user", { user_id: session.owner.id }));
+  expect(await isBlocked()).toBe(true);
+  await done(operator.userDb.rpc("operator_block_user", { user_id: session.owner.id, is_blocked: false }));
+  expect(await isBlocked()).toBe(false);
+});
+
+test("An operator pauses all runs and changes limits, and what is no limit is refused", async () => {
+  const operator = await newOperator();
+  const changed = actingAs(sql, operator.id, async (transaction) => {
+    // Only this transaction sees it, because other stories run at the same time.
+    const changes = { runs_paused: true, max_cost_per_day: 12.5, max_cost_per_guest_and_day: 0.5 };
+    await transaction`select public.operator_set_limits(${transaction.json(changes)})`;
+    const [settings] = await transaction`select runs_paused, max_cost_per_day::float8,
+      max_cost_per_guest_and_day::float8, max_cost_per_user_and_day::float8 from private.settings`;
+    expect(settings).toEqual({ ...changes, max_cost_per_user_and_day: 20 });
+    throw new Error("roll it back");
+  });
+  await expect(changed).rejects.toThrow("roll it back");
+  const set = (changes: Record<string, unknown>) =>
+    operator.userDb.rpc("operator_set_limits", { changes: changes as Record<string, number> }); // what a hostile client may send
+  for (const wrong of [{ max_cost_per_day: -1 }, { max_cost_per_user_and_day: null }, { agent_url: "https://evil" }])
+    expect(await refusal(set(wrong))).toMatchObject({ code: "invalid_input" });
+});
