@@ -46,7 +46,9 @@ async function deploy(options: Options, env: NodeJS.ProcessEnv): Promise<number>
     isDry ? `A dry run for ${ref}, as if it were new: nothing is asked, changed or written.` : `Deploying to ${ref}.`,
   );
   if (!(await runSteps(allSteps, deployment))) return exitCodes.failed;
-  world.say(isDry ? `\nThis was a dry run. ${unproven}` : `\nDone: ${deployment.siteUrl}. ${firstOperator}\n${unproven}`);
+  world.say(
+    isDry ? `\nThis was a dry run. ${unproven}` : `\nDone: ${deployment.siteUrl}. ${firstOperator}\n${unproven}`,
+  );
   return exitCodes.succeeded;
 }
 
