@@ -51,6 +51,17 @@ test("A link's token is passed on for a visitor", async () => {
   expect(upstream.asked[0]?.headers["x-session-link"]).toBe("token");
 });
 
+test("An attachment is uploaded by a user and read by a visitor with the link", async () => {
+  const path = "attachments/11111111-0000-4000-8000-000000000001/11111111-0000-4000-8000-000000000002";
+  const headers = { authorization: `Bearer ${await upstream.sign()}`, "content-type": "image/png" };
+  await call(`/api/storage/v1/object/${path}`, { method: "POST", body: "bytes", headers });
+  await call(`/api/storage/v1/object/authenticated/${path}`, { headers: { "x-session-link": "token" } });
+  expect(upstream.asked).toMatchObject([
+    { method: "POST", url: `/storage/v1/object/${path}`, body: "bytes", headers },
+    { method: "GET", url: `/storage/v1/object/authenticated/${path}`, headers: { "x-session-link": "token" } },
+  ]);
+});
+
 test("A visitor may send the key as a token, too, but reaches no function", async () => {
   const headers = { authorization: `Bearer ${publishableKey}` };
   expect((await call("/api/rest/v1/models", { headers })).status).toBe(200);
@@ -138,6 +149,9 @@ test.each([
   "/api/functions/v1/typed/a/b",
   "/api/functions/v1/typed-x",
   "/api/storage/v1/object/a",
+  "/api/storage/v1/object/list/attachments",
+  "/api/storage/v1/object/attachments",
+  "/api/storage/v1/object/public/attachments/11111111-0000-4000-8000-000000000001/11111111-0000-4000-8000-000000000002",
   "/api/realtime/v1/api/broadcast",
   "/api/pg/meta",
   "/rest/v1/sessions",

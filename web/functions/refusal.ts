@@ -1,7 +1,7 @@
 // Why the edge refused a request. The body has the form that the service would have used, so that clients read it as usual.
 import { apiHeaders } from "../build/site-headers.ts";
 
-export type Service = "rest" | "auth" | "functions" | "realtime";
+export type Service = "rest" | "auth" | "functions" | "storage" | "realtime";
 
 const statuses = {
   not_signed_in: 401,

@@ -38,6 +38,14 @@ const routes: readonly Route[] = [
     isForVisitors: false,
   },
   {
+    service: "storage",
+    // Attachments, by the session that they were uploaded for and their id.
+    path: /^\/storage\/v1\/object\/(?:authenticated\/)?attachments\/[0-9a-f-]{36}\/[0-9a-f-]{36}$/,
+    methods: ["GET", "POST"],
+    maxBytes: 10 * megabyte,
+    isForVisitors: true,
+  },
+  {
     service: "realtime",
     path: /^\/realtime\/v1\/websocket$/,
     methods: ["GET"],

@@ -1,8 +1,13 @@
 import { type KeyboardEvent, useRef } from "react";
+import { useDraftAttachments } from "../../lib/attachments/draft-attachments.ts";
 import { messageBoxId } from "../../lib/message-box.ts";
+import type { UserPart } from "../../lib/outbox/outbox-message.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
 import { isComposing, useShortcut } from "../../lib/shortcuts.ts";
 import { screens, useMedia } from "../../lib/use-media.ts";
+import { AttachButton, attachWith, useFileTarget } from "../../ui/attach/attach-files.tsx";
+import { AttachedList } from "../../ui/attach/attached-list.tsx";
+import { cn } from "../../ui/class-names.ts";
 import { ModelMenu, PolicyMenu } from "./composer-menus.tsx";
 import { ContextMeter } from "./context-meter.tsx";
 import { InstructionsButton } from "./instructions-dialog.tsx";
@@ -18,11 +23,13 @@ const maxLines = 8;
 export interface ComposerBoxProps {
   readonly placeholder: string;
   readonly stopping: Stopping;
-  /** Takes the text. `joinsRun`: for the run at work. Resolves to false when the text must stay. */
-  readonly onSend: (text: string, joinsRun: boolean) => Promise<boolean>;
+  /** What is typed is an answer, which is text alone. */
+  readonly isAnswer: boolean;
+  /** Takes what is written. `joinsRun`: for the run at work. Resolves to false when it must stay. */
+  readonly onSend: (parts: readonly UserPart[], joinsRun: boolean) => Promise<boolean>;
 }
 
-export function ComposerBox({ placeholder, stopping, onSend }: ComposerBoxProps) {
+export function ComposerBox({ placeholder, stopping, isAnswer, onSend }: ComposerBoxProps) {
   const sessionId = useSessionState((state) => state.session.id);
   const viewerId = useSessionState((state) => state.viewerId);
   const isPhone = useMedia(screens.phone);
@@ -32,13 +39,19 @@ export function ComposerBox({ placeholder, stopping, onSend }: ComposerBoxProps)
   const tellTyping = useTellTyping();
   useShortcut(isLive ? "escape" : null, stop);
 
-  const canSend = text.trim() !== "";
+  const draft = useDraftAttachments(`${viewerId}:${sessionId}`);
+  const attach = attachWith(draft);
+  const target = useFileTarget(attach);
+  const canSend = text.trim() !== "" || (!isAnswer && draft.attachments.length > 0);
   const send = async (joinsRun: boolean) => {
     if (!canSend) return;
     clearShown();
     tellTyping("");
     textarea.current?.focus();
-    const isTaken = await onSend(text, joinsRun);
+    const attachments = isAnswer ? [] : draft.take();
+    const said = text.trim() === "" ? [] : [{ type: "text", text } as const];
+    const isTaken = await onSend([...said, ...attachments], joinsRun);
+    if (!isTaken) draft.putBack(attachments);
     const typedMeanwhile = textarea.current?.value ?? "";
     change(isTaken ? typedMeanwhile : joinText(text, typedMeanwhile));
   };
@@ -50,7 +63,14 @@ export function ComposerBox({ placeholder, stopping, onSend }: ComposerBoxProps)
     void send(joinsRun && isLive);
   };
   return (
-    <div className="@container rounded-composer border border-line-strong bg-sheet shadow-[0_2px_10px_-4px_var(--float-shadow)] focus-within:border-faint">
+    <div
+      className={cn(
+        "@container rounded-composer border border-line-strong bg-sheet shadow-[0_2px_10px_-4px_var(--float-shadow)] focus-within:border-faint",
+        target.isOver && "border-accent bg-accent-wash",
+      )}
+      {...(isAnswer ? {} : target.handlers)}
+    >
+      <AttachedList attachments={draft.attachments} onRemove={draft.remove} />
       <textarea
         ref={textarea}
         id={messageBoxId}
@@ -67,6 +87,7 @@ export function ComposerBox({ placeholder, stopping, onSend }: ComposerBoxProps)
         className="block field-sizing-content max-h-48 w-full resize-none bg-transparent px-3.5 pt-3 pb-1.5 text-body outline-none max-md:max-h-57 max-md:text-box"
       />
       <div className="flex items-center gap-0.5 p-2 pt-1">
+        {!isAnswer && <AttachButton onAttach={attach} />}
         <ModelMenu />
         <PolicyMenu />
         <InstructionsButton />

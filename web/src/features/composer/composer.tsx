@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { useAction } from "../../lib/actions.ts";
 import { sendMessage } from "../../lib/outbox/browser-outbox.ts";
+import { textOf, type UserPart } from "../../lib/outbox/outbox-message.ts";
 import { type OpenRequest, readRequests } from "../../lib/session/open-requests.ts";
 import { queuedMessages } from "../../lib/session/queued-messages.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
@@ -111,17 +112,19 @@ function WritingComposer({ open, stopping }: WritingComposerProps) {
   const isPhone = useMedia(screens.phone);
   const { mutateAsync: answer } = useAnswer();
   const [request] = open;
-  const onSend = async (text: string, joinsRun: boolean): Promise<boolean> => {
+  const isAnswer = request?.kind === "question";
+  const onSend = async (parts: readonly UserPart[], joinsRun: boolean): Promise<boolean> => {
     try {
-      if (request?.kind === "question") await answer({ requestId: request.id, answer: { text } });
-      else await sendMessage(sessionId, text, { joinsRun });
+      if (isAnswer) await answer({ requestId: request.id, answer: { text: textOf(parts) } });
+      else await sendMessage(sessionId, parts, { joinsRun });
       return true;
     } catch (error) {
       notify({ text: isTooLate(error) ? words.alreadyAnswered : words.notTaken });
       return false;
     }
   };
-  return <ComposerBox placeholder={placeholderFor(request, stopping, isPhone)} stopping={stopping} onSend={onSend} />;
+  const placeholder = placeholderFor(request, stopping, isPhone);
+  return <ComposerBox placeholder={placeholder} stopping={stopping} isAnswer={isAnswer} onSend={onSend} />;
 }
 
 function placeholderFor(request: OpenRequest | undefined, { isLive }: Stopping, isPhone: boolean): string {

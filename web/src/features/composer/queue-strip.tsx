@@ -1,7 +1,7 @@
 import { Clock, CornerDownRight, Pencil, X } from "lucide-react";
 import { useState } from "react";
 import type { Message } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
-import { textOf } from "../../lib/outbox/outbox-message.ts";
+import { gistOf, textOf } from "../../lib/outbox/outbox-message.ts";
 import { isSteering } from "../../lib/session/queued-messages.ts";
 import { Button } from "../../ui/button.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
@@ -49,13 +49,18 @@ function QueuedMessage({ message, canSteer, canWrite }: QueuedMessageProps) {
   const { edit, discard, steer } = useQueuedMessage(message);
   const isChanging = discard.isPending || steer.isPending;
   const joins = isSteering(message);
-  const text = textOf(message.parts);
+  const text = gistOf(message.parts);
   const Icon = joins ? CornerDownRight : Clock;
   if (isEditing) {
     const save = (to: string) => edit.mutate(to, { onSuccess: () => setEditing(false) });
     return (
       <li className="p-1.5">
-        <QueuedMessageForm text={text} isSaving={edit.isPending} onSave={save} onCancel={() => setEditing(false)} />
+        <QueuedMessageForm
+          text={textOf(message.parts)}
+          isSaving={edit.isPending}
+          onSave={save}
+          onCancel={() => setEditing(false)}
+        />
       </li>
     );
   }

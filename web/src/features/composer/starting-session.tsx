@@ -1,7 +1,8 @@
 import { useNavigate } from "@tanstack/react-router";
 import { CloudOff, TriangleAlert } from "lucide-react";
+import { keepInDraft } from "../../lib/attachments/draft-attachments.ts";
 import { outbox } from "../../lib/outbox/browser-outbox.ts";
-import { textOf, type UnsentMessage } from "../../lib/outbox/outbox-message.ts";
+import { gistOf, textOf, type UnsentMessage } from "../../lib/outbox/outbox-message.ts";
 import { startDraft } from "../../lib/start-draft.ts";
 import { Button } from "../../ui/button.tsx";
 import { Spinner } from "../../ui/spinner.tsx";
@@ -23,13 +24,17 @@ function StartingMessage({ message: { id, parts, status, refusal } }: { readonly
   const text = textOf(parts);
   const takeBack = async () => {
     startDraft.keep(text);
+    keepInDraft(
+      "start",
+      parts.filter((part) => "content" in part),
+    );
     await navigate({ to: "/new" });
     await outbox.discard(id);
   };
   return (
     <>
       <p className="ml-auto max-w-[85%] rounded-card rounded-br-[4px] bg-well px-3.5 py-2.5 whitespace-pre-wrap [overflow-wrap:anywhere]">
-        {text}
+        {gistOf(parts)}
       </p>
       <p role="status" className="flex items-center gap-2.5 text-soft">
         {status === "sending" && <Spinner />}

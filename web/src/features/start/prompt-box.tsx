@@ -1,8 +1,13 @@
 import { ArrowRight } from "lucide-react";
 import { type KeyboardEvent, type Ref, useId } from "react";
+import { useDraftAttachments } from "../../lib/attachments/draft-attachments.ts";
+import type { LocalAttachment } from "../../lib/attachments/local-attachment.ts";
 import type { Model } from "../../lib/models.ts";
 import { isComposing } from "../../lib/shortcuts.ts";
+import { AttachButton, attachWith, useFileTarget } from "../../ui/attach/attach-files.tsx";
+import { AttachedList } from "../../ui/attach/attached-list.tsx";
 import { Button } from "../../ui/button.tsx";
+import { cn } from "../../ui/class-names.ts";
 import { Spinner } from "../../ui/spinner.tsx";
 import { firstExample } from "./examples.ts";
 import { ModelPicker } from "./model-picker.tsx";
@@ -17,7 +22,7 @@ export interface PromptBoxProps {
   readonly model: Model | undefined;
   readonly onChange: (text: string) => void;
   readonly onChooseModel: (id: string) => void;
-  readonly onStart: (prompt: string) => void;
+  readonly onStart: (prompt: string, attachments: readonly LocalAttachment[]) => void;
 }
 
 /** An empty box starts with the example that stands in it. */
@@ -25,9 +30,13 @@ export function PromptBox(props: PromptBoxProps) {
   const { ref, text, isStarting, models, model, onChange, onChooseModel, onStart } = props;
   const hintId = useId();
   const prepareStart = usePrepareStart();
-  const isEmpty = text === "";
+  const draft = useDraftAttachments("start");
+  const { attachments, remove } = draft;
+  const attach = attachWith(draft);
+  const target = useFileTarget(attach);
+  const isEmpty = text === "" && attachments.length === 0;
   const canStart = !isStarting && (isEmpty || text.trim() !== "");
-  const start = () => canStart && onStart(isEmpty ? firstExample : text.trim());
+  const start = () => canStart && onStart(isEmpty ? firstExample : text.trim(), attachments);
   const onKeyDown = (event: KeyboardEvent) => {
     prepareStart();
     if (isComposing(event.nativeEvent)) return;
@@ -41,13 +50,20 @@ export function PromptBox(props: PromptBoxProps) {
     }
   };
   return (
-    <div className="rounded-composer border border-line-strong bg-sheet shadow-[0_2px_10px_-2px_var(--float-shadow)] focus-within:border-accent">
+    <div
+      className={cn(
+        "rounded-composer border border-line-strong bg-sheet shadow-[0_2px_10px_-2px_var(--float-shadow)] focus-within:border-accent",
+        target.isOver && "border-accent bg-accent-wash",
+      )}
+      {...target.handlers}
+    >
+      <AttachedList attachments={attachments} onRemove={remove} />
       <div className="relative">
         <textarea
           ref={ref}
           aria-label={words.message}
           aria-describedby={isEmpty ? hintId : undefined}
-          placeholder={firstExample}
+          placeholder={attachments.length > 0 ? words.aboutAttached : firstExample}
           value={text}
           rows={2}
           readOnly={isStarting}
@@ -69,6 +85,7 @@ export function PromptBox(props: PromptBoxProps) {
         )}
       </div>
       <div className="flex items-center gap-2 p-3 pl-2">
+        <AttachButton onAttach={attach} />
         <ModelPicker models={models} model={model} onChoose={onChooseModel} />
         <span className="flex-1" />
         <Button kind="primary" size="large" disabled={!canStart} onPointerEnter={prepareStart} onClick={start}>

@@ -1,6 +1,7 @@
 // The first screen: a box to type in, and examples. A visitor who starts is a guest at once.
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useRef, useState } from "react";
+import type { LocalAttachment } from "../../lib/attachments/local-attachment.ts";
 import { startDraft } from "../../lib/start-draft.ts";
 import { useUser } from "../../lib/user.ts";
 import { ExampleList } from "./example-list.tsx";
@@ -27,7 +28,8 @@ export function StartScreen() {
     setText(to);
     startDraft.keep(to);
   };
-  const startWith = (prompt: string) => start.mutate({ prompt, modelId: model?.id });
+  const startWith = (prompt: string, attachments?: readonly LocalAttachment[]) =>
+    start.mutate({ prompt, modelId: model?.id, ...(attachments && { attachments }) });
   const choose = ({ label, opening }: Example) => {
     if (opening === undefined) return startWith(label);
     change(opening);

@@ -1,12 +1,15 @@
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useRouter } from "@tanstack/react-router";
 import { Unreachable } from "../../../../supabase/functions/_shared/client/data-api.ts";
+import { forgetDraft } from "../../lib/attachments/draft-attachments.ts";
+import type { LocalAttachment } from "../../lib/attachments/local-attachment.ts";
 import { openAuth } from "../../lib/project.ts";
 import { startDraft } from "../../lib/start-draft.ts";
 import { userQuery } from "../../lib/user.ts";
 
 export interface StartOrder {
   readonly prompt: string;
+  readonly attachments?: readonly LocalAttachment[];
   /** Undefined: the project's default. */
   readonly modelId: string | undefined;
 }
@@ -41,16 +44,17 @@ export function useStart() {
   return useMutation({
     mutationFn: (order: StartOrder) => start(queryClient, order),
     networkMode: "always",
-    onSuccess: async (sessionId, { prompt }) => {
+    onSuccess: async (sessionId, { prompt, attachments }) => {
       startDraft.forget(prompt);
+      if (attachments) forgetDraft("start");
       await navigate({ to: "/s/$sessionId", params: { sessionId } });
     },
   });
 }
 
-async function start(queryClient: QueryClient, { prompt, modelId }: StartOrder): Promise<string> {
+async function start(queryClient: QueryClient, { prompt, attachments = [], modelId }: StartOrder): Promise<string> {
   const [{ startSession }, { signInAsGuest }, auth, { solveCaptcha }] = await loadParts();
   const user = await queryClient.ensureQueryData(userQuery);
   if (user === null || user.isGuest) await signInAsGuest(auth, solveCaptcha);
-  return startSession({ prompt, modelId: modelId ?? null });
+  return startSession({ prompt: [{ type: "text", text: prompt }, ...attachments], modelId: modelId ?? null });
 }

@@ -4,6 +4,7 @@ export const words = {
   title: "What shall we make?",
   subtitle: "It writes the files, runs them and shows you the page. Close the tab and it goes on.",
   message: "Message",
+  aboutAttached: "Say what to do with it",
   start: "Start",
   starting: "Starting",
   model: "Model",

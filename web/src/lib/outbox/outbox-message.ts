@@ -76,3 +76,9 @@ export function toSent(parts: readonly UserPart[]): SentPart[] {
 export function userPartsOf(parts: readonly (MessagePart | UserPart)[]): UserPart[] {
   return parts.filter((part): part is UserPart => part.type === "text" || part.type === "attachment");
 }
+
+/** In one line: what is said, or the names of what is attached. */
+export function gistOf(parts: readonly (MessagePart | UserPart)[]): string {
+  const names = parts.flatMap((part) => (part.type === "attachment" ? [part.name] : []));
+  return textOf(parts) || names.join(", ");
+}
