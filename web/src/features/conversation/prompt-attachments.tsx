@@ -17,9 +17,10 @@ type Attachment = AttachmentPart | LocalAttachment;
 
 /** Images as they look, other files by their names. */
 export function PromptAttachments({ attachments }: { readonly attachments: readonly Attachment[] }) {
+  const imagesFirst = attachments.toSorted((left, right) => Number(isImage(right)) - Number(isImage(left)));
   return (
-    <ul aria-label={words.attachments} className="flex flex-wrap justify-end gap-1.5">
-      {attachments.map((attachment) => (
+    <ul aria-label={words.attachments} className="flex flex-wrap items-end justify-end gap-1.5">
+      {imagesFirst.map((attachment) => (
         <li key={attachment.attachment_id} className="min-w-0">
           {isImage(attachment) ? <Image attachment={attachment} /> : <File attachment={attachment} />}
         </li>
