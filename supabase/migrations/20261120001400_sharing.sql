@@ -151,11 +151,7 @@ comment on function public.revoke_link(uuid) is
 create function private.session_link(session_id uuid)
 returns jsonb language plpgsql stable security definer set search_path = '' as $$
 begin
-  perform private.require_user();
-  if private.my_role(session_link.session_id) is null then
-    perform private.refuse(404, 'session_not_found',
-      'This session does not exist, or you are not a member of it.');
-  end if;
+  perform private.require_readable(session_link.session_id);
   return (
     select jsonb_build_object('created_at', link.created_at,
       'shows_history', 'history' = any(link.shows), 'shows_tools', 'tools' = any(link.shows),
@@ -169,7 +165,8 @@ returns jsonb language sql stable set search_path = '' as $$
 $$;
 comment on function public.session_link(uuid) is
   'What the read-only link of a session shows, and since when it exists; null if there is none. '
-  'For members. Nobody can read its token, of which only a hash is kept.';
+  'For members and whoever has the link. Nobody can read its token: only a hash is kept.';
+grant execute on function private.session_link(uuid), public.session_link(uuid) to anon;
 
 grant execute on function private.set_member_role(uuid, uuid, public.member_role),
   private.remove_member(uuid, uuid),

@@ -200,7 +200,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     id: randomUUID(),
     parts: [{ type: "text", text: "And now?" }],
   })),
-  session_link: reading(forViewers, ({ id }) => ({ session_id: id })),
+  session_link: reading(forReaders, ({ id }) => ({ session_id: id })),
   session_usage: reading(forViewers, ({ id }) => ({ session_id: id })),
   set_member_role: writing(forOwners, ({ id }, { viewer }) => ({ session_id: id, user_id: viewer.id, role: "editor" })),
   set_profile: writing(forEverybodySignedIn, () => ({ changes: { name: randomUUID() } })),

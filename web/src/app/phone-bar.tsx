@@ -1,20 +1,19 @@
 import { MessageSquare } from "lucide-react";
 import { usePlace, useOpenPlace, type WorkbenchTab } from "../lib/workbench.ts";
 import { cn } from "../ui/class-names.ts";
-import { tabList } from "./tab-list.ts";
+import { useTabs } from "./tab-list.ts";
 import { words } from "./words.ts";
-
-const places = [{ tab: undefined, label: words.tabs.chat, icon: MessageSquare }, ...tabList] as const;
 
 /** One thing at a time on a phone. */
 export function PhoneBar() {
+  const places = [{ tab: undefined, label: words.tabs.chat, icon: MessageSquare }, ...useTabs()] as const;
   const { tab: chosen } = usePlace();
   const open = useOpenPlace();
   const choose = (tab: WorkbenchTab | undefined) => open({ tab });
   return (
     <nav
       aria-label={words.places}
-      className="grid shrink-0 grid-cols-5 border-t border-line pb-[env(safe-area-inset-bottom)]"
+      className="grid shrink-0 auto-cols-fr grid-flow-col border-t border-line pb-[env(safe-area-inset-bottom)]"
     >
       {places.map(({ tab, label, icon: Icon }) => (
         <button

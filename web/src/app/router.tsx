@@ -64,6 +64,14 @@ const previewRoute = createRoute({
   component: lazyRouteComponent(() => import("./preview-page.tsx"), "PreviewPage"),
 });
 
+/** A session by its read-only link, whose secret is the fragment. */
+const linkRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/l/$sessionId",
+  validateSearch: readPlace,
+  component: lazyRouteComponent(() => import("./link-page.tsx"), "LinkPage"),
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/settings",
@@ -100,6 +108,7 @@ const routeTree = rootRoute.addChildren([
   newRoute,
   sessionRoute,
   previewRoute,
+  linkRoute,
   settingsRoute,
   usageRoute,
   operatorRoute,

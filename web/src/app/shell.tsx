@@ -32,9 +32,10 @@ function Frame() {
   useShortcut("mod+b", toggle);
   useAction({ label: words.toggleRail, shortcut: "mod+b", act: toggle });
   useThemeOfDocument();
-  const hasRail = user !== null && user !== undefined;
+  const isLinked = useMatch({ from: "/l/$sessionId", shouldThrow: false }) !== undefined;
+  const hasRail = user !== null && user !== undefined && !isLinked;
   return (
-    <RailContext value={{ isOpen, toggle }}>
+    <RailContext value={{ isThere: hasRail, isOpen, toggle }}>
       <div className="flex h-dvh overflow-hidden">
         {hasRail && isOpen && (
           <Suspense fallback={isWide && <div className="w-58 shrink-0 border-r border-line" />}>

@@ -2,7 +2,7 @@ import { type KeyboardEvent, useRef } from "react";
 import { useUnseenChanges } from "../lib/unseen-changes.ts";
 import { useOpenPlace, type WorkbenchTab } from "../lib/workbench.ts";
 import { cn } from "../ui/class-names.ts";
-import { tabList } from "./tab-list.ts";
+import { useTabs } from "./tab-list.ts";
 import { words } from "./words.ts";
 
 const steps: Readonly<Record<string, (at: number, last: number) => number>> = {
@@ -15,6 +15,7 @@ const steps: Readonly<Record<string, (at: number, last: number) => number>> = {
 /** One stop for the Tab key; the arrow keys go from tab to tab. */
 export function TabBar({ tab: chosen }: { readonly tab: WorkbenchTab }) {
   const open = useOpenPlace();
+  const tabList = useTabs();
   const unseen = useUnseenChanges();
   const list = useRef<HTMLDivElement>(null);
   const onKeyDown = (event: KeyboardEvent) => {

@@ -7,6 +7,8 @@ export const words = {
   workbenchWidth: "Width of the conversation",
   showSessions: "Show sessions",
   opening: "Opening the session",
+  readOnly: "Read-only",
+  deadLink: "This link was revoked, or a part of its address is missing. Ask whoever sent it for a new one.",
   sessionGone: "This session does not exist, or it is not shared with you.",
   signInToOpen: "This session is not open to visitors. Sign in with the account it is shared with.",
   signIn: "Sign in",

@@ -4,7 +4,7 @@ import { useAction } from "../lib/actions.ts";
 import { screens, useMedia } from "../lib/use-media.ts";
 import { useOpenPlace, type WorkbenchTab } from "../lib/workbench.ts";
 import { TabBar } from "./tab-bar.tsx";
-import { tabList } from "./tab-list.ts";
+import { useTabs } from "./tab-list.ts";
 import { words } from "./words.ts";
 
 const panels = {
@@ -15,6 +15,7 @@ const panels = {
 } as const;
 
 export function Workbench({ tab }: { readonly tab: WorkbenchTab }) {
+  const tabList = useTabs();
   const isPhone = useMedia(screens.phone);
   const [opened, setOpened] = useState<readonly WorkbenchTab[]>([tab]);
   if (!opened.includes(tab)) setOpened([...opened, tab]);

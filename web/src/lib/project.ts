@@ -5,6 +5,7 @@ import { PostgrestClient } from "@supabase/postgrest-js";
 import type { UserDb } from "../../../supabase/functions/_shared/client/data-api.ts";
 import type { CallVerb } from "../../../supabase/functions/_shared/client/verbs.ts";
 import type { Database } from "../../../supabase/functions/_shared/protocol/database.types.ts";
+import { openedLink } from "./opened-link.ts";
 
 const builtFor = import.meta.env.VITE_SUPABASE_URL;
 /** Built for the path of the edge, the app finds its project at its own origin. */
@@ -57,12 +58,15 @@ export async function accessToken(): Promise<string | null> {
   return data.session?.access_token ?? null;
 }
 
-/** Adds the user's token, or the project's key for a visitor, where the request has no token yet. */
+/** Adds the user's token, or the project's key for a visitor, where the request has no token yet; on a linked page, the link. */
 export const fetchAsUser: typeof fetch = async (input, init) => {
   const headers = new Headers(init?.headers);
   headers.set("apikey", publishableKey);
+  const link = openedLink();
+  if (link !== undefined) headers.set("x-session-link", link);
   if (!headers.has("authorization")) {
-    headers.set("authorization", `Bearer ${(await accessToken()) ?? publishableKey}`);
+    const token = link === undefined ? await accessToken() : null;
+    headers.set("authorization", `Bearer ${token ?? publishableKey}`);
   }
   return fetch(input, { ...init, headers });
 };

@@ -2,11 +2,13 @@
 import { createContext, use } from "react";
 
 export interface Rail {
+  /** Visitors have none. */
+  readonly isThere: boolean;
   readonly isOpen: boolean;
   readonly toggle: () => void;
 }
 
-export const RailContext = createContext<Rail>({ isOpen: false, toggle: () => undefined });
+export const RailContext = createContext<Rail>({ isThere: false, isOpen: false, toggle: () => undefined });
 
 export function useRail(): Rail {
   return use(RailContext);

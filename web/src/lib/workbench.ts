@@ -41,6 +41,7 @@ export function usePlace(): WorkbenchPlace {
 export function useOpenPlace(): (place: WorkbenchPlace) => void {
   const navigate = useNavigate();
   return (place) => {
-    void navigate({ to: ".", search: place });
+    // The fragment of a linked page is its link.
+    void navigate({ to: ".", search: place, hash: true });
   };
 }

@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useLocation, useNavigate } from "@tanstack/react-router";
-import { CircleSlash, Clock, CloudOff, Pause } from "lucide-react";
+import { CircleSlash, Clock, CloudOff, Link2Off, Pause } from "lucide-react";
 import { call } from "../../lib/project.ts";
 import { useLink, useSessionState } from "../../lib/session/session-context.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -20,9 +20,13 @@ export function StoppingStrip() {
 export function LinkStrip({ trouble }: { readonly trouble: LinkTrouble }) {
   const link = useLink();
   const navigate = useNavigate();
+  const isVisitor = useSessionState((state) => state.session.my_role === null && state.viewerId === null);
   const here = useLocation().href;
   if (trouble !== "ended") {
     return <EdgeStrip icon={<CloudOff size={16} strokeWidth={1.75} aria-hidden />}>{words.link[trouble]}</EdgeStrip>;
+  }
+  if (isVisitor) {
+    return <EdgeStrip icon={<Link2Off size={16} strokeWidth={1.75} aria-hidden />}>{words.link.revoked}</EdgeStrip>;
   }
   const isSignedOut = link.status === "ended" && link.refusal.code === "not_signed_in";
   return (

@@ -62,7 +62,7 @@ export const words = {
   },
 
   readOnly: {
-    viewer: "You can read this session. Its owner can let you write in it.",
+    viewer: (owner: string) => `You can read this session. Ask ${owner} to let you write in it.`,
     visitor: "You are reading this session by its link.",
     archived: "This session is archived.",
     unarchive: "Unarchive",
@@ -81,6 +81,7 @@ export const words = {
     polling: "Live updates can’t be reached. New messages arrive every few seconds.",
     offline: "Edgewright can’t be reached. Your text is kept and sent when it can.",
     ended: "This session can no longer be read here.",
+    revoked: "This link was revoked. What was read before is still shown.",
     newSession: "New session",
     signedOut: "You are signed out. Your text is kept.",
     signIn: "Sign in",

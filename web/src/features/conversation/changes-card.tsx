@@ -1,4 +1,5 @@
 import { GitCompareArrows, Redo2, Undo2 } from "lucide-react";
+import { useShowsHistory } from "../../lib/session/shown-by-link.ts";
 import { useOpenPlace } from "../../lib/workbench.ts";
 import { Button } from "../../ui/button.tsx";
 import { LineCounts } from "./line-counts.tsx";
@@ -13,6 +14,7 @@ const shownFiles = 6;
 export function ChangesCard({ row: { key, runId, changes } }: { readonly row: ChangesRow }) {
   const openPlace = useOpenPlace();
   const [isOpen, toggle] = useOpened(key);
+  const showsHistory = useShowsHistory();
   const undo = useUndo(runId, changes.lastRevision);
   const wholeRun = { tab: "changes", revision: changes.lastRevision, from: changes.firstRevision - 1 } as const;
   const hidden = isOpen ? 0 : Math.max(0, changes.files.length - shownFiles);
@@ -28,9 +30,11 @@ export function ChangesCard({ row: { key, runId, changes } }: { readonly row: Ch
           <span className="font-medium">{words.filesChanged(changes.files.length)}</span>
           {undo.isUndone ? <span className="text-meta text-soft">{words.undone}</span> : <LineCounts {...changes} />}
         </span>
-        <Button size="small" onClick={() => openPlace(wholeRun)}>
-          {words.review}
-        </Button>
+        {showsHistory && (
+          <Button size="small" onClick={() => openPlace(wholeRun)}>
+            {words.review}
+          </Button>
+        )}
         {undo.isPossible && (
           <Button size="small" disabled={undo.isPending} onClick={undo.toggle}>
             {undo.isUndone ? <Redo2 size={14} aria-hidden /> : <Undo2 size={14} aria-hidden />}
@@ -48,7 +52,7 @@ export function ChangesCard({ row: { key, runId, changes } }: { readonly row: Ch
           <li key={path} className="border-t border-line">
             <button
               type="button"
-              onClick={() => openPlace({ ...wholeRun, path })}
+              onClick={() => openPlace(showsHistory ? { ...wholeRun, path } : { tab: "files", path })}
               className="flex h-8 w-full items-center gap-2 px-3 text-left transition-colors hover:bg-well max-md:h-11"
             >
               <span className="min-w-0 flex-1 truncate font-mono text-small">{path}</span>

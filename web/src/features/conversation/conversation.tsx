@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Virtualizer } from "virtua";
+import { useCanEdit } from "../../lib/my-role.ts";
 import { useOutbox } from "../../lib/outbox/use-outbox.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
 import { NewLines } from "./new-lines.tsx";
@@ -75,9 +76,10 @@ export function Conversation() {
 }
 
 function Empty() {
+  const canEdit = useCanEdit();
   return (
     <div className="flex h-full items-center justify-center">
-      <p className="max-w-sm text-center text-balance text-soft">{words.empty}</p>
+      <p className="max-w-sm text-center text-balance text-soft">{canEdit ? words.empty : words.emptyReadOnly}</p>
     </div>
   );
 }

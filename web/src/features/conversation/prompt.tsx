@@ -18,7 +18,7 @@ export function Prompt({ row }: { readonly row: PromptRow }) {
       {row.author !== null && <p className="px-1 text-small text-faint">{row.author}</p>}
       <div className="flex w-full items-center justify-end gap-1">
         {isSent && (
-          <PromptActions text={textOf(row.parts)} onEdit={row.author === null ? () => setIsEditing(true) : undefined} />
+          <PromptActions text={textOf(row.parts)} onEdit={row.isMine ? () => setIsEditing(true) : undefined} />
         )}
         <PromptParts row={row} />
       </div>

@@ -17,8 +17,9 @@ export interface PromptRow extends Common {
   readonly messageId: string;
   readonly parts: readonly (MessagePart | UserPart)[];
   readonly state: PromptState;
-  /** Null for one's own. */
+  /** Null for one's own, and for visitors, who are not told. */
   readonly author: string | null;
+  readonly isMine: boolean;
   /** Why it was not sent. */
   readonly refusal: string | null;
 }

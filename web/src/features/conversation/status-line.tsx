@@ -1,12 +1,12 @@
 import { Hand } from "lucide-react";
+import { useCanEdit } from "../../lib/my-role.ts";
 import { Spinner } from "../../ui/spinner.tsx";
 import type { StatusRow } from "./rows.ts";
 import { words } from "./words.ts";
 
-const sentences = { thinking: words.thinking, waiting: words.waiting } as const;
-
 /** What a live run is about when nothing else on screen tells it. */
 export function StatusLine({ row: { status } }: { readonly row: StatusRow }) {
+  const waiting = useCanEdit() ? words.waiting : words.waitingForWriter;
   return (
     <p className="flex items-center gap-2 py-1.5 text-soft">
       {status === "waiting" ? (
@@ -14,7 +14,7 @@ export function StatusLine({ row: { status } }: { readonly row: StatusRow }) {
       ) : (
         <Spinner className="mx-px" />
       )}
-      {sentences[status]}
+      {status === "waiting" ? waiting : words.thinking}
     </p>
   );
 }

@@ -171,6 +171,7 @@ function unsentRows({ state, unsent }: TimelineInput): Row[] {
       parts,
       state: unsentStates[status],
       author: null,
+      isMine: true,
       refusal: refusal?.sentence ?? null,
     }));
 }

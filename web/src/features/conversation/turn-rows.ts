@@ -67,13 +67,14 @@ function promptRow(message: Message, context: TurnContext): PromptRow {
     parts,
     state: "sent",
     author: authorOf(message, context),
+    isMine: message.author_id === null || message.author_id === context.viewerId,
     refusal: null,
   };
 }
 
-/** The name of somebody else. */
+/** The name of somebody else. Only members are told who the members are. */
 function authorOf({ author_id: id }: Message, { members, viewerId }: TurnContext): string | null {
-  if (id === null || id === viewerId) return null;
+  if (id === null || id === viewerId || members.length === 0) return null;
   return members.find((member) => member.user_id === id)?.name ?? words.somebody;
 }
 

@@ -3,6 +3,7 @@ import { formatCount, formatDuration } from "../../lib/format.ts";
 export const words = {
   region: "Conversation",
   empty: "Say what you want to make. Edgewright writes the files and shows the result.",
+  emptyReadOnly: "Nothing has been said yet.",
   somebody: "Guest",
   promptStates: {
     sending: "Sending",
@@ -23,6 +24,7 @@ export const words = {
   thought: "Thought",
   thoughtFor: (ms: number) => `Thought for ${formatDuration(ms)}`,
   waiting: "Waiting for you",
+  waitingForWriter: "Waiting for an answer",
   resumed: "Resumed after an interruption",
   switched: (model: string) => `${model} continues`,
   summarized: "Earlier messages were summarized to make room",

@@ -1,5 +1,6 @@
 // Runs files of the session, and lists what has run: by people and by the agent.
 import { SquareTerminal } from "lucide-react";
+import { useOwnerName } from "../../lib/my-role.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
 import { useOpenPlace, usePlace } from "../../lib/workbench.ts";
 import { Button } from "../../ui/button.tsx";
@@ -23,6 +24,7 @@ export function RunTab() {
   const [{ entry: rememberedEntry, input, isInputOpen }] = useRemembered(sessionId);
   const show = (executionId: string | undefined) => open({ tab: "run", execution: executionId });
   const running = useRun(show);
+  const owner = useOwnerName();
   const canRun = role === "owner" || role === "editor";
   const runnable = runnablePaths(files.keys());
   const entry = chosenEntry(runnable, rememberedEntry, list);
@@ -32,6 +34,9 @@ export function RunTab() {
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       {canRun && entry !== undefined && <RunBar {...{ sessionId, runnable, entry, running }} live={live} onRun={run} />}
+      {!canRun && runnable.length > 0 && (
+        <p className="border-b border-line px-4 py-2.5 text-meta text-soft">{words.readOnly(owner)}</p>
+      )}
       <p role="status" className="sr-only">
         {opened && words.announced(opened)}
       </p>

@@ -18,6 +18,7 @@ function statusOf({ status, exit_code: exitCode, ran_in: ranIn, finished_at: fin
 const places = { quickjs: "in QuickJS", remote: "in the runner", browser: "in a browser" } as const;
 
 export const words = {
+  readOnly: (owner: string) => `You can see what has run. Ask ${owner} to let you run programs.`,
   program: "Program",
   languages: { javascript: "JavaScript", typescript: "TypeScript", python: "Python" },
   input: "Input",

@@ -18,6 +18,7 @@ import { UploadButton } from "./upload-button.tsx";
 import { useChosenFile } from "./use-chosen-file.ts";
 import { useFileActions } from "./use-file-actions.ts";
 import { useUpload } from "./use-upload.ts";
+import { useWhyReadOnly } from "./use-why-read-only.ts";
 import { words } from "./words.ts";
 
 export type PathQuestion =
@@ -36,6 +37,7 @@ export interface FilesPaneProps {
 /** The tree with what can be done to all of it. */
 export function FilesPane({ canEdit, isAlone, onAsk, children }: FilesPaneProps) {
   const files = useSessionState((state) => state.files);
+  const readOnly = useWhyReadOnly();
   const hasFiles = files.size > 0;
   const { path: chosen } = useChosenFile();
   const open = useOpenPlace();
@@ -99,7 +101,7 @@ export function FilesPane({ canEdit, isAlone, onAsk, children }: FilesPaneProps)
             onDropped={onDropped}
           />
         )}
-        {!canEdit && hasFiles && <p className="px-4 py-2 text-small text-faint">{words.readOnly}</p>}
+        {!canEdit && hasFiles && <p className="px-4 py-2 text-small text-faint">{readOnly}</p>}
       </div>
     </div>
   );

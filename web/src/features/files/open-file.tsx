@@ -16,6 +16,7 @@ import { useNoteOpened } from "./opened-files.ts";
 import { cursorsIn, OthersHere, OthersChanging } from "./others-here.tsx";
 import { useFileActions } from "./use-file-actions.ts";
 import { type EditedFile, useFileBuffer } from "./use-file-buffer.ts";
+import { useWhyReadOnly } from "./use-why-read-only.ts";
 import { words } from "./words.ts";
 
 const CodeEditor = lazy(() => import("../../ui/editor/code-editor.tsx").then((m) => ({ default: m.CodeEditor })));
@@ -108,6 +109,7 @@ function FileHeader({ path, edited, canEdit, others }: FileHeaderProps) {
   const isPhone = useMedia(screens.phone);
   const isLocked = useSessionState(({ lockedPaths }) => lockedPaths.has(path));
   const { setLocked } = useFileActions();
+  const readOnly = useWhyReadOnly();
   const { buffer, isSaving } = edited;
   const isUnsaved = buffer?.isUnsaved ?? false;
   return (
@@ -118,7 +120,11 @@ function FileHeader({ path, edited, canEdit, others }: FileHeaderProps) {
         {isUnsaved && !isSaving && words.unsaved}
       </span>
       <OthersHere people={others} />
-      {!canEdit && <span className="text-small whitespace-nowrap text-faint">{words.readOnlyFile}</span>}
+      {!canEdit && (
+        <span className="text-small whitespace-nowrap text-faint" {...tip(readOnly)}>
+          {words.readOnlyFile}
+        </span>
+      )}
       {canEdit && (
         <IconButton
           icon={isLocked ? Lock : LockOpen}

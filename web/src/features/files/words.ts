@@ -8,7 +8,10 @@ export const words = {
   download: "Download as zip",
   noFiles: "There are no files yet. The agent writes them, or you do.",
   noFilesReadOnly: "There are no files yet.",
-  readOnly: "You can read these files. Only editors can change them.",
+  readOnly: {
+    viewer: (owner: string) => `You can read these files. Ask ${owner} to let you change them.`,
+    visitor: "You can read these files. Members of the session change them.",
+  },
   readOnlyFile: "Read only",
   choose: "Choose a file to read or change it.",
   gone: (path: string) => `There is no file ${path}.`,

@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { ChevronDown, ExternalLink, RotateCw } from "lucide-react";
+import { useSessionState } from "../../lib/session/session-context.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { Menu, MenuChoices } from "../../ui/menu.tsx";
 import { tip } from "../../ui/tooltip.tsx";
@@ -17,6 +18,7 @@ export interface ToolbarProps {
 }
 
 export function Toolbar({ sessionId, path, pages, device, onReload, onOpenPage, onChooseDevice }: ToolbarProps) {
+  const isMember = useSessionState((state) => state.session.my_role !== null);
   return (
     <div className="flex h-12 shrink-0 items-center gap-1.5 border-b border-line px-2 max-md:h-14">
       <IconButton icon={RotateCw} label={words.reload} onClick={onReload} />
@@ -31,18 +33,25 @@ export function Toolbar({ sessionId, path, pages, device, onReload, onOpenPage, 
           />
         </Menu>
       </div>
-      <Link
-        to="/s/$sessionId/page"
-        params={{ sessionId }}
-        search={{ path }}
-        target="_blank"
-        aria-label={words.openInTab}
-        className="inline-flex size-8 shrink-0 items-center justify-center rounded-control text-soft transition-colors hover:bg-well hover:text-ink max-md:size-11"
-        {...tip(words.openInTab)}
-      >
-        <ExternalLink size={16} strokeWidth={1.75} aria-hidden />
-      </Link>
+      {isMember && <OpenInTab sessionId={sessionId} path={path} />}
     </div>
+  );
+}
+
+/** Visitors have only their link. */
+function OpenInTab({ sessionId, path }: Pick<ToolbarProps, "sessionId" | "path">) {
+  return (
+    <Link
+      to="/s/$sessionId/page"
+      params={{ sessionId }}
+      search={{ path }}
+      target="_blank"
+      aria-label={words.openInTab}
+      className="inline-flex size-8 shrink-0 items-center justify-center rounded-control text-soft transition-colors hover:bg-well hover:text-ink max-md:size-11"
+      {...tip(words.openInTab)}
+    >
+      <ExternalLink size={16} strokeWidth={1.75} aria-hidden />
+    </Link>
   );
 }
 

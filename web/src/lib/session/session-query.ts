@@ -1,12 +1,21 @@
 // The followed session in the query cache: opened once, closed when nothing has shown it for a while.
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
-import { openUserDb } from "../project.ts";
+import { call, openUserDb } from "../project.ts";
 import { PacedSession } from "./paced-session.ts";
 
 const keptOpenMs = 30_000;
 
+const living = {
+  staleTime: Number.POSITIVE_INFINITY,
+  gcTime: keptOpenMs,
+  // Keeps the identity: a session is an object that lives, not data to compare.
+  structuralSharing: false,
+  retry: (failures: number, error: Error) => error.name === "Unreachable" || failures < 1,
+} as const;
+
 export function sessionQuery(sessionId: string) {
   return queryOptions({
+    ...living,
     queryKey: ["followed-session", sessionId],
     queryFn: async ({ signal }) => {
       const [userDb, { followSession }] = await Promise.all([
@@ -19,11 +28,31 @@ export function sessionQuery(sessionId: string) {
       if (signal.aborted) await session.close();
       return new PacedSession(session);
     },
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: keptOpenMs,
-    // Keeps the identity: a session is an object that lives, not data to compare.
-    structuralSharing: false,
-    retry: (failures, error) => error.name === "Unreachable" || failures < 1,
+  });
+}
+
+/** The session as a visitor with this link reads it. */
+export function linkedSessionQuery(sessionId: string, secret: string) {
+  return queryOptions({
+    ...living,
+    queryKey: ["linked-session", sessionId, secret],
+    queryFn: async ({ signal }) => {
+      const [{ openLinkDb }, { followSession }] = await Promise.all([
+        import("../link-db.ts"),
+        import("../../../../supabase/functions/_shared/client/follow-session.ts"),
+      ]);
+      const session = await followSession(openLinkDb(), sessionId);
+      if (signal.aborted) await session.close();
+      return new PacedSession(session);
+    },
+  });
+}
+
+export function shownByLinkQuery(sessionId: string, secret: string) {
+  return queryOptions({
+    queryKey: ["shown-by-link", sessionId, secret],
+    queryFn: () => call("session_link", { session_id: sessionId }),
+    retry: false,
   });
 }
 
