@@ -12,19 +12,19 @@ export interface PersonMarkProps {
   readonly size?: keyof typeof sizes;
 }
 
-/** Somebody's initials on their colour. Their name is elsewhere for those who cannot see it. */
+/** Somebody's initials on their colour. They are no text: the name stands next to it, or in the name of what it is on. */
 export function PersonMark({ name, colour, hint, size = "medium" }: PersonMarkProps) {
   return (
     <span
       aria-hidden
+      data-initials={initialsOf(name)}
       {...(hint !== undefined && tip(hint))}
       className={cn(
         `person-${colour}`,
+        "before:content-[attr(data-initials)]",
         "inline-flex shrink-0 items-center justify-center rounded-full bg-person font-semibold text-on-person select-none",
         sizes[size],
       )}
-    >
-      {initialsOf(name)}
-    </span>
+    />
   );
 }

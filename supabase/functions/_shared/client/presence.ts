@@ -140,7 +140,7 @@ export class SessionPresence {
   }
 }
 
-export function hasOpen({ places }: Presence, path: string | undefined): boolean {
+export function hasOpen({ places }: Pick<Presence, "places">, path: string | undefined): boolean {
   return places.some((place) => place.path === path);
 }
 

@@ -32,7 +32,8 @@ export function OpenFile({ path, line }: OpenFileProps) {
   const canEdit = useCanEdit();
   const isPhone = useMedia(screens.phone);
   const others = peopleIn(usePeople(), path);
-  const exists = useSessionState(({ files }) => files.has(path));
+  const file = useSessionState(({ files }) => files.get(path));
+  const exists = file !== undefined;
   const edited = useFileBuffer(path);
   const [isComparing, setComparing] = useState(false);
   useNoteOpened(sessionId, path, edited.shown?.revision);
@@ -55,6 +56,7 @@ export function OpenFile({ path, line }: OpenFileProps) {
       {buffer?.conflict && (
         <ConflictBanner
           conflict={buffer.conflict}
+          revision={file?.revision}
           onKeep={keepMine}
           onTake={takeTheirs}
           onCompare={() => setComparing(true)}

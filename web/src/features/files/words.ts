@@ -36,7 +36,11 @@ export const words = {
 
   save: "Save",
   saving: "Saving",
-  conflict: "This file changed while you were editing it.",
+  agent: "The agent",
+  conflict: (by: string | undefined) =>
+    by === undefined
+      ? "This file changed while you were editing it."
+      : `${by} changed this file while you were editing it.`,
   conflictDeleted: "This file was deleted while you were editing it.",
   keepYours: "Keep yours",
   takeTheirs: "Take theirs",

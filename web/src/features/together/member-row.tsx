@@ -9,7 +9,7 @@ import { Question } from "./question.tsx";
 import { useSharing } from "./use-sharing.ts";
 import { words } from "./words.ts";
 
-export interface ShownMember {
+interface ShownMember {
   readonly id: string;
   readonly name: string;
   readonly role: MemberRole;

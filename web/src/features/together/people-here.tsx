@@ -1,5 +1,6 @@
 import { type Person, usePeople } from "../../lib/session/people.ts";
 import { PersonMark } from "../../ui/person-mark.tsx";
+import { tip } from "../../ui/tooltip.tsx";
 import { words } from "./words.ts";
 
 const maxMarks = 4;
@@ -22,9 +23,12 @@ export function PeopleHere({ onOpen }: { readonly onOpen: () => void }) {
         </span>
       ))}
       {rest.length > 0 && (
-        <span data-tip={words.more(rest.map(whereIs))} className="pl-3 text-small text-soft tabular-nums">
-          +{rest.length}
-        </span>
+        <span
+          aria-hidden
+          data-more={`+${rest.length}`}
+          {...tip(words.more(rest.map(whereIs)))}
+          className="pl-2.5 text-small text-soft tabular-nums before:content-[attr(data-more)]"
+        />
       )}
     </button>
   );

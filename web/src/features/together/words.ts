@@ -50,7 +50,7 @@ export const words = {
   withdrawFor: (who: string) => `Withdraw the invitation of ${who}`,
 
   link: "Read-only link",
-  linkHint: "Anyone who has it can read the conversation and the files, without an account, and follows live.",
+  linkHint: "Anyone who has it can read the conversation and the files and watch the work, without an account.",
   noLink: "There is no link. The owner can make one.",
   alsoShow: "Also show",
   shows: {

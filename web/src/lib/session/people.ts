@@ -1,6 +1,7 @@
 // The members who have the session open, and how the others learn where this user is.
 import { useEffect, useSyncExternalStore } from "react";
 import { type Person as PersonHere, peopleHere } from "../../../../supabase/functions/_shared/client/people.ts";
+import { hasOpen } from "../../../../supabase/functions/_shared/client/presence.ts";
 import { coloursOf } from "./person-colours.ts";
 import { useSession, useSessionState } from "./session-context.tsx";
 
@@ -27,7 +28,7 @@ const unnamed = "Guest";
 
 /** Those who have a file open. */
 export function peopleIn(people: readonly Person[], path: string): readonly Person[] {
-  return people.filter(({ places }) => places.some((place) => place.path === path));
+  return people.filter((person) => hasOpen(person, path));
 }
 
 /** While it is on screen, the others see that this file is open. */
