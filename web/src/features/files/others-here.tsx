@@ -9,13 +9,16 @@ const maxMarks = 3;
 export function OthersHere({ people }: { readonly people: readonly Person[] }) {
   if (people.length === 0) return null;
   return (
-    <span className="flex -space-x-1">
+    <span role="img" aria-label={othersHere(people)} className="flex -space-x-1">
       {people.slice(0, maxMarks).map(({ userId, name, colour }) => (
         <PersonMark key={userId} name={name} colour={colour} size="small" hint={words.hasOpen(name)} />
       ))}
-      <span className="sr-only">{words.othersHere(people.map(({ name }) => name))}</span>
     </span>
   );
+}
+
+export function othersHere(people: readonly Person[]): string {
+  return words.othersHere(people.map(({ name }) => name));
 }
 
 export interface OthersChangingProps {

@@ -6,7 +6,7 @@ import { cn } from "../../ui/class-names.ts";
 import { tip } from "../../ui/tooltip.tsx";
 import { draggedType, isDropOfOurs } from "./dragging.ts";
 import { type FileRow, folderOf } from "./file-rows.ts";
-import { OthersHere } from "./others-here.tsx";
+import { OthersHere, othersHere } from "./others-here.tsx";
 import { RowMenu } from "./row-menu.tsx";
 import type { Touch } from "./touched-paths.ts";
 import { words } from "./words.ts";
@@ -31,7 +31,7 @@ export interface TreeRowProps {
 }
 
 export function TreeRow(props: TreeRowProps) {
-  const { id, row, file, isChosen, isTabStop, canEdit } = props;
+  const { id, row, file, isChosen, isTabStop, canEdit, people } = props;
   const [isOver, setOver] = useState(false);
   const folder = row.kind === "folder" ? row.path : folderOf(row.path);
   const onDragOver = (event: DragEvent) => {
@@ -51,6 +51,7 @@ export function TreeRow(props: TreeRowProps) {
       id={id}
       role="treeitem"
       aria-labelledby={`${id}-label`}
+      aria-describedby={people.length > 0 ? `${id}-others` : undefined}
       aria-level={row.level}
       aria-posinset={row.place}
       aria-setsize={row.siblings}
@@ -76,6 +77,12 @@ export function TreeRow(props: TreeRowProps) {
         <span className="min-w-0 flex-1 truncate">{row.name}</span>
         <Marks {...props} />
       </span>
+      <OthersHere people={people} />
+      {people.length > 0 && (
+        <span id={`${id}-others`} hidden>
+          {othersHere(people)}
+        </span>
+      )}
       {canEdit && <RowMenu {...props} isLocked={file?.is_locked ?? false} />}
     </div>
   );
@@ -96,7 +103,7 @@ function RowIcon({ row }: { readonly row: FileRow }) {
   );
 }
 
-function Marks({ touch, isUnsaved, isChanged, file, people }: TreeRowProps) {
+function Marks({ touch, isUnsaved, isChanged, file }: TreeRowProps) {
   const isAtWork = touch !== undefined;
   const isRunning = touch === "reading" || touch === "writing";
   return (
@@ -109,7 +116,6 @@ function Marks({ touch, isUnsaved, isChanged, file, people }: TreeRowProps) {
       )}
       {!isAtWork && isUnsaved && <span className="text-small text-waiting">{words.unsaved}</span>}
       {!isAtWork && !isUnsaved && isChanged && <span className="text-small text-faint">{words.changed}</span>}
-      <OthersHere people={people} />
       {file?.is_locked && (
         <span {...tip(words.locked)} className="p-0.5 text-faint">
           <Lock size={13} strokeWidth={1.75} aria-hidden />
