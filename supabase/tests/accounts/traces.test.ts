@@ -12,6 +12,7 @@ const idsWithoutReference: Readonly<Record<string, string>> = {
   "private.content_walk.session_id": "a session",
   "private.ended_streams.message_id": "a message",
   "private.ended_streams.session_id": "a session",
+  "public.attachments.id": "itself",
   "public.executions.id": "itself",
   "public.invitations.id": "itself",
   "public.messages.id": "itself",
