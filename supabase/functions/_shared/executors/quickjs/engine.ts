@@ -21,6 +21,8 @@ export interface EngineOptions {
   readonly isLate: () => boolean;
   readonly exit: (code: number) => void;
   readonly setExitCode: (code: number) => void;
+  /** Whether the program is to end because its input does not reach far enough yet. */
+  readonly awaitInput: () => boolean;
 }
 
 export interface Engine {
@@ -108,6 +110,7 @@ function installHost(vm: QuickJS, options: EngineOptions): JSValueHandle {
     options.setExitCode(code?.toNumber() ?? 0);
     return undefined;
   });
+  provide(host, "awaitInput", () => (options.awaitInput() ? vm.true : vm.false));
   const files = vm.newObject();
   provide(files, "paths", () => vm.newString(JSON.stringify(Object.keys(options.files))));
   provide(files, "read", (path) => {

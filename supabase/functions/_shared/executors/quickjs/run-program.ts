@@ -7,7 +7,7 @@ import { createEngine, type Engine } from "./engine.ts";
 import { UnreadableSource } from "./module-source.ts";
 import { createProgramClock, maxSkippedMs, type ProgramClock } from "./program-clock.ts";
 
-interface Ending {
+export interface Ending {
   readonly status: FinishedExecutionStatus;
   readonly exit_code: number | null;
   /** The last line of the output. */
@@ -32,26 +32,31 @@ export async function runProgram(
 ): Promise<ExecutionResult> {
   const output = createOutputBuffer(limits.output_bytes);
   const clock = createProgramClock();
-  const ending = signal.aborted ? stopped : await play(program, { limits, signal, clock, write: output.write });
-  const { status, exit_code, sentence } = ending;
+  const context = { limits, signal, clock, write: output.write, awaitsInput: false };
+  const { status, exit_code, sentence } = signal.aborted ? stopped : await play(program, context);
   const duration_ms = Math.round(clock.spentMs());
   return { status, exit_code, ...output.finish(sentence), duration_ms, ran_in: "quickjs" };
 }
 
-interface RunContext {
+export interface RunContext {
   readonly limits: ExecutionLimits;
   readonly signal: AbortSignal;
   readonly clock: ProgramClock;
   readonly write: (text: string) => void;
+  /** More input may come. A program that reads beyond what there is ends with `inputAwaited`. */
+  readonly awaitsInput: boolean;
+  /** Learns how much memory the program used. */
+  readonly measure?: (bytes: number) => void;
 }
 
+export const inputAwaited: Ending = { status: "stopped", exit_code: null };
 const stopped: Ending = { status: "stopped", exit_code: null, sentence: "Stopped." };
 
-async function play(program: Program, context: RunContext): Promise<Ending> {
+export async function play(program: Program, context: RunContext): Promise<Ending> {
   const text = Object.hasOwn(program.files, program.entry) ? program.files[program.entry] : undefined;
   if (text === undefined) return failure(`There is no file ${program.entry}.`);
   const { limits, clock, write } = context;
-  const halt: Halt = { engine: undefined, exitCode: undefined, stackGraceEndsMs: undefined };
+  const halt: Halt = { engine: undefined, ending: undefined, stackGraceEndsMs: undefined };
   let exitCode = 0;
   const engine = await createEngine({
     files: program.files,
@@ -62,7 +67,11 @@ async function play(program: Program, context: RunContext): Promise<Ending> {
     checkpoint: () => checkpoint(halt, context),
     isLate: () => isLate(context),
     exit: (code) => {
-      halt.exitCode = exitCodeOf(code);
+      halt.ending = endingOf(exitCodeOf(code));
+    },
+    awaitInput: () => {
+      if (context.awaitsInput) halt.ending = inputAwaited;
+      return context.awaitsInput;
     },
     setExitCode: (code) => {
       exitCode = exitCodeOf(code);
@@ -76,6 +85,8 @@ async function play(program: Program, context: RunContext): Promise<Ending> {
     return clock.hasRefused() ? waitedTooLong : (failed ?? endingOf(exitCode));
   } catch (error) {
     return endingFrom(error, { engine, limits });
+  } finally {
+    context.measure?.(engine.usedBytes());
   }
 }
 
@@ -112,7 +123,8 @@ class Uncaught extends Error {
 
 interface Halt {
   engine: Engine | undefined;
-  exitCode: number | undefined;
+  /** Of a program that has asked to end. */
+  ending: Ending | undefined;
   /** Until then the engine may run code to find out where the program is, which passes the checkpoint again. */
   stackGraceEndsMs: number | undefined;
 }
@@ -126,7 +138,7 @@ function isLate({ limits, clock }: RunContext): boolean {
 function checkpoint(halt: Halt, context: RunContext): void {
   const { limits, clock } = context;
   const spentMs = clock.spentMs();
-  if (halt.exitCode !== undefined) throw new ProgramHalted(endingOf(halt.exitCode));
+  if (halt.ending !== undefined) throw new ProgramHalted(halt.ending);
   if (!isLate(context) || spentMs < (halt.stackGraceEndsMs ?? 0)) return;
   const isFirst = halt.stackGraceEndsMs === undefined;
   halt.stackGraceEndsMs ??= spentMs + stackGraceMs;

@@ -16,6 +16,8 @@ export interface Host {
   };
   readonly files: { readonly paths: () => string; readonly read: (path: string) => string | undefined };
   readonly stdin: string;
+  /** Whether more input may come. Then the program ends here, and is played again with it: the caller must never return. */
+  awaitInput(): boolean;
 }
 
 declare global {
