@@ -4,6 +4,7 @@ import { defineConfig } from "vite";
 import { edgePlugin } from "./build/edge-plugin.ts";
 import { headersPlugin } from "./build/headers-plugin.ts";
 import { previewPlugin } from "./build/preview-plugin.ts";
+import { sandboxPlugin } from "./build/sandbox-plugin.ts";
 
 /**
  * What the first screen needs, in two files: one that changes with the packages, one that changes with our code. In thirty
@@ -15,7 +16,7 @@ const initialChunks = [
 ];
 
 export default defineConfig({
-  plugins: [react({ compiler: true }), tailwindcss(), headersPlugin(), edgePlugin(), previewPlugin()],
+  plugins: [react({ compiler: true }), tailwindcss(), headersPlugin(), edgePlugin(), previewPlugin(), sandboxPlugin()],
   build: {
     target: "es2023",
     sourcemap: true,

@@ -98,6 +98,11 @@ export const importRules: readonly ImportRule[] = [
     folder: `web/src/features/${feature}/`,
     mayImport: ["web/src/ui/", "web/src/lib/", ...forWeb],
   })),
+  // Runs in a worker of its own: the engine is the one of the function `execute`.
+  {
+    folder: "web/src/features/executions/sandbox/",
+    mayImport: [`${shared}/executors/quickjs/run-live.ts`, `${shared}/protocol/`],
+  },
   // Stories in a browser start the product and share the users of the other stories.
   {
     folder: "web/e2e/",

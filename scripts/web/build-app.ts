@@ -6,7 +6,11 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import type { ProjectVariables } from "../../web/build/project-variables.ts";
 
-const sources = ["web/**/*", "supabase/functions/_shared/{protocol,client,workspace}/**/*.ts", "package-lock.json"];
+const sources = [
+  "web/**/*",
+  "supabase/functions/_shared/{protocol,client,workspace,executors}/**/*.ts",
+  "package-lock.json",
+];
 const isNoSource = (path: string) => /^web\/(?:dist|e2e)\/|\.test\.tsx?$/.test(path);
 /** What the folder was built from. Written last, so that a build that was interrupted counts as stale. */
 const inputsFile = ".inputs";

@@ -1,4 +1,4 @@
-// Writes `_headers` into the built app, and gives the preview frame its headers while developing. The app itself has no policy
+// Writes `_headers` into the built app, and gives the sandboxed frames their headers while developing. The app itself has no policy
 // there: hot reload needs inline scripts.
 import type { Plugin } from "vite";
 import { applyHeaders, parseHeadersFile, renderHeadersFile } from "./headers-file.ts";
@@ -18,11 +18,12 @@ export function headersPlugin(): Plugin {
     configureServer: ({ middlewares }) => {
       const rules = parseHeadersFile(rendered);
       middlewares.use((request, response, next) => {
-        if (/^\/preview(?:$|\?)/.test(request.url ?? "")) {
+        const [, path] = /^(\/preview|\/sandbox)(?:$|\?)/.exec(request.url ?? "") ?? [];
+        if (path !== undefined) {
           const headers = new Headers();
-          applyHeaders(rules, "/preview", headers);
+          applyHeaders(rules, path, headers);
           response.setHeaders(headers);
-          request.url = (request.url ?? "").replace("/preview", "/preview.html");
+          request.url = (request.url ?? "").replace(path, `${path}.html`);
         }
         next();
       });

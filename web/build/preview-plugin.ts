@@ -1,9 +1,9 @@
 // What the preview needs beside the app: `preview.html` with its script inside, because a document of opaque origin can load
 // nothing from here, and React as text for the pages that import it.
 import { fileURLToPath } from "node:url";
-import { rolldown } from "rolldown";
 import type { Plugin } from "vite";
 import { reactModules } from "../src/features/preview/bundle/react-names.ts";
+import { bundleScript, documentWith } from "./bundle-script.ts";
 
 const reactId = "virtual:preview-react";
 const bootFile = fileURLToPath(new URL("../src/features/preview/frame/boot.ts", import.meta.url));
@@ -26,8 +26,7 @@ export function previewPlugin(): Plugin {
 }
 
 async function renderFrame(): Promise<string> {
-  const script = `${await bundle(bootFile)}\n//# sourceURL=preview-frame\n`.replaceAll("</script", "<\\/script");
-  return `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Preview</title><script>${script}</script></head></html>\n`;
+  return documentWith("Preview", `${await bundleScript(bootFile)}\n//# sourceURL=preview-frame\n`);
 }
 
 /** The development build: its errors and warnings are sentences. */
@@ -35,7 +34,7 @@ async function bundleReact() {
   const modules = await Promise.all(
     reactModules.map(async (name) => [name, moduleFor(name, await import(name))] as const),
   );
-  return { script: await bundle("preview-react-entry"), modules: Object.fromEntries(modules) };
+  return { script: await bundleScript(reactEntryId, [reactEntryPlugin]), modules: Object.fromEntries(modules) };
 }
 
 function moduleFor(name: string, exported: object): string {
@@ -47,20 +46,9 @@ const reactEntry =
   reactModules.map((name, index) => `import * as module${index} from "${name}";\n`).join("") +
   `globalThis.previewPackages = { ${reactModules.map((name, index) => `"${name}": module${index}`).join(", ")} };`;
 
-async function bundle(input: string): Promise<string> {
-  const build = await rolldown({
-    input,
-    platform: "browser",
-    transform: { define: { "process.env.NODE_ENV": '"development"' } },
-    plugins: [
-      {
-        name: "react-entry",
-        resolveId: (id) => (id === "preview-react-entry" ? bootFile.replace("boot.ts", id) : undefined),
-        load: (id) => (id.endsWith("preview-react-entry") ? reactEntry : undefined),
-      },
-    ],
-  });
-  const { output } = await build.generate({ format: "iife", minify: true });
-  await build.close();
-  return output[0].code;
-}
+const reactEntryId = "preview-react-entry";
+const reactEntryPlugin = {
+  name: "react-entry",
+  resolveId: (id: string) => (id === reactEntryId ? bootFile.replace("boot.ts", id) : undefined),
+  load: (id: string) => (id.endsWith(reactEntryId) ? reactEntry : undefined),
+};

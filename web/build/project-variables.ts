@@ -1,4 +1,5 @@
 // The variables that the app is built with.
+import { packageIndexOf } from "./package-index.ts";
 
 export interface ProjectVariables {
   /** The project's own address, or the edge's path at the app's origin. */
@@ -8,6 +9,8 @@ export interface ProjectVariables {
   readonly VITE_SUPABASE_AUTH_URL?: string;
   /** Where the project's Auth asks for a captcha. */
   readonly VITE_TURNSTILE_SITE_KEY?: string;
+  /** Where Python packages are read from; `none`: nowhere. */
+  readonly VITE_PYODIDE_PACKAGES_URL?: string;
 }
 
 export const edgePath = "/api";
@@ -24,6 +27,7 @@ export function readProjectVariables(env: Readonly<Record<string, unknown>>): Pr
     VITE_SUPABASE_PUBLISHABLE_KEY: key,
     ...authUrl(env.VITE_SUPABASE_AUTH_URL),
     ...siteKey(env.VITE_TURNSTILE_SITE_KEY),
+    ...packagesUrl(env.VITE_PYODIDE_PACKAGES_URL),
   };
 }
 
@@ -35,6 +39,11 @@ function authUrl(url: unknown): Pick<ProjectVariables, "VITE_SUPABASE_AUTH_URL">
 
 function siteKey(key: unknown): Pick<ProjectVariables, "VITE_TURNSTILE_SITE_KEY"> {
   return typeof key === "string" && key !== "" ? { VITE_TURNSTILE_SITE_KEY: key } : {};
+}
+
+function packagesUrl(url: unknown): Pick<ProjectVariables, "VITE_PYODIDE_PACKAGES_URL"> {
+  packageIndexOf(url);
+  return typeof url === "string" && url !== "" ? { VITE_PYODIDE_PACKAGES_URL: url } : {};
 }
 
 function isAddress(url: string): boolean {

@@ -1,5 +1,6 @@
 // Every security header, once: the build writes them into `_headers`, for files; the edge sets its own, because `_headers` does
 // not reach what code answers.
+import { packageIndexOf } from "./package-index.ts";
 import type { ProjectVariables } from "./project-variables.ts";
 
 export interface HeaderBlock {
@@ -48,6 +49,12 @@ export function siteHeaders(project: ProjectVariables): HeaderBlock[] {
       removed: ["Content-Security-Policy", "Cross-Origin-Opener-Policy"],
       set: { "Content-Security-Policy": previewPolicy },
     },
+    {
+      comment: "The same for the document that runs programs and shows their pages. Their workers inherit its policy.",
+      path: "/sandbox",
+      removed: ["Content-Security-Policy", "Cross-Origin-Opener-Policy"],
+      set: { "Content-Security-Policy": sandboxPolicy },
+    },
   ];
 }
 
@@ -75,12 +82,32 @@ function appPolicy(project: ProjectVariables): string {
   ].join("; ");
 }
 
-/** Its API and its socket. Where the edge is in front of them, at the app's own origin, at most Auth remains. */
-function addressesOf({ VITE_SUPABASE_URL, VITE_SUPABASE_AUTH_URL = "" }: ProjectVariables): Set<string> {
+/** Its API and its socket. Where the edge is in front of them, at the app's own origin, at most Auth remains. And the packages. */
+function addressesOf(project: ProjectVariables): Set<string> {
+  const { VITE_SUPABASE_URL, VITE_SUPABASE_AUTH_URL = "", VITE_PYODIDE_PACKAGES_URL } = project;
+  const packages = packageIndexOf(VITE_PYODIDE_PACKAGES_URL);
   const api = URL.parse(VITE_SUPABASE_URL)?.origin;
   const auth = URL.parse(VITE_SUPABASE_AUTH_URL)?.origin;
-  return new Set([...(api ? [api, api.replace(/^http/, "ws")] : []), ...(auth ? [auth] : [])]);
+  return new Set([
+    ...(api ? [api, api.replace(/^http/, "ws")] : []),
+    ...(auth ? [auth] : []),
+    ...(URL.canParse(packages) ? [packages] : []),
+  ]);
 }
+
+const sandboxPolicy = [
+  "sandbox allow-scripts",
+  "default-src 'none'",
+  "script-src 'unsafe-inline' 'unsafe-eval' blob:",
+  "style-src 'unsafe-inline'",
+  "img-src data: blob:",
+  "font-src data:",
+  "worker-src blob:",
+  "connect-src 'none'",
+  "form-action 'none'",
+  "base-uri 'none'",
+  "frame-ancestors 'self'",
+].join("; ");
 
 const previewPolicy = [
   "sandbox allow-scripts allow-forms allow-modals allow-pointer-lock",

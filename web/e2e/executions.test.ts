@@ -1,15 +1,40 @@
 import { randomUUID } from "node:crypto";
 import type { Page } from "playwright-core";
+import type postgres from "postgres";
 import { expect, inject } from "vitest";
 import { verbsOf } from "../../supabase/functions/_shared/client/verbs.ts";
-import { done } from "../../supabase/tests/support/test-users.ts";
+import { openWorkingSession } from "../../supabase/tests/agent/working-session.ts";
+import { agentWorker, speak } from "../../supabase/tests/support/agent-worker.ts";
+import { actingAs } from "../../supabase/tests/support/seeded-session.ts";
+import { done, operatorSql } from "../../supabase/tests/support/test-users.ts";
 import { type Account, newAccount, signedIn } from "./support/accounts.ts";
 import { accessibilityFindings } from "./support/axe.ts";
-import { story } from "./support/story.ts";
+import { messageBox } from "./support/session-page.ts";
+import { type NewPage, story } from "./support/story.ts";
 
+const picture = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
 const files = {
-  "greet.py": "name = input()\nprint('Hello', name)",
-  "endless.py": "while True: pass",
+  "greet.py": "name = input('Name? ')\nprint('Hello', name)",
+  "shows.py": [
+    "import base64, pandas",
+    "class Picture:",
+    `    def _repr_png_(self): return base64.b64decode('${picture}')`,
+    "class Page:",
+    "    def _repr_html_(self): return '<h1>A page of its own</h1>'",
+    "display(Picture(), Page(), pandas.DataFrame())",
+    "print('after')",
+  ].join("\n"),
+  // The real one is on a package index that no test may reach. This one has the two methods that are used.
+  "pandas.py": [
+    "class DataFrame:",
+    "    columns = ['city', 'people']",
+    "    def __len__(self): return 2",
+    "    def head(self, rows): return self",
+    "    def to_json(self, **how):",
+    `        return '{"columns": ["city", "people"], "index": [0, 1], "data": [["Oslo", 7], ["Bergen", null]]}'`,
+  ].join("\n"),
+  "endless.py": "print('going')\nwhile True: pass",
+  "greet.js": "console.log('Who?');\nconsole.log('Hello ' + readLine());",
   "broken.js": "console.log('so far so good');\nthrow new Error('out of flour');",
   "README.md": "",
 };
@@ -30,27 +55,64 @@ async function choose(page: Page, path: string): Promise<void> {
   await page.getByRole("menuitemradio", { name: path }).click();
 }
 
+const run = (page: Page) => page.getByRole("button", { name: "Run", exact: true }).click();
+const output = (page: Page) => page.getByRole("group", { name: "Output" });
+const inputLine = (page: Page) => page.getByRole("textbox", { name: "The program waits for a line of input" });
+
+story("A person types what a program asks for while it runs, and finds the output again", async ({ newPage }) => {
+  const account = await newAccount();
+  const sessionId = await openSession(account);
+  const page = await newPage({ storage: await signedIn(account) });
+  await page.goto(runTabOf(sessionId));
+  await page.getByText("Nothing has run yet").waitFor();
+  expect(await accessibilityFindings(page)).toEqual([]);
+  for (const [entry, question] of [
+    ["greet.py", "Name?"],
+    ["greet.js", "Who?"],
+  ] as const) {
+    await choose(page, entry);
+    await run(page);
+    await inputLine(page).waitFor();
+    await output(page).getByText(question).waitFor();
+    if (entry === "greet.py") expect(await accessibilityFindings(page)).toEqual([]);
+    await page.keyboard.type("Ada");
+    await page.keyboard.press("Enter");
+    await output(page).getByText("Hello Ada").waitFor();
+    await page.getByText(/^Exit code 0 .* memory/).waitFor();
+  }
+  await page.getByRole("button", { name: "Input" }).click();
+  await page.getByRole("textbox", { name: /standard input/ }).fill("Grace");
+  await run(page);
+  await output(page).getByText("Hello Grace").waitFor();
+  await page.reload();
+  await output(page).getByText("Hello Grace").waitFor();
+  await page.getByRole("button", { name: "Program: greet.js" }).waitFor();
+  expect(await page.getByRole("textbox", { name: /standard input/ }).inputValue()).toBe("Grace");
+});
+
 story(
-  "A person runs a program with input, reads its output, and finds the file and the input again",
+  "Pictures, pages and tables that a program shows are where it showed them, on other devices too",
   async ({ newPage }) => {
     const account = await newAccount();
     const sessionId = await openSession(account);
     const page = await newPage({ storage: await signedIn(account) });
     await page.goto(runTabOf(sessionId));
-    await page.getByText("Nothing has run yet").waitFor();
-    expect(await accessibilityFindings(page)).toEqual([]);
-    await choose(page, "greet.py");
-    await page.getByRole("button", { name: "Input" }).click();
-    await page.getByRole("textbox", { name: /standard input/ }).fill("Ada");
-    await page.getByRole("button", { name: "Run", exact: true }).click();
-    await page.getByRole("group", { name: "Output" }).getByText("Hello Ada").waitFor();
-    await page.getByText("Exit code 0").waitFor();
-    expect(await accessibilityFindings(page)).toEqual([]);
-
-    await page.reload();
-    await page.getByRole("group", { name: "Output" }).getByText("Hello Ada").waitFor();
-    await page.getByRole("button", { name: "Program: greet.py" }).waitFor();
-    expect(await page.getByRole("textbox", { name: /standard input/ }).inputValue()).toBe("Ada");
+    await choose(page, "shows.py");
+    await run(page);
+    const phone = await newPage({ storage: await signedIn(account), width: 390, dark: true });
+    await page.getByText("Exit code").waitFor();
+    await phone.goto(page.url());
+    for (const device of [page, phone]) {
+      const shown = output(device);
+      await shown.getByRole("row", { name: "0 Oslo 7" }).waitFor();
+      await shown.getByText("2 rows").waitFor();
+      await device.frameLocator('iframe[title="A page of shows.py"]').getByText("A page of its own").waitFor();
+      const drawn = shown.getByRole("img", { name: "A picture of shows.py" });
+      await expect.poll(() => drawn.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
+      const kinds = await shown.evaluate((group) => [...group.children].map(({ tagName }) => tagName));
+      expect(kinds).toEqual(["PRE", "IMG", "IFRAME", "DIV", "PRE"]);
+      expect(await accessibilityFindings(device)).toEqual([]);
+    }
   },
 );
 
@@ -63,22 +125,94 @@ story(
     const phone = await newPage({ storage: await signedIn(account), width: 390, dark: true });
     await Promise.all([page, phone].map((it) => it.goto(runTabOf(sessionId))));
     await choose(page, "endless.py");
-    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await run(page);
     await phone.getByRole("button", { name: /^endless\.py Running/ }).click();
+    await output(phone).getByText("going").waitFor();
     await phone.getByRole("button", { name: "Stop endless.py" }).click();
-    await Promise.all([page, phone].map((it) => it.getByText("Stopped. Its output is lost.").waitFor()));
+    await Promise.all([page, phone].map((it) => it.getByRole("button", { name: /^endless\.py Stopped/ }).waitFor()));
     await page.getByRole("button", { name: "Run", exact: true }).waitFor();
+    await Promise.all([page, phone].map((it) => output(it).getByText("going").waitFor()));
     expect(await accessibilityFindings(phone)).toEqual([]);
   },
 );
 
-story("A program that fails says how, and Fix it sends its error to the agent", async ({ newPage }) => {
+story("A program reaches nothing of the person who runs it", async ({ newPage }) => {
+  const account = await newAccount();
+  const sessionId = await openSession(account);
+  const page = await newPage({ storage: await signedIn(account), mayReport: /Content Security Policy/ });
+  await page.goto(runTabOf(sessionId));
+  // What a program of the same origin would find.
+  await page.evaluate(async () => {
+    await caches.open("secrets");
+    Reflect.set(window, "heard", []);
+    new BroadcastChannel("edgewright").onmessage = ({ data }) => Reflect.get(window, "heard").push(data);
+  });
+  const call = verbsOf(account.userDb);
+  await call("write_file", {
+    ...{ session_id: sessionId, path: "spy.py", base_revision: 1, change_id: randomUUID() },
+    content: spy(inject("appUrl"), inject("product").url),
+  });
+  await choose(page, "spy.py");
+  await run(page);
+  await page.getByText("Exit code").waitFor();
+  const found = (await output(page).innerText()).trim().split("\n");
+  expect(found.map((line) => line.replace(/: .*/, ""))).toEqual(
+    [...spied, "the origin"].map((name) => (name === "the origin" ? name : `${name} is out of reach`)),
+  );
+  expect(found.at(-1)).toBe("the origin: null");
+  expect(await page.evaluate(() => Reflect.get(window, "heard"))).toEqual([]);
+});
+
+const spied = [
+  ...[
+    "indexedDB",
+    "caches",
+    "localStorage",
+    "cookies",
+    "files of the origin",
+    "fetch of the app",
+    "fetch of the project",
+  ],
+  ...["a synchronous request", "a socket", "an import", "an answer on a BroadcastChannel"],
+];
+
+/** Python reaches JavaScript by the module `js`; that is what is tried here. */
+function spy(appUrl: string, apiUrl: string): string {
+  const attempts = [
+    'new Promise((yes, no) => { const request = indexedDB.open("edgewright"); request.onsuccess = yes; request.onerror = () => no(new Error()); })',
+    "caches.keys()",
+    "localStorage.length",
+    "cookieStore.getAll()",
+    "navigator.storage.getDirectory()",
+    `fetch("${appUrl}/")`,
+    `fetch("${apiUrl}/rest/v1/")`,
+    `(() => { const request = new XMLHttpRequest(); request.open("GET", "${appUrl}/", false); request.send(); })()`,
+    `new Promise((yes, no) => { const socket = new WebSocket("${apiUrl.replace("http", "ws")}/"); socket.onopen = yes; socket.onerror = () => no(new Error()); })`,
+    `import("${appUrl}/assets/")`,
+    'new Promise((yes, no) => { const channel = new BroadcastChannel("edgewright"); channel.onmessage = yes; channel.postMessage("spy"); setTimeout(() => no(new Error()), 200); })',
+  ];
+  return [
+    "from pyodide.code import run_js",
+    "from pyodide.ffi import run_sync",
+    "def attempt(name, code):",
+    "    try:",
+    "        run_sync(run_js('(async () => { await ' + code + ' })()'))",
+    "        print(name, 'WAS REACHED')",
+    "    except Exception as error:",
+    "        print(name, 'is out of reach:', str(error)[:40])",
+    ...attempts.map((code, index) => `attempt(${JSON.stringify(spied[index])}, ${JSON.stringify(code)})`),
+    "print('the origin:', run_js('origin'))",
+  ].join("\n");
+}
+
+story("A program that fails on the server says how, and Fix it sends its error to the agent", async ({ newPage }) => {
   const account = await newAccount();
   const sessionId = await openSession(account);
   const page = await newPage({ storage: await signedIn(account) });
   await page.goto(runTabOf(sessionId));
   await choose(page, "broken.js");
-  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await choose(page, "On the server");
+  await run(page);
   await page.getByRole("group", { name: "Output" }).getByText("out of flour").waitFor();
   await page.getByRole("button", { name: /^broken\.js Failed with exit code 1/ }).waitFor();
   await page.getByRole("button", { name: "Fix it" }).click();
@@ -106,3 +240,57 @@ story("What the agent runs is in the same list, and a link opens one execution",
   await page.getByRole("group", { name: "Output" }).waitFor();
   expect(await accessibilityFindings(page)).toEqual([]);
 });
+
+story(
+  "One of two open browsers runs what the agent asks browsers to run, and the agent reads its output",
+  async ({ newPage }) => {
+    const { session, devices } = await openAsked(newPage);
+    const { executions, messages } = await session.rest();
+    const ran = [...executions.values()];
+    expect(ran.map(({ status, ran_in, exit_code }) => [status, ran_in, exit_code])).toEqual([
+      ["succeeded", "browser", 0],
+    ]);
+    expect(JSON.stringify(messages.at(-1))).toContain("six times seven is 42");
+    for (const page of devices) {
+      await page.goto(runTabOf(session.id, `&execution=${ran[0]?.id}`));
+      await page.getByRole("button", { expanded: true }).filter({ hasText: "Edgewright" }).waitFor();
+      await output(page).getByText("six times seven is 42").waitFor();
+    }
+  },
+);
+
+/** A run that waits for a browser, as it does where no server runs Python, and two open browsers. */
+async function openAsked(newPage: NewPage) {
+  const owner = await newAccount();
+  const session = await openWorkingSession({ scenario: "call", owner });
+  await verbsOf(owner.userDb)("write_file", {
+    ...{ session_id: session.id, path: "main.py", base_revision: 0, change_id: randomUUID() },
+    content: "print('six times seven is', 6 * 7)",
+  });
+  const devices = await Promise.all(
+    [{}, { width: 390 }].map(async (size) => newPage({ ...size, storage: await signedIn(owner) })),
+  );
+  await Promise.all(devices.map((page) => page.goto(`/s/${session.id}`)));
+  await Promise.all(devices.map((page) => messageBox(page).waitFor()));
+  const sql = operatorSql();
+  try {
+    await actingAs(sql, owner.id, async (tx) => askBrowsers(tx, session.id));
+  } finally {
+    await sql.end();
+  }
+  await session.follower.until(({ requests, runs }) => requests.size === 0 && runs.size === 1);
+  return { session, devices };
+}
+
+/** In one transaction, before the agent's own process takes the run. */
+async function askBrowsers(tx: postgres.TransactionSql, sessionId: string): Promise<void> {
+  const messageId = randomUUID();
+  await tx`select public.send_message(${sessionId}, ${messageId}, '[{"type": "text", "text": "Run it"}]')`;
+  const [run] = await tx`select id from public.runs where message_id = ${messageId}`;
+  const agent = agentWorker(tx);
+  const lease = await agent.take(run?.id);
+  const input = { language: "python", entry: "main.py", stdin: null };
+  await speak(agent, lease, { step: 1, text: "", tools: [{ call_id: "call-1", name: "run_code", input }] });
+  const question = { ...input, revision: 1, seconds: 10 };
+  await agent.wait(lease, { id: randomUUID(), kind: "execution", call_id: "call-1", question, seconds: 60 });
+}

@@ -1,4 +1,5 @@
 import { expect, inject } from "vitest";
+import { usualPackageIndex } from "../build/package-index.ts";
 import { story } from "./support/story.ts";
 
 function directivesOf(response: { headers(): Record<string, string> } | null): Map<string, string> {
@@ -10,7 +11,7 @@ story("The app may talk to itself and to its project, and nothing may frame it",
   const page = await newPage();
   const directives = directivesOf(await page.goto("/"));
   const { host } = new URL(inject("product").url);
-  expect(directives.get("connect-src")).toBe(`connect-src 'self' http://${host} ws://${host}`);
+  expect(directives.get("connect-src")).toBe(`connect-src 'self' http://${host} ws://${host} ${usualPackageIndex}`);
   expect(directives.get("script-src")).toBe("script-src 'self'");
   expect(directives.get("frame-ancestors")).toBe("frame-ancestors 'none'");
 });

@@ -78,7 +78,7 @@ export async function openWatchedContext(
 }
 
 /** What people build may fail: its errors belong to the preview's console. */
-const previewUrl = /\bblob:|\bpreview-frame\b|\/preview\b/;
+const previewUrl = /\bblob:|\bpreview-frame\b|\/(?:preview|sandbox)\b/;
 
 function isOfPreview(message: ConsoleMessage): boolean {
   return previewUrl.test(message.location().url);

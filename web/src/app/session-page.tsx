@@ -4,6 +4,7 @@ import { OpenSession } from "../features/sessions/open-session.tsx";
 import { useStartingSession } from "../lib/outbox/use-outbox.ts";
 import { OpenedSession } from "./opened-session.tsx";
 import { OpeningSession } from "./opening-session.tsx";
+import { ProgramsForTheAgent } from "./programs-for-the-agent.tsx";
 import { Workspace } from "./workspace.tsx";
 
 const route = getRouteApi("/s/$sessionId");
@@ -16,6 +17,7 @@ export function SessionPage() {
     <OpenedSession sessionId={sessionId} opening={opening}>
       <OpenSession />
       <Workspace />
+      <ProgramsForTheAgent />
     </OpenedSession>
   );
 }

@@ -2,13 +2,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { Info } from "lucide-react";
 import type { ReactNode } from "react";
+import type { Execution } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
-import { CopyButton } from "../../ui/copy-button.tsx";
+import { useOwnProgram } from "./browser/programs.ts";
 import type { ExecutionItemProps } from "./execution-item.tsx";
+import { Printed } from "./execution-output.tsx";
 import { outputQuery } from "./execution-queries.ts";
 import { factsOf, isLive } from "./executions.ts";
 import { FixButton } from "./fix-button.tsx";
 import { canBeFixed } from "./fix-request.ts";
+import { OwnProgramView } from "./own-program-view.tsx";
 import { StopButton } from "./stop-button.tsx";
 import { words } from "./words.ts";
 
@@ -17,6 +20,7 @@ export function ExecutionDetail({
   canRun,
   onStop,
 }: Pick<ExecutionItemProps, "execution" | "canRun" | "onStop">) {
+  const own = useOwnProgram(execution.id);
   return (
     <div className="flex flex-col gap-2 px-4 pt-1 pb-4 md:pl-11">
       {execution.note !== null && (
@@ -25,26 +29,42 @@ export function ExecutionDetail({
           {execution.note}
         </p>
       )}
-      {isLive(execution) ? <Quiet>{words.outputComes}</Quiet> : <Output {...{ execution, canRun }} />}
+      {own && isLive(execution) ? (
+        <OwnProgramView program={own} entry={execution.entry} />
+      ) : (
+        <Output {...{ execution, canRun }} />
+      )}
       {onStop && <StopButton entry={execution.entry} onStop={onStop} />}
       <p className="text-small text-faint">{factsOf(execution).join(" · ")}</p>
     </div>
   );
 }
 
-function Output({ execution, canRun }: Pick<ExecutionItemProps, "execution" | "canRun">) {
+function Output({ execution, canRun }: { readonly execution: Execution; readonly canRun: boolean }) {
+  const { id, entry, status } = execution;
   const sessionId = useSessionState(({ session }) => session.id);
-  const { data, failureCount } = useQuery(outputQuery(sessionId, execution.id));
-  if (execution.status === "stopped") return <Quiet>{words.outputLost}</Quiet>;
+  const isRunning = isLive(execution);
+  const isReported = !isRunning || execution.ran_in === "browser";
+  const { data, failureCount } = useQuery({ ...outputQuery(sessionId, id, isRunning), enabled: isReported });
+  if (!isReported) return <Quiet>{words.outputComes}</Quiet>;
   if (!data) return failureCount > 0 ? <Quiet>{words.outputUnreachable}</Quiet> : <div className="h-9" />;
+  const { stdin, output, displays } = data;
+  const isEmpty = output === "" && displays.length === 0;
+  if (status === "stopped" && isEmpty && execution.ran_in === null) return <Quiet>{words.outputLost}</Quiet>;
   return (
     <>
-      {data.stdin !== null && <Printed label={words.input} text={data.stdin} />}
-      {data.output !== "" && (
-        <Printed label={words.output} text={data.output} startsAtEnd={execution.status !== "succeeded"} />
+      {stdin !== null && <Printed label={words.input} text={stdin} />}
+      {!isEmpty && (
+        <Printed
+          label={words.output}
+          text={output}
+          entry={entry}
+          displays={displays}
+          startsAtEnd={status !== "succeeded"}
+        />
       )}
-      {data.output === "" && execution.ran_in !== null && <Quiet>{words.noOutput}</Quiet>}
-      {execution.is_output_cut && <Quiet>{words.outputCut}</Quiet>}
+      {isEmpty && !isRunning && execution.ran_in !== null && <Quiet>{words.noOutput}</Quiet>}
+      {data.is_output_cut && <Quiet>{words.outputCut}</Quiet>}
       {canRun && canBeFixed(execution) && (
         <div>
           <FixButton execution={execution} printed={data} />
@@ -52,37 +72,6 @@ function Output({ execution, canRun }: Pick<ExecutionItemProps, "execution" | "c
       )}
     </>
   );
-}
-
-interface PrintedProps {
-  readonly label: string;
-  readonly text: string;
-  /** What went wrong is at the end. */
-  readonly startsAtEnd?: boolean;
-}
-
-function Printed({ label, text, startsAtEnd = false }: PrintedProps) {
-  return (
-    <figure className="relative min-w-0 overflow-hidden rounded-card border border-line bg-sheet">
-      <figcaption className="flex h-8 items-center border-b border-line pr-1 pl-3 text-small text-faint max-md:h-11">
-        <span className="flex-1">{label}</span>
-        <CopyButton label={words.copy(label)} text={text} />
-      </figcaption>
-      <pre
-        ref={startsAtEnd ? scrollToEnd : null}
-        tabIndex={0}
-        role="group"
-        aria-label={label}
-        className="max-h-[60vh] overflow-auto px-3 py-2.5 font-mono text-meta wrap-anywhere whitespace-pre-wrap [tab-size:4]"
-      >
-        {text}
-      </pre>
-    </figure>
-  );
-}
-
-function scrollToEnd(node: HTMLElement | null): void {
-  if (node) node.scrollTop = node.scrollHeight;
 }
 
 function Quiet({ children }: { readonly children: ReactNode }) {

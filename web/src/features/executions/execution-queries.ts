@@ -4,6 +4,7 @@ import * as z from "zod/mini";
 import { untilAnswered } from "../../../../supabase/functions/_shared/client/data-api.ts";
 import { type Execution, execution } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import { rest } from "../../lib/project.ts";
+import { placedDisplay } from "./output-parts.ts";
 
 const columns = Object.keys(execution.shape).join(",");
 const pageSize = 50;
@@ -12,7 +13,7 @@ const executions = z.array(execution);
 const keys = {
   earlier: (sessionId: string) => ["executions", sessionId, "earlier"],
   one: (sessionId: string, id: string) => ["executions", sessionId, id],
-  output: (sessionId: string, id: string) => ["executions", sessionId, id, "output"],
+  output: (sessionId: string, id: string, isLive: boolean) => ["executions", sessionId, id, "output", isLive],
 } as const;
 
 /** Those before the ones in the session's state, newest first. They have all ended long ago. */
@@ -52,19 +53,39 @@ export function executionQuery(sessionId: string, id: string) {
 /** The event that an execution ended may arrive a moment before queries see its row as ended. */
 const lagMs = 50;
 
-/** For an execution that has ended: it never changes again. */
-export function outputQuery(sessionId: string, id: string) {
+const stored = z.object({
+  stdin: z.nullable(z.string()),
+  output: z.string(),
+  displays: z.pipe(
+    z.nullable(z.array(placedDisplay)),
+    z.transform((displays) => displays ?? []),
+  ),
+  is_output_cut: z.boolean(),
+  finished_at: z.nullable(z.string()),
+});
+
+/** What another browser reports while its program runs. */
+const liveMs = 1000;
+
+/** Of an execution that has ended: it never changes again. Of one that a browser runs: what it has reported so far. */
+export function outputQuery(sessionId: string, id: string, isLive: boolean) {
   return queryOptions({
-    queryKey: keys.output(sessionId, id),
+    queryKey: keys.output(sessionId, id, isLive),
+    refetchInterval: isLive ? liveMs : false,
     queryFn: async ({ signal }) => {
       const one = () =>
-        rest.from("executions").select("stdin, output, finished_at").eq("session_id", sessionId).eq("id", id).single();
+        rest
+          .from("executions")
+          .select("stdin, output, displays, is_output_cut, finished_at")
+          .eq("session_id", sessionId)
+          .eq("id", id)
+          .single();
       for (;;) {
-        const read = await untilAnswered(one, { signal });
-        if (read.finished_at !== null) return read;
+        const read = stored.parse(await untilAnswered(one, { signal }));
+        if (read.finished_at !== null || isLive) return read;
         await new Promise((resolve) => setTimeout(resolve, lagMs));
       }
     },
-    staleTime: Number.POSITIVE_INFINITY,
+    staleTime: isLive ? 0 : Number.POSITIVE_INFINITY,
   });
 }

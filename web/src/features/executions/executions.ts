@@ -1,5 +1,6 @@
 // The list of executions as the Run tab shows it.
 import type { Execution, Member } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
+import { formatBytes } from "../../lib/format.ts";
 import { words } from "./words.ts";
 
 /** A session opens with at most this many. */
@@ -36,10 +37,13 @@ export function liveOf(entry: string | undefined, list: readonly Execution[]): E
 }
 
 /** What is known about it besides its output. */
-export function factsOf({ exit_code, language, ran_in, revision }: Execution): readonly string[] {
+export function factsOf(execution: Execution): readonly string[] {
+  const { exit_code, language, ran_in, revision, first_line: first, last_line: last, memory_bytes: memory } = execution;
   return [
     ...(exit_code === null ? [] : [words.exitCode(exit_code)]),
     ran_in === null ? words.languages[language] : `${words.languages[language]} ${words.ranIn(ran_in)}`,
+    ...(first === null || last === null ? [] : [words.lines(first, last)]),
+    ...(memory === null ? [] : [words.memory(formatBytes(memory))]),
     words.revision(revision),
   ];
 }

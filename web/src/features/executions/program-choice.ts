@@ -4,9 +4,17 @@ import type { Execution } from "../../../../supabase/functions/_shared/protocol/
 import { languageOf } from "../../../../supabase/functions/_shared/workspace/language-of.ts";
 import { useStored } from "../../lib/storage.ts";
 
-const remembered = z.object({ entry: z.string(), input: z.string(), isInputOpen: z.boolean() });
+const places = ["browser", "server"] as const;
+export type RunPlace = (typeof places)[number];
+
+const remembered = z.object({
+  entry: z.string(),
+  input: z.string(),
+  isInputOpen: z.boolean(),
+  place: z._default(z.enum(places), "browser"),
+});
 type Remembered = z.infer<typeof remembered>;
-const nothing: Remembered = { entry: "", input: "", isInputOpen: false };
+const nothing: Remembered = { entry: "", input: "", isInputOpen: false, place: "browser" };
 
 /** Kept for each session in this browser. */
 export function useRemembered(sessionId: string): [Remembered, (changes: Partial<Remembered>) => void] {

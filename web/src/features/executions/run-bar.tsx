@@ -25,7 +25,7 @@ export interface RunBarProps {
 }
 
 export function RunBar({ sessionId, runnable, entry, live, running, onRun }: RunBarProps) {
-  const [{ input, isInputOpen }, remember] = useRemembered(sessionId);
+  const [{ input, isInputOpen, place }, remember] = useRemembered(sessionId);
   const inputId = useId();
   const language = languageOf(entry);
   return (
@@ -46,8 +46,19 @@ export function RunBar({ sessionId, runnable, entry, live, running, onRun }: Run
             choices={runnable.map((path) => ({ value: path, label: <span className="font-mono">{path}</span> }))}
             onChoose={(chosen) => remember({ entry: chosen })}
           />
+          <MenuChoices
+            label={words.place}
+            value={place}
+            choices={[
+              { value: "browser", label: words.places.browser },
+              { value: "server", label: words.places.server },
+            ]}
+            onChoose={(chosen) => remember({ place: chosen === "server" ? "server" : "browser" })}
+          />
         </Menu>
-        {language && <span className="text-meta text-faint max-md:hidden">{words.languages[language]}</span>}
+        {language && (
+          <span className="truncate text-meta text-faint max-md:hidden">{words.languageIn(language, place)}</span>
+        )}
         <span className="flex-1" />
         <Button
           kind="quiet"

@@ -1,5 +1,6 @@
 // Runs files of the session, and lists what has run: by people and by the agent.
 import { SquareTerminal } from "lucide-react";
+import { languageOf } from "../../../../supabase/functions/_shared/workspace/language-of.ts";
 import { useOwnerName } from "../../lib/my-role.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
 import { useOpenPlace, usePlace } from "../../lib/workbench.ts";
@@ -10,6 +11,7 @@ import { isLive, liveOf, starterName } from "./executions.ts";
 import { chosenEntry, runnablePaths, useRemembered } from "./program-choice.ts";
 import { RunBar } from "./run-bar.tsx";
 import { useExecutions } from "./use-executions.ts";
+import { usePrepared } from "./use-prepared.ts";
 import { useRun } from "./use-run.ts";
 import { words } from "./words.ts";
 
@@ -21,16 +23,17 @@ export function RunTab() {
   const members = useSessionState((state) => state.members);
   const viewerId = useSessionState((state) => state.viewerId);
   const { list, showEarlier, isLinkBroken } = useExecutions(openId);
-  const [{ entry: rememberedEntry, input, isInputOpen }] = useRemembered(sessionId);
+  const [{ entry: rememberedEntry, input, isInputOpen, place }] = useRemembered(sessionId);
   const show = (executionId: string | undefined) => open({ tab: "run", execution: executionId });
   const running = useRun(show);
   const owner = useOwnerName();
   const canRun = role === "owner" || role === "editor";
   const runnable = runnablePaths(files.keys());
   const entry = chosenEntry(runnable, rememberedEntry, list);
+  usePrepared(canRun && place === "browser" ? languageOf(entry ?? "") : undefined);
   const live = liveOf(entry, list);
   const opened = list.find(({ id }) => id === openId);
-  const run = () => entry !== undefined && running.run(entry, isInputOpen ? input : "");
+  const run = () => entry !== undefined && running.run({ entry, place, stdin: isInputOpen ? input : undefined });
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       {canRun && entry !== undefined && <RunBar {...{ sessionId, runnable, entry, running }} live={live} onRun={run} />}

@@ -1,10 +1,12 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Refused } from "../../../../supabase/functions/_shared/client/data-api.ts";
 import { call } from "../../lib/project.ts";
-import { useSession, useSessionState } from "../../lib/session/session-context.tsx";
+import { useSession } from "../../lib/session/session-context.tsx";
+import { programOf } from "./browser/programs.ts";
+import { startRun, type WantedRun } from "./start-run.ts";
 
 export interface Running {
-  readonly run: (entry: string, input: string) => void;
+  readonly run: (wanted: Omit<WantedRun, "id">) => void;
   readonly stop: (executionId: string) => void;
   readonly isStarting: boolean;
   readonly stoppingId: string | undefined;
@@ -14,26 +16,23 @@ export interface Running {
 
 /** The session's events tell what comes of it. `onStarted` is not called once the tab is left. */
 export function useRun(onStarted: (executionId: string) => void): Running {
+  const queryClient = useQueryClient();
   const session = useSession();
-  const sessionId = useSessionState((state) => state.session.id);
-  const starting = useMutation({
-    mutationFn: async ({ id, entry, input }: { id: string; entry: string; input: string }) => {
-      await call("start_execution", { session_id: sessionId, id, entry, stdin: input });
-      await session.catchUp();
-    },
-  });
+  const starting = useMutation({ mutationFn: (wanted: WantedRun) => startRun(queryClient, session, wanted) });
   const stopping = useMutation({
     mutationFn: async (executionId: string) => {
-      await call("stop_execution", { execution_id: executionId });
+      const own = programOf(executionId);
+      if (own) await own.stop();
+      else await call("stop_execution", { execution_id: executionId });
       await session.catchUp();
     },
   });
   const error = starting.error ?? stopping.error;
   return {
-    run: (entry, input) => {
+    run: (wanted) => {
       const id = crypto.randomUUID();
       stopping.reset();
-      starting.mutate({ id, entry, input }, { onSuccess: () => onStarted(id) });
+      starting.mutate({ id, ...wanted }, { onSuccess: () => onStarted(id) });
     },
     stop: (executionId) => stopping.mutate(executionId),
     isStarting: starting.isPending,

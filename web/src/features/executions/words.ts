@@ -1,3 +1,4 @@
+import type { Language } from "../../../../supabase/functions/_shared/protocol/enums.ts";
 import type { Execution } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 
 const endings = {
@@ -15,12 +16,17 @@ function statusOf({ status, exit_code: exitCode, ran_in: ranIn, finished_at: fin
   return status === "failed" && finishedAt !== null && ranIn === null ? "Did not run" : endings[status];
 }
 
+const languages = { javascript: "JavaScript", typescript: "TypeScript", python: "Python" } as const;
 const places = { quickjs: "in QuickJS", remote: "in the runner", browser: "in a browser" } as const;
 
 export const words = {
   readOnly: (owner: string) => `You can see what has run. Ask ${owner} to let you run programs.`,
   program: "Program",
-  languages: { javascript: "JavaScript", typescript: "TypeScript", python: "Python" },
+  languages,
+  languageIn: (language: Language, place: "browser" | "server") =>
+    `${languages[language]} ${place === "browser" ? "in this browser" : "on the server"}`,
+  place: "Where it runs",
+  places: { browser: "In this browser", server: "On the server" },
   input: "Input",
   inputHint: "What the program reads from standard input",
   run: "Run",
@@ -48,6 +54,21 @@ export const words = {
   output: "Output",
   noOutput: "It printed nothing.",
   outputComes: "The output appears when it ends.",
+  lines: (first: number, last: number) => (first === last ? `line ${first}` : `lines ${first} to ${last}`),
+  memory: (size: string) => `${size} of memory`,
+  loadingPython: (percent: number) => `Loading Python, ${percent} %`,
+  startingPython: "Starting Python",
+  loadingPackages: (packages: string) => `Loading packages: ${packages}`,
+  asks: "The program waits for a line of input",
+  sendLine: "Enter",
+  endInput: "End the input",
+  picture: (entry: string) => `A picture of ${entry}`,
+  page: (entry: string) => `A page of ${entry}`,
+  table: (entry: string) => `A table of ${entry}`,
+  row: "Row",
+  tableRows: (shown: number, all: number) => (shown < all ? `The first ${shown} of ${all} rows` : `${all} rows`),
+  notLoaded: (reason: string) => `The sandbox could not be started in this browser. ${reason}`.slice(0, 500),
+  broke: (reason: string) => `The sandbox broke. ${reason}`.slice(0, 500),
   outputLost: "Stopped. Its output is lost.",
   outputCut: "The output was too long. Part of it was left out.",
   outputUnreachable: "The output can’t be read right now. Trying again.",

@@ -29,9 +29,12 @@ export const words = {
   newFile: "New file",
   withInput: "With this input:",
   execution: {
-    title: (entry: string, language: Language) => `Run ${entry} (${languages[language]}) in a browser?`,
-    cannot:
-      "No server can run it now, and this browser runs no programs for the agent. If you decline, it goes on without.",
+    waits: (entry: string, language: Language) => `${entry} (${languages[language]}) waits for a browser`,
+    runs: (entry: string, language: Language) => `${entry} (${languages[language]}) runs in a browser`,
+    explained:
+      "No server can run it now, so an open browser of somebody who can write does. If you decline, the agent goes on without.",
+    show: "Show its output",
+    stop: (entry: string) => `Stop ${entry}`,
     decline: "Decline",
     declined: "The user declined to run this program in their browser.",
   },

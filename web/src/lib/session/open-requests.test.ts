@@ -19,13 +19,16 @@ test("Requests are read by their kind, the oldest first", () => {
     asked("a", { kind: "approval", question: { tool: "delete_file", input: { path: "a.txt" } } }),
     asked("e", {
       kind: "execution",
-      question: { language: "javascript", entry: "main.js", revision: 3 },
+      question: { language: "javascript", entry: "main.js", revision: 3, seconds: 10 },
       created_at: "2026-11-29T08:01:00Z",
     }),
   ]);
   expect(readRequests(requests)).toEqual([
     { id: "a", kind: "approval", tool: "delete_file", input: { path: "a.txt" }, expiresAt },
-    { id: "e", kind: "execution", language: "javascript", entry: "main.js", stdin: null, revision: 3, expiresAt },
+    {
+      ...{ id: "e", kind: "execution", language: "javascript", entry: "main.js", stdin: null, revision: 3, expiresAt },
+      ...{ seconds: 10, runId: "r1", callId: "c1" },
+    },
     { id: "q", kind: "question", text: "Which color?", options: [], expiresAt },
   ]);
 });

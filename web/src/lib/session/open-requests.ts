@@ -26,6 +26,11 @@ export interface ExecutionRequest extends Asked {
   readonly entry: string;
   readonly stdin: string | null;
   readonly revision: number;
+  /** How long it may run. */
+  readonly seconds: number | undefined;
+  /** Which call of which run asks: the execution that a browser begins has the same. */
+  readonly runId: string;
+  readonly callId: string | null;
 }
 
 export type OpenRequest = ApprovalRequest | QuestionRequest | ExecutionRequest;
@@ -37,7 +42,14 @@ export function readRequests(requests: ReadonlyMap<string, Request>): readonly O
     .flatMap((request) => readRequest(request) ?? []);
 }
 
-function readRequest({ id, kind, question, expires_at: expiresAt }: Request): OpenRequest | undefined {
+function readRequest({
+  id,
+  kind,
+  question,
+  run_id: runId,
+  call_id: callId,
+  expires_at: expiresAt,
+}: Request): OpenRequest | undefined {
   const asked = { id, expiresAt };
   switch (kind) {
     case "approval": {
@@ -50,9 +62,9 @@ function readRequest({ id, kind, question, expires_at: expiresAt }: Request): Op
     }
     case "execution": {
       const { data } = requestQuestions.execution.safeParse(question);
-      const { language, entry, stdin = null, revision } = data ?? {};
+      const { language, entry, stdin = null, revision, seconds } = data ?? {};
       if (language === undefined || entry === undefined || revision === undefined) return undefined;
-      return { ...asked, kind, language, entry, stdin, revision };
+      return { ...asked, kind, language, entry, stdin, revision, seconds, runId, callId };
     }
     default:
       return kind satisfies never;

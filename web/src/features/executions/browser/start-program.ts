@@ -1,0 +1,53 @@
+// Begins a program that this browser has claimed.
+import type { QueryClient } from "@tanstack/react-query";
+import type { Execution } from "../../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
+import { withLines } from "../../../../../supabase/functions/_shared/workspace/selected-lines.ts";
+import type { PacedSession } from "../../../lib/session/paced-session.ts";
+import { readProgramFiles } from "./program-files.ts";
+import type { Program } from "./program.ts";
+import { runProgram } from "./programs.ts";
+
+export interface Claimed {
+  readonly execution: Execution;
+  readonly token: string | null;
+}
+
+export interface Given {
+  readonly session: PacedSession;
+  /** The request that it answers. */
+  readonly requestId?: string;
+  /** Undefined: a person types it. */
+  readonly stdin: string | undefined;
+  readonly seconds?: number | undefined;
+}
+
+export async function startProgram(
+  queryClient: QueryClient,
+  { execution, token }: Claimed,
+  { session, requestId, stdin, seconds }: Given,
+): Promise<void> {
+  if (token === null) return;
+  const { id: executionId, language, entry, revision, first_line: first, last_line: last } = execution;
+  const files = await readProgramFiles(queryClient, { sessionId: session.state.session.id, revision, entry });
+  const isSelection = first !== null && last !== null;
+  const program = {
+    ...{ language, entry, stdin, showsLast: isSelection },
+    files: isSelection ? withLines(files, entry, [first, last]) : files,
+  };
+  const running = runProgram({ claim: { executionId, token }, program, seconds });
+  endWith(session, running, { executionId, requestId });
+}
+
+/** Somebody stops it elsewhere, or the agent's run no longer waits for it. */
+function endWith(
+  session: PacedSession,
+  program: Program,
+  { executionId, requestId }: { executionId: string; requestId: string | undefined },
+): void {
+  const unsubscribe = session.subscribe(() => {
+    const { executions, requests } = session.state;
+    if (typeof executions.get(executionId)?.finished_at === "string") program.abandon();
+    else if (requestId !== undefined && !requests.has(requestId)) void program.stop();
+    if (program.state.phase === "ended") unsubscribe();
+  });
+}

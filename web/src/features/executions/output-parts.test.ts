@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { partsOf, readTable } from "./output-parts.ts";
+
+const picture = (at: number) => ({ at, type: "image/png", content: "QUJD" });
+
+test("Text and what was shown alternate as the program made them", () => {
+  const parts = partsOf("one\ntwo\n", [picture(4), picture(0), picture(99)]);
+  expect(parts.map((part) => (part.kind === "text" ? part.text : part.at))).toEqual([0, "one\n", 4, "two\n", 99]);
+  expect(partsOf("", [])).toEqual([]);
+});
+
+test("A table is read as pandas writes it, and its first rows are shown", () => {
+  const data = Array.from({ length: 300 }, (_, row) => [row, row % 2 === 0 ? null : { a: 1 }]);
+  const content = { columns: ["n", ["a", "b"]], index: data.map((_, row) => row), data, rows: 5000 };
+  const shown = readTable(JSON.stringify(content));
+  expect(shown?.columns).toEqual(["n", '["a","b"]']);
+  expect(shown?.rows.slice(0, 2)).toEqual([
+    { name: "0", cells: ["0", ""] },
+    { name: "1", cells: ["1", '{"a":1}'] },
+  ]);
+  expect([shown?.rows.length, shown?.rowCount]).toEqual([200, 5000]);
+});
+
+test.each(["", "{}", "[1]", '{"columns": 3}'])("%j is no table", (content) => {
+  expect(readTable(content)).toBeUndefined();
+});

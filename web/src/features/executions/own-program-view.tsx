@@ -1,0 +1,69 @@
+// A program that runs in this browser: its output as it comes, and the line of input that it waits for.
+import { type FormEvent, useState, useSyncExternalStore } from "react";
+import { formatBytes } from "../../lib/format.ts";
+import { Button } from "../../ui/button.tsx";
+import { cn } from "../../ui/class-names.ts";
+import { fieldClass } from "../../ui/text-field.tsx";
+import type { OwnProgram } from "./browser/programs.ts";
+import { onPythonProgress, pythonProgress } from "./browser/python-files.ts";
+import { Printed } from "./execution-output.tsx";
+import { words } from "./words.ts";
+
+export function OwnProgramView({ program, entry }: { readonly program: OwnProgram; readonly entry: string }) {
+  const { phase, log, loads, memoryBytes } = program;
+  const { output, displays } = log;
+  return (
+    <>
+      {phase === "loading" && <Loading />}
+      {loads !== "" && <p className="text-meta text-soft">{words.loadingPackages(loads)}</p>}
+      {(output !== "" || displays.length > 0 || phase === "asking") && (
+        <Printed label={words.output} text={output} entry={entry} displays={displays} startsAtEnd>
+          {phase === "asking" && <InputLine onLine={program.type} />}
+        </Printed>
+      )}
+      {log.isCut && <p className="text-meta text-soft">{words.outputCut}</p>}
+      {memoryBytes !== null && <p className="text-small text-faint">{words.memory(formatBytes(memoryBytes))}</p>}
+    </>
+  );
+}
+
+/** The first time Python is 12 MB, and then the browser has it. */
+function Loading() {
+  const percent = useSyncExternalStore(onPythonProgress, () => Math.floor(pythonProgress() * 100));
+  const isReading = percent > 0 && percent < 100;
+  return (
+    <div className="flex flex-col gap-1.5 text-meta text-soft">
+      {isReading ? words.loadingPython(percent) : words.starting}
+      {isReading && (
+        <progress aria-label={words.loadingPython(percent)} max={100} value={percent} className="h-1 w-48" />
+      )}
+    </div>
+  );
+}
+
+function InputLine({ onLine }: { readonly onLine: (line: string | null) => void }) {
+  const [line, setLine] = useState("");
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    onLine(line);
+  };
+  return (
+    <form onSubmit={send} className="flex items-center gap-2 border-t border-line p-2">
+      <input
+        autoFocus
+        aria-label={words.asks}
+        placeholder={words.asks}
+        value={line}
+        spellCheck={false}
+        autoComplete="off"
+        autoCapitalize="off"
+        onChange={({ target }) => setLine(target.value)}
+        className={cn(fieldClass, "h-8 min-w-0 flex-1 font-mono text-meta max-md:h-11")}
+      />
+      <Button type="submit">{words.sendLine}</Button>
+      <Button kind="quiet" onClick={() => onLine(null)}>
+        {words.endInput}
+      </Button>
+    </form>
+  );
+}
