@@ -125,6 +125,8 @@ async function anyVerb(index: number, sessionId: string): Promise<string | undef
     () => userDb.rpc("lock_file", { ...session, path, is_locked: randomInt(2) === 0 }),
     () => userDb.rpc("restore_revision", { ...base, revision: randomInt(base.base_revision + 1) }),
     () => userDb.rpc("undo_run", { run_id: run?.id ?? randomUUID(), change_id: randomUUID() }),
+    () => userDb.rpc("undo_revision", { ...session, revision: base.base_revision, change_id: randomUUID() }),
+    () => userDb.rpc("set_revision", { ...session, revision: base.base_revision, changes: { name: randomUUID() } }),
     () => userDb.rpc("send_message", { ...session, id: randomUUID(), parts: [{ type: "text", text: "Go on" }] }),
     () => userDb.rpc("send_message", { ...session, id: randomUUID(), parts: [{ type: "text", text: "Go on" }] }),
     () => userDb.rpc("send_message", { ...session, id: randomUUID(), parts: [{ type: "text", text: "Go on" }] }),
