@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { useElementSize } from "./use-element-size.ts";
+import { useElementSize } from "../../lib/use-element-size.ts";
 
 export interface StageProps {
   /** CSS pixels; undefined takes all there is. */
