@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type DiffSection, diffRows, foldRows, splitRows } from "./diff-rows.ts";
+import { type DiffSection, diffRows, foldRows } from "./diff-rows.ts";
 
 const numbered = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => `line ${from + index}\n`).join("");
@@ -7,11 +7,6 @@ const outline = (sections: readonly DiffSection[]) =>
   sections.map(({ start, isFolded, rows }) => `${start}${isFolded ? " folded" : ""} ${rows.length}`);
 
 describe("the rows of a diff", () => {
-  test("The first row of each change is where moving through the changes stops", () => {
-    const rows = diffRows("a\nb\nc\nd\n", "A\nb\nc\nd\ne\n");
-    expect(rows.map(({ startsChange }) => startsChange)).toEqual([true, false, false, false, false, true]);
-  });
-
   test("Words are marked in lines that replace each other, and not where lines were only added", () => {
     const marks = (before: string, after: string) => diffRows(before, after).map(({ segments }) => segments?.length);
     expect(marks("size: 1 px;\n", "size: 2 px;\n")).toEqual([3, 3]);
@@ -39,13 +34,4 @@ describe("folding", () => {
   test("What follows the first 1,500 rows of a very long diff is folded", () => {
     expect(outline(foldRows(diffRows("", numbered(1, 5000))))).toEqual(["0 1500", "1500 folded 3500"]);
   });
-});
-
-test("Side by side, a removed row is next to the row that replaced it, and an added one next to nothing", () => {
-  const rows = splitRows(diffRows("a\nb\n", "a\nB\nc\n"));
-  expect(rows.map(({ before, after }) => [before?.text, after?.text])).toEqual([
-    ["a", "a"],
-    ["b", "B"],
-    [undefined, "c"],
-  ]);
 });

@@ -5,8 +5,6 @@ import { diffWords, type Segment } from "../../../../supabase/functions/_shared/
 export type DiffRow = DiffLine & {
   /** The text in parts; missing where no words are marked. */
   readonly segments?: readonly Segment[];
-  /** The first row of a change, where moving from change to change stops. */
-  readonly startsChange: boolean;
 };
 
 export interface DiffSection {
@@ -25,10 +23,9 @@ const maxRows = 1500;
 export function diffRows(before: string, after: string): DiffRow[] {
   const lines = diffLines(before, after);
   const segments = markedWords(lines);
-  return lines.map((line, index) => {
-    const startsChange = line.kind !== "same" && (lines[index - 1]?.kind ?? "same") === "same";
+  return lines.map((line) => {
     const marked = segments.get(line);
-    return marked ? { ...line, segments: marked, startsChange } : { ...line, startsChange };
+    return marked ? { ...line, segments: marked } : line;
   });
 }
 
@@ -101,20 +98,4 @@ export function foldRows(rows: readonly DiffRow[]): DiffSection[] {
   }
   add(rows.slice(start), true);
   return sections;
-}
-
-export interface SplitRow {
-  readonly before: DiffRow | undefined;
-  readonly after: DiffRow | undefined;
-}
-
-/** Side by side: an unchanged row on both sides, a removed one next to the added one in its place. */
-export function splitRows(rows: readonly DiffRow[]): SplitRow[] {
-  return blocksOf(rows).flatMap((block): SplitRow[] => {
-    if (block[0]?.kind === "same") return block.map((row) => ({ before: row, after: row }));
-    const removed = block.filter(({ kind }) => kind === "removed");
-    const added = block.filter(({ kind }) => kind === "added");
-    const height = Math.max(removed.length, added.length);
-    return Array.from({ length: height }, (_, index) => ({ before: removed[index], after: added[index] }));
-  });
 }

@@ -1,22 +1,20 @@
 import { UnfoldVertical } from "lucide-react";
 import { useState } from "react";
-import { type DiffRow, type DiffSection, diffRows, foldRows, splitRows } from "./diff-rows.ts";
-import { RowText, rowClass, sideClass } from "./row-text.tsx";
+import { type DiffRow, type DiffSection, diffRows, foldRows } from "./diff-rows.ts";
+import { RowText, rowClass } from "./row-text.tsx";
 import { words } from "./words.ts";
 
 export interface DiffProps {
   readonly before: string;
   readonly after: string;
   readonly path: string;
-  readonly layout?: "unified" | "split";
 }
 
-/** What changed in one file, read-only. */
-export function Diff({ before, after, path, layout = "unified" }: DiffProps) {
+/** What changed in one file, for a card: without CodeMirror. `ui/merge` is for whoever comes to read. */
+export function Diff({ before, after, path }: DiffProps) {
   const [unfolded, setUnfolded] = useState<readonly number[]>([]);
   const rows = diffRows(before, after);
   const isSame = rows.every(({ kind }) => kind === "same");
-  const Rows = layout === "split" ? SplitRows : UnifiedRows;
   if (isSame) {
     return <p className="px-4 py-3 text-meta text-soft">{before === after ? words.same : words.lineEndings}</p>;
   }
@@ -30,7 +28,7 @@ export function Diff({ before, after, path, layout = "unified" }: DiffProps) {
             onUnfold={() => setUnfolded([...unfolded, section.start])}
           />
         ) : (
-          <Rows key={section.start} rows={section.rows} />
+          <UnifiedRows key={section.start} rows={section.rows} />
         ),
       )}
     </div>
@@ -56,45 +54,13 @@ function UnifiedRows({ rows }: { readonly rows: readonly DiffRow[] }) {
     const before = row.kind === "added" ? undefined : row.before;
     const after = row.kind === "removed" ? undefined : row.after;
     return (
-      <div key={`${before}:${after}`} className={rowClass(row)} {...changeStart(row)}>
+      <div key={`${before}:${after}`} className={rowClass(row)}>
         <LineNumber number={before} />
         <LineNumber number={after} />
         <RowText row={row} />
       </div>
     );
   });
-}
-
-function SplitRows({ rows }: { readonly rows: readonly DiffRow[] }) {
-  return splitRows(rows).map(({ before, after }) => (
-    <div
-      key={`${numberBefore(before)}:${numberAfter(after)}`}
-      className="grid -outline-offset-2 grid-cols-2 divide-x divide-line"
-      {...changeStart(before ?? after)}
-    >
-      <div className={sideClass(before)}>
-        <LineNumber number={numberBefore(before)} />
-        {before && <RowText row={before} />}
-      </div>
-      <div className={sideClass(after)}>
-        <LineNumber number={numberAfter(after)} />
-        {after && <RowText row={after} />}
-      </div>
-    </div>
-  ));
-}
-
-function numberBefore(row: DiffRow | undefined): number | undefined {
-  return row === undefined || row.kind === "added" ? undefined : row.before;
-}
-
-function numberAfter(row: DiffRow | undefined): number | undefined {
-  return row === undefined || row.kind === "removed" ? undefined : row.after;
-}
-
-/** Lets the keyboard move from change to change. */
-function changeStart(row: DiffRow | undefined) {
-  return row?.startsChange ? { "data-change": "", tabIndex: -1 } : {};
 }
 
 function LineNumber({ number }: { readonly number: number | undefined }) {

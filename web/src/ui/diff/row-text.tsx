@@ -12,14 +12,9 @@ const elements = { same: "span", removed: "del", added: "ins" } as const;
 
 export function rowClass({ kind }: DiffRow): string {
   return cn(
-    "grid -outline-offset-2 grid-cols-[2.75rem_2.75rem_minmax(0,1fr)] px-1 max-md:grid-cols-[2rem_2rem_minmax(0,1fr)]",
+    "grid grid-cols-[2.75rem_2.75rem_minmax(0,1fr)] px-1 max-md:grid-cols-[2rem_2rem_minmax(0,1fr)]",
     washes[kind],
   );
-}
-
-/** One side of a row that has two. A side without a line is empty. */
-export function sideClass(row: DiffRow | undefined): string {
-  return cn("grid grid-cols-[2.75rem_minmax(0,1fr)] px-1", row === undefined ? "bg-well" : washes[row.kind]);
 }
 
 export function RowText({ row }: { readonly row: DiffRow }) {

@@ -1,11 +1,12 @@
 import type { KeyboardEvent } from "react";
-import type { EditorOptions } from "./editor.ts";
+import type { EditorOptions, SavedWriters } from "./editor.ts";
 import type { OtherCursor } from "./other-cursors.ts";
 import { useEditor } from "./use-editor.ts";
 
 export interface CodeEditorProps extends EditorOptions {
   /** Counted from 1. */
   readonly line?: number | undefined;
+  readonly writers?: SavedWriters | undefined;
   readonly cursors?: readonly OtherCursor[];
 }
 

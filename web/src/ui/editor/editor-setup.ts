@@ -16,12 +16,14 @@ import {
   rectangularSelection,
 } from "@codemirror/view";
 import { codeHighlighter } from "../code/highlight.ts";
+import { blameGutter } from "./blame-gutter.ts";
 import { editorTheme } from "./theme.ts";
 import { phrases } from "./words.ts";
 
 /** Tab indents. Escape and then Tab leaves the editor, as CodeMirror has it. */
 export const editorSetup: readonly Extension[] = [
   lineNumbers(),
+  blameGutter,
   highlightActiveLineGutter(),
   highlightSpecialChars(),
   history(),

@@ -1,11 +1,17 @@
 // A CodeMirror editor of one file.
 import { historyField } from "@codemirror/commands";
-import { Annotation, Compartment, EditorState, type Extension, Transaction } from "@codemirror/state";
+import { Annotation, ChangeSet, Compartment, EditorState, type Extension, Transaction } from "@codemirror/state";
 import { EditorView, keymap, type ViewUpdate } from "@codemirror/view";
+import { type LineWriters, linesAfter, showWriters } from "./blame-gutter.ts";
 import { editorSetup } from "./editor-setup.ts";
 import { loadLanguage } from "./languages.ts";
 import { type OtherCursor, otherCursors } from "./other-cursors.ts";
 import { changesBetween } from "./text-changes.ts";
+
+/** Who wrote each line of the text that is saved, and what to do when somebody asks. */
+export interface SavedWriters extends LineWriters {
+  readonly text: string;
+}
 
 export interface EditorOptions {
   readonly label: string;
@@ -69,6 +75,14 @@ export class Editor {
   /** The lines where others are. */
   showCursors(cursors: readonly OtherCursor[]): void {
     this.#view.dispatch({ effects: this.#cursors.reconfigure(otherCursors(cursors)) });
+  }
+
+  setWriters(writers: SavedWriters | undefined): void {
+    const { state } = this.#view;
+    const saved = state.toText(writers?.text ?? "");
+    const changes = ChangeSet.of(changesBetween(saved, state.doc), saved.length);
+    const shown = writers && { ...writers, lines: linesAfter(writers.lines, saved, changes) };
+    this.#view.dispatch({ effects: showWriters.of(shown) });
   }
 
   setReadOnly(isReadOnly: boolean): void {

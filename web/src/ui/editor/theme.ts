@@ -22,6 +22,17 @@ export const editorTheme = EditorView.theme({
   },
   ".cm-gutters": { backgroundColor: "var(--sheet)", color: "var(--faint)", border: "none" },
   ".cm-lineNumbers .cm-gutterElement": { minWidth: "2.75rem", padding: "0 8px 0 12px" },
+  "&.cm-shows-writers .cm-blame .cm-gutterElement": {
+    width: "9.5rem",
+    padding: "0 8px",
+    overflow: "hidden",
+    textOverflow: "ellipsis",
+    whiteSpace: "nowrap",
+    cursor: "pointer",
+    fontFamily: "'Hanken Grotesk', ui-sans-serif, sans-serif",
+    fontSize: "0.75rem",
+  },
+  "&.cm-shows-writers .cm-blame .cm-gutterElement:hover": { color: "var(--ink)", backgroundColor: "var(--well)" },
   ".cm-activeLine": { backgroundColor: "color-mix(in oklch, var(--ink) 3%, transparent)" },
   ".cm-activeLineGutter": { backgroundColor: "transparent", color: "var(--ink)" },
   ".cm-otherLine": {

@@ -4,7 +4,7 @@ import { Editor } from "./editor.ts";
 
 /** Keeps an editor in the element it returns the ref of. */
 export function useEditor(props: CodeEditorProps): RefObject<HTMLDivElement | null> {
-  const { text, isReadOnly, line, cursors = [] } = props;
+  const { text, isReadOnly, line, writers, cursors = [] } = props;
   const shownCursors = JSON.stringify(cursors);
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<Editor>(undefined);
@@ -34,6 +34,8 @@ export function useEditor(props: CodeEditorProps): RefObject<HTMLDivElement | nu
   useEffect(() => editor.current?.setText(text), [text]);
   useEffect(() => editor.current?.setReadOnly(isReadOnly), [isReadOnly]);
   useEffect(() => showCursors(), [shownCursors]);
+  const showWriters = useEffectEvent(() => editor.current?.setWriters(writers));
+  useEffect(() => showWriters(), [writers?.text, writers?.lines]);
   useEffect(() => {
     if (line !== undefined) editor.current?.showLine(line);
   }, [line]);
