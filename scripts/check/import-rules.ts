@@ -93,10 +93,11 @@ export const importRules: readonly ImportRule[] = [
   { folder: "web/functions/testing/", mayImport: ["web/functions/", "web/build/"] },
   { folder: "web/src/ui/", mayImport: ["web/src/lib/", `${shared}/workspace/`] },
   { folder: "web/src/lib/", mayImport: forWeb },
+  { folder: "web/src/history/", mayImport: ["web/src/ui/", "web/src/lib/", ...forWeb] },
   { folder: "web/src/app/", mayImport: ["web/src/", ...forWeb] },
   ...features.map((feature) => ({
     folder: `web/src/features/${feature}/`,
-    mayImport: ["web/src/ui/", "web/src/lib/", ...forWeb],
+    mayImport: ["web/src/ui/", "web/src/lib/", "web/src/history/", ...forWeb],
   })),
   // Runs in a worker of its own: the engine is the one of the function `execute`.
   {

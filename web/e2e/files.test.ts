@@ -65,8 +65,8 @@ story("A conflict keeps what was typed, shows both, and saves yours over theirs"
   await files.write({ "a.txt": "one\ntheirs\n" });
   await banner(page).getByRole("button", { name: "Compare" }).click();
   const dialog = page.getByRole("dialog", { name: "a.txt: theirs and yours" });
-  expect(await dialog.getByRole("deletion").allInnerTexts()).toEqual(["−one", "−theirs"]);
-  expect(await dialog.getByRole("insertion").allInnerTexts()).toEqual(["+mine one", "+two"]);
+  await expect.poll(() => dialog.getByRole("deletion").allInnerTexts()).toEqual(["one", "theirs"]);
+  expect(await dialog.getByRole("insertion").allInnerTexts()).toEqual(["mine one", "two"]);
   expect(await accessibilityFindings(page)).toEqual([]);
   await dialog.getByRole("button", { name: "Keep yours" }).click();
   await expect.poll(() => files.read("a.txt")).toBe("mine one\ntwo\n");

@@ -10,6 +10,7 @@ export interface WorkbenchPlace {
   readonly path?: string | undefined;
   /** A line of the file at `path`. */
   readonly line?: number | undefined;
+  /** In Changes, what is looked at; in Files and Preview, the state that they show instead of the present one. */
   readonly revision?: number | undefined;
   /** The revision that `revision` is compared with; the one before it where this is missing. */
   readonly from?: number | undefined;

@@ -1,33 +1,50 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronRight, FileText } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { countChangedLines } from "../../../../supabase/functions/_shared/workspace/changed-lines.ts";
+import { useShowsWriters } from "../../history/blame/use-line-writers.ts";
 import { fileTextQuery } from "../../lib/files.ts";
 import { useSession, useSessionState } from "../../lib/session/session-context.tsx";
 import { useOpenPlace } from "../../lib/workbench.ts";
 import { cn } from "../../ui/class-names.ts";
-import { Diff } from "../../ui/diff/diff.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
+import type { MergeProps } from "../../ui/merge/use-merge.ts";
 import type { DifferingFile } from "./differing-files.ts";
 import { LineCounts } from "./line-counts.tsx";
 import { words } from "./words.ts";
 
 export interface FileDiffProps {
   readonly file: DifferingFile;
-  readonly layout: "unified" | "split";
+  readonly layout: MergeProps["layout"];
+  /** The revisions that are compared. */
+  readonly from: number;
+  readonly to: number;
   readonly isOpen: boolean;
   readonly onToggle: () => void;
+  readonly onOpen: NonNullable<MergeProps["onOpen"]>;
   /** The file that the URL names is scrolled to. */
   readonly isTarget: boolean;
 }
 
-export function FileDiff({ file, layout, isOpen, onToggle, isTarget }: FileDiffProps) {
+const MergeDiff = lazy(() => import("../../ui/merge/merge-diff.tsx").then((m) => ({ default: m.MergeDiff })));
+const BlamedDiff = lazy(() => import("./blamed-diff.tsx").then((m) => ({ default: m.BlamedDiff })));
+
+export function FileDiff({ file, from, to, layout, isOpen, onToggle, onOpen, isTarget }: FileDiffProps) {
   const { path, change, movedFrom } = file;
+  const [showsWriters] = useShowsWriters();
   const before = useText(file.beforeHash);
   const after = useText(file.afterHash);
   const openPlace = useOpenPlace();
   const exists = useSessionState(({ files }) => files.has(path));
   const hasBothSides = file.beforeHash !== null && file.afterHash !== null;
   const isLoaded = before !== undefined && after !== undefined;
+  const diff = {
+    before: before ?? "",
+    after: after ?? "",
+    path,
+    layout: hasBothSides ? layout : ("unified" as const),
+    onOpen,
+  };
   return (
     <section aria-label={path} ref={isTarget ? scrollTo : undefined} className="border-b border-line">
       <header className="sticky top-0 z-10 flex h-10 items-center gap-1 bg-paper pr-2 pl-2 max-md:h-12">
@@ -56,7 +73,13 @@ export function FileDiff({ file, layout, isOpen, onToggle, isTarget }: FileDiffP
         )}
       </header>
       {isOpen && isLoaded && (
-        <Diff before={before} after={after} path={path} layout={hasBothSides ? layout : "unified"} />
+        <Suspense>
+          {showsWriters ? (
+            <BlamedDiff {...diff} pathBefore={movedFrom ?? path} from={from} to={to} />
+          ) : (
+            <MergeDiff {...diff} />
+          )}
+        </Suspense>
       )}
     </section>
   );

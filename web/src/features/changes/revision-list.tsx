@@ -1,93 +1,76 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useState } from "react";
-import { formatWhen } from "../../lib/format.ts";
-import { useNow } from "../../lib/now.ts";
-import { useSession, useSessionState } from "../../lib/session/session-context.tsx";
-import { useOpenPlace } from "../../lib/workbench.ts";
+import { isBusy } from "../../../../supabase/functions/_shared/client/live-run.ts";
+import { originsQuery } from "../../history/revision-origins.ts";
+import { useSessionState } from "../../lib/session/session-context.tsx";
 import { Button } from "../../ui/button.tsx";
-import { cn } from "../../ui/class-names.ts";
-import { LineCounts } from "./line-counts.tsx";
-import { authorOf, countsOf, titleOf } from "./revision-text.ts";
-import { pageRanges, type Revision, revisionPageQuery } from "./revisions.ts";
+import { foundRevisions } from "./marked-revisions.ts";
+import { RevisionFilterBar } from "./revision-filter-bar.tsx";
+import { type RevisionChoice, RevisionGroups } from "./revision-groups.tsx";
+import { pageRanges, revisionPageQuery, revisionsQuery } from "./revisions.ts";
 import { words } from "./words.ts";
 
-const minuteMs = 60_000;
+export interface RevisionListProps extends RevisionChoice {
+  /** The revision to compare with the one that is chosen next. */
+  readonly compared: number | undefined;
+  readonly onStopComparing: () => void;
+}
 
-/** The newest pages of revisions; more with each click at the end. */
-export function RevisionList({ chosen }: { readonly chosen: number | undefined }) {
-  const sessionId = useSession().state.session.id;
-  const head = useSessionState((state) => state.session.head_revision);
-  const [pages, setPages] = useState(2);
-  const [newest, ...earlier] = pageRanges(head, pages);
-  const newestPage = useQuery(revisionPageQuery(sessionId, newest ?? { first: 0, last: 0 }));
-  const earlierPages = useQueries({ queries: earlier.map((range) => revisionPageQuery(sessionId, range)) });
-  const revisions = [newestPage, ...earlierPages].flatMap(({ data }) => data ?? []);
-  const hasMore = (earlier.at(-1) ?? newest)?.first !== 1;
+export function RevisionList({ compared, onStopComparing, ...choice }: RevisionListProps) {
+  const marks = useSessionState((state) => state.revisionMarks);
+  const [filter, setFilter] = useState({ text: "", isStarred: false });
+  const found = foundRevisions(marks.values(), filter);
   return (
     <nav
       aria-label={words.list}
-      className="w-55 shrink-0 overflow-y-auto border-r border-line p-2 max-md:w-full max-md:border-r-0"
+      className="flex w-55 shrink-0 flex-col border-r border-line max-md:w-full max-md:border-r-0"
     >
-      <ol onKeyDown={moveFocus} role="presentation">
-        {revisions.map((revision) => (
-          <RevisionRow
-            key={revision.number}
-            revision={revision}
-            isChosen={revision.number === chosen}
-            digits={`${head}`.length}
-          />
-        ))}
-      </ol>
-      {hasMore && (
-        <Button kind="quiet" size="small" className="w-full" onClick={() => setPages(pages + 2)}>
-          {words.earlier}
-        </Button>
+      {compared === undefined ? (
+        <RevisionFilterBar filter={filter} onFilter={setFilter} />
+      ) : (
+        <div className="flex items-center gap-2 border-b border-line bg-accent-wash py-1.5 pr-2 pl-4 text-meta">
+          <p className="min-w-0 flex-1">{words.compareWith(compared)}</p>
+          <Button size="small" kind="quiet" onClick={onStopComparing}>
+            {words.cancel}
+          </Button>
+        </div>
       )}
+      <div role="presentation" onKeyDown={moveFocus} className="min-h-0 flex-1 overflow-y-auto p-2">
+        {found ? <FoundRevisions numbers={found} {...choice} /> : <AllRevisions {...choice} />}
+      </div>
     </nav>
   );
 }
 
-interface RevisionRowProps {
-  readonly revision: Revision;
-  readonly isChosen: boolean;
-  /** Of the largest number. */
-  readonly digits: number;
+function FoundRevisions({ numbers, ...choice }: RevisionChoice & { readonly numbers: readonly number[] }) {
+  const sessionId = useSessionState(({ session }) => session.id);
+  const { data: revisions = [] } = useQuery(revisionsQuery(sessionId, numbers));
+  if (numbers.length === 0) return <p className="px-2.5 py-2 text-meta text-soft">{words.nothingFound}</p>;
+  const shown = revisions.filter(({ number }) => numbers.includes(number));
+  return <RevisionGroups revisions={shown} origins={new Map()} {...choice} />;
 }
 
-function RevisionRow({ revision, isChosen, digits }: RevisionRowProps) {
-  const viewerId = useSessionState((state) => state.viewerId);
-  const members = useSessionState((state) => state.members);
-  const open = useOpenPlace();
-  const now = useNow(minuteMs);
-  const author = authorOf(revision, viewerId, members);
+/** The newest pages; more with each click at the end. */
+function AllRevisions(choice: RevisionChoice) {
+  const sessionId = useSessionState(({ session }) => session.id);
+  const head = useSessionState((state) => state.session.head_revision);
+  const isSettled = !useSessionState(isBusy);
+  const [pages, setPages] = useState(2);
+  const [newest, ...earlier] = pageRanges(head, pages);
+  const newestPage = useQuery(revisionPageQuery(sessionId, newest ?? { first: 0, last: 0 }));
+  const earlierPages = useQueries({ queries: earlier.map((range) => revisionPageQuery(sessionId, range)) });
+  const first = (earlier.at(-1) ?? newest)?.first ?? 1;
+  const { data: origins = new Map() } = useQuery(originsQuery(sessionId, first, head, isSettled));
+  const revisions = [newestPage, ...earlierPages].flatMap(({ data }) => data ?? []);
   return (
-    <li>
-      <button
-        type="button"
-        aria-current={isChosen ? "true" : undefined}
-        onClick={() => open({ tab: "changes", revision: revision.number })}
-        className={cn(
-          "flex w-full gap-2.5 rounded-control px-2.5 py-2 text-left transition-colors max-md:min-h-14",
-          isChosen ? "bg-well" : "hover:bg-well",
-        )}
-      >
-        <span
-          style={{ minWidth: `${digits}ch` }}
-          className="pt-px text-right font-mono text-small text-faint tabular-nums"
-        >
-          {revision.number}
-        </span>
-        <span className="min-w-0 flex-1">
-          <span className="block truncate text-meta text-ink">{titleOf(revision)}</span>
-          <span className="flex justify-between gap-2 text-small text-faint">
-            <span className="min-w-0 truncate">
-              {author}, {formatWhen(revision.created_at, now)}
-            </span>
-            <LineCounts {...countsOf(revision)} />
-          </span>
-        </span>
-      </button>
-    </li>
+    <>
+      <RevisionGroups revisions={revisions} origins={origins} {...choice} />
+      {first !== 1 && (
+        <Button kind="quiet" size="small" className="w-full" onClick={() => setPages(pages + 2)}>
+          {words.earlier}
+        </Button>
+      )}
+    </>
   );
 }
 

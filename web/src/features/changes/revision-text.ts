@@ -1,5 +1,4 @@
 // What the list says of a revision.
-import type { Member } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import type { Revision } from "./revisions.ts";
 import { words } from "./words.ts";
 
@@ -12,7 +11,7 @@ export function titleOf({
 }: Pick<Revision, "kind" | "summary" | "source" | "changed">): string {
   if (summary !== "") return summary.replace(/ \(\+\d+ −\d+\)$/, "");
   if (kind === "restore") return words.restored(source ?? 0);
-  if (kind === "undo") return words.undone;
+  if (kind === "undo") return source === null ? words.undone : words.undoneChange(source);
   if (kind === "fork") return words.forked;
   const [first] = changed;
   const moved = changed.find((file) => file.change === "written" && file.moved_from !== undefined);
@@ -21,16 +20,6 @@ export function titleOf({
   }
   if (changed.length !== 1 || first === undefined) return words.changedFiles(changed.length);
   return first.change === "deleted" ? words.deleted(first.path) : words.wrote(first.path);
-}
-
-export function authorOf(
-  { author_id: authorId, run_id: runId }: Pick<Revision, "author_id" | "run_id">,
-  viewerId: string | null,
-  members: readonly Member[],
-): string {
-  if (runId !== null) return words.agent;
-  if (authorId !== null && authorId === viewerId) return words.you;
-  return members.find(({ user_id: id }) => id === authorId)?.name ?? words.someone;
 }
 
 export interface LineCounts {

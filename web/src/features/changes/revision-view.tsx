@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { GitCompareArrows } from "lucide-react";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useSession, useSessionState } from "../../lib/session/session-context.tsx";
 import { useStored } from "../../lib/storage.ts";
-import { screens, useMedia } from "../../lib/use-media.ts";
+import { useElementSize } from "../../lib/use-element-size.ts";
 import { useOpenPlace } from "../../lib/workbench.ts";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
-import { stepToChange, useChangeSteps } from "./change-steps.ts";
+import { useChangeSteps } from "./change-steps.ts";
 import { differingFiles } from "./differing-files.ts";
 import { FileDiff } from "./file-diff.tsx";
 import { RevisionHeader } from "./revision-header.tsx";
@@ -17,60 +17,61 @@ import { words } from "./words.ts";
 
 /** More are drawn when they are opened. */
 const maxOpenAtFirst = 10;
+/** Narrower, two columns would hold half a line of code each. */
+const leastSplitWidth = 560;
 
 export interface RevisionViewProps {
   readonly number: number;
   /** The revision it is compared with. */
   readonly from: number;
   readonly path: string | undefined;
+  readonly onCompare: () => void;
 }
 
-export function RevisionView({ number, from, path }: RevisionViewProps) {
+export function RevisionView({ number, from, path, onCompare }: RevisionViewProps) {
   const sessionId = useSession().state.session.id;
   const head = useSessionState((state) => state.session.head_revision);
-  const isPhone = useMedia(screens.phone);
+  const [size, measure] = useElementSize();
+  const hasRoom = size !== undefined && size.width >= leastSplitWidth;
   const [isSplit, setSplit] = useStored("diff-split", (stored) => stored === true);
   const [toggled, setToggled] = useState<readonly string[]>([]);
-  const container = useRef<HTMLDivElement>(null);
-  const step = (by: 1 | -1) => stepToChange(container.current, by);
-  useChangeSteps(step);
   const isThere = number >= 1 && number <= head && from >= 0 && from < number;
   const revision = useRevision(sessionId, isThere ? number : undefined, head);
   const { data: rows } = useQuery({ ...diffQuery(sessionId, from, number), enabled: isThere });
+  const files = revision && rows ? differingFiles(rows, movesIn(revision)) : undefined;
+  const steps = useChangeSteps(files?.map((file) => file.path) ?? []);
   if (!isThere) return <NoSuchRevision number={number} />;
-  if (revision === undefined || rows === undefined) return <p className="sr-only">{words.opening}</p>;
+  if (revision === undefined || files === undefined) return <p className="sr-only">{words.opening}</p>;
 
-  const files = differingFiles(rows, movesIn(revision));
   const toggle = (file: string) => {
     setToggled(toggled.includes(file) ? toggled.filter((other) => other !== file) : [...toggled, file]);
   };
   return (
-    <section aria-label={words.change(number)} className="flex min-h-0 min-w-0 flex-1 flex-col">
+    <section ref={measure} aria-label={words.change(number)} className="flex min-h-0 min-w-0 flex-1 flex-col">
       <RevisionHeader
         revision={revision}
         from={from}
         isSplit={isSplit}
-        onSplit={isPhone ? undefined : () => setSplit(!isSplit)}
-        onStep={step}
+        onSplit={hasRoom ? () => setSplit(!isSplit) : undefined}
+        onStep={steps.step}
+        onCompare={onCompare}
       />
-      <div
-        ref={container}
-        role="region"
-        aria-label={words.diff(number)}
-        tabIndex={0}
-        className="min-h-0 flex-1 overflow-y-auto"
-      >
+      <div role="region" aria-label={words.diff(number)} tabIndex={0} className="min-h-0 flex-1 overflow-y-auto">
         {files.length === 0 && <p className="p-4 text-meta text-soft">{words.nothing}</p>}
-        {files.map((file, index) => (
-          <FileDiff
-            key={file.path}
-            file={file}
-            layout={isSplit && !isPhone ? "split" : "unified"}
-            isOpen={(index < maxOpenAtFirst || file.path === path) !== toggled.includes(file.path)}
-            onToggle={() => toggle(file.path)}
-            isTarget={file.path === path}
-          />
-        ))}
+        {size &&
+          files.map((file, index) => (
+            <FileDiff
+              key={file.path}
+              file={file}
+              from={from}
+              to={number}
+              onOpen={(changes) => steps.note(file.path, changes)}
+              layout={isSplit && hasRoom ? "split" : "unified"}
+              isOpen={(index < maxOpenAtFirst || file.path === path) !== toggled.includes(file.path)}
+              onToggle={() => toggle(file.path)}
+              isTarget={file.path === path}
+            />
+          ))}
       </div>
     </section>
   );

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { authorOf, titleOf } from "./revision-text.ts";
+import { titleOf } from "./revision-text.ts";
 import { pageRanges, type Revision } from "./revisions.ts";
 
 test("Pages are full except for the newest, so that full ones are read once", () => {
@@ -40,18 +40,7 @@ test.each<[Partial<Revision>, string]>([
   [{ changed: [written("a"), written("b"), deleted("c")] }, "Change 3 files"],
   [{ kind: "restore", source: 4 }, "Restore change 4"],
   [{ kind: "undo" }, "Undo a run"],
+  [{ kind: "undo", source: 4 }, "Undo change 4"],
 ])("%j is titled %j", (some, title) => {
   expect(titleOf(revision(some))).toBe(title);
-});
-
-test("The author is the agent for a run, oneself, a member by name, or someone who has left", () => {
-  const members = [{ user_id: "b", role: "editor" as const, name: "Jan" }];
-  const author = (author_id: string | null, run_id: string | null) => authorOf({ author_id, run_id }, "a", members);
-  expect([author("a", "run"), author("a", null), author("b", null), author("c", null), author(null, null)]).toEqual([
-    "Edgewright",
-    "You",
-    "Jan",
-    "Someone",
-    "Someone",
-  ]);
 });

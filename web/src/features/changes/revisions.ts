@@ -39,6 +39,30 @@ export function pageRanges(headRevision: number, pages: number): PageRange[] {
   return ranges;
 }
 
+const columns = "number, kind, author_id, run_id, source, source_run_id, summary, changed, created_at";
+
+/** Keeps the address of a request short. */
+const maxChosen = 100;
+
+/** Single revisions, newest first, at most 100. */
+export function revisionsQuery(sessionId: string, numbers: readonly number[]) {
+  const wanted = numbers.toSorted((left, right) => right - left).slice(0, maxChosen);
+  return queryOptions({
+    queryKey: ["revisions-by-number", sessionId, wanted],
+    queryFn: async ({ signal }): Promise<readonly Revision[]> => {
+      if (wanted.length === 0) return [];
+      const chosen = () => rest.from("revisions").select(columns).eq("session_id", sessionId).in("number", wanted);
+      const rows = await untilAnswered(chosen, { signal });
+      return z
+        .array(revision)
+        .parse(rows)
+        .toSorted((left, right) => right.number - left.number);
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: keepPreviousData,
+  });
+}
+
 /** Newest first. */
 export function revisionPageQuery(sessionId: string, { first, last }: PageRange) {
   return queryOptions({
@@ -47,7 +71,7 @@ export function revisionPageQuery(sessionId: string, { first, last }: PageRange)
       const inRange = () =>
         rest
           .from("revisions")
-          .select("number, kind, author_id, run_id, source, source_run_id, summary, changed, created_at")
+          .select(columns)
           .eq("session_id", sessionId)
           .gte("number", first)
           .lte("number", last)

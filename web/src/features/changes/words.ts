@@ -9,20 +9,35 @@ export const words = {
   gone: (number: number) => `There is no change ${number}.`,
   allChanges: "All changes",
 
-  agent: "Edgewright",
-  you: "You",
-  someone: "Someone",
-
   wrote: (path: string) => `Write ${path}`,
   deleted: (path: string) => `Delete ${path}`,
   moved: (path: string, to: string) => `Move ${path} to ${to}`,
   changedFiles: (count: number) => `Change ${formatCount(count, "file")}`,
   restored: (number: number) => (number === 0 ? "Restore the empty start" : `Restore change ${number}`),
   undone: "Undo a run",
+  undoneChange: (number: number) => `Undo change ${number}`,
   forked: "Start from another session",
 
+  searchNames: "Search by name",
+  onlyStarred: "Only starred",
+  starred: "Starred",
+  nothingFound: "No change has such a name or star.",
+  prompt: (text: string) => `“${text}”`,
+  step: (step: number) => `Step ${step}`,
+
+  star: "Star",
+  more: "More",
+  name: "Name this state",
+  nameLabel: "Name",
+  nameHint: "Everybody in the session sees it. Empty takes it back.",
+  save: "Save",
+  cancel: "Cancel",
+  compare: "Compare with another",
+  compareWith: (number: number) => `Compare change ${number} with…`,
+  filesThen: "Files after this change",
+  previewThen: "Preview after this change",
+
   split: "Side by side",
-  unified: "In one column",
   next: "Next change",
   previous: "Previous change",
   restore: "Restore",
@@ -31,6 +46,8 @@ export const words = {
   wholeRun: "Whole run",
   onlyThis: "Only this change",
   runTitle: (first: number, last: number) => `Changes ${first} to ${last}`,
+  undo: "Undo",
+  undoHint: "Takes back what this change did to the files, and nothing else",
   undoRun: "Undo the run",
   undoRunHint: "Takes back what this run changed in the files, and nothing else",
   openFile: "Open the file",
@@ -42,19 +59,8 @@ export const words = {
   opening: "Opening the change",
 
   didRestore: (number: number) => `Restored change ${number}.`,
-  didUndo: "The run’s changes are undone.",
-  nothingToUndo: "There is nothing left to undo: the files are as they were before the run.",
+  didUndo: "Undone. The undo is a change, and can be undone, too.",
+  nothingToUndo: "There is nothing left to undo: the files are as they were before.",
   nothingToRestore: "The files are already like this.",
-  undo: "Undo",
-  show: "Show",
   changedMeanwhile: "Files changed a moment ago. Look at them, then try again.",
-  undoConflict: (paths: readonly string[]) =>
-    `${nameSome(paths)} changed after this run. Undoing the run would lose that.`,
 } as const;
-
-function nameSome(paths: readonly string[]): string {
-  const named = paths.slice(0, 3);
-  const others = paths.length - named.length;
-  const all = others > 0 ? [...named, formatCount(others, "other file")] : named;
-  return new Intl.ListFormat("en").format(all);
-}

@@ -1,4 +1,5 @@
 import { GitCompareArrows, Redo2, Undo2 } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { useShowsHistory } from "../../lib/session/shown-by-link.ts";
 import { useOpenPlace } from "../../lib/workbench.ts";
 import { Button } from "../../ui/button.tsx";
@@ -7,6 +8,8 @@ import { useOpened } from "./opened.ts";
 import type { ChangesRow } from "./rows.ts";
 import { useUndo } from "./use-undo.ts";
 import { words } from "./words.ts";
+
+const UndoDialog = lazy(() => import("../../history/undo/undo-dialog.tsx").then((m) => ({ default: m.UndoDialog })));
 
 const shownFiles = 6;
 
@@ -36,12 +39,17 @@ export function ChangesCard({ row: { key, runId, changes } }: { readonly row: Ch
           </Button>
         )}
         {undo.isPossible && (
-          <Button size="small" disabled={undo.isPending} onClick={undo.toggle}>
+          <Button size="small" disabled={undo.undoing.isPending} onClick={undo.toggle}>
             {undo.isUndone ? <Redo2 size={14} aria-hidden /> : <Undo2 size={14} aria-hidden />}
             {undo.isUndone ? words.redo : words.undo}
           </Button>
         )}
       </header>
+      {undo.undoing.question && (
+        <Suspense>
+          <UndoDialog undoing={undo.undoing} />
+        </Suspense>
+      )}
       {undo.problem !== null && (
         <p role="alert" className="border-t border-line bg-wrong-wash px-3 py-2 text-meta">
           {undo.problem}

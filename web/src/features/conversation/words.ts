@@ -45,10 +45,6 @@ export const words = {
   undo: "Undo",
   redo: "Redo",
   undone: "Undone",
-  undoConflict: (paths: readonly string[]) =>
-    `${paths.join(", ")} changed since. Undoing would lose that, so nothing was undone.`,
-  redoConflict: (paths: readonly string[]) =>
-    `${paths.join(", ")} changed since. Redoing would lose that, so nothing was changed.`,
   notDone: "That did not work. Try again.",
   copyAnswer: "Copy answer",
   copyPrompt: "Copy",

@@ -1,8 +1,10 @@
+import { lazy, Suspense } from "react";
 import { screens, useMedia } from "../../lib/use-media.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { Diff } from "../../ui/diff/diff.tsx";
 import { words } from "./words.ts";
+
+const MergeDiff = lazy(() => import("../../ui/merge/merge-diff.tsx").then((m) => ({ default: m.MergeDiff })));
 
 export interface CompareDialogProps {
   readonly path: string;
@@ -29,7 +31,9 @@ export function CompareDialog({ path, theirs, yours, onKeep, onTake, onClose }: 
         tabIndex={0}
         className="max-h-[60dvh] min-h-0 overflow-y-auto rounded-card border border-line"
       >
-        <Diff before={theirs} after={yours} path={path} layout={isWide ? "split" : "unified"} />
+        <Suspense>
+          <MergeDiff before={theirs} after={yours} path={path} layout={isWide ? "split" : "unified"} />
+        </Suspense>
       </div>
       <div className="mt-4 flex justify-end gap-2">
         <Button onClick={onTake}>{words.takeTheirs}</Button>

@@ -1,17 +1,24 @@
 import { FilePlus2, FolderOpen, MousePointerClick } from "lucide-react";
 import { useState } from "react";
+import { useFilesThen } from "../../history/then/files-then.ts";
 import { useCanEdit } from "../../lib/my-role.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
 import { screens, useMedia } from "../../lib/use-media.ts";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { FilesPane, type PathQuestion } from "./files-pane.tsx";
+import { FilesThenTab } from "./files-then-tab.tsx";
 import { OpenFile } from "./open-file.tsx";
 import { PathQuestions } from "./path-questions.tsx";
 import { useChosenFile } from "./use-chosen-file.ts";
 import { words } from "./words.ts";
 
 export function FilesTab() {
+  const then = useFilesThen("files");
+  return then ? <FilesThenTab then={then} /> : <FilesNow />;
+}
+
+function FilesNow() {
   const { path, line } = useChosenFile();
   const hasFiles = useSessionState(({ files }) => files.size > 0);
   const isPhone = useMedia(screens.phone);

@@ -1,5 +1,8 @@
 import { ArrowLeft, FileX, Lock, LockOpen, Save } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
+import { useBlame } from "../../history/blame/use-blame.tsx";
+import { useShowsWriters } from "../../history/blame/use-line-writers.ts";
+import { WritersToggle } from "../../history/blame/writers-toggle.tsx";
 import { useCanEdit } from "../../lib/my-role.ts";
 import { type Person, peopleIn, usePeople, useTellFile } from "../../lib/session/people.ts";
 import { useSession, useSessionState } from "../../lib/session/session-context.tsx";
@@ -39,6 +42,8 @@ export function OpenFile({ path, line }: OpenFileProps) {
   useNoteOpened(sessionId, path, edited.shown?.revision);
   const { buffer, shown } = edited;
   useTellFile(path, buffer?.isUnsaved ?? false);
+  const [showsWriters] = useShowsWriters();
+  const { writers, card } = useBlame(path, showsWriters ? shown?.revision : undefined);
   const isGone = !exists && (buffer === undefined || !buffer.isUnsaved);
   const takeTheirs = () => {
     setComparing(false);
@@ -78,6 +83,7 @@ export function OpenFile({ path, line }: OpenFileProps) {
               wrapsLines={isPhone || path.endsWith(".md")}
               memoryKey={`${sessionId}:${path}`}
               cursors={cursorsIn(others, path)}
+              writers={writers && shown && { ...writers, text: shown.text }}
               onLine={(at) => presence.tell({ line: at })}
               onChange={edited.type}
               onSave={edited.save}
@@ -85,6 +91,7 @@ export function OpenFile({ path, line }: OpenFileProps) {
           </Suspense>
         )}
       </div>
+      {card}
       {isComparing && buffer?.conflict && (
         <CompareDialog
           path={path}
@@ -127,6 +134,7 @@ function FileHeader({ path, edited, canEdit, others }: FileHeaderProps) {
           {words.readOnlyFile}
         </span>
       )}
+      <WritersToggle />
       {canEdit && (
         <IconButton
           icon={isLocked ? Lock : LockOpen}

@@ -1,7 +1,7 @@
-// The page of a session, made of its files as they stand. Texts come from the query cache, so only changed files are read.
+// The page of a session, made of its files as they stand or as they were. Texts come from the query cache, so only changed files are read.
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
+import type { SessionState } from "../../../../supabase/functions/_shared/protocol/session-state.ts";
 import { fileTextQuery } from "../../lib/files.ts";
-import type { PacedSession } from "../../lib/session/paced-session.ts";
 import { mediaTypeOf } from "./bundle/data-url.ts";
 import type { Page, Site } from "./bundle/page.ts";
 import type { ReactFiles } from "./frame-messages.ts";
@@ -12,22 +12,27 @@ export interface PreviewPage extends Page {
   readonly fingerprint: string;
 }
 
+/** Whose files the page is made of: a followed session, or an earlier state of it. */
+export interface PageSource {
+  readonly state: Pick<SessionState, "session" | "files">;
+}
+
 export interface FileText {
   readonly content: string;
   readonly mediaType: string;
 }
 
-export function previewPageQuery(queryClient: QueryClient, session: PacedSession, path: string, revision: number) {
+export function previewPageQuery(queryClient: QueryClient, source: PageSource, path: string, revision: number) {
   return queryOptions({
-    queryKey: ["preview", session.state.session.id, path, revision],
-    queryFn: () => buildPage(queryClient, session, path),
+    queryKey: ["preview", source.state.session.id, path, revision],
+    queryFn: () => buildPage(queryClient, source, path),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 5000,
     structuralSharing: false,
   });
 }
 
-async function buildPage(queryClient: QueryClient, { state }: PacedSession, path: string): Promise<PreviewPage> {
+async function buildPage(queryClient: QueryClient, { state }: PageSource, path: string): Promise<PreviewPage> {
   const { bundlePage } = await import("./bundle/bundle.ts");
   const read = new Map<string, string>();
   const site: Site = {
@@ -43,7 +48,7 @@ async function buildPage(queryClient: QueryClient, { state }: PacedSession, path
   return { ...page, react, fingerprint };
 }
 
-function readText(queryClient: QueryClient, { session, files }: PacedSession["state"], path: string): Promise<string> {
+function readText(queryClient: QueryClient, { session, files }: PageSource["state"], path: string): Promise<string> {
   const file = files.get(path);
   if (!file) throw new Error(`${path} is not a file of the session.`);
   return queryClient.fetchQuery(fileTextQuery(session.id, file.hash));
@@ -52,7 +57,7 @@ function readText(queryClient: QueryClient, { session, files }: PacedSession["st
 /** For a page that asks while it runs. */
 export async function readSessionFile(
   queryClient: QueryClient,
-  { state }: PacedSession,
+  { state }: PageSource,
   path: string,
 ): Promise<FileText | undefined> {
   const found = [path, `public/${path}`].find((candidate) => state.files.has(candidate));

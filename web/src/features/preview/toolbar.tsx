@@ -8,7 +8,8 @@ import { type Device, devices, readDevice } from "./device.ts";
 import { words } from "./words.ts";
 
 export interface ToolbarProps {
-  readonly sessionId: string;
+  /** The session whose page can be opened in a tab of its own. */
+  readonly ownTab: string | undefined;
   readonly path: string;
   readonly pages: readonly string[];
   readonly device: Device;
@@ -17,7 +18,7 @@ export interface ToolbarProps {
   readonly onChooseDevice: (device: Device) => void;
 }
 
-export function Toolbar({ sessionId, path, pages, device, onReload, onOpenPage, onChooseDevice }: ToolbarProps) {
+export function Toolbar({ ownTab, path, pages, device, onReload, onOpenPage, onChooseDevice }: ToolbarProps) {
   const isMember = useSessionState((state) => state.session.my_role !== null);
   return (
     <div className="flex h-12 shrink-0 items-center gap-1.5 border-b border-line px-2 max-md:h-14">
@@ -33,13 +34,13 @@ export function Toolbar({ sessionId, path, pages, device, onReload, onOpenPage, 
           />
         </Menu>
       </div>
-      {isMember && <OpenInTab sessionId={sessionId} path={path} />}
+      {isMember && ownTab !== undefined && <OpenInTab sessionId={ownTab} path={path} />}
     </div>
   );
 }
 
 /** Visitors have only their link. */
-function OpenInTab({ sessionId, path }: Pick<ToolbarProps, "sessionId" | "path">) {
+function OpenInTab({ sessionId, path }: { readonly sessionId: string; readonly path: string }) {
   return (
     <Link
       to="/s/$sessionId/page"

@@ -1,11 +1,13 @@
 // The page that the Preview shows: which one, how its build went, and the frame it is in.
 import { useQuery, useQueryClient, keepPreviousData } from "@tanstack/react-query";
+import type { FilesThen } from "../../history/then/files-then.ts";
+import type { PacedSession } from "../../lib/session/paced-session.ts";
 import { useSession, useSessionState } from "../../lib/session/session-context.tsx";
 import { usePlace } from "../../lib/workbench.ts";
 import { preventsStart, type Problem } from "./bundle/page.ts";
 import { findPage, readPageAddress } from "./page-address.ts";
 import { previewPageQuery } from "./preview-page.ts";
-import { type Frame, useFrame } from "./use-frame.ts";
+import { type Frame, type FrameSource, useFrame } from "./use-frame.ts";
 import { useSettled } from "./use-settled.ts";
 
 /** An agent writes several files in a row. Together with building and loading, a change shows within a second. */
@@ -21,26 +23,30 @@ export interface Preview {
   readonly retry: () => void;
 }
 
-export function usePreview(openPage: (address: string) => void): Preview {
+/** `then`: an earlier state, already read. Another one needs another `key`. */
+export function usePreview(openPage: (address: string) => void, then?: FilesThen): Preview {
   const queryClient = useQueryClient();
   const session = useSession();
-  const files = useSessionState((state) => state.files);
-  const revision = useSettled(
+  const liveFiles = useSessionState((state) => state.files);
+  const files = then?.files ?? liveFiles;
+  const settledHead = useSettled(
     useSessionState((state) => state.session.head_revision),
     quietMs,
     maxBurstMs,
   );
+  const revision = then?.revision ?? settledHead;
+  const source = sourceOf(session, then);
   const address = readPageAddress(files, usePlace().path);
   const { data, isError, refetch } = useQuery({
-    ...previewPageQuery(queryClient, session, address?.path ?? "", revision),
+    ...previewPageQuery(queryClient, source, address?.path ?? "", revision),
     enabled: address !== undefined,
     placeholderData: keepPreviousData,
   });
   // While another page is being built, the query still has the one before.
   const isReady = data?.path === address?.path && data?.problems.some(preventsStart) === false;
   const page = isReady ? data : undefined;
-  const frame = useFrame(page, address?.suffix ?? "", (path, suffix) => {
-    const found = findPage(session.state.files, path);
+  const frame = useFrame(source, page, address?.suffix ?? "", (path, suffix) => {
+    const found = findPage(source.state.files, path);
     if (found !== undefined) openPage(found + suffix);
     return found !== undefined;
   });
@@ -50,5 +56,15 @@ export function usePreview(openPage: (address: string) => void): Preview {
     problems: data?.problems ?? [],
     isUnreadable: isError,
     retry: () => void refetch(),
+  };
+}
+
+function sourceOf(session: PacedSession, then: FilesThen | undefined): FrameSource {
+  if (then?.files) return { isThen: true, state: { session: session.state.session, files: then.files } };
+  return {
+    isThen: false,
+    get state() {
+      return session.state;
+    },
   };
 }

@@ -36,6 +36,7 @@ export const shortcutGroups: readonly {
       ["mod+shift+f", "Search in files"],
       ["n", "Next change"],
       ["p", "Previous change"],
+      ["alt+w", "Who wrote this line, where that is shown"],
     ],
   },
 ];

@@ -1,0 +1,94 @@
+// The files of an earlier state, to read.
+import { useQuery } from "@tanstack/react-query";
+import { ArrowLeft, FileX, FolderOpen, MousePointerClick } from "lucide-react";
+import { lazy, Suspense } from "react";
+import { useBlame } from "../../history/blame/use-blame.tsx";
+import { useShowsWriters } from "../../history/blame/use-line-writers.ts";
+import { WritersToggle } from "../../history/blame/writers-toggle.tsx";
+import type { FilesThen } from "../../history/then/files-then.ts";
+import { ThenBar } from "../../history/then/then-bar.tsx";
+import { fileTextQuery } from "../../lib/files.ts";
+import { useSessionState } from "../../lib/session/session-context.tsx";
+import { screens, useMedia } from "../../lib/use-media.ts";
+import { useOpenPlace, usePlace } from "../../lib/workbench.ts";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { IconButton } from "../../ui/icon-button.tsx";
+import { TreeThen } from "./tree-then.tsx";
+import { words } from "./words.ts";
+
+const CodeEditor = lazy(() => import("../../ui/editor/code-editor.tsx").then((m) => ({ default: m.CodeEditor })));
+
+export function FilesThenTab({ then: { revision, files } }: { readonly then: FilesThen }) {
+  const { path } = usePlace();
+  const isPhone = useMedia(screens.phone);
+  const hash = files?.get(path ?? "")?.hash;
+  return (
+    <>
+      <ThenBar tab="files" revision={revision} />
+      {files?.size === 0 && <EmptyState icon={FolderOpen}>{words.noFilesThen}</EmptyState>}
+      {files !== undefined && files.size > 0 && (
+        <div className="flex min-h-0 flex-1">
+          {(!isPhone || path === undefined) && <TreeThen files={files} revision={revision} chosen={path} />}
+          {path !== undefined && hash !== undefined && (
+            <FileThen key={path} path={path} hash={hash} revision={revision} />
+          )}
+          {path !== undefined && hash === undefined && <Instead icon={FileX}>{words.goneThen(path)}</Instead>}
+          {path === undefined && !isPhone && <Instead icon={MousePointerClick}>{words.chooseThen}</Instead>}
+        </div>
+      )}
+    </>
+  );
+}
+
+function Instead({ icon, children }: { readonly icon: typeof FileX; readonly children: string }) {
+  return (
+    <div className="min-w-0 flex-1">
+      <EmptyState icon={icon}>{children}</EmptyState>
+    </div>
+  );
+}
+
+interface FileThenProps {
+  readonly path: string;
+  readonly hash: string;
+  readonly revision: number;
+}
+
+function FileThen({ path, hash, revision }: FileThenProps) {
+  const sessionId = useSessionState(({ session }) => session.id);
+  const isPhone = useMedia(screens.phone);
+  const open = useOpenPlace();
+  const { data: text } = useQuery(fileTextQuery(sessionId, hash));
+  const [showsWriters] = useShowsWriters();
+  const { writers, card } = useBlame(path, showsWriters ? revision : undefined);
+  return (
+    <section aria-label={path} className="flex min-h-0 min-w-0 flex-1 flex-col">
+      <header className="flex h-11 shrink-0 items-center gap-2 border-b border-line pr-2 pl-4 max-md:h-13 max-md:pl-1">
+        {isPhone && (
+          <IconButton icon={ArrowLeft} label={words.allFiles} onClick={() => open({ tab: "files", revision })} />
+        )}
+        <h2 className="min-w-0 flex-1 truncate font-mono text-meta font-normal tracking-normal">{path}</h2>
+        <span className="text-small whitespace-nowrap text-faint">{words.readOnlyFile}</span>
+        <WritersToggle />
+      </header>
+      <div className="min-h-0 flex-1 bg-sheet">
+        {text !== undefined && (
+          <Suspense>
+            <CodeEditor
+              label={words.editor(path)}
+              path={path}
+              text={text}
+              isReadOnly
+              wrapsLines={isPhone || path.endsWith(".md")}
+              memoryKey={`${sessionId}@${revision}:${path}`}
+              writers={writers && { ...writers, text }}
+              onChange={() => undefined}
+              onSave={() => undefined}
+            />
+          </Suspense>
+        )}
+      </div>
+      {card}
+    </section>
+  );
+}

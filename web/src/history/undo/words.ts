@@ -1,0 +1,10 @@
+import { formatCount } from "../../lib/format.ts";
+
+export const words = {
+  title: (count: number) => `${formatCount(count, "file")} changed since`,
+  description: "Undoing all of it loses these later changes. It can be undone, too.",
+  changedIn: (revision: number) => `change ${revision}`,
+  cancel: "Cancel",
+  keep: "Keep these, undo the rest",
+  all: "Undo all of it",
+} as const;
