@@ -63,7 +63,9 @@ test("A dry run prints what would be done, and touches nothing", async () => {
 });
 
 /** A part of the call that fails, and the step that it belongs to, in the order of the steps. */
-const allFailures: readonly (readonly [call: string, step: string])[] = [
+type Failure = readonly [call: string, step: string];
+
+const beforeTheConversation: readonly Failure[] = [
   ["GET ", "Access to the project"],
   ["npm run check", "Checks"],
   ["link --project-ref", "Link"],
@@ -78,24 +80,44 @@ const allFailures: readonly (readonly [call: string, step: string])[] = [
   ["set agent_url", "Address of the agent"],
   ["is_default = true", "Default model"],
   ["set is_enabled", "Demo model off"],
+];
+const afterTheConversation: readonly Failure[] = [
   ["db advisors", "Advisors"],
   ["PUT /ssl-enforcement", "Encrypted database connections only"],
   ["PATCH /config/realtime", "Private Realtime channels only"],
   ["wrangler deploy", "The app"],
 ];
 
-/** Each takes a run. These leave most behind: half of the settings, half of the functions, all but the app. */
-const usualFailures = ["PATCH /config/auth", "db push", '"name":"typed"', "wrangler deploy"];
-const failures = allFailures.filter(([call]) => process.env.DEPLOY_FAILURES === "all" || usualFailures.includes(call));
+/** Each takes a run. These leave most behind: the settings alone, half of the functions, all but the app. */
+const usualFailures = ["db push", '"name":"typed"', "wrangler deploy"];
 
-test("A run that fails at any step says what to do, and the next one goes on from there", async () => {
-  for (const [call, step] of failures) {
+async function failAtEach(failures: readonly Failure[]): Promise<void> {
+  const areAll = process.env.DEPLOY_FAILURES === "all";
+  for (const [call, step] of failures.filter(([call]) => areAll || usualFailures.includes(call))) {
     project.platform.failOnce(call);
     const { code, output } = await deploy("--site-url", siteUrl, "--yes");
     const [, advice = "nothing failed"] = output.split("    FAILED: ");
     expect(advice, call).toMatch(new RegExp(`What to do: [^]*\\nNot done:\\n  - ${step}\\n`));
     expect(code).toBe(1);
   }
+}
+
+test("A run that fails at any step says what to do", () => failAtEach(beforeTheConversation));
+
+test("A conversation that fails is reported, and its user is deleted", async () => {
+  const { sql } = project;
+  const [model] = await sql`
+    update public.models set base_url = 'http://127.0.0.2:1/v1' from public.models old
+    where models.id = ${houseModel} and old.id = models.id returning old.base_url`;
+  const failed = await deploy("--site-url", siteUrl, "--yes");
+  expect(failed.output).toContain("FAILED: The run failed");
+  expect(await sql`select count(*)::int as users from auth.users`).toEqual([{ users: 0 }]);
+  await sql`update public.models set base_url = ${model?.base_url} where id = ${houseModel}`;
+});
+
+test("A run goes on where the one before has failed", async () => {
+  await failAtEach(afterTheConversation);
+  expect(outputs.join()).toMatch(/answered after .* live$/m);
   const { code, output } = await deploy("--yes");
   expect(output).toContain(`Done: ${siteUrl}`);
   expect(code).toBe(0);
@@ -192,21 +214,6 @@ test("Without --yes, nothing is overwritten where nobody can be asked", async ()
   expect(output).toContain('auth.site_url: "https://app.example.com" becomes "https://elsewhere.example.com"');
   expect(output).toContain("run again with --yes");
   expect(changes()).toEqual([]);
-});
-
-test("A conversation that fails is reported, and its user is deleted", async () => {
-  const { sql } = project;
-  const [model] = await sql`select base_url from public.models where id = ${houseModel}`;
-  await sql`update public.models set base_url = 'http://127.0.0.2:1/v1' where id = ${houseModel}`;
-  writeFileSync(
-    secretsFile(),
-    readFileSync(secretsFile(), "utf8").replace(/SLICE_SECONDS=.*\n/, "SLICE_SECONDS='50'\n"),
-  );
-  const failed = await deploy("--site-url", siteUrl, "--yes");
-  expect(failed.output).toContain("FAILED: The run failed");
-  expect(await sql`select count(*)::int as users from auth.users`).toEqual([{ users: 0 }]);
-  await sql`update public.models set base_url = ${model?.base_url} where id = ${houseModel}`;
-  expect(await deploy("--yes")).toMatchObject({ code: 0, output: expect.stringMatching(/answered after .* live$/m) });
 });
 
 test("When the file of secrets is lost, new ones are made, but what the project and its operator have chosen stays", async () => {
