@@ -116,6 +116,8 @@ async function keepBusy(doors: Doors, { vault, kicks }: Target): Promise<void> {
     // Somebody else's signature, for this work.
     await kick(kicks.at(-1)?.signature ?? "", body);
   }
+  // Refused before it is read.
+  await times(4, () => kick(kicks.at(-1)?.signature ?? "", text(1_000_000).text));
   const replayed = kicks.at(-1);
   if (replayed) await times(3, () => kick(replayed.signature, replayed.text));
   const program = { language: "javascript", entry: "a.js", files: { "a.js": "console.log(1)" } };

@@ -14,6 +14,9 @@ interface Request {
   readonly body?: unknown;
 }
 
+/** The status of a request whose connection broke before it was answered. */
+export const broken = 0;
+
 /** Keeps nothing of what it reads but what was found. */
 export class Watch {
   readonly #canaries: readonly string[];
@@ -53,8 +56,7 @@ export class Doors {
       ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
     };
     const reply = await this.#send(path, request).catch((error: unknown) => {
-      // A busy server may close a connection that is kept alive just when it is used again.
-      if (error instanceof TypeError) return { status: 0, body: error.message };
+      if (error instanceof TypeError) return { status: broken, body: String(error.cause ?? error.message) };
       throw error;
     });
     const isOk = reply.status >= 200 && reply.status < 300;
