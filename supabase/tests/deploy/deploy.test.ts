@@ -207,15 +207,6 @@ test("A second run changes nothing", async () => {
   expect([recordFile(), secretsFile()].map((file) => readFileSync(file, "utf8"))).toEqual(before);
 });
 
-test("Without --yes, nothing is overwritten where nobody can be asked", async () => {
-  project.platform.forget();
-  const { code, output } = await deploy("--site-url", "https://elsewhere.example.com");
-  expect(code).toBe(1);
-  expect(output).toContain('auth.site_url: "https://app.example.com" becomes "https://elsewhere.example.com"');
-  expect(output).toContain("run again with --yes");
-  expect(changes()).toEqual([]);
-});
-
 test("When the file of secrets is lost, new ones are made, but what the project and its operator have chosen stays", async () => {
   const { platform, sql } = project;
   await sql`update public.models set is_default = false where is_default`;
@@ -248,5 +239,15 @@ test("A migration that was changed after it was applied is refused by name", asy
   expect(output).toContain(
     `Changed after they were applied, so the database does not have what they now say: ${file}.`,
   );
+  expect(changes()).toEqual([]);
+});
+
+// The last one: what it asks for in vain is what the next run would do.
+test("Without --yes, nothing is overwritten where nobody can be asked", async () => {
+  project.platform.forget();
+  const { code, output } = await deploy("--site-url", "https://elsewhere.example.com");
+  expect(code).toBe(1);
+  expect(output).toContain('auth.site_url: "https://app.example.com" becomes "https://elsewhere.example.com"');
+  expect(output).toContain("run again with --yes");
   expect(changes()).toEqual([]);
 });
