@@ -110,34 +110,38 @@ function operatorKeys(): string[] {
   return [...Object.values(others), ...masterKeys, secretKey, jwtSecret, serviceJwt];
 }
 
-test("Guests who attack at once spend nothing, store and start no more than they may, and see and change nothing of others, whose work goes on", async () => {
-  const { users, vault, canaries } = await fillVault();
-  const words = `canary-${randomUUID()}`;
-  const victim = await startVictim(await signUp(), paidModelId, words);
-  const key = `sk-${words}-${randomUUID()}`;
-  await storeKey(victim.user, key);
-  await victim.work();
-  const vaultBefore = await fingerprint(sql, vault.id, [users.owner.id]);
-  const diskBefore = await diskBytes();
-  const watch = new Watch([...canaries, words, key, victim.user.email, ...operatorKeys()]);
-  const workshop = { id: victim.sessionId, ownerId: victim.user.id };
-  const target = { vault, users, workshop, paidModelId, kicks: gate.kicks.slice() };
-  const guests = await Promise.all(Array.from({ length: guestCount }, (_, index) => sendGuest(target, watch, index)));
-  const seconds = await attackTogether(guests, victim.work);
-  const diskGrowth = (await diskBytes()) - diskBefore;
-  if (minutes > 0) report(guests, { seconds, diskBefore, diskGrowth, questions: victim.questions.length });
+test(
+  "Guests who attack at once spend nothing, store and start no more than they may, and see and change nothing of others, whose work goes on",
+  { timeout: 600_000 + 2 * minutes * 60_000 },
+  async () => {
+    const { users, vault, canaries } = await fillVault();
+    const words = `canary-${randomUUID()}`;
+    const victim = await startVictim(await signUp(), paidModelId, words);
+    const key = `sk-${words}-${randomUUID()}`;
+    await storeKey(victim.user, key);
+    await victim.work();
+    const vaultBefore = await fingerprint(sql, vault.id, [users.owner.id]);
+    const diskBefore = await diskBytes();
+    const watch = new Watch([...canaries, words, key, victim.user.email, ...operatorKeys()]);
+    const workshop = { id: victim.sessionId, ownerId: victim.user.id };
+    const target = { vault, users, workshop, paidModelId, kicks: gate.kicks.slice() };
+    const guests = await Promise.all(Array.from({ length: guestCount }, (_, index) => sendGuest(target, watch, index)));
+    const seconds = await attackTogether(guests, victim.work);
+    const diskGrowth = (await diskBytes()) - diskBefore;
+    if (minutes > 0) report(guests, { seconds, diskBefore, diskGrowth, questions: victim.questions.length });
 
-  expect([...watch.found]).toEqual([]);
-  expect(watch.bytes).toBeGreaterThan(guestCount * 10_000);
-  expect(guests.flatMap(({ ear }) => [...ear.joined])).toEqual([]);
-  expect(await fingerprint(sql, vault.id, [users.owner.id])).toBe(vaultBefore);
-  await victim.lookAround();
-  await expectNothingSpent(guests, victim.questions);
-  await expectLittleStored(guests);
-  expect(diskGrowth).toBeLessThanOrEqual(guests.length * guestLimits.max_stored_bytes_per_guest * diskFactor);
-  await expectFewKicks(guests, seconds);
-  expectEveryLimitMet(guests);
-});
+    expect([...watch.found]).toEqual([]);
+    expect(watch.bytes).toBeGreaterThan(guestCount * 10_000);
+    expect(guests.flatMap(({ ear }) => [...ear.joined])).toEqual([]);
+    expect(await fingerprint(sql, vault.id, [users.owner.id])).toBe(vaultBefore);
+    await victim.lookAround();
+    await expectNothingSpent(guests, victim.questions);
+    await expectLittleStored(guests);
+    expect(diskGrowth).toBeLessThanOrEqual(guests.length * guestLimits.max_stored_bytes_per_guest * diskFactor);
+    await expectFewKicks(guests, seconds);
+    expectEveryLimitMet(guests);
+  },
+);
 
 test("The search finds what its reader may see", async () => {
   const words = `canary-${randomUUID()}`;
