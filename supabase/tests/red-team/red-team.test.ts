@@ -166,8 +166,9 @@ function outcomesOf(guests: readonly Guest[]): ReadonlyMap<string, number> {
 function report(guests: readonly Guest[], facts: Readonly<Record<string, number>>): void {
   const outcomes = [...outcomesOf(guests)].filter(([outcome]) => !outcome.startsWith("/rest/v1/"));
   const requests = [...outcomesOf(guests).values()].reduce((sum, times) => sum + times, 0);
-  console.table({ guests: guests.length, requests, kicks: gate.kicks.length, ...facts });
-  console.table(Object.fromEntries(outcomes.toSorted()));
+  const figures = { guests: guests.length, requests, kicks: gate.kicks.length, ...facts };
+  const lines = [...Object.entries(figures), ...outcomes.toSorted()].map(([name, value]) => `${value}\t${name}\n`);
+  process.stdout.write(lines.join(""));
 }
 
 const idsOf = (guests: readonly Guest[]) => guests.map(({ id }) => id);
