@@ -3,7 +3,7 @@ import type { Database } from "../../../../supabase/functions/_shared/protocol/d
 import type { ListedSession } from "../../../../supabase/functions/_shared/protocol/session-list.ts";
 import type { Action } from "../../lib/actions.ts";
 import type { WorkbenchPlace } from "../../lib/workbench.ts";
-import { aroundMatch, bestFits, fitOf, fitOfPath } from "./match.ts";
+import { aroundMatch, bestFits, type Fit, fitOf, fitOfPath } from "./match.ts";
 import { words } from "./words.ts";
 
 export type Found = Database["public"]["Functions"]["search"]["Returns"][number];
@@ -64,7 +64,7 @@ function forQuery(input: PaletteInput): PaletteGroup[] {
     ...bestFits(paths, (path) => fitOfPath(query, path)).map((path) => fileItem(openSessionId ?? "", path, "")),
     ...of("path").map(({ session_id, path, title }) => fileItem(session_id, path ?? "", title)),
   ];
-  const actions = bestFits(input.actions, ({ label }) => fitOf(query, label)).map(actionItem);
+  const actions = bestFits(input.actions, ({ label }) => fitOfAction(query, label)).map(actionItem);
   const actionGroup = { title: words.actions, items: first(actions) };
   const groups = [
     { title: words.sessions, items: first(titles) },
@@ -73,6 +73,12 @@ function forQuery(input: PaletteInput): PaletteGroup[] {
   ];
   const isActionMeant = actions.some(({ title }) => title.toLowerCase().startsWith(query.trim().toLowerCase()));
   return isActionMeant ? [actionGroup, ...groups] : [...groups, actionGroup];
+}
+
+/** Actions are few and known by their words: letters inside of one are meant for something else. */
+function fitOfAction(query: string, label: string): Fit {
+  const fit = fitOf(query, label);
+  return fit === undefined || fit > 1 ? undefined : fit;
 }
 
 /** What is known here and found there is one thing. */

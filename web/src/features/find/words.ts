@@ -14,5 +14,4 @@ export const words = {
   unreachable: "Only what this page knows is shown: the search can’t be reached.",
   searching: "Searching",
   count: (count: number) => formatCount(count, "result"),
-  hints: { move: "to move", open: "to open", close: "to close" },
 } as const;
