@@ -13,7 +13,8 @@ export async function bundlePage(path: string, site: Site): Promise<Page> {
   return { path, html, scripts: draft.scripts, needsReact: draft.needsReact, problems: draft.problems };
 }
 
-function documentFor(path: string): string {
+/** The document of a page that is a program. */
+export function documentFor(path: string): string {
   const address = JSON.stringify(`/${path.split("/").map(encodeURIComponent).join("/")}`);
   const start = components.includes(path)
     ? `import { createElement } from "react"; import { createRoot } from "react-dom/client"; import App from ${address};` +

@@ -4,7 +4,8 @@ import type { Site } from "./page.ts";
 import { findFile } from "./resolve.ts";
 
 /** Comments are matched, so that nothing inside them is taken for a reference. */
-const reference = /\/\*[^]*?\*\/|(@import\s+)(?:"([^"]*)"|'([^']*)')|url\(\s*(?:"([^"]*)"|'([^']*)'|([^"')\s]+))\s*\)/g;
+export const reference =
+  /\/\*[^]*?\*\/|(@import\s+)(?:"([^"]*)"|'([^']*)')|url\(\s*(?:"([^"]*)"|'([^']*)'|([^"')\s]+))\s*\)/g;
 
 export async function inlineCss(
   css: string,

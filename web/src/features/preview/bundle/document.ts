@@ -7,14 +7,14 @@ import { type Piece, placeOf } from "./page.ts";
 import { findFile, readAddress } from "./resolve.ts";
 import { type Attribute, attributeOf, encodeAttribute, readTags, type Tag } from "./tags.ts";
 
-interface Edit {
+export interface Edit {
   readonly from: number;
   readonly to: number;
   readonly pieces: readonly Piece[];
 }
 
 /** Where a document is being read: its path and text. */
-interface Source {
+export interface Source {
   readonly path: string;
   readonly html: string;
 }
@@ -25,7 +25,7 @@ export async function bundleDocument(draft: Draft, path: string, html: string): 
   return applyEdits(html, edits.flat());
 }
 
-function applyEdits(html: string, edits: readonly Edit[]): Piece[] {
+export function applyEdits(html: string, edits: readonly Edit[]): Piece[] {
   const pieces: Piece[] = [];
   let end = 0;
   for (const edit of edits.toSorted((left, right) => left.from - right.from)) {
@@ -46,7 +46,7 @@ async function editTag(draft: Draft, source: Source, tag: Tag): Promise<Edit[]> 
   return edits.flat();
 }
 
-const pictureAttributes: Readonly<Record<string, readonly string[]>> = {
+export const pictureAttributes: Readonly<Record<string, readonly string[]>> = {
   img: ["src", "srcset"],
   source: ["src", "srcset"],
   video: ["poster"],
@@ -84,7 +84,7 @@ async function editStyle({ site }: Draft, { path, html }: Source, tag: Tag): Pro
   return { from: tag.to, to, pieces: [await inlineCss(text, path, site)] };
 }
 
-function contentOf(html: string, { to, end }: Tag): { text: string; to: number } {
+export function contentOf(html: string, { to, end }: Tag): { text: string; to: number } {
   const text = html.slice(to, end).replace(/<\/[a-z]+\s*>$/i, "");
   return { text, to: to + text.length };
 }
@@ -96,12 +96,12 @@ function leaveOut(draft: Draft, { path, html }: Source, tag: Tag, { value, from 
   return [replace(tag)];
 }
 
-const reactGlobals = /^https?:\/\/.*\/react(?:-dom)?(?:@[^/]*)?\/(?:.*\/)?react(?:-dom)?[.\w]*\.js$/;
+export const reactGlobals = /^https?:\/\/.*\/react(?:-dom)?(?:@[^/]*)?\/(?:.*\/)?react(?:-dom)?[.\w]*\.js$/;
 /** What such pages expect of the public copies of React that the preview replaces. */
-const setReactGlobals =
+export const setReactGlobals =
   'window.React = previewPackages["react"]; ' +
   'window.ReactDOM = { ...previewPackages["react-dom"], ...previewPackages["react-dom/client"] };';
-const compilers = /^https?:\/\/.*\/(?:@babel\/standalone|babel-standalone)\b/;
+export const compilers = /^https?:\/\/.*\/(?:@babel\/standalone|babel-standalone)\b/;
 
 async function editScript(draft: Draft, source: Source, tag: Tag): Promise<Edit[]> {
   const type = attributeOf(tag, "type")?.value.toLowerCase() ?? "";
@@ -160,7 +160,7 @@ async function editInline(draft: Draft, source: Source, tag: Tag): Promise<Edit>
 }
 
 /** The text of a script, preceded by as many lines as in its document, so that its errors name the right one. */
-function onSameLine({ html }: Source, tag: Tag): string {
+export function onSameLine({ html }: Source, tag: Tag): string {
   return "\n".repeat(placeOf(html, tag.to).line - 1) + contentOf(html, tag).text;
 }
 

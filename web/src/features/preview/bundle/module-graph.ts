@@ -15,11 +15,13 @@ export interface Draft {
   readonly scripts: Map<string, Script>;
   readonly problems: Problem[];
   readonly started: Map<string, Promise<void>>;
+  /** A site that is taken elsewhere runs there as it is: its loops are not checked. */
+  readonly isTaken: boolean;
   needsReact: boolean;
 }
 
-export function startDraft(site: Site): Draft {
-  return { site, scripts: new Map(), problems: [], started: new Map(), needsReact: false };
+export function startDraft(site: Site, { isTaken = false } = {}): Draft {
+  return { site, scripts: new Map(), problems: [], started: new Map(), isTaken, needsReact: false };
 }
 
 /** Adds a file and all it imports, under `name`: its path, with "?raw" or "?url" as in the import. */
@@ -43,12 +45,14 @@ async function loadModule(draft: Draft, name: string): Promise<void> {
 export async function addScript(draft: Draft, name: string, path: string, source: string): Promise<void> {
   const compiled = compileModule(path, source);
   if ("problem" in compiled) draft.problems.push(compiled.problem);
-  else draft.scripts.set(name, { path, code: await prepareScript(draft, path, withEnvironment(compiled.code)) });
+  else draft.scripts.set(name, { path, code: await prepareScript(draft, path, withEnvironment(draft, compiled.code)) });
 }
 
 /** Vite's constants, on the first line, so that lines stay where they are. */
-function withEnvironment(code: string): string {
-  const constants = 'import.meta.env={MODE:"development",DEV:true,PROD:false,SSR:false,BASE_URL:"/"};';
+function withEnvironment({ isTaken }: Draft, code: string): string {
+  const constants = isTaken
+    ? 'import.meta.env={MODE:"production",DEV:false,PROD:true,SSR:false,BASE_URL:"./"};'
+    : 'import.meta.env={MODE:"development",DEV:true,PROD:false,SSR:false,BASE_URL:"/"};';
   return code.includes("import.meta.env") ? constants + code : code;
 }
 
@@ -65,7 +69,7 @@ export async function prepareScript(draft: Draft, path: string, code: string): P
     const name = await linkImport(draft, path, code, place);
     return name === undefined ? [] : { from: place.from, to: place.to, text: JSON.stringify(name) };
   });
-  const insertions = checks.map(({ at, text }) => ({ from: at, to: at, text }));
+  const insertions = (draft.isTaken ? [] : checks).map(({ at, text }) => ({ from: at, to: at, text }));
   const edits = [...(await Promise.all(imports)).flat(), ...insertions].sort((left, right) => left.from - right.from);
   let prepared = "";
   let end = 0;
