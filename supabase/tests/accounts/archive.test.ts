@@ -7,7 +7,9 @@ import { readZip } from "../../functions/_shared/client/archive/read-zip.ts";
 import { readSessionArchive } from "../../functions/_shared/client/archive/session-archive.ts";
 import { writeZip } from "../../functions/_shared/client/archive/write-zip.ts";
 import { exportSession } from "../../functions/_shared/client/export/export-session.ts";
+import { attach, pixel, textFile } from "../support/attachment.ts";
 import { type Action, BusySession } from "../support/busy-session.ts";
+import { storageOf } from "../support/storage-access.ts";
 import { done, operatorSql, refusal, signUp, type TestUser } from "../support/test-users.ts";
 
 const sql = operatorSql();
@@ -19,16 +21,18 @@ const oneExchange: readonly Action[] = [
 ];
 
 async function archiveOf(user: TestUser, id: string) {
-  const source = { userDb: user.userDb, readerId: user.id, repeating: {} };
+  const source = { userDb: user.userDb, readerId: user.id, repeating: {}, storage: await storageOf(user) };
   return readZip(await (await writeZip(exportSession(source, { id, folder: "" }))).bytes());
 }
 
 async function importArchive(user: TestUser, found: Awaited<ReturnType<typeof archiveOf>>, signal?: AbortSignal) {
   const id = randomUUID();
-  const { title, files, conversation, leftOut } = await readSessionArchive(found, "");
+  const { title, files, conversation, attachments, leftOut } = await readSessionArchive(found, "");
   expect(leftOut).toEqual([]);
-  const messages = importedMessages(conversation, randomUUID);
-  const session = { id, title, files, messages, unfinishedTitle: "Importing", summary: "Import" };
+  const importing = { makeId: () => randomUUID(), hasAttachment: (each: string) => attachments.has(each) };
+  const messages = importedMessages(conversation, importing);
+  const storage = await storageOf(user);
+  const session = { id, title, files, messages, attachments, storage, unfinishedTitle: "Importing", summary: "Import" };
   await importSession(user.userDb, { ...session, ...(signal && { signal }) });
   return id;
 }
@@ -44,12 +48,27 @@ test("What is imported from an archive is exported again with the same conversat
   const session = await BusySession.open(sql, owner, friend);
   for (let exchange = 0; exchange < 3; exchange++) for (const action of oneExchange) await session.perform(action);
   await session.end();
+  const parts = [
+    { type: "text", text: "Look at these" },
+    await attach(owner, session.id, pixel),
+    await attach(owner, session.id, textFile("Read me")),
+  ];
+  await done(owner.userDb.rpc("send_message", { session_id: session.id, id: randomUUID(), parts }));
+  await session.perform("claim");
+  await session.end();
   const archive = await archiveOf(owner, session.id);
   const id = await importArchive(stranger, archive);
   const again = await archiveOf(stranger, id);
   // Tool calls that ended with their run, after the last word, are told by their outcome alone.
   const markdown = await textOf(archive, "conversation.md");
   expect(await textOf(again, "conversation.md")).toBe(markdown.replaceAll("## Another member,", "## You,"));
+  const attached = (found: typeof archive) => found.filter(({ path }) => path.startsWith("attachments/"));
+  const contents = async (found: typeof archive) =>
+    Promise.all(
+      attached(found).map(async ({ path }) => [path.slice("attachments/".length + 37), await textOf(found, path)]),
+    );
+  expect(await contents(again)).toEqual(await contents(archive));
+  expect(attached(archive)).toHaveLength(2);
   const filesIn = (found: typeof archive) => found.map(({ path }) => path).filter((path) => path.startsWith("files/"));
   expect(filesIn(again)).toEqual(filesIn(archive));
   expect(filesIn(archive).length).toBeGreaterThan(0);

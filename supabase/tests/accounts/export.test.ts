@@ -3,6 +3,7 @@ import { afterAll, expect, test } from "vitest";
 import { type ExportProgress, exportAccount } from "../../functions/_shared/client/export/export-account.ts";
 import { seedSession, signUpUsers } from "../support/seeded-session.ts";
 import { addMember, openSession, say, write } from "../support/session.ts";
+import { storageOf } from "../support/storage-access.ts";
 import { done, operatorSql, signUp, type TestUser } from "../support/test-users.ts";
 
 const sql = operatorSql();
@@ -125,7 +126,7 @@ test("A session that is deleted during the export is left out, and the rest is t
   for (const id of ids) await say(user, id, "Hello");
   await write(user, ids[1] ?? "", "a.txt", "a");
   const paths = [];
-  for await (const { path } of exportAccount(user.userDb)) {
+  for await (const { path } of exportAccount(user.userDb, { storage: await storageOf(user) })) {
     paths.push(path);
     if (path === "account.json") await done(user.userDb.rpc("delete_session", { session_id: ids[0] ?? "" }));
   }
@@ -137,15 +138,18 @@ test("An export can be called off", async () => {
   const user = await signUp();
   await openSession(user);
   const given = new AbortController();
+  const storage = await storageOf(user);
   const reading = (async () => {
-    for await (const _ of exportAccount(user.userDb, { signal: given.signal })) given.abort(new Error("enough"));
+    for await (const _ of exportAccount(user.userDb, { storage, signal: given.signal }))
+      given.abort(new Error("enough"));
   })();
   await expect(reading).rejects.toThrow("enough");
 });
 
 async function exported({ userDb }: TestUser, onProgress?: (progress: ExportProgress) => void) {
   const files = new Map<string, string>();
-  for await (const { path, content } of exportAccount(userDb, onProgress && { onProgress })) {
+  const storage = await storageOf({ userDb });
+  for await (const { path, content } of exportAccount(userDb, { storage, ...(onProgress && { onProgress }) })) {
     expect(files.has(path), path).toBe(false);
     files.set(path, String(content));
   }

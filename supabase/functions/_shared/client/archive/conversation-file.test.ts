@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { conversationMarkdown } from "../export/conversation-markdown.ts";
-import { conversationFile, type ConversationFile, importedMessages } from "./conversation-file.ts";
+import { conversationFile, type ConversationFile, importedMessages, type NewMessage } from "./conversation-file.ts";
 
 type Archived = ConversationFile["messages"][number];
 
@@ -65,7 +65,7 @@ function archiveOf(turns: readonly (typeof turn extends fc.Arbitrary<infer Turn>
 }
 
 /** Imported messages as a session has them again. */
-function stored(messages: ReturnType<typeof importedMessages>) {
+function stored(messages: readonly NewMessage[]) {
   return messages.map(({ run, tool_calls: calls = [], ...message }, index) => ({
     ...message,
     ...{ seq: index + 1, step: null, author_id: "me", parent_id: null, joins_run_id: null, read_seq: index + 1 },
@@ -83,7 +83,9 @@ test("Whatever was said in a session is said again after an import, in the same 
       const archived = archiveOf(turns);
       const file = conversationFile.parse(JSON.parse(JSON.stringify(archived)));
       let ids = 0;
-      const imported = importedMessages(file, () => `new${(ids += 1)}`);
+      const imported = importedMessages(file, { makeId: () => `new${(ids += 1)}`, hasAttachment: () => false }).map(
+        ({ message }) => message,
+      );
       const before = archived.messages.map((message) => ({
         ...{ ...message, author_id: "me" },
         tool_calls: message.tool_calls.map((call) => ({
@@ -100,9 +102,12 @@ test("Whatever was said in a session is said again after an import, in the same 
 
 const said = { ...nobody, run_id: null, read_seq: 1, parts: [{ type: "text", text: "Said" }] };
 
+const kept = "5f4bb3d4-4bd5-4c33-9d7e-3f2ad3c7a001";
+
 function importsOf(messages: readonly object[], runs: readonly object[] = []) {
   let ids = 0;
-  return importedMessages(conversationFile.parse({ messages, runs }), () => `new${(ids += 1)}`);
+  const importing = { makeId: () => `new${(ids += 1)}`, hasAttachment: (id: string) => id === kept };
+  return importedMessages(conversationFile.parse({ messages, runs }), importing).map(({ message }) => message);
 }
 
 test("Messages come in the order in which the agent read them, without those that were queued, void or half written", () => {
@@ -139,4 +144,17 @@ test("A run began so long before its end as it was worked on, and answers withou
   expect(second?.run).toEqual(first?.run);
   expect(third?.run).toMatchObject({ status: "succeeded" });
   expect(third?.run?.id).not.toBe(first?.run?.id);
+});
+
+test("An attachment whose bytes are in the archive is sent again under a new id, and another one is told by its name", () => {
+  const attachment = { type: "attachment", path: "s/a", media_type: "image/png", bytes: 3 };
+  const parts = [
+    { ...attachment, attachment_id: kept, name: "kept.png" },
+    { ...attachment, attachment_id: "5f4bb3d4-4bd5-4c33-9d7e-3f2ad3c7a002", name: "gone.png" },
+  ];
+  const [message] = importsOf([{ ...said, id: "a", seq: 1, role: "user", parts }]);
+  expect(message?.parts).toEqual([
+    { type: "attachment", attachment_id: "new1" },
+    { type: "text", text: "[Attached: gone.png]" },
+  ]);
 });

@@ -1,7 +1,7 @@
 // conversation.json of an archive, and what of it can be imported. It comes from anywhere, so nothing in it is trusted.
 import * as z from "zod/mini";
 import { messageRole } from "../../protocol/enums.ts";
-import { messagePart, type MessagePart } from "../../protocol/messages.ts";
+import { messagePart, type MessagePart, type SaidPart, type SentPart } from "../../protocol/messages.ts";
 
 const time = z.nullable(z.string());
 const lines = z.nullable(z.int().check(z.nonnegative()));
@@ -50,11 +50,24 @@ interface ImportedRun {
   readonly finished_at: string | null;
 }
 
-/** As import_messages takes it. */
+export interface ImportedAttachment {
+  readonly id: string;
+  /** Its id in the archive. */
+  readonly archivedId: string;
+  readonly name: string;
+  readonly media_type: string;
+}
+
+/** A message as import_messages takes it, with the attachments that must be uploaded before. */
 export interface ImportedMessage {
+  readonly message: NewMessage;
+  readonly attachments: readonly ImportedAttachment[];
+}
+
+export interface NewMessage {
   readonly id: string;
   readonly role: "user" | "assistant" | "summary";
-  readonly parts: MessagePart[];
+  readonly parts: (SaidPart | SentPart)[];
   readonly created_at: string;
   readonly status: "finished" | "stopped";
   readonly stop_reason: string | null;
@@ -71,23 +84,38 @@ export interface ImportedMessage {
   }[];
 }
 
+export interface Importing {
+  readonly makeId: () => string;
+  /** By its id in the archive. */
+  readonly hasAttachment: (id: string) => boolean;
+}
+
 /** The conversation in its order, with new ids: those of the archive are taken where it was made. */
-export function importedMessages({ messages, runs }: ConversationFile, makeId: () => string): ImportedMessage[] {
+export function importedMessages({ messages, runs }: ConversationFile, importing: Importing): ImportedMessage[] {
   const ids = new Map<string, string>();
-  const newId = (old: string) => ids.get(old) ?? ids.set(old, makeId()).get(old) ?? old;
+  const newId = (old: string) => ids.get(old) ?? ids.set(old, importing.makeId()).get(old) ?? old;
   const byId = new Map(runs.map((run) => [run.id, run]));
   const said = messages.filter(isSaid).toSorted((left, right) => positionOf(left) - positionOf(right));
   // Nothing answers nobody.
   const first = said.findIndex(({ role }) => role === "user");
   return said.slice(first === -1 ? said.length : first).flatMap((message) => {
-    const parts = message.parts.flatMap((part) => importedPart(part, message));
+    const attachments = message.role === "user" ? attachmentsOf(message, importing) : [];
+    const parts = message.parts.flatMap((part) => importedPart(part, message, attachments));
     if (parts.length === 0 && message.role === "user") return [];
     const { role, created_at, stop_reason, model_id } = message;
     const status = message.status === "stopped" ? ("stopped" as const) : ("finished" as const);
-    const imported = { id: makeId(), role, parts, created_at, status, stop_reason, model_id };
-    if (role !== "assistant") return [imported];
+    const imported = { id: importing.makeId(), role, parts, created_at, status, stop_reason, model_id };
+    if (role !== "assistant") return [{ message: imported, attachments }];
     const runId = message.run_id ?? message.id;
-    return [{ ...imported, run: importedRun(newId(runId), byId.get(runId)), tool_calls: outcomesOf(message) }];
+    const answer = { ...imported, run: importedRun(newId(runId), byId.get(runId)), tool_calls: outcomesOf(message) };
+    return [{ message: answer, attachments }];
+  });
+}
+
+function attachmentsOf({ parts }: ArchivedMessage, { makeId, hasAttachment }: Importing): ImportedAttachment[] {
+  return parts.flatMap((part) => {
+    if (part.type !== "attachment" || !hasAttachment(part.attachment_id)) return [];
+    return [{ id: makeId(), archivedId: part.attachment_id, name: part.name, media_type: part.media_type }];
   });
 }
 
@@ -101,13 +129,19 @@ function positionOf({ seq, read_seq: readSeq }: ArchivedMessage): number {
 }
 
 /** A provider's block is bound to the account of whoever talked to the provider. */
-function importedPart(part: MessagePart, { role }: ArchivedMessage): MessagePart[] {
+function importedPart(
+  part: MessagePart,
+  { role }: ArchivedMessage,
+  attachments: readonly ImportedAttachment[],
+): NewMessage["parts"] {
   switch (part.type) {
     case "text":
       return role === "user" && part.text.trim() === "" ? [] : [{ type: "text", text: part.text }];
-    // Its bytes are not in the archive.
-    case "attachment":
+    case "attachment": {
+      const attached = attachments.find(({ archivedId }) => archivedId === part.attachment_id);
+      if (attached) return [{ type: "attachment", attachment_id: attached.id }];
       return role === "user" ? [{ type: "text", text: `[Attached: ${part.name}]` }] : [];
+    }
     case "reasoning": {
       const { text, duration_ms: ms } = part;
       return role === "assistant" ? [{ type: "reasoning", text, ...(ms !== undefined && { duration_ms: ms }) }] : [];
@@ -130,7 +164,7 @@ function importedRun(id: string, run: ArchivedRun | undefined): ImportedRun {
   return { id, status, started_at: start, finished_at: end };
 }
 
-function outcomesOf({ parts, tool_calls: calls }: ArchivedMessage): NonNullable<ImportedMessage["tool_calls"]> {
+function outcomesOf({ parts, tool_calls: calls }: ArchivedMessage): NonNullable<NewMessage["tool_calls"]> {
   const made = new Set(parts.flatMap((part) => (part.type === "tool_call" ? [part.call_id] : [])));
   return calls
     .filter(({ call_id: id }) => made.has(id))

@@ -10,12 +10,11 @@ export interface FoundFile {
   chunks(): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
-export type Obstacle = "link" | "encrypted" | "unknown_format";
+/** generated: folders of others' code and of history, lists of versions, and what systems leave behind. */
+export type Obstacle = "link" | "encrypted" | "unknown_format" | "generated";
 
 export type LeftOutReason =
   | Obstacle
-  /** Folders of others' code and of history, lists of versions, and what systems leave behind. */
-  | "generated"
   | "path_invalid"
   /** Another file of the import or of the session has this path, or one that differs only in case. */
   | "path_taken"

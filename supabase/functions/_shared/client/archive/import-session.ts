@@ -1,10 +1,12 @@
 // Makes a new session of files and, from an archive, a conversation.
 import type { Json } from "../../protocol/database.types.ts";
+import { type StorageAccess, uploadAttachment } from "../attachments.ts";
 import { inBatches } from "../batches.ts";
 import type { Repeating, UserDb } from "../data-api.ts";
-import { verbsOf } from "../verbs.ts";
+import { type CallVerb, verbsOf } from "../verbs.ts";
 import type { TextFile } from "./choose-files.ts";
-import type { ImportedMessage } from "./conversation-file.ts";
+import type { ImportedAttachment, ImportedMessage } from "./conversation-file.ts";
+import { DamagedFile, type FoundFile, UnreadableArchive } from "./found-file.ts";
 import { importFiles } from "./import-files.ts";
 
 export interface ImportedSession extends Repeating {
@@ -15,12 +17,18 @@ export interface ImportedSession extends Repeating {
   readonly instructions?: string;
   readonly files: readonly TextFile[];
   readonly messages?: readonly ImportedMessage[];
+  /** Of the archive, by their ids there. */
+  readonly attachments?: ReadonlyMap<string, FoundFile>;
+  readonly storage: StorageAccess;
   /** Of the revisions. */
   readonly summary: string;
   readonly onProgress?: (done: number, of: number) => void;
 }
 
 const messagesAtOnce = { maxItems: 100, maxBytes: 2_000_000 };
+/** A session takes fifty uploads at a time that no message has. */
+const attachmentWeight = 50_000;
+const maxAttachmentBytes = 10_485_760;
 const maxTitleCharacters = 200;
 
 /** Throws Refused, or the signal's reason, and leaves no session behind then. */
@@ -46,8 +54,12 @@ async function fill(userDb: Pick<UserDb, "rpc">, session: ImportedSession): Prom
     onProgress: (done) => onProgress?.(done, all),
   });
   let done = files.length;
-  const sized = messages.map((message) => ({ message, bytes: JSON.stringify(message).length }));
+  const sized = messages.map((imported) => ({
+    ...imported,
+    bytes: JSON.stringify(imported.message).length + attachmentWeight * imported.attachments.length,
+  }));
   for (const batch of inBatches(sized, messagesAtOnce)) {
+    for (const attachment of batch.flatMap(({ attachments }) => attachments)) await upload(call, session, attachment);
     // A message is JSON. An interface does not say that it has no other fields.
     const list = batch.map(({ message }) => message) as unknown as Json;
     await call("import_messages", { session_id: id, messages: list });
@@ -56,6 +68,29 @@ async function fill(userDb: Pick<UserDb, "rpc">, session: ImportedSession): Prom
   }
   const changes = { title: cut(session.title), ...(instructions !== "" && { instructions }) };
   await call("set_session", { session_id: id, changes });
+}
+
+async function upload(call: CallVerb, session: ImportedSession, attachment: ImportedAttachment): Promise<void> {
+  const { id, archivedId, name, media_type: mediaType } = attachment;
+  const content = await contentOf(session.attachments?.get(archivedId));
+  const file = { id, name, media_type: mediaType, bytes: content.size };
+  const path = await call("add_attachment", { session_id: session.id, ...file });
+  await uploadAttachment(session.storage, { path, content, mediaType }, session.signal);
+}
+
+async function contentOf(file: FoundFile | undefined): Promise<Blob> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of file?.chunks() ?? []) {
+      bytes += chunk.length;
+      if (bytes > maxAttachmentBytes) break;
+      chunks.push(new Uint8Array(chunk));
+    }
+  } catch (error) {
+    throw error instanceof DamagedFile ? new UnreadableArchive("damaged") : error;
+  }
+  return new Blob(chunks);
 }
 
 function cut(title: string): string {

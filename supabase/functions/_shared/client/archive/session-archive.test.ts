@@ -13,7 +13,7 @@ const held: Files = {
   "files/index.html": "<h1>Beans</h1>",
   "files/package-lock.json": "{}",
   "files/../../escaped": "no",
-  "attachments/x.png": "",
+  "attachments/5f4bb3d4-4bd5-4c33-9d7e-3f2ad3c7a001-x.png": "png",
 };
 
 const found = (files: Files) => readZip(makeZip(files));
@@ -26,6 +26,7 @@ test("The archive of a session gives its title, instructions and files, lists of
       { path: "package-lock.json", content: "{}", bytes: 2 },
     ],
     leftOut: [{ path: "../../escaped", reason: "path_invalid", files: 1 }],
+    attachments: new Map([["5f4bb3d4-4bd5-4c33-9d7e-3f2ad3c7a001", expect.objectContaining({ bytes: 3 })]]),
   });
 });
 

@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 import { chooseFiles, type ChosenFiles, type Choosing } from "./choose-files.ts";
 import { type ConversationFile, conversationFile } from "./conversation-file.ts";
-import { newestFormat } from "./format.ts";
+import { attachmentAt, newestFormat } from "./format.ts";
 import { DamagedFile, type FoundFile, UnreadableArchive } from "./found-file.ts";
 
 /** session.json: what tells an archive of a session from any other zip. */
@@ -16,6 +16,8 @@ export interface ArchivedSession extends ChosenFiles {
   readonly title: string;
   readonly instructions: string;
   readonly conversation: ConversationFile;
+  /** By the ids that the conversation has for them. */
+  readonly attachments: ReadonlyMap<string, FoundFile>;
 }
 
 const maxSessionBytes = 1_048_576;
@@ -46,7 +48,16 @@ export async function readSessionArchive(
     .map((file) => ({ ...file, path: file.path.slice(prefix.length) }));
   // They are the files of a session, so somebody wanted each of them.
   const chosen = await chooseFiles(files, { ...choosing, keepsGenerated: true });
-  return { title, instructions, conversation, ...chosen };
+  return { title, instructions, conversation, attachments: attachmentsIn(found, folder), ...chosen };
+}
+
+function attachmentsIn(found: readonly FoundFile[], folder: string): Map<string, FoundFile> {
+  const attachments = new Map<string, FoundFile>();
+  for (const file of found) {
+    const id = file.path.startsWith(folder) ? attachmentAt(file.path.slice(folder.length)) : undefined;
+    if (id !== undefined && file.obstacle === undefined) attachments.set(id, file);
+  }
+  return attachments;
 }
 
 async function readJson<Schema extends z.ZodMiniType>(

@@ -1,6 +1,7 @@
 // Everything of a person as the files of one archive: the account, each session they own, and what they wrote elsewhere.
 import type { ExportedSession, WrittenElsewhere } from "../../protocol/account.ts";
 import type { PackedFile } from "../archive/write-zip.ts";
+import type { StorageAccess } from "../attachments.ts";
 import { Refused, type Repeating, type UserDb } from "../data-api.ts";
 import { verbsOf } from "../verbs.ts";
 import { exportSession } from "./export-session.ts";
@@ -12,12 +13,13 @@ export interface ExportProgress {
 
 export interface ExportOptions extends Repeating {
   readonly onProgress?: (progress: ExportProgress) => void;
+  readonly storage: StorageAccess;
 }
 
 /** Yields file by file, so that a caller that packs them never holds all. Throws Refused, or the signal's reason. */
 export async function* exportAccount(
   userDb: Pick<UserDb, "from" | "rpc">,
-  { onProgress, ...repeating }: ExportOptions = {},
+  { onProgress, storage, ...repeating }: ExportOptions,
 ): AsyncGenerator<PackedFile> {
   const { account, sessions } = await readAccount(userDb, repeating);
   const owned = sessions.filter(({ role }) => role === "owner");
@@ -27,7 +29,7 @@ export async function* exportAccount(
   if (messages.length > 0) {
     yield { path: "messages-in-sessions-of-others.json", content: `${JSON.stringify(messages, null, 2)}\n` };
   }
-  const source = { userDb, readerId: account.id, repeating };
+  const source = { userDb, readerId: account.id, repeating, storage };
   for (const [index, session] of owned.entries()) {
     onProgress?.({ sessionsDone: index, sessions: owned.length });
     yield* unlessGone(exportSession(source, { id: session.id, folder: `sessions/${folderName(session)}/` }));

@@ -1,8 +1,9 @@
 // What one session holds, as files of an archive. Read page by page, so that no answer is large.
-import { messagePage } from "../../protocol/session-snapshot.ts";
-import { newestFormat } from "../archive/format.ts";
+import { type Message, messagePage } from "../../protocol/session-snapshot.ts";
+import { attachmentPath, newestFormat } from "../archive/format.ts";
 import type { PackedFile } from "../archive/write-zip.ts";
-import { type Repeating, type UserDb, untilAnswered } from "../data-api.ts";
+import { readAttachment, type StorageAccess } from "../attachments.ts";
+import { Refused, type Repeating, type UserDb, untilAnswered } from "../data-api.ts";
 import { conversationMarkdown } from "./conversation-markdown.ts";
 import { listFiles, readTexts } from "./read-files.ts";
 
@@ -10,6 +11,7 @@ export interface ExportSource {
   readonly userDb: Pick<UserDb, "from" | "rpc">;
   readonly readerId: string;
   readonly repeating: Repeating;
+  readonly storage: StorageAccess;
 }
 
 const messagesAtOnce = 50;
@@ -35,6 +37,7 @@ export async function* exportSession(source: ExportSource, session: SessionExpor
   const markdown = conversationMarkdown(row.title, spoken, source.readerId);
   yield { path: `${folder}conversation.md`, content: markdown };
   yield { path: `${folder}revisions.json`, content: json(await readRevisions(source, id)) };
+  yield* readAttachments(source, folder, messages);
   const from = { ...source, sessionId: id };
   const files = await listFiles(from);
   let done = 0;
@@ -63,6 +66,23 @@ async function readConversation({ userDb, repeating }: ExportSource, sessionId: 
   // A run may touch two pages.
   const runs = new Map(pages.flatMap((page) => page.runs).map((run) => [run.id, run]));
   return { messages: pages.flatMap((page) => page.messages), runs: [...runs.values()] };
+}
+
+/** Those that are gone, or that Storage refuses, stay out: conversation.json tells of them. */
+async function* readAttachments(
+  { storage, repeating: { signal } }: ExportSource,
+  folder: string,
+  messages: readonly Message[],
+): AsyncGenerator<PackedFile> {
+  const parts = messages.flatMap((message) => message.parts).filter((part) => part.type === "attachment");
+  for (const part of parts) {
+    const blob = await readAttachment(storage, part, signal).catch((error: unknown) => {
+      if (!(error instanceof Refused)) throw error;
+    });
+    if (blob === undefined) continue;
+    const path = `${folder}${attachmentPath(part.attachment_id, part.name)}`;
+    yield { path, content: new Uint8Array(await blob.arrayBuffer()) };
+  }
 }
 
 async function readRevisions({ userDb, repeating }: ExportSource, sessionId: string): Promise<unknown[]> {
