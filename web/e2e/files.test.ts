@@ -104,7 +104,8 @@ story(
     expect(await files.paths()).toEqual(["b.css", "src/a.txt"]);
 
     const downloading = page.waitForEvent("download");
-    await page.getByRole("button", { name: "Download as zip" }).click();
+    await page.getByRole("button", { name: "Download", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Download files" }).click();
     const download = await downloading;
     const saved = join(await mkdtemp(join(tmpdir(), "download-")), download.suggestedFilename());
     await download.saveAs(saved);

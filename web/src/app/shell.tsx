@@ -11,6 +11,7 @@ import { useUser } from "../lib/user.ts";
 import { Notices } from "../ui/notices.tsx";
 import { TooltipLayer } from "../ui/tooltip.tsx";
 import { AppShortcuts } from "./app-shortcuts.tsx";
+import { Archives } from "./archives.tsx";
 import { words } from "./words.ts";
 
 const SessionsRail = lazy(() =>
@@ -47,6 +48,7 @@ function Frame() {
         </div>
       </div>
       <AppShortcuts />
+      <Archives />
       <Notices />
       <TooltipLayer />
     </RailContext>

@@ -33,7 +33,7 @@ export function TabBar({ tab: chosen }: { readonly tab: WorkbenchTab }) {
       aria-label={words.workbench}
       tabIndex={-1}
       onKeyDown={onKeyDown}
-      className="flex h-12 shrink-0 items-stretch gap-1 border-b border-line px-2"
+      className="flex h-full min-w-0 flex-1 items-stretch gap-1 px-2"
     >
       {tabList.map(({ tab, label, icon: Icon }) => (
         <button

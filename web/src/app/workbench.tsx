@@ -1,8 +1,10 @@
 // The right half: one of its tabs. Each tab's code loads when it is opened, and an opened tab keeps what it shows.
 import { Activity, lazy, Suspense, useState } from "react";
 import { useAction } from "../lib/actions.ts";
+import { useSessionState } from "../lib/session/session-context.tsx";
 import { screens, useMedia } from "../lib/use-media.ts";
 import { useOpenPlace, type WorkbenchTab } from "../lib/workbench.ts";
+import { TakeOutMenu } from "../ui/take-out-menu.tsx";
 import { TabBar } from "./tab-bar.tsx";
 import { useTabs } from "./tab-list.ts";
 import { words } from "./words.ts";
@@ -17,11 +19,19 @@ const panels = {
 export function Workbench({ tab }: { readonly tab: WorkbenchTab }) {
   const tabList = useTabs();
   const isPhone = useMedia(screens.phone);
+  const hasFiles = useSessionState((state) => state.files.size > 0);
+  const sessionId = useSessionState((state) => state.session.id);
+  const title = useSessionState((state) => state.session.title);
   const [opened, setOpened] = useState<readonly WorkbenchTab[]>([tab]);
   if (!opened.includes(tab)) setOpened([...opened, tab]);
   return (
     <>
-      {!isPhone && <TabBar tab={tab} />}
+      {!isPhone && (
+        <div className="flex h-12 shrink-0 items-center border-b border-line pr-2">
+          <TabBar tab={tab} />
+          {hasFiles && <TakeOutMenu sessionId={sessionId} title={title} />}
+        </div>
+      )}
       {tabList.map((entry) => entry.tab !== tab && <TabAction key={entry.tab} {...entry} />)}
       {tabList.map(({ tab: value, label }) => {
         if (!opened.includes(value)) return null;

@@ -72,10 +72,14 @@ function promptRow(message: Message, context: TurnContext): PromptRow {
   };
 }
 
-/** The name of somebody else. Only members are told who the members are. */
-function authorOf({ author_id: id }: Message, { members, viewerId }: TurnContext): string | null {
-  if (id === null || id === viewerId || members.length === 0) return null;
-  return members.find((member) => member.user_id === id)?.name ?? words.somebody;
+/** The name of somebody else, and that words are an archive's. Only members are told who the members are. */
+function authorOf(
+  { author_id: id, is_imported: isImported }: Message,
+  { members, viewerId }: TurnContext,
+): string | null {
+  const isHidden = id === null || id === viewerId || members.length === 0;
+  const name = isHidden ? null : (members.find((member) => member.user_id === id)?.name ?? words.somebody);
+  return isImported ? words.imported(name) : name;
 }
 
 function workedRows({ messages, run }: Turn, context: TurnContext): WorkedRow[] {

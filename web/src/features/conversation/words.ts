@@ -5,6 +5,7 @@ export const words = {
   empty: "Say what you want to make. Edgewright writes the files and shows the result.",
   emptyReadOnly: "Nothing has been said yet.",
   somebody: "Guest",
+  imported: (by: string | null) => (by === null ? "Imported" : `Imported by ${by}`),
   promptStates: {
     sending: "Sending",
     offline: "Not sent yet. It is sent when Edgewright can be reached.",

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { checkUpload, inBatches, maxUploadBytes } from "./check-upload.ts";
+import { maxFileBytes } from "../../../../supabase/functions/_shared/client/archive/choose-files.ts";
+import { checkUpload } from "./check-upload.ts";
 import { foldedPaths } from "./file-paths.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
@@ -25,16 +26,9 @@ describe("a file from the user's device", () => {
     ["an image", "logo.png", Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0xff, 0xfe), "logo.png is not a text file."],
     ["text with a NUL", "a.txt", bytesOf("a\0b"), "a.txt is not a text file."],
     ["control characters", "a.bin", new Uint8Array(64).fill(2), "a.bin is not a text file."],
-    ["more than 1 MB", "big.txt", new Uint8Array(maxUploadBytes + 1).fill(97), "big.txt is larger than 1 MB."],
+    ["more than 1 MB", "big.txt", new Uint8Array(maxFileBytes + 1).fill(97), "big.txt is larger than 1 MB."],
     ["a path with a backslash", "a\\b", bytesOf(""), "A path uses / and no backslash or control character."],
   ])("Is refused in words: %s", (_what, path, bytes, sentence) => {
     expect(checkUpload(path, bytes, foldedPaths([]))).toEqual({ ok: false, path, sentence });
   });
-});
-
-test("Batches stay under 4 MB and 200 files", () => {
-  const sizes = (uploads: readonly { bytes: number }[][]) => uploads.map((batch) => batch.length);
-  expect(sizes(inBatches(Array.from({ length: 450 }, () => ({ bytes: 10 }))))).toEqual([200, 200, 50]);
-  expect(sizes(inBatches(Array.from({ length: 9 }, () => ({ bytes: 1_000_000 }))))).toEqual([4, 4, 1]);
-  expect(inBatches([])).toEqual([]);
 });

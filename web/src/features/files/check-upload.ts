@@ -1,10 +1,9 @@
 // Whether a file of the user's device may become a file of the session.
+import { maxFileBytes } from "../../../../supabase/functions/_shared/client/archive/choose-files.ts";
 import { brokenPathRule, foldPath } from "../../../../supabase/functions/_shared/workspace/paths.ts";
 import { looksBinary } from "../../../../supabase/functions/_shared/workspace/text.ts";
 import type { FoldedPaths } from "./file-paths.ts";
 import { words } from "./words.ts";
-
-export const maxUploadBytes = 1_048_576;
 
 export type Upload =
   | { readonly ok: true; readonly path: string; readonly content: string; readonly bytes: number }
@@ -19,7 +18,7 @@ export function checkUpload(wanted: string, bytes: Uint8Array, taken: FoldedPath
   if (rule !== undefined) return refuse(words.pathRule(rule));
   const twin = taken.get(foldPath(path));
   if (twin !== undefined && twin !== path) return refuse(words.pathTaken(twin));
-  if (bytes.length > maxUploadBytes) return refuse(words.tooLarge(path));
+  if (bytes.length > maxFileBytes) return refuse(words.tooLarge(path));
   const content = readText(bytes);
   return content === undefined ? refuse(words.notText(path)) : { ok: true, path, content, bytes: bytes.length };
 }
@@ -32,24 +31,4 @@ function readText(bytes: Uint8Array): string | undefined {
   } catch {
     return undefined; // these bytes are no UTF-8
   }
-}
-
-const maxBatchBytes = 4_000_000;
-const maxBatchFiles = 200;
-
-/** Parts that are small enough for one request each. */
-export function inBatches<Sized extends { readonly bytes: number }>(uploads: readonly Sized[]): Sized[][] {
-  const batches: Sized[][] = [];
-  let bytes = 0;
-  for (const upload of uploads) {
-    const batch = batches.at(-1);
-    bytes += upload.bytes;
-    const fits = batch !== undefined && batch.length < maxBatchFiles && bytes <= maxBatchBytes;
-    if (fits) batch.push(upload);
-    else {
-      batches.push([upload]);
-      bytes = upload.bytes;
-    }
-  }
-  return batches;
 }

@@ -1,15 +1,15 @@
 import { FilePlus2, Search } from "lucide-react";
 import { type DragEvent, type ReactNode, useState } from "react";
 import { useAction } from "../../lib/actions.ts";
+import { droppedFiles } from "../../lib/local-files.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
 import { useShortcut } from "../../lib/shortcuts.ts";
 import { useOpenPlace } from "../../lib/workbench.ts";
 import { cn } from "../../ui/class-names.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { notify } from "../../ui/notices.tsx";
-import { DownloadButton } from "./download-button.tsx";
+import { TakeOutMenu } from "../../ui/take-out-menu.tsx";
 import { draggedType, isDropOfOurs } from "./dragging.ts";
-import { droppedFiles } from "./dropped-files.ts";
 import { problemWithMove } from "./file-paths.ts";
 import { filesAt } from "./file-rows.ts";
 import { SearchPane } from "./search-pane.tsx";
@@ -39,6 +39,8 @@ export function FilesPane({ canEdit, isAlone, onAsk, children }: FilesPaneProps)
   const files = useSessionState((state) => state.files);
   const readOnly = useWhyReadOnly();
   const hasFiles = files.size > 0;
+  const sessionId = useSessionState((state) => state.session.id);
+  const title = useSessionState((state) => state.session.title);
   const { path: chosen } = useChosenFile();
   const open = useOpenPlace();
   const { move, remove } = useFileActions();
@@ -88,7 +90,7 @@ export function FilesPane({ canEdit, isAlone, onAsk, children }: FilesPaneProps)
         )}
         {canEdit && <UploadButton />}
         <span className="flex-1" />
-        {hasFiles && <DownloadButton />}
+        {hasFiles && <TakeOutMenu sessionId={sessionId} title={title} className="md:hidden" />}
         {hasFiles && <IconButton icon={Search} label={words.search} shortcut="mod+shift+f" onClick={search} />}
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto">

@@ -1,7 +1,7 @@
 import { Upload } from "lucide-react";
 import { useRef } from "react";
+import { chosenFiles } from "../../lib/local-files.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
-import { chosenFiles } from "./dropped-files.ts";
 import { useUpload } from "./use-upload.ts";
 import { words } from "./words.ts";
 

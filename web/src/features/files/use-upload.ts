@@ -1,12 +1,23 @@
 import { useQueryClient } from "@tanstack/react-query";
+import { maxFileBytes } from "../../../../supabase/functions/_shared/client/archive/choose-files.ts";
+import { inBatches } from "../../../../supabase/functions/_shared/client/batches.ts";
+import { bringingIn } from "../../lib/bring-in.ts";
 import { readFileTexts } from "../../lib/files.ts";
+import type { LocalFile } from "../../lib/local-files.ts";
 import { useSession } from "../../lib/session/session-context.tsx";
 import { notify } from "../../ui/notices.tsx";
-import { checkUpload, inBatches, maxUploadBytes } from "./check-upload.ts";
-import type { LocalFile } from "./dropped-files.ts";
+import { checkUpload } from "./check-upload.ts";
 import { foldedPaths } from "./file-paths.ts";
 import { useFileActions } from "./use-file-actions.ts";
 import { words } from "./words.ts";
+
+const maxAtOnce = { maxItems: 200, maxBytes: 4_000_000 };
+/** More than these, an archive, or what nobody wrote: then the user sees first what would come. */
+const fewFiles = 50;
+
+function isLarge(files: readonly LocalFile[]): boolean {
+  return files.length > fewFiles || files.some(({ path, file }) => file === null || /\.zip$/i.test(path));
+}
 
 /** Adds files of the user's device to a folder; says what was added and what was refused. */
 export function useUpload(): (files: readonly LocalFile[], folder: string) => Promise<void> {
@@ -17,11 +28,15 @@ export function useUpload(): (files: readonly LocalFile[], folder: string) => Pr
   return async (files, folder) => {
     if (files.length === 0) return;
     const before = session.state.files;
+    if (isLarge(files)) {
+      const { id: sessionId, head_revision: revision } = session.state.session;
+      return bringingIn.ask({ found: files, into: { sessionId, folder, files: before, revision } });
+    }
     const taken = foldedPaths(before.keys());
     const checked = await Promise.all(
       files.map(async ({ path, file }) => {
         // What is too large is refused anyway; its first bytes are enough for that.
-        const bytes = await file.slice(0, maxUploadBytes + 1).bytes();
+        const bytes = (await file?.slice(0, maxFileBytes + 1).bytes()) ?? new Uint8Array();
         return checkUpload(folder === "" ? path : `${folder}/${path}`, bytes, taken);
       }),
     );
@@ -29,7 +44,7 @@ export function useUpload(): (files: readonly LocalFile[], folder: string) => Pr
     if (refused[0]) notify({ text: words.leftOut(refused[0].sentence, refused.length - 1) });
     const accepted = checked.filter((upload) => upload.ok);
     const paths: string[] = [];
-    for (const batch of inBatches(accepted)) {
+    for (const batch of inBatches(accepted, maxAtOnce)) {
       const writes = batch.map(({ path, content }) => ({ op: "write", path, content }) as const);
       if (!(await change(writes, words.uploadSummary(batch.map(({ path }) => path))))) break;
       paths.push(...batch.map(({ path }) => path));

@@ -5,7 +5,6 @@ export const words = {
   newFile: "New file",
   upload: "Upload files",
   search: "Search in files",
-  download: "Download as zip",
   noFiles: "There are no files yet. The agent writes them, or you do.",
   noFilesReadOnly: "There are no files yet.",
   readOnly: {

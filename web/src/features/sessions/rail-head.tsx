@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
-import { PanelLeft, Plus, Search } from "lucide-react";
+import { FileUp, PanelLeft, Plus, Search } from "lucide-react";
+import { bringingIn } from "../../lib/bring-in.ts";
 import { setPaletteOpen } from "../../lib/palette.ts";
 import { useRail } from "../../lib/rail.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
@@ -14,6 +15,7 @@ export function RailHead({ onLeave }: { readonly onLeave: (() => void) | undefin
       <div className="flex h-13 items-center gap-2 pl-2">
         <Mark />
         <span className="flex-1 text-[0.9375rem] font-semibold tracking-tight">{words.product}</span>
+        <IconButton icon={FileUp} label={words.import} onClick={() => bringingIn.ask({ found: null, into: null })} />
         <IconButton icon={PanelLeft} label={words.hideSessions} shortcut="mod+b" onClick={rail.toggle} />
       </div>
       <Link

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { dropToImport } from "../../lib/drop-to-import.ts";
 import { useUser } from "../../lib/user.ts";
 import { cn } from "../../ui/class-names.ts";
 import { Invitations } from "./invitations.tsx";
@@ -19,7 +20,7 @@ export function Rail({ className, onLeave }: RailProps) {
   const [isArchive, setArchive] = useState(false);
   if (!user) return null;
   return (
-    <nav aria-label={words.sessions} className={cn("flex h-full flex-col", className)}>
+    <nav aria-label={words.sessions} className={cn("flex h-full flex-col", className)} {...dropToImport}>
       <Notices userId={user.id} />
       <RailHead onLeave={onLeave} />
       <Invitations key={`${user.id} invited`} onLeave={onLeave} />

@@ -2,6 +2,7 @@ import { Archive, ArchiveRestore, Ellipsis, Pencil, Trash2 } from "lucide-react"
 import type { ListedSession } from "../../../../supabase/functions/_shared/protocol/session-list.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { Menu, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
+import { TakeOutItems } from "../../ui/take-out-items.tsx";
 import type { SessionActions } from "./use-session-actions.ts";
 import { words } from "./words.ts";
 
@@ -26,6 +27,8 @@ export function RowMenu({ session, title, actions, onRename }: RowMenuProps) {
       <MenuItem icon={isArchived ? ArchiveRestore : Archive} onSelect={() => actions.setArchived(session, !isArchived)}>
         {isArchived ? words.unarchive : words.archive}
       </MenuItem>
+      <MenuSeparator />
+      <TakeOutItems sessionId={session.id} title={session.title} />
       {session.my_role === "owner" && (
         <>
           <MenuSeparator />

@@ -3,6 +3,7 @@ export const words = {
   product: "Edgewright",
   newSession: "New session",
   search: "Search",
+  import: "Import…",
   untitled: "New session",
   hideSessions: "Hide sessions",
   archivedSessions: "Archived sessions",

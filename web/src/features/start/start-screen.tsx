@@ -2,10 +2,12 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import type { LocalAttachment } from "../../lib/attachments/local-attachment.ts";
+import { dropToImport } from "../../lib/drop-to-import.ts";
 import { startDraft } from "../../lib/start-draft.ts";
 import { useUser } from "../../lib/user.ts";
 import { ExampleList } from "./example-list.tsx";
 import { caretIn, type Example } from "./examples.ts";
+import { ImportLine } from "./import-line.tsx";
 import { LinkedPrompt } from "./linked-prompt.tsx";
 import { ModelNote } from "./model-note.tsx";
 import { PromptBox } from "./prompt-box.tsx";
@@ -42,7 +44,7 @@ export function StartScreen() {
   const retry = () => start.variables && start.mutate(start.variables);
 
   return (
-    <div className="flex h-full flex-col overflow-y-auto">
+    <div className="flex h-full flex-col overflow-y-auto" {...dropToImport}>
       <StartHeader isVisitor={user === null} />
       <main className="mx-auto flex w-full max-w-178 flex-1 flex-col justify-center px-4 pt-4 pb-16 max-md:justify-start md:pb-36">
         <h1 className="text-[2.5rem] leading-tight tracking-tight max-md:text-[2rem]">{words.title}</h1>
@@ -61,6 +63,7 @@ export function StartScreen() {
             />
             <StartTrouble error={start.error} onRetry={retry} />
             <ExampleList isDisabled={start.isPending} onChoose={choose} />
+            <ImportLine isDisabled={start.isPending} />
           </>
         ) : (
           <>

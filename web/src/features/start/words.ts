@@ -11,6 +11,8 @@ export const words = {
   tab: "Tab",
   takeExample: "Tab: use this example",
   examples: "Examples",
+  importHint: "Already have files, or a session that was exported?",
+  import: "Import…",
   noAccount: "No account needed: you start as a guest, and your work stays when you add an e-mail address later.",
   showSessions: "Show sessions",
   demoModel: "The demo model is a script, no AI: it plays tasks like these. For a real model,",

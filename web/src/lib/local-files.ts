@@ -1,28 +1,38 @@
 // The files of a drop or a file field, with their paths; dropped folders are read to the bottom.
+import { generatedPart } from "../../../supabase/functions/_shared/client/archive/generated-files.ts";
+
 export interface LocalFile {
   readonly path: string;
-  readonly file: File;
+  /** Null for a folder of others' code or of history, which is not looked into. */
+  readonly file: File | null;
 }
-
-/** Folders of others' code and of history, which nobody means to add. */
-const skippedFolders: ReadonlySet<string> = new Set(["node_modules", ".git"]);
 
 /** Call it within the event: afterwards the drop is empty. */
 export async function droppedFiles(dropped: DataTransfer): Promise<LocalFile[]> {
-  const entries = [...dropped.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
-  return (await Promise.all(entries.map(filesIn))).flat();
+  const found = [...dropped.items].map((item) => item.webkitGetAsEntry() ?? item.getAsFile());
+  return (await Promise.all(found.map((each) => (each === null ? [] : filesOf(each))))).flat();
 }
 
+/** What is dragged from another program may have no entry. */
+function filesOf(found: FileSystemEntry | File): Promise<LocalFile[]> | LocalFile[] {
+  return found instanceof File ? [{ path: found.name, file: found }] : filesIn(found);
+}
+
+/** A field that chooses folders says where in them each file lies. */
 export function chosenFiles(files: FileList): LocalFile[] {
-  return [...files].map((file) => ({ path: file.name, file }));
+  return [...files].map((file) => ({
+    path: file.webkitRelativePath === "" ? file.name : file.webkitRelativePath,
+    file,
+  }));
 }
 
 async function filesIn(entry: FileSystemEntry): Promise<LocalFile[]> {
+  const path = entry.fullPath.replace(/^\//, "");
   if (isFile(entry)) {
-    const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
-    return [{ path: entry.fullPath.replace(/^\//, ""), file }];
+    return [{ path, file: await new Promise<File>((resolve, reject) => entry.file(resolve, reject)) }];
   }
-  if (!isFolder(entry) || skippedFolders.has(entry.name)) return [];
+  if (!isFolder(entry)) return [];
+  if (generatedPart(`${path}/file`) === path) return [{ path: `${path}/…`, file: null }];
   return (await Promise.all((await childrenOf(entry)).map(filesIn))).flat();
 }
 

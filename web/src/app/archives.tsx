@@ -1,0 +1,41 @@
+// What takes sessions out and brings them in. It loads when somebody asks for either.
+import { lazy, Suspense } from "react";
+import { bringingIn } from "../lib/bring-in.ts";
+import { openAuth } from "../lib/project.ts";
+import { takingOut } from "../lib/take-out.ts";
+import { useUser } from "../lib/user.ts";
+
+const TakingOutCard = lazy(() =>
+  import("../features/archive/taking-out-card.tsx").then((m) => ({ default: m.TakingOutCard })),
+);
+const BringInDialog = lazy(() =>
+  import("../features/archive/bring-in-dialog.tsx").then((m) => ({ default: m.BringInDialog })),
+);
+
+export function Archives() {
+  const out = takingOut.useOrder();
+  const order = bringingIn.useOrder();
+  const user = useUser();
+  const signIn = async () => {
+    if (user === null) await becomeGuest();
+  };
+  return (
+    <Suspense>
+      {out && <TakingOutCard key={`${out.sessionId} ${out.kind}`} order={out} makeSite={makeSite} />}
+      {order && <BringInDialog order={order} signIn={signIn} />}
+    </Suspense>
+  );
+}
+
+async function becomeGuest(): Promise<void> {
+  const [{ signInAsGuest }, auth, { solveCaptcha }] = await Promise.all([
+    import("../../../supabase/functions/_shared/client/sign-in.ts"),
+    openAuth(),
+    import("../lib/captcha.ts"),
+  ]);
+  await signInAsGuest(auth, solveCaptcha);
+}
+
+async function makeSite(texts: ReadonlyMap<string, string>) {
+  return (await import("../features/preview/make-site.ts")).makeSite(texts);
+}

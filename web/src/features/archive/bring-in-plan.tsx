@@ -1,0 +1,71 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { UnreadableArchive } from "../../../../supabase/functions/_shared/client/archive/found-file.ts";
+import type { Destination } from "../../lib/bring-in.ts";
+import type { LocalFile } from "../../lib/local-files.ts";
+import { Button } from "../../ui/button.tsx";
+import { BringInForm } from "./bring-in-form.tsx";
+import { lookInto } from "./look-into.ts";
+import { ProgressBar } from "./task-card.tsx";
+import { words } from "./words.ts";
+
+export interface BringInPlanProps {
+  readonly local: readonly LocalFile[];
+  readonly into: Destination | null;
+  readonly signIn: () => Promise<void>;
+  /** Whoever closes the dialog cancels what has begun. */
+  readonly begin: () => AbortSignal;
+  readonly cancel: () => void;
+  readonly onChooseOthers: () => void;
+}
+
+/** Files are no text that a key could hold, so each list of them gets a number. */
+const numbers = new WeakMap<readonly LocalFile[], number>();
+let lastNumber = 0;
+
+function numberOf(local: readonly LocalFile[]): number {
+  const number = numbers.get(local) ?? (lastNumber += 1);
+  numbers.set(local, number);
+  return number;
+}
+
+/** Looks into what was chosen, and then asks what to do with it. */
+export function BringInPlan({ local, into, signIn, begin, cancel, onChooseOthers }: BringInPlanProps) {
+  const [keepsGenerated, setKeepsGenerated] = useState(false);
+  const [progress, setProgress] = useState({ done: 0, of: 0 });
+  const { data: contents, error } = useQuery({
+    queryKey: ["look-into", numberOf(local), keepsGenerated],
+    queryFn: ({ signal }) =>
+      lookInto(local, into, { keepsGenerated, signal, onProgress: (done, of) => setProgress({ done, of }) }),
+    retry: false,
+    gcTime: 0,
+    networkMode: "always",
+    structuralSharing: false,
+  });
+  if (error) {
+    return (
+      <div role="alert" className="flex items-center gap-3">
+        <p className="min-w-0 flex-1 text-meta text-wrong">
+          {error instanceof UnreadableArchive ? error.message : words.failed}
+        </p>
+        <Button onClick={onChooseOthers}>{words.chooseOthers}</Button>
+      </div>
+    );
+  }
+  if (contents === undefined) {
+    const text = progress.of === 0 ? "" : words.progress(progress.done, progress.of);
+    return (
+      <div>
+        <p className="text-meta text-soft">{words.reading}</p>
+        <ProgressBar title={words.reading} progress={progress.of === 0 ? undefined : { ...progress, text }} />
+      </div>
+    );
+  }
+  return (
+    <BringInForm
+      {...{ contents, into, signIn, begin, cancel, keepsGenerated }}
+      onKeepGenerated={setKeepsGenerated}
+      onChooseOthers={onChooseOthers}
+    />
+  );
+}

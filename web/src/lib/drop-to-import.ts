@@ -1,0 +1,16 @@
+// For an element on which files, folders and archives can be dropped to import them as a new session.
+import type { DragEvent } from "react";
+import { bringingIn, isDropOfFiles } from "./bring-in.ts";
+import { droppedFiles } from "./local-files.ts";
+
+export const dropToImport = {
+  onDragOver: (event: DragEvent) => {
+    if (isDropOfFiles(event.dataTransfer)) event.preventDefault();
+  },
+  onDrop: async (event: DragEvent) => {
+    if (!isDropOfFiles(event.dataTransfer)) return;
+    event.preventDefault();
+    const found = await droppedFiles(event.dataTransfer);
+    if (found.length > 0) bringingIn.ask({ found, into: null });
+  },
+} as const;
