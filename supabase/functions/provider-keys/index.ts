@@ -4,7 +4,7 @@ import { z } from "zod";
 import { endpoint } from "../_shared/http/endpoint.ts";
 import { type KeyKeeperDeps, keyToStore, keyToTry, storeKey, tryStoredKey } from "../_shared/keys/key-keeper.ts";
 import { createKeyRing } from "../_shared/keys/key-ring.ts";
-import { environment } from "../_shared/runtime/environment.ts";
+import { environment, forgetProjectKeys } from "../_shared/runtime/environment.ts";
 import { functionDb, functionEgress, madeOnce } from "../_shared/runtime/function-deps.ts";
 import { createKeyStore } from "../_shared/store/provider-keys.ts";
 
@@ -19,6 +19,8 @@ const deps = madeOnce((): KeyKeeperDeps => {
     fetchGuarded: guardedFetch,
   };
 });
+
+forgetProjectKeys();
 
 Deno.serve(
   endpoint({ auth: "user", body: z.union([keyToStore, keyToTry]) }, async ({ body, user }) => {

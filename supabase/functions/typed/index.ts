@@ -1,9 +1,10 @@
-// Typed functions by name: POST /typed/<name> {input, model_id?, session_id?} calls one, and with `Accept: text/event-stream`
-// streams its partial answers. GET /typed lists them, GET /typed/<name> has the JSON Schema of input and output.
 import { z } from "zod";
 import { endpoint } from "../_shared/http/endpoint.ts";
 import { toResponse } from "../_shared/http/to-response.ts";
 import { connectWithKey } from "../_shared/runtime/connect-model.ts";
+// Typed functions by name: POST /typed/<name> {input, model_id?, session_id?} calls one, and with `Accept: text/event-stream`
+// streams its partial answers. GET /typed lists them, GET /typed/<name> has the JSON Schema of input and output.
+import { forgetProjectKeys } from "../_shared/runtime/environment.ts";
 import { functionDb, madeOnce } from "../_shared/runtime/function-deps.ts";
 import { log } from "../_shared/runtime/log.ts";
 import { modelDeps } from "../_shared/runtime/model-deps.ts";
@@ -63,5 +64,7 @@ const call = endpoint(
     return eventStream(told, { clock: systemClock, abort, sayError });
   },
 );
+
+forgetProjectKeys();
 
 Deno.serve((request) => (request.method === "GET" ? describe : call)(request));

@@ -88,7 +88,7 @@ test.each(["not JSON", "{}", '"text"', '{"keys": [{}]}', "null"])(
 test("Known variables are taken, and nothing is left in the process", () => {
   const left = new Map([
     ["EXECUTE_KEY", "execute"],
-    ["SUPABASE_SERVICE_ROLE_KEY", "service"],
+    ["STRIPE_KEY", "stripe"],
     ["ANOTHER_PRODUCTS_KEY", "another"],
   ]);
   const taken = takeVariables({ toObject: () => Object.fromEntries(left), delete: (name) => void left.delete(name) });

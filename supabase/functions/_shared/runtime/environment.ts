@@ -143,3 +143,8 @@ export const environment: Environment = createEnvironment((name) => taken.get(na
 export function forgetVariablesBut(needed: readonly VariableName[]): void {
   for (const name of taken.keys()) if (!needed.some((one) => one === name)) taken.delete(name);
 }
+
+/** The platform gives every function keys that open the whole project. Only the agent function needs one: for Storage. */
+export function forgetProjectKeys(): void {
+  for (const name of ["SUPABASE_SECRET_KEYS", "SUPABASE_SERVICE_ROLE_KEY"]) taken.delete(name);
+}
