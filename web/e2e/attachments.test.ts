@@ -4,6 +4,7 @@ import { expect } from "vitest";
 import type { SessionState } from "../../supabase/functions/_shared/protocol/session-state.ts";
 import { pixel } from "../../supabase/tests/support/attachment.ts";
 import { addMember } from "../../supabase/tests/support/session.ts";
+import { done } from "../../supabase/tests/support/test-users.ts";
 import { newAccount, signedIn } from "./support/accounts.ts";
 import { accessibilityFindings } from "./support/axe.ts";
 import { messageBox, openSessionPage } from "./support/session-page.ts";
@@ -54,7 +55,7 @@ const naturalWidth = (page: Page) =>
     .evaluate((image: HTMLImageElement) => image.naturalWidth);
 
 story(
-  "A pasted image and a dropped PDF are sent, reach the model, and are seen by a member, but not by a stranger",
+  "A pasted image and a dropped PDF are sent, reach the model, and are seen by members and by link, but not by a stranger",
   async ({ newPage }) => {
     const { page, session, owner } = await openSessionPage(newPage, { scenario: "echo" });
     const conversation = page.getByRole("region", { name: "Conversation" });
@@ -103,6 +104,11 @@ story(
     const theirs = await newPage({ width: 390, storage: await signedIn(viewer) });
     await theirs.goto(`/s/${session.id}`);
     await expect.poll(() => naturalWidth(theirs)).toBe(1);
+    const token = randomUUID().replaceAll("-", "");
+    await done(owner.userDb.rpc("create_link", { session_id: session.id, token }));
+    const visitors = await newPage();
+    await visitors.goto(`/l/${session.id}#${token}`);
+    await expect.poll(() => naturalWidth(visitors)).toBe(1);
     const part = messages[0]?.parts[1];
     const path = part?.type === "attachment" ? part.path : "";
     const stranger = await newAccount();

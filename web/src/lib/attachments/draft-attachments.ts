@@ -7,7 +7,7 @@ const none: readonly LocalAttachment[] = [];
 const drafts = new Map<string, readonly LocalAttachment[]>();
 const listeners = new Set<() => void>();
 /** Of one message. */
-export const maxAttachments = 10;
+const maxAttachments = 10;
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
