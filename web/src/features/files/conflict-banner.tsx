@@ -1,6 +1,6 @@
+import { useChangedBy } from "../../history/use-changed-by.ts";
 import { Button } from "../../ui/button.tsx";
 import type { Conflict } from "./file-buffer.ts";
-import { useChangedBy } from "./use-changed-by.ts";
 import { words } from "./words.ts";
 
 export interface ConflictBannerProps {

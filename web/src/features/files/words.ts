@@ -39,7 +39,6 @@ export const words = {
 
   save: "Save",
   saving: "Saving",
-  agent: "The agent",
   conflict: (by: string | undefined) =>
     by === undefined
       ? "This file changed while you were editing it."

@@ -1,12 +1,12 @@
 import { useOpenPlace } from "../../lib/workbench.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import type { Undoing } from "./use-undoing.ts";
+import { useChangedBy } from "../use-changed-by.ts";
+import type { Conflict, Undoing } from "./use-undoing.ts";
 import { words } from "./words.ts";
 
 /** Asks before an undo loses what others changed since. */
 export function UndoDialog({ undoing }: { readonly undoing: Undoing }) {
-  const open = useOpenPlace();
   const { question, answer } = undoing;
   if (question === undefined) return null;
   return (
@@ -17,20 +17,8 @@ export function UndoDialog({ undoing }: { readonly undoing: Undoing }) {
       description={words.description}
     >
       <ul className="mb-4 max-h-60 overflow-y-auto border-y border-line">
-        {question.conflicts.map(({ path, revision }) => (
-          <li key={path} className="flex items-center gap-3 border-b border-line py-1 last:border-b-0">
-            <span className="min-w-0 flex-1 truncate font-mono text-small">{path}</span>
-            <Button
-              size="small"
-              kind="quiet"
-              onClick={() => {
-                answer("cancel");
-                open({ tab: "changes", revision, path });
-              }}
-            >
-              {words.changedIn(revision)}
-            </Button>
-          </li>
+        {question.conflicts.map((conflict) => (
+          <ConflictRow key={conflict.path} {...conflict} onLeave={() => answer("cancel")} />
         ))}
       </ul>
       <div className="flex flex-wrap justify-end gap-2">
@@ -43,5 +31,26 @@ export function UndoDialog({ undoing }: { readonly undoing: Undoing }) {
         </Button>
       </div>
     </Dialog>
+  );
+}
+
+interface ConflictRowProps extends Conflict {
+  readonly onLeave: () => void;
+}
+
+function ConflictRow({ path, revision, onLeave }: ConflictRowProps) {
+  const open = useOpenPlace();
+  const changedBy = useChangedBy(revision);
+  const show = () => {
+    onLeave();
+    open({ tab: "changes", revision, path });
+  };
+  return (
+    <li className="flex items-center gap-3 border-b border-line py-1 last:border-b-0">
+      <span className="min-w-0 flex-1 truncate font-mono text-small">{path}</span>
+      <Button size="small" kind="quiet" onClick={show}>
+        {words.changedIn(revision, changedBy)}
+      </Button>
+    </li>
   );
 }

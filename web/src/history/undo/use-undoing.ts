@@ -10,7 +10,7 @@ export type Undoable =
   | { readonly kind: "run"; readonly runId: string }
   | { readonly kind: "revision"; readonly revision: number };
 
-interface Conflict {
+export interface Conflict {
   readonly path: string;
   /** The last revision that changed it. */
   readonly revision: number;

@@ -32,10 +32,16 @@ export function linesAfter(lines: LineWriters["lines"], doc: Text, changes: Chan
   const changed = changes.apply(doc);
   let shift = 0;
   changes.iterChangedRanges((fromA, toA, fromB, toB) => {
-    const first = doc.lineAt(fromA).number;
-    const removed = doc.lineAt(toA).number - first + 1;
-    const added = changed.lineAt(toB).number - changed.lineAt(fromB).number + 1;
-    after.splice(first - 1 + shift, removed, ...Array.from({ length: added }, () => undefined));
+    const [startA, endA] = [doc.lineAt(fromA), doc.lineAt(toA)];
+    const [startB, endB] = [changed.lineAt(fromB), changed.lineAt(toB)];
+    // Whole lines go or come before a line, or after one, which stays as it is.
+    const isBefore = fromA === startA.from && toA === endA.from && toB === endB.from;
+    const isAfter = fromA === startA.to && toA === endA.to && fromB === startB.to;
+    const edited = isBefore || isAfter ? 0 : 1;
+    const removed = endA.number - startA.number + edited;
+    const added = endB.number - startB.number + edited;
+    const place = startA.number - (isAfter && !isBefore ? 0 : 1) + shift;
+    after.splice(place, removed, ...Array.from({ length: added }, () => undefined));
     shift += added - removed;
   });
   return after;

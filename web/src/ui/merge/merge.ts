@@ -1,12 +1,14 @@
 // The differences between two texts in CodeMirror: side by side, or in one column with what was removed above what replaced it.
 import { syntaxHighlighting } from "@codemirror/language";
 import { type Chunk, getChunks, MergeView, unifiedMergeView } from "@codemirror/merge";
+import { search, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
-import { EditorView, lineNumbers } from "@codemirror/view";
+import { EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { codeHighlighter } from "../code/highlight.ts";
 import { blameGutter, type LineWriters, showWriters } from "../editor/blame-gutter.ts";
 import { loadLanguage } from "../editor/languages.ts";
 import { editorTheme } from "../editor/theme.ts";
+import { phrases } from "../editor/words.ts";
 import { mergeTheme } from "./merge-theme.ts";
 import { words } from "./words.ts";
 
@@ -99,7 +101,9 @@ const readOnlySetup: readonly Extension[] = [
   EditorView.editable.of(false),
   EditorState.readOnly.of(true),
   EditorView.lineWrapping,
-  EditorState.phrases.of(words.phrases),
+  search({ top: true }),
+  keymap.of(searchKeymap),
+  EditorState.phrases.of({ ...phrases, ...words.phrases }),
   syntaxHighlighting(codeHighlighter),
   mergeTheme,
   editorTheme,

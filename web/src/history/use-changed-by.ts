@@ -1,8 +1,9 @@
 import { skipToken, useQuery } from "@tanstack/react-query";
-import { untilAnswered } from "../../../../supabase/functions/_shared/client/data-api.ts";
-import { rest } from "../../lib/project.ts";
-import { useSessionState } from "../../lib/session/session-context.tsx";
-import { words } from "./words.ts";
+import { untilAnswered } from "../../../supabase/functions/_shared/client/data-api.ts";
+import { rest } from "../lib/project.ts";
+import { useSessionState } from "../lib/session/session-context.tsx";
+
+const agent = "The agent";
 
 /** Who made a revision, if it was somebody else. Undefined for one's own other device, and until it is known. */
 export function useChangedBy(revision: number | undefined): string | undefined {
@@ -23,6 +24,6 @@ export function useChangedBy(revision: number | undefined): string | undefined {
   });
   const [author] = made ?? [];
   if (author === undefined || author.author_id === viewerId) return undefined;
-  if (author.author_id === null) return words.agent;
+  if (author.author_id === null) return agent;
   return members.find(({ user_id: id }) => id === author.author_id)?.name ?? undefined;
 }
