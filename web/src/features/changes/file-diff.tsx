@@ -16,6 +16,7 @@ import { words } from "./words.ts";
 export interface FileDiffProps {
   readonly file: DifferingFile;
   readonly layout: MergeProps["layout"];
+  readonly isWhole: boolean;
   /** The revisions that are compared. */
   readonly from: number;
   readonly to: number;
@@ -29,7 +30,7 @@ export interface FileDiffProps {
 const MergeDiff = lazy(() => import("../../ui/merge/merge-diff.tsx").then((m) => ({ default: m.MergeDiff })));
 const BlamedDiff = lazy(() => import("./blamed-diff.tsx").then((m) => ({ default: m.BlamedDiff })));
 
-export function FileDiff({ file, from, to, layout, isOpen, onToggle, onOpen, isTarget }: FileDiffProps) {
+export function FileDiff({ file, from, to, layout, isWhole, isOpen, onToggle, onOpen, isTarget }: FileDiffProps) {
   const { path, change, movedFrom } = file;
   const [showsWriters] = useShowsWriters();
   const before = useText(file.beforeHash);
@@ -43,6 +44,7 @@ export function FileDiff({ file, from, to, layout, isOpen, onToggle, onOpen, isT
     after: after ?? "",
     path,
     layout: hasBothSides ? layout : ("unified" as const),
+    isWhole,
     onOpen,
   };
   return (

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { ArrowDown, ArrowLeft, ArrowUp, Columns2 } from "lucide-react";
+import { ArrowDown, ArrowLeft, ArrowUp, Columns2, UnfoldVertical } from "lucide-react";
 import { WritersToggle } from "../../history/blame/writers-toggle.tsx";
 import { originsQuery, type RevisionOrigin } from "../../history/revision-origins.ts";
 import { useAuthorName } from "../../lib/author-name.ts";
@@ -23,11 +23,14 @@ export interface RevisionHeaderProps {
   readonly isSplit: boolean;
   /** Missing where there is no room for two columns. */
   readonly onSplit: (() => void) | undefined;
+  readonly isUnfolded: boolean;
+  readonly onUnfold: () => void;
   readonly onStep: (by: 1 | -1) => void;
   readonly onCompare: () => void;
 }
 
-export function RevisionHeader({ revision, from, isSplit, onSplit, onStep, onCompare }: RevisionHeaderProps) {
+export function RevisionHeader(props: RevisionHeaderProps) {
+  const { revision, from, isSplit, onSplit, isUnfolded, onUnfold, onStep, onCompare } = props;
   const isPhone = useMedia(screens.phone);
   const open = useOpenPlace();
   const { number } = revision;
@@ -50,6 +53,7 @@ export function RevisionHeader({ revision, from, isSplit, onSplit, onStep, onCom
         <IconButton icon={ArrowUp} label={words.previous} shortcut="p" onClick={() => onStep(-1)} />
         <IconButton icon={ArrowDown} label={words.next} shortcut="n" onClick={() => onStep(1)} />
         {onSplit && <IconButton icon={Columns2} label={words.split} isPressed={isSplit} onClick={onSplit} />}
+        <IconButton icon={UnfoldVertical} label={words.unfold} isPressed={isUnfolded} onClick={onUnfold} />
         <WritersToggle />
         <LookButtons number={number} />
         <span className="flex-1" />

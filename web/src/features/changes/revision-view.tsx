@@ -34,6 +34,7 @@ export function RevisionView({ number, from, path, onCompare }: RevisionViewProp
   const [size, measure] = useElementSize();
   const hasRoom = size !== undefined && size.width >= leastSplitWidth;
   const [isSplit, setSplit] = useStored("diff-split", (stored) => stored === true);
+  const [isUnfolded, setUnfolded] = useState(false);
   const [toggled, setToggled] = useState<readonly string[]>([]);
   const isThere = number >= 1 && number <= head && from >= 0 && from < number;
   const revision = useRevision(sessionId, isThere ? number : undefined, head);
@@ -53,6 +54,8 @@ export function RevisionView({ number, from, path, onCompare }: RevisionViewProp
         from={from}
         isSplit={isSplit}
         onSplit={hasRoom ? () => setSplit(!isSplit) : undefined}
+        isUnfolded={isUnfolded}
+        onUnfold={() => setUnfolded(!isUnfolded)}
         onStep={steps.step}
         onCompare={onCompare}
       />
@@ -66,6 +69,7 @@ export function RevisionView({ number, from, path, onCompare }: RevisionViewProp
               from={from}
               to={number}
               onOpen={(changes) => steps.note(file.path, changes)}
+              isWhole={isUnfolded}
               layout={isSplit && hasRoom ? "split" : "unified"}
               isOpen={(index < maxOpenAtFirst || file.path === path) !== toggled.includes(file.path)}
               onToggle={() => toggle(file.path)}

@@ -38,6 +38,7 @@ export const words = {
   previewThen: "Preview after this change",
 
   split: "Side by side",
+  unfold: "Show unchanged lines",
   next: "Next change",
   previous: "Previous change",
   restore: "Restore",

@@ -32,7 +32,7 @@ export function CompareDialog({ path, theirs, yours, onKeep, onTake, onClose }: 
         className="max-h-[60dvh] min-h-0 overflow-y-auto rounded-card border border-line"
       >
         <Suspense>
-          <MergeDiff before={theirs} after={yours} path={path} layout={isWide ? "split" : "unified"} />
+          <MergeDiff before={theirs} after={yours} path={path} isWhole={false} layout={isWide ? "split" : "unified"} />
         </Suspense>
       </div>
       <div className="mt-4 flex justify-end gap-2">

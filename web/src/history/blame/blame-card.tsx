@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Popover } from "radix-ui";
-import { use } from "react";
+import { use, useState } from "react";
 import { useSessionState } from "../../lib/session/session-context.tsx";
 import { screens, useMedia } from "../../lib/use-media.ts";
 import { useOpenPlace, usePlace } from "../../lib/workbench.ts";
@@ -18,6 +18,7 @@ export interface BlameCardProps {
 
 /** Who wrote a line, what for and at what cost, with the ways to the message and to the change. */
 export function BlameCard({ writer, place, onClose }: BlameCardProps) {
+  const [asker] = useState(() => document.activeElement);
   const anchor = { current: { getBoundingClientRect: () => place } };
   return (
     <Popover.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
@@ -28,6 +29,10 @@ export function BlameCard({ writer, place, onClose }: BlameCardProps) {
           sideOffset={4}
           collisionPadding={8}
           aria-label={words.card}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            if (asker instanceof HTMLElement) asker.focus();
+          }}
           className="z-50 w-80 max-w-[calc(100vw-1rem)] rounded-card border border-line bg-sheet p-3 text-meta shadow-float"
         >
           <p className="font-medium">{writer.label}</p>

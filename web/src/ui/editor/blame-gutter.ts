@@ -69,10 +69,17 @@ function writerAt(view: EditorView, position: number): readonly [number, LineWri
   return [number, view.state.field(shownWriters)?.lines[number - 1]];
 }
 
+/** What is said of a folded line cannot be read. */
+function isFolded(view: EditorView, number: number): boolean {
+  if (number < 1) return false;
+  const line = view.state.doc.line(number);
+  return view.lineBlockAt(line.from).from < line.from || view.lineBlockAt(line.from).to > line.to;
+}
+
 function markerAt(view: EditorView, position: number): GutterMarker | null {
   const [number, writer] = writerAt(view, position);
   if (writer === undefined) return null;
-  const before = view.state.field(shownWriters)?.lines[number - 2];
+  const before = isFolded(view, number - 1) ? undefined : view.state.field(shownWriters)?.lines[number - 2];
   return new WriterMarker(before?.revision === writer.revision ? "" : writer.label);
 }
 

@@ -3,7 +3,7 @@ import { syntaxHighlighting } from "@codemirror/language";
 import { type Chunk, getChunks, MergeView, unifiedMergeView } from "@codemirror/merge";
 import { search, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
-import { EditorView, keymap, lineNumbers } from "@codemirror/view";
+import { EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { codeHighlighter } from "../code/highlight.ts";
 import { blameGutter, type LineWriters, showWriters } from "../editor/blame-gutter.ts";
 import { loadLanguage } from "../editor/languages.ts";
@@ -17,6 +17,8 @@ export interface MergeOptions {
   readonly before: string;
   readonly after: string;
   readonly layout: "unified" | "split";
+  /** All lines instead of those around each change. */
+  readonly isWhole: boolean;
 }
 
 /** A diff that took longer is cruder: whole blocks count as changed. */
@@ -29,11 +31,11 @@ export class Merge {
   readonly #after: EditorView;
   readonly #language = new Compartment();
 
-  constructor(parent: HTMLElement, { path, before, after, layout }: MergeOptions) {
+  constructor(parent: HTMLElement, { path, before, after, layout, isWhole }: MergeOptions) {
     const shared = [this.#language.of([]), ...readOnlySetup];
     // Of a new or a deleted file every word would be marked.
     const highlightChanges = before !== "" && after !== "";
-    const shown = { highlightChanges, collapseUnchanged, diffConfig };
+    const shown = { highlightChanges, diffConfig, ...(!isWhole && { collapseUnchanged }) };
     if (layout === "split") {
       const view = new MergeView({
         parent,
@@ -98,6 +100,7 @@ export class Merge {
 const readOnlySetup: readonly Extension[] = [
   lineNumbers(),
   blameGutter,
+  highlightActiveLine(),
   EditorView.editable.of(false),
   EditorState.readOnly.of(true),
   EditorView.lineWrapping,

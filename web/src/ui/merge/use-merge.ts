@@ -22,7 +22,7 @@ export function useMerge({
   onOpen,
   ...options
 }: MergeProps): RefObject<HTMLDivElement | null> {
-  const { before, after, path, layout } = options;
+  const { before, after, path, layout, isWhole } = options;
   const host = useRef<HTMLDivElement>(null);
   const merge = useRef<Merge>(undefined);
   const tellOpen = useEffectEvent((changes: ShownChanges | undefined) => onOpen?.(changes));
@@ -32,7 +32,7 @@ export function useMerge({
   });
   useEffect(() => {
     if (host.current === null) return;
-    const opened = new Merge(host.current, { before, after, path, layout });
+    const opened = new Merge(host.current, { before, after, path, layout, isWhole });
     merge.current = opened;
     showWriters();
     tellOpen({ count: opened.changeCount, show: (index) => opened.showChange(index) });
@@ -40,7 +40,7 @@ export function useMerge({
       tellOpen(undefined);
       opened.close();
     };
-  }, [before, after, path, layout]);
+  }, [before, after, path, layout, isWhole]);
   useEffect(() => showWriters(), [writersBefore?.lines, writersAfter?.lines]);
   return host;
 }
