@@ -8,7 +8,8 @@ export const dropToImport = {
     if (isDropOfFiles(event.dataTransfer)) event.preventDefault();
   },
   onDrop: async (event: DragEvent) => {
-    if (!isDropOfFiles(event.dataTransfer)) return;
+    // A box in it may take what is dropped on it.
+    if (event.defaultPrevented || !isDropOfFiles(event.dataTransfer)) return;
     event.preventDefault();
     const found = await droppedFiles(event.dataTransfer);
     if (found.length > 0) bringingIn.ask({ found, into: null });
