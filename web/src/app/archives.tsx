@@ -1,9 +1,11 @@
 // What takes sessions out and brings them in. It loads when somebody asks for either.
 import { lazy, Suspense } from "react";
+import { useAction } from "../lib/actions.ts";
 import { bringingIn } from "../lib/bring-in.ts";
 import { openAuth } from "../lib/project.ts";
 import { takingOut } from "../lib/take-out.ts";
 import { useUser } from "../lib/user.ts";
+import { words } from "./words.ts";
 
 const TakingOutCard = lazy(() =>
   import("../features/archive/taking-out-card.tsx").then((m) => ({ default: m.TakingOutCard })),
@@ -16,6 +18,7 @@ export function Archives() {
   const out = takingOut.useOrder();
   const order = bringingIn.useOrder();
   const user = useUser();
+  useAction({ label: words.import, act: () => bringingIn.ask({ found: null, into: null }) });
   const signIn = async () => {
     if (user === null) await becomeGuest();
   };

@@ -16,6 +16,7 @@ export const words = {
   tryAgain: "Try again",
   unreachable: "Edgewright can’t be reached. Trying again.",
   newSession: "New session",
+  import: "Import…",
   settings: "Settings",
   shortcuts: "Keyboard shortcuts",
   lightTheme: "Use the light theme",

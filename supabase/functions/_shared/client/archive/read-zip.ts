@@ -11,7 +11,7 @@ const deflated = 8;
 /** Deflate makes at most a thousand times as much of it, so at most 8 MB at once. */
 const inputBytes = 8192;
 
-export interface InflateLimits {
+interface InflateLimits {
   /** Of all that is inflated, whether it is kept or not. */
   readonly maxBytes: number;
   /** Honest archives of text inflate to ten times their size. */

@@ -14,7 +14,7 @@ export interface ZipEntry {
   readonly offset: number;
 }
 
-export const maxEntries = 50_000;
+const maxEntries = 50_000;
 const endSignature = 0x06054b50;
 const endBytes = 22;
 const entrySignature = 0x02014b50;
@@ -23,7 +23,7 @@ const maxCommentBytes = 0xffff;
 /** Stands for a number that only ZIP64 can hold. */
 const beyond = 0xffffffff;
 
-export function isZip(bytes: Uint8Array): boolean {
+function isZip(bytes: Uint8Array): boolean {
   const [first, second, third, fourth] = bytes;
   if (first !== 0x50 || second !== 0x4b) return false;
   return (third === 3 && fourth === 4) || (third === 5 && fourth === 6);
