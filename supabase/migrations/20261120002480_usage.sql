@@ -102,7 +102,12 @@ begin
       select s.id as session_id, sum(c.cost) as cost
       from public.sessions s join public.model_calls c on c.session_id = s.id
         and c.started_at >= from_time and c.user_id is distinct from me
-      where s.owner_id = me group by 1
+      -- Most sessions have one member. Their calls need not be read again.
+      where s.owner_id = me and (
+        exists (select from public.session_members m
+          where m.session_id = s.id and m.user_id <> me)
+        or exists (select from private.former_members f where f.session_id = s.id))
+      group by 1
     ), sessions as (
       select coalesce(b.session_id, o.session_id) as session_id, s.title,
         coalesce(b.calls, 0) as calls,
@@ -137,7 +142,8 @@ returns jsonb language sql stable set search_path = '' as $$
   select private.my_usage(days)
 $$;
 comment on function public.my_usage(integer) is
-  'What the caller used in the last days, at most 366, up to the present one (UTC): by day, model and whose key paid; by '
+  'What the caller used in the last days, at most 366, up to the present one (UTC): by day, model '
+  'and whose key paid; by '
   'session, with what others used in sessions that the caller owns; and what those sessions cost '
   'that are deleted. Also what is spent today, and its limits. In US dollars.';
 
@@ -177,22 +183,24 @@ comment on function private.context_bytes(uuid) is
   'Bytes of prompts, answers, tool_calls, tool_results and the summary that the next request of a '
   'session carries, and how many images.';
 
-create function private.context_json(session public.sessions)
+create function private.context_json(session public.sessions, in_detail boolean)
 returns jsonb language plpgsql stable set search_path = '' as $$
 begin
   return (
     select jsonb_build_object('used_tokens', newest.input_tokens + newest.output_tokens,
-      'fixed_tokens', least.tokens, 'bytes', private.context_bytes(session.id),
-      'is_summed_up', exists (select from public.messages m
-        where m.session_id = session.id and m.role = 'summary'
-          and m.created_at > newest.started_at),
+      'fixed_tokens', least.tokens, 'is_summed_up', newest.is_summed_up,
+      'bytes', case when in_detail or newest.is_summed_up
+        then private.context_bytes(session.id) else '{}' end,
       'can_sum_up', private.has_news_to_sum_up(session.id),
       'model', (select jsonb_build_object('id', m.id, 'context_tokens', m.context_tokens,
           'output_tokens', m.output_tokens, 'input_price', m.input_price,
           'cache_write_price', m.cache_write_price, 'output_price', m.output_price)
         from public.models m where m.id = private.model_for(session)))
     from (
-      select c.input_tokens, c.output_tokens, c.started_at from public.model_calls c
+      select c.input_tokens, c.output_tokens, exists (select from public.messages m
+          where m.session_id = session.id and m.role = 'summary' and m.created_at > c.started_at)
+        as is_summed_up
+      from public.model_calls c
       where c.session_id = session.id and c.function_name is null and c.input_tokens > 0
         and c.finished_at is not null
       order by c.started_at desc limit 1) newest
@@ -201,9 +209,10 @@ begin
       where c.session_id = session.id and c.function_name is null and c.input_tokens > 0) least);
 end
 $$;
-comment on function private.context_json(public.sessions) is
+comment on function private.context_json(public.sessions, boolean) is
   'How much of its model''s context a session fills: used_tokens as the provider counted them in '
-  'the last call, and what they are made of. fixed_tokens is the smallest request so far, which is '
+  'the last call, and what they are made of, in detail or where nothing else tells how many they '
+  'are. fixed_tokens is the smallest request so far, which is '
   'little more than instructions and tools. Null before the first call.';
 
 create function private.waits_for_json(session_id uuid)
@@ -226,7 +235,7 @@ $$;
 comment on function private.waits_for_json(uuid) is
   'Why the next run of a session does not start: {code, sentence}. Null: nothing is in its way.';
 
-create function private.session_usage(session_id uuid)
+create function private.session_usage(session_id uuid, in_detail boolean)
 returns jsonb language plpgsql stable security definer set search_path = '' as $$
 declare
   session public.sessions;
@@ -236,7 +245,7 @@ begin
     perform private.refuse(404, 'session_not_found',
       'This session does not exist, or you are not a member of it.');
   end if;
-  return jsonb_build_object('context', private.context_json(session),
+  return jsonb_build_object('context', private.context_json(session, in_detail),
     'waits_for', private.waits_for_json(session.id),
     'max_cost', (select b.max_cost from private.session_budgets b where b.session_id = session.id),
     'cost', private.session_cost(session.id),
@@ -245,15 +254,16 @@ begin
       where c.session_id = session.id and c.uses_own_key));
 end
 $$;
-create function public.session_usage(session_id uuid)
+create function public.session_usage(session_id uuid, in_detail boolean default false)
 returns jsonb language sql stable set search_path = '' as $$
-  select private.session_usage(session_id)
+  select private.session_usage(session_id, in_detail)
 $$;
-comment on function public.session_usage(uuid) is
+comment on function public.session_usage(uuid, boolean) is
   'What a session has cost so far, whoever paid, its budget, how full the context of its model is, '
-  'and which limit keeps its next run waiting. For members.';
+  'and which limit keeps its next run waiting. In detail, also what fills the context: reading the '
+  'whole conversation takes a while. For members.';
 
 grant execute on function private.set_session_budget(uuid, numeric),
-  private.my_usage(integer), private.session_usage(uuid) to authenticated;
+  private.my_usage(integer), private.session_usage(uuid, boolean) to authenticated;
 grant execute on function public.set_session_budget(uuid, numeric),
-  public.my_usage(integer), public.session_usage(uuid) to authenticated;
+  public.my_usage(integer), public.session_usage(uuid, boolean) to authenticated;

@@ -10,6 +10,8 @@ const nextActions: Readonly<Record<string, string>> = {
   max_tokens: "Send a message to go on.",
   max_cost: "Send a message to go on.",
   max_seconds: "Send a message to go on.",
+  own_max_cost_per_day: "Raise it in the app, under Usage.",
+  session_max_cost: "The owner of the session can raise it in the app.",
   user_blocked: "Ask the operator.",
   internal: "Send a message to try again.",
 };

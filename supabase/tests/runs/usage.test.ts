@@ -121,7 +121,7 @@ test("Members see what their session cost and how full its context is, and stran
   await book({ day: before, session, user: owner, cost: 2 });
   await done(owner.userDb.rpc("set_session_budget", { session_id: session, max_cost: 3 }));
   const asked = async (user: TestUser) =>
-    sessionUsage.parse(await done(user.userDb.rpc("session_usage", { session_id: session })));
+    sessionUsage.parse(await done(user.userDb.rpc("session_usage", { session_id: session, in_detail: true })));
   const context = { used_tokens: 110, fixed_tokens: 100, bytes: {}, is_summed_up: false, can_sum_up: false };
   expect(await asked(viewer)).toMatchObject({ cost: 2, own_keys_cost: 0, max_cost: 3, waits_for: null });
   expect((await asked(owner)).context).toBeNull();

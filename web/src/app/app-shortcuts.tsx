@@ -25,6 +25,7 @@ export function AppShortcuts() {
   useShortcut(isUser ? "mod+k" : null, () => setPaletteOpen(true));
   useAction({ label: words.newSession, shortcut: "mod+j", act: toStart });
   useAction({ label: words.settings, act: () => void navigate({ to: "/settings" }) });
+  useAction({ label: words.usage, act: () => void navigate({ to: "/usage" }) });
   useAction({ label: words.shortcuts, shortcut: "?", act: showList });
   useThemeActions();
   return (

@@ -18,6 +18,7 @@ export const words = {
   newSession: "New session",
   import: "Import…",
   settings: "Settings",
+  usage: "Usage",
   shortcuts: "Keyboard shortcuts",
   lightTheme: "Use the light theme",
   darkTheme: "Use the dark theme",

@@ -30,7 +30,7 @@ export function AmountForm(props: AmountFormProps) {
       <div className="flex items-end gap-2">
         <TextField
           label={label}
-          className="w-40"
+          className="w-40 [&_input]:[appearance:textfield] [&_input::-webkit-inner-spin-button]:appearance-none"
           type="number"
           inputMode="decimal"
           min={0}

@@ -567,7 +567,7 @@ isOneToOne: false
                            },
 "export_messages":
 { Args: { "after_message"?: string }; Returns: Json
-                            },
+                           },
 "file_history":
 { Args: { "path": string,"revision": number,"session_id": string }; Returns: {
               "author_id": string,"created_at": string,"has_earlier": boolean,"kept_after": number,"kept_before": number,"number": number,"path_then": string,"run_id": string,"written": string
@@ -670,7 +670,7 @@ isOneToOne: false
 { Args: { "session_id": string }; Returns: Json
                            },
 "session_usage":
-{ Args: { "session_id": string }; Returns: Json
+{ Args: { "in_detail"?: boolean,"session_id": string }; Returns: Json
                            },
 "set_member_role":
 { Args: { "role": Database["public"]['Enums']["member_role"],"session_id": string,"user_id": string }; Returns: undefined

@@ -67,7 +67,7 @@ export const sessionUsage = z.object({
       used_tokens: z.int().check(z.nonnegative()),
       /** About what instructions and tools take. */
       fixed_tokens: z.int().check(z.nonnegative()),
-      /** What the next request carries of each kind. Images are counted, not measured. */
+      /** In detail, and after a summary: what the next request carries of each kind. Images are counted, not measured. */
       bytes: z.partialRecord(
         z.enum(["prompts", "answers", "tool_calls", "tool_results", "summary", "images"]),
         z.int().check(z.nonnegative()),

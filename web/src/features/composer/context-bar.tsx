@@ -4,11 +4,11 @@ import type { ContextKind, ContextView } from "./context-view.ts";
 import { words } from "./words.ts";
 
 const fills: Readonly<Record<ContextKind, string>> = {
-  fixed: "bg-faint",
+  fixed: "bg-line-strong",
   summary: "bg-done",
   prompts: "bg-ink",
-  answers: "bg-soft",
-  tool_calls: "bg-line-strong",
+  answers: "bg-faint",
+  tool_calls: "bg-waiting/50",
   tool_results: "bg-waiting",
   images: "bg-wrong",
 };

@@ -22,7 +22,7 @@ export interface ContextDialogProps {
 
 /** What fills the context, what the session has cost, and its budget. */
 export function ContextDialog({ onClose, onRaised }: ContextDialogProps) {
-  const usage = useSessionUsage();
+  const usage = useSessionUsage(true);
   const view = usage && contextView(usage);
   return (
     <Dialog isOpen onClose={onClose} title={words.context.title}>
@@ -39,6 +39,7 @@ export function ContextDialog({ onClose, onRaised }: ContextDialogProps) {
           )}
           <SessionBudget
             maxCost={usage.max_cost}
+            isFormShown={onRaised !== undefined}
             onSaved={() => {
               onRaised?.();
               if (onRaised) onClose();

@@ -1,4 +1,5 @@
 import { lazy, Suspense, useState } from "react";
+import { useAction } from "../../lib/actions.ts";
 import { cn } from "../../ui/class-names.ts";
 import { tip } from "../../ui/tooltip.tsx";
 import { contextView } from "./context-view.ts";
@@ -16,6 +17,7 @@ export function ContextMeter() {
   const [isOpen, setOpen] = useState(false);
   const usage = useSessionUsage();
   const view = usage && contextView(usage);
+  useAction(view ? { label: words.context.title, act: () => setOpen(true) } : null);
   if (!view) return null;
   const percent = Math.round(view.share * 100);
   const isNearlyFull = view.share >= nearlyFull;

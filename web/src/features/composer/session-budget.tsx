@@ -1,19 +1,23 @@
 import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
 import { formatCost } from "../../lib/format.ts";
 import { call } from "../../lib/project.ts";
 import { refusalOf } from "../../lib/refusal.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
 import { AmountForm } from "../../ui/amount-form.tsx";
+import { Button } from "../../ui/button.tsx";
 import { useForgetSessionUsage } from "./session-usage.ts";
 import { words } from "./words.ts";
 
 export interface SessionBudgetProps {
   readonly maxCost: number | null;
+  /** Otherwise the owner asks for the form first. */
+  readonly isFormShown: boolean;
   readonly onSaved: () => void;
 }
 
 /** What the session may cost. Its owner sets it, others read it. */
-export function SessionBudget({ maxCost, onSaved }: SessionBudgetProps) {
+export function SessionBudget({ maxCost, isFormShown, onSaved }: SessionBudgetProps) {
   const sessionId = useSessionState((state) => state.session.id);
   const isOwner = useSessionState((state) => state.session.my_role === "owner");
   const forget = useForgetSessionUsage();
@@ -25,12 +29,20 @@ export function SessionBudget({ maxCost, onSaved }: SessionBudgetProps) {
     onSuccess: onSaved,
     networkMode: "always",
   });
-  if (!isOwner) {
+  const [isAsked, setAsked] = useState(isFormShown);
+  if (!isOwner || !isAsked) {
     return (
-      <p className="mt-3 flex items-baseline justify-between gap-3">
-        {words.context.budget}
-        <span className="text-soft">{maxCost === null ? words.context.noBudget : formatCost(maxCost)}</span>
-      </p>
+      <div className="mt-2 flex min-h-8 items-center justify-between gap-3">
+        <p className="flex-1">{words.context.budget}</p>
+        <span className={maxCost === null ? "text-soft" : "font-mono tabular-nums"}>
+          {maxCost === null ? words.context.noBudget : formatCost(maxCost)}
+        </span>
+        {isOwner && (
+          <Button size="small" onClick={() => setAsked(true)}>
+            {maxCost === null ? words.context.setBudget : words.context.changeBudget}
+          </Button>
+        )}
+      </div>
     );
   }
   return (

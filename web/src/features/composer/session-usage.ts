@@ -1,5 +1,5 @@
 // What the session has cost, how full its context is, and what keeps its next run waiting.
-import { keepPreviousData, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { liveRun } from "../../../../supabase/functions/_shared/client/live-run.ts";
 import type { SessionUsage } from "../../../../supabase/functions/_shared/protocol/usage.ts";
 import { call } from "../../lib/project.ts";
@@ -7,23 +7,18 @@ import { useSessionState } from "../../lib/session/session-context.tsx";
 
 const usageKey = (sessionId: string) => ["session-usage", sessionId] as const;
 
-/** `progress`: whatever makes it be read again. */
-function sessionUsageQuery(sessionId: string, progress: string | number) {
-  return queryOptions({
-    queryKey: [...usageKey(sessionId), progress],
-    queryFn: () => call("session_usage", { session_id: sessionId }),
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 60_000,
-  });
-}
-
-/** As of the last finished message. Undefined until it is known. */
-export function useSessionUsage(): SessionUsage | undefined {
+/** As of the last finished message. Undefined until it is known. `isInDetail`: with what fills the context. */
+export function useSessionUsage(isInDetail = false): SessionUsage | undefined {
   const sessionId = useSessionState((state) => state.session.id);
   const modelId = useSessionState((state) => state.session.model_id);
   const finished = useSessionState(({ messages }) => messages.filter(({ status }) => status !== "streaming").length);
-  const progress = `${finished} ${modelId}`;
-  return useQuery({ ...sessionUsageQuery(sessionId, progress), placeholderData: keepPreviousData }).data;
+  return useQuery({
+    queryKey: [...usageKey(sessionId), isInDetail, finished, modelId],
+    queryFn: () => call("session_usage", { session_id: sessionId, in_detail: isInDetail }),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 60_000,
+    placeholderData: keepPreviousData,
+  }).data;
 }
 
 export function useForgetSessionUsage(): () => Promise<void> {
@@ -34,15 +29,17 @@ export function useForgetSessionUsage(): () => Promise<void> {
 
 const askAgainMs = 5_000;
 
-/** The limit that keeps the next run from starting, in words. Asked only while one is queued for longer than a moment. */
+/** The limit that keeps the next run from starting, in words. Most runs start before the first question. */
 export function useWaitsFor(): string | null {
   const sessionId = useSessionState((state) => state.session.id);
   const isMember = useSessionState((state) => state.session.my_role !== null);
   const run = useSessionState(liveRun);
   const isQueued = isMember && run?.status === "queued";
   const { data } = useQuery({
-    ...sessionUsageQuery(sessionId, `queued ${run?.id}`),
+    queryKey: [...usageKey(sessionId), "waits", run?.id],
+    queryFn: async (): Promise<SessionUsage | null> => call("session_usage", { session_id: sessionId }),
     enabled: isQueued,
+    initialData: null,
     staleTime: askAgainMs,
     refetchInterval: askAgainMs,
   });

@@ -31,7 +31,6 @@ export const words = {
   summarized: "Earlier messages were summarized to make room",
   stopped: "Stopped. What was written stays.",
   failed: "The run failed.",
-  addKey: "Add a key",
   workedFor: (ms: number) => `Worked for ${formatDuration(ms)}`,
   worked: "Worked",
   workCounts: (steps: number, toolCalls: number) => `${formatCount(steps, "step")}, ${formatCount(toolCalls, "tool")}`,

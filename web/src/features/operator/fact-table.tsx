@@ -40,7 +40,7 @@ export function FactTable({ title, columns, rows }: FactTableProps) {
                   {cells.map((cell, index) => (
                     <td
                       key={index}
-                      className="max-w-72 py-1.5 pr-4 tabular-nums first:w-full first:truncate last:pr-0 not-first:whitespace-nowrap"
+                      className="max-w-56 truncate py-1.5 pr-4 tabular-nums first:w-full last:pr-0 max-md:max-w-32"
                     >
                       {cell}
                     </td>

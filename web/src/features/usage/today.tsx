@@ -17,7 +17,7 @@ export function Today({ user, today }: { readonly user: User; readonly today: My
       <div>
         <p>
           <span className="text-box font-semibold">{words.spent(formatCost(spent))}</span>{" "}
-          <span className="text-soft">{isFree ? words.guestLimit : words.limit(formatCost(limit))}</span>
+          <span className="text-soft">{isFree ? words.freeOnly : words.limit(formatCost(limit))}</span>
         </p>
         {!isFree && <Gauge share={(spent + reserved) / limit} />}
         <p className="mt-1.5 text-small text-faint">

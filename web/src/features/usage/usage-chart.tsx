@@ -5,13 +5,18 @@ import { axisEnd, type DayView, type Payer, sumOf, type Unit } from "./usage-vie
 import { words } from "./words.ts";
 
 const height = 190;
-const margin = { top: 10, right: 4, bottom: 24, left: 46 };
+const margin = { top: 10, right: 4, bottom: 24, left: 52 };
 const plotHeight = height - margin.top - margin.bottom;
 /** From the bottom up. */
 const payers: readonly Payer[] = ["project", "own", "deleted"];
 
-export function amountText(unit: Unit, amount: number): string {
+function amountText(unit: Unit, amount: number): string {
   return unit === "cost" ? formatCost(amount) : formatTokens(amount);
+}
+
+/** Whole dollars need no cents here. */
+function axisText(unit: Unit, amount: number): string {
+  return unit === "cost" && Number.isInteger(amount) ? `$${amount.toLocaleString("en")}` : amountText(unit, amount);
 }
 
 export function dayText(day: string): string {
@@ -43,7 +48,7 @@ export function UsageChart({ days, unit }: { readonly days: readonly DayView[]; 
         <g key={share} transform={`translate(0 ${margin.top + plotHeight * (1 - share)})`}>
           <line x1={margin.left} x2={width} className="stroke-line" />
           <text x={margin.left - 8} dy="0.32em" textAnchor="end" className="fill-faint font-mono">
-            {amountText(unit, end * share)}
+            {axisText(unit, end * share)}
           </text>
         </g>
       ))}

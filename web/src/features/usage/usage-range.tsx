@@ -38,7 +38,7 @@ export function UsageRange({ usage, days }: UsageRangeProps) {
       <UsageChart days={shown} unit={unit} />
       <div className="mt-1 flex flex-wrap items-center justify-between gap-3">
         <ChartLegend days={shown} unit={unit} />
-        <Button kind="quiet" size="small" aria-expanded={isTableOpen} onClick={() => setTableOpen(!isTableOpen)}>
+        <Button size="small" aria-expanded={isTableOpen} onClick={() => setTableOpen(!isTableOpen)}>
           {isTableOpen ? words.hideTable : words.showTable}
         </Button>
       </div>

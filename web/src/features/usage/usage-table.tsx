@@ -31,7 +31,7 @@ export function UsageTable({ title, rows }: { readonly title: string; readonly r
               {head}
             </th>
           ))}
-          <th scope="col" className="w-28 pl-2 text-right font-normal">
+          <th scope="col" className="w-32 pl-2 text-right font-normal">
             {columns.cost}
           </th>
         </tr>
