@@ -23,7 +23,7 @@ const runPaths = ["own.txt", "work/0/README.md", "work/0/main.js", "work/0/sum.j
 const list = (page: Page) => page.getByRole("navigation", { name: "Changes, newest first" });
 
 story(
-  "Review shows the whole run, single changes follow by keyboard, and undoing the run is undone",
+  "Review shows the whole run, single changes follow by keyboard, and undoing the run is undone and done again",
   async ({ newPage }) => {
     const { session, files, head } = await workedSession(newPage);
     const { page, conversation } = await session.open();
@@ -43,12 +43,18 @@ story(
     await page.getByRole("heading", { name: "Undo a run" }).waitFor();
     expect(await files.paths()).toEqual(["own.txt", "work/0/sum.js"]);
     expect(await files.read("work/0/sum.js")).toBe("// mine\n");
+    await conversation.getByRole("button", { name: "Redo" }).click();
+    await list(page)
+      .getByRole("button", { name: `Undo change ${head + 1}` })
+      .click();
+    expect(await files.paths()).toEqual(runPaths);
     await page
-      .getByRole("region", { name: `Change ${head + 1}`, exact: true })
+      .getByRole("region", { name: `Change ${head + 2}` })
       .getByRole("button", { name: "Undo" })
       .click();
-    await page.getByRole("heading", { name: `Undo change ${head + 1}` }).waitFor();
-    expect(await files.paths()).toEqual(runPaths);
+    await page.getByRole("heading", { name: `Undo change ${head + 2}` }).waitFor();
+    expect(await files.paths()).toEqual(["own.txt", "work/0/sum.js"]);
+    await conversation.getByRole("button", { name: "Redo" }).waitFor();
   },
 );
 

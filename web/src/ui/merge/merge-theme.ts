@@ -12,7 +12,7 @@ export const mergeTheme = EditorView.theme({
   "&.cm-shows-writers .cm-blame .cm-gutterElement": { width: "8.5rem" },
   ".cm-lineNumbers .cm-gutterElement": { minWidth: "2.5rem", padding: "0 4px 0 8px" },
   ".cm-activeLine": { backgroundColor: "transparent" },
-  "&.cm-focused > .cm-scroller > .cm-content > .cm-line.cm-activeLine": { backgroundColor: "var(--accent-wash)" },
+  "&.cm-focused > .cm-scroller > .cm-content > .cm-line.cm-activeLine": { boxShadow: "inset 2px 0 0 var(--accent)" },
   "&.cm-merge-b .cm-changedLine, &.cm-merge-b .cm-insertedLine": { backgroundColor: "var(--done-wash)" },
   "&.cm-merge-a .cm-changedLine, & .cm-deletedChunk": { backgroundColor: "var(--wrong-wash)" },
   "&.cm-merge-b .cm-changedText": marked("--done"),
