@@ -83,9 +83,9 @@ story(
     const later = await sessionFiles(other.userDb, session.id).write({ "work/0/main.js": "// later\n" });
     await page.getByRole("button", { name: "Undo the run" }).click();
     const question = page.getByRole("dialog", { name: "1 file changed since" });
-    expect(await question.getByRole("listitem").innerText()).toMatch(
-      new RegExp(`work/0/main.js\\s+\\S+, change ${later}`),
-    );
+    await expect
+      .poll(() => question.getByRole("listitem").innerText())
+      .toMatch(new RegExp(`work/0/main.js\\s+\\S+, change ${later}`));
     await question.getByRole("button", { name: "Keep these, undo the rest" }).click();
     await page.getByRole("heading", { name: "Undo a run" }).waitFor();
     expect(await files.paths()).toEqual(["own.txt", "work/0/main.js", "work/0/sum.js"]);
