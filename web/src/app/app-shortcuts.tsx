@@ -1,4 +1,4 @@
-import { useNavigate } from "@tanstack/react-router";
+import { useMatch, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useAction } from "../lib/actions.ts";
 import { setPaletteOpen, useIsPaletteOpen } from "../lib/palette.ts";
@@ -15,7 +15,9 @@ const Palette = lazy(() => import("../features/find/palette.tsx").then((module) 
 /** The shortcuts and actions of every page. */
 export function AppShortcuts() {
   const navigate = useNavigate();
-  const isUser = Boolean(useUser());
+  // What is read there is read with the link.
+  const isLinked = useMatch({ from: "/l/$sessionId", shouldThrow: false }) !== undefined;
+  const isUser = Boolean(useUser()) && !isLinked;
   const isPaletteOpen = useIsPaletteOpen();
   const [isListShown, setListShown] = useState(false);
   const showList = () => setListShown(true);
