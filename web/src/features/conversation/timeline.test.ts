@@ -311,6 +311,13 @@ describe("several people and messages", () => {
     expect(open[0]).toMatchObject({ author: null });
   });
 
+  test("A visitor with a link is not told who wrote a message, and may not edit it", () => {
+    const { session } = begun();
+    const visitor = { ...session.state, members: [], viewerId: null };
+    const [prompt] = createTimeline()({ state: visitor, unsent: [], opened: none }).rows;
+    expect(prompt).toMatchObject({ kind: "prompt", author: null, isMine: false });
+  });
+
   test("An unsent message stands at the end and gives way to the one that arrived, under the same key", () => {
     const session = new ScriptedSession();
     const unsent = (id: string): UnsentMessage => ({
