@@ -2,6 +2,7 @@ import { Clock, CornerDownRight, Pencil, X } from "lucide-react";
 import { useState } from "react";
 import type { Message } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import { gistOf, textOf } from "../../lib/outbox/outbox-message.ts";
+import { useNameOf } from "../../lib/session/people.ts";
 import { isSteering } from "../../lib/session/queued-messages.ts";
 import { Button } from "../../ui/button.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
@@ -50,6 +51,7 @@ function QueuedMessage({ message, canSteer, canWrite }: QueuedMessageProps) {
   const isChanging = discard.isPending || steer.isPending;
   const joins = isSteering(message);
   const text = gistOf(message.parts);
+  const author = useNameOf(message.author_id);
   const Icon = joins ? CornerDownRight : Clock;
   if (isEditing) {
     const save = (to: string) => edit.mutate(to, { onSuccess: () => setEditing(false) });
@@ -70,6 +72,7 @@ function QueuedMessage({ message, canSteer, canWrite }: QueuedMessageProps) {
       <span className="min-w-0 flex-1 truncate" title={text}>
         {text}
       </span>
+      {author !== null && <span className="max-w-32 shrink-0 truncate text-small text-faint">{author}</span>}
       <span className="shrink-0 text-small text-soft max-md:sr-only">
         {joins ? words.queue.joins : words.queue.waits}
       </span>

@@ -26,6 +26,13 @@ export function usePeople(): readonly Person[] {
 /** For the moment in which a new member's name is being read. */
 const unnamed = "Guest";
 
+/** The name of another member; null for the user themselves, and for whoever is no member any more. */
+export function useNameOf(userId: string | null): string | null {
+  return useSessionState(({ members, viewerId }) =>
+    userId === viewerId ? null : (members.find(({ user_id: id }) => id === userId)?.name ?? null),
+  );
+}
+
 /** Those who have a file open. */
 export function peopleIn(people: readonly Person[], path: string): readonly Person[] {
   return people.filter((person) => hasOpen(person, path));
