@@ -42,25 +42,25 @@ story("Two people in one file see each other, are told before saving, and lose n
 
   await editorOf(anna).click();
   await anna.keyboard.press("ControlOrMeta+End");
-  await anna.keyboard.type("<p>Rye</p>");
+  await anna.keyboard.type("Rye");
   await bos.getByText("Anna Kern is changing this file, too.").waitFor();
   await bos.locator(".cm-otherName", { hasText: "Anna Kern" }).waitFor();
   expect(await accessibilityFindings(bos)).toEqual([]);
 
   await editorOf(bos).click();
   await bos.keyboard.press("ControlOrMeta+Home");
-  await bos.keyboard.type("<p>Wheat</p>");
+  await bos.keyboard.type("Wheat ");
   await anna.keyboard.press("ControlOrMeta+s");
   const conflict = bos.getByRole("alert").filter({ hasText: "Anna Kern changed this file while you were editing it." });
   await conflict.getByRole("button", { name: "Compare" }).click();
   const both = bos.getByRole("dialog").getByRole("region", { name: "Compare" });
-  await both.getByText("<p>Rye</p>").waitFor();
-  await both.getByText("<p>Wheat</p>").waitFor();
+  await both.getByText("Rye").waitFor();
+  await both.getByText("Wheat").waitFor();
   await bos.getByRole("dialog").getByRole("button", { name: "Keep yours" }).click();
   const files = sessionFiles(owner.userDb, id);
-  await expect.poll(() => files.read("index.html")).toBe("<p>Wheat</p><h1>Levain</h1>\n");
+  await expect.poll(() => files.read("index.html")).toBe("Wheat <h1>Levain</h1>\n");
   const { data: kept } = await owner.userDb.from("file_contents").select("content").eq("session_id", id);
-  expect(kept?.map(({ content }) => content)).toContain("<h1>Levain</h1>\n<p>Rye</p>");
+  expect(kept?.map(({ content }) => content)).toContain("<h1>Levain</h1>\nRye");
 });
 
 story("What others write is under their name, and shows while they write it", async ({ newPage }) => {

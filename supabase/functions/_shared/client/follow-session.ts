@@ -79,6 +79,7 @@ class Follower implements FollowedSession {
     this.#state = state;
     this.presence = new SessionPresence({
       viewerId: deps.presenceKey,
+      members: () => this.#state.members.length,
       track: async (place) => (await this.#channel?.track(place)) ?? false,
     });
     this.#runWatch = new RunWatch({ leaseMs: deps.pace.leaseMs, lookAfter: () => deps.log.lookAfter() });

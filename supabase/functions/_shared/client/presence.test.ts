@@ -9,6 +9,7 @@ function joinedPage() {
   const told: object[] = [];
   const presence = new SessionPresence({
     viewerId: "anna",
+    members: () => 2,
     track: async (place) => {
       told.push(place);
       return true;

@@ -30,12 +30,16 @@ const trackedPlace = z.object({
 type TrackedPlace = z.infer<typeof trackedPlace>;
 
 const nowhere: Place = { path: undefined, line: undefined, isUnsaved: false, isTyping: false };
+/** After so long, most of those who came at the same moment have been seen. */
+const newMs = 60_000;
 /** More pages than anybody has open are not shown. */
 const maxPlaces = 5;
 
 export interface PresenceDeps {
   /** Undefined: this client is not present. */
   readonly viewerId: string | undefined;
+  /** How many may be here: all members may come at the same moment. */
+  members(): number;
   /** Resolves with whether Realtime took it. */
   track(place: object): Promise<boolean>;
   readonly pace?: PresencePace;
@@ -51,6 +55,7 @@ export class SessionPresence {
   #others: readonly Presence[] = [];
   #pages = 1;
   #isJoined = false;
+  #joinedAt = 0;
   #waiting: { readonly urgency: Urgency; readonly timer: ReturnType<typeof setTimeout> } | undefined;
 
   constructor(deps: PresenceDeps) {
@@ -76,6 +81,7 @@ export class SessionPresence {
 
   onJoined(): void {
     this.#isJoined = this.#deps.viewerId !== undefined;
+    this.#joinedAt = Date.now();
     this.#told = undefined;
     this.#tellSoon();
   }
@@ -89,7 +95,7 @@ export class SessionPresence {
   onSync(state: Readonly<Record<string, readonly unknown[]>>): void {
     const present = Object.entries(state);
     this.#pages = Math.max(1, present.flatMap(([, metas]) => metas).length);
-    this.#pace.noteChange(Date.now(), this.#pages);
+    this.#pace.noteChange(Date.now(), this.#people);
     this.#others = present.flatMap(([userId, metas]) =>
       userId === this.#deps.viewerId ? [] : [{ userId, places: placesIn(metas) }],
     );
@@ -97,11 +103,17 @@ export class SessionPresence {
     this.#tellSoon();
   }
 
+  /** How many hear of a change. Those who have just joined hear it, too, and are not seen until they have told. */
+  get #people(): number {
+    const isNew = Date.now() - this.#joinedAt < newMs;
+    return isNew ? Math.max(this.#pages, this.#deps.members()) : this.#pages;
+  }
+
   /** What changes while it waits goes along. */
   #tellSoon(): void {
     const urgency = this.#urgency();
     if (urgency === undefined || this.#waiting?.urgency === urgency || this.#waiting?.urgency === "soon") return;
-    this.#wait(urgency, this.#pace.settleMs(this.#pages, urgency));
+    this.#wait(urgency, this.#pace.settleMs(this.#people, urgency));
   }
 
   #wait(urgency: Urgency, waitMs: number): void {
@@ -118,7 +130,7 @@ export class SessionPresence {
     this.#stopWaiting();
     const urgency = this.#urgency();
     if (urgency === undefined) return;
-    const waitMs = this.#pace.waitMs(Date.now(), this.#pages, urgency);
+    const waitMs = this.#pace.waitMs(Date.now(), this.#people, urgency);
     if (waitMs > 0) return this.#wait(urgency, waitMs);
     this.#pace.noteCall(Date.now());
     this.#told = this.#place;
