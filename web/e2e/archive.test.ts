@@ -170,7 +170,7 @@ story("A session's pages are saved as a site that opens from a disk", async ({ n
     await page.getByRole("button", { name: "Download", exact: true }).click();
     await page.getByRole("menuitem", { name: "Download as a site" }).click();
   });
-  expect(saved.name).toBe("untitled-session-site.zip");
+  expect(saved.name).toBe("session-site.zip");
   const folder = await mkdtemp(join(tmpdir(), "site-"));
   for (const [path, text] of Object.entries(saved.texts)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });

@@ -19,10 +19,10 @@ export function TakingOutCard({ order, makeSite }: TakingOutCardProps) {
   const user = useUser();
   const [progress, setProgress] = useState({ done: 0, of: 0 });
   const [cancelling] = useState(() => new AbortController());
-  const titled = { ...order, title: order.title === "" ? words.untitled : order.title };
+  const title = order.title === "" ? words.untitled : order.title;
   const { mutate } = useMutation({
     mutationFn: () =>
-      takeOut(titled, {
+      takeOut(order, {
         ...{ userId: user?.id ?? "", makeSite, signal: cancelling.signal },
         onProgress: (done, of) => setProgress({ done, of }),
       }),
@@ -39,7 +39,7 @@ export function TakingOutCard({ order, makeSite }: TakingOutCardProps) {
   useEffect(() => mutate(), [mutate]);
   return (
     <TaskCard
-      title={words.takingOut[order.kind](titled.title)}
+      title={words.takingOut[order.kind](title)}
       progress={progress.of === 0 ? undefined : { ...progress, text: words.progress(progress.done, progress.of) }}
       onCancel={() => {
         cancelling.abort();
