@@ -142,7 +142,7 @@ story(
     await addMember(owner, session.id, viewer, "viewer");
     const viewed = await newPage({ storage: await signedIn(viewer) });
     await viewed.goto(`/s/${session.id}`);
-    await viewed.getByText("You can read this session. Its owner can let you write in it.").waitFor();
+    await viewed.getByText(/^You can read this session\. Ask .+ to let you write in it\.$/).waitFor();
     expect(await messageBox(viewed).count()).toBe(0);
 
     await done(owner.userDb.rpc("set_session", { session_id: session.id, changes: { is_archived: true } }));
