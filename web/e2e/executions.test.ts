@@ -1,4 +1,5 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
+import { strToU8, zipSync } from "fflate";
 import type { Page } from "playwright-core";
 import type postgres from "postgres";
 import { expect, inject } from "vitest";
@@ -16,11 +17,12 @@ const picture = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8B
 const files = {
   "greet.py": "name = input('Name? ')\nprint('Hello', name)",
   "shows.py": [
-    "import base64, pandas",
+    "import base64, pandas, tiny",
     "class Picture:",
     `    def _repr_png_(self): return base64.b64decode('${picture}')`,
     "class Page:",
     "    def _repr_html_(self): return '<h1>A page of its own</h1>'",
+    "print(tiny.word)",
     "display(Picture(), Page(), pandas.DataFrame())",
     "print('after')",
   ].join("\n"),
@@ -35,6 +37,7 @@ const files = {
   ].join("\n"),
   "endless.py": "print('going')\nwhile True: pass",
   "greet.js": "console.log('Who?');\nconsole.log('Hello ' + readLine());",
+  "parts.py": "print('not selected')\nnumber = 6 * 7\n{'six': number}",
   "broken.js": "console.log('so far so good');\nthrow new Error('out of flour');",
   "README.md": "",
 };
@@ -95,15 +98,18 @@ story(
   async ({ newPage }) => {
     const account = await newAccount();
     const sessionId = await openSession(account);
-    const page = await newPage({ storage: await signedIn(account) });
+    const mayReport = /third party: https:\/\/cdn\.jsdelivr\.net/;
+    const page = await newPage({ storage: await signedIn(account), mayReport });
+    await servePackage(page, { name: "tiny", source: "word = 'from a package'" });
     await page.goto(runTabOf(sessionId));
     await choose(page, "shows.py");
     await run(page);
     const phone = await newPage({ storage: await signedIn(account), width: 390, dark: true });
-    await page.getByText("Exit code").waitFor();
+    await page.getByText(/^Exit code 0/).waitFor();
     await phone.goto(page.url());
     for (const device of [page, phone]) {
       const shown = output(device);
+      await shown.getByText("from a package").waitFor();
       await shown.getByRole("row", { name: "0 Oslo 7" }).waitFor();
       await shown.getByText("2 rows").waitFor();
       await device.frameLocator('iframe[title="A page of shows.py"]').getByText("A page of its own").waitFor();
@@ -115,6 +121,34 @@ story(
     }
   },
 );
+
+/** Puts a package into the index of Python packages, which no test may reach. */
+async function servePackage(page: Page, { name, source }: { name: string; source: string }): Promise<void> {
+  const info = `${name}-1.0.dist-info`;
+  const texts = {
+    [`${name}/__init__.py`]: source,
+    [`${info}/METADATA`]: `Metadata-Version: 2.1\nName: ${name}\nVersion: 1.0\n`,
+    [`${info}/WHEEL`]: "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    [`${info}/RECORD`]: "",
+  };
+  const wheel = Buffer.from(
+    zipSync(Object.fromEntries(Object.entries(texts).map(([path, text]) => [path, strToU8(text)]))),
+  );
+  const file_name = `${name}-1.0-py3-none-any.whl`;
+  const entry = {
+    ...{ name, version: "1.0", file_name, install_dir: "site", package_type: "package", unvendored_tests: false },
+    ...{ imports: [name], depends: [], sha256: createHash("sha256").update(wheel).digest("hex") },
+  };
+  await page.route(/\/pyodide-lock-[^/]+\.json$/, async (route) => {
+    const lock = await (await route.fetch()).json();
+    lock.packages[name] = entry;
+    await route.fulfill({ json: lock });
+  });
+  const headers = { "access-control-allow-origin": "*" };
+  await page.route(`https://cdn.jsdelivr.net/pyodide/v*/full/${file_name}`, (route) =>
+    route.fulfill({ body: wheel, headers }),
+  );
+}
 
 story(
   "An endless program is seen on a second device and stopped there, and its owner sees that at once",
@@ -154,7 +188,7 @@ story("A program reaches nothing of the person who runs it", async ({ newPage })
   });
   await choose(page, "spy.py");
   await run(page);
-  await page.getByText("Exit code").waitFor();
+  await page.getByText(/^Exit code 0/).waitFor();
   const found = (await output(page).innerText()).trim().split("\n");
   expect(found.map((line) => line.replace(/: .*/, ""))).toEqual(
     [...spied, "the origin"].map((name) => (name === "the origin" ? name : `${name} is out of reach`)),
@@ -204,6 +238,21 @@ function spy(appUrl: string, apiUrl: string): string {
     "print('the origin:', run_js('origin'))",
   ].join("\n");
 }
+
+story("Selected lines of the editor run alone, and the value of the last one is shown", async ({ newPage }) => {
+  const account = await newAccount();
+  const sessionId = await openSession(account);
+  const page = await newPage({ storage: await signedIn(account) });
+  await page.goto(`${inject("appUrl")}/s/${sessionId}?tab=files&path=parts.py`);
+  const editor = page.getByRole("textbox", { name: /parts\.py/ });
+  await editor.click();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.press("Shift+ArrowUp");
+  await page.getByRole("button", { name: "Run lines 2 to 3" }).click();
+  await output(page).getByText("{'six': 42}").waitFor();
+  expect((await output(page).innerText()).trim()).toBe("{'six': 42}");
+  await page.getByText(/lines 2 to 3/).waitFor();
+});
 
 story("A program that fails on the server says how, and Fix it sends its error to the agent", async ({ newPage }) => {
   const account = await newAccount();

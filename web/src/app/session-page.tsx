@@ -5,6 +5,7 @@ import { useStartingSession } from "../lib/outbox/use-outbox.ts";
 import { OpenedSession } from "./opened-session.tsx";
 import { OpeningSession } from "./opening-session.tsx";
 import { ProgramsForTheAgent } from "./programs-for-the-agent.tsx";
+import { RunFileProvider } from "./run-file-provider.tsx";
 import { Workspace } from "./workspace.tsx";
 
 const route = getRouteApi("/s/$sessionId");
@@ -16,7 +17,9 @@ export function SessionPage() {
   return (
     <OpenedSession sessionId={sessionId} opening={opening}>
       <OpenSession />
-      <Workspace />
+      <RunFileProvider>
+        <Workspace />
+      </RunFileProvider>
       <ProgramsForTheAgent />
     </OpenedSession>
   );

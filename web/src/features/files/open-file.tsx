@@ -1,9 +1,11 @@
-import { ArrowLeft, FileX, Lock, LockOpen, Save } from "lucide-react";
+import { ArrowLeft, FileX, Lock, LockOpen, Play, Save } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
+import { languageOf } from "../../../../supabase/functions/_shared/workspace/language-of.ts";
 import { useBlame } from "../../history/blame/use-blame.tsx";
 import { useShowsWriters } from "../../history/blame/use-line-writers.ts";
 import { WritersToggle } from "../../history/blame/writers-toggle.tsx";
 import { useCanEdit } from "../../lib/my-role.ts";
+import { type Lines, useRunFile } from "../../lib/run-file.ts";
 import { type Person, peopleIn, usePeople, useTellFile } from "../../lib/session/people.ts";
 import { useSession, useSessionState } from "../../lib/session/session-context.tsx";
 import { screens, useMedia } from "../../lib/use-media.ts";
@@ -39,6 +41,7 @@ export function OpenFile({ path, line }: OpenFileProps) {
   const exists = file !== undefined;
   const edited = useFileBuffer(path);
   const [isComparing, setComparing] = useState(false);
+  const [selected, setSelected] = useState<Lines>();
   useNoteOpened(sessionId, path, edited.shown?.revision);
   const { buffer, shown } = edited;
   useTellFile(path, buffer?.isUnsaved ?? false);
@@ -57,7 +60,7 @@ export function OpenFile({ path, line }: OpenFileProps) {
   if (isGone) return <NoSuchFile path={path} />;
   return (
     <section aria-label={path} className="flex min-h-0 min-w-0 flex-1 flex-col">
-      <FileHeader path={path} edited={edited} canEdit={canEdit} others={others} />
+      <FileHeader path={path} edited={edited} canEdit={canEdit} others={others} selected={selected} />
       {buffer?.conflict && (
         <ConflictBanner
           conflict={buffer.conflict}
@@ -84,6 +87,7 @@ export function OpenFile({ path, line }: OpenFileProps) {
               memoryKey={`${sessionId}:${path}`}
               cursors={cursorsIn(others, path)}
               writers={writers && shown && { ...writers, text: shown.text }}
+              onSelect={setSelected}
               onLine={(at) => presence.tell({ line: at })}
               onChange={edited.type}
               onSave={edited.save}
@@ -111,9 +115,10 @@ interface FileHeaderProps {
   readonly edited: EditedFile;
   readonly canEdit: boolean;
   readonly others: readonly Person[];
+  readonly selected: Lines | undefined;
 }
 
-function FileHeader({ path, edited, canEdit, others }: FileHeaderProps) {
+function FileHeader({ path, edited, canEdit, others, selected }: FileHeaderProps) {
   const open = useOpenPlace();
   const isPhone = useMedia(screens.phone);
   const isLocked = useSessionState(({ lockedPaths }) => lockedPaths.has(path));
@@ -133,6 +138,9 @@ function FileHeader({ path, edited, canEdit, others }: FileHeaderProps) {
         <span className="text-small whitespace-nowrap text-faint" {...tip(readOnly)}>
           {words.readOnlyFile}
         </span>
+      )}
+      {canEdit && languageOf(path) !== undefined && (
+        <RunButton path={path} selected={selected} isUnsaved={isUnsaved || isSaving} />
       )}
       <WritersToggle />
       {canEdit && (
@@ -156,6 +164,19 @@ function FileHeader({ path, edited, canEdit, others }: FileHeaderProps) {
       )}
     </header>
   );
+}
+
+interface RunButtonProps {
+  readonly path: string;
+  readonly selected: Lines | undefined;
+  readonly isUnsaved: boolean;
+}
+
+/** Runs what is saved: the file, or the lines that are selected. */
+function RunButton({ path, selected, isUnsaved }: RunButtonProps) {
+  const runFile = useRunFile();
+  const label = isUnsaved ? words.saveToRun : words.run(selected);
+  return <IconButton icon={Play} label={label} disabled={isUnsaved} onClick={() => runFile(path, selected)} />;
 }
 
 function NoSuchFile({ path }: { readonly path: string }) {

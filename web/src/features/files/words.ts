@@ -1,6 +1,11 @@
 import { formatCount, listOf } from "../../lib/format.ts";
 
 export const words = {
+  run: (lines: readonly [number, number] | undefined) => {
+    if (!lines) return "Run";
+    return lines[0] === lines[1] ? `Run line ${lines[0]}` : `Run lines ${lines[0]} to ${lines[1]}`;
+  },
+  saveToRun: "Save it to run it",
   tree: "Files",
   newFile: "New file",
   upload: "Upload files",

@@ -26,6 +26,8 @@ export interface EditorOptions {
   onSave(text: string): void;
   /** The line of the cursor, whenever it is another one. */
   onLine?(line: number): void;
+  /** Which lines are selected; undefined: none. */
+  onSelect?(lines: readonly [first: number, last: number] | undefined): void;
 }
 
 interface Memory {
@@ -50,6 +52,7 @@ export class Editor {
   #line = 1;
   /** The text that was given or reported last. */
   #known: string;
+  #selected = "undefined";
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: HTMLElement, options: EditorOptions) {
@@ -152,8 +155,16 @@ export class Editor {
       this.#line = number;
       this.#options.onLine?.(number);
     }
+    this.#tellSelection(state);
     if (!docChanged || transactions.some((transaction) => transaction.annotation(fromElsewhere))) return;
     if (this.#timer === undefined) this.report();
+  }
+
+  #tellSelection({ doc, selection: { main } }: EditorState): void {
+    const lines = main.empty ? undefined : ([doc.lineAt(main.from).number, doc.lineAt(main.to).number] as const);
+    if (String(lines) === this.#selected) return;
+    this.#selected = String(lines);
+    this.#options.onSelect?.(lines);
   }
 
   /** Nothing more is reported for a moment; then what was typed in it. */

@@ -11,12 +11,16 @@ export function useEditor(props: CodeEditorProps): RefObject<HTMLDivElement | nu
   const onChange = useEffectEvent((typed: string) => props.onChange(typed));
   const onSave = useEffectEvent((typed: string) => props.onSave(typed));
   const onLine = useEffectEvent((at: number) => props.onLine?.(at));
+  const onSelect = useEffectEvent((lines: Parameters<NonNullable<CodeEditorProps["onSelect"]>>[0]) =>
+    props.onSelect?.(lines),
+  );
   const open = useEffectEvent((element: HTMLDivElement) => {
     return new Editor(element, {
       ...props,
       onChange: (typed) => onChange(typed),
       onSave: (typed) => onSave(typed),
       onLine: (at) => onLine(at),
+      onSelect: (lines) => onSelect(lines),
     });
   });
   const showCursors = useEffectEvent(() => editor.current?.showCursors(cursors));
