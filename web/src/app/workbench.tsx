@@ -20,6 +20,7 @@ export function Workbench({ tab }: { readonly tab: WorkbenchTab }) {
   const tabList = useTabs();
   const isPhone = useMedia(screens.phone);
   const hasFiles = useSessionState((state) => state.files.size > 0);
+  const isMember = useSessionState((state) => state.session.my_role !== null);
   const sessionId = useSessionState((state) => state.session.id);
   const title = useSessionState((state) => state.session.title);
   const [opened, setOpened] = useState<readonly WorkbenchTab[]>([tab]);
@@ -29,7 +30,7 @@ export function Workbench({ tab }: { readonly tab: WorkbenchTab }) {
       {!isPhone && (
         <div className="flex h-12 shrink-0 items-center border-b border-line pr-2">
           <TabBar tab={tab} />
-          {hasFiles && <TakeOutMenu sessionId={sessionId} title={title} />}
+          {hasFiles && <TakeOutMenu {...{ sessionId, title, isMember }} />}
         </div>
       )}
       {tabList.map((entry) => entry.tab !== tab && <TabAction key={entry.tab} {...entry} />)}

@@ -1,18 +1,16 @@
 import { Download } from "lucide-react";
 import { IconButton } from "./icon-button.tsx";
 import { Menu } from "./menu.tsx";
-import { TakeOutItems } from "./take-out-items.tsx";
+import { TakeOutItems, type TakeOutItemsProps } from "./take-out-items.tsx";
 
-export interface TakeOutMenuProps {
-  readonly sessionId: string;
-  readonly title: string;
+export interface TakeOutMenuProps extends TakeOutItemsProps {
   readonly className?: string;
 }
 
-export function TakeOutMenu({ sessionId, title, className }: TakeOutMenuProps) {
+export function TakeOutMenu({ className, ...taken }: TakeOutMenuProps) {
   return (
     <Menu align="end" trigger={<IconButton icon={Download} label="Download" className={className} />}>
-      <TakeOutItems sessionId={sessionId} title={title} />
+      <TakeOutItems {...taken} />
     </Menu>
   );
 }

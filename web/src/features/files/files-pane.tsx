@@ -41,6 +41,7 @@ export function FilesPane({ canEdit, isAlone, onAsk, children }: FilesPaneProps)
   const hasFiles = files.size > 0;
   const sessionId = useSessionState((state) => state.session.id);
   const title = useSessionState((state) => state.session.title);
+  const isMember = useSessionState((state) => state.session.my_role !== null);
   const { path: chosen } = useChosenFile();
   const open = useOpenPlace();
   const { move, remove } = useFileActions();
@@ -90,7 +91,7 @@ export function FilesPane({ canEdit, isAlone, onAsk, children }: FilesPaneProps)
         )}
         {canEdit && <UploadButton />}
         <span className="flex-1" />
-        {hasFiles && <TakeOutMenu sessionId={sessionId} title={title} className="md:hidden" />}
+        {hasFiles && <TakeOutMenu {...{ sessionId, title, isMember }} className="md:hidden" />}
         {hasFiles && <IconButton icon={Search} label={words.search} shortcut="mod+shift+f" onClick={search} />}
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto">

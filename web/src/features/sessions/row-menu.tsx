@@ -28,7 +28,7 @@ export function RowMenu({ session, title, actions, onRename }: RowMenuProps) {
         {isArchived ? words.unarchive : words.archive}
       </MenuItem>
       <MenuSeparator />
-      <TakeOutItems sessionId={session.id} title={session.title} />
+      <TakeOutItems sessionId={session.id} title={session.title} isMember />
       {session.my_role === "owner" && (
         <>
           <MenuSeparator />

@@ -17,6 +17,8 @@ export interface ExportSource {
 const messagesAtOnce = 50;
 const rowsAtOnce = 500;
 
+const gone = "This session does not exist, or you are not a member of it.";
+
 export interface SessionExport {
   readonly id: string;
   /** Of the archive, with a slash at the end; empty for its root. */
@@ -28,8 +30,7 @@ export interface SessionExport {
 export async function* exportSession(source: ExportSource, session: SessionExport): AsyncGenerator<PackedFile> {
   const { id, folder, onProgress } = session;
   const [row] = await readRow(source, id);
-  // It was deleted meanwhile.
-  if (row === undefined) return;
+  if (row === undefined) throw new Refused({ code: "session_not_found", sentence: gone });
   yield { path: `${folder}session.json`, content: json({ format: newestFormat, ...row }) };
   const { messages, runs } = await readConversation(source, id);
   yield { path: `${folder}conversation.json`, content: json({ messages, runs }) };
