@@ -1,5 +1,7 @@
 // One program that runs in this browser: what it does, as screens show it, and its reports to the server.
+import { store } from "../../../lib/storage.ts";
 import type { FromSandbox, SandboxProgram } from "../sandbox/messages.ts";
+import { usesPython } from "../use-prepared.ts";
 import { words } from "../words.ts";
 import { emptyLog, type OutputLog, printed, shown } from "./output-log.ts";
 import { type Claim, type Ending, Reports } from "./reports.ts";
@@ -67,6 +69,7 @@ export class Program {
   #run(program: SandboxProgram, seconds: number | undefined): void {
     if (this.#state.phase === "ended") return;
     this.#began = performance.now();
+    if (program.language === "python") store(usesPython, true);
     this.#change({ phase: "running" });
     if (seconds !== undefined) this.#limit = setTimeout(() => void this.#end("timed_out", null, null), seconds * 1000);
     this.#process.run(program, (message) => this.#receive(message));
