@@ -64,6 +64,93 @@ returns integer language sql immutable set search_path = '' as $$
 $$;
 comment on function private.line_at(text, integer) is 'The number of the line of a place.';
 
+create type private.found as (session_id uuid, kind text, message_id uuid, path text, hash text,
+  found_at timestamptz);
+comment on type private.found is 'A place that search found; hash where a file has the text.';
+
+-- For texts of the Latin alphabet that are shorter, no index knows their fragments.
+create type private.searched as (words tsquery, fragment text, is_short boolean, wanted integer);
+
+create function private.find_messages(session_ids uuid[], searched private.searched)
+returns setof private.found language sql stable set search_path = '' as $$
+  select m.session_id, 'message', m.id, null::text, null::text, m.created_at
+  from public.messages m
+  where m.status <> 'discarded' and m.id in (
+    select said.id from unnest(session_ids) mine
+    join public.messages said on said.session_id = mine
+      and private.words_of(private.message_text(said.parts)) @@ searched.words
+    union
+    select said.id from unnest(session_ids) mine
+    join public.messages said on said.session_id = mine
+      and private.message_text(said.parts) ilike searched.fragment
+    where not searched.is_short)
+  order by m.created_at desc limit searched.wanted
+$$;
+
+create function private.find_texts(session_ids uuid[], searched private.searched)
+returns setof private.found language sql stable set search_path = '' as $$
+  select v.session_id, 'file', null::uuid, v.path, v.hash, r.created_at
+  from (
+    select held.session_id, held.hash from unnest(session_ids) mine
+    join public.file_contents held on held.session_id = mine
+      and private.words_of(private.file_text(held.content)) @@ searched.words
+    union
+    select held.session_id, held.hash from unnest(session_ids) mine
+    join public.file_contents held on held.session_id = mine
+      and private.file_text(held.content) ilike searched.fragment
+    where not searched.is_short
+  ) matching
+  join public.file_versions v on v.session_id = matching.session_id
+    and v.hash = matching.hash and v.until_revision is null
+  join public.revisions r on r.session_id = v.session_id and r.number = v.revision
+  order by r.created_at desc limit searched.wanted
+$$;
+
+create function private.find_names(session_ids uuid[], searched private.searched)
+returns setof private.found language sql stable set search_path = '' as $$
+  (select s.id, 'session', null::uuid, null::text, null::text, s.updated_at
+  from public.sessions s
+  where s.id = any (session_ids) and s.title ilike searched.fragment
+  order by s.updated_at desc limit searched.wanted)
+  union all
+  (select v.session_id, 'path', null::uuid, v.path, null::text, r.created_at
+  from unnest(session_ids) mine join public.file_versions v on v.session_id = mine
+    and v.until_revision is null and v.path ilike searched.fragment
+  join public.revisions r on r.session_id = v.session_id and r.number = v.revision
+  order by r.created_at desc limit searched.wanted)
+$$;
+
+-- Ever more sessions at a time, the one that changed last first, so that a word which stands in
+-- every text costs what a few sessions cost.
+create function private.find_in(session_ids uuid[], searched private.searched)
+returns setof private.found language plpgsql stable set search_path = '' as $$
+declare
+  messages private.found[] := '{}';
+  texts private.found[] := '{}';
+  part uuid[];
+  done integer := 0;
+  size integer := 4;
+begin
+  while done < cardinality(session_ids) loop
+    part := session_ids[done + 1:done + size];
+    if cardinality(messages) < searched.wanted then
+      messages := messages || array(
+        select row(f.*)::private.found from private.find_messages(part, searched) f);
+    end if;
+    if cardinality(texts) < searched.wanted then
+      texts := texts || array(
+        select row(f.*)::private.found from private.find_texts(part, searched) f);
+    end if;
+    exit when least(cardinality(messages), cardinality(texts)) >= searched.wanted;
+    done := done + size;
+    size := size * 8;
+  end loop;
+  return query select * from unnest(messages) limit searched.wanted;
+  return query select * from unnest(texts) limit searched.wanted;
+  return query select * from private.find_names(session_ids, searched);
+end
+$$;
+
 -- Checks the caller's sessions itself, instead of leaving that to policies: behind a policy
 -- Postgres may not use the search indexes, because their operators are not leakproof.
 create function private.search(query text, within_session_id uuid, max_results integer)
@@ -71,72 +158,32 @@ returns table (session_id uuid, title text, kind text, message_id uuid, path tex
   excerpt text, found_at timestamptz)
 language plpgsql stable security definer set search_path = '' set jit = off as $$
 declare
-  words tsquery;
-  fragment text;
-  -- Short ones of the Latin alphabet stand in nearly every text, and no index knows them.
-  is_short boolean := length(search.query) < 3 and search.query ~ '^[[:ascii:]]*$';
-  wanted integer := least(greatest(coalesce(search.max_results, 20), 1), 100);
+  session_ids uuid[];
+  searched private.searched;
 begin
   perform private.require_user();
   perform private.require_text(search.query, 200, 'query');
-  words := websearch_to_tsquery('simple', search.query);
-  fragment := '%' || regexp_replace(search.query, '([\\%_])', '\\\1', 'g') || '%';
+  session_ids := array(
+    select s.id from private.my_session_ids() mine join public.sessions s on s.id = mine
+    where within_session_id is null or s.id = within_session_id
+    order by s.updated_at desc);
+  searched := row(websearch_to_tsquery('simple', search.query),
+    '%' || regexp_replace(search.query, '([\\%_])', '\\\1', 'g') || '%',
+    length(search.query) < 3 and search.query ~ '^[[:ascii:]]*$',
+    least(greatest(coalesce(search.max_results, 20), 1), 100));
   return query
-  with mine as (
-    select id from private.my_session_ids() id
-    where within_session_id is null or id = within_session_id
-  ), found_sessions as (
-    select s.id, 'session' as kind, null::uuid as message_id, null::text as path,
-      null::text as hash, s.updated_at as found_at
-    from mine join public.sessions s on s.id = mine.id
-    where within_session_id is null and s.title ilike fragment
-    order by s.updated_at desc limit wanted
-  ), found_messages as (
-    select m.session_id, 'message', m.id, null, null, m.created_at
-    from public.messages m
-    where m.status <> 'discarded' and m.id in (
-      select said.id from mine join public.messages said on said.session_id = mine.id
-        and private.words_of(private.message_text(said.parts)) @@ words
-      union
-      select said.id from mine join public.messages said on said.session_id = mine.id
-        and private.message_text(said.parts) ilike fragment
-      where not is_short)
-    order by m.created_at desc limit wanted
-  ), found_files as (
-    select v.session_id, 'file', null::uuid, v.path, matching.hash, r.created_at
-    from (
-      select held.session_id, held.hash, null as path from mine
-      join public.file_contents held on held.session_id = mine.id
-        and private.words_of(private.file_text(held.content)) @@ words
-      union
-      select held.session_id, held.hash, null from mine
-      join public.file_contents held on held.session_id = mine.id
-        and private.file_text(held.content) ilike fragment
-      where not is_short
-    ) matching
-    join public.file_versions v on v.session_id = matching.session_id
-      and v.hash = matching.hash and v.until_revision is null
-    join public.revisions r on r.session_id = v.session_id and r.number = v.revision
-    order by r.created_at desc limit wanted
-  ), found_paths as (
-    select v.session_id, 'path', null::uuid, v.path, null, r.created_at
-    from mine join public.file_versions v on v.session_id = mine.id
-      and v.until_revision is null and v.path ilike fragment
-    join public.revisions r on r.session_id = v.session_id and r.number = v.revision
-    order by r.created_at desc limit wanted
-  ), found as (
-    select * from found_sessions union all select * from found_messages
-    union all select * from found_files union all select * from found_paths
-  )
-  select f.id, private.list_title(s.id, s.title), f.kind, f.message_id, f.path,
+  select f.session_id, private.list_title(s.id, s.title), f.kind, f.message_id, f.path,
     case when f.kind = 'file' then private.line_at(content, place) end,
     coalesce(private.excerpt(content, place), ''), f.found_at
-  from found f join public.sessions s on s.id = f.id
+  from private.find_in(session_ids, searched) f
+  join public.sessions s on s.id = f.session_id
   left join lateral (select coalesce(
     (select private.message_text(m.parts) from public.messages m where m.id = f.message_id),
     (select private.file_text(c.content) from public.file_contents c
-      where c.session_id = f.id and c.hash = f.hash)) as content) held on true
+      where c.session_id = f.session_id and c.hash = f.hash)) as content) held on true
   left join lateral private.place_of(content, search.query) place on true
+  -- The session that is named has no need to be found by its title.
+  where within_session_id is null or f.kind <> 'session'
   order by f.found_at desc, f.kind;
 end
 $$;

@@ -8,7 +8,7 @@ import { words } from "./words.ts";
 
 export type Found = Database["public"]["Functions"]["search"]["Returns"][number];
 
-export interface PlaceFound {
+interface PlaceFound {
   readonly sessionId: string;
   readonly search: WorkbenchPlace;
 }

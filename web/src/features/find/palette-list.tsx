@@ -12,7 +12,7 @@ export interface PaletteListProps {
   readonly groups: readonly PaletteGroup[];
   readonly chosenKey: string | undefined;
   readonly isSearching: boolean;
-  readonly hasFailed: boolean;
+  readonly failure: string | null;
   readonly onChoose: (key: string) => void;
   readonly onOpen: (item: PaletteItem) => void;
 }
@@ -25,7 +25,7 @@ const icons: Readonly<Record<PaletteItem["kind"], LucideIcon>> = {
 };
 
 export function PaletteList(props: PaletteListProps) {
-  const { id, query, groups, chosenKey, isSearching, hasFailed } = props;
+  const { id, query, groups, chosenKey, isSearching, failure } = props;
   const items = groups.flatMap((group) => group.items);
   return (
     <>
@@ -52,7 +52,7 @@ export function PaletteList(props: PaletteListProps) {
           {query.trim() === "" ? words.nothingYet : words.nothing(query.trim())}
         </p>
       )}
-      {hasFailed && <p className="border-t border-line px-4 py-2 text-meta text-soft">{words.unreachable}</p>}
+      {failure !== null && <p className="border-t border-line px-4 py-2 text-meta text-soft">{failure}</p>}
       <p role="status" className="sr-only">
         {isSearching ? words.searching : words.count(items.length)}
       </p>

@@ -16,7 +16,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
   const [chosen, setChosen] = useState<string>();
   const [actions] = useState(offeredActions);
   const { sessionId: openSessionId, paths } = useOpenPaths();
-  const { sessions, found, isSearching, hasFailed } = useFound(query);
+  const { sessions, found, isSearching, failure } = useFound(query);
   const open = useOpen(onClose);
   const id = useId();
   const groups = paletteGroups({ query, sessions, openSessionId, paths, actions, found });
@@ -68,7 +68,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
         groups={groups}
         chosenKey={items[at]?.key}
         isSearching={isSearching}
-        hasFailed={hasFailed}
+        failure={failure}
         onChoose={setChosen}
         onOpen={open}
       />
