@@ -18,25 +18,30 @@ export function blameQuery(sessionId: string, path: string, revision: number) {
   return queryOptions({
     queryKey: ["blame", sessionId, path, revision],
     queryFn: async ({ signal }): Promise<readonly (Writer | undefined)[]> => {
-      const versions = await call("file_history", { session_id: sessionId, path, revision });
-      const places = await placesOfWriters(versions, signal);
-      return places.map((place) => versions[place]);
+      // It starts while the history is on its way.
+      const worker = new Worker(new URL("./blame-worker.ts", import.meta.url), { type: "module" });
+      try {
+        const versions = await call("file_history", { session_id: sessionId, path, revision });
+        const places = await placesOfWriters(worker, versions, signal);
+        return places.map((place) => versions[place]);
+      } finally {
+        worker.terminate();
+      }
     },
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 60_000,
   });
 }
 
-async function placesOfWriters(versions: readonly VersionText[], signal: AbortSignal): Promise<readonly number[]> {
-  const worker = new Worker(new URL("./blame-worker.ts", import.meta.url), { type: "module" });
-  try {
-    return await new Promise<readonly number[]>((resolve, reject) => {
-      worker.addEventListener("message", ({ data }: MessageEvent<readonly number[]>) => resolve(data));
-      worker.addEventListener("error", ({ message }) => reject(new Error(message)));
-      signal.addEventListener("abort", () => reject(signal.reason));
-      worker.postMessage(versions);
-    });
-  } finally {
-    worker.terminate();
-  }
+function placesOfWriters(
+  worker: Worker,
+  versions: readonly VersionText[],
+  signal: AbortSignal,
+): Promise<readonly number[]> {
+  return new Promise((resolve, reject) => {
+    worker.addEventListener("message", ({ data }: MessageEvent<readonly number[]>) => resolve(data));
+    worker.addEventListener("error", ({ message }) => reject(new Error(message)));
+    signal.addEventListener("abort", () => reject(signal.reason));
+    worker.postMessage(versions);
+  });
 }
