@@ -80,24 +80,21 @@ comment on function public.revision_origins(uuid, integer, integer) is
   'What the revisions of a range were made for: the run, its message (prompt_id) and how that '
   'begins, the step with its message (message_id), and their cost in US dollars.';
 
-create type private.file_state as (path text, number integer, hash text, content bytea,
+create type private.file_state as (path text, number integer, hash text,
   kind public.revision_kind, run_id uuid, author_id uuid, created_at timestamptz, moved_from text);
 comment on type private.file_state is
-  'A version of a file with its text, and the revision that made it.';
+  'A version of a file without its text, and the revision that made it.';
 
 create function private.file_state_before(
   session_id uuid, path text, revision integer, hash text default null)
 returns private.file_state language sql stable set search_path = '' as $$
   select row(version.path, version.revision, version.hash,
-    convert_to(content.content, 'UTF8'), made.kind, made.run_id, made.author_id,
-    made.created_at, (
+    made.kind, made.run_id, made.author_id, made.created_at, (
       select file ->> 'moved_from' from jsonb_array_elements(made.changed) file
       where file ->> 'path' = version.path and file ? 'moved_from'))::private.file_state
   from public.file_versions version
   join public.revisions made
     on made.session_id = version.session_id and made.number = version.revision
-  join public.file_contents content
-    on content.session_id = version.session_id and content.hash = version.hash
   where version.session_id = file_state_before.session_id
     and version.path = file_state_before.path
     and version.revision < file_state_before.revision
@@ -146,7 +143,7 @@ comment on function private.kept_bytes(bytea, bytea) is
 
 -- Goes back from version to version, through moves. What a restore or an undo brings back counts as
 -- never having been away. Each version tells only what differs from the one before: sent whole, 200
--- versions of 2,000 lines are 15 MB.
+-- versions of 2,000 lines are 15 MB. Visitors may call it: what a call reads and sends is bounded.
 create function private.file_history(session_id uuid, path text, revision integer)
 returns table (number integer, path_then text, run_id uuid, author_id uuid,
   created_at timestamptz, kept_before integer, kept_after integer, written text,
@@ -155,36 +152,53 @@ language plpgsql stable security definer set search_path = '' as $$
 #variable_conflict use_variable
 declare
   max_versions constant integer := 500;
+  max_read_bytes constant integer := 32000000;
+  max_written_bytes constant integer := 4000000;
+  versions integer := 1;
+  read_bytes integer := 0;
+  written_bytes integer := 0;
   later private.file_state;
+  later_text bytea;
   earlier private.file_state;
+  earlier_text bytea;
   same private.file_state;
 begin
   if not coalesce('history' = any (private.shown_content(session_id)), false) then return; end if;
   earlier := private.file_state_before(session_id, path, revision + 1);
-  for told in 0 .. max_versions loop
-    while earlier.kind in ('restore', 'undo') loop
+  loop
+    while earlier.kind in ('restore', 'undo') and versions <= max_versions loop
       same := private.file_state_before(session_id, earlier.path, earlier.number, earlier.hash);
       exit when same.number is null;
       earlier := same;
+      versions := versions + 1;
     end loop;
-    has_earlier := told = max_versions and earlier.number is not null;
+    has_earlier := later.number is not null and earlier.number is not null and (
+      versions > max_versions or read_bytes > max_read_bytes
+      or written_bytes > max_written_bytes);
     if has_earlier then earlier := null; end if;
-    if told > 0 then
+    earlier_text := coalesce(
+      (select convert_to(content.content, 'UTF8') from public.file_contents content
+        where content.session_id = session_id and content.hash = earlier.hash), '');
+    read_bytes := read_bytes + length(earlier_text);
+    if later.number is not null then
       number := later.number;
       path_then := later.path;
       run_id := later.run_id;
       author_id := later.author_id;
       created_at := later.created_at;
       select kept.before, kept.after into kept_before, kept_after
-      from private.kept_bytes(coalesce(earlier.content, ''), later.content) kept;
-      written := convert_from(substr(later.content, kept_before + 1,
-        length(later.content) - kept_before - kept_after), 'UTF8');
+      from private.kept_bytes(earlier_text, later_text) kept;
+      written := convert_from(substr(later_text, kept_before + 1,
+        length(later_text) - kept_before - kept_after), 'UTF8');
+      written_bytes := written_bytes + octet_length(written);
       return next;
     end if;
     exit when earlier.number is null;
     later := earlier;
+    later_text := earlier_text;
     earlier := private.file_state_before(
       session_id, coalesce(later.moved_from, later.path), later.number);
+    versions := versions + 1;
   end loop;
 end
 $$;
@@ -196,10 +210,10 @@ language sql stable set search_path = '' as $$
   select * from private.file_history(session_id, path, revision)
 $$;
 comment on function public.file_history(uuid, text, integer) is
-  'How a file came to be, newest version first, through moves and back to at most 500 versions. '
-  'written is the text between the first kept_before and the last kept_after bytes of UTF-8, which '
-  'are as in the version before. What a restore or an undo brings back counts as never having been '
-  'away.';
+  'How a file came to be, newest version first, through moves and back through at most 500 '
+  'versions, 32 MB read and 4 MB written: then the last one has_earlier. written is the text '
+  'between the first kept_before and the last kept_after bytes of UTF-8, which are as in the '
+  'version before. What a restore or an undo brings back counts as never having been away.';
 
 grant execute on function private.set_revision(uuid, integer, jsonb) to authenticated;
 grant execute on function public.set_revision(uuid, integer, jsonb) to authenticated;

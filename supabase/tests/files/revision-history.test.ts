@@ -138,27 +138,62 @@ test("An empty file, a missing one and one of a single line feed have their line
   expect(await writersOf(userDb, session.id, "b.txt", 2)).toEqual([]);
 });
 
-test("Beyond 500 versions it is said that earlier ones exist", async () => {
-  const session = await openPromptedSession();
-  const { userDb } = session.owner;
-  const at = session.id;
+/** Versions of a.txt: beside the verbs, whose 500 calls would take long. Text 1 is written, the others as `kind` says. */
+async function storeVersions(sessionId: string, texts: readonly string[], kind: "change" | "restore"): Promise<void> {
   await sql`
     with text as materialized (
-      select number, 'first' || chr(10) || number as content from generate_series(1, 502) number
+      select number::integer, content, encode(sha256(convert_to(content, 'UTF8')), 'hex') as hash
+      from jsonb_array_elements_text(${sql.json([...texts])}) with ordinality listed (content, number)
     ), made as (
-      insert into public.revisions (session_id, number, change_id, changed)
-      select ${at}, number, gen_random_uuid(), '[]' from text
+      insert into public.revisions (session_id, number, change_id, changed, kind)
+      select ${sessionId}, number, gen_random_uuid(), '[]',
+        case when number = 1 then 'change' else ${kind} end::public.revision_kind from text
     ), stored as (
       insert into public.file_contents (session_id, hash, content)
-      select ${at}, encode(sha256(content::bytea), 'hex'), content from text
+      select distinct ${sessionId}::uuid, hash, content from text
     )
     insert into public.file_versions (session_id, path, revision, until_revision, hash, bytes)
-    select ${at}, 'a.txt', number, nullif(number + 1, 503), encode(sha256(content::bytea), 'hex'), length(content)
+    select ${sessionId}, 'a.txt', number, nullif(number + 1, ${texts.length + 1}), hash, octet_length(content)
     from text`;
-  const history = await done(userDb.rpc("file_history", { session_id: session.id, path: "a.txt", revision: 502 }));
+}
+
+async function historyOf({ id, owner }: PromptedSession, revision: number) {
+  return done(owner.userDb.rpc("file_history", { session_id: id, path: "a.txt", revision }));
+}
+
+test("Beyond 500 versions it is said that earlier ones exist", async () => {
+  const session = await openPromptedSession();
+  const texts = Array.from({ length: 502 }, (_, index) => `first\n${index + 1}`);
+  await storeVersions(session.id, texts, "change");
+  const history = await historyOf(session, 502);
   expect([history.length, history.filter(({ has_earlier: has }) => has).map(({ number }) => number)]).toEqual([
     500,
     [3],
   ]);
   expect(blameLines(history).map((version) => version?.number)).toEqual([undefined, 502]);
+});
+
+test("Beyond 4 MB of written text it is said that earlier versions exist", async () => {
+  const session = await openPromptedSession();
+  const texts = Array.from({ length: 12 }, (_, index) => "ab".charAt(index % 2).repeat(1_000_000));
+  await storeVersions(session.id, texts, "change");
+  const history = await historyOf(session, 12);
+  expect(history.map(({ number, has_earlier: has }) => [number, has])).toEqual([
+    [12, false],
+    [11, false],
+    [10, false],
+    [9, false],
+    [8, false],
+    [7, true],
+  ]);
+});
+
+test("Beyond 500 restores it is said that earlier versions exist", async () => {
+  const session = await openPromptedSession();
+  const texts = Array.from({ length: 503 }, () => "first");
+  await storeVersions(session.id, texts, "restore");
+  const writers = async (revision: number) =>
+    blameLines(await historyOf(session, revision)).map((made) => made?.number);
+  expect(await writers(500)).toEqual([1]);
+  expect(await writers(503)).toEqual([undefined]);
 });
