@@ -27,8 +27,10 @@ export const exceptions: readonly Exception[] = [
       "Closed on purpose: no API role is granted these tables, and without a policy none could read them if it were.",
     tables: [
       "private.account_deletions",
+      "private.address_key",
       "private.content_walk",
       "private.ended_streams",
+      "private.former_addresses",
       "private.former_members",
       "private.former_users_spend",
       "private.installation_day_parts",
