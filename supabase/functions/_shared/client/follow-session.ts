@@ -115,8 +115,8 @@ class Follower implements FollowedSession {
   }
 
   onDown(): void {
-    this.presence.onDown();
     if (this.#isClosed) return;
+    this.presence.onDown();
     const wasMoving = this.#nextTopic !== undefined;
     this.#isJoined = false;
     this.#nextTopic = undefined;
@@ -160,7 +160,7 @@ class Follower implements FollowedSession {
     this.#deps.closing.abort();
     clearTimeout(this.#silenceTimer);
     this.#runWatch.stop();
-    this.presence.onDown();
+    this.presence.close();
     await this.#channel?.leave();
   }
 

@@ -86,6 +86,25 @@ test("A page that joins again tells where it is", async () => {
   expect(told).toEqual([{ path: "a.ts" }, { path: "a.ts" }]);
 });
 
+test("The others stay through a short break of the connection and are gone after a long one", async () => {
+  const { presence } = joinedPage();
+  const here = () => presence.others.map(({ userId }) => userId);
+  let changes = 0;
+  presence.subscribe(() => (changes += 1));
+  presence.onSync(annaAnd({ bo: [{}] }));
+  presence.onDown();
+  await vi.advanceTimersByTimeAsync(9_000);
+  presence.onJoined();
+  await vi.advanceTimersByTimeAsync(minuteMs);
+  expect([here(), changes]).toEqual([["bo"], 1]);
+
+  presence.onDown();
+  await vi.advanceTimersByTimeAsync(6_000);
+  presence.onDown();
+  await vi.advanceTimersByTimeAsync(6_000);
+  expect([here(), changes]).toEqual([[], 2]);
+});
+
 test("What makes no sense is shown as a page that is nowhere", () => {
   const { presence } = joinedPage();
   presence.onSync(annaAnd({ bo: [{ path: 7, line: "x" }, { path: "a".repeat(600) }] }));

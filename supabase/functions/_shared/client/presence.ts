@@ -32,6 +32,8 @@ type TrackedPlace = z.infer<typeof trackedPlace>;
 const nowhere: Place = { path: undefined, line: undefined, isUnsaved: false, isTyping: false };
 /** After so long, most of those who came at the same moment have been seen. */
 const newMs = 60_000;
+/** For so long without a connection, the others may still be where they were. */
+const staleMs = 10_000;
 /** More pages than anybody has open are not shown. */
 const maxPlaces = 5;
 
@@ -57,6 +59,7 @@ export class SessionPresence {
   #isJoined = false;
   #joinedAt = 0;
   #waiting: { readonly urgency: Urgency; readonly timer: ReturnType<typeof setTimeout> } | undefined;
+  #forgetting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(deps: PresenceDeps) {
     this.#deps = deps;
@@ -80,15 +83,24 @@ export class SessionPresence {
   }
 
   onJoined(): void {
+    this.#keepOthers();
     this.#isJoined = this.#deps.viewerId !== undefined;
     this.#joinedAt = Date.now();
     this.#told = undefined;
     this.#tellSoon();
   }
 
+  /** Also each time that joining again fails. */
   onDown(): void {
     this.#isJoined = false;
     this.#stopWaiting();
+    this.#forgetting ??= setTimeout(() => this.#showOthers([]), staleMs);
+  }
+
+  close(): void {
+    this.#isJoined = false;
+    this.#stopWaiting();
+    this.#keepOthers();
   }
 
   /** All who are present, as Realtime gives them, after each change. */
@@ -96,11 +108,22 @@ export class SessionPresence {
     const present = Object.entries(state);
     this.#pages = Math.max(1, present.flatMap(([, metas]) => metas).length);
     this.#pace.noteChange(Date.now(), this.#people);
-    this.#others = present.flatMap(([userId, metas]) =>
-      userId === this.#deps.viewerId ? [] : [{ userId, places: placesIn(metas) }],
+    this.#showOthers(
+      present.flatMap(([userId, metas]) =>
+        userId === this.#deps.viewerId ? [] : [{ userId, places: placesIn(metas) }],
+      ),
     );
-    for (const onChange of [...this.#subscribers]) onChange();
     this.#tellSoon();
+  }
+
+  #showOthers(others: readonly Presence[]): void {
+    this.#others = others;
+    for (const onChange of [...this.#subscribers]) onChange();
+  }
+
+  #keepOthers(): void {
+    clearTimeout(this.#forgetting);
+    this.#forgetting = undefined;
   }
 
   /** How many hear of a change. Those who have just joined hear it, too, and are not seen until they have told. */
