@@ -1,5 +1,5 @@
 // What the workbench shows is in the URL, so that any place in a session can be linked to.
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useLocation, useNavigate, useRouter, useSearch } from "@tanstack/react-router";
 
 const workbenchTabs = ["preview", "files", "changes", "run"] as const;
 export type WorkbenchTab = (typeof workbenchTabs)[number];
@@ -38,10 +38,13 @@ export function usePlace(): WorkbenchPlace {
   return useSearch({ strict: false });
 }
 
-/** Opens a place in the workbench. What is not named is left behind. */
+/** Opens a place in the workbench. What is not named is left behind. An answer that comes after another session opened opens nothing. */
 export function useOpenPlace(): (place: WorkbenchPlace) => void {
   const navigate = useNavigate();
+  const router = useRouter();
+  const page = useLocation({ select: ({ pathname }) => pathname });
   return (place) => {
+    if (router.state.location.pathname !== page) return;
     // The fragment of a linked page is its link.
     void navigate({ to: ".", search: place, hash: true });
   };
