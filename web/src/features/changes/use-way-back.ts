@@ -30,10 +30,13 @@ export function useRestore() {
 
   async function undo(revision: number): Promise<void> {
     const change = { session_id: sessionId, revision, change_id: crypto.randomUUID() };
-    await call("undo_revision", change).then(
-      ({ revision: made }) => open({ tab: "changes", revision: made }),
-      tellRefusal,
-    );
+    try {
+      const made = await call("undo_revision", change);
+      await session.catchUp();
+      open({ tab: "changes", revision: made.revision });
+    } catch (error) {
+      tellRefusal(error);
+    }
   }
 }
 
