@@ -9,6 +9,7 @@ import { Button } from "../../ui/button.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { tip } from "../../ui/tooltip.tsx";
 import { type Revision, runRangeQuery } from "./revisions.ts";
+import { usePinRevision } from "./use-pin-revision.ts";
 import { useRestore, useUndo } from "./use-way-back.ts";
 import { words } from "./words.ts";
 
@@ -35,7 +36,9 @@ export function WayBackButtons({ revision, from }: WayBackButtonsProps) {
   const canEdit = useCanEdit();
   const undoing = useUndo();
   const isAtWork = useSessionState(({ runs }) => runs.get(revision.run_id ?? "")?.finished_at === null);
+  const pin = usePinRevision(revision.number);
   const undo = () => {
+    pin();
     if (revision.run_id === null) undoing.start({ kind: "revision", revision: revision.number });
     else undoing.start({ kind: "run", runId: revision.run_id });
   };

@@ -6,6 +6,7 @@ import { IconButton } from "../../ui/icon-button.tsx";
 import { Menu, MenuItem } from "../../ui/menu.tsx";
 import { NameDialog } from "./name-dialog.tsx";
 import { useMarkRevision } from "./use-mark-revision.ts";
+import { usePinRevision } from "./use-pin-revision.ts";
 import { words } from "./words.ts";
 
 export function StarButton({ number }: { readonly number: number }) {
@@ -33,6 +34,11 @@ export function MoreMenu({ number, onCompare }: MoreMenuProps) {
   const canEdit = useCanEdit();
   const name = useSessionState((state) => state.revisionMarks.get(number)?.name ?? "");
   const [isNaming, setNaming] = useState(false);
+  const pin = usePinRevision(number);
+  const startNaming = () => {
+    pin();
+    setNaming(true);
+  };
   const { mutate } = useMarkRevision(number);
   return (
     <>
@@ -41,7 +47,7 @@ export function MoreMenu({ number, onCompare }: MoreMenuProps) {
           {words.compare}
         </MenuItem>
         {canEdit && (
-          <MenuItem icon={Pencil} onSelect={() => setNaming(true)}>
+          <MenuItem icon={Pencil} onSelect={startNaming}>
             {words.name}
           </MenuItem>
         )}
