@@ -9,17 +9,23 @@ export interface AmountFormProps {
   readonly savedLabel: string;
   /** In US dollars. Null: the field is empty. */
   readonly amount: number | null;
+  readonly isRequired?: boolean;
   readonly isSaving: boolean;
   readonly isSaved: boolean;
   readonly error: string | undefined;
   readonly onSave: (amount: number | null) => void;
 }
 
-/** An amount of money that may be left out. */
+/** An amount of money. It follows what others set, unless somebody is typing another one. */
 export function AmountForm(props: AmountFormProps) {
-  const { label, hint, saveLabel, savedLabel, amount, isSaving, isSaved, error, onSave } = props;
-  const [text, setText] = useState(amount === null ? "" : String(amount));
+  const { label, hint, saveLabel, savedLabel, amount, isRequired, isSaving, isSaved, error, onSave } = props;
+  const [text, setText] = useState(textOf(amount));
+  const [lastAmount, setLastAmount] = useState(amount);
   const entered = text.trim() === "" ? null : Number(text);
+  if (amount !== lastAmount) {
+    setLastAmount(amount);
+    if (entered === lastAmount) setText(textOf(amount));
+  }
   const isChanged = entered !== amount;
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -32,6 +38,7 @@ export function AmountForm(props: AmountFormProps) {
           label={label}
           className="w-40 [&_input]:[appearance:textfield] [&_input::-webkit-inner-spin-button]:appearance-none"
           type="number"
+          required={isRequired}
           inputMode="decimal"
           min={0}
           max={100_000}
@@ -51,4 +58,8 @@ export function AmountForm(props: AmountFormProps) {
       </p>
     </form>
   );
+}
+
+function textOf(amount: number | null): string {
+  return amount === null ? "" : String(amount);
 }

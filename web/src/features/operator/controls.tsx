@@ -41,15 +41,17 @@ export function Limits({ settings }: { readonly settings: OperatorOverview["sett
         />
         <LimitForm
           label={words.user}
-          hint=""
+          hint={words.zeroIsFree}
+          isRequired
           amount={settings.max_cost_per_user_and_day}
-          toChanges={(amount) => ({ max_cost_per_user_and_day: amount ?? 0 })}
+          toChanges={(max_cost_per_user_and_day) => ({ max_cost_per_user_and_day })}
         />
         <LimitForm
           label={words.guest}
           hint={words.zeroIsFree}
+          isRequired
           amount={settings.max_cost_per_guest_and_day}
-          toChanges={(amount) => ({ max_cost_per_guest_and_day: amount ?? 0 })}
+          toChanges={(max_cost_per_guest_and_day) => ({ max_cost_per_guest_and_day })}
         />
       </div>
     </section>
@@ -59,11 +61,12 @@ export function Limits({ settings }: { readonly settings: OperatorOverview["sett
 interface LimitFormProps {
   readonly label: string;
   readonly hint: string;
+  readonly isRequired?: boolean;
   readonly amount: number | null;
   readonly toChanges: (amount: number | null) => LimitChanges;
 }
 
-function LimitForm({ label, hint, amount, toChanges }: LimitFormProps) {
+function LimitForm({ label, hint, isRequired = false, amount, toChanges }: LimitFormProps) {
   const { mutate, isPending, isSuccess, error } = useSetLimits();
   return (
     <AmountForm
@@ -72,6 +75,7 @@ function LimitForm({ label, hint, amount, toChanges }: LimitFormProps) {
       saveLabel={words.save}
       savedLabel={words.saved}
       amount={amount}
+      isRequired={isRequired}
       isSaving={isPending}
       isSaved={isSuccess}
       error={error ? refusalOf(error).sentence : undefined}

@@ -21,8 +21,9 @@ export const overviewQuery = queryOptions({
 export interface LimitChanges {
   readonly runs_paused?: boolean;
   readonly max_cost_per_day?: number | null;
-  readonly max_cost_per_user_and_day?: number;
-  readonly max_cost_per_guest_and_day?: number;
+  /** These two cannot be null: it is refused. */
+  readonly max_cost_per_user_and_day?: number | null;
+  readonly max_cost_per_guest_and_day?: number | null;
 }
 
 export function useSetLimits() {
