@@ -51,23 +51,25 @@ create policy "Members can read what was sent, and what they are about to send"
 -- Storage has no foreign keys to us, and deleting its rows would leave the bytes. The agent
 -- function removes the objects.
 create table private.objects_to_remove (
-  path text primary key,
+  id bigint generated always as identity primary key,
+  path text not null,
   kicked_at timestamptz,
   kicks integer not null default 0 check (kicks >= 0)
 );
 comment on table private.objects_to_remove is
-  'Objects of the bucket attachments that no attachment names any more.';
+  'Objects of the bucket attachments to be removed once no attachment names them.';
 comment on column private.objects_to_remove.kicks is
   'How often the agent function was asked to remove it. Each time the pause is twice as long.';
+create index objects_to_remove_path_idx on private.objects_to_remove (path);
 alter table private.objects_to_remove enable row level security;
 
 create function private.queue_object_removal()
 returns trigger language plpgsql volatile security definer set search_path = '' as $$
 begin
+  -- Also while another session names it: that one may be deleted at the same time, unseen here.
   insert into private.objects_to_remove (path)
   select distinct changed.path from changed
-  where not exists (select from public.attachments a where a.path = changed.path)
-  on conflict do nothing;
+  where not exists (select from private.objects_to_remove o where o.path = changed.path);
   return null;
 end
 $$;
@@ -151,12 +153,12 @@ begin
        is distinct from (auth.uid(), add_attachment.media_type, add_attachment.bytes) then
       perform private.refuse_taken_id();
     end if;
-    return known.path;
+    return case when known.message_id is null then known.path end;
   end if;
-  if (select count(*) from public.attachments a
-      where a.session_id = session.id and a.message_id is null) >= max_unsent then
+  if (select count(*) from public.attachments a where a.session_id = session.id
+      and a.message_id is null and a.uploaded_by = auth.uid()) >= max_unsent then
     perform private.refuse(429, 'too_many_attachments',
-      'Too many files are attached in this session that no message has. Send some first.');
+      'You have attached too many files in this session that no message has. Send some first.');
   end if;
   perform private.require_room(session.owner_id, 0, add_attachment.bytes);
   delete from private.objects_to_remove o where o.path = object_path;
@@ -174,8 +176,9 @@ returns text language sql volatile set search_path = '' as $$
 $$;
 comment on function public.add_attachment(uuid, uuid, text, text, integer, integer, integer) is
   'Announces a file for a message of this session. Answers the path in the bucket attachments that '
-  'the caller may upload it to, with this media_type and exactly these bytes. Then a message can '
-  'have the part {"type": "attachment", "attachment_id": …}. For editors. Harmless to repeat.';
+  'the caller may upload it to, with this media_type and exactly these bytes, or null when a '
+  'message has it already. Then a message can have the part '
+  '{"type": "attachment", "attachment_id": …}. For editors. Harmless to repeat.';
 grant execute on function
   private.add_attachment(uuid, uuid, text, text, integer, integer, integer),
   public.add_attachment(uuid, uuid, text, text, integer, integer, integer) to authenticated;
@@ -210,13 +213,17 @@ comment on function private.may_download(text) is
 grant execute on function private.may_upload(text) to authenticated;
 grant execute on function private.may_download(text) to anon, authenticated;
 
--- Nobody may update or delete objects, so what was uploaded stays as it was.
+-- Nobody may update or delete objects, so what was uploaded stays as it was. Nobody gets a signed
+-- URL either: it would outlive the right to upload or to read. A list would ask about each object.
 create policy "Editors can upload an attachment that they have announced"
   on storage.objects for insert to authenticated
-  with check (bucket_id = 'attachments' and private.may_upload(name));
+  with check (bucket_id = 'attachments'
+    and (select storage.operation()) = 'storage.object.upload' and private.may_upload(name));
 create policy "Readers of a session can download its attachments"
   on storage.objects for select to anon, authenticated
-  using (bucket_id = 'attachments' and private.may_download(name));
+  using (bucket_id = 'attachments' and (select storage.operation()) in
+      ('storage.object.get_authenticated', 'storage.object.info_authenticated')
+    and private.may_download(name));
 
 create function private.has_arrived(attachment public.attachments)
 returns boolean language plpgsql stable set search_path = '' as $$
@@ -327,7 +334,7 @@ begin
     select coalesce(jsonb_agg(o.path), '[]') from (
       select o.path from private.objects_to_remove o
       where not exists (select from public.attachments a where a.path = o.path)
-      order by o.kicks, o.path limit max_rows) o);
+      group by o.path order by min(o.kicks), o.path limit max_rows) o);
 end
 $$;
 comment on function worker.objects_to_remove(integer) is

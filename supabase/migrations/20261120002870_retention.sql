@@ -198,16 +198,42 @@ $$;
 comment on function private.delete_unsent_attachments(integer) is
   'Deletes attachments that no message has a day after they were announced.';
 
+create function private.queue_unnamed_objects(max_rows integer)
+returns integer language plpgsql volatile set search_path = '' as $$
+declare
+  first_name text := gen_random_uuid()::text;
+  queued integer;
+begin
+  -- Names begin with random ids, so each pass looks at others.
+  insert into private.objects_to_remove (path)
+  select o.name from (
+    (select o.name, o.created_at from storage.objects o
+      where o.bucket_id = 'attachments' and o.name >= first_name order by o.name limit max_rows)
+    union all
+    (select o.name, o.created_at from storage.objects o
+      where o.bucket_id = 'attachments' and o.name < first_name order by o.name limit max_rows)
+  ) o
+  where o.created_at < now() - interval '1 day'
+    and not exists (select from public.attachments a where a.path = o.name)
+    and not exists (select from private.objects_to_remove r where r.path = o.name);
+  get diagnostics queued = row_count;
+  return queued;
+end
+$$;
+comment on function private.queue_unnamed_objects(integer) is
+  'Queues objects of the bucket attachments that arrived after their attachment was deleted.';
+
 create function private.kick_object_removal(max_rows integer)
 returns integer language plpgsql volatile set search_path = '' as $$
 declare
   due integer;
 begin
   update private.objects_to_remove o set kicked_at = now(), kicks = o.kicks + 1
-  where o.path = any (array(
-    select waiting.path from private.objects_to_remove waiting
-    where waiting.kicked_at is null or waiting.kicked_at
-      < now() - interval '1 minute' * 2.0 ^ least(waiting.kicks, 10)
+  where o.id = any (array(
+    select waiting.id from private.objects_to_remove waiting
+    where (waiting.kicked_at is null or waiting.kicked_at
+        < now() - interval '1 minute' * 2.0 ^ least(waiting.kicks, 10))
+      and not exists (select from public.attachments a where a.path = waiting.path)
     order by waiting.kicked_at nulls first limit max_rows for update skip locked));
   get diagnostics due = row_count;
   if due > 0 then perform private.post_kick('{"removes_objects": true}'); end if;
@@ -238,6 +264,7 @@ begin
     'typed_calls', private.delete_typed_calls(max_rows * 10),
     'spend', private.delete_old_spend(max_rows * 10),
     'unsent_attachments', private.delete_unsent_attachments(max_rows),
+    'unnamed_objects', private.queue_unnamed_objects(max_rows * 10),
     'objects', private.kick_object_removal(max_rows * 10),
     'job_records', private.delete_job_records(max_rows * 10));
   perform private.lock_storage_in_order(sessions.owner_ids);

@@ -107,8 +107,9 @@ test("Storage takes only what its uploader has announced and not sent, once, and
   expect((await upload(user, `${sessionId}/${randomUUID()}`, pixel)).error).not.toBeNull();
   expect((await upload(user, "elsewhere.png", pixel)).error).not.toBeNull();
   expect((await upload(user, path, { ...pixel, mediaType: "text/html" })).error).not.toBeNull();
-  expect((await upload(user, path, pixel)).error).toBeNull();
   const bucket = user.userDb.storage.from("attachments");
+  expect((await bucket.createSignedUploadUrl(path)).error).not.toBeNull();
+  expect((await upload(user, path, pixel)).error).toBeNull();
   expect((await upload(user, path, pixel)).error).not.toBeNull();
   expect((await bucket.update(path, pixel.bytes)).error).not.toBeNull();
   expect((await bucket.move(path, `${path}x`)).error).not.toBeNull();
@@ -139,6 +140,11 @@ test("Members and visitors with the link read what was sent; strangers, and othe
   expect(await read()).toEqual({ ...nobody, owner: pixel.bytes });
   await send(sessionId, [part]);
   expect(await read()).toEqual({ ...nobody, owner: pixel.bytes, viewer: pixel.bytes, visitor: pixel.bytes });
+  // Both would outlive the right to read, or ask about every object.
+  const bucket = user.userDb.storage.from("attachments");
+  expect((await bucket.createSignedUrl(path, 60)).error).not.toBeNull();
+  expect((await bucket.list(sessionId)).data).toEqual([]);
+  expect((await bucket.info(path)).data).toMatchObject({ size: pixel.bytes.length });
   await done(user.userDb.rpc("revoke_link", { session_id: sessionId }));
   await done(user.userDb.rpc("remove_member", { session_id: sessionId, user_id: viewer.id }));
   expect(await read()).toEqual({ ...nobody, owner: pixel.bytes });
@@ -183,6 +189,12 @@ test("Only images, PDFs and plain texts of bounded size can be announced, and re
   const id = randomUUID();
   expect(await done(add({ id }))).toBe(await done(add({ id })));
   expect(await refusal(add({ id, bytes: 2 }))).toMatchObject({ code: "id_taken" });
+  const sent = await attach(user, session_id, textFile("a"));
+  await send(session_id, [sent]);
+  expect(await done(add({ id: sent.attachment_id }))).toBeNull();
+  const friend = await signUp();
+  await addMember(user, session_id, friend, "editor");
+  await announce(friend, session_id, pixel);
   for (let more = 1; more < 50; more += 1) await done(add({}));
   expect(await refusal(add({}))).toMatchObject({ code: "too_many_attachments" });
 });
@@ -205,11 +217,45 @@ test("A fork has what its messages had, also when the origin is deleted, and the
   const forkId = randomUUID();
   await done(user.userDb.rpc("fork_session", { id: forkId, session_id: sessionId, message_id }));
   await done(user.userDb.rpc("delete_session", { session_id: sessionId }));
-  expect(await waiting(path)).toBe(0);
+  const removable = async () => {
+    await sql`select private.kick_object_removal(100000)`;
+    return sql`select from private.objects_to_remove where path = ${path} and kicks > 0`;
+  };
+  expect(await removable()).toHaveLength(0);
   expect(await rowsOf(forkId)).toEqual([{ id: part.attachment_id, path }]);
   expect(await download(user.userDb, path)).toEqual(pixel.bytes);
   await done(user.userDb.rpc("delete_session", { session_id: forkId }));
-  expect(await waiting(path)).toBe(1);
+  expect(await removable()).toHaveLength(1);
+});
+
+test("An object goes when two sessions that name it are deleted at the same time", async () => {
+  const sessionId = await openSession(user);
+  const part = await attach(user, sessionId, pixel);
+  const { id: message_id } = await send(sessionId, [part]);
+  const forkId = randomUUID();
+  await done(user.userDb.rpc("fork_session", { id: forkId, session_id: sessionId, message_id }));
+  const remove = (db: postgres.ISql, id: string) => db`delete from public.attachments where session_id = ${id}`;
+  await sql.begin(async (first) => {
+    await remove(first, sessionId);
+    await sql.begin((second) => remove(second, forkId));
+  });
+  const [listed] = await worker`select worker.objects_to_remove(10000) as paths`;
+  expect(listed?.paths).toContain(`${sessionId}/${part.attachment_id}`);
+});
+
+test("An upload that ends after its session was deleted is removed a day later", async () => {
+  const sessionId = await openSession(user);
+  const part = await attach(user, sessionId, pixel);
+  const path = `${sessionId}/${part.attachment_id}`;
+  await done(user.userDb.rpc("delete_session", { session_id: sessionId }));
+  await sql`delete from private.objects_to_remove where path = ${path}`;
+  const queued = async () => {
+    await sql`select private.queue_unnamed_objects(100000)`;
+    return waiting(path);
+  };
+  expect(await queued()).toBe(0);
+  await sql`update storage.objects set created_at = now() - interval '25 hours' where name = ${path}`;
+  expect([await queued(), await queued()]).toEqual([1, 1]);
 });
 
 test("A prompt that is sent again in other words keeps what was attached", async () => {

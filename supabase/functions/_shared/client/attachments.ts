@@ -22,12 +22,16 @@ export async function readAttachment(
   throw await failureOf(response, "This attachment can no longer be read.");
 }
 
-/** Harmless to repeat: what has arrived stays as it is. Throws Refused or Unreachable. */
+/**
+ * To the path that add_attachment answered: null for what has been sent already. Harmless to repeat: what has arrived stays
+ * as it is. Throws Refused or Unreachable.
+ */
 export async function uploadAttachment(
   { projectUrl, fetch: ask }: StorageAccess,
-  { path, content, mediaType }: { readonly path: string; readonly content: Blob; readonly mediaType: string },
+  { path, content, mediaType }: { readonly path: string | null; readonly content: Blob; readonly mediaType: string },
   signal?: AbortSignal,
 ): Promise<void> {
+  if (path === null) return;
   const address = `${projectUrl}/storage/v1/object/${bucket}/${path}`;
   // A plain Blob would bring a type of its own.
   const body = await content.arrayBuffer();

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { uploadAttachment } from "./attachments.ts";
+import { untilReached } from "./data-api.ts";
+
+function storageThatAnswers(...statuses: number[]) {
+  const asked: string[] = [];
+  const fetch = async (address: RequestInfo | URL) => {
+    asked.push(String(address));
+    return new Response(null, { status: statuses[asked.length - 1] ?? 500 });
+  };
+  return { asked, access: { projectUrl: "http://project", fetch } };
+}
+const file = { content: new Blob(["a"]), mediaType: "text/plain" };
+
+test("A file that a message has already is not uploaded again", async () => {
+  const { asked, access } = storageThatAnswers();
+  await uploadAttachment(access, { ...file, path: null });
+  expect(asked).toEqual([]);
+});
+
+test("An upload that Storage does not answer is repeated until it arrives", async () => {
+  const { asked, access } = storageThatAnswers(503, 200);
+  await untilReached(() => uploadAttachment(access, { ...file, path: "a/b" }));
+  expect(asked).toHaveLength(2);
+});
