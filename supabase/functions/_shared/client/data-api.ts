@@ -65,13 +65,24 @@ type Call<Answered> = PromiseLike<Answered> & { abortSignal?(signal: AbortSignal
  */
 export async function untilAnswered<Answered extends Answer>(
   call: () => Call<Answered>,
-  { signal, onDelay }: Repeating = {},
+  repeating: Repeating = {},
 ): Promise<NonNullable<Answered["data"]>> {
+  const { signal } = repeating;
+  return untilReached(() => {
+    const calling = call();
+    return answerOf(signal ? (calling.abortSignal?.(signal) ?? calling) : calling);
+  }, repeating);
+}
+
+/** The same for what already throws Unreachable. */
+export async function untilReached<Reached>(
+  ask: () => Promise<Reached>,
+  { signal, onDelay }: Repeating = {},
+): Promise<Reached> {
   for (let tries = 0; ; tries++) {
     signal?.throwIfAborted();
     try {
-      const calling = call();
-      return await answerOf(signal ? (calling.abortSignal?.(signal) ?? calling) : calling);
+      return await ask();
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
       if (tries === 0) onDelay?.();

@@ -2,7 +2,7 @@
 import type { Json } from "../../protocol/database.types.ts";
 import { type StorageAccess, uploadAttachment } from "../attachments.ts";
 import { inBatches } from "../batches.ts";
-import type { Repeating, UserDb } from "../data-api.ts";
+import { type Repeating, type UserDb, untilReached } from "../data-api.ts";
 import { type CallVerb, verbsOf } from "../verbs.ts";
 import type { TextFile } from "./choose-files.ts";
 import type { ImportedAttachment, ImportedMessage } from "./conversation-file.ts";
@@ -75,7 +75,7 @@ async function upload(call: CallVerb, session: ImportedSession, attachment: Impo
   const content = await contentOf(session.attachments?.get(archivedId));
   const file = { id, name, media_type: mediaType, bytes: content.size };
   const path = await call("add_attachment", { session_id: session.id, ...file });
-  await uploadAttachment(session.storage, { path, content, mediaType }, session.signal);
+  await untilReached(() => uploadAttachment(session.storage, { path, content, mediaType }, session.signal), session);
 }
 
 async function contentOf(file: FoundFile | undefined): Promise<Blob> {

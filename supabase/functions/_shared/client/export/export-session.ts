@@ -3,7 +3,7 @@ import { type Message, messagePage } from "../../protocol/session-snapshot.ts";
 import { attachmentPath, newestFormat } from "../archive/format.ts";
 import type { PackedFile } from "../archive/write-zip.ts";
 import { readAttachment, type StorageAccess } from "../attachments.ts";
-import { Refused, type Repeating, type UserDb, untilAnswered } from "../data-api.ts";
+import { Refused, type Repeating, type UserDb, untilAnswered, untilReached } from "../data-api.ts";
 import { conversationMarkdown } from "./conversation-markdown.ts";
 import { listFiles, readTexts } from "./read-files.ts";
 
@@ -71,15 +71,17 @@ async function readConversation({ userDb, repeating }: ExportSource, sessionId: 
 
 /** Those that are gone, or that Storage refuses, stay out: conversation.json tells of them. */
 async function* readAttachments(
-  { storage, repeating: { signal } }: ExportSource,
+  { storage, repeating }: ExportSource,
   folder: string,
   messages: readonly Message[],
 ): AsyncGenerator<PackedFile> {
   const parts = messages.flatMap((message) => message.parts).filter((part) => part.type === "attachment");
   for (const part of parts) {
-    const blob = await readAttachment(storage, part, signal).catch((error: unknown) => {
-      if (!(error instanceof Refused)) throw error;
-    });
+    const blob = await untilReached(() => readAttachment(storage, part, repeating.signal), repeating).catch(
+      (error: unknown) => {
+        if (!(error instanceof Refused)) throw error;
+      },
+    );
     if (blob === undefined) continue;
     const path = `${folder}${attachmentPath(part.attachment_id, part.name)}`;
     yield { path, content: new Uint8Array(await blob.arrayBuffer()) };
