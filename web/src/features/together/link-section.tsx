@@ -13,13 +13,21 @@ import { words } from "./words.ts";
 
 export function LinkSection({ isOwner }: { readonly isOwner: boolean }) {
   const sessionId = useSessionState((state) => state.session.id);
-  const { data: link } = useQuery(linkQuery(sessionId));
-  if (link === undefined) return null;
+  const { data: link, error, refetch } = useQuery(linkQuery(sessionId));
+  if (link === undefined && !error) return null;
   return (
     <section aria-label={words.link}>
       <h3 className="text-meta font-medium">{words.link}</h3>
       <p className="mt-0.5 mb-2 text-meta text-soft">{link === null && !isOwner ? words.noLink : words.linkHint}</p>
-      {link !== null && <PresentLink link={link} isOwner={isOwner} />}
+      {link === undefined && (
+        <div className="flex flex-wrap items-center gap-2 text-meta">
+          {words.linkNotLoaded}
+          <Button size="small" onClick={() => refetch()}>
+            {words.tryAgain}
+          </Button>
+        </div>
+      )}
+      {link && <PresentLink link={link} isOwner={isOwner} />}
       {link === null && isOwner && <NewLink />}
     </section>
   );
@@ -27,7 +35,8 @@ export function LinkSection({ isOwner }: { readonly isOwner: boolean }) {
 
 function PresentLink({ link, isOwner }: { readonly link: SessionLink; readonly isOwner: boolean }) {
   const now = useNow(60_000);
-  const { address, revoke, isPending } = useShareLink();
+  const { addressOf, revoke, isPending } = useShareLink();
+  const address = addressOf(link);
   const [isReplacing, setReplacing] = useState(false);
   const shown = linkChoices.filter((choice) => link[choice]).map((choice) => words.shows[choice]);
   if (isReplacing) return <NewLink onMade={() => setReplacing(false)} />;

@@ -1,11 +1,12 @@
-// The read-only link of the session. Its secret is made here, and only this browser keeps it: the server has a hash.
+// The read-only link of the session. Its secret is made here, and only this browser keeps it.
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Refused } from "../../../../supabase/functions/_shared/client/data-api.ts";
 import type { SessionLink } from "../../../../supabase/functions/_shared/protocol/invitations.ts";
 import { call } from "../../lib/project.ts";
+import { refusalOf } from "../../lib/refusal.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
 import { store, useStored } from "../../lib/storage.ts";
 import { notify } from "../../ui/notices.tsx";
+import { linkAddress, madeLinkFrom } from "./link-address.ts";
 import { shareKeys } from "./share-queries.ts";
 import { words } from "./words.ts";
 
@@ -13,8 +14,8 @@ export type LinkChoices = Omit<SessionLink, "created_at">;
 export const linkChoices = ["shows_history", "shows_tools", "shows_costs"] as const;
 
 export interface ShareLink {
-  /** Undefined where the link was made in another browser. */
-  readonly address: string | undefined;
+  /** Undefined where `link` was made in another browser. */
+  addressOf(link: SessionLink): string | undefined;
   readonly isPending: boolean;
   create(choices: LinkChoices): Promise<boolean>;
   revoke(): Promise<boolean>;
@@ -24,11 +25,11 @@ export function useShareLink(): ShareLink {
   const id = useSessionState((state) => state.session.id);
   const viewerId = useSessionState((state) => state.viewerId);
   const name = `link:${viewerId}:${id}`;
-  const [secret] = useStored(name, (stored) => (typeof stored === "string" ? stored : undefined));
+  const [made] = useStored(name, madeLinkFrom);
   const queryClient = useQueryClient();
   const { mutateAsync, isPending } = useMutation({
     mutationFn: (act: () => Promise<unknown>) => act(),
-    onError: (error) => notify({ text: error instanceof Refused ? error.refusal.sentence : words.notDone }),
+    onError: (error) => notify({ text: refusalOf(error).sentence }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: shareKeys.link(id) }),
   });
   const done = (act: () => Promise<unknown>) =>
@@ -37,13 +38,14 @@ export function useShareLink(): ShareLink {
       () => false, // the user was told
     );
   return {
-    address: secret === undefined ? undefined : `${location.origin}/l/${id}#${secret}`,
+    addressOf: (link) => linkAddress(id, link, made),
     isPending,
     create: (choices) => {
-      const token = newSecret();
+      const secret = newSecret();
       return done(async () => {
-        await call("create_link", { session_id: id, token, ...choices });
-        store(name, token);
+        await call("create_link", { session_id: id, token: secret, ...choices });
+        const link = await call("session_link", { session_id: id });
+        store(name, link && { secret, created_at: link.created_at });
       });
     },
     revoke: () =>

@@ -1,12 +1,11 @@
 // What is done to members, invitations and the link. A refusal is told; what the dialog shows is asked for again.
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Refused } from "../../../../supabase/functions/_shared/client/data-api.ts";
 import type { MemberRole } from "../../../../supabase/functions/_shared/protocol/enums.ts";
 import { call } from "../../lib/project.ts";
+import { refusalOf } from "../../lib/refusal.ts";
 import { useSession } from "../../lib/session/session-context.tsx";
 import { notify } from "../../ui/notices.tsx";
 import { shareKeys } from "./share-queries.ts";
-import { words } from "./words.ts";
 
 type SharedRole = Exclude<MemberRole, "owner">;
 
@@ -25,7 +24,7 @@ export function useSharing(): Sharing {
   const id = session.state.session.id;
   const { mutateAsync, isPending } = useMutation({
     mutationFn: (act: () => Promise<unknown>) => act(),
-    onError: (error) => notify({ text: error instanceof Refused ? error.refusal.sentence : words.notDone }),
+    onError: (error) => notify({ text: refusalOf(error).sentence }),
     onSettled: async () => {
       await Promise.all([
         session.catchUp(),

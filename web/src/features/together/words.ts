@@ -34,7 +34,6 @@ export const words = {
   handOverHint: (name: string) => `${name} is asked first. Once they accept, you are an editor.`,
   ask: "Ask",
   cancel: "Cancel",
-  notDone: "That did not work. Try again.",
 
   invite: "Invite",
   email: "E-mail address",
@@ -65,6 +64,8 @@ export const words = {
   revoke: "Revoke",
   revoked: "The link no longer works.",
   linkAddress: "Link",
+  linkNotLoaded: "The link can’t be loaded right now.",
+  tryAgain: "Try again",
   linkSince: (when: string, shown: readonly string[]) =>
     shown.length === 0
       ? `Made ${when}`
