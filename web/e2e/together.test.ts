@@ -105,7 +105,8 @@ story("The owner invites, withdraws, changes a role and removes; a viewer is tol
   await dialog.getByRole("button", { name: "Actions for Bo Lund" }).click();
   await page.getByRole("menuitem", { name: "Remove" }).click();
   await page.getByRole("dialog", { name: "Remove Bo Lund?" }).getByRole("button", { name: "Remove" }).click();
-  await dialog.getByText("Bo Lund").waitFor({ state: "detached" });
+  await page.getByText("Bo Lund is no longer a member.").waitFor();
+  await dialog.getByRole("listitem").filter({ hasText: "Bo Lund" }).waitFor({ state: "detached" });
   await bos.getByText("This session can no longer be read here.").waitFor();
 });
 

@@ -29,7 +29,7 @@ export function InviteForm() {
   const send = async () => {
     if (!(await invite(email, role))) return;
     notify({ text: words.invited(email) });
-    setEmail("");
+    setEmail((typed) => (typed === email ? "" : typed));
   };
   return (
     <form

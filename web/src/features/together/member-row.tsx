@@ -4,6 +4,7 @@ import type { Place } from "../../../../supabase/functions/_shared/client/presen
 import type { MemberRole } from "../../../../supabase/functions/_shared/protocol/enums.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { Menu, MenuChoices, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
+import { notify } from "../../ui/notices.tsx";
 import { PersonMark } from "../../ui/person-mark.tsx";
 import { Question } from "./question.tsx";
 import { useSharing } from "./use-sharing.ts";
@@ -55,6 +56,11 @@ function MemberMenu({ member: { id, name, role } }: { readonly member: ShownMemb
   const [asked, setAsked] = useState<"remove" | "hand over">();
   const { setRole, remove, handOver } = useSharing();
   const close = () => setAsked(undefined);
+  const removeMember = async () => {
+    const isRemoved = await remove(id);
+    if (isRemoved) notify({ text: words.removed(name) });
+    return isRemoved;
+  };
   return (
     <>
       <Menu align="end" trigger={<IconButton icon={MoreHorizontal} label={words.actions(name)} />}>
@@ -78,7 +84,7 @@ function MemberMenu({ member: { id, name, role } }: { readonly member: ShownMemb
           hint={words.removeHint(name)}
           answer={words.remove}
           isDangerous
-          onAnswer={() => remove(id)}
+          onAnswer={removeMember}
           onClose={close}
         />
       )}
