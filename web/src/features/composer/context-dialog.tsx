@@ -11,7 +11,7 @@ import { notify } from "../../ui/notices.tsx";
 import { ContextBar } from "./context-bar.tsx";
 import { type ContextView, contextView } from "./context-view.ts";
 import { SessionBudget } from "./session-budget.tsx";
-import { useSessionUsage } from "./session-usage.ts";
+import { useSessionUsageQuery } from "./session-usage.ts";
 import { words } from "./words.ts";
 
 export interface ContextDialogProps {
@@ -22,11 +22,17 @@ export interface ContextDialogProps {
 
 /** What fills the context, what the session has cost, and its budget. */
 export function ContextDialog({ onClose, onRaised }: ContextDialogProps) {
-  const usage = useSessionUsage(true);
+  const { data: usage, error, refetch } = useSessionUsageQuery(true);
   const view = usage && contextView(usage);
   return (
     <Dialog isOpen onClose={onClose} title={words.context.title}>
-      {usage === undefined && <div className="h-80" />}
+      {usage === undefined && !error && <div className="h-80" />}
+      {usage === undefined && error && (
+        <div className="space-y-3">
+          <p className="text-soft">{words.context.notLoaded}</p>
+          <Button onClick={() => refetch()}>{words.context.tryAgain}</Button>
+        </div>
+      )}
       {view && <ContextSection view={view} onSummedUp={onClose} />}
       {usage && (
         <section className="mt-5 border-t border-line pt-4">

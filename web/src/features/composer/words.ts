@@ -124,7 +124,8 @@ export const words = {
     changeBudget: "Change",
     save: "Save",
     saved: "Saved",
-    notLoaded: "This can’t be loaded right now.",
+    notLoaded: "Context and cost can’t be loaded right now.",
+    tryAgain: "Try again",
     usage: "Usage of all sessions",
   },
   queue: {
