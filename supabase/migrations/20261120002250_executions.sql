@@ -6,10 +6,13 @@ create table worker.execution_leases (
   execution_id uuid primary key references public.executions (id) on delete cascade,
   token uuid not null default gen_random_uuid(),
   holder text not null default '',
-  expires_at timestamptz not null
+  expires_at timestamptz not null,
+  next_output_at timestamptz not null default '-infinity'
 );
 comment on table worker.execution_leases is
   'Which process runs a program now. With a stale token it changes nothing.';
+comment on column worker.execution_leases.next_output_at is
+  'What a browser reports of the output before is not stored.';
 create index execution_leases_expires_at_idx on worker.execution_leases (expires_at);
 alter table worker.execution_leases enable row level security;
 
@@ -72,12 +75,12 @@ begin
   delete from worker.execution_leases l where l.execution_id = execution.id;
   update public.executions e set
     status = (outcome ->> 'status')::public.execution_status,
-    exit_code = (outcome ->> 'exit_code')::integer, output = bounded.kept,
+    exit_code = (outcome ->> 'exit_code')::numeric::integer, output = bounded.kept,
     is_output_cut = bounded.is_cut,
     displays = coalesce(nullif(outcome -> 'displays', '[]'), e.displays),
-    memory_bytes = (outcome ->> 'memory_bytes')::bigint, note = outcome ->> 'note',
+    memory_bytes = (outcome ->> 'memory_bytes')::numeric::bigint, note = outcome ->> 'note',
     ran_in = outcome ->> 'ran_in',
-    duration_ms = coalesce((outcome ->> 'duration_ms')::integer,
+    duration_ms = coalesce((outcome ->> 'duration_ms')::numeric::integer,
       round(extract(epoch from now() - e.started_at) * 1000)::integer),
     finished_at = now()
   where e.id = execution.id returning * into ended;

@@ -197,6 +197,23 @@ $$;
 comment on function private.allow_tool(uuid, text) is
   'From now on the agent uses this tool in this session without asking.';
 
+create function private.store_answer(request public.run_requests, answer jsonb)
+returns void language plpgsql volatile set search_path = '' as $$
+begin
+  update public.run_requests q set status = 'answered', answer = store_answer.answer,
+    answered_by = auth.uid(), closed_at = now()
+  where q.id = request.id;
+  perform private.append_event(request.session_id, 'request_answered', jsonb_build_object(
+    'request_id', request.id, 'answer', store_answer.answer), request.run_id, auth.uid());
+  if request.kind = 'approval' and answer @> '{"approved": true, "always": true}' then
+    perform private.allow_tool(request.session_id, request.question ->> 'tool');
+  end if;
+  perform private.resume_run(request.run_id);
+end
+$$;
+comment on function private.store_answer(public.run_requests, jsonb) is
+  'Answers an open request of a locked session, and the run goes on.';
+
 create function private.answer_request(request_id uuid, answer jsonb)
 returns public.request_status language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -217,15 +234,7 @@ begin
       jsonb_build_object('status', request.status, 'answer', request.answer));
   end if;
   perform private.require_room(session.owner_id, 0, octet_length(answer_request.answer::text));
-  update public.run_requests q set status = 'answered', answer = answer_request.answer,
-    answered_by = auth.uid(), closed_at = now()
-  where q.id = request.id;
-  perform private.append_event(request.session_id, 'request_answered', jsonb_build_object(
-    'request_id', request.id, 'answer', answer_request.answer), request.run_id, auth.uid());
-  if request.kind = 'approval' and answer @> '{"approved": true, "always": true}' then
-    perform private.allow_tool(request.session_id, request.question ->> 'tool');
-  end if;
-  perform private.resume_run(request.run_id);
+  perform private.store_answer(request, answer_request.answer);
   return 'answered';
 end
 $$;

@@ -3,9 +3,10 @@
 -- Depends on: executions, conversation.
 
 create function private.browser_lease()
-returns interval language sql immutable set search_path = '' as $$ select interval '20 seconds' $$;
+returns interval language sql immutable set search_path = '' as $$ select interval '30 seconds' $$;
 comment on function private.browser_lease() is
-  'How long a browser may be silent. Browsers slow down the timers of hidden tabs.';
+  'How long a browser may be silent. It reports by the timer of a worker: the timers of a page run '
+  'once a minute where its tab has been hidden for long.';
 
 create function private.hold_in_browser(execution public.executions)
 returns void language plpgsql volatile set search_path = '' as $$
@@ -15,9 +16,10 @@ begin
   insert into worker.execution_leases (execution_id, holder, expires_at)
   values (execution.id, 'browser', until)
   on conflict on constraint execution_leases_pkey do update set expires_at = excluded.expires_at;
-  -- A browser at work keeps the request open, but not forever.
-  update public.run_requests q
-  set expires_at = greatest(q.expires_at, least(until, q.created_at + interval '10 minutes'))
+  -- A browser at work keeps the request open, but not forever. If it is closed, another one has a
+  -- moment to take over.
+  update public.run_requests q set expires_at = greatest(q.expires_at,
+    least(until + interval '10 seconds', q.created_at + interval '10 minutes'))
   where q.run_id = execution.run_id and q.call_id = execution.call_id and q.status = 'open';
 end
 $$;
@@ -49,10 +51,12 @@ create function private.browser_program(execution public.executions)
 returns jsonb language sql volatile set search_path = '' as $$
   select jsonb_build_object('execution', private.execution_json(execution),
     'lease_seconds', extract(epoch from private.browser_lease())::integer,
-    'token', (select l.token from worker.execution_leases l where l.execution_id = execution.id))
+    'token', (select l.token from worker.execution_leases l
+      where l.execution_id = execution.id and execution.ran_in = 'browser'))
 $$;
 comment on function private.browser_program(public.executions) is
-  'What a browser learns of a program it may run. token is null once it has ended.';
+  'What a browser learns of a program it may run. token is null once it has ended, and for one that '
+  'the server runs.';
 
 create function private.start_browser_execution(session_id uuid, id uuid, entry text,
   language text, stdin text, first_line integer, last_line integer)
@@ -117,6 +121,9 @@ begin
     if not private.is_abandoned(known) then return null; end if;
     perform private.end_left_execution(known);
   end if;
+  perform private.refuse_execution(session, auth.uid());
+  perform private.require_room(session.owner_id, 0,
+    octet_length(coalesce(request.question ->> 'stdin', '')));
   insert into public.executions (id, session_id, run_id, call_id, started_by, language, entry,
     revision, stdin, ran_in, status)
   values (claim_execution_request.id, session.id, request.run_id, request.call_id, auth.uid(),
@@ -141,14 +148,16 @@ comment on function public.claim_execution_request(uuid, uuid) is
 create function private.answer_with(execution public.executions)
 returns void language plpgsql volatile set search_path = '' as $$
 declare
-  asked uuid;
+  asked public.run_requests;
   is_long boolean := char_length(execution.output) > 30000;
 begin
-  select q.id into asked from public.run_requests q
+  select * into asked from public.run_requests q
   where q.run_id = execution.run_id and q.call_id = execution.call_id and q.status = 'open'
-    and q.kind = 'execution';
-  if asked is null then return; end if;
-  perform private.answer_request(asked, jsonb_build_object('execution_id', execution.id,
+    and q.kind = 'execution'
+  for update;
+  if asked.id is null then return; end if;
+  -- Also where the owner's storage is full: otherwise nothing could end the program.
+  perform private.store_answer(asked, jsonb_build_object('execution_id', execution.id,
     'status', execution.status, 'exit_code', execution.exit_code,
     'duration_ms', coalesce(execution.duration_ms, 0),
     'is_output_cut', is_long or execution.is_output_cut,
@@ -189,33 +198,76 @@ end
 $$;
 comment on function private.require_report(jsonb) is 'Refuses what a browser cannot report.';
 
+create function private.storable_report(owner_id uuid, execution public.executions, report jsonb)
+returns jsonb language plpgsql volatile set search_path = '' as $$
+declare
+  reported public.executions := execution;
+  added bigint;
+begin
+  reported.output := coalesce(report ->> 'output', execution.output);
+  reported.displays := coalesce(nullif(report -> 'displays', '[]'), execution.displays);
+  added := private.bytes_of(reported) - private.bytes_of(execution);
+  if added > 0 then perform private.require_room(owner_id, 0, added); end if;
+  return report;
+exception
+  when sqlstate 'PT413' then
+    return report - 'output' - 'displays' || jsonb_build_object('is_output_cut', true, 'note',
+      coalesce(report ->> 'note', 'There was no room to store all of its output.'));
+end
+$$;
+comment on function private.storable_report(uuid, public.executions, jsonb) is
+  'A report without what it adds, and with a note, where the owner of the session has no room: a '
+  'full storage does not keep a program from ending.';
+
+create function private.is_too_soon(execution_id uuid, report jsonb)
+returns boolean language plpgsql volatile set search_path = '' as $$
+declare
+  bytes integer := coalesce(octet_length(report ->> 'output'), 0)
+    + coalesce(octet_length(report ->> 'displays'), 0);
+begin
+  update worker.execution_leases l set next_output_at =
+    clock_timestamp() + bytes * interval '5 microseconds'
+  where l.execution_id = is_too_soon.execution_id and l.next_output_at <= clock_timestamp();
+  return not found;
+end
+$$;
+comment on function private.is_too_soon(uuid, jsonb) is
+  'Whether a running program has reported its output just before. Each report rewrites the row, at '
+  'most 200 KB a second.';
+
 create function private.report_execution(execution_id uuid, token uuid, report jsonb)
 returns public.execution_status
 language plpgsql volatile security definer set search_path = '' as $$
 declare
+  session public.sessions;
   execution public.executions;
+  storable jsonb;
 begin
   perform private.require_report(report);
-  perform private.lock_session((select e.session_id from public.executions e
+  session := private.lock_session((select e.session_id from public.executions e
     where e.id = report_execution.execution_id), 'editor');
   select * into execution from public.executions e
   where e.id = report_execution.execution_id for update;
   if execution.finished_at is not null then return execution.status; end if;
-  if not exists (select from worker.execution_leases l
+  if execution.ran_in is distinct from 'browser' or not exists (
+      select from worker.execution_leases l
       where l.execution_id = execution.id and l.token = report_execution.token) then
     perform private.refuse(410, 'lease_lost', 'Another browser runs this program now.');
   end if;
   if report ? 'status' then
+    storable := private.storable_report(session.owner_id, execution, report);
     execution := private.end_execution(execution,
-      report || '{"ran_in": "browser"}', execution.started_by);
+      private.output_so_far(execution) || storable, execution.started_by);
     perform private.answer_with(execution);
     return execution.status;
   end if;
   perform private.hold_in_browser(execution);
-  update public.executions e set output = coalesce(report ->> 'output', e.output),
-    is_output_cut = coalesce((report ->> 'is_output_cut')::boolean, e.is_output_cut),
-    displays = coalesce(nullif(report -> 'displays', '[]'), e.displays),
-    memory_bytes = coalesce((report ->> 'memory_bytes')::bigint, e.memory_bytes)
+  if report = '{}' or private.is_too_soon(execution.id, report) then return 'running'; end if;
+  storable := private.storable_report(session.owner_id, execution, report);
+  update public.executions e set output = coalesce(storable ->> 'output', e.output),
+    is_output_cut = coalesce((storable ->> 'is_output_cut')::boolean, e.is_output_cut),
+    displays = coalesce(nullif(storable -> 'displays', '[]'), e.displays),
+    memory_bytes = coalesce((storable ->> 'memory_bytes')::numeric::bigint, e.memory_bytes)
   where e.id = execution.id;
   return 'running';
 end
@@ -226,8 +278,9 @@ returns public.execution_status language sql volatile set search_path = '' as $$
 $$;
 comment on function public.report_execution(uuid, uuid, jsonb) is
   'For the browser that runs a program: what it has printed and shown so far, {output, '
-  'is_output_cut, displays, memory_bytes}, which renews the lease; with {status, exit_code, '
-  'duration_ms, note} it ends. Any other status than running: it was stopped elsewhere.';
+  'is_output_cut, displays, memory_bytes}, which renews the lease, also where it comes too soon '
+  'after a large one to be stored; with {status, exit_code, duration_ms, note} it ends. Any other '
+  'status than running: it was stopped elsewhere.';
 
 grant execute on function private.start_browser_execution(
   uuid, uuid, text, text, text, integer, integer),

@@ -58,6 +58,8 @@ const claim = ({ userDb }: TestUser, requestId: string, id: string = randomUUID(
   verbsOf(userDb)("claim_execution_request", { request_id: requestId, id });
 const letLeaseExpire = (id: string) =>
   sql`update worker.execution_leases set expires_at = now() - interval '1 second' where execution_id = ${id}`;
+const fillStorage = ({ id }: TestUser) =>
+  sql`insert into private.user_limits (user_id, max_stored_bytes) values (${id}, 0)`;
 const ended = { status: "succeeded", exit_code: 0, duration_ms: 12, output: "1\n2\n", is_output_cut: false };
 async function requestOf(id: string) {
   const [row] = await sql`select status, answer, answered_by from public.run_requests where id = ${id}`;
@@ -138,6 +140,53 @@ describe("a program in one's own browser", () => {
     expect(row).toEqual({ status: "failed", output: "so far", note });
   });
 
+  test("A program of the server gives its starter no token, and takes no report with the worker's", async () => {
+    const { owner, sessionId } = await openWithProgram();
+    const program = { session_id: sessionId, id: randomUUID(), entry: "main.py" };
+    await verbsOf(owner.userDb)("start_execution", program);
+    const [claimed] = await worker`select worker.claim_execution(${program.id}) as answer`;
+    expect((await verbsOf(owner.userDb)("start_browser_execution", program)).token).toBeNull();
+    const stolen = { id: program.id, token: claimed?.answer.token };
+    expect(await refusal(report(owner, stolen, ended))).toMatchObject({ code: "lease_lost" });
+  });
+
+  test("Whole numbers may be written with a fraction of zero", async () => {
+    const { owner, sessionId } = await openWithProgram();
+    const { id, token } = await start(owner, sessionId);
+    const text = '{"status": "failed", "exit_code": 1.0, "duration_ms": 12.0, "memory_bytes": 5.0}';
+    await actingAs(sql, owner.id, (tx) => tx`select public.report_execution(${id}, ${token}, ${text}::text::jsonb)`);
+    const [row] = await sql`select exit_code, duration_ms, memory_bytes::integer from public.executions
+      where id = ${id}`;
+    expect(row).toEqual({ exit_code: 1, duration_ms: 12, memory_bytes: 5 });
+  });
+
+  test("Where the owner's storage is full, a program ends without the output that has no room, and says so", async () => {
+    const { owner, sessionId } = await openWithProgram();
+    const program = await start(owner, sessionId);
+    await done(report(owner, program, { output: "so far" }));
+    await fillStorage(owner);
+    expect(await done(report(owner, program, { output: "so far, and more" }))).toBe("running");
+    expect(await done(report(owner, program, { ...ended, output: "so far, and more" }))).toBe("succeeded");
+    const [row] = await sql`select output, is_output_cut, note from public.executions where id = ${program.id}`;
+    const note = "There was no room to store all of its output.";
+    expect(row).toEqual({ output: "so far", is_output_cut: true, note });
+  });
+
+  test("Large outputs that follow each other at once are not all stored, but the last one is", async () => {
+    const { owner, sessionId } = await openWithProgram();
+    const program = await start(owner, sessionId);
+    const stored = async () => {
+      const [row] = await sql`select left(output, 1) as output from public.executions where id = ${program.id}`;
+      return row?.output;
+    };
+    const displays = [{ at: 0, type: "text/html", content: "x".repeat(1_000_000) }];
+    await done(report(owner, program, { output: "1", displays }));
+    expect(await done(report(owner, program, { output: "2" }))).toBe("running");
+    expect(await stored()).toBe("1");
+    await done(report(owner, program, { ...ended, output: "3" }));
+    expect(await stored()).toBe("3");
+  });
+
   test.each([
     [{ output: "x".repeat(262_145) }, "too_large"],
     [{ displays: [{ content: "x".repeat(1_048_577) }] }, "too_large"],
@@ -196,6 +245,26 @@ describe("a program that a run asks browsers to run", () => {
     const claimed = await claim(owner, requestId);
     await done(owner.userDb.rpc("stop_execution", { execution_id: claimed?.execution.id ?? "" }));
     expect(await requestOf(requestId)).toMatchObject({ status: "answered", answer: { status: "stopped" } });
+  });
+
+  test("Where the owner's storage is full, stopping it still answers the request", async () => {
+    const { owner, sessionId } = await openWithProgram();
+    const { requestId } = await askBrowsers(owner, sessionId);
+    const claimed = await claim(owner, requestId);
+    await fillStorage(owner);
+    await done(owner.userDb.rpc("stop_execution", { execution_id: claimed?.execution.id ?? "" }));
+    expect(await requestOf(requestId)).toMatchObject({ status: "answered", answer: { status: "stopped" } });
+  });
+
+  test("A blocked user, and one with as many programs as they may have, cannot claim it", async () => {
+    const { owner, sessionId } = await openWithProgram();
+    const { requestId } = await askBrowsers(owner, sessionId);
+    const args = { request_id: requestId, id: randomUUID() };
+    for (let count = 0; count < 5; count += 1) await start(owner, sessionId);
+    const claiming = () => refusal(owner.userDb.rpc("claim_execution_request", args));
+    expect(await claiming()).toMatchObject({ code: "too_many_queued" });
+    await sql`insert into private.user_limits (user_id, is_blocked) values (${owner.id}, true)`;
+    expect(await claiming()).toMatchObject({ code: "user_blocked" });
   });
 
   test("A browser at work keeps the request open beyond its time, but not beyond ten minutes", async () => {
