@@ -61,17 +61,19 @@ story(
 story(
   "Two people see each other's names and stars at once, and undoing a run asks about what the other changed since",
   async ({ newPage }) => {
-    const { session, files, head } = await workedSession(newPage);
+    const { session, files } = await workedSession(newPage);
     const other = await newAccount();
     await addMember(session.owner, session.id, other, "editor");
     const { page } = await session.open({ mayReport: /409 .*undo_run/ });
     const theirs = await openSessionScreen(await newPage({ storage: await signedIn(other) }), session.id);
-    await page.goto(`/s/${session.id}?tab=changes&revision=${head}`);
+    await page.goto(`/s/${session.id}?tab=changes`);
     await theirs.tab("Changes").click();
     await page.getByRole("button", { name: "Star", exact: true }).click();
     await list(theirs.page).getByLabel("Starred").waitFor();
     await page.getByRole("button", { name: "More" }).click();
     await page.getByRole("menuitem", { name: "Name this state" }).click();
+    await files.write({ "newer.txt": "Written while the other is named\n" });
+    await page.getByText("newer.txt").first().waitFor();
     await page.getByRole("textbox", { name: "Name" }).fill("Works");
     await page.getByRole("button", { name: "Save" }).click();
     await list(theirs.page)
@@ -88,7 +90,7 @@ story(
       .toMatch(new RegExp(`work/0/main.js\\s+\\S+, change ${later}`));
     await question.getByRole("button", { name: "Keep these, undo the rest" }).click();
     await page.getByRole("heading", { name: "Undo a run" }).waitFor();
-    expect(await files.paths()).toEqual(["own.txt", "work/0/main.js", "work/0/sum.js"]);
+    expect(await files.paths()).toEqual(["newer.txt", "own.txt", "work/0/main.js", "work/0/sum.js"]);
     expect(await files.read("work/0/main.js")).toBe("// later\n");
   },
 );

@@ -149,6 +149,8 @@ story(
     await page.getByRole("link", { name: "Open the operator’s page" }).click();
     await page.getByRole("list", { name: "Health" }).getByText("Database").waitFor();
     await page.getByRole("button", { name: "Pause all runs" }).waitFor();
+    await page.getByRole("spinbutton", { name: "Each user" }).fill("");
+    expect(await page.locator("form:has(:invalid)").count()).toBe(1);
     await page.getByRole("button", { name: `Block ${spender.email}`, exact: true }).click();
     await page.getByRole("button", { name: `Unblock ${spender.email}`, exact: true }).waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
