@@ -37,17 +37,17 @@ export function createAttachmentStorage({ projectUrl, key, fetch, log }: Attachm
     if (response.status === 429 || response.status >= 500) throw new Error(`Storage answered ${response.status}.`);
     return response;
   };
-  const readOnce = async (path: string) => {
+  const readOnce: ReadAttachment = async ({ path, bytes }) => {
     const response = await ask(`/authenticated/attachments/${path}`);
-    if (response.ok) return new Uint8Array(await response.arrayBuffer());
+    if (response.ok) return readExactly(response, bytes);
     log.warn("An attachment could not be read", { status: response.status, detail: await response.text() });
     return undefined;
   };
   return {
-    read: async (path) => {
+    read: async (attachment) => {
       for (const pauseMs of [...pausesMs, undefined]) {
         try {
-          return await readOnce(path);
+          return await readOnce(attachment);
         } catch (error) {
           log.warn("Storage did not give an attachment", { error });
           if (pauseMs !== undefined) await delay(pauseMs);
@@ -65,6 +65,18 @@ export function createAttachmentStorage({ projectUrl, key, fetch, log }: Attachm
       if (!response.ok) throw new Error(`Storage refused to remove objects: ${response.status}.`);
     },
   };
+}
+
+/** Undefined for a body of another size, of which no more is read. */
+async function readExactly(response: Response, bytes: number): Promise<Uint8Array | undefined> {
+  const content = new Uint8Array(bytes);
+  let length = 0;
+  for await (const chunk of response.body ?? []) {
+    if (length + chunk.length > bytes) return undefined;
+    content.set(chunk, length);
+    length += chunk.length;
+  }
+  return length === bytes ? content : undefined;
 }
 
 const atOnce = 100;

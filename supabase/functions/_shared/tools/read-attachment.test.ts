@@ -2,16 +2,16 @@ import { expect, test } from "vitest";
 import { toolScene } from "./testing/tool-scene.ts";
 
 const listed = [
-  { id: "1", path: "s/1", name: "log.txt", media_type: "text/plain" },
-  { id: "2", path: "s/2", name: "log.txt", media_type: "text/plain" },
-  { id: "3", path: "s/3", name: "a.png", media_type: "image/png" },
-  { id: "4", path: "s/4", name: "gone.txt", media_type: "text/plain" },
+  { id: "1", path: "s/1", name: "log.txt", media_type: "text/plain", bytes: 13 },
+  { id: "2", path: "s/2", name: "log.txt", media_type: "text/plain", bytes: 13 },
+  { id: "3", path: "s/3", name: "a.png", media_type: "image/png", bytes: 13 },
+  { id: "4", path: "s/4", name: "gone.txt", media_type: "text/plain", bytes: 13 },
 ];
 const texts: Readonly<Record<string, string>> = { "s/1": "first", "s/2": "one\ntwo\nthree" };
 const { use } = toolScene({
   attachments: {
     list: async () => listed,
-    read: async (path) => (texts[path] === undefined ? undefined : new TextEncoder().encode(texts[path])),
+    read: async ({ path }) => (texts[path] === undefined ? undefined : new TextEncoder().encode(texts[path])),
   },
 });
 

@@ -9,13 +9,14 @@ interface ListedAttachment {
   readonly path: string;
   readonly name: string;
   readonly media_type: string;
+  readonly bytes: number;
 }
 
 /** Attachments of the session, in the order of its messages. */
 export interface AttachmentTexts {
   list(): Promise<readonly ListedAttachment[]>;
   /** Undefined when it is gone. */
-  read(path: string): Promise<Uint8Array | undefined>;
+  read(attachment: Pick<ListedAttachment, "path" | "bytes">): Promise<Uint8Array | undefined>;
 }
 
 interface Operations {
@@ -42,7 +43,7 @@ export function createReadAttachmentTool({ attachments, limits }: Operations): T
       const found = listed.find(({ id }) => id === wanted) ?? listed.findLast(({ name }) => name === wanted);
       if (!found) return unknown(wanted, listed);
       if (found.media_type !== "text/plain") return failed(`${found.name} is no text: ${found.media_type}.`);
-      const bytes = await attachments.read(found.path);
+      const bytes = await attachments.read(found);
       if (!bytes) return failed(`${found.name} can no longer be read.`);
       return readLines(found.name, new TextDecoder().decode(bytes), lines, limits);
     },

@@ -67,6 +67,20 @@ describe("what a model gets of an attachment", () => {
     ]);
   });
 
+  test("What is no longer sent is not kept", async () => {
+    const read: string[] = [];
+    const { load } = createAttachments(async ({ path }) => {
+      read.push(path);
+      return bytesOf(png);
+    });
+    const spec = { ...base, capabilities: seesAll };
+    const [first, second] = [attached("a.png"), attached("b.png")];
+    const show = await load([said(first)], spec);
+    for (const part of [second, first]) await load([said(part)], spec);
+    expect(read).toEqual(["s/a.png", "s/b.png", "s/a.png"]);
+    expect(asText(show(first))).toEqual(["[Attached: a.png]", "image"]);
+  });
+
   test("What cannot be read is named, and read again for the next request", async () => {
     let reads = 0;
     const { load } = createAttachments(async () => (++reads === 1 ? undefined : bytesOf(png)));

@@ -6,8 +6,8 @@ import { countPdfPages } from "../../workspace/pdf-pages.ts";
 import type { ShowAttachment } from "./conversation.ts";
 import type { StoredAttachment, StoredMessage } from "./history.ts";
 
-/** Reads the bytes at a path; undefined when they are gone. */
-export type ReadAttachment = (path: string) => Promise<Uint8Array | undefined>;
+/** Reads the bytes of an attachment; undefined when they are gone or are not as many as it says. */
+export type ReadAttachment = (attachment: Pick<StoredAttachment, "path" | "bytes">) => Promise<Uint8Array | undefined>;
 
 /** A provider takes some 30 MB in one request, in base64, and the process that asks has 256 MB. */
 const maxBytesOfRequest = 15 * 1024 * 1024;
@@ -19,21 +19,24 @@ export interface Attachments {
   load(messages: readonly StoredMessage[], spec: ModelSpec): Promise<ShowAttachment>;
 }
 
-/** Keeps what it has read: each step of a run sends it again, as the same objects. */
+/** Keeps what it has read while it is seen: each step of a run sends it again, as the same objects. */
 export function createAttachments(read: ReadAttachment): Attachments {
   const known = new Map<string, readonly UserPart[]>();
   const load = async (attachment: StoredAttachment) => {
-    const bytes = await read(attachment.path);
-    if (bytes) known.set(attachment.path, partsOf(attachment, bytes));
+    const bytes = await read(attachment);
+    if (bytes) known.set(attachment.path, await partsOf(attachment, bytes));
   };
   return {
     load: async (messages, spec) => {
       const { seen, reasons } = choose(attachmentsOf(messages), spec);
+      const paths = new Set(seen.map(({ path }) => path));
+      for (const path of known.keys()) if (!paths.has(path)) known.delete(path);
       await Promise.all(seen.filter(({ path }) => !known.has(path)).map(load));
+      const shown = new Map(known);
       return (attachment) => {
         const reason = reasons.get(attachment.attachment_id);
         if (reason !== undefined) return [left(attachment, reason)];
-        return known.get(attachment.path) ?? [left(attachment, "It can no longer be read.")];
+        return shown.get(attachment.path) ?? [left(attachment, "It can no longer be read.")];
       };
     },
   };
@@ -70,13 +73,13 @@ function unseenReason({ media_type, refused_by = [] }: StoredAttachment, spec: M
 }
 
 /** Providers refuse a whole request for one file that is not what it says. */
-function partsOf(attachment: StoredAttachment, bytes: Uint8Array): readonly UserPart[] {
+async function partsOf(attachment: StoredAttachment, bytes: Uint8Array): Promise<readonly UserPart[]> {
   const { name, media_type } = attachment;
   if (!isOfType(bytes, media_type)) return [left(attachment, `It is not a file of type ${media_type}.`)];
   if (media_type === "text/plain") return [textOf(attachment, new TextDecoder().decode(bytes))];
   const data = encodeBase64(bytes);
   const label = { type: "text", text: `[Attached: ${name}]` } as const;
-  if (media_type === "application/pdf") return [label, { type: "pdf", name, data, pages: countPdfPages(bytes) }];
+  if (media_type === "application/pdf") return [label, { type: "pdf", name, data, pages: await countPdfPages(bytes) }];
   return [label, { type: "image", media_type, data }];
 }
 
