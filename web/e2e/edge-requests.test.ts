@@ -65,7 +65,9 @@ test("An unknown path is a 404, and the app is what any other address shows, eac
   ]);
   const page = await call("/s/0b7e");
   expect([page.status, await page.text()]).toEqual([200, files["index.html"]]);
-  expect(page.headers.get("content-security-policy")).toMatch(/connect-src 'self' https:\/\/cdn\.jsdelivr\.net\/pyodide\/\S+\/full\/; /);
+  expect(page.headers.get("content-security-policy")).toMatch(
+    /connect-src 'self' https:\/\/cdn\.jsdelivr\.net\/pyodide\/\S+\/full\/; /,
+  );
 });
 
 test("The catalogue of models is kept for visitors, and no answer to a token or a link is ever kept", async () => {
