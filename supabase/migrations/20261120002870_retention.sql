@@ -2,8 +2,9 @@
 -- from the sweep, so that no run waits for it: each pass handles a bounded number of rows, skips
 -- what others have locked, and commits.
 
--- Planned for the given user, or else for all.
-create function private.idle_guests(user_id uuid default null)
+-- Planned for the given user, or else for all. PL/pgSQL collects every row that it returns, so the
+-- limit has to be inside.
+create function private.idle_guests(user_id uuid default null, max_rows integer default null)
 returns setof uuid language plpgsql stable set search_path = ''
 set plan_cache_mode = force_custom_plan as $$
 declare
@@ -12,17 +13,21 @@ begin
   return query
     select u.id from auth.users u
     where u.is_anonymous and u.created_at < active_until
-      and (idle_guests.user_id is null or u.id = idle_guests.user_id)
+      and case when idle_guests.user_id is null
+        then not exists (select from private.account_deletions d where d.user_id = u.id)
+        else u.id = idle_guests.user_id end
       and not exists (select from public.session_members m
         join public.sessions s on s.id = m.session_id
         left join private.seen_news seen on (seen.session_id, seen.user_id) = (s.id, m.user_id)
         where m.user_id = u.id and greatest(s.updated_at, seen.seen_at) >= active_until)
       and not exists (select from public.model_calls c
-        where c.user_id = u.id and c.started_at >= active_until);
+        where c.user_id = u.id and c.started_at >= active_until)
+    limit max_rows;
 end
 $$;
-comment on function private.idle_guests(uuid) is
-  'Guests who did nothing for the time in private.settings: all of them, or this one.';
+comment on function private.idle_guests(uuid, integer) is
+  'Guests who did nothing for the time in private.settings: this one, or at most so many whose '
+  'accounts are not being deleted yet.';
 
 create function private.begin_deleting_idle_guests(max_rows integer)
 returns integer language plpgsql volatile set search_path = '' as $$
@@ -30,9 +35,8 @@ declare
   begun integer;
 begin
   insert into private.account_deletions (user_id, shared_sessions, because_idle)
-  select idle.id, 'hand_over', true from private.idle_guests() idle (id)
-  where not exists (select from private.account_deletions d where d.user_id = idle.id)
-  limit max_rows on conflict do nothing;
+  select idle.id, 'hand_over', true from private.idle_guests(max_rows => begin_deleting_idle_guests.max_rows) idle (id)
+  on conflict do nothing;
   get diagnostics begun = row_count;
   return begun;
 end
@@ -174,29 +178,32 @@ $$;
 comment on function private.delete_job_records(integer) is
   'Deletes records of pg_cron that are older than private.settings says.';
 
-create function private.delete_unsent_attachments(max_rows integer)
-returns integer language plpgsql volatile set search_path = '' as $$
+create function private.delete_unsent_attachments(
+  max_rows integer, out deleted integer, out owner_ids uuid[])
+language plpgsql volatile set search_path = '' as $$
 declare
   announced_until timestamptz := now() - interval '1 day';
-  deleted integer;
 begin
   -- A message takes its attachments while it holds the lock of the session.
   with locked as materialized (
-    select s.id from public.sessions s
+    select s.id, s.owner_id from public.sessions s
     where s.id in (
       select a.session_id from public.attachments a
       where a.message_id is null and a.created_at < announced_until
       order by a.created_at limit max_rows)
     for update skip locked
+  ), unsent as (
+    delete from public.attachments a using locked
+    where a.session_id = locked.id and a.message_id is null and a.created_at < announced_until
+    returning locked.owner_id
   )
-  delete from public.attachments a using locked
-  where a.session_id = locked.id and a.message_id is null and a.created_at < announced_until;
-  get diagnostics deleted = row_count;
-  return deleted;
+  select count(*), coalesce(array_agg(distinct unsent.owner_id), '{}')
+  into deleted, owner_ids from unsent;
 end
 $$;
 comment on function private.delete_unsent_attachments(integer) is
-  'Deletes attachments that no message has a day after they were announced.';
+  'Deletes attachments that no message has a day after they were announced. Also returns who owns '
+  'their sessions.';
 
 create function private.queue_unnamed_objects(max_rows integer)
 returns integer language plpgsql volatile set search_path = '' as $$
@@ -250,24 +257,27 @@ declare
   guests integer := private.begin_deleting_idle_guests(max_rows);
   account_steps integer := private.continue_account_deletions(max_rows * 50);
   sessions record;
+  unsent record;
   outcome jsonb;
 begin
   -- With a step of an account, counter rows would not be locked in one order.
   if account_steps = 0 then
     select * into sessions from private.delete_unopened_sessions(max_rows);
+    select * into unsent from private.delete_unsent_attachments(max_rows);
   else
     select 0 as deleted, '{}'::uuid[] as owner_ids into sessions;
+    unsent := sessions;
   end if;
   outcome := jsonb_build_object('guests', guests, 'account_steps', account_steps,
     'sessions', sessions.deleted,
     'former_addresses', private.delete_former_addresses(max_rows * 10),
     'typed_calls', private.delete_typed_calls(max_rows * 10),
     'spend', private.delete_old_spend(max_rows * 10),
-    'unsent_attachments', private.delete_unsent_attachments(max_rows),
+    'unsent_attachments', unsent.deleted,
     'unnamed_objects', private.queue_unnamed_objects(max_rows * 10),
     'objects', private.kick_object_removal(max_rows * 10),
     'job_records', private.delete_job_records(max_rows * 10));
-  perform private.lock_storage_in_order(sessions.owner_ids);
+  perform private.lock_storage_in_order(sessions.owner_ids || unsent.owner_ids);
   return outcome;
 end
 $$;

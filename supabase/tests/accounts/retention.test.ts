@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import type postgres from "postgres";
 import { afterAll, describe, expect, test } from "vitest";
+import { announce, pixel } from "../support/attachment.ts";
 import { addMember, openSession, say } from "../support/session.ts";
 import { done, operatorSql, signInAsGuest, signUp, type TestUser } from "../support/test-users.ts";
 
@@ -52,6 +53,24 @@ describe("guests without activity", () => {
     });
     expect([...begun]).toEqual([{ user_id: idle.id }]);
     expect(recent.id).not.toBe(idle.id);
+  });
+
+  test("No more idle guests are looked for than a pass takes, and none whose account is being deleted", async () => {
+    const guests = await Promise.all(Array.from({ length: 4 }, () => signInAsGuest()));
+    const found = await undone(async (tx) => {
+      const ids = guests.map(({ id }) => id);
+      await tx`update auth.users set created_at = now() - interval '4000 days' where id in ${tx(ids)}`;
+      await tx`update private.settings set idle_guests_kept_for = '3000 days'`;
+      const counts = [];
+      for (let pass = 0; pass < 2; pass++) {
+        const [row] = await tx`select count(*)::integer as guests from private.idle_guests(max_rows => 2)`;
+        counts.push(row?.guests);
+        await tx`select private.begin_deleting_idle_guests(2)`;
+      }
+      const begun = await tx`select from private.account_deletions where user_id in ${tx(ids)}`;
+      return { counts, begun: begun.length };
+    });
+    expect(found).toEqual({ counts: [2, 2], begun: 4 });
   });
 
   test("A guest who comes back is spared, with what they have left", async () => {
@@ -209,6 +228,19 @@ describe("ten times the bound of rows", () => {
     });
     expect(steps).toEqual({ most: bound, enough: true, left: 0 });
   });
+});
+
+test("A pass that takes a step of an account leaves unsent attachments to the next one", async () => {
+  const [leaver, user] = await Promise.all([signUp(), signUp()]);
+  const id = await openSession(user);
+  await announce(user, id, pixel);
+  const left = await undone(async (tx) => {
+    await tx`update public.attachments set created_at = now() - interval '2 days' where session_id = ${id}`;
+    await tx`select private.begin_account_deletion(${leaver.id}, 'delete')`;
+    await passOf(tx);
+    return tx`select from public.attachments where session_id = ${id}`;
+  });
+  expect(left).toHaveLength(1);
 });
 
 test("While a pass is not committed, a user goes on writing in a session that it does not delete", async () => {

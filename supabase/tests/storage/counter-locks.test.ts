@@ -1,6 +1,7 @@
 // Wherever a transaction changes the counter rows of several users, it locks them in the order of the users' ids.
 import type postgres from "postgres";
 import { afterAll, expect, test } from "vitest";
+import { announce, pixel } from "../support/attachment.ts";
 import { openPromptedSession } from "../support/prompted-session.ts";
 import { actingAs } from "../support/seeded-session.ts";
 import { addMember, openSession } from "../support/session.ts";
@@ -56,8 +57,23 @@ const retention: Change = {
   },
 };
 
+const unsentAttachments: Change = {
+  prepare: async (owner) => {
+    const id = await openSession(owner);
+    await announce(owner, id, pixel);
+    return id;
+  },
+  happen: async (tx, ids) => {
+    await tx`
+      update public.attachments set created_at = now() - make_interval(days => 1000 + old.place::integer)
+      from unnest(${ids}::uuid[]) with ordinality old (id, place) where session_id = old.id`;
+    await tx`select private.apply_retention(1000)`;
+  },
+};
+
 test.each([
   ["The sweep", sweep],
+  ["The deletion of unsent attachments", unsentAttachments],
   ["Retention", retention],
 ])("%s holds no counter row of a later user while it waits for that of an earlier one", async (_, change) => {
   const owners = await Promise.all(Array.from({ length: 8 }, () => signUp()));
