@@ -23,17 +23,20 @@ declare
   pending_id uuid := (
     select m.id from public.runs r join public.messages m on m.id = r.message_id
     where r.session_id = session.id and r.finished_at is null and m.sums_up limit 1);
+  is_known boolean := (select m.sums_up from public.messages m where m.id = sum_up_session.id);
   answer jsonb;
 begin
-  if pending_id is null and not private.has_news_to_sum_up(session.id)
-     and not exists (select from public.messages m where m.id = sum_up_session.id) then
+  -- Null: there is no message with this id.
+  if not is_known then perform private.refuse_taken_id(); end if;
+  if pending_id is null and is_known is null and not private.has_news_to_sum_up(session.id) then
     perform private.refuse(409, 'nothing_to_sum_up',
       'The agent has said nothing yet since the last summary.');
   end if;
   answer := private.send_message(session.id, coalesce(pending_id, sum_up_session.id),
     '[{"type": "text", "text": "Sum up the conversation so far."}]', false);
-  update public.messages m set sums_up = true
-  where m.id = (answer ->> 'message_id')::uuid and m.read_seq is null and not m.sums_up;
+  if pending_id is null and is_known is null then
+    update public.messages m set sums_up = true where m.id = sum_up_session.id;
+  end if;
   return answer;
 end
 $$;

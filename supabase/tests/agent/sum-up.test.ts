@@ -45,6 +45,21 @@ test("There is nothing to sum up before the agent has said something, nor twice"
   expect(await refusal(sumUp(session))).toMatchObject(refused);
 });
 
+test("The id of somebody's message cannot turn it into a request for a summary", async () => {
+  const session = await openWorkingSession({ scenario: "one-tool", policy: "ask_before_changes" });
+  const editor = await signUp();
+  await addMember(session.owner, session.id, editor, "editor");
+  await session.say("Work");
+  await session.follower.until(({ requests }) => requests.size === 1);
+  const id = randomUUID();
+  const parts = [{ type: "text", text: "Mine" }];
+  await done(session.owner.userDb.rpc("send_message", { session_id: session.id, id, parts }));
+  expect(await refusal(sumUp(session, id, editor))).toMatchObject({ status: 409, code: "id_taken" });
+  expect(await session.owner.userDb.from("messages").select("sums_up").eq("id", id).single()).toMatchObject({
+    data: { sums_up: false },
+  });
+});
+
 test("Two people who ask at once get the same summary, and a viewer gets none", async () => {
   const session = await openWorkingSession({ scenario: "one-tool", policy: "ask_before_changes" });
   const [editor, viewer] = [await signUp(), await signUp()];
