@@ -64,9 +64,14 @@ begin
     'spenders', (
       select coalesce(jsonb_agg(to_jsonb(r)), '[]')
       from (
-        select d.user_id, d.email, d.spent, d.reserved, d.max_cost_per_day, limits.is_blocked
-        from admin.daily_spend d cross join lateral private.limits_of(d.user_id) limits
-        where d.day = (now() at time zone 'UTC')::date order by d.spent desc limit 20) r),
+        select top.user_id, u.email, top.spent, top.reserved, limits.max_cost_per_day,
+          limits.is_blocked
+        from (
+          select * from private.user_spend d where d.day = (now() at time zone 'UTC')::date
+          order by d.spent desc limit 20) top
+        left join auth.users u on u.id = top.user_id
+        cross join lateral private.limits_of(top.user_id) limits
+        order by top.spent desc) r),
     'errors', (
       select coalesce(jsonb_agg(to_jsonb(r)), '[]')
       from (
@@ -85,11 +90,13 @@ begin
     'stored', (
       select coalesce(jsonb_agg(to_jsonb(r)), '[]')
       from (
-        select s.user_id, u.email, s.file_bytes + s.message_bytes as bytes,
-          limits.max_stored_bytes as max_bytes
-        from private.user_storage s join auth.users u on u.id = s.user_id
-        cross join lateral private.usage_limits_of(s.user_id) limits
-        order by 3 desc limit 10) r));
+        select top.user_id, u.email, top.bytes, limits.max_stored_bytes as max_bytes
+        from (
+          select s.user_id, s.file_bytes + s.message_bytes as bytes from private.user_storage s
+          order by 2 desc limit 10) top
+        join auth.users u on u.id = top.user_id
+        cross join lateral private.usage_limits_of(top.user_id) limits
+        order by top.bytes desc) r));
 end
 $$;
 create function public.operator_overview()
