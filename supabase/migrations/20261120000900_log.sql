@@ -46,6 +46,8 @@ create index session_events_queued_runs_idx on public.session_events (run_id)
   where type = 'run_queued';
 create index session_events_retries_idx on public.session_events (run_id, seq)
   where type = 'model_retried';
+create index session_events_revisions_idx on public.session_events (session_id, seq)
+  where type = 'revision_created';
 create index session_events_plan_idx on public.session_events (session_id, seq)
   where type = 'plan_updated';
 

@@ -156,6 +156,31 @@ async function throughTables(linkDb: Client): Promise<unknown[]> {
   return answers.map(({ data }) => data);
 }
 
+test("To ask whether there is news, a reader of a long log without files reads a small part of it", async () => {
+  const { owner, id } = await openPromptedSession();
+  const token = "p".repeat(32);
+  await done(owner.userDb.rpc("create_link", { session_id: id, token }));
+  const undo = new Error("undone");
+  const pages: number[] = [];
+  const asked = operator.begin(async (tx) => {
+    await tx`
+      insert into public.session_events (session_id, seq, type, payload)
+      select ${id}, 100 + n, 'session_changed', '{"title": "Again"}' from generate_series(1, 20000) n`;
+    await tx`update public.sessions set last_seq = 20100 where id = ${id}`;
+    await tx`analyze public.session_events`;
+    await tx`select set_config('request.headers', ${JSON.stringify({ "x-session-link": token })}, true)`;
+    // The first time reads the catalogue, too.
+    for (const _ of ["first", "second"]) {
+      const [row] = await tx`explain (analyze, buffers, format json) select private.events_since(${id}, 20100, 500)`;
+      const plan = row?.["QUERY PLAN"][0].Plan;
+      pages.push(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]);
+    }
+    throw undo;
+  });
+  await expect(asked).rejects.toBe(undo);
+  expect(pages[1]).toBeLessThan(150);
+});
+
 async function sessionWithSecrets() {
   const prompted = await openPromptedSession();
   const { id, owner } = prompted;
