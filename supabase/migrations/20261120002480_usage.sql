@@ -148,7 +148,18 @@ comment on function public.my_usage(integer) is
   'that are deleted. Also what is spent today, and its limits. In US dollars.';
 
 -- What the next request of a session carries, by kind. Only the provider can count tokens, so these
--- are bytes, and images.
+-- are bytes, and images. The agent sends the beginning of a long text. A page of a PDF has some
+-- 70 KB, and costs as much as 7 KB of text.
+create function private.attachment_bytes(part jsonb)
+returns bigint language plpgsql immutable set search_path = '' as $$
+begin
+  return case when part ->> 'media_type' = 'application/pdf' then (part ->> 'bytes')::bigint / 10
+    else least((part ->> 'bytes')::bigint, 40000) end;
+end
+$$;
+comment on function private.attachment_bytes(jsonb) is
+  'How much text costs about as many tokens as an attachment that is no image.';
+
 create function private.context_bytes(session_id uuid)
 returns jsonb language plpgsql stable set search_path = '' as $$
 begin
@@ -165,15 +176,16 @@ begin
       select case when part ->> 'type' = 'tool_call' then 'tool_calls'
           when c.role = 'user' then 'prompts' when c.role = 'summary' then 'summary'
           else 'answers' end as kind,
-        octet_length(coalesce(part ->> 'text', part::text)) as bytes
+        case when part ->> 'type' = 'attachment' then private.attachment_bytes(part)
+          else octet_length(coalesce(part ->> 'text', part::text)) end as bytes
       from carried c cross join lateral jsonb_array_elements(c.parts) part
-      where part ->> 'type' <> 'image'
+      where coalesce(part ->> 'media_type', '') not like 'image/%'
       union all
       select 'tool_results', octet_length(coalesce(t.output ->> 'text', t.output::text))
       from carried c join public.tool_calls t on t.message_id = c.id
       union all
       select 'images', 1 from carried c cross join lateral jsonb_array_elements(c.parts) part
-      where part ->> 'type' = 'image'
+      where part ->> 'media_type' like 'image/%'
     )
     select coalesce(jsonb_object_agg(kind, bytes), '{}')
     from (select kind, sum(bytes) as bytes from pieces group by 1) kinds);

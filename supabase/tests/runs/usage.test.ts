@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, expect, test } from "vitest";
 import { myUsage, sessionUsage } from "../../functions/_shared/protocol/usage.ts";
+import { attach, pixel, textFile } from "../support/attachment.ts";
 import { addMember, openSession } from "../support/session.ts";
 import { done, operatorSql, refusal, signUp, type TestUser } from "../support/test-users.ts";
 
@@ -112,6 +113,19 @@ test("Today's spend stands with its limits, and own keys apart", async () => {
     max_cost_per_day: 7,
     own_max_cost_per_day: 5,
   });
+});
+
+test("Attached images are counted, and other attachments as the text that they are worth", async () => {
+  const owner = await signUp();
+  const session = await openSession(owner);
+  const [first, second] = [await attach(owner, session, pixel), await attach(owner, session, pixel)];
+  const notes = await attach(owner, session, textFile("n".repeat(5_000)));
+  const long = await attach(owner, session, textFile("n".repeat(500_000)));
+  const sent = { session_id: session, id: randomUUID(), parts: [first, second, notes, long] };
+  await done(owner.userDb.rpc("send_message", sent));
+  await operator`update public.messages set read_seq = seq where id = ${sent.id}`;
+  const [row] = await operator`select private.context_bytes(${session}) as bytes`;
+  expect(row?.bytes).toEqual({ images: 2, prompts: 45_000 });
 });
 
 test("Members see what their session cost and how full its context is, and strangers do not", async () => {
