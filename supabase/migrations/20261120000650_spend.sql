@@ -8,11 +8,13 @@ create table private.user_spend (
   day date not null,
   spent numeric(14, 6) not null default 0,
   reserved numeric(14, 6) not null default 0 check (reserved >= 0),
+  own_keys_spent numeric(14, 6) not null default 0,
+  own_keys_reserved numeric(14, 6) not null default 0 check (own_keys_reserved >= 0),
   primary key (user_id, day)
 );
 comment on table private.user_spend is
   'What each user has spent of the operator''s money on a day (UTC), and what open model calls may '
-  'still cost. In US dollars.';
+  'still cost. Apart from it, what keys of their own pay. In US dollars.';
 create index user_spend_day_idx on private.user_spend (day);
 alter table private.user_spend enable row level security;
 
@@ -25,14 +27,19 @@ comment on table private.former_users_spend is
   'still counts toward the limit of the installation.';
 alter table private.former_users_spend enable row level security;
 
--- Locked before the user's day, so that no two calls of a session see the same money.
+-- Locked before the user's day, so that no two calls of a session see the same money. The sums are
+-- kept here, because records of calls may be deleted, and so that no call reads all others.
 create table private.session_budgets (
   session_id uuid primary key references public.sessions (id) on delete cascade,
-  max_cost numeric(12, 6) not null check (max_cost >= 0)
+  max_cost numeric(12, 6) check (max_cost >= 0),
+  spent numeric(14, 6) not null,
+  reserved numeric(14, 6) not null check (reserved >= 0)
 );
 comment on table private.session_budgets is
-  'What all model calls of a session may cost together, whoever pays. In US dollars. The owner sets '
-  'it. No column of sessions, because visitors with a link may read those.';
+  'What all model calls of a session may cost together, whoever pays, and what they cost so far. '
+  'In US dollars. The owner sets it. No column of sessions, because visitors with a link may read '
+  'those.';
+comment on column private.session_budgets.max_cost is 'Null: the owner has taken the budget back.';
 alter table private.session_budgets enable row level security;
 
 create function private.keep_spend_without_name()

@@ -240,41 +240,17 @@ $$;
 comment on function private.has_key_for(uuid, text) is
   'Whether a user has a provider key of their own for a model.';
 
-create function private.own_keys_cost(user_id uuid, day date)
-returns numeric language plpgsql stable set search_path = '' as $$
-begin
-  return (
-    select coalesce(sum(case when c.finished_at is null then c.reserved_cost else c.cost end), 0)
-    from public.model_calls c
-    where c.user_id = own_keys_cost.user_id and c.uses_own_key
-      and c.started_at >= own_keys_cost.day at time zone 'UTC'
-      and c.started_at < (own_keys_cost.day + 1) at time zone 'UTC');
-end
-$$;
-comment on function private.own_keys_cost(uuid, date) is
-  'What the own keys of a user pay for the calls of a day, and may still pay for open ones.';
-
 create function private.cost_in_day(user_id uuid, day date)
 returns numeric language plpgsql stable set search_path = '' as $$
 begin
-  return private.own_keys_cost(cost_in_day.user_id, cost_in_day.day) + coalesce((
-    select spend.spent + spend.reserved from private.user_spend spend
+  return coalesce((
+    select spend.spent + spend.reserved + spend.own_keys_spent + spend.own_keys_reserved
+    from private.user_spend spend
     where spend.user_id = cost_in_day.user_id and spend.day = cost_in_day.day), 0);
 end
 $$;
 comment on function private.cost_in_day(uuid, date) is
   'What the calls of a user on a day cost, and open ones may still cost, whoever pays.';
-
-create function private.session_cost(session_id uuid)
-returns numeric language plpgsql stable set search_path = '' as $$
-begin
-  return (
-    select coalesce(sum(case when c.finished_at is null then c.reserved_cost else c.cost end), 0)
-    from public.model_calls c where c.session_id = session_cost.session_id);
-end
-$$;
-comment on function private.session_cost(uuid) is
-  'What the calls of a session cost, and open ones may still cost, whoever pays.';
 
 create function private.budget_reached(call public.model_calls, today date)
 returns text language plpgsql stable set search_path = '' as $$
@@ -282,7 +258,7 @@ begin
   return case
     when exists (select from private.session_budgets b
       where b.session_id = call.session_id
-        and private.session_cost(b.session_id) + call.reserved_cost > b.max_cost)
+        and b.spent + b.reserved + call.reserved_cost > b.max_cost)
       then 'session_max_cost'
     when exists (select from public.profiles p
       where p.user_id = call.user_id and p.max_cost_per_day is not null
@@ -292,6 +268,25 @@ end
 $$;
 comment on function private.budget_reached(public.model_calls, date) is
   'The budget that users have set and that a call would exceed; null when there is none.';
+
+create function private.reserve_in_budgets(
+  call public.model_calls, today date, has_session_budget boolean)
+returns void language plpgsql volatile set search_path = '' as $$
+begin
+  if has_session_budget then
+    update private.session_budgets b set reserved = b.reserved + call.reserved_cost
+    where b.session_id = call.session_id;
+  end if;
+  if call.uses_own_key then
+    update private.user_spend spend
+    set own_keys_reserved = spend.own_keys_reserved + call.reserved_cost
+    where spend.user_id = call.user_id and spend.day = today;
+  end if;
+end
+$$;
+comment on function private.reserve_in_budgets(public.model_calls, date, boolean) is
+  'Counts what a call reserves toward the budget of its session, and what a user''s own keys pay '
+  'toward their own for the day. Both are locked.';
 
 create function private.reserve_in_day(
   call public.model_calls, today date, max_cost numeric, is_guest boolean)
@@ -321,8 +316,11 @@ declare
   limits record;
   reached text;
   begun public.model_calls;
+  has_session_budget boolean;
 begin
-  perform from private.session_budgets b where b.session_id = call.session_id for update;
+  perform from private.session_budgets b
+  where b.session_id = call.session_id and call.reserved_cost > 0 for update;
+  has_session_budget := found;
   -- Parallel calls of one user wait here, so that no two see the same money or the same free place.
   insert into private.user_spend (user_id, day)
   select call.user_id, today where call.user_id is not null on conflict do nothing;
@@ -353,6 +351,7 @@ begin
     return jsonb_build_object('ok', false, 'code', reached,
       'sentence', private.limit_sentence(reached, call.run_id is not null));
   end if;
+  perform private.reserve_in_budgets(call, today, has_session_budget);
 
   insert into public.model_calls (id, user_id, session_id, run_id, step, attempt, request_id,
     function_name, model_id, reserved_input_tokens, reserved_output_tokens, reserved_cost,
@@ -409,10 +408,20 @@ begin
     finished_at = clock_timestamp()
   where c.id = settle_call.call_id and c.finished_at is null returning * into settled;
   if not found then return; end if;
-  update private.user_spend spend set spent = spend.spent + settled.cost,
-    reserved = greatest(spend.reserved - settled.reserved_cost, 0)
-  where spend.user_id = settled.user_id and not settled.uses_own_key
-    and spend.day = (settled.started_at at time zone 'UTC')::date;
+  update private.session_budgets b set spent = b.spent + settled.cost,
+    reserved = greatest(b.reserved - settled.reserved_cost, 0)
+  where b.session_id = settled.session_id;
+  if settled.uses_own_key then
+    update private.user_spend spend set own_keys_spent = spend.own_keys_spent + settled.cost,
+      own_keys_reserved = greatest(spend.own_keys_reserved - settled.reserved_cost, 0)
+    where spend.user_id = settled.user_id
+      and spend.day = (settled.started_at at time zone 'UTC')::date;
+  else
+    update private.user_spend spend set spent = spend.spent + settled.cost,
+      reserved = greatest(spend.reserved - settled.reserved_cost, 0)
+    where spend.user_id = settled.user_id
+      and spend.day = (settled.started_at at time zone 'UTC')::date;
+  end if;
   update public.runs r set
     input_tokens = r.input_tokens + settled.input_tokens,
     cached_tokens = r.cached_tokens + settled.cached_tokens,
@@ -422,8 +431,9 @@ begin
 end
 $$;
 comment on function private.settle_call(uuid, jsonb) is
-  'Closes a model call: its row, its user''s day and its run all get what it cost. Without an '
-  'outcome nothing is known of it, and what was reserved is charged. Harmless to repeat.';
+  'Closes a model call: its row, the budget of its session, its user''s day and its run all get '
+  'what it cost. Without an outcome nothing is known of it, and what was reserved is charged. '
+  'Harmless to repeat.';
 
 create function private.settle_lost_calls(run_id uuid)
 returns void language plpgsql volatile set search_path = '' as $$
@@ -436,26 +446,41 @@ comment on function private.settle_lost_calls(uuid) is
   'Charges what was reserved for the open calls of a run that is deleted.';
 
 -- No function lives for ten minutes.
-create function private.settle_lost_requests(max_rows integer)
-returns integer language plpgsql volatile set search_path = '' as $$
-declare
-  lost_id uuid;
-  settled integer := 0;
+create function private.lost_requests(max_rows integer)
+returns uuid[] language plpgsql volatile set search_path = '' as $$
 begin
-  for lost_id in
+  return array(
     select c.id from public.model_calls c
     where c.finished_at is null and c.run_id is null
       and c.started_at < now() - interval '10 minutes'
-    limit max_rows for update skip locked
-  loop
-    perform private.settle_call(lost_id, null);
-    settled := settled + 1;
-  end loop;
-  return settled;
+    limit max_rows for update skip locked);
 end
 $$;
-comment on function private.settle_lost_requests(integer) is
+comment on function private.lost_requests(integer) is
+  'Calls outside of runs whose process died. Locks them.';
+
+create function private.settle_lost_requests(call_ids uuid[])
+returns integer language plpgsql volatile set search_path = '' as $$
+begin
+  perform private.settle_call(lost.id, null) from unnest(settle_lost_requests.call_ids) lost (id);
+  return cardinality(settle_lost_requests.call_ids);
+end
+$$;
+comment on function private.settle_lost_requests(uuid[]) is
   'Charges what was reserved for calls outside of runs whose process died.';
+
+create function private.lock_budgets(session_ids uuid[], call_ids uuid[])
+returns void language plpgsql volatile set search_path = '' as $$
+begin
+  perform from private.session_budgets b
+  where b.session_id = any (lock_budgets.session_ids) or b.session_id in (
+    select c.session_id from public.model_calls c where c.id = any (lock_budgets.call_ids))
+  order by b.session_id for update;
+end
+$$;
+comment on function private.lock_budgets(uuid[], uuid[]) is
+  'Locks the budgets of these sessions, and of those that these calls were made for. For a '
+  'transaction that settles calls of several sessions, before it settles the first.';
 
 -- A session can be deleted while a model call is open: its money must not stay reserved. What a
 -- user called for the session outside of runs stays in their books.

@@ -201,6 +201,8 @@ declare
   began_at timestamptz := clock_timestamp();
   outcome jsonb;
   swept_id uuid;
+  to_sweep uuid[];
+  lost_calls uuid[];
   swept_ids uuid[] := '{}';
   unused record;
   released integer := 0;
@@ -211,10 +213,12 @@ declare
 begin
   -- One at a time: two sweeps of many sessions would lock the spend of users in different orders.
   perform pg_advisory_xact_lock(hashtextextended('sweep', 0));
-  for swept_id in
+  to_sweep := array(
     select s.id from public.sessions s
-    where s.id in (select private.session_ids_to_sweep()) limit max_rows for update skip locked
-  loop
+    where s.id in (select private.session_ids_to_sweep()) limit max_rows for update skip locked);
+  lost_calls := private.lost_requests(max_rows);
+  perform private.lock_budgets(to_sweep, lost_calls);
+  foreach swept_id in array to_sweep loop
     begin
       select released + private.release_expired_lease(swept_id)
           + private.release_abandoned_executions(swept_id),
@@ -231,7 +235,7 @@ begin
   outcome := jsonb_build_object('released', released, 'expired', expired,
     'passed_over', passed_over, 'deleted', deleted,
     'unused', unused.deleted,
-    'settled', private.settle_lost_requests(max_rows),
+    'settled', private.settle_lost_requests(lost_calls),
     'kicked', private.kick_forgotten_runs(max_rows)
       + private.kick_forgotten_executions(max_rows));
   perform private.lock_storage_in_order(array(

@@ -31,18 +31,37 @@ $$;
 comment on function private.require_own_budget(uuid, numeric) is
   'Refuses a budget for a day that is no amount of money, or above the operator''s limit.';
 
+-- Calls of the session begin under its lock, which the caller holds. They end without it.
+create function private.begin_session_budget(session_id uuid)
+returns void language plpgsql volatile set search_path = '' as $$
+begin
+  if exists (select from private.session_budgets b
+      where b.session_id = begin_session_budget.session_id) then
+    return;
+  end if;
+  perform from public.model_calls c
+  where c.session_id = begin_session_budget.session_id and c.finished_at is null for update;
+  insert into private.session_budgets (session_id, spent, reserved)
+  select begin_session_budget.session_id,
+    coalesce(sum(c.cost) filter (where c.finished_at is not null), 0),
+    coalesce(sum(c.reserved_cost) filter (where c.finished_at is null), 0)
+  from public.model_calls c where c.session_id = begin_session_budget.session_id;
+end
+$$;
+comment on function private.begin_session_budget(uuid) is
+  'Begins to count what the calls of a session cost, with those that it has.';
+
 create function private.set_session_budget(session_id uuid, max_cost numeric)
 returns void language plpgsql volatile security definer set search_path = '' as $$
 begin
   perform private.lock_session(set_session_budget.session_id, 'owner');
   perform private.require_budget(set_session_budget.max_cost);
-  if set_session_budget.max_cost is null then
-    delete from private.session_budgets b where b.session_id = set_session_budget.session_id;
-    return;
+  -- The row stays when the budget is taken back, so that it counts on until there is another.
+  if set_session_budget.max_cost is not null then
+    perform private.begin_session_budget(set_session_budget.session_id);
   end if;
-  insert into private.session_budgets as budget (session_id, max_cost)
-  values (set_session_budget.session_id, set_session_budget.max_cost)
-  on conflict on constraint session_budgets_pkey do update set max_cost = excluded.max_cost;
+  update private.session_budgets b set max_cost = set_session_budget.max_cost
+  where b.session_id = set_session_budget.session_id;
 end
 $$;
 create function public.set_session_budget(session_id uuid, max_cost numeric default null)
@@ -61,7 +80,7 @@ begin
   return (
     select jsonb_build_object('day', today, 'spent', coalesce(spend.spent, 0),
       'reserved', coalesce(spend.reserved, 0),
-      'own_keys_cost', private.own_keys_cost(own_day_json.user_id, today),
+      'own_keys_cost', coalesce(spend.own_keys_spent + spend.own_keys_reserved, 0),
       'max_cost_per_day', limits.max_cost_per_day,
       'own_max_cost_per_day', profile.max_cost_per_day)
     from private.limits_of(own_day_json.user_id) limits
@@ -260,7 +279,10 @@ begin
   return jsonb_build_object('context', private.context_json(session, in_detail),
     'waits_for', private.waits_for_json(session.id),
     'max_cost', (select b.max_cost from private.session_budgets b where b.session_id = session.id),
-    'cost', private.session_cost(session.id),
+    'cost', coalesce(
+      (select b.spent + b.reserved from private.session_budgets b where b.session_id = session.id),
+      (select sum(case when c.finished_at is null then c.reserved_cost else c.cost end)
+        from public.model_calls c where c.session_id = session.id), 0),
     'own_keys_cost', (
       select coalesce(sum(c.cost), 0) from public.model_calls c
       where c.session_id = session.id and c.uses_own_key));

@@ -18,7 +18,7 @@ const model = "claude-sonnet-5-5";
 const free = "scripted-demo";
 const worstCost = (1000 * 3.75 + 100 * 15) / 1_000_000;
 
-const operator = operatorSql();
+const operator = operatorSql(4);
 let sql: ReturnType<typeof workerSql>;
 let worker: AgentWorker;
 
@@ -87,6 +87,66 @@ test("A session at its budget is refused calls of every member, in runs and type
   expect(await startCall(lease, free)).toEqual({ ok: true, attempt: 1 });
   await setSessionBudget(session, 1);
   expect(await startCall(lease)).toEqual({ ok: true, attempt: 1 });
+});
+
+test("A budget does not refill when records of calls are deleted, nor when it is taken back and set again", async () => {
+  const { session, lease } = await atWork();
+  await giveKey(session.owner);
+  await setSessionBudget(session, worstCost * 1.5);
+  expect(await startTypedCall(session.owner, session.id)).toMatchObject({ ok: true });
+  await operator`delete from public.model_calls where session_id = ${session.id}`;
+  expect(await startCall(lease)).toMatchObject({ code: "session_max_cost" });
+  const without = { session_id: session.id };
+  await done(session.owner.userDb.rpc("set_session_budget", without));
+  await setSessionBudget(session, worstCost * 1.5);
+  expect(await startCall(lease)).toMatchObject({ code: "session_max_cost" });
+  await done(session.owner.userDb.rpc("set_session_budget", without));
+  await done(setBudget(session.owner, worstCost * 1.5));
+  expect(await startCall(lease)).toMatchObject({ code: "own_max_cost_per_day" });
+  await done(session.owner.userDb.rpc("delete_session", { session_id: session.id }));
+  expect(await startTypedCall(session.owner)).toMatchObject({ code: "own_max_cost_per_day" });
+});
+
+test("The first budget of a session counts the calls that it has, and what open ones turn out to cost", async () => {
+  const { session, lease } = await atWork();
+  const call = await beginCall(worker, lease, 1, model);
+  await setSessionBudget(session, worstCost * 1.5);
+  expect(await startTypedCall(session.owner, session.id)).toMatchObject({ code: "session_max_cost" });
+  await worker.finishCall(lease, { ...ids(call), status: "finished", usage: { input_tokens: 9, output_tokens: 9 } });
+  expect(await startTypedCall(session.owner, session.id)).toMatchObject({ ok: true });
+  expect(await startTypedCall(session.owner, session.id)).toMatchObject({ code: "session_max_cost" });
+});
+
+test("The sweep holds no user's day while it waits for the budget of a session", async () => {
+  const working = await Promise.all(Array.from({ length: 4 }, () => atWork()));
+  for (const { session, lease } of working) {
+    await setSessionBudget(session, 1);
+    await beginCall(worker, lease, 1, model);
+  }
+  const runIds = working.map(({ lease }) => lease.runId);
+  const undo = new Error("undone");
+  const { free, undone } = await operator.begin(async (holder) => {
+    const [last] = working
+      .map(({ session }) => session.id)
+      .toSorted()
+      .slice(-1);
+    const [{ pid } = {}] = await holder`
+      select pg_backend_pid() as pid from private.session_budgets where session_id = ${last ?? ""} for update`;
+    const swept = operator.begin(async (tx) => {
+      await tx`update worker.leases set expires_at = now() - interval '1 hour' where run_id in ${tx(runIds)}`;
+      await tx`select worker.sweep(1000)`;
+      throw undo;
+    });
+    const undone = expect(swept).rejects.toBe(undo);
+    const waiting = () => operator`select from pg_stat_activity where ${pid} = any (pg_blocking_pids(pid))`;
+    await expect.poll(async () => (await waiting()).length).toBeGreaterThan(0);
+    const users = working.map(({ session }) => session.owner.id);
+    const free =
+      await operator`select from private.user_spend where user_id in ${operator(users)} for update skip locked`;
+    return { free, undone };
+  });
+  await undone;
+  expect(free).toHaveLength(4);
 });
 
 test("Calls of several members at once never reserve more than is left of the session's budget", async () => {
