@@ -1,20 +1,80 @@
 -- What the agent reads of the session whose run it holds: the conversation and the files.
 
+-- The process that reads it has 256 MB, and others at work beside it.
+create function private.max_history_bytes()
+returns bigint language sql immutable set search_path = '' as $$
+  select 8388608::bigint
+$$;
+
+create function private.history_bytes(message_id uuid, parts jsonb)
+returns bigint language plpgsql stable set search_path = '' as $$
+begin
+  return octet_length(parts::text) + (
+    select coalesce(sum(octet_length(t.input::text) + coalesce(octet_length(t.output::text), 0)), 0)
+    from public.tool_calls t where t.message_id = history_bytes.message_id);
+end
+$$;
+comment on function private.history_bytes(uuid, jsonb) is
+  'How large a message is for the agent, with its tool calls.';
+
+create function private.last_left_out(session_id uuid, beginning bigint)
+returns bigint language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select max(sized.position) from (
+      select coalesce(m.read_seq, m.seq) as position, sum(private.history_bytes(m.id, m.parts))
+        over (order by coalesce(m.read_seq, m.seq) desc) as bytes
+      from public.messages m
+      where m.session_id = last_left_out.session_id and m.status in ('finished', 'stopped')
+        and (m.role <> 'user' or m.read_seq is not null)
+        and coalesce(m.read_seq, m.seq) >= beginning) sized
+    where sized.bytes > private.max_history_bytes());
+end
+$$;
+comment on function private.last_left_out(uuid, bigint) is
+  'The position of the newest message with which a conversation is too large. Null: it is not.';
+
+-- As a message, of which it takes the place.
+create function private.left_out_json(run public.runs, beginning bigint, left_out bigint)
+returns jsonb language plpgsql stable set search_path = '' as $$
+declare
+  message public.messages;
+begin
+  select * into message from public.messages m
+  where m.session_id = run.session_id and coalesce(m.read_seq, m.seq) > beginning
+    and coalesce(m.read_seq, m.seq) <= left_out and m.id <> run.message_id
+    and coalesce(m.run_id, m.joins_run_id) is distinct from run.id
+  order by coalesce(m.read_seq, m.seq) desc limit 1;
+  if message.id is null then return '[]'; end if;
+  message.role := 'summary';
+  message.run_id := null;
+  message.parts := jsonb_build_array(jsonb_build_object('type', 'text', 'text',
+    'Earlier messages are left out here, because they are too large to be read again.'));
+  return jsonb_build_array(to_jsonb(message) || '{"tool_calls": []}');
+end
+$$;
+comment on function private.left_out_json(public.runs, bigint, bigint) is
+  'What the agent reads in place of the messages that do not fit: a list of one message, or none.';
+
 -- A message that is sent while a run is at work comes before that run's answers in the log and
 -- after them in the conversation: there it stands where the agent read it. The steps:
 -- beginning: the newest summary; the history begins with it.
 -- prompt: what this run answers. What users said later is for later runs, unless it joined a run.
 -- history: what was said from the beginning on, and the prompt. What is queued is not read yet, and
 -- what asked an earlier run for a summary is done.
-create function private.history_json(run public.runs)
+-- left_out: what is older does not fit, except for what the run itself said and answers.
+create function private.history_json(run public.runs, is_large boolean)
 returns jsonb language plpgsql stable set search_path = '' as $$
 declare
   beginning bigint := coalesce((
     select max(m.seq) from public.messages m
     where m.session_id = run.session_id and m.role = 'summary' and m.status = 'finished'), 0);
   prompt bigint := (select m.read_seq from public.messages m where m.id = run.message_id);
+  left_out bigint := coalesce(
+    case when is_large then private.last_left_out(run.session_id, beginning) end, -1);
 begin
-  return (
+  return case when left_out < 0 then '[]' else
+    private.left_out_json(run, beginning, left_out) end || (
     with history as (
       select m as message, coalesce(m.read_seq, m.seq) as position
       from public.messages m
@@ -24,6 +84,9 @@ begin
         and (not m.sums_up or m.id = run.message_id or m.joins_run_id = run.id)
         and (m.session_id = run.session_id and coalesce(m.read_seq, m.seq) >= beginning
           or m.id = run.message_id)
+        and (coalesce(m.read_seq, m.seq) > left_out or m.id = run.message_id
+          or coalesce(m.read_seq, m.seq) = beginning
+          or coalesce(m.run_id, m.joins_run_id) = run.id)
     )
     select coalesce(jsonb_agg(to_jsonb(message)
         || jsonb_build_object('tool_calls', private.tool_calls_json((message).id),
@@ -32,8 +95,9 @@ begin
     from history);
 end
 $$;
-comment on function private.history_json(public.runs) is
-  'The conversation that a run answers, from its newest summary on.';
+comment on function private.history_json(public.runs, boolean) is
+  'The conversation that a run answers, from its newest summary on. Of a large session, no more '
+  'than the agent can read: the newest messages, and those of the run.';
 
 -- Calls count in their order, those of one step too. They count from the last answer of a person.
 create function private.repeated_tool(run_id uuid, message_id uuid)
@@ -72,7 +136,7 @@ begin
   perform private.read_joining_messages(run);
   select * into session from public.sessions s where s.id = run.session_id;
   return jsonb_build_object(
-    'messages', private.history_json(run),
+    'messages', private.history_json(run, session.message_bytes > private.max_history_bytes()),
     'requests', (
       select coalesce(jsonb_agg(to_jsonb(q) order by q.created_at), '[]')
       from public.run_requests q where q.run_id = run.id),

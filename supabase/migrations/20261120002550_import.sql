@@ -104,9 +104,10 @@ begin
   if role = 'summary' then return; end if;
   perform private.check_imported_calls(coalesce(message -> 'tool_calls', '[]'));
   perform private.require_fields(message -> 'run', run_types, 'the run of an imported message');
-  if not coalesce(message -> 'run' ->> 'status', '') = any ('{succeeded,failed,stopped}') then
+  if not message -> 'run' ? 'id'
+     or not coalesce(message -> 'run' ->> 'status', '') = any ('{succeeded,failed,stopped}') then
     perform private.refuse(400, 'invalid_input',
-      'The run of an imported message is succeeded, failed or stopped.');
+      'The run of an imported message has an id, and is succeeded, failed or stopped.');
   end if;
 end
 $$;
@@ -280,6 +281,25 @@ begin
 end
 $$;
 
+create function private.require_readable_import(session_id uuid)
+returns void language plpgsql stable set search_path = '' as $$
+declare
+  max_bytes bigint := private.max_history_bytes();
+begin
+  if (select sum(private.history_bytes(m.id, m.parts)) from public.messages m
+      where m.session_id = require_readable_import.session_id and m.seq >= coalesce((
+        select max(s.seq) from public.messages s
+        where s.session_id = require_readable_import.session_id and s.role = 'summary'), 0))
+     > max_bytes then
+    perform private.refuse(413, 'too_large', format(
+      'From its newest summary on, an imported conversation may have at most %s MB.',
+      max_bytes / 1048576));
+  end if;
+end
+$$;
+comment on function private.require_readable_import(uuid) is
+  'Refuses an imported conversation that the agent cannot read.';
+
 create function private.import_messages(session_id uuid, messages jsonb)
 returns integer language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -306,12 +326,13 @@ begin
   end if;
   perform private.log_import(session, session.owner_id, imported, calls);
   perform private.store_imported(session, session.owner_id, imported, calls);
+  perform private.require_readable_import(session.id);
   perform private.require_room(session.owner_id, 0, s.message_bytes - session.message_bytes)
   from public.sessions s where s.id = session.id;
   return cardinality(imported);
 exception
   when invalid_text_representation or invalid_datetime_format or datetime_field_overflow
-    or numeric_value_out_of_range then
+    or invalid_parameter_value or numeric_value_out_of_range then
     perform private.refuse(400, 'invalid_input',
       'An id, a time or a number of an imported message is malformed.');
   when not_null_violation then

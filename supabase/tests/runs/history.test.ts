@@ -81,6 +81,28 @@ test("A summary replaces what was said before it, in its own run and in later on
   expect(await brokenInvariants(operator, session.id)).toEqual([]);
 });
 
+test("Of a conversation that is too large, the run reads the newest messages, and that others are left out", async () => {
+  const session = await openPromptedSession();
+  for (const text of ["Old", "Middle", "New"]) {
+    const said = await session.say(`${text} question`);
+    const lease = await worker.take(said.runId);
+    await speak(worker, lease, { step: 1, text: `${text} answer` });
+    await worker.finish(lease);
+  }
+  const { runId } = await session.say("And now?");
+  const lease = await worker.take(runId);
+  const whole = await textsFor(lease);
+  expect(whole).toHaveLength(7);
+  await operator`
+    update public.messages set parts = parts || jsonb_build_array(jsonb_build_object('type', 'text',
+      'text', repeat('x', case when parts #>> '{0,text}' = 'Middle answer' then 5000000 else 2000000 end)))
+    where session_id = ${session.id} and parts #>> '{0,text}' in ('Old answer', 'Middle answer', 'New answer')`;
+  const firstTexts = async () => (await textsFor(lease)).filter((text) => String(text).length < 1000);
+  expect(await firstTexts()).toEqual(whole);
+  await operator`update public.sessions set message_bytes = 9000000 where id = ${session.id}`;
+  expect(await firstTexts()).toEqual([expect.stringContaining("left out"), ...whole.slice(2)]);
+});
+
 test("Opaque blocks of a provider come back unchanged", async () => {
   const session = await openPromptedSession();
   const { runId } = await session.say("Think");

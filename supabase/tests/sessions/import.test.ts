@@ -195,11 +195,13 @@ const wrong: Readonly<Record<string, Json>> = {
   "a malformed id": [prompt("x", { id: "no-uuid" })],
   "an unknown role": [prompt("x", { role: "system" })],
   "a message that is still being written": [prompt("x", { status: "streaming" })],
+  "a time in no zone": [prompt("x", { created_at: "2026-01-01 00:00 Foo/Bar" })],
   "a malformed time": [prompt("x", { created_at: "yesterday at noon" })],
   "a prompt without words": [prompt(" ")],
   "a prompt with a tool call": [prompt("x", { parts: [call] })],
   "a prompt with a run": [prompt("x", { run: { id: randomUUID(), status: "succeeded" } })],
   "an answer without a run": [prompt("x"), answer("y", { run: undefined })],
+  "an answer of a run without an id": [prompt("x"), answer("y", { run: { status: "succeeded" } })],
   "an answer to nobody": [answer("y")],
   "an answer that is at work": [prompt("x"), answer("y", { run: { id: randomUUID(), status: "running" } })],
   "a thought with a provider's block": [
@@ -235,6 +237,22 @@ test("Whatever is wrong with a message is refused in our own words, and nothing 
     expect(refused.sentence, label).toMatch(/^\S.*\.$/s);
   }
   expect(await open(sessionId)).toEqual(before);
+});
+
+test("A conversation that the agent cannot read is refused whole, and a summary makes room for more", async () => {
+  const sessionId = await openSession(owner);
+  const long = () => answer("x".repeat(5_000_000));
+  await done(importing(sessionId, [prompt("Much"), long()]));
+  const refused = await refusal(importing(sessionId, [prompt("More"), long()]));
+  expect(refused).toMatchObject({ status: 413, code: "too_large", sentence: expect.stringContaining("8 MB") });
+  expect((await open(sessionId)).messages).toHaveLength(2);
+  const summary = {
+    id: randomUUID(),
+    role: "summary",
+    parts: [text("It was much.")],
+    created_at: "2025-01-03T00:00:00Z",
+  };
+  expect(await done(importing(sessionId, [summary, prompt("More"), long()]))).toBe(3);
 });
 
 test("An import for which the owner has no room is refused whole", async () => {
