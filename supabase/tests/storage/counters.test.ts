@@ -81,6 +81,12 @@ const deeds = {
     await done(scene.editor.userDb.rpc("accept_invitation", { session_id, role: "owner" }));
     scene.forget(session_id);
   },
+  sweeps: async (scene: Scene, choice: number) => {
+    await deeds.writesAndDeletes(scene, choice);
+    const session_id = scene.sessionAt(choice);
+    await sql`select private.delete_unused_in(${session_id}, array(
+      select hash from public.file_contents where session_id = ${session_id}))`;
+  },
   deletes: async (scene: Scene, choice: number) => {
     const session_id = scene.sessionAt(choice);
     await done(scene.owner.userDb.rpc("delete_session", { session_id }));
