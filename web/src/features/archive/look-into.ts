@@ -27,7 +27,8 @@ export interface Looking {
   readonly onProgress: (done: number, of: number) => void;
 }
 
-const maxArchiveBytes = 200 * 1_048_576;
+/** All of it is held in memory. */
+const maxArchiveBytes = 500 * 1_048_576;
 
 /** Throws UnreadableArchive, or the signal's reason. */
 export async function lookInto(
@@ -58,7 +59,7 @@ function archiveIn(local: readonly LocalFile[]): File | undefined {
 }
 
 async function readArchive(archive: File): Promise<Uint8Array> {
-  if (archive.size > maxArchiveBytes) throw new UnreadableArchive("inflates_too_much");
+  if (archive.size > maxArchiveBytes) throw new UnreadableArchive("too_large");
   return new Uint8Array(await archive.arrayBuffer());
 }
 

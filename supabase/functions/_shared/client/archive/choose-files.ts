@@ -1,7 +1,7 @@
 // Which of the files that an import finds become files of a session. What does not is listed with the reason.
 import { brokenPathRule, foldersOf, foldPath } from "../../workspace/paths.ts";
 import { isStorable, looksBinary } from "../../workspace/text.ts";
-import { DamagedFile, type FoundFile, type LeftOut, type LeftOutReason } from "./found-file.ts";
+import { DamagedFile, type FoundFile, type Inflated, type LeftOut, type LeftOutReason } from "./found-file.ts";
 import { generatedPart } from "./generated-files.ts";
 
 export const maxFileBytes = 1_048_576;
@@ -32,6 +32,7 @@ export interface Choosing {
 export async function chooseFiles(found: readonly FoundFile[], choosing: Choosing = {}): Promise<ChosenFiles> {
   const { existing = new Map(), keepsGenerated = false, signal, onProgress } = choosing;
   const places = new Places(existing);
+  const inflated = { bytes: 0 };
   const files: TextFile[] = [];
   const leftOut = new Map<string, LeftOut>();
   const leave = (path: string, reason: LeftOutReason) => {
@@ -45,7 +46,7 @@ export async function chooseFiles(found: readonly FoundFile[], choosing: Choosin
     const generated = keepsGenerated ? undefined : generatedPart(path);
     if (generated !== undefined) leave(generated, "generated");
     else {
-      const chosen = await choose(path, file, places);
+      const chosen = await choose(path, file, places, inflated);
       if (typeof chosen === "string") leave(path, chosen);
       else files.push(chosen);
     }
@@ -54,13 +55,18 @@ export async function chooseFiles(found: readonly FoundFile[], choosing: Choosin
   return { files, leftOut: [...leftOut.values()] };
 }
 
-async function choose(path: string, file: FoundFile, places: Places): Promise<TextFile | LeftOutReason> {
+async function choose(
+  path: string,
+  file: FoundFile,
+  places: Places,
+  inflated: Inflated,
+): Promise<TextFile | LeftOutReason> {
   if (!isPathAllowed(path)) return "path_invalid";
   if (file.obstacle !== undefined) return file.obstacle;
   if (places.isTaken(path)) return "path_taken";
   if (file.bytes > maxFileBytes) return "too_large";
   if (!places.hasRoom(path, file.bytes)) return "no_room";
-  const read = await readText(file);
+  const read = await readText(file, inflated);
   if ("reason" in read) return read.reason;
   if (!places.hasRoom(path, read.bytes)) return "no_room";
   places.take(path, read.bytes);
@@ -70,12 +76,12 @@ async function choose(path: string, file: FoundFile, places: Places): Promise<Te
 type Read = { readonly content: string; readonly bytes: number } | { readonly reason: LeftOutReason };
 
 /** Stops at the first byte that no text has, and once it is too large. */
-async function readText(file: FoundFile): Promise<Read> {
+async function readText(file: FoundFile, inflated: Inflated): Promise<Read> {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   let content = "";
   let bytes = 0;
   try {
-    for await (const chunk of file.chunks()) {
+    for await (const chunk of file.chunks(inflated)) {
       bytes += chunk.length;
       if (bytes > maxFileBytes) return { reason: "too_large" };
       const text = decode(decoder, chunk);

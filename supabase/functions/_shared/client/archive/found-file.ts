@@ -6,8 +6,13 @@ export interface FoundFile {
   readonly bytes: number;
   /** Why nobody can read it. */
   readonly obstacle?: Obstacle;
-  /** The content, piece by piece: a reader that has seen enough stops. */
-  chunks(): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+  /** The content, piece by piece: a reader that has seen enough stops. What one reading inflates counts together. */
+  chunks(inflated?: Inflated): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+}
+
+/** What one reading of an archive has inflated so far, whether it was kept or not. */
+export interface Inflated {
+  bytes: number;
 }
 
 /** generated: folders of others' code and of history, lists of versions, and what systems leave behind. */
@@ -37,10 +42,17 @@ export class DamagedFile extends Error {
   override readonly name = "DamagedFile";
 }
 
-export type ArchiveFault = "not_zip" | "damaged" | "too_many_entries" | "inflates_too_much" | "not_session";
+export type ArchiveFault =
+  | "not_zip"
+  | "too_large"
+  | "damaged"
+  | "too_many_entries"
+  | "inflates_too_much"
+  | "not_session";
 
 const sentences: Readonly<Record<ArchiveFault, string>> = {
   not_zip: "This is not a zip archive.",
+  too_large: "The archive is larger than 500 MB.",
   damaged: "The archive is damaged or incomplete.",
   too_many_entries: "The archive has more than 50,000 entries.",
   inflates_too_much: "The archive unpacks to more than 200 MB, or to far more than its size.",

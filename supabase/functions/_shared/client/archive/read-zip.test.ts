@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { chooseFiles } from "./choose-files.ts";
 import { crc32 } from "./crc32.ts";
 import { UnreadableArchive } from "./found-file.ts";
 import { readZip } from "./read-zip.ts";
@@ -125,13 +126,25 @@ describe("archives that lie", () => {
     ["to more than 4 MB, however large it is", 1_000_000, 4_194_304],
   ])("An archive is refused while it unpacks %s", async (_what, padding, most) => {
     let inflated = 0;
+    const reading = { bytes: 0 };
     const unpack = async () => {
       const found = readZip(bombOf(padding), { maxBytes: 4_194_304, maxRatio: 20, smallBytes: 1_048_576 });
-      for (const file of found) for await (const chunk of file.chunks()) inflated += chunk.length;
+      for (const file of found) for await (const chunk of file.chunks(reading)) inflated += chunk.length;
     };
     await expect(unpack()).rejects.toMatchObject({ fault: "inflates_too_much" });
     expect(inflated).toBeLessThanOrEqual(most);
     expect(inflated).toBeGreaterThan(0);
+  });
+
+  test("What an archive may unpack to counts anew for each reading of it", async () => {
+    const found = readZip(makeZip({ "a.txt": "a".repeat(700_000), "b.txt": "b".repeat(700_000) }), {
+      ...{ maxBytes: 1_048_576, maxRatio: 1000, smallBytes: 1_048_576 },
+    });
+    await expect(contentsOf(found)).rejects.toMatchObject({ fault: "inflates_too_much" });
+    for (const again of [1, 2, 3]) {
+      const { files } = await chooseFiles(found.slice(1));
+      expect(files, `${again}`).toHaveLength(1);
+    }
   });
 
   test("An archive of this size is refused with the usual limits, too", async () => {

@@ -1,7 +1,7 @@
 // The files of a zip archive, each inflated when it is read and no further than it is read.
 import { Inflate } from "fflate";
 import { crc32 } from "./crc32.ts";
-import { DamagedFile, type FoundFile, type Obstacle, UnreadableArchive } from "./found-file.ts";
+import { DamagedFile, type FoundFile, type Inflated, type Obstacle, UnreadableArchive } from "./found-file.ts";
 import { readZipDirectory, type ZipEntry } from "./zip-directory.ts";
 
 const localSignature = 0x04034b50;
@@ -12,7 +12,7 @@ const deflated = 8;
 const inputBytes = 8192;
 
 interface InflateLimits {
-  /** Of all that is inflated, whether it is kept or not. */
+  /** Of all that one reading inflates. */
   readonly maxBytes: number;
   /** Honest archives of text inflate to ten times their size. */
   readonly maxRatio: number;
@@ -24,13 +24,14 @@ const usual: InflateLimits = { maxBytes: 200 * 1_048_576, maxRatio: 250, smallBy
 
 /** Throws UnreadableArchive, here or when a file is read. Folders are left out: a session has none of its own. */
 export function readZip(archive: Uint8Array, { maxBytes, maxRatio, smallBytes } = usual): FoundFile[] {
-  const budget = { left: Math.min(maxBytes, Math.max(smallBytes, maxRatio * archive.length)) };
+  const most = Math.min(maxBytes, Math.max(smallBytes, maxRatio * archive.length));
   return readZipDirectory(archive)
     .filter(({ isFolder }) => !isFolder)
     .map((entry) => {
       const obstacle = obstacleOf(entry);
       const { name: path, bytes } = entry;
-      return { path, bytes, ...(obstacle && { obstacle }), chunks: () => readEntry(archive, entry, budget) };
+      const chunks = (inflated: Inflated = { bytes: 0 }) => readEntry(archive, entry, { inflated, most });
+      return { path, bytes, ...(obstacle && { obstacle }), chunks };
     });
 }
 
@@ -40,12 +41,17 @@ function obstacleOf({ isLink, isEncrypted, method }: ZipEntry): Obstacle | undef
   return method === stored || method === deflated ? undefined : "unknown_format";
 }
 
-function* readEntry(archive: Uint8Array, entry: ZipEntry, budget: { left: number }): Generator<Uint8Array> {
+interface Reading {
+  readonly inflated: Inflated;
+  readonly most: number;
+}
+
+function* readEntry(archive: Uint8Array, entry: ZipEntry, { inflated, most }: Reading): Generator<Uint8Array> {
   let bytes = 0;
   let crc = 0;
   for (const chunk of inflate(contentOf(archive, entry), entry.method)) {
-    budget.left -= chunk.length;
-    if (budget.left < 0) throw new UnreadableArchive("inflates_too_much");
+    inflated.bytes += chunk.length;
+    if (inflated.bytes > most) throw new UnreadableArchive("inflates_too_much");
     bytes += chunk.length;
     crc = crc32(chunk, crc);
     yield chunk;

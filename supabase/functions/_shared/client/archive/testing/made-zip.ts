@@ -1,6 +1,6 @@
 // Zip archives for tests: honest ones, and ones that were changed byte by byte.
 import { zipSync, type ZippableFile } from "fflate";
-import { DamagedFile, type FoundFile } from "../found-file.ts";
+import { DamagedFile, type FoundFile, type Inflated } from "../found-file.ts";
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
@@ -24,19 +24,20 @@ export function patchDirectory(zip: Uint8Array, patch: (view: DataView, at: numb
   return patched;
 }
 
-/** What can be read of each file. */
+/** What can be read of each file, in one reading. */
 export async function contentsOf(
   found: readonly FoundFile[],
 ): Promise<[path: string, content: Uint8Array | "damaged"][]> {
+  const inflated = { bytes: 0 };
   const contents: [string, Uint8Array | "damaged"][] = [];
-  for (const file of found) contents.push([file.path, await contentOf(file)]);
+  for (const file of found) contents.push([file.path, await contentOf(file, inflated)]);
   return contents;
 }
 
-async function contentOf(file: FoundFile): Promise<Uint8Array | "damaged"> {
+async function contentOf(file: FoundFile, inflated: Inflated): Promise<Uint8Array | "damaged"> {
   const chunks: Uint8Array[] = [];
   try {
-    for await (const chunk of file.chunks()) chunks.push(chunk);
+    for await (const chunk of file.chunks(inflated)) chunks.push(chunk);
   } catch (error) {
     if (error instanceof DamagedFile) return "damaged";
     throw error;
