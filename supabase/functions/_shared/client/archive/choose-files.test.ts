@@ -199,7 +199,7 @@ describe("the folder that an archive wraps everything in", () => {
   });
 });
 
-test("Choosing can be cancelled, and tells how far it is", async () => {
+test("Choosing can be cancelled, tells how far it is, and lets other work go on", async () => {
   const told: [number, number][] = [];
   await chooseFiles([foundText("a"), foundText("b")], { onProgress: (done, of) => told.push([done, of]) });
   expect(told).toEqual([
@@ -207,5 +207,11 @@ test("Choosing can be cancelled, and tells how far it is", async () => {
     [1, 2],
     [2, 2],
   ]);
+  // Reading an archive waits for nothing, so it has to let others work.
+  let othersWorked = false;
+  setTimeout(() => (othersWorked = true));
+  const busy = { ...foundText("b"), chunks: () => [new Uint8Array(100_000).fill(97)] };
+  await chooseFiles(Array.from({ length: 300 }, (_, index) => ({ ...busy, path: `${index}` })));
+  expect(othersWorked).toBe(true);
   await expect(chooseFiles([foundText("a")], { signal: AbortSignal.abort() })).rejects.toThrow(/aborted/);
 });

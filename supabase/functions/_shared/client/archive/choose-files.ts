@@ -3,6 +3,7 @@ import { brokenPathRule, foldersOf, foldPath } from "../../workspace/paths.ts";
 import { isStorable, looksBinary } from "../../workspace/text.ts";
 import { DamagedFile, type FoundFile, type Inflated, type LeftOut, type LeftOutReason } from "./found-file.ts";
 import { generatedPart } from "./generated-files.ts";
+import { createRest } from "./rest.ts";
 
 export const maxFileBytes = 1_048_576;
 const maxFiles = 2000;
@@ -33,6 +34,7 @@ export async function chooseFiles(found: readonly FoundFile[], choosing: Choosin
   const { existing = new Map(), keepsGenerated = false, signal, onProgress } = choosing;
   const places = new Places(existing);
   const inflated = { bytes: 0 };
+  const rest = createRest();
   const files: TextFile[] = [];
   const leftOut = new Map<string, LeftOut>();
   const leave = (path: string, reason: LeftOutReason) => {
@@ -40,6 +42,7 @@ export async function chooseFiles(found: readonly FoundFile[], choosing: Choosin
     leftOut.set(key, { path, reason, files: (leftOut.get(key)?.files ?? 0) + 1 });
   };
   for (const [index, file] of found.entries()) {
+    await rest();
     signal?.throwIfAborted();
     onProgress?.(index, found.length);
     const path = file.path.normalize("NFC");

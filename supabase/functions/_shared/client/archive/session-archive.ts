@@ -4,6 +4,7 @@ import { chooseFiles, type ChosenFiles, type Choosing } from "./choose-files.ts"
 import { type ConversationFile, conversationFile } from "./conversation-file.ts";
 import { attachmentAt, newestFormat } from "./format.ts";
 import { DamagedFile, type FoundFile, UnreadableArchive } from "./found-file.ts";
+import { createRest } from "./rest.ts";
 
 /** session.json: what tells an archive of a session from any other zip. */
 const sessionFile = z.object({
@@ -75,6 +76,7 @@ async function readJson<Schema extends z.ZodMiniType>(
 
 async function readWhole(file: FoundFile, maxBytes: number): Promise<string> {
   const decoder = new TextDecoder();
+  const rest = createRest();
   let text = "";
   let bytes = 0;
   try {
@@ -82,6 +84,7 @@ async function readWhole(file: FoundFile, maxBytes: number): Promise<string> {
       bytes += chunk.length;
       if (bytes > maxBytes) throw new UnreadableArchive("not_session");
       text += decoder.decode(chunk, { stream: true });
+      await rest();
     }
   } catch (error) {
     throw error instanceof DamagedFile ? new UnreadableArchive("damaged") : error;

@@ -1,6 +1,6 @@
 // Everything of a person as the files of one archive: the account, each session they own, and what they wrote elsewhere.
 import type { ExportedSession, WrittenElsewhere } from "../../protocol/account.ts";
-import type { PackedFile } from "../archive/write-zip.ts";
+import { type PackedFile, slugOf } from "../archive/write-zip.ts";
 import type { StorageAccess } from "../attachments.ts";
 import { Refused, type Repeating, type UserDb } from "../data-api.ts";
 import { verbsOf } from "../verbs.ts";
@@ -53,12 +53,7 @@ async function readAccount(userDb: Pick<UserDb, "rpc">, repeating: Repeating) {
 
 /** Titles repeat, ids do not. */
 function folderName({ id, title }: ExportedSession): string {
-  const name = title
-    .replace(/[^\p{L}\p{N}]+/gu, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, 60)
-    .toLowerCase();
-  return `${name === "" ? "session" : name}-${id}`;
+  return `${slugOf(title)}-${id}`;
 }
 
 async function readMessages(userDb: Pick<UserDb, "rpc">, repeating: Repeating): Promise<WrittenElsewhere[]> {
