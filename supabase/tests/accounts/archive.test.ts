@@ -89,6 +89,19 @@ test("An import that is called off, or that has no room, leaves no session behin
   await sql`insert into private.user_limits ${sql({ user_id: poor.id, max_stored_bytes: 300 })}`;
   await expect(importArchive(poor, archive)).rejects.toMatchObject({ refusal: { code: "storage_full" } });
   await expect(importArchive(owner, archive, AbortSignal.abort(new Error("enough")))).rejects.toThrow("enough");
+  // The session is made, and the answer that says so is cut short.
+  const cancelling = new AbortController();
+  const cutShort = {
+    rpc: async (name: "create_session", args: { id: string; title: string }) => {
+      const answer = await owner.userDb.rpc(name, args);
+      if (name !== "create_session") return answer;
+      cancelling.abort(new Error("enough"));
+      throw cancelling.signal.reason;
+    },
+    auth: owner.userDb.auth,
+  } as unknown as TestUser["userDb"]; // an import calls nothing else
+  const cancelled = importArchive({ ...owner, userDb: cutShort }, archive, cancelling.signal);
+  await expect(cancelled).rejects.toThrow("enough");
   const remaining = await sql`select id from public.sessions where owner_id in ${sql([owner.id, poor.id])}`;
   expect(remaining.map(({ id }) => id)).toEqual([session.id]);
   expect(await refusal(poor.userDb.rpc("open_session", { session_id: randomUUID() }))).toMatchObject({ status: 404 });

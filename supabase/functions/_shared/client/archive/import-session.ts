@@ -2,7 +2,7 @@
 import type { Json } from "../../protocol/database.types.ts";
 import { type StorageAccess, uploadAttachment } from "../attachments.ts";
 import { inBatches } from "../batches.ts";
-import { type Repeating, type UserDb, untilReached } from "../data-api.ts";
+import { Refused, type Repeating, type UserDb, untilReached } from "../data-api.ts";
 import { type CallVerb, verbsOf } from "../verbs.ts";
 import type { TextFile } from "./choose-files.ts";
 import type { ImportedAttachment, ImportedMessage } from "./conversation-file.ts";
@@ -34,12 +34,22 @@ const maxTitleCharacters = 200;
 /** Throws Refused, or the signal's reason, and leaves no session behind then. */
 export async function importSession(userDb: Pick<UserDb, "rpc">, session: ImportedSession): Promise<void> {
   const call = verbsOf(userDb, session);
-  await call("create_session", { id: session.id, title: cut(session.unfinishedTitle) });
+  session.signal?.throwIfAborted();
   try {
+    await call("create_session", { id: session.id, title: cut(session.unfinishedTitle) });
     await fill(userDb, session);
   } catch (error) {
-    await verbsOf(userDb)("delete_session", { session_id: session.id });
+    await discard(userDb, session.id);
     throw error;
+  }
+}
+
+/** Nobody knows whether a call that was cut short made it: there may be none. */
+async function discard(userDb: Pick<UserDb, "rpc">, id: string): Promise<void> {
+  try {
+    await verbsOf(userDb)("delete_session", { session_id: id });
+  } catch (error) {
+    if (!(error instanceof Refused && error.refusal.code === "session_not_found")) throw error;
   }
 }
 
