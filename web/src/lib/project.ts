@@ -2,6 +2,7 @@
 // one, Realtime when something is followed. All of supabase-js would cost the first screen 50 KB.
 import type { GoTrueClient as Auth } from "@supabase/auth-js";
 import { PostgrestClient } from "@supabase/postgrest-js";
+import type { StorageAccess } from "../../../supabase/functions/_shared/client/attachments.ts";
 import type { UserDb } from "../../../supabase/functions/_shared/client/data-api.ts";
 import type { CallVerb } from "../../../supabase/functions/_shared/client/verbs.ts";
 import type { Database } from "../../../supabase/functions/_shared/protocol/database.types.ts";
@@ -70,6 +71,9 @@ export const fetchAsUser: typeof fetch = async (input, init) => {
   }
   return fetch(input, { ...init, headers });
 };
+
+/** Attachments, as the user. */
+export const storage: StorageAccess = { projectUrl, fetch: fetchAsUser };
 
 export const rest = new PostgrestClient<Database>(`${projectUrl}/rest/v1`, { fetch: fetchAsUser });
 

@@ -6,11 +6,9 @@ import {
 } from "../../../../supabase/functions/_shared/client/archive/write-zip.ts";
 import { exportSession } from "../../../../supabase/functions/_shared/client/export/export-session.ts";
 import { listFiles, readTexts } from "../../../../supabase/functions/_shared/client/export/read-files.ts";
-import { fetchAsUser, projectUrl, rest } from "../../lib/project.ts";
+import { rest, storage } from "../../lib/project.ts";
 import type { TakeOut } from "../../lib/take-out.ts";
 import { words } from "./words.ts";
-
-const storage = { projectUrl, fetch: fetchAsUser };
 
 /** Undefined where there is no page to make a site of. */
 export type MakeSite = (

@@ -1,7 +1,7 @@
 // Attachments of stored messages: rows and events only say where their bytes are.
 import { queryOptions } from "@tanstack/react-query";
 import type { AttachmentPart } from "../../../../supabase/functions/_shared/protocol/messages.ts";
-import { fetchAsUser, projectUrl } from "../project.ts";
+import { storage } from "../project.ts";
 
 /** An object never changes. */
 export function attachmentQuery({ path, media_type }: Pick<AttachmentPart, "path" | "media_type">) {
@@ -9,7 +9,7 @@ export function attachmentQuery({ path, media_type }: Pick<AttachmentPart, "path
     queryKey: ["attachments", path],
     queryFn: async ({ signal }) => {
       const { readAttachment } = await import("../../../../supabase/functions/_shared/client/attachments.ts");
-      return readAttachment({ projectUrl, fetch: fetchAsUser }, { path, media_type }, signal);
+      return readAttachment(storage, { path, media_type }, signal);
     },
     staleTime: Number.POSITIVE_INFINITY,
     structuralSharing: false,

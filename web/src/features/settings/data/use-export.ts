@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { ExportProgress } from "../../../../../supabase/functions/_shared/client/export/export-account.ts";
-import { fetchAsUser, projectUrl, rest } from "../../../lib/project.ts";
+import { rest, storage } from "../../../lib/project.ts";
 import { saveAs } from "../../../lib/save-as.ts";
 
 /** Reads and packs everything of the user, and saves it. Cancelling is no error. */
@@ -27,5 +27,5 @@ async function packed(signal: AbortSignal, onProgress: (progress: ExportProgress
     import("../../../../../supabase/functions/_shared/client/export/export-account.ts"),
     import("../../../../../supabase/functions/_shared/client/archive/write-zip.ts"),
   ]);
-  return writeZip(exportAccount(rest, { signal, onProgress, storage: { projectUrl, fetch: fetchAsUser } }));
+  return writeZip(exportAccount(rest, { signal, onProgress, storage }));
 }
