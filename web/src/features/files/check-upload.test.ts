@@ -15,6 +15,13 @@ describe("a file from the user's device", () => {
     });
   });
 
+  test("A mark of the byte order stays, as an import keeps it", () => {
+    expect(checkUpload("a.csv", bytesOf("\ufeffa,b"), foldedPaths([]))).toMatchObject({
+      content: "\ufeffa,b",
+      bytes: 6,
+    });
+  });
+
   test("A file with the same path is replaced, one that differs in case is refused", () => {
     expect(checkUpload("a.txt", bytesOf(""), foldedPaths(["a.txt"])).ok).toBe(true);
     expect(checkUpload("A.txt", bytesOf(""), foldedPaths(["a.txt"]))).toMatchObject({

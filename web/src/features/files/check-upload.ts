@@ -1,7 +1,7 @@
 // Whether a file of the user's device may become a file of the session.
 import { maxFileBytes } from "../../../../supabase/functions/_shared/client/archive/choose-files.ts";
 import { brokenPathRule, foldPath } from "../../../../supabase/functions/_shared/workspace/paths.ts";
-import { looksBinary } from "../../../../supabase/functions/_shared/workspace/text.ts";
+import { isStorable, looksBinary } from "../../../../supabase/functions/_shared/workspace/text.ts";
 import type { FoldedPaths } from "./file-paths.ts";
 import { words } from "./words.ts";
 
@@ -26,8 +26,8 @@ export function checkUpload(wanted: string, bytes: Uint8Array, taken: FoldedPath
 /** Undefined for anything but text in UTF-8. */
 function readText(bytes: Uint8Array): string | undefined {
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return text.includes("\0") || looksBinary(text) ? undefined : text;
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return isStorable(text) && !looksBinary(text) ? text : undefined;
   } catch {
     return undefined; // these bytes are no UTF-8
   }
