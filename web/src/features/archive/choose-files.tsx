@@ -1,14 +1,15 @@
 import { FileUp, FolderUp } from "lucide-react";
 import { type DragEvent, useRef } from "react";
-import { chosenFiles, droppedFiles, type LocalFile } from "../../lib/local-files.ts";
+import { chosenFiles, type LocalFile } from "../../lib/local-files.ts";
 import { Button } from "../../ui/button.tsx";
+import { readDrop } from "../../ui/read-drop.ts";
 import { words } from "./words.ts";
 
 export function ChooseFiles({ onChoose }: { readonly onChoose: (files: readonly LocalFile[]) => void }) {
   const choose = (files: readonly LocalFile[]) => files.length > 0 && onChoose(files);
   const onDrop = async (event: DragEvent) => {
     event.preventDefault();
-    choose(await droppedFiles(event.dataTransfer));
+    choose(await readDrop(event.dataTransfer));
   };
   return (
     <div

@@ -1,13 +1,13 @@
 import { FilePlus2, Search } from "lucide-react";
 import { type DragEvent, type ReactNode, useState } from "react";
 import { useAction } from "../../lib/actions.ts";
-import { droppedFiles } from "../../lib/local-files.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
 import { useShortcut } from "../../lib/shortcuts.ts";
 import { useOpenPlace } from "../../lib/workbench.ts";
 import { cn } from "../../ui/class-names.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { notify } from "../../ui/notices.tsx";
+import { readDrop } from "../../ui/read-drop.ts";
 import { TakeOutMenu } from "../../ui/take-out-menu.tsx";
 import { draggedType, isDropOfOurs } from "./dragging.ts";
 import { problemWithMove } from "./file-paths.ts";
@@ -65,7 +65,7 @@ export function FilesPane({ canEdit, isAlone, onAsk, children }: FilesPaneProps)
   const onDropped = async (dropped: DataTransfer, folder: string) => {
     const from = dropped.getData(draggedType);
     if (from !== "") await moveInto(from, folder);
-    else await upload(await droppedFiles(dropped), folder);
+    else await upload(await readDrop(dropped), folder);
   };
   const onDragOver = (event: DragEvent) => {
     if (canEdit && isDropOfOurs(event.dataTransfer)) event.preventDefault();

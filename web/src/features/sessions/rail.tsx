@@ -1,7 +1,7 @@
 import { useState } from "react";
-import { dropToImport } from "../../lib/drop-to-import.ts";
 import { useUser } from "../../lib/user.ts";
 import { cn } from "../../ui/class-names.ts";
+import { dropToImport } from "../../ui/drop-to-import.ts";
 import { Invitations } from "./invitations.tsx";
 import { RailFoot } from "./rail-foot.tsx";
 import { RailHead } from "./rail-head.tsx";

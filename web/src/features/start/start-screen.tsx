@@ -2,9 +2,9 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import type { LocalAttachment } from "../../lib/attachments/local-attachment.ts";
-import { dropToImport } from "../../lib/drop-to-import.ts";
 import { startDraft } from "../../lib/start-draft.ts";
 import { useUser } from "../../lib/user.ts";
+import { dropToImport } from "../../ui/drop-to-import.ts";
 import { ExampleList } from "./example-list.tsx";
 import { caretIn, type Example } from "./examples.ts";
 import { ImportLine } from "./import-line.tsx";
