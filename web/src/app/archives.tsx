@@ -16,7 +16,7 @@ const BringInDialog = lazy(() =>
 
 export function Archives() {
   const out = takingOut.useOrder();
-  const order = bringingIn.useOrder();
+  const into = bringingIn.useOrder();
   const user = useUser();
   useAction({ label: words.import, act: () => bringingIn.ask({ found: null, into: null }) });
   const signIn = async () => {
@@ -24,8 +24,8 @@ export function Archives() {
   };
   return (
     <Suspense>
-      {out && <TakingOutCard key={`${out.sessionId} ${out.kind}`} order={out} makeSite={makeSite} />}
-      {order && <BringInDialog order={order} signIn={signIn} />}
+      {out && <TakingOutCard key={out.number} order={out.order} makeSite={makeSite} />}
+      {into && <BringInDialog key={into.number} order={into.order} signIn={signIn} />}
     </Suspense>
   );
 }

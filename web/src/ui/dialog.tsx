@@ -7,6 +7,7 @@ import { Modal } from "./modal.tsx";
 export interface DialogProps {
   readonly isOpen: boolean;
   readonly onClose: () => void;
+  readonly isBusy?: boolean;
   readonly title: string;
   readonly description?: string | undefined;
   readonly closeLabel?: string;
@@ -16,14 +17,14 @@ export interface DialogProps {
 
 /** In the middle of the screen; on a phone a sheet at its bottom. */
 export function Dialog(props: DialogProps) {
-  const { isOpen, onClose, title, description, closeLabel = "Close", width = "md:max-w-md", children } = props;
+  const { isOpen, onClose, isBusy, title, description, closeLabel = "Close", width = "md:max-w-md", children } = props;
   const id = useId();
   if (!isOpen) return null;
   return (
     <Modal
       labelledBy={`${id}-title`}
       describedBy={description === undefined ? undefined : `${id}-description`}
-      onClose={onClose}
+      {...{ onClose, isBusy }}
       className={cn(
         "max-h-[88dvh] w-full max-w-full overflow-y-auto bg-sheet shadow-float",
         "m-auto md:rounded-composer md:border md:border-line max-md:mb-0 max-md:rounded-t-composer",

@@ -17,15 +17,17 @@ export interface ModalProps {
   readonly labelledBy: string;
   readonly describedBy?: string | undefined;
   readonly onClose: () => void;
+  /** Then neither Escape nor a press beside it closes it, which would be a slip. */
+  readonly isBusy?: boolean | undefined;
   readonly className: string;
   readonly children: ReactNode;
 }
 
 /** Open while it is mounted. */
-export function Modal({ labelledBy, describedBy, onClose, className, children }: ModalProps) {
+export function Modal({ labelledBy, describedBy, onClose, isBusy = false, className, children }: ModalProps) {
   const [dialog, setDialog] = useState<HTMLDialogElement | null>(null);
   useShown(dialog);
-  useBackdropPress(dialog, onClose);
+  useBackdropPress(dialog, () => isBusy || onClose());
   return (
     <dialog
       ref={setDialog}
@@ -33,7 +35,11 @@ export function Modal({ labelledBy, describedBy, onClose, className, children }:
       aria-describedby={describedBy}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        if (!isBusy) onClose();
+      }}
+      // Browsers let nobody prevent a second Escape from closing it, except here.
+      onKeyDown={(event) => {
+        if (isBusy && event.key === "Escape") event.preventDefault();
       }}
       className={cn("text-ink backdrop:bg-[oklch(0.2_0.01_70/0.35)]", className)}
     >

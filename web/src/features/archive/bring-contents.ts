@@ -8,7 +8,7 @@ import {
   readSessionArchive,
 } from "../../../../supabase/functions/_shared/client/archive/session-archive.ts";
 import type { Destination } from "../../lib/bring-in.ts";
-import { fetchAsUser, projectUrl, rest } from "../../lib/project.ts";
+import { rest, storage } from "../../lib/project.ts";
 import type { Contents } from "./look-into.ts";
 import { words } from "./words.ts";
 
@@ -16,20 +16,30 @@ export interface Bringing {
   readonly into: Destination | null;
   /** Of a new session of files. */
   readonly title: string;
+  /** Of the sessions of an account, those that an earlier try has imported: the first ones. */
+  readonly broughtIn: number;
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, of: number) => void;
 }
 
-/** The id of the session to open next; null where several were made, or none. Throws Refused, or the signal's reason. */
+/** Of the sessions of an account, the first ones came in. The cause says why the others did not. */
+export class PartlyImported extends Error {
+  override readonly name = "PartlyImported";
+  readonly done: number;
+  readonly of: number;
+
+  constructor(done: number, of: number, cause: unknown) {
+    super(words.importedSome(done, of), { cause });
+    this.done = done;
+    this.of = of;
+  }
+}
+
+/** The id of the session to open next; null where several were made, or none. Throws PartlyImported, Refused, UnreadableArchive, or the signal's reason. */
 export async function bringContents(contents: Contents, bringing: Bringing): Promise<string | null> {
   if (contents.kind === "session") return newSession(contents.session, bringing);
   if (contents.kind === "sessions") {
-    const { found, folders } = contents;
-    for (const [index, folder] of folders.entries()) {
-      bringing.onProgress(index, folders.length);
-      const session = await readSessionArchive(found, folder, { signal: bringing.signal });
-      await newSession(session, { ...bringing, onProgress: () => undefined });
-    }
+    await newSessions(contents, bringing);
     return null;
   }
   const { into, title } = bringing;
@@ -38,8 +48,23 @@ export async function bringContents(contents: Contents, bringing: Bringing): Pro
   return null;
 }
 
+type Sessions = Contents & { readonly kind: "sessions" };
+
+async function newSessions({ found, folders }: Sessions, bringing: Bringing): Promise<void> {
+  let done = bringing.broughtIn;
+  try {
+    for (const folder of folders.slice(done)) {
+      bringing.onProgress(done, folders.length);
+      const session = await readSessionArchive(found, folder, { signal: bringing.signal });
+      await newSession(session, { ...bringing, onProgress: () => undefined });
+      done += 1;
+    }
+  } catch (error) {
+    throw done === 0 ? error : new PartlyImported(done, folders.length, error);
+  }
+}
+
 const none = { conversation: { messages: [], runs: [] }, attachments: new Map() };
-const storage = { projectUrl, fetch: fetchAsUser };
 
 async function newSession(session: ArchivedSession, { signal, onProgress }: Bringing): Promise<string> {
   const { files, conversation, attachments, instructions } = session;

@@ -1,5 +1,5 @@
 // Import: what to import, what is in it, and how far it is. Nothing is stored before the user has seen what it will be.
-import { useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { type BringIn, bringingIn } from "../../lib/bring-in.ts";
 import type { LocalFile } from "../../lib/local-files.ts";
 import { Dialog } from "../../ui/dialog.tsx";
@@ -16,20 +16,20 @@ export interface BringInDialogProps {
 export function BringInDialog({ order, signIn }: BringInDialogProps) {
   const [chosen, setChosen] = useState<readonly LocalFile[] | null>(order.found);
   const { into } = order;
-  const underWay = useRef<AbortController>(null);
-  const cancel = () => underWay.current?.abort();
+  const [underWay, setUnderWay] = useState<AbortController | null>(null);
+  useEffect(() => () => underWay?.abort(), [underWay]);
+  const end = () => setUnderWay(null);
   const begin = () => {
-    underWay.current = new AbortController();
-    return underWay.current.signal;
+    const begun = new AbortController();
+    setUnderWay(begun);
+    return begun.signal;
   };
-  const close = () => {
-    cancel();
-    bringingIn.done();
-  };
+  const close = () => bringingIn.done(order);
   return (
     <Dialog
       isOpen
       onClose={close}
+      isBusy={underWay !== null}
       title={into === null ? words.bringIn : words.bringInto}
       description={chosen === null ? words.chooseHint : undefined}
       closeLabel={words.cancel}
@@ -38,7 +38,11 @@ export function BringInDialog({ order, signIn }: BringInDialogProps) {
       {chosen === null ? (
         <ChooseFiles onChoose={setChosen} />
       ) : (
-        <BringInPlan {...{ local: chosen, into, signIn, begin, cancel }} onChooseOthers={() => setChosen(null)} />
+        <BringInPlan
+          {...{ local: chosen, into, signIn, begin, end }}
+          onDone={close}
+          onChooseOthers={() => setChosen(null)}
+        />
       )}
     </Dialog>
   );

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import type { Destination } from "../../lib/bring-in.ts";
 import { formatBytes } from "../../lib/format.ts";
 import { Button } from "../../ui/button.tsx";
@@ -13,9 +13,12 @@ export interface BringInFormProps {
   readonly contents: Contents;
   readonly into: Destination | null;
   readonly signIn: () => Promise<void>;
-  /** Whoever closes the dialog cancels what has begun. */
   readonly begin: () => AbortSignal;
-  readonly cancel: () => void;
+  /** Cancels what has begun, unless it is over. */
+  readonly end: () => void;
+  readonly onDone: () => void;
+  /** Shown while the contents are about to change. */
+  readonly reading: ReactNode;
   readonly keepsGenerated: boolean;
   readonly onKeepGenerated: (keeps: boolean) => void;
   readonly onChooseOthers: () => void;
@@ -23,13 +26,14 @@ export interface BringInFormProps {
 
 /** Says what would be imported, and imports it. */
 export function BringInForm(props: BringInFormProps) {
-  const { contents, into, signIn, begin, cancel, onChooseOthers } = props;
+  const { contents, into, end, reading, onChooseOthers } = props;
   const [title, setTitle] = useState(contents.kind === "files" ? contents.title : "");
-  const { start, progress, isPending, sentence } = useBringIn({ contents, into, signIn, begin });
+  const { start, progress, broughtIn, isPending, sentence } = useBringIn(props);
   const isEmpty = contents.kind === "files" && contents.files.length === 0;
+  const isReady = !isEmpty && !reading;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!isPending && !isEmpty) start(title.trim());
+    if (!isPending && isReady) start(title.trim());
   };
   if (isPending) {
     const text = progress === undefined ? "" : words.importingProgress(progress.done, progress.of);
@@ -39,7 +43,7 @@ export function BringInForm(props: BringInFormProps) {
         <p className="truncate text-meta text-soft">{name}</p>
         <ProgressBar title={name} progress={progress && { ...progress, text }} />
         <div className="mt-3 flex justify-end">
-          <Button onClick={cancel}>{words.cancel}</Button>
+          <Button onClick={end}>{words.cancel}</Button>
         </div>
       </div>
     );
@@ -56,6 +60,7 @@ export function BringInForm(props: BringInFormProps) {
         />
       )}
       <KeepGenerated {...props} />
+      {reading}
       {sentence !== undefined && (
         <p role="alert" className="text-meta text-wrong">
           {sentence}
@@ -63,8 +68,8 @@ export function BringInForm(props: BringInFormProps) {
       )}
       <div className="flex justify-end gap-2">
         <Button onClick={onChooseOthers}>{words.chooseOthers}</Button>
-        <Button kind="primary" type="submit" disabled={isEmpty}>
-          {actionOf(contents, into)}
+        <Button kind="primary" type="submit" disabled={!isReady}>
+          {broughtIn > 0 ? words.importRest : actionOf(contents, into)}
         </Button>
       </div>
     </form>

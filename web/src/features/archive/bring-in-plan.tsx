@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { UnreadableArchive } from "../../../../supabase/functions/_shared/client/archive/found-file.ts";
 import type { Destination } from "../../lib/bring-in.ts";
@@ -13,9 +13,10 @@ export interface BringInPlanProps {
   readonly local: readonly LocalFile[];
   readonly into: Destination | null;
   readonly signIn: () => Promise<void>;
-  /** Whoever closes the dialog cancels what has begun. */
   readonly begin: () => AbortSignal;
-  readonly cancel: () => void;
+  /** Cancels what has begun, unless it is over. */
+  readonly end: () => void;
+  readonly onDone: () => void;
   readonly onChooseOthers: () => void;
 }
 
@@ -30,10 +31,14 @@ function numberOf(local: readonly LocalFile[]): number {
 }
 
 /** Looks into what was chosen, and then asks what to do with it. */
-export function BringInPlan({ local, into, signIn, begin, cancel, onChooseOthers }: BringInPlanProps) {
+export function BringInPlan({ local, into, onChooseOthers, ...form }: BringInPlanProps) {
   const [keepsGenerated, setKeepsGenerated] = useState(false);
   const [progress, setProgress] = useState({ done: 0, of: 0 });
-  const { data: contents, error } = useQuery({
+  const {
+    data: contents,
+    error,
+    isPlaceholderData,
+  } = useQuery({
     queryKey: ["look-into", numberOf(local), keepsGenerated],
     queryFn: ({ signal }) =>
       lookInto(local, into, { keepsGenerated, signal, onProgress: (done, of) => setProgress({ done, of }) }),
@@ -41,6 +46,11 @@ export function BringInPlan({ local, into, signIn, begin, cancel, onChooseOthers
     gcTime: 0,
     networkMode: "always",
     structuralSharing: false,
+    // What was chosen stays as it was chosen, and the form stays while its files are looked at in another way.
+    staleTime: Infinity,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+    placeholderData: keepPreviousData,
   });
   if (error) {
     return (
@@ -52,18 +62,18 @@ export function BringInPlan({ local, into, signIn, begin, cancel, onChooseOthers
       </div>
     );
   }
-  if (contents === undefined) {
-    const text = progress.of === 0 ? "" : words.progress(progress.done, progress.of);
-    return (
-      <div>
-        <p className="text-meta text-soft">{words.reading}</p>
-        <ProgressBar title={words.reading} progress={progress.of === 0 ? undefined : { ...progress, text }} />
-      </div>
-    );
-  }
+  const text = progress.of === 0 ? "" : words.progress(progress.done, progress.of);
+  const reading = (
+    <div>
+      <p className="text-meta text-soft">{words.reading}</p>
+      <ProgressBar title={words.reading} progress={progress.of === 0 ? undefined : { ...progress, text }} />
+    </div>
+  );
+  if (contents === undefined) return reading;
   return (
     <BringInForm
-      {...{ contents, into, signIn, begin, cancel, keepsGenerated }}
+      {...{ contents, into, keepsGenerated, ...form }}
+      reading={isPlaceholderData && reading}
       onKeepGenerated={setKeepsGenerated}
       onChooseOthers={onChooseOthers}
     />

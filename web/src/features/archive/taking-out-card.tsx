@@ -14,37 +14,39 @@ export interface TakingOutCardProps {
   readonly makeSite: MakeSite;
 }
 
-/** Takes a session out as soon as it is mounted, and shows how far it is. */
+/** Takes a session out as soon as it is mounted, and shows how far it is. Unmounting it cancels. */
 export function TakingOutCard({ order, makeSite }: TakingOutCardProps) {
   const user = useUser();
   const [progress, setProgress] = useState({ done: 0, of: 0 });
-  const [cancelling] = useState(() => new AbortController());
   const title = order.title === "" ? words.untitled : order.title;
   const { mutate } = useMutation({
-    mutationFn: () =>
+    mutationFn: (signal: AbortSignal) =>
       takeOut(order, {
-        ...{ userId: user?.id ?? "", makeSite, signal: cancelling.signal },
+        ...{ userId: user?.id ?? "", makeSite, signal },
         onProgress: (done, of) => setProgress({ done, of }),
       }),
-    onSuccess: ({ blob, name, remark }) => {
-      if (cancelling.signal.aborted) return;
+    onSuccess: ({ blob, name, remark }, signal) => {
+      if (signal.aborted) return;
       saveAs(blob, name);
       if (remark !== undefined) notify({ text: remark });
     },
-    onError: (error) => {
-      if (!cancelling.signal.aborted) notify({ text: sentenceOf(error), action: actionFor(error, order) });
+    onError: (error, signal) => {
+      if (!signal.aborted) notify({ text: sentenceOf(error), action: actionFor(error, order) });
     },
-    onSettled: takingOut.done,
+    onSettled: (_taken, _error, signal) => {
+      if (!signal.aborted) takingOut.done(order);
+    },
   });
-  useEffect(() => mutate(), [mutate]);
+  useEffect(() => {
+    const cancelling = new AbortController();
+    mutate(cancelling.signal);
+    return () => cancelling.abort();
+  }, [mutate]);
   return (
     <TaskCard
       title={words.takingOut[order.kind](title)}
       progress={progress.of === 0 ? undefined : { ...progress, text: words.progress(progress.done, progress.of) }}
-      onCancel={() => {
-        cancelling.abort();
-        takingOut.done();
-      }}
+      onCancel={() => takingOut.done(order)}
     />
   );
 }

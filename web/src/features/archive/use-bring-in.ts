@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { bringingIn, type Destination } from "../../lib/bring-in.ts";
+import { UnreadableArchive } from "../../../../supabase/functions/_shared/client/archive/found-file.ts";
+import type { Destination } from "../../lib/bring-in.ts";
 import { refusalOf } from "../../lib/refusal.ts";
 import { notify } from "../../ui/notices.tsx";
-import { bringContents } from "./bring-contents.ts";
+import { bringContents, PartlyImported } from "./bring-contents.ts";
 import type { Contents } from "./look-into.ts";
 import { words } from "./words.ts";
 
@@ -12,41 +13,53 @@ export interface BringingIn {
   readonly contents: Contents;
   readonly into: Destination | null;
   readonly signIn: () => Promise<void>;
-  /** Whoever closes the dialog cancels what has begun. */
   readonly begin: () => AbortSignal;
+  readonly end: () => void;
+  readonly onDone: () => void;
 }
 
-/** Imports, shows how far it is, and opens what was made. Cancelling is no error, and leaves no session behind. */
-export function useBringIn({ contents, into, signIn, begin }: BringingIn) {
+/** Imports, shows how far it is, and opens what was made. Cancelling is no error, and leaves no part of a session behind. */
+export function useBringIn({ contents, into, signIn, begin, end, onDone }: BringingIn) {
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const [progress, setProgress] = useState<{ readonly done: number; readonly of: number }>();
+  /** Of an account: trying again goes on after them. */
+  const [broughtIn, setBroughtIn] = useState(0);
   const { mutate, isPending, error } = useMutation({
     mutationFn: async (title: string) => {
       const signal = begin();
       await signIn();
-      return bringContents(contents, {
-        ...{ into, title, signal },
-        onProgress: (done, of) => setProgress({ done, of }),
-      });
+      const onProgress = (done: number, of: number) => setProgress({ done, of });
+      return bringContents(contents, { into, title, signal, broughtIn, onProgress });
     },
     networkMode: "always",
     onSuccess: async (sessionId, title) => {
-      bringingIn.done();
+      onDone();
       notify({ text: doneText(contents, into, title) });
       await queryClient.invalidateQueries({ queryKey: ["sessions"] });
       if (sessionId !== null) await navigate({ to: "/s/$sessionId", params: { sessionId } });
     },
-    onSettled: () => setProgress(undefined),
+    onError: async (stopped) => {
+      if (!(stopped instanceof PartlyImported)) return;
+      setBroughtIn(stopped.done);
+      notify({ text: stopped.message });
+      await queryClient.invalidateQueries({ queryKey: ["sessions"] });
+    },
+    onSettled: () => {
+      end();
+      setProgress(undefined);
+    },
   });
-  const isCancelled = error?.name === "AbortError";
+  const reason = error instanceof PartlyImported ? error.cause : error;
+  const isCancelled = reason instanceof Error && reason.name === "AbortError";
   return {
-    ...{ start: mutate, progress, isPending },
-    sentence: error === null || isCancelled ? undefined : sentenceOf(error),
+    ...{ start: mutate, progress, broughtIn, isPending },
+    sentence: reason === null || isCancelled ? undefined : sentenceOf(reason),
   };
 }
 
 function sentenceOf(error: unknown): string {
+  if (error instanceof UnreadableArchive) return error.message;
   const { code, sentence } = refusalOf(error);
   return code === "internal" ? words.failed : sentence;
 }

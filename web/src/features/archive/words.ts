@@ -55,6 +55,7 @@ export const words = {
   makeSession: "Make a session",
   importSession: "Import the session",
   importSessions: "Import all",
+  importRest: "Import the rest",
   addToSession: "Add to the session",
   chooseOthers: "Choose others",
   importing: (title: string) => `Importing “${title}”`,
@@ -63,6 +64,8 @@ export const words = {
   summary: "Import",
   added: (files: number) => `Imported ${formatCount(files, "file")}.`,
   imported: (title: string) => `Imported “${title}”.`,
+  importedSome: (count: number, of: number) =>
+    `Imported ${count.toLocaleString("en")} of ${formatCount(of, "session")}. The others were not imported.`,
   importedSessions: (count: number) => `Imported ${formatCount(count, "session")}.`,
   failed: "The import stopped. Try again in a moment.",
 } as const;
