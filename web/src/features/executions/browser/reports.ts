@@ -3,6 +3,7 @@ import { Refused } from "../../../../../supabase/functions/_shared/client/data-a
 import type { Json } from "../../../../../supabase/functions/_shared/protocol/database.types.ts";
 import type { FinishedExecutionStatus } from "../../../../../supabase/functions/_shared/protocol/enums.ts";
 import { call } from "../../../lib/project.ts";
+import { dueReport } from "./due-report.ts";
 import type { OutputLog } from "./output-log.ts";
 
 export interface Claim {
@@ -17,25 +18,22 @@ export interface Ending {
   readonly note: string | null;
 }
 
-const minPauseMs = 1000;
-const keepAliveMs = 6000;
-/** Large outputs are sent whole each time, so they are sent less often. */
-const pauseMsPerKilobyte = 20;
-
 export class Reports {
   readonly #claim: Claim;
   readonly #onLost: () => void;
-  readonly #timer: ReturnType<typeof setInterval>;
+  readonly #ticks = new Worker(new URL("./tick-worker.ts", import.meta.url), { type: "module" });
   #log: OutputLog | undefined;
   #memoryBytes: number | null = null;
   #sending: Promise<void> | undefined;
+  #isRenewing = false;
   #sentAt = performance.now();
+  #outputSentAt = this.#sentAt;
 
   /** `onLost`: it was stopped elsewhere, or another browser has it. */
   constructor(claim: Claim, onLost: () => void) {
     this.#claim = claim;
     this.#onLost = onLost;
-    this.#timer = setInterval(() => this.#tick(), minPauseMs);
+    this.#ticks.addEventListener("message", () => this.#tick());
   }
 
   note(log: OutputLog, memoryBytes: number | null): void {
@@ -43,26 +41,48 @@ export class Reports {
     this.#memoryBytes = memoryBytes;
   }
 
+  /** The lease is renewed until the end has arrived. */
   async end(log: OutputLog, memoryBytes: number | null, ending: Ending): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#sending;
-    await this.#send({ ...fieldsOf(log), memory_bytes: memoryBytes, ...ending });
+    this.#log = undefined;
+    try {
+      await this.#sending;
+      await this.#send({ ...fieldsOf(log), memory_bytes: memoryBytes, ...ending });
+    } finally {
+      this.close();
+    }
   }
 
   /** Says nothing more. */
   close(): void {
-    clearInterval(this.#timer);
+    this.#ticks.terminate();
   }
 
   #tick(): void {
-    if (this.#sending) return;
-    const sinceMs = performance.now() - this.#sentAt;
-    const pauseMs = minPauseMs + (pauseMsPerKilobyte * sizeOf(this.#log)) / 1000;
-    if (this.#log ? sinceMs < pauseMs : sinceMs < keepAliveMs) return;
-    const report = this.#log ? { ...fieldsOf(this.#log), memory_bytes: this.#memoryBytes } : {};
+    const now = performance.now();
+    const log = this.#log;
+    const due = dueReport({
+      sinceAnyMs: now - this.#sentAt,
+      sinceOutputMs: now - this.#outputSentAt,
+      isSendingOutput: this.#sending !== undefined,
+      characters: log && charactersOf(log),
+    });
+    if (due === "output" && log) this.#sendOutput(log);
+    else if (due === "alive") void this.#renew();
+  }
+
+  #sendOutput(log: OutputLog): void {
     this.#log = undefined;
-    this.#sending = this.#send(report).finally(() => {
+    this.#outputSentAt = performance.now();
+    this.#sending = this.#send({ ...fieldsOf(log), memory_bytes: this.#memoryBytes }).finally(() => {
       this.#sending = undefined;
+    });
+  }
+
+  async #renew(): Promise<void> {
+    if (this.#isRenewing) return;
+    this.#isRenewing = true;
+    await this.#send({}).finally(() => {
+      this.#isRenewing = false;
     });
   }
 
@@ -85,7 +105,6 @@ function fieldsOf({ output, isCut, displays }: OutputLog) {
   return { output: text, is_output_cut: isCut, displays: displays.map((display) => ({ ...display })) };
 }
 
-function sizeOf(log: OutputLog | undefined): number {
-  if (!log) return 0;
+function charactersOf(log: OutputLog): number {
   return log.displays.reduce((sum, { content }) => sum + content.length, log.output.length);
 }
