@@ -6,10 +6,11 @@ import { words } from "./words.ts";
 export interface DisplayViewProps {
   readonly display: PlacedDisplay;
   readonly entry: string;
+  readonly isOwn: boolean;
 }
 
-export function DisplayView({ display: { type, content }, entry }: DisplayViewProps) {
-  if (type === "text/html") return <PageFrame title={words.page(entry)} html={content} />;
+export function DisplayView({ display: { type, content }, entry, isOwn }: DisplayViewProps) {
+  if (type === "text/html") return <PageFrame title={words.page(entry)} html={content} isOpen={isOwn} />;
   if (type === "application/json") {
     const table = readTable(content);
     return table ? (

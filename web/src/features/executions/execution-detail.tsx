@@ -4,7 +4,8 @@ import { Info } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Execution } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
-import { useOwnProgram } from "./browser/programs.ts";
+import { fuller } from "./browser/output-log.ts";
+import { type OwnProgram, useOwnProgram } from "./browser/programs.ts";
 import type { ExecutionItemProps } from "./execution-item.tsx";
 import { Printed } from "./execution-output.tsx";
 import { outputQuery } from "./execution-queries.ts";
@@ -32,7 +33,7 @@ export function ExecutionDetail({
       {own && isLive(execution) ? (
         <OwnProgramView program={own} entry={execution.entry} />
       ) : (
-        <Output {...{ execution, canRun }} />
+        <Output {...{ execution, canRun, own }} />
       )}
       {onStop && <StopButton entry={execution.entry} onStop={onStop} />}
       <p className="text-small text-faint">{factsOf(execution).join(" · ")}</p>
@@ -40,13 +41,20 @@ export function ExecutionDetail({
   );
 }
 
-function Output({ execution, canRun }: { readonly execution: Execution; readonly canRun: boolean }) {
+interface OutputProps {
+  readonly execution: Execution;
+  readonly canRun: boolean;
+  readonly own: OwnProgram | undefined;
+}
+
+function Output({ execution, canRun, own }: OutputProps) {
   const { id, entry, status } = execution;
   const sessionId = useSessionState(({ session }) => session.id);
   const isRunning = isLive(execution);
   const isReported = !isRunning || execution.ran_in === "browser";
-  const { data, failureCount } = useQuery({ ...outputQuery(sessionId, id, isRunning), enabled: isReported });
+  const { data: stored, failureCount } = useQuery({ ...outputQuery(sessionId, id, isRunning), enabled: isReported });
   if (!isReported) return <Quiet>{words.outputComes}</Quiet>;
+  const data = stored && fuller(stored, own?.log);
   if (!data) return failureCount > 0 ? <Quiet>{words.outputUnreachable}</Quiet> : <div className="h-9" />;
   const { stdin, output, displays } = data;
   const isEmpty = output === "" && displays.length === 0;
@@ -60,6 +68,7 @@ function Output({ execution, canRun }: { readonly execution: Execution; readonly
           text={output}
           entry={entry}
           displays={displays}
+          isOwn={own !== undefined}
           startsAtEnd={status !== "succeeded"}
         />
       )}

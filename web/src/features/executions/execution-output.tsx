@@ -10,13 +10,23 @@ export interface PrintedProps {
   readonly text: string;
   readonly entry?: string;
   readonly displays?: readonly PlacedDisplay[];
+  /** This browser ran the program. */
+  readonly isOwn?: boolean;
   /** Stays at the end while it grows, unless somebody scrolls up. What went wrong is there, too. */
   readonly startsAtEnd?: boolean;
   /** Under the text. */
   readonly children?: ReactNode;
 }
 
-export function Printed({ label, text, entry = "", displays = [], startsAtEnd = false, children }: PrintedProps) {
+export function Printed({
+  label,
+  text,
+  entry = "",
+  displays = [],
+  isOwn = false,
+  startsAtEnd = false,
+  children,
+}: PrintedProps) {
   const parts = partsOf(text, displays);
   return (
     <figure className="relative min-w-0 overflow-hidden rounded-card border border-line bg-sheet">
@@ -31,16 +41,16 @@ export function Printed({ label, text, entry = "", displays = [], startsAtEnd = 
         aria-label={label}
         className="max-h-[60vh] overflow-auto px-3 py-2.5 font-mono text-meta"
       >
-        {parts.map((part) =>
+        {parts.map((part, place) =>
           part.kind === "text" ? (
-            <pre key={`text ${part.at}`} className="wrap-anywhere whitespace-pre-wrap [tab-size:4]">
+            <pre key={`text ${place}`} className="wrap-anywhere whitespace-pre-wrap [tab-size:4]">
               {part.text}
             </pre>
           ) : (
             <DisplayView
-              key={`${part.display.type} ${part.at} ${part.display.content.length}`}
+              key={`${part.display.type} ${part.at} ${place}`}
               display={part.display}
-              entry={entry}
+              {...{ entry, isOwn }}
             />
           ),
         )}

@@ -17,7 +17,7 @@ export function OwnProgramView({ program, entry }: { readonly program: OwnProgra
       {phase === "loading" && <Loading />}
       {loads !== "" && <p className="text-meta text-soft">{words.loadingPackages(loads)}</p>}
       {(output !== "" || displays.length > 0 || phase === "asking") && (
-        <Printed label={words.output} text={output} entry={entry} displays={displays} startsAtEnd>
+        <Printed label={words.output} text={output} entry={entry} displays={displays} isOwn startsAtEnd>
           {phase === "asking" && <InputLine onLine={program.type} />}
         </Printed>
       )}
@@ -41,6 +41,13 @@ function Loading() {
   );
 }
 
+/** Somebody may be typing in the editor or to the agent. */
+function focusUnlessBusy(field: HTMLInputElement | null): void {
+  const { activeElement, body } = document;
+  const isFree = activeElement === null || activeElement === body;
+  if (isFree || field?.closest("[role=tabpanel], [role=region]")?.contains(activeElement)) field?.focus();
+}
+
 function InputLine({ onLine }: { readonly onLine: (line: string | null) => void }) {
   const [line, setLine] = useState("");
   const send = (event: FormEvent) => {
@@ -50,7 +57,7 @@ function InputLine({ onLine }: { readonly onLine: (line: string | null) => void 
   return (
     <form onSubmit={send} className="flex items-center gap-2 border-t border-line p-2">
       <input
-        autoFocus
+        ref={focusUnlessBusy}
         aria-label={words.asks}
         placeholder={words.asks}
         value={line}

@@ -1,11 +1,30 @@
 // A page that a program made, in the sandboxed document: of opaque origin and without a network, as the program itself.
 import { useState } from "react";
 import * as z from "zod/mini";
+import { Button } from "../../ui/button.tsx";
+import { words } from "./words.ts";
 
 const fromPage = z.union([z.literal("ready"), z.object({ height: z.number() })]);
 const heights = { least: 24, most: 600 } as const;
 
-export function PageFrame({ title, html }: { readonly title: string; readonly html: string }) {
+export interface PageFrameProps {
+  readonly title: string;
+  readonly html: string;
+  /** Otherwise its scripts run only when the reader asks for the page. */
+  readonly isOpen: boolean;
+}
+
+export function PageFrame({ isOpen, ...page }: PageFrameProps) {
+  const [isAsked, setIsAsked] = useState(false);
+  if (isOpen || isAsked) return <Page {...page} />;
+  return (
+    <Button className="my-2 flex" onClick={() => setIsAsked(true)}>
+      {words.showPage}
+    </Button>
+  );
+}
+
+function Page({ title, html }: Omit<PageFrameProps, "isOpen">) {
   const [height, setHeight] = useState<number>(heights.least);
   const connect = (frame: HTMLIFrameElement | null) => {
     if (!frame) return undefined;

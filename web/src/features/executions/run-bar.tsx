@@ -22,9 +22,10 @@ export interface RunBarProps {
   readonly live: Execution | undefined;
   readonly running: Running;
   readonly onRun: () => void;
+  readonly onRunOnServer: () => void;
 }
 
-export function RunBar({ sessionId, runnable, entry, live, running, onRun }: RunBarProps) {
+export function RunBar({ sessionId, runnable, entry, live, running, onRun, onRunOnServer }: RunBarProps) {
   const [{ input, isInputOpen, place }, remember] = useRemembered(sessionId);
   const inputId = useId();
   const language = languageOf(entry);
@@ -89,9 +90,12 @@ export function RunBar({ sessionId, runnable, entry, live, running, onRun }: Run
         />
       </div>
       {running.refusal !== undefined && (
-        <p role="alert" className="px-3 pb-3 text-meta text-wrong">
-          {running.refusal}
-        </p>
+        <div className="flex flex-wrap items-center gap-2 px-3 pb-3">
+          <p role="alert" className="text-meta text-wrong">
+            {running.refusal}
+          </p>
+          {running.canServer && <Button onClick={onRunOnServer}>{words.runOnServer}</Button>}
+        </div>
       )}
     </div>
   );

@@ -8,7 +8,7 @@ import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { ExecutionItem } from "./execution-item.tsx";
 import { isLive, liveOf, starterName } from "./executions.ts";
-import { chosenEntry, runnablePaths, useRemembered } from "./program-choice.ts";
+import { chosenEntry, type RunPlace, runnablePaths, useRemembered } from "./program-choice.ts";
 import { RunBar } from "./run-bar.tsx";
 import { useExecutions } from "./use-executions.ts";
 import { usePrepared } from "./use-prepared.ts";
@@ -33,10 +33,14 @@ export function RunTab() {
   usePrepared(canRun && place === "browser" ? languageOf(entry ?? "") : undefined);
   const live = liveOf(entry, list);
   const opened = list.find(({ id }) => id === openId);
-  const run = () => entry !== undefined && running.run({ entry, place, stdin: isInputOpen ? input : undefined });
+  const runIn = (where: RunPlace) =>
+    entry !== undefined && running.run({ entry, place: where, stdin: isInputOpen ? input : undefined });
+  const run = () => runIn(place);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      {canRun && entry !== undefined && <RunBar {...{ sessionId, runnable, entry, running }} live={live} onRun={run} />}
+      {canRun && entry !== undefined && (
+        <RunBar {...{ sessionId, runnable, entry, running, live }} onRun={run} onRunOnServer={() => runIn("server")} />
+      )}
       {!canRun && runnable.length > 0 && (
         <p className="border-b border-line px-4 py-2.5 text-meta text-soft">{words.readOnly(owner)}</p>
       )}

@@ -23,9 +23,8 @@ export async function startRun(queryClient: QueryClient, session: PacedSession, 
     await session.catchUp();
     return;
   }
-  const [claimed, { startProgram }] = await Promise.all([
-    call("start_browser_execution", program),
-    import("./browser/start-program.ts"),
-  ]);
-  await Promise.all([startProgram(queryClient, claimed, { session, stdin: wanted.stdin }), session.catchUp()]);
+  // Loaded first: a program that is begun and cannot be run would seem to run.
+  const { startProgram } = await import("./browser/start-program.ts");
+  startProgram(queryClient, await call("start_browser_execution", program), { session, stdin: wanted.stdin });
+  await session.catchUp();
 }

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Refused } from "../../../../supabase/functions/_shared/client/data-api.ts";
 import { call } from "../../lib/project.ts";
+import { refusalOf } from "../../lib/refusal.ts";
 import { useSession } from "../../lib/session/session-context.tsx";
 import { programOf } from "./browser/programs.ts";
 import { startRun, type WantedRun } from "./start-run.ts";
@@ -10,8 +11,10 @@ export interface Running {
   readonly stop: (executionId: string) => void;
   readonly isStarting: boolean;
   readonly stoppingId: string | undefined;
-  /** Why the last start or stop was refused. */
+  /** Why the last start or stop failed. */
   readonly refusal: string | undefined;
+  /** This browser could not start it, but the server may. */
+  readonly canServer: boolean;
 }
 
 /** The session's events tell what comes of it. `onStarted` is not called once the tab is left. */
@@ -27,6 +30,7 @@ export function useRun(onStarted: (executionId: string) => void): Running {
       await session.catchUp();
     },
   });
+  const isBroken = starting.isError && !(starting.error instanceof Refused);
   const error = starting.error ?? stopping.error;
   return {
     run: (wanted) => {
@@ -37,6 +41,7 @@ export function useRun(onStarted: (executionId: string) => void): Running {
     stop: (executionId) => stopping.mutate(executionId),
     isStarting: starting.isPending,
     stoppingId: stopping.isPending ? stopping.variables : undefined,
-    refusal: error instanceof Refused ? error.refusal.sentence : undefined,
+    refusal: error ? refusalOf(error).sentence : undefined,
+    canServer: isBroken && starting.variables?.place === "browser",
   };
 }

@@ -46,10 +46,12 @@ async function claimAndRun(queryClient: QueryClient, session: PacedSession, requ
     if (!claimed || begun.has(request.id)) return;
     begun.add(request.id);
     const { id: requestId, stdin, seconds } = request;
-    await startProgram(queryClient, claimed, { session, requestId, stdin: stdin ?? "", seconds });
+    startProgram(queryClient, claimed, { session, requestId, stdin: stdin ?? "", seconds });
   } catch (error) {
-    // Not an editor any more, or the operator has paused running: the request stays open for others.
     if (!(error instanceof Refused)) throw error;
+    // There may be a free place by the next time.
+    if (error.refusal.code === "too_many_queued") return;
+    // Not an editor any more, or the operator has paused running: the request stays open for others.
     begun.add(request.id);
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { emptyLog, printed, shown } from "./output-log.ts";
+import { emptyLog, fuller, leftOut, printed, shown } from "./output-log.ts";
 
 const picture = { type: "image/png", content: "QUJD" };
 
@@ -25,4 +25,16 @@ test("More than a row can hold is not kept", () => {
   for (let count = 0; count < 60; count += 1) log = shown(log, picture);
   expect([log.displays.length, log.isCut]).toEqual([50, true]);
   expect(shown(emptyLog, { ...picture, content: "x".repeat(900_001) })).toEqual({ ...emptyLog, isCut: true });
+});
+
+test("A notice stands where something could not be kept", () => {
+  expect(leftOut(printed(emptyLog, "a"), "gone")).toEqual({ output: "a\ngone\n", isCut: true, displays: [] });
+});
+
+test("What only this browser has of a program's output is shown, and otherwise what is stored", () => {
+  const stored = { output: "1\n", displays: [], is_output_cut: true, stdin: "in" };
+  const own = printed(emptyLog, "1\n2\n");
+  expect(fuller(stored, own)).toEqual({ ...stored, output: "1\n2\n", is_output_cut: false });
+  expect(fuller(stored, shown(printed(emptyLog, "1\n"), picture)).displays).toHaveLength(1);
+  expect([fuller(stored, undefined), fuller(stored, printed(emptyLog, "1"))]).toEqual([stored, stored]);
 });

@@ -27,9 +27,26 @@ export function printed(log: OutputLog, text: string): OutputLog {
   return { output, isCut: true, displays };
 }
 
+/** Something that cannot be kept: a notice stands in its place. */
+export function leftOut(log: OutputLog, notice: string): OutputLog {
+  return { ...printed(log, `\n${notice}\n`), isCut: true };
+}
+
 /** One too many, or too large, is counted as left out. */
 export function shown(log: OutputLog, display: Display): OutputLog {
   const size = log.displays.reduce((sum, { content }) => sum + content.length, display.content.length);
   if (log.displays.length >= maxDisplays || size > maxDisplayCharacters) return { ...log, isCut: true };
   return { ...log, displays: [...log.displays, { ...display, at: log.output.length }] };
+}
+
+interface Stored {
+  readonly output: string;
+  readonly displays: readonly PlacedDisplay[];
+  readonly is_output_cut: boolean;
+}
+
+/** What is stored of a program, or what this browser has of it where that is more. */
+export function fuller<Kept extends Stored>(stored: Kept, own: OutputLog | undefined): Kept {
+  const isFuller = own && (own.output.length > stored.output.length || own.displays.length > stored.displays.length);
+  return isFuller ? { ...stored, output: own.output, displays: own.displays, is_output_cut: own.isCut } : stored;
 }

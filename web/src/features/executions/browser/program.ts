@@ -1,9 +1,10 @@
+import type { Language } from "../../../../../supabase/functions/_shared/protocol/enums.ts";
 // One program that runs in this browser: what it does, as screens show it, and its reports to the server.
 import { store } from "../../../lib/storage.ts";
 import type { FromSandbox, SandboxProgram } from "../sandbox/messages.ts";
 import { usesPython } from "../use-prepared.ts";
 import { words } from "../words.ts";
-import { emptyLog, type OutputLog, printed, shown } from "./output-log.ts";
+import { emptyLog, leftOut, type OutputLog, printed, shown } from "./output-log.ts";
 import { type Claim, type Ending, Reports } from "./reports.ts";
 import type { SandboxProcess } from "./sandbox-process.ts";
 import { prepare, take } from "./spares.ts";
@@ -18,7 +19,9 @@ export interface ProgramState {
 
 export interface ProgramDeps {
   readonly claim: Claim;
-  readonly program: SandboxProgram;
+  readonly language: Language;
+  /** Its files may still be on their way. */
+  readonly program: Promise<SandboxProgram>;
   /** How long it may run. */
   readonly seconds: number | undefined;
 }
@@ -31,11 +34,11 @@ export class Program {
   #began = performance.now();
   #limit: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ claim, program, seconds }: ProgramDeps) {
-    this.#process = take(program.language);
+  constructor({ claim, language, program, seconds }: ProgramDeps) {
+    this.#process = take(language);
     this.#reports = new Reports(claim, () => this.abandon());
-    this.#process.ready.then(
-      () => this.#run(program, seconds),
+    Promise.all([program, this.#process.ready]).then(
+      ([loaded]) => this.#run(loaded, seconds),
       (error: unknown) => void this.#end("failed", null, words.notLoaded(error instanceof Error ? error.message : "")),
     );
   }
@@ -83,6 +86,8 @@ export class Program {
         return this.#note({ log: printed(log, message.text), loads: "" });
       case "display":
         return this.#note({ log: shown(log, message.display) });
+      case "unreadable":
+        return this.#note({ log: leftOut(log, words.leftOut) });
       case "memory":
         return this.#note({ memoryBytes: message.bytes });
       case "loads":

@@ -2,7 +2,7 @@
 import { useSyncExternalStore } from "react";
 import { Program, type ProgramDeps, type ProgramState } from "./program.ts";
 
-/** The last ones stay, so that their output does not have to be read again. */
+/** The last ones stay: what the server did not get of their output, such as after a lost lease, is only here. */
 const keptPrograms = 20;
 const programs = new Map<string, Program>();
 const listeners = new Set<() => void>();

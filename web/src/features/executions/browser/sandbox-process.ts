@@ -2,12 +2,15 @@ import files from "virtual:python-files";
 // One sandboxed document with the worker of one program. Taking the document away ends the program, whatever it does.
 import type { Language } from "../../../../../supabase/functions/_shared/protocol/enums.ts";
 import { type FromSandbox, fromSandbox, type SandboxProgram, type ToSandbox } from "../sandbox/messages.ts";
+import { words } from "../words.ts";
 import { packageFile } from "./package-index.ts";
 import { readPythonFiles } from "./python-files.ts";
 
 export class SandboxProcess {
   /** Rejects when the language cannot be loaded. */
   readonly ready: Promise<void>;
+  /** Why it cannot run a program, or cannot any more. */
+  broken: string | undefined;
   readonly #frame = createFrame();
   readonly #port: MessagePort;
   #receive: (message: FromSandbox) => void = () => undefined;
@@ -30,6 +33,7 @@ export class SandboxProcess {
 
   run(program: SandboxProgram, receive: (message: FromSandbox) => void): void {
     this.#receive = receive;
+    if (this.broken !== undefined) return this.#fail(this.broken);
     this.#send({ type: "run", program });
   }
 
@@ -57,7 +61,8 @@ export class SandboxProcess {
   #onMessage(data: unknown): void {
     const { data: message } = fromSandbox.safeParse(data);
     if (message?.type === "fetch") void this.#fetch(message.name);
-    else if (message) this.#receive(message);
+    else if (message?.type === "broken") this.#fail(message.sentence);
+    else this.#receive(message ?? { type: "unreadable" });
   }
 
   async #fetch(name: string): Promise<void> {
@@ -68,7 +73,8 @@ export class SandboxProcess {
   }
 
   #fail(error: unknown): void {
-    this.#receive({ type: "broken", sentence: error instanceof Error ? error.message : String(error) });
+    this.broken = error instanceof Error ? error.message : String(error);
+    this.#receive({ type: "broken", sentence: this.broken });
   }
 
   #send(message: ToSandbox): void {
@@ -84,9 +90,12 @@ function createFrame(): HTMLIFrameElement {
   return frame;
 }
 
+const mostOpeningMs = 20_000;
+
 /** Puts the frame into the document, and resolves when it can take its script. */
 function opened(frame: HTMLIFrameElement, onBroken: (reason: string) => void): Promise<void> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error(words.sandboxSilent)), mostOpeningMs);
     const onMessage = ({ source, data }: MessageEvent<unknown>) => {
       // The origin is opaque, so the window is what identifies the frame.
       if (!frame.isConnected) return window.removeEventListener("message", onMessage);

@@ -3,6 +3,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import type { Execution } from "../../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import { withLines } from "../../../../../supabase/functions/_shared/workspace/selected-lines.ts";
 import type { PacedSession } from "../../../lib/session/paced-session.ts";
+import type { SandboxProgram } from "../sandbox/messages.ts";
 import { readProgramFiles } from "./program-files.ts";
 import type { Program } from "./program.ts";
 import { runProgram } from "./programs.ts";
@@ -21,21 +22,30 @@ export interface Given {
   readonly seconds?: number | undefined;
 }
 
-export async function startProgram(
+/** From here on the program is this browser's, which also reports it when it cannot be run. */
+export function startProgram(
   queryClient: QueryClient,
   { execution, token }: Claimed,
   { session, requestId, stdin, seconds }: Given,
-): Promise<void> {
+): void {
   if (token === null) return;
-  const { id: executionId, language, entry, revision, first_line: first, last_line: last } = execution;
-  const files = await readProgramFiles(queryClient, { sessionId: session.state.session.id, revision, entry });
+  const { id: executionId, language } = execution;
+  const program = readProgram(queryClient, session.state.session.id, execution).then((read) => ({ ...read, stdin }));
+  const running = runProgram({ claim: { executionId, token }, language, program, seconds });
+  endWith(session, running, { executionId, requestId });
+}
+
+async function readProgram(
+  queryClient: QueryClient,
+  sessionId: string,
+  { language, entry, revision, first_line: first, last_line: last }: Execution,
+): Promise<Omit<SandboxProgram, "stdin">> {
+  const files = await readProgramFiles(queryClient, { sessionId, revision, entry });
   const isSelection = first !== null && last !== null;
-  const program = {
-    ...{ language, entry, stdin, showsLast: isSelection },
+  return {
+    ...{ language, entry, showsLast: isSelection },
     files: isSelection ? withLines(files, entry, [first, last]) : files,
   };
-  const running = runProgram({ claim: { executionId, token }, program, seconds });
-  endWith(session, running, { executionId, requestId });
 }
 
 /** Somebody stops it elsewhere, or the agent's run no longer waits for it. */

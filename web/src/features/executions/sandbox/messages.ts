@@ -54,6 +54,8 @@ export const fromSandbox = z.discriminatedUnion("type", [
     duration_ms: z.int().check(z.nonnegative()),
     memory_bytes: z.nullable(z.int().check(z.nonnegative())),
   }),
+  /** What the app makes of a message that is none of these, such as a picture that is too large. */
+  z.object({ type: z.literal("unreadable") }),
   /** The program could not be run at all. */
   z.object({ type: z.literal("broken"), sentence: text(2000) }),
 ]);

@@ -18,6 +18,8 @@ export type Work = (message: Extract<ToSandbox, { type: "prepare" | "run" }>, li
 const quickPieces = 1000;
 const gatheredCharacters = 8192;
 const gatheredMs = 50;
+/** Below what the app reads as one message. */
+const maxCharacters = 500_000;
 
 export function serve(work: Work): void {
   self.addEventListener("message", ({ ports: [port] }) => port && connect(port, work), { once: true });
@@ -55,12 +57,12 @@ function connect(port: MessagePort, work: Work): void {
   port.start();
 }
 
-function createPrinter(send: (text: string) => void) {
+export function createPrinter(send: (text: string) => void) {
   let pieces = 0;
   let gathered = "";
   let flushedAt = 0;
   const flush = () => {
-    if (gathered !== "") send(gathered);
+    for (let from = 0; from < gathered.length; from += maxCharacters) send(gathered.slice(from, from + maxCharacters));
     gathered = "";
     flushedAt = performance.now();
   };
