@@ -11,6 +11,7 @@ export async function addEveryEvent(
   await actingAs(sql, owner.id, async (tx) => {
     const settings = { title: "Renamed", model_id: "scripted-demo", approval_policy: "ask_before_all" };
     await tx`select public.set_session(${id}, ${tx.json(settings)}), public.lock_file(${id}, '.env', false)`;
+    await tx`select public.set_revision(${id}, 1, '{"name": "The first"}')`;
     await tx`select public.answer_request(${requestId}, '{"text": "That one"}')`;
     await tx`select public.edit_queued_message(${queuedMessageId}, '[{"type": "text", "text": "Rather this"}]')`;
     await tx`select public.delete_queued_message(${queuedMessageId})`;

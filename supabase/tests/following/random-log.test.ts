@@ -31,7 +31,7 @@ const eventfulDay = z.array(z.enum(actions)).parse(
    startTool finishTool execute summarize ask answer claim ask letRequestExpire claim yield claim
    startStep streamText finishStep startTool finish undo claim startStep streamText finishStep stop finish
    send claim startStep streamText steer steer stop fail retryRun retryRun unlock resumeQueue startProgram claimProgram loseProgram claimProgram finishProgram
-   startProgram stopProgram startProgram claimProgram stopProgram deleteFile removeMember`.split(/\s+/),
+   startProgram stopProgram startProgram claimProgram stopProgram deleteFile mark removeMember`.split(/\s+/),
 );
 
 test("A client that loses any broadcast ends with the state that opening the session gives", async () => {
@@ -63,7 +63,7 @@ test("A client that loses any broadcast ends with the state that opening the ses
 
 test("Deleting streamed text changes no answer, and text of an open message stays", async () => {
   const session = await BusySession.open(sql, owner, friend);
-  for (const action of eventfulDay.slice(0, -30)) await session.perform(action);
+  for (const action of eventfulDay.slice(0, -31)) await session.perform(action);
   for (const action of ["stop", "finish", "send", "claim"] as const) await session.perform(action);
   for (const action of ["startStep", "streamText", "send", "streamText"] as const) await session.perform(action);
   const seqs = Array.from({ length: (await lastSeq(session.id)) + 1 }, (_, seq) => seq);

@@ -41,6 +41,7 @@ export const actions = [
   "lock",
   "unlock",
   "undo",
+  "mark",
   "rename",
   "archive",
   "unarchive",
@@ -187,6 +188,11 @@ export class BusySession {
     lock: () => this.owner.userDb.rpc("lock_file", { ...this.here, path: this.path, is_locked: true }),
     unlock: () => this.owner.userDb.rpc("lock_file", { ...this.here, path: this.path, is_locked: false }),
     undo: () => this.undo(),
+    // Refused while there is no revision.
+    mark: () => {
+      const changes = { name: this.text, is_starred: true };
+      return this.owner.userDb.rpc("set_revision", { ...this.here, revision: 1, changes });
+    },
     rename: () => this.set({ title: this.text, approval_policy: "ask_before_all", allowed_tools: ["look"] }),
     archive: () => this.set({ is_archived: true }),
     unarchive: () => this.set({ is_archived: false, instructions: this.text }),
