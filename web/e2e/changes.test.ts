@@ -69,7 +69,7 @@ story(
     await page.goto(`/s/${session.id}?tab=changes`);
     await theirs.tab("Changes").click();
     await page.getByRole("button", { name: "Star", exact: true }).click();
-    await list(theirs.page).getByLabel("Starred").waitFor();
+    await list(theirs.page).getByLabel("Starred", { exact: true }).waitFor();
     await page.getByRole("button", { name: "More" }).click();
     await page.getByRole("menuitem", { name: "Name this state" }).click();
     await files.write({ "newer.txt": "Written while the other is named\n" });
