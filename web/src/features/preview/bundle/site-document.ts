@@ -14,7 +14,7 @@ import { addModule, addScript, prepareScript } from "./module-graph.ts";
 import { placeOf } from "./page.ts";
 import { relativeAddress } from "./relative-address.ts";
 import { findFile, readAddress } from "./resolve.ts";
-import { addressIn, type SiteDraft, writeCss, type Written } from "./site-draft.ts";
+import { addressIn, ownPath, type SiteDraft, writeCss, type Written } from "./site-draft.ts";
 import { type Attribute, attributeOf, encodeAttribute, readTags, type Tag } from "./tags.ts";
 
 interface Page extends Written {
@@ -81,7 +81,9 @@ async function editAttribute(draft: SiteDraft, page: Page, tag: Tag, attribute: 
   return address === undefined ? [] : write(address);
 }
 
+/** The commas of a data: address end no source, so a list with one stays as it is. */
 async function writeSourceSet(draft: SiteDraft, page: Page, value: string): Promise<string> {
+  if (/(?:^|[\s,])data:/i.test(value)) return value;
   const sources = value.split(",").map(async (source) => {
     const [address = "", ...size] = source.trim().split(/\s+/);
     return [(await addressIn(draft, page, address)) ?? address, ...size].join(" ");
@@ -130,8 +132,10 @@ async function editJsx(draft: SiteDraft, page: Page, tag: Tag, src: Attribute | 
     problems.push(compiled.problem);
     return [replace(tag)];
   }
-  const file = `assets/${path.replaceAll("/", "-")}-${tag.from}.js`;
-  draft.files.set(file, await prepareScript(draft.modules, path, compiled.code));
+  const code = await prepareScript(draft.modules, path, compiled.code);
+  const isTaken = (name: string) => (draft.files.get(name) ?? code) !== code;
+  const file = ownPath(site, `assets/${path.replaceAll("/", "-")}-${tag.from}.js`, isTaken);
+  draft.files.set(file, code);
   return [replace(tag, `<script defer src="${relativeAddress(page.target, file)}"></script>`)];
 }
 

@@ -41,9 +41,24 @@ function pageAt({ pages }: SiteDraft, path: string): string | undefined {
   return candidates.map((candidate) => pages.get(candidate)).find((target) => target !== undefined);
 }
 
+/** Build tools serve the folder `public` as the root. Where the root has such a file already, both keep their paths. */
+export function targetIn(site: Site, path: string): string {
+  const short = path.replace(/^public\//, "");
+  return site.has(short) ? path : short;
+}
+
+/** A path for what is made for the site: no file of the session has it there. */
+export function ownPath(site: Site, wanted: string, isTaken: (path: string) => boolean = () => false): string {
+  const end = wanted.lastIndexOf(".");
+  for (let number = 1; ; number += 1) {
+    const path = number === 1 ? wanted : `${wanted.slice(0, end)}-${number}${wanted.slice(end)}`;
+    if (!site.has(path) && !site.has(`public/${path}`) && !isTaken(path)) return path;
+  }
+}
+
 /** Adds a file that pages load as it is. Returns its path in the site. */
 export async function addFile(draft: SiteDraft, path: string): Promise<string> {
-  const target = path.replace(/^public\//, "");
+  const target = targetIn(draft.modules.site, path);
   if (draft.files.has(target)) return target;
   draft.files.set(target, "");
   const text = await draft.modules.site.read(path);

@@ -109,7 +109,48 @@ test("Another page does not take the place of the first", async () => {
     "public/index.html": "<p>Second</p>",
     "index.html": '<a href="public/index.html">2</a>',
   });
-  expect(built).toEqual({ "index.html": '<a href="public-index.html">2</a>', "public-index.html": "<p>Second</p>" });
+  expect(built).toEqual({ "index.html": '<a href="public/index.html">2</a>', "public/index.html": "<p>Second</p>" });
+});
+
+test("Two files that would lie in the same place of the site keep their paths, and what is made for it goes elsewhere", async () => {
+  const files = {
+    "about.html": "<p>About</p>",
+    "public/about.html": '<link rel="stylesheet" href="x.css">',
+    "x.css": "a{}",
+    "public/x.css": "b{}",
+    "assets/modules.js": "mine()",
+    "public/assets/react.js": "mine, too()",
+  };
+  const { built } = await build({
+    ...files,
+    "index.html":
+      '<link rel="stylesheet" href="x.css"><script src="assets/modules.js"></script><script type="module" src="main.jsx"></script>',
+    "main.jsx": "import 'react'; export default 1",
+  });
+  expect(built).toMatchObject({
+    "about.html": files["about.html"],
+    "public/about.html": files["public/about.html"],
+    "x.css": "a{}",
+    "public/x.css": "b{}",
+    "assets/modules.js": "mine()",
+    "assets/react.js": "mine, too()",
+    "assets/react-2.js": "/* React */",
+    "assets/modules-2.js": expect.stringContaining("main.jsx"),
+  });
+  expect(built["index.html"]).toMatch(
+    /^<script src="assets\/react-2.js"><\/script><script src="assets\/modules-2.js">/,
+  );
+});
+
+test("Two scripts of different pages whose names would be the same are two files", async () => {
+  const page = (text: string) => `<script type="text/babel">say("${text}")</script>`;
+  const { built } = await build({ "index.html": "", "a/b.html": page("one"), "a-b.html": page("two") });
+  expect(Object.values(built).filter((text) => text.includes("say("))).toHaveLength(2);
+});
+
+test("A list of pictures with a data: address stays as it was written", async () => {
+  const picture = '<img srcset="data:image/svg+xml,%3Csvg/%3E 1x, /a.svg 2x">';
+  expect((await build({ "index.html": picture, "a.svg": "" })).built["index.html"]).toBe(picture);
 });
 
 test("A text in a name cannot close the script that names it", async () => {

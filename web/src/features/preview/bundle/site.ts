@@ -6,7 +6,7 @@ import { pagesOf } from "./entry.ts";
 import type { Draft } from "./module-graph.ts";
 import type { Problem, Site } from "./page.ts";
 import { withScripts, writeDocument, type WrittenPage } from "./site-document.ts";
-import { addFile, startSite } from "./site-draft.ts";
+import { addFile, ownPath, type SiteDraft, startSite, targetIn } from "./site-draft.ts";
 
 export interface BuiltSite {
   readonly files: ReadonlyMap<string, string>;
@@ -23,31 +23,38 @@ export interface SiteSource extends Site {
 export async function buildSite(source: SiteSource): Promise<BuiltSite> {
   const { paths, entry } = source;
   const others = pagesOf(paths).filter((path) => path !== entry);
-  const pages = new Map([[entry, "index.html"], ...others.map((path): [string, string] => [path, targetOf(path)])]);
+  const pages = new Map([
+    [entry, "index.html"],
+    ...others.map((path): [string, string] => [path, targetOf(source, path)]),
+  ]);
   const draft = startSite(source, pages);
   const written: WrittenPage[] = [];
   for (const [path, target] of pages) {
     const html = extensionOf(path) === "html" ? await source.read(path) : documentFor(path);
     written.push(await writeDocument(draft, { path, target }, html));
   }
-  for (const page of written) draft.files.set(page.target, withScripts(page, scriptsOf(page, draft.modules)));
+  const own = { modules: ownPath(source, "assets/modules.js"), react: ownPath(source, "assets/react.js") };
+  for (const page of written) draft.files.set(page.target, withScripts(page, scriptsOf(page, draft.modules, own)));
   for (const path of paths.keys()) if (mayBeAsked(path)) await addFile(draft, path);
-  await addScripts(draft.files, draft.modules, source);
+  await addScripts(draft, source, own);
   return { files: draft.files, problems: draft.modules.problems };
 }
 
-const modulesPath = "assets/modules.js";
-const reactPath = "assets/react.js";
-
-function scriptsOf({ usesModules, usesReact }: WrittenPage, { needsReact }: Draft): string[] {
-  const hasReact = usesReact || (usesModules && needsReact);
-  return [...(hasReact ? [reactPath] : []), ...(usesModules ? [modulesPath] : [])];
+/** Where the scripts lie that are made for the site. */
+interface OwnPaths {
+  readonly modules: string;
+  readonly react: string;
 }
 
-/** Build tools serve the folder `public` as the root. Another page cannot take the place of the first. */
-function targetOf(path: string): string {
-  const target = path.replace(/^public\//, "");
-  return target === "index.html" ? path.replaceAll("/", "-") : target;
+function scriptsOf({ usesModules, usesReact }: WrittenPage, { needsReact }: Draft, own: OwnPaths): string[] {
+  const hasReact = usesReact || (usesModules && needsReact);
+  return [...(hasReact ? [own.react] : []), ...(usesModules ? [own.modules] : [])];
+}
+
+/** Another page cannot take the place of the first. */
+function targetOf(site: Site, path: string): string {
+  const target = targetIn(site, path);
+  return target === "index.html" ? path : target;
 }
 
 /** Pages also ask for files while they run, by names that nobody can know before. */
@@ -58,11 +65,11 @@ function mayBeAsked(path: string): boolean {
   return path.startsWith("public/") || (isData && !isSettings);
 }
 
-async function addScripts(files: Map<string, string>, draft: Draft, { react }: SiteSource): Promise<void> {
+async function addScripts({ files, modules: draft }: SiteDraft, { react }: SiteSource, own: OwnPaths): Promise<void> {
   const modules = Object.fromEntries([...draft.scripts].map(([name, { code }]) => [name, code]));
   const ours = draft.needsReact ? await react() : undefined;
-  if (ours) files.set(reactPath, ours.script);
-  if (draft.scripts.size > 0) files.set(modulesPath, loaderOf({ ...modules, ...ours?.modules }));
+  if (ours) files.set(own.react, ours.script);
+  if (draft.scripts.size > 0) files.set(own.modules, loaderOf({ ...modules, ...ours?.modules }));
 }
 
 /** From a disk, browsers load no module by its address. So each becomes an address of its own, by which the others find it. */
