@@ -36,7 +36,7 @@ export function useUpload(): (files: readonly LocalFile[], folder: string) => Pr
     const checked = await Promise.all(
       files.map(async ({ path, file }) => {
         // What is too large is refused anyway; its first bytes are enough for that.
-        const bytes = (await file?.slice(0, maxFileBytes + 1).bytes()) ?? new Uint8Array();
+        const bytes = new Uint8Array((await file?.slice(0, maxFileBytes + 1).arrayBuffer()) ?? []);
         return checkUpload(folder === "" ? path : `${folder}/${path}`, bytes, taken);
       }),
     );
