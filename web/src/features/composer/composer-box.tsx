@@ -34,7 +34,7 @@ export function ComposerBox({ placeholder, stopping, isAnswer, onSend }: Compose
   const viewerId = useSessionState((state) => state.viewerId);
   const isPhone = useMedia(screens.phone);
   const textarea = useRef<HTMLTextAreaElement>(null);
-  const { text, change, clearShown } = useDraft(viewerId, sessionId);
+  const { text, change, clearShown, forget } = useDraft(viewerId, sessionId);
   const { isLive, isStopping, stop } = stopping;
   const tellTyping = useTellTyping();
   useShortcut(isLive ? "escape" : null, stop);
@@ -42,7 +42,9 @@ export function ComposerBox({ placeholder, stopping, isAnswer, onSend }: Compose
   const draft = useDraftAttachments(`${viewerId}:${sessionId}`);
   const attach = attachWith(draft);
   const target = useFileTarget(attach);
-  const canSend = text.trim() !== "" || (!isAnswer && draft.attachments.length > 0);
+  const isPreparing = !isAnswer && draft.preparing.length > 0;
+  const isEmpty = text.trim() === "" && (isAnswer || draft.attachments.length === 0);
+  const canSend = !isEmpty && !isPreparing;
   const send = async (joinsRun: boolean) => {
     if (!canSend) return;
     clearShown();
@@ -52,11 +54,16 @@ export function ComposerBox({ placeholder, stopping, isAnswer, onSend }: Compose
     const said = text.trim() === "" ? [] : [{ type: "text", text } as const];
     const isTaken = await onSend([...said, ...attachments], joinsRun);
     if (!isTaken) draft.putBack(attachments);
-    const typedMeanwhile = textarea.current?.value ?? "";
+    if (!textarea.current) {
+      if (isTaken) forget(text);
+      return;
+    }
+    const typedMeanwhile = textarea.current.value;
     change(isTaken ? typedMeanwhile : joinText(text, typedMeanwhile));
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Enter" || isComposing(event.nativeEvent) || event.shiftKey || !canSend) return;
+    if (event.key !== "Enter" || isComposing(event.nativeEvent) || event.shiftKey) return;
+    if (isEmpty && !isPreparing) return;
     const joinsRun = event.metaKey || event.ctrlKey;
     if (isPhone && !joinsRun) return;
     event.preventDefault();
@@ -70,7 +77,7 @@ export function ComposerBox({ placeholder, stopping, isAnswer, onSend }: Compose
       )}
       {...(isAnswer ? {} : target.handlers)}
     >
-      <AttachedList attachments={draft.attachments} onRemove={draft.remove} />
+      <AttachedList attachments={draft.attachments} preparing={draft.preparing} onRemove={draft.remove} />
       <textarea
         ref={textarea}
         id={messageBoxId}

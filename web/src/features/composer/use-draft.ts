@@ -6,6 +6,8 @@ export interface Draft {
   readonly change: (text: string) => void;
   /** Empties what is shown. The stored draft stays until the next change. */
   readonly clearShown: () => void;
+  /** Forgets this text where nothing else was typed since, for a box that is not shown any more. */
+  readonly forget: (sent: string) => void;
 }
 
 /** The text that is being typed, kept over a reload, per user and session. Other tabs have drafts of their own. */
@@ -19,5 +21,8 @@ export function useDraft(userId: string | null, sessionId: string): Draft {
     setText(to);
     store(name, to === "" ? null : to);
   };
-  return { text, change, clearShown: () => setText("") };
+  const forget = (sent: string) => {
+    if (readStored(name) === sent) store(name, null);
+  };
+  return { text, change, clearShown: () => setText(""), forget };
 }

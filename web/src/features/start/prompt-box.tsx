@@ -31,11 +31,11 @@ export function PromptBox(props: PromptBoxProps) {
   const hintId = useId();
   const prepareStart = usePrepareStart();
   const draft = useDraftAttachments("start");
-  const { attachments, remove } = draft;
+  const { attachments, preparing, remove } = draft;
   const attach = attachWith(draft);
   const target = useFileTarget(attach);
-  const isEmpty = text === "" && attachments.length === 0;
-  const canStart = !isStarting && (isEmpty || text.trim() !== "");
+  const isEmpty = text === "" && attachments.length + preparing.length === 0;
+  const canStart = !isStarting && preparing.length === 0 && (isEmpty || text.trim() !== "");
   const start = () => canStart && onStart(isEmpty ? firstExample : text.trim(), attachments);
   const onKeyDown = (event: KeyboardEvent) => {
     prepareStart();
@@ -57,7 +57,7 @@ export function PromptBox(props: PromptBoxProps) {
       )}
       {...target.handlers}
     >
-      <AttachedList attachments={attachments} onRemove={remove} />
+      <AttachedList attachments={attachments} preparing={preparing} onRemove={remove} />
       <div className="relative">
         <textarea
           ref={ref}
