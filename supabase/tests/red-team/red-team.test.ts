@@ -16,7 +16,7 @@ import { broken, Doors, Watch } from "./doors.ts";
 import { type KickGate, openKickGate } from "./kick-gate.ts";
 import { startVictim } from "./victim.ts";
 
-const guestCount = Number(process.env.RED_TEAM_GUESTS ?? 8);
+const guestCount = Number(process.env.RED_TEAM_GUESTS ?? 4);
 const minutes = Number(process.env.RED_TEAM_MINUTES ?? 0);
 const minRounds = 1;
 
