@@ -6,6 +6,7 @@ import { IconButton } from "../../ui/icon-button.tsx";
 import { Menu, MenuChoices, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
 import { notify } from "../../ui/notices.tsx";
 import { PersonMark } from "../../ui/person-mark.tsx";
+import { openPath } from "./open-path.ts";
 import { Question } from "./question.tsx";
 import { useSharing } from "./use-sharing.ts";
 import { words } from "./words.ts";
@@ -42,7 +43,7 @@ export function MemberRow({ member, places, canChange }: MemberRowProps) {
 }
 
 function whereIn(places: readonly Place[]): string {
-  const path = places.find((place) => place.path !== undefined)?.path;
+  const path = openPath(places);
   return path === undefined ? words.hereNow : words.hereIn(path);
 }
 

@@ -1,6 +1,7 @@
 import { type Person, usePeople } from "../../lib/session/people.ts";
 import { PersonMark } from "../../ui/person-mark.tsx";
 import { tip } from "../../ui/tooltip.tsx";
+import { openPath } from "./open-path.ts";
 import { words } from "./words.ts";
 
 const maxMarks = 4;
@@ -35,6 +36,6 @@ export function PeopleHere({ onOpen }: { readonly onOpen: () => void }) {
 }
 
 function whereIs({ name, places }: Person): string {
-  const path = places.find((place) => place.path !== undefined)?.path;
+  const path = openPath(places);
   return path === undefined ? name : words.isIn(name, path);
 }

@@ -1,13 +1,13 @@
 // The read-only link of the session. Its secret is made here, and only this browser keeps it.
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import type { SessionLink } from "../../../../supabase/functions/_shared/protocol/invitations.ts";
 import { call } from "../../lib/project.ts";
-import { refusalOf } from "../../lib/refusal.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
 import { store, useStored } from "../../lib/storage.ts";
 import { notify } from "../../ui/notices.tsx";
 import { linkAddress, madeLinkFrom } from "./link-address.ts";
 import { shareKeys } from "./share-queries.ts";
+import { useAct } from "./use-act.ts";
 import { words } from "./words.ts";
 
 export type LinkChoices = Omit<SessionLink, "created_at">;
@@ -27,29 +27,20 @@ export function useShareLink(): ShareLink {
   const name = `link:${viewerId}:${id}`;
   const [made] = useStored(name, madeLinkFrom);
   const queryClient = useQueryClient();
-  const { mutateAsync, isPending } = useMutation({
-    mutationFn: (act: () => Promise<unknown>) => act(),
-    onError: (error) => notify({ text: refusalOf(error).sentence }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: shareKeys.link(id) }),
-  });
-  const done = (act: () => Promise<unknown>) =>
-    mutateAsync(act).then(
-      () => true,
-      () => false, // the user was told
-    );
+  const { act, isPending } = useAct(() => queryClient.invalidateQueries({ queryKey: shareKeys.link(id) }));
   return {
     addressOf: (link) => linkAddress(id, link, made),
     isPending,
     create: (choices) => {
       const secret = newSecret();
-      return done(async () => {
+      return act(async () => {
         await call("create_link", { session_id: id, token: secret, ...choices });
         const link = await call("session_link", { session_id: id });
         store(name, link && { secret, created_at: link.created_at });
       });
     },
     revoke: () =>
-      done(async () => {
+      act(async () => {
         await call("revoke_link", { session_id: id });
         store(name, null);
         notify({ text: words.revoked });
