@@ -118,6 +118,7 @@ story(
     await dialog.getByLabel("Title").fill("From a stranger");
     await dialog.getByLabel("Also import lock files, caches and packages").check();
     await dialog.getByText("2 files").waitFor();
+    expect(await dialog.getByLabel("Title").inputValue()).toBe("From a stranger");
     await dialog.getByRole("button", { name: "Make a session" }).click();
     const id = await newSessionOn(page);
     const files = sessionFiles(session.owner.userDb, id);

@@ -27,6 +27,7 @@ export interface ModalProps {
 export function Modal({ labelledBy, describedBy, onClose, isBusy = false, className, children }: ModalProps) {
   const [dialog, setDialog] = useState<HTMLDialogElement | null>(null);
   useShown(dialog);
+  useEscapePrevented(isBusy);
   useBackdropPress(dialog, () => isBusy || onClose());
   return (
     <dialog
@@ -36,10 +37,6 @@ export function Modal({ labelledBy, describedBy, onClose, isBusy = false, classN
       onCancel={(event) => {
         event.preventDefault();
         if (!isBusy) onClose();
-      }}
-      // Browsers let nobody prevent a second Escape from closing it, except here.
-      onKeyDown={(event) => {
-        if (isBusy && event.key === "Escape") event.preventDefault();
       }}
       className={cn("text-ink backdrop:bg-[oklch(0.2_0.01_70/0.35)]", className)}
     >
@@ -78,6 +75,18 @@ function useShown(dialog: HTMLDialogElement | null): void {
       changeOpen(openDialogs.filter((open) => open !== dialog));
     };
   }, [dialog]);
+}
+
+/** Browsers let the second of two Escapes close a dialog that did not want to. The focus may be outside of it. */
+function useEscapePrevented(isPrevented: boolean): void {
+  useEffect(() => {
+    if (!isPrevented) return;
+    const listener = (event: KeyboardEvent) => {
+      if (event.key === "Escape") event.preventDefault();
+    };
+    document.addEventListener("keydown", listener);
+    return () => document.removeEventListener("keydown", listener);
+  }, [isPrevented]);
 }
 
 /** A press on the backdrop is one on the dialog itself: the dialog has no padding of its own. */
