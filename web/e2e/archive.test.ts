@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { strToU8, zipSync } from "fflate";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { accessibilityFindings } from "./support/axe.ts";
 import { savedBy } from "./support/downloads.ts";
@@ -35,7 +35,10 @@ story(
     await session.rest();
     await session.owner.userDb.rpc("set_session", { session_id: session.id, changes: { title: "Bean There" } });
     const { page, conversation } = await session.open();
-    const words = (await conversation.innerText()).replaceAll(/\s+/g, " ");
+    const textOf = async (shown: Locator) => (await shown.innerText()).replaceAll(/\s+/g, " ");
+    // The names of models arrive after the conversation.
+    await page.waitForLoadState("networkidle");
+    const words = await textOf(conversation);
 
     const saved = await savedBy(page, async () => {
       await page.getByRole("link", { name: "Bean There" }).hover();
@@ -63,8 +66,7 @@ story(
     const id = await newSessionOn(page, session.id);
     const imported = sessionScreen(page);
     await imported.conversation.getByText("Say it once").waitFor();
-    const again = (await imported.conversation.innerText()).replaceAll(/\s+/g, " ");
-    expect(again.replace("Imported ", "")).toBe(words);
+    await expect.poll(async () => (await textOf(imported.conversation)).replace("Imported ", "")).toBe(words);
     const copies = sessionFiles(session.owner.userDb, id);
     expect(await copies.paths()).toEqual(await files.paths());
     for (const path of await files.paths()) expect(await copies.read(path)).toBe(await files.read(path));
