@@ -120,6 +120,9 @@ test(
     const key = `sk-${words}-${randomUUID()}`;
     await storeKey(victim.user, key);
     await victim.work();
+    // The sweep would settle it after ten minutes.
+    await sql`select private.settle_call(id, null) from public.model_calls
+      where session_id = ${vault.id} and finished_at is null`;
     const vaultBefore = await fingerprint(sql, vault.id, [users.owner.id]);
     const diskBefore = await diskBytes();
     const watch = new Watch([...canaries, words, key, victim.user.email, ...operatorKeys()]);
