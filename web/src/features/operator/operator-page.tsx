@@ -1,10 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { CircleCheck, CloudOff, PanelLeft, TriangleAlert } from "lucide-react";
+import { CircleCheck, CloudOff, TriangleAlert } from "lucide-react";
 import { Refused } from "../../../../supabase/functions/_shared/client/data-api.ts";
 import type { OperatorOverview } from "../../../../supabase/functions/_shared/protocol/operator.ts";
-import { useRail } from "../../lib/rail.ts";
-import { useUser } from "../../lib/user.ts";
-import { IconButton } from "../../ui/icon-button.tsx";
+import { ShowRail } from "../../ui/show-rail.tsx";
 import { KillSwitch, Limits } from "./controls.tsx";
 import { FactTables } from "./fact-tables.tsx";
 import { Health } from "./health.tsx";
@@ -13,21 +11,11 @@ import { words } from "./words.ts";
 
 /** What an operator needs to see at night, the worst first. The database decides who may. */
 export function OperatorPage() {
-  const user = useUser();
-  const rail = useRail();
   return (
     <div className="flex h-full flex-col overflow-y-auto">
       <title>{`${words.title} · ${words.product}`}</title>
       <header className="flex h-14 shrink-0 items-center px-4">
-        {user && !rail.isOpen && (
-          <IconButton
-            icon={PanelLeft}
-            label={words.showSessions}
-            shortcut="mod+b"
-            className="-ml-2"
-            onClick={rail.toggle}
-          />
-        )}
+        <ShowRail />
       </header>
       <main className="mx-auto w-full max-w-220 flex-1 px-4 pb-16">
         <h1 className="mb-4 text-2xl tracking-tight">{words.title}</h1>

@@ -1,12 +1,10 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { PanelLeft } from "lucide-react";
 import { useNow } from "../../lib/now.ts";
-import { useRail } from "../../lib/rail.ts";
 import { type User, useUser } from "../../lib/user.ts";
 import { Button } from "../../ui/button.tsx";
 import { Choice } from "../../ui/choice.tsx";
-import { IconButton } from "../../ui/icon-button.tsx";
+import { ShowRail } from "../../ui/show-rail.tsx";
 import { Today } from "./today.tsx";
 import { lastDays, usageQuery } from "./usage-query.ts";
 import { UsageRange } from "./usage-range.tsx";
@@ -15,21 +13,12 @@ import { words } from "./words.ts";
 
 export function UsagePage() {
   const user = useUser();
-  const rail = useRail();
   if (user === undefined) return null;
   return (
     <div className="flex h-full flex-col overflow-y-auto">
       <title>{`${words.title} · ${words.product}`}</title>
       <header className="flex h-14 shrink-0 items-center px-4">
-        {user && !rail.isOpen && (
-          <IconButton
-            icon={PanelLeft}
-            label={words.showSessions}
-            shortcut="mod+b"
-            className="-ml-2"
-            onClick={rail.toggle}
-          />
-        )}
+        <ShowRail />
       </header>
       <main className="mx-auto w-full max-w-176 flex-1 px-4 pb-16">
         <h1 className="mb-6 text-2xl tracking-tight">{words.title}</h1>

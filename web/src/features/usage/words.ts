@@ -1,7 +1,6 @@
 export const words = {
   product: "Edgewright",
   title: "Usage",
-  showSessions: "Show sessions",
   visitor: "Sign in to see what you have used.",
   signIn: "Sign in",
   notLoaded: "Your usage can’t be loaded right now.",
