@@ -1,4 +1,4 @@
-// Attachments in Storage, as whoever may read or write their session. Two requests, so no client of Storage is needed.
+// Reads and uploads attachments in Storage, with the rights that the user has in the session. Two requests, so no client of Storage is needed.
 import type { AttachmentPart } from "../protocol/messages.ts";
 import { Refused, Unreachable } from "./data-api.ts";
 

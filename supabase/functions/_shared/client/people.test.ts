@@ -4,7 +4,7 @@ import { peopleHere } from "./people.ts";
 const place = { path: "a.ts", line: 3, isUnsaved: true, isTyping: true };
 const member = (userId: string, role: "owner" | "viewer") => ({ user_id: userId, role, name: userId.toUpperCase() });
 
-test("Somebody who is no member is not shown, whoever they say they are", () => {
+test("Somebody who is not a member is not shown, whatever name they give", () => {
   const others = [
     { userId: "stranger", places: [place] },
     { userId: "anna", places: [place] },

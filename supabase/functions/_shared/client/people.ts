@@ -11,7 +11,7 @@ export interface Person {
   readonly places: readonly Place[];
 }
 
-/** In the order of the members. Whoever is not one of them is nobody, and viewers write nothing. */
+/** In the order of the members. Others are left out, and viewers are never shown as writing. */
 export function peopleHere(others: readonly Presence[], { members }: Pick<SessionState, "members">): readonly Person[] {
   return members.flatMap(({ user_id: userId, name, role }) => {
     const places = others.find((other) => other.userId === userId)?.places ?? [];

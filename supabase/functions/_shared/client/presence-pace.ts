@@ -75,7 +75,7 @@ export class PresencePace {
   }
 }
 
-/** One message sent, and one for each receiver: everybody present gets a change, whoever made it included. */
+/** One message sent, and one for each receiver: a change reaches everybody who is present, its author included. */
 function costOf(people: number): number {
   return people + 1;
 }

@@ -75,7 +75,7 @@ const message = z.object({
   stop_reason: z.nullable(z.string()),
   model_id: z.nullable(z.string()),
   revision,
-  /** Its words and time come from an archive; the author is whoever imported it. */
+  /** Its words and time come from an archive; the author is the user who imported it. */
   is_imported: z.boolean(),
   created_at: z.string(),
   tool_calls: z.array(toolCall),

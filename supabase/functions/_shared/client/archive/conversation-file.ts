@@ -128,7 +128,7 @@ function positionOf({ seq, read_seq: readSeq }: ArchivedMessage): number {
   return readSeq ?? seq;
 }
 
-/** A provider's block is bound to the account of whoever talked to the provider. */
+/** A provider's block is bound to the account that called the provider. */
 function importedPart(
   part: MessagePart,
   { role }: ArchivedMessage,
