@@ -1,6 +1,6 @@
 // The commands `npm run backup` and `npm run restore`: all rows of the product and of Auth into a file, and back into a new installation.
-import { createReadStream, existsSync, rmSync } from "node:fs";
-import { open, rename, rm } from "node:fs/promises";
+import { createReadStream, createWriteStream, existsSync, openSync, rmSync } from "node:fs";
+import { rename, rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
 import { createGunzip, createGzip } from "node:zlib";
@@ -30,16 +30,17 @@ async function backUp(sql: postgres.Sql, file: string): Promise<string> {
   const old = [file, part].find((name) => existsSync(name));
   if (old !== undefined)
     throw new Error(`${old} exists, and nothing is written over it. Move it, or choose another name.`);
-  // For its owner's eyes.
-  const handle = await open(part, "wx", 0o600);
+  // Before the file is there, or a signal that comes at once would leave it.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => {
       rmSync(part, { force: true });
       process.kill(process.pid, signal);
     });
   }
+  // For its owner's eyes.
+  const fd = openSync(part, "wx", 0o600);
   try {
-    await writeTables(sql, (text) => pipeline(text, createGzip(), handle.createWriteStream({ flush: true })));
+    await writeTables(sql, (text) => pipeline(text, createGzip(), createWriteStream(part, { fd, flush: true })));
     await rename(part, file);
   } catch (error) {
     await rm(part);
