@@ -296,7 +296,7 @@ story(
   "One of two open browsers runs what the agent asks browsers to run, and the agent reads its output",
   async ({ newPage }) => {
     const { session, devices } = await openAsked(newPage);
-    const { executions, messages } = await session.rest();
+    const { executions, messages } = session.follower.session.state;
     const ran = [...executions.values()];
     expect(ran.map(({ status, ran_in, exit_code }) => [status, ran_in, exit_code])).toEqual([
       ["succeeded", "browser", 0],
@@ -329,7 +329,7 @@ async function openAsked(newPage: NewPage) {
   } finally {
     await sql.end();
   }
-  await session.follower.until(({ requests, runs }) => requests.size === 0 && runs.size === 1);
+  await session.follower.until(({ runs }) => [...runs.values()].some((run) => run.finished_at !== null));
   return { session, devices };
 }
 
