@@ -97,7 +97,7 @@ story(
     await addMember(owner, session.id, editor, "editor");
     await done(owner.userDb.rpc("set_session_budget", { session_id: session.id, max_cost: 0.001 }));
     await write(page, "Spend a little");
-    await page.getByText("One more model call could cost more than the budget of this session.").last().waitFor();
+    await page.getByText("One more model call could cost more than the budget of this session.").waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
     const other = await newPage({ storage: await signedIn(editor) });
     await other.goto(`/s/${session.id}`);
@@ -115,7 +115,7 @@ story(
 story("Limits at the composer lead on: the own budget, a full context, a run that has to wait", async ({ newPage }) => {
   const { page, session, owner } = await openSessionPage(newPage, { scenario: "request-too-large", price: 10 });
   await write(page, "Too much");
-  await page.getByText("The conversation is too long for the model.").last().waitFor();
+  await page.getByText("The conversation is too long for the model.").waitFor();
   expect(await page.getByRole("button", { name: "Try again" }).count()).toBe(0);
   await page.getByRole("button", { name: "Choose a model" }).click();
   await page.getByRole("menuitemradio", { name: /Scripted demo model/ }).click();
@@ -126,13 +126,16 @@ story("Limits at the composer lead on: the own budget, a full context, a run tha
   await operator`insert into private.user_limits (user_id, max_live_runs) values (${owner.id}, 0)`;
   await write(page, "And now?");
   await page.getByText("This one starts when another ends.").waitFor();
+  const conversation = page.getByRole("region", { name: "Conversation" });
+  await conversation.getByText("Waiting", { exact: true }).waitFor();
+  expect(await conversation.getByText("Thinking").count()).toBe(0);
   await operator`delete from private.user_limits where user_id = ${owner.id}`;
 
   const paid = await openWorkingSession({ scenario: "echo", owner, price: 10 });
   await done(owner.userDb.rpc("set_profile", { changes: { max_cost_per_day: 0 } }));
   await paid.say(randomUUID());
   await page.goto(`/s/${paid.id}`);
-  await page.getByText("more than the budget that you have set for a day").last().waitFor();
+  await page.getByText("more than the budget that you have set for a day").waitFor();
   await page.getByRole("button", { name: "Raise the budget" }).click();
   await page.getByLabel("Your budget for a day").waitFor();
 });

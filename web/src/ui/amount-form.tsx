@@ -1,5 +1,6 @@
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useId, useState } from "react";
 import { Button } from "./button.tsx";
+import { cn } from "./class-names.ts";
 import { TextField } from "./text-field.tsx";
 
 export interface AmountFormProps {
@@ -10,6 +11,8 @@ export interface AmountFormProps {
   /** In US dollars. Null: the field is empty. */
   readonly amount: number | null;
   readonly isRequired?: boolean;
+  /** Somebody has asked for the form. */
+  readonly isFocused?: boolean;
   readonly isSaving: boolean;
   readonly isSaved: boolean;
   readonly error: string | undefined;
@@ -18,7 +21,8 @@ export interface AmountFormProps {
 
 /** An amount of money. It follows what others set, unless somebody is typing another one. */
 export function AmountForm(props: AmountFormProps) {
-  const { label, hint, saveLabel, savedLabel, amount, isRequired, isSaving, isSaved, error, onSave } = props;
+  const { label, hint, saveLabel, savedLabel, amount, isRequired, isFocused, isSaving, isSaved, error, onSave } = props;
+  const noteId = useId();
   const [text, setText] = useState(textOf(amount));
   const [lastAmount, setLastAmount] = useState(amount);
   const entered = text.trim() === "" ? null : Number(text);
@@ -39,6 +43,9 @@ export function AmountForm(props: AmountFormProps) {
           className="w-40 [&_input]:[appearance:textfield] [&_input::-webkit-inner-spin-button]:appearance-none"
           type="number"
           required={isRequired}
+          autoFocus={isFocused}
+          aria-describedby={noteId}
+          aria-invalid={error !== undefined}
           inputMode="decimal"
           min={0}
           max={100_000}
@@ -53,7 +60,11 @@ export function AmountForm(props: AmountFormProps) {
           {isSaved && !isChanged && savedLabel}
         </span>
       </div>
-      <p className={error === undefined ? "mt-1 text-small text-faint" : "mt-1 text-small text-wrong"}>
+      <p
+        id={noteId}
+        role={error === undefined ? undefined : "alert"}
+        className={cn("mt-1 text-small", error === undefined ? "text-faint" : "text-wrong")}
+      >
         {error ?? hint}
       </p>
     </form>

@@ -43,7 +43,12 @@ export function Dialog(props: DialogProps) {
               </p>
             )}
           </div>
-          <IconButton icon={X} label={closeLabel} className="-mt-1 -mr-1" onClick={onClose} />
+          <IconButton
+            icon={X}
+            label={closeLabel}
+            className="-mt-1 -mr-1 max-md:-mt-2.5 max-md:-mr-2.5"
+            onClick={onClose}
+          />
         </header>
         {children}
       </div>

@@ -6,6 +6,7 @@ import { type OpenRequest, readRequests } from "../../lib/session/open-requests.
 import { queuedMessages } from "../../lib/session/queued-messages.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
 import { isTooLate, useAnswer } from "../../lib/session/use-answer.ts";
+import { useWaitsFor } from "../../lib/session/use-waits-for.ts";
 import { screens, useMedia } from "../../lib/use-media.ts";
 import { notify } from "../../ui/notices.tsx";
 import { ComposerBox } from "./composer-box.tsx";
@@ -15,7 +16,6 @@ import { LimitStrip } from "./limit-strip.tsx";
 import { PlanStrip } from "./plan-strip.tsx";
 import { QueueStrip } from "./queue-strip.tsx";
 import { ReadOnlyComposer } from "./read-only-composer.tsx";
-import { useWaitsFor } from "./session-usage.ts";
 import { TypingLine } from "./typing-line.tsx";
 import { useLinkTrouble } from "./use-link-trouble.ts";
 import { type Stopping, useStop } from "./use-stop.ts";

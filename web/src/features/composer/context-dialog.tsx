@@ -6,6 +6,7 @@ import { call } from "../../lib/project.ts";
 import { refusalOf } from "../../lib/refusal.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
 import { Button } from "../../ui/button.tsx";
+import { cn } from "../../ui/class-names.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { notify } from "../../ui/notices.tsx";
 import { ContextBar } from "./context-bar.tsx";
@@ -35,7 +36,7 @@ export function ContextDialog({ onClose, onRaised }: ContextDialogProps) {
       )}
       {view && <ContextSection view={view} onSummedUp={onClose} />}
       {usage && (
-        <section className="mt-5 border-t border-line pt-4">
+        <section className={cn(view !== null && "mt-5 border-t border-line pt-4")}>
           <p className="flex items-baseline justify-between gap-3">
             {words.context.cost}
             <span className="font-mono tabular-nums">{formatCost(usage.cost)}</span>

@@ -53,6 +53,7 @@ export function SessionBudget({ maxCost, isFormShown, onSaved }: SessionBudgetPr
         saveLabel={words.context.save}
         savedLabel={words.context.saved}
         amount={maxCost}
+        isFocused
         isSaving={save.isPending}
         isSaved={save.isSuccess}
         error={save.error ? refusalOf(save.error).sentence : undefined}

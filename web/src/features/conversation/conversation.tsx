@@ -3,6 +3,7 @@ import { Virtualizer } from "virtua";
 import { useCanEdit } from "../../lib/my-role.ts";
 import { useOutbox } from "../../lib/outbox/use-outbox.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
+import { useIsWaitingToStart } from "../../lib/session/use-waits-for.ts";
 import { NewLines } from "./new-lines.tsx";
 import { OpenedContext, toggled } from "./opened.ts";
 import { keepReadingPlace, readingPlace } from "./reading-place.ts";
@@ -18,6 +19,7 @@ export function Conversation() {
   const state = useSessionState((session) => session);
   const sessionId = state.session.id;
   const unsent = useOutbox(sessionId);
+  const isWaitingToStart = useIsWaitingToStart();
   const [timelineOf] = useState(createTimeline);
   const [place] = useState(() => readingPlace(sessionId));
   const [opened, setOpened] = useState(place.opened);
@@ -69,7 +71,7 @@ export function Conversation() {
       </div>
       {newRows !== undefined && <NewLines count={newRows} onClick={toEnd} />}
       <p role="status" className="sr-only">
-        {runNews(state)}
+        {isWaitingToStart ? words.waitingToStart : runNews(state)}
       </p>
     </div>
   );

@@ -1,16 +1,14 @@
 import { Ban, TriangleAlert } from "lucide-react";
-import { limitActionFor } from "../../lib/limits.ts";
 import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/class-names.ts";
 import type { EndingRow } from "./rows.ts";
 import { useRetry } from "./use-retry.ts";
 import { words } from "./words.ts";
 
-/** How a run ended that did not succeed, and whether to try again. What helps against a limit stands at the composer. */
+/** How a run ended that did not succeed, and whether to try again. */
 export function Ending({ row }: { readonly row: EndingRow }) {
   const isStopped = row.status === "stopped";
   const Icon = isStopped ? Ban : TriangleAlert;
-  const isLimit = limitActionFor(row.code ?? "") !== undefined;
   return (
     <div className="my-1 flex min-h-7 items-start gap-2">
       <Icon
@@ -22,7 +20,7 @@ export function Ending({ row }: { readonly row: EndingRow }) {
       <p className={cn("min-w-0 flex-1 py-px", isStopped && "text-soft")}>
         {isStopped ? words.stopped : (row.sentence ?? words.failed)}
       </p>
-      {row.isLast && !isLimit && <TryAgain runId={row.runId} />}
+      {row.isLast && <TryAgain runId={row.runId} />}
     </div>
   );
 }

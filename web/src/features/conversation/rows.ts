@@ -77,7 +77,6 @@ export interface EndingRow extends Common {
   readonly kind: "ending";
   readonly runId: string;
   readonly status: "stopped" | "failed";
-  readonly code: string | null;
   readonly sentence: string | null;
   /** Nothing came after it. */
   readonly isLast: boolean;

@@ -241,6 +241,14 @@ describe("another try", () => {
     expect(outline(rowsOf(session)).slice(-2)).toEqual(["text: Whole.", "actions"]);
   });
 
+  test("A limit is told at the composer alone while nothing has come after it", () => {
+    const { session, runId } = begun();
+    session.finish(runId, "failed", "Your budget is used up.", "own_max_cost_per_day");
+    expect(outline(rowsOf(session))).toEqual(["prompt: Make a page"]);
+    session.start(session.send("Now it may cost more").runId);
+    expect(outline(rowsOf(session)).slice(0, 2)).toEqual(["prompt: Make a page", "failed: Your budget is used up."]);
+  });
+
   test("A try that fails without a word is told where it happened", () => {
     const { session, runId, messageId } = begun();
     session.finish(runId, "failed", "No answer.");

@@ -8,6 +8,7 @@ import type {
   StreamedPart,
   ToolCall,
 } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
+import { limitActionFor } from "../../lib/limits.ts";
 import { changedFiles } from "./changed-files.ts";
 import { continueAnswer, countSteps } from "./continued-answer.ts";
 import type {
@@ -224,9 +225,10 @@ function endRows({ key, run, messages }: Turn, answer: readonly WorkedRow[], { i
   const rows: Row[] = [];
   const changes = changedFiles(messages);
   if (changes && run) rows.push({ kind: "changes", key: `${key}:changes`, runId: run.id, changes });
-  if (run && (run.status === "stopped" || run.status === "failed")) {
-    const { status, error_code: code, error_sentence: sentence } = run;
-    rows.push({ kind: "ending", key: `${key}:ending`, runId: run.id, status, code, sentence, isLast });
+  const isToldAtComposer = isLast && limitActionFor(run?.error_code ?? "") !== undefined;
+  if (run && (run.status === "stopped" || run.status === "failed") && !isToldAtComposer) {
+    const { status, error_sentence: sentence } = run;
+    rows.push({ kind: "ending", key: `${key}:ending`, runId: run.id, status, sentence, isLast });
   }
   const last = messages.findLast(({ role }) => role === "assistant");
   if (last) {

@@ -145,8 +145,9 @@ export class ScriptedSession {
     runId: string,
     status: "succeeded" | "failed" | "stopped" = "succeeded",
     sentence: string | null = null,
+    code = "internal",
   ): void {
-    const error_code = status === "failed" ? "internal" : null;
+    const error_code = status === "failed" ? code : null;
     this.append("run_finished", { status, error_code, error_sentence: sentence, totals }, runId);
   }
 }
