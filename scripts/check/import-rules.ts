@@ -102,7 +102,7 @@ export const importRules: readonly ImportRule[] = [
   // Runs in a worker of its own: the engine is the one of the function `execute`.
   {
     folder: "web/src/features/executions/sandbox/",
-    mayImport: [`${shared}/executors/quickjs/run-live.ts`, `${shared}/protocol/`],
+    mayImport: [`${shared}/executors/quickjs/run-live.ts`, `${shared}/executors/python/`, `${shared}/protocol/`],
   },
   // Stories in a browser start the product and share the users of the other stories.
   {

@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { residentBytes } from "./resident-memory.ts";
-import { type Job, messageDescriptor } from "./sandbox/job.ts";
+import { endingUrl, type Job, messageDescriptor } from "./sandbox/job.ts";
 
 const outcomeSchema = z.object({
   exit_code: z.int(),
@@ -89,11 +89,11 @@ export async function makeSnapshot(): Promise<Buffer> {
 }
 
 function spawnSandbox(args: readonly string[], readable: readonly string[]): ChildProcess {
-  const folders = [new URL("./sandbox/", import.meta.url), pyodideUrl].map((url) => fileURLToPath(url));
+  const read = [new URL("./sandbox/", import.meta.url), endingUrl, pyodideUrl].map((url) => fileURLToPath(url));
   const node = [
     process.execPath,
     "--permission",
-    ...[...folders, ...readable].map((path) => `--allow-fs-read=${path}`),
+    ...[...read, ...readable].map((path) => `--allow-fs-read=${path}`),
     "--disallow-code-generation-from-strings",
     "--no-warnings",
     fileURLToPath(boot),

@@ -4,7 +4,7 @@ import { readFileSync, writeSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { confine, lendFileFlags } from "./confinement.ts";
-import { type Job, messageDescriptor } from "./job.ts";
+import { endingUrl, type Job, messageDescriptor } from "./job.ts";
 
 const [pyodideUrl = "", snapshotPath = ""] = process.argv.slice(2);
 /** Modules that programs often import: they are free when they are in the snapshot. */
@@ -50,7 +50,8 @@ async function makeSnapshot(): Promise<void> {
 
 async function waitForProgram(): Promise<void> {
   const pyodide = await load(snapshotPath === "" ? {} : { _loadSnapshot: readFileSync(snapshotPath) });
-  pyodide.runPython(readFileSync(new URL("./play.py", import.meta.url), "utf8"), { filename: "<sandbox>" });
+  for (const source of [endingUrl, new URL("./play.py", import.meta.url)])
+    pyodide.runPython(readFileSync(source, "utf8"), { filename: "<sandbox>" });
   const play = pyodide.globals.get("play");
   pyodide.runPython("shut_the_door()");
   confine();

@@ -1,20 +1,15 @@
-# Prepares the sandbox and defines play(entry), which runs one file as __main__.
+# Prepares the sandbox and defines play(entry), which runs one file as __main__. It follows ending.py of the executors.
 import asyncio
 import builtins
 import errno
 import gc
-import linecache
 import os
 import sys
 import time
-import traceback
 import types
 import warnings
 from json import dumps
 
-HOME = "/session"
-AROUND = "<sandbox>"
-MOST_WORDS = 16_000
 HOST_MODULES = ("js", "pyodide_js", "pyodide", "_pyodide", "_pyodide_core", "micropip")
 
 
@@ -101,6 +96,8 @@ def play(entry):
     sys.path[:0] = [os.path.dirname(os.path.join(HOME, entry)), HOME]
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True)
+    # Where there is no screen, text is all that can be shown.
+    builtins.display = lambda *values: print(*values, sep="\n")
     main = types.ModuleType("__main__")
     main.__dict__.update(__file__=entry, __builtins__=builtins)
     sys.modules["__main__"] = main
@@ -113,7 +110,7 @@ def play(entry):
             flush()
         return outcome(0)
     except SystemExit as leaving:
-        return leave(leaving.code)
+        return outcome(*exit_of(leaving.code))
     except KeyboardInterrupt as interrupt:
         return outcome(1, words_of(interrupt), "interrupted")
     except MemoryError as error:
@@ -122,34 +119,5 @@ def play(entry):
         return outcome(1, words_of(error))
 
 
-def leave(code):
-    if code is None or isinstance(code, int):
-        return outcome(int.__and__(code or 0, 0xFF))
-    try:
-        return outcome(1, str(code))
-    except BaseException as error:
-        return outcome(1, words_of(error))
-
-
 def outcome(exit_code, words="", cause=None):
-    shown = words if len(words) <= MOST_WORDS else f"{words[: MOST_WORDS // 2]}\n…\n{words[-MOST_WORDS // 2 :]}"
-    return dumps({"exit_code": exit_code, "words": shown, "cause": cause})
-
-
-def flush():
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (ValueError, OSError, AttributeError):
-            pass  # the program closed or replaced it
-
-
-def words_of(error):
-    """The traceback as Python prints it, without frames outside the program."""
-    linecache.checkcache()
-    own = error.__traceback__
-    while own is not None and own.tb_frame.f_code.co_filename == AROUND:
-        own = own.tb_next
-    lines = "".join(traceback.format_exception(type(error), error, own, chain=True)).splitlines()
-    shown = [line.replace(f'File "{HOME}/', 'File "') for line in lines if not line.startswith(f'  File "{AROUND}"')]
-    return "\n".join(shown)
+    return dumps({"exit_code": exit_code, "words": shortened(words), "cause": cause})

@@ -1,23 +1,16 @@
-# Prepares a program's surroundings and defines play(entry, stdin, shows_last), which runs one file as __main__.
+# Prepares a program's surroundings and defines play(entry, stdin, shows_last), which runs one file as __main__. It follows
+# display.py, and ending.py of the executors, in one namespace.
 import ast
-import base64
 import builtins
 import io
 import json
-import linecache
 import os
 import random
 import sys
-import traceback
 import types
 
 import edgewright_host as host
 from pyodide.ffi import can_run_sync, run_sync
-
-HOME = "/session"
-AROUND = "<sandbox>"
-MOST_WORDS = 16_000
-MOST_ROWS = 500
 
 
 class Keyboard(io.TextIOBase):
@@ -52,53 +45,6 @@ class Keyboard(io.TextIOBase):
 
     def __iter__(self):
         return iter(self.readline, "")
-
-
-def show_bytes(kind, content):
-    host.show(kind, base64.b64encode(content).decode())
-
-
-def display(*values):
-    """Shows values as pictures, tables or pages where they can be, as notebooks do."""
-    sys.stdout.flush()
-    for value in values:
-        if not (show_table(value) or show_rich(value)):
-            print(value if isinstance(value, str) else repr(value))
-
-
-def show_table(value):
-    """A DataFrame of pandas, or a Series."""
-    if not type(value).__module__.startswith("pandas"):
-        return False
-    frame = value.to_frame() if hasattr(value, "to_frame") and not hasattr(value, "columns") else value
-    if not (hasattr(frame, "columns") and hasattr(frame, "to_json")):
-        return False
-    table = json.loads(frame.head(MOST_ROWS).to_json(orient="split", date_format="iso", default_handler=str))
-    host.show("application/json", json.dumps({**table, "rows": len(frame)}))
-    return True
-
-
-def show_rich(value):
-    for method, kind in (("_repr_png_", "image/png"), ("_repr_jpeg_", "image/jpeg"), ("_repr_svg_", "image/svg+xml")):
-        content = called(value, method)
-        if content:
-            show_bytes(kind, content.encode() if isinstance(content, str) else content)
-            return True
-    page = called(value, "_repr_html_")
-    if page:
-        host.show("text/html", page)
-    return bool(page)
-
-
-def called(value, method):
-    found = None if isinstance(value, type) else getattr(value, method, None)
-    return found() if callable(found) else None
-
-
-def show_figure(figure):
-    picture = io.BytesIO()
-    figure.savefig(picture, format="png", dpi=110, bbox_inches="tight")
-    show_bytes("image/png", picture.getvalue())
 
 
 def wanted_packages(entry):
@@ -145,12 +91,13 @@ def own_files(name, folders):
 
 def play(entry, stdin, shows_last):
     """Returns JSON: how it ended, the exit code, and the last words."""
+    show_pillow_images()
     os.makedirs(HOME, exist_ok=True)
     os.chdir(HOME)
     os.environ["MPLBACKEND"] = "module://edgewright_plots"
+    sys.path.append("/own")
     sys.argv = [entry]
     sys.path[:0] = [os.path.dirname(os.path.join(HOME, entry)), HOME]
-    sys.path.append("/own")
     sys.stdin = Keyboard(stdin)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True, write_through=True)
@@ -163,10 +110,11 @@ def play(entry, stdin, shows_last):
         try:
             run(entry, main.__dict__, shows_last)
         finally:
+            show_open_figures()
             flush()
         return outcome(0)
     except SystemExit as leaving:
-        return leave(leaving.code)
+        return outcome(*exit_of(leaving.code))
     except MemoryError as error:
         return outcome(1, words_of(error), "out_of_memory")
     except BaseException as error:
@@ -183,33 +131,6 @@ def run(entry, names, shows_last):
         display(value)
 
 
-def leave(code):
-    if code is None or isinstance(code, int):
-        return outcome(int.__and__(code or 0, 0xFF))
-    return outcome(1, str(code))
-
-
 def outcome(exit_code, words="", status=None):
-    shown = words if len(words) <= MOST_WORDS else f"{words[: MOST_WORDS // 2]}\n…\n{words[-MOST_WORDS // 2 :]}"
     ending = status or ("succeeded" if exit_code == 0 else "failed")
-    return json.dumps({"exit_code": None if status else exit_code, "words": shown, "status": ending})
-
-
-def flush():
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (ValueError, OSError, AttributeError):
-            pass  # the program closed or replaced it
-
-
-def words_of(error):
-    """The traceback as Python prints it, without frames outside the program."""
-    linecache.checkcache()
-    own = error.__traceback__
-    while own is not None and own.tb_frame.f_code.co_filename == AROUND:
-        own = own.tb_next
-    lines = "".join(traceback.format_exception(type(error), error, own, chain=True)).splitlines()
-    shown = [line.replace(f'File "{HOME}/', 'File "') for line in lines if not line.startswith(f'  File "{AROUND}"')]
-    return "\n".join(shown)
-
+    return json.dumps({"exit_code": None if status else exit_code, "words": shortened(words), "status": ending})

@@ -1,6 +1,8 @@
 // The worker of a Python program: Pyodide from files that the app has sent. Nothing can be loaded here, so the few requests of
 // Pyodide are answered from those files and by the app.
 import { loadPyodide, type PyodideInterface } from "pyodide";
+import endingSource from "../../../../../supabase/functions/_shared/executors/python/ending.py";
+import displaySource from "./display.py";
 import type { PythonFiles, SandboxProgram } from "./messages.ts";
 import playSource from "./play.py";
 import plotsSource from "./plots.py";
@@ -60,7 +62,7 @@ async function run({ entry, files, stdin, showsLast }: SandboxProgram, link: Wor
     ask: async () => (await link.ask()) ?? undefined,
     show: (type: string, content: string) => link.send({ type: "display", display: { type, content } }),
   });
-  python.runPython(playSource, { filename: "<sandbox>" });
+  for (const source of [endingSource, displaySource, playSource]) python.runPython(source, { filename: "<sandbox>" });
   const player: Player = python.globals.get("play");
   await loadPackages(python, JSON.parse(python.globals.get("wanted_packages")(entry)), link);
   const began = performance.now();
