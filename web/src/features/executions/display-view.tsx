@@ -28,14 +28,15 @@ export function DisplayView({ display: { type, content }, entry, isOwn }: Displa
   );
 }
 
-function Table({ table: { columns, rows, rowCount }, label }: { readonly table: ShownTable; readonly label: string }) {
+function Table({ table, label }: { readonly table: ShownTable; readonly label: string }) {
+  const { columns, rows, indexName } = table;
   return (
     <div className="my-2 max-w-full overflow-x-auto">
       <table aria-label={label} className="border-collapse text-small tabular-nums">
         <thead>
           <tr className="border-b border-line-strong text-left">
-            <th scope="col">
-              <span className="sr-only">{words.row}</span>
+            <th scope="col" className="py-1 pr-2 font-normal whitespace-nowrap text-faint">
+              {indexName === "" ? <span className="sr-only">{words.row}</span> : indexName}
             </th>
             {columns.map((column, place) => (
               <th key={place} scope="col" className="px-2 py-1 font-medium whitespace-nowrap">
@@ -59,7 +60,7 @@ function Table({ table: { columns, rows, rowCount }, label }: { readonly table: 
           ))}
         </tbody>
       </table>
-      <p className="pt-1 text-small text-faint">{words.tableRows(rows.length, rowCount)}</p>
+      <p className="pt-1 text-small text-faint">{words.tableSize(table)}</p>
     </div>
   );
 }

@@ -26,18 +26,23 @@ export function partsOf(output: string, displays: readonly PlacedDisplay[]): rea
 }
 
 const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-/** A table as pandas writes it. */
+/** The beginning of a table, as `display` sends it in each language. */
 const table = z.object({
-  columns: z.array(z.union([cell, z.array(cell)])),
-  index: z.array(z.union([cell, z.array(cell)])),
-  data: z.array(z.array(z.unknown())),
+  columns: z.array(cell),
+  index: z.array(cell),
+  index_name: z._default(z.nullable(cell), ""),
+  data: z.array(z.array(cell)),
   rows: z.int().check(z.nonnegative()),
+  all_columns: z.int().check(z.nonnegative()),
 });
 
 export interface ShownTable {
   readonly columns: readonly string[];
+  /** What the names of the rows are; often empty. */
+  readonly indexName: string;
   readonly rows: readonly { readonly name: string; readonly cells: readonly string[] }[];
   readonly rowCount: number;
+  readonly columnCount: number;
 }
 
 const maxRows = 200;
@@ -48,10 +53,12 @@ export function readTable(content: string): ShownTable | undefined {
   if (!parsed) return undefined;
   return {
     columns: parsed.columns.map(textOf),
+    indexName: textOf(parsed.index_name),
     rows: parsed.data
       .slice(0, maxRows)
-      .map((cells, row) => ({ name: textOf(parsed.index[row]), cells: cells.map(textOf) })),
+      .map((cells, row) => ({ name: textOf(parsed.index[row] ?? null), cells: cells.map(textOf) })),
     rowCount: parsed.rows,
+    columnCount: parsed.all_columns,
   };
 }
 
@@ -63,7 +70,6 @@ function parseJson(text: string): unknown {
   }
 }
 
-function textOf(value: unknown): string {
-  if (value === null || value === undefined) return "";
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+function textOf(value: z.infer<typeof cell>): string {
+  return value === null ? "" : String(value);
 }

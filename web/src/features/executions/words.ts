@@ -1,5 +1,6 @@
 import type { Language } from "../../../../supabase/functions/_shared/protocol/enums.ts";
 import type { Execution } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
+import type { ShownTable } from "./output-parts.ts";
 
 const endings = {
   queued: "Waiting to run",
@@ -18,6 +19,16 @@ function statusOf({ status, exit_code: exitCode, ran_in: ranIn, finished_at: fin
 
 const languages = { javascript: "JavaScript", typescript: "TypeScript", python: "Python" } as const;
 const places = { quickjs: "in QuickJS", remote: "in the runner", browser: "in a browser" } as const;
+
+/** Which part of a table is shown. */
+function tableSize({ rows, columns, rowCount, columnCount }: ShownTable): string {
+  const sized = (shown: number, all: number, one: string) => {
+    const things = `${all.toLocaleString("en")} ${one}${all === 1 ? "" : "s"}`;
+    return shown < all ? `the first ${shown} of ${things}` : things;
+  };
+  const told = [sized(rows.length, rowCount, "row"), sized(columns.length, columnCount, "column")].join(", ");
+  return told.charAt(0).toUpperCase() + told.slice(1);
+}
 
 export const words = {
   readOnly: (owner: string) => `You can see what has run. Ask ${owner} to let you run programs.`,
@@ -67,7 +78,7 @@ export const words = {
   page: (entry: string) => `A page of ${entry}`,
   table: (entry: string) => `A table of ${entry}`,
   row: "Row",
-  tableRows: (shown: number, all: number) => (shown < all ? `The first ${shown} of ${all} rows` : `${all} rows`),
+  tableSize,
   notLoaded: (reason: string) => `The program could not be started in this browser. ${reason}`.slice(0, 500),
   sandboxSilent: "Its sandbox did not open within 20 seconds. Try again, or run it on the server.",
   leftOut: "… something that is too large to be shown is left out here …",
