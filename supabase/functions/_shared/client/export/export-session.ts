@@ -29,18 +29,21 @@ export interface SessionExport {
 /** Yields file by file. Throws Refused, or the signal's reason. */
 export async function* exportSession(source: ExportSource, session: SessionExport): AsyncGenerator<PackedFile> {
   const { id, folder, onProgress } = session;
-  const [row] = await readRow(source, id);
+  const from = { ...source, sessionId: id };
+  const [[row], { messages, runs }, revisions, files] = await Promise.all([
+    readRow(source, id),
+    readConversation(source, id),
+    readRevisions(source, id),
+    listFiles(from),
+  ]);
   if (row === undefined) throw new Refused({ code: "session_not_found", sentence: gone });
   yield { path: `${folder}session.json`, content: json({ format: newestFormat, ...row }) };
-  const { messages, runs } = await readConversation(source, id);
   yield { path: `${folder}conversation.json`, content: json({ messages, runs }) };
   const spoken = [...messages].sort((a, b) => (a.read_seq ?? a.seq) - (b.read_seq ?? b.seq));
   const markdown = conversationMarkdown(row.title, spoken, source.readerId);
   yield { path: `${folder}conversation.md`, content: markdown };
-  yield { path: `${folder}revisions.json`, content: json(await readRevisions(source, id)) };
+  yield { path: `${folder}revisions.json`, content: json(revisions) };
   yield* readAttachments(source, folder, messages);
-  const from = { ...source, sessionId: id };
-  const files = await listFiles(from);
   let done = 0;
   onProgress?.(done, files.length);
   for await (const { path, content } of readTexts(from, files)) {
