@@ -1,5 +1,5 @@
 // What takes sessions out and brings them in. It loads when somebody asks for either.
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useDeferredValue } from "react";
 import { useAction } from "../lib/actions.ts";
 import { bringingIn } from "../lib/bring-in.ts";
 import { openAuth } from "../lib/project.ts";
@@ -15,8 +15,9 @@ const BringInDialog = lazy(() =>
 );
 
 export function Archives() {
-  const out = takingOut.useOrder();
-  const into = bringingIn.useOrder();
+  // React shows what replaces a fallback 300 ms late, and what is deferred needs no fallback.
+  const out = useDeferredValue(takingOut.useOrder());
+  const into = useDeferredValue(bringingIn.useOrder());
   const user = useUser();
   useAction({ label: words.import, act: () => bringingIn.ask({ found: null, into: null }) });
   const signIn = async () => {
