@@ -57,7 +57,7 @@ test("A client that loses any broadcast ends with the state that opening the ses
       expect(withoutNames(followed)).toEqual(withoutNames(await open(session.id)));
       await session.end();
     }),
-    { numRuns: runs, endOnFailure: true },
+    { numRuns: runs, endOnFailure: true, includeErrorInReport: true },
   );
 });
 

@@ -26,7 +26,7 @@ const dayLimit = 10;
 const guestLimits = {
   max_stored_bytes_per_guest: 700_000,
   max_message_bytes_per_guest: 600_000,
-  max_sessions_per_guest: 8,
+  max_sessions_per_guest: 6,
   max_forks_per_guest_and_hour: 1,
 };
 const leaseSeconds = 30;
@@ -116,6 +116,7 @@ test(
   async () => {
     const { users, vault, canaries } = await fillVault();
     const words = `canary-${randomUUID()}`;
+    const askedBefore = (await paidRequests()).length;
     const victim = await startVictim(await signUp(), paidModelId, words);
     const key = `sk-${words}-${randomUUID()}`;
     await storeKey(victim.user, key);
@@ -138,7 +139,7 @@ test(
     expect(guests.flatMap(({ ear }) => [...ear.joined])).toEqual([]);
     expect(await fingerprint(sql, vault.id, [users.owner.id])).toBe(vaultBefore);
     await victim.lookAround();
-    await expectNothingSpent(guests, victim.questions);
+    await expectNothingSpent(guests, victim.questions, askedBefore);
     await expectLittleStored(guests);
     expect(diskGrowth).toBeLessThanOrEqual(guests.length * guestLimits.max_stored_bytes_per_guest * diskFactor);
     await expectFewKicks(guests, seconds);
@@ -174,20 +175,26 @@ function report(guests: readonly Guest[], facts: Readonly<Record<string, number>
   process.stdout.write(lines.join(""));
 }
 
+async function paidRequests(): Promise<readonly unknown[]> {
+  return (await fetch(`${product.modelServerUrl}/s/paid/requests`)).json();
+}
+
 const idsOf = (guests: readonly Guest[]) => guests.map(({ id }) => id);
 
 /** The provider was asked by the victim alone, who has spent something, and no more than the day has. */
-async function expectNothingSpent(guests: readonly Guest[], questions: readonly string[]): Promise<void> {
+async function expectNothingSpent(
+  guests: readonly Guest[],
+  questions: readonly string[],
+  askedBefore: number,
+): Promise<void> {
   const [bill] = await sql`
     select coalesce(sum(spent + reserved) filter (where user_id in ${sql(idsOf(guests))}), 0)::float as guests,
       sum(spent + reserved)::float as everybody from private.user_spend`;
   expect(bill?.guests).toBe(0);
   expect(bill?.everybody).toBeGreaterThan(0);
   expect(bill?.everybody).toBeLessThanOrEqual(dayLimit);
-  const asked = await (await fetch(`${product.modelServerUrl}/s/paid/requests`)).json();
-  const foreign = asked.filter(
-    (request: unknown) => !questions.some((question) => JSON.stringify(request).includes(question)),
-  );
+  const asked = (await paidRequests()).slice(askedBefore);
+  const foreign = asked.filter((request) => !questions.some((question) => JSON.stringify(request).includes(question)));
   expect(foreign).toEqual([]);
 }
 
