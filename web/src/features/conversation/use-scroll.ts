@@ -1,11 +1,17 @@
 // Keeps the newest line in view while the reader is at the end, and what they read in place otherwise.
-import { type RefObject, useEffectEvent, useLayoutEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from "react";
 import type { VirtualizerHandle } from "virtua";
 import type { ReadingPlace } from "./reading-place.ts";
+import { endLeft, rowsSince } from "./rows-since.ts";
 import type { Row } from "./rows.ts";
 
 /** Closer to the end than this counts as at the end. */
 const endPixels = 24;
+/** For so long after rows changed, the browser and the list may still move the conversation by themselves. */
+const settlingMs = 300;
+/** For so long after a reader's act, it may still scroll. */
+const actMs = 1000;
+const scrollActs = ["wheel", "touchmove", "pointerdown", "keydown"] as const;
 /** Closer to the start than this, earlier messages are loaded. */
 const startPixels = 1200;
 
@@ -45,37 +51,46 @@ export function useScroll(options: ScrollOptions): Scroll {
   const anchor = useRef(place);
   /** Until then nothing is measured, and no end is the end. */
   const isPlaced = useRef(false);
-  const [leftAt, setLeftAt] = useState(place && rows.at(-1)?.key);
+  const changedAt = useRef(0);
+  const actedAt = useRef(0);
+  const [leftAt, setLeftAt] = useState(place && endLeft(rows));
   const newRows = rowsSince(rows, leftAt);
   const isAway = newRows !== undefined;
 
   const stay = () => {
     if (isAway) return;
     onLeaveEnd();
-    setLeftAt(rows.at(-1)?.key);
+    setLeftAt(endLeft(rows));
   };
   const returnToEnd = () => {
     if (isAway) onReturnToEnd();
     setLeftAt(undefined);
   };
+  const keepEnd = (element: HTMLElement) => {
+    element.scrollTop = element.scrollHeight;
+    lastTop.current = element.scrollTop;
+  };
+  const isByReader = () => {
+    const now = performance.now();
+    return now - changedAt.current > settlingMs || now - actedAt.current < actMs;
+  };
   const onScroll = () => {
     const element = scroller.current;
     if (element === null) return;
-    // Text that grows moves the end away; only a reader scrolls up.
+    // Text that grows moves the end away; a reader scrolls up, and so does the browser where rows turn out smaller.
     const hasMovedUp = element.scrollTop < lastTop.current - 1;
     lastTop.current = element.scrollTop;
     anchor.current = anchorAt(element.scrollTop, list.current, rows);
     if (isAtEnd(element)) returnToEnd();
-    else if (hasMovedUp) stay();
+    else if (hasMovedUp && (isAway || isByReader())) stay();
+    else if (hasMovedUp) keepEnd(element);
     if (element.scrollTop < startPixels) onNearStart();
   };
   const holdPlace = useEffectEvent((element: HTMLElement) => {
     if (!isPlaced.current) return;
+    changedAt.current = performance.now();
     if (isAway && isAtEnd(element)) returnToEnd();
-    if (!isAway) {
-      element.scrollTop = element.scrollHeight;
-      lastTop.current = element.scrollTop;
-    }
+    if (!isAway) keepEnd(element);
     if (element.scrollTop < startPixels) onNearStart();
   });
   useLayoutEffect(() => {
@@ -97,11 +112,21 @@ export function useScroll(options: ScrollOptions): Scroll {
     };
   }, []);
 
+  useEffect(() => {
+    const listening = new AbortController();
+    const onAct = () => {
+      actedAt.current = performance.now();
+    };
+    const options = { passive: true, signal: listening.signal };
+    for (const act of scrollActs) scroller.current?.addEventListener(act, onAct, options);
+    return () => listening.abort();
+  }, []);
+
   const onResize = () => {
     const element = scroller.current;
     if (element === null || isAway) return;
-    element.scrollTop = element.scrollHeight;
-    lastTop.current = element.scrollTop;
+    changedAt.current = performance.now();
+    keepEnd(element);
     if (element.scrollTop < startPixels) onNearStart();
   };
   const toEnd = () => {
@@ -128,12 +153,4 @@ function anchorAt(top: number, list: VirtualizerHandle | null, rows: readonly Ro
   const index = list.findItemIndex(top);
   const key = rows[index]?.key;
   return key === undefined ? undefined : { key, offset: top - list.getItemOffset(index) };
-}
-
-/** What one says oneself brings the end back into view. */
-function rowsSince(rows: readonly Row[], leftAt: string | undefined): number | undefined {
-  if (leftAt === undefined) return undefined;
-  const since = rows.slice(rows.findLastIndex(({ key }) => key === leftAt) + 1);
-  if (since.length === rows.length) return 0;
-  return since.some((row) => row.kind === "prompt" && row.author === null) ? undefined : since.length;
 }
