@@ -11,6 +11,21 @@ $$;
 comment on function private.has_free_place(uuid) is
   'Whether a user may have one more live run.';
 
+create function private.waits_for(run public.runs)
+returns text language plpgsql stable set search_path = '' as $$
+begin
+  if run.status <> 'queued' then return null; end if;
+  return case when not private.is_first_in_session(run) then 'its_turn'
+    when (select s.runs_paused from private.settings s) then 'runs_paused'
+    when (select limits.is_blocked from private.limits_of(run.requested_by) limits)
+      then 'user_blocked'
+    when not private.has_free_place(run.requested_by) then 'max_live_runs' end;
+end
+$$;
+comment on function private.waits_for(public.runs) is
+  'Why a queued run may not start yet: its_turn, runs_paused, user_blocked or max_live_runs. Null: '
+  'it may.';
+
 -- Claimable is a queued run that is next in its session while its user may have one more live run,
 -- or a run whose process let the lease expire.
 create function private.is_claimable(run public.runs, settings private.settings)

@@ -53,11 +53,14 @@ create policy "Members can read what was sent, and what they are about to send"
 create table private.objects_to_remove (
   id bigint generated always as identity primary key,
   path text not null,
+  queued_at timestamptz not null default now(),
   kicked_at timestamptz,
   kicks integer not null default 0 check (kicks >= 0)
 );
 comment on table private.objects_to_remove is
   'Objects of the bucket attachments to be removed once no attachment names them.';
+comment on column private.objects_to_remove.queued_at is
+  'When an attachment that named it was last deleted.';
 comment on column private.objects_to_remove.kicks is
   'How often the agent function was asked to remove it. Each time the pause is twice as long.';
 create index objects_to_remove_path_idx on private.objects_to_remove (path);
@@ -66,6 +69,11 @@ alter table private.objects_to_remove enable row level security;
 create function private.queue_object_removal()
 returns trigger language plpgsql volatile security definer set search_path = '' as $$
 begin
+  -- Whoever has one of these locked is just deleting another attachment of that path.
+  update private.objects_to_remove o set queued_at = now()
+  where o.id = any (array(
+    select queued.id from private.objects_to_remove queued
+    where queued.path in (select changed.path from changed) for update skip locked));
   -- Also while another session names it: that one may be deleted at the same time, unseen here.
   insert into private.objects_to_remove (path)
   select distinct changed.path from changed

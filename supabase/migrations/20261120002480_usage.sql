@@ -254,13 +254,9 @@ begin
         private.limit_sentence(found.code, true),
         'As many of your runs are at work as may be at once. This one starts when another ends.'))
     from public.runs r
-    cross join private.settings s
-    cross join lateral private.limits_of(r.requested_by) limits
-    cross join lateral (select case when s.runs_paused then 'runs_paused'
-      when limits.is_blocked then 'user_blocked'
-      when not private.has_free_place(r.requested_by) then 'max_live_runs' end as code) found
+    cross join lateral (select private.waits_for(r) as code) found
     where r.session_id = waits_for_json.session_id and r.status = 'queued'
-      and private.is_first_in_session(r) and found.code is not null);
+      and found.code <> 'its_turn');
 end
 $$;
 comment on function private.waits_for_json(uuid) is

@@ -4,7 +4,7 @@
 create view admin.live_runs with (security_invoker = true) as
   select r.id as run_id, r.session_id, s.title, u.email, r.status, r.attempt, r.step, r.model_id,
     r.cost, now() - r.started_at as running_for, l.holder, l.expires_at as lease_expires_at,
-    r.stop_requested_at
+    r.stop_requested_at, private.waits_for(r) as waits_for
   from public.runs r
   join public.sessions s on s.id = r.session_id
   left join auth.users u on u.id = r.requested_by
@@ -13,6 +13,21 @@ create view admin.live_runs with (security_invoker = true) as
 comment on view admin.live_runs is
   'Runs that have not ended. Example: select * from admin.live_runs order by running_for desc '
   'nulls last;';
+
+-- A run is kicked as soon as it may start. How long it waited for that is no fault.
+create function private.startable_runs()
+returns table (run_id uuid, since timestamptz)
+language plpgsql volatile set search_path = '' as $$
+begin
+  return query
+    select r.id, greatest(coalesce(r.idle_since, r.created_at), s.runs_resumed_at,
+      case when r.kicks = 1 then r.kicked_at end)
+    from public.runs r cross join private.settings s
+    where r.status = 'queued' and private.waits_for(r) is null;
+end
+$$;
+comment on function private.startable_runs() is
+  'Queued runs that nothing but a process is missing for, and since when.';
 
 create view admin.stuck_runs with (security_invoker = true) as
   select r.id as run_id, r.session_id, r.status, r.attempt, r.created_at, r.kicked_at,
@@ -23,11 +38,11 @@ create view admin.stuck_runs with (security_invoker = true) as
   left join worker.leases l on l.run_id = r.id
   where (r.status = 'running'
       and (l.run_id is null or l.expires_at < now() - interval '20 seconds'))
-    or (r.status = 'queued' and r.created_at < now() - interval '1 minute'
-      and private.is_first_in_session(r));
+    or r.id in (select startable.run_id from private.startable_runs() startable
+      where startable.since < now() - interval '1 minute');
 comment on view admin.stuck_runs is
-  'Runs that should move and do not. Example: select * from admin.stuck_runs; then: select '
-  'worker.sweep();';
+  'Runs that should move and do not. What may not start yet is not among them: admin.live_runs says '
+  'what it waits for. Example: select * from admin.stuck_runs; then: select worker.sweep();';
 
 create view admin.daily_spend with (security_invoker = true) as
   select d.day, u.email, d.user_id, d.spent, d.reserved, l.max_cost_per_day

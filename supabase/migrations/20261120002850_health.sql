@@ -1,6 +1,6 @@
 -- For the operator: is everything as it should be? One row per fact, with what to do where it is
 -- not. supabase/RUNNING.md says which rows to watch.
--- Depends on: settings, kicks, leases, sweep, model calls.
+-- Depends on: settings, kicks, leases, sweep, model calls, attachments, operator.
 
 -- pg_net keeps answers for six hours. Here it sends nothing but kicks.
 create function private.kick_answers()
@@ -41,16 +41,6 @@ comment on view admin.failed_kicks is
   'What the agent function answered to kicks that failed, in the last hours. Example: select * from '
   'admin.failed_kicks order by last_at desc;';
 
-create function private.oldest_startable_run()
-returns interval language sql volatile set search_path = '' as $$
-  select now() - min(greatest(coalesce(r.idle_since, r.created_at), s.runs_resumed_at))
-  from public.runs r cross join private.settings s
-  where r.status = 'queued' and private.is_first_in_session(r)
-    and private.has_free_place(r.requested_by)
-$$;
-comment on function private.oldest_startable_run() is
-  'How long the run has waited that has waited longest and may start. Null: none waits.';
-
 create function private.all_databases_bytes()
 returns bigint language sql volatile set search_path = '' as $$
   select sum(pg_catalog.pg_database_size(d.oid))::bigint from pg_catalog.pg_database d
@@ -64,11 +54,12 @@ create view admin.health with (security_invoker = true) as
     select s.runs_paused, s.agent_url, s.plan_database_bytes as plan_bytes,
       private.is_agent_known() as is_agent_known,
       private.unsent_kicks() as unsent,
-      private.oldest_startable_run() as waits,
+      (select now() - min(startable.since) from private.startable_runs() startable) as waits,
       private.all_databases_bytes() as bytes,
       kicks.sent, kicks.failed, calls.made, calls.broken, s.max_cost_per_day,
       private.spent_on((now() at time zone 'UTC')::date) as today,
-      sweep.took, now() - sweep.ended_at as since_sweep
+      sweep.took, now() - sweep.ended_at as since_sweep,
+      objects.left_over, objects.longest
     from private.settings s
     cross join private.last_sweep sweep
     cross join lateral (select count(*) as sent, count(*) filter (where k.is_failed) as failed
@@ -76,6 +67,9 @@ create view admin.health with (security_invoker = true) as
     cross join lateral (select count(*) as made,
         count(*) filter (where c.error_code like 'model\_%') as broken
       from public.model_calls c where c.started_at > now() - interval '1 hour') calls
+    cross join lateral (select count(*) as left_over, now() - min(o.queued_at) as longest
+      from private.objects_to_remove o
+      where not exists (select from public.attachments a where a.path = o.path)) objects
   )
   select f.name, f.value, f.allowed, f.is_fine,
     case when not f.is_fine then f.what_to_do end as what_to_do
@@ -110,7 +104,12 @@ create view admin.health with (security_invoker = true) as
       coalesce(format('$%s', round(max_cost_per_day, 2)), 'no limit'),
       coalesce(today <= max_cost_per_day * 0.8, true),
       'At max_cost_per_day of private.settings, models that cost something stop for everybody. '
-      'select * from admin.daily_spend where day = current_date order by spent desc;')
+      'select * from admin.daily_spend where day = current_date order by spent desc;'),
+    ('objects_to_remove', case left_over when 0 then 'none'
+        else format('%s, for %s', left_over, date_trunc('second', longest)) end, '1 day',
+      coalesce(longest <= interval '1 day', true),
+      'Deleted files of users are still in Storage. The agent function removes them: look at '
+      'failed_kicks and at its log. Nothing asks it to without the job retention of pg_cron.')
   ) as f (name, value, allowed, is_fine, what_to_do);
 comment on view admin.health is
   'Is everything as it should be? What to do is said where it is not. Example: select * from '

@@ -54,7 +54,7 @@ begin
       from (
         select l.run_id, l.title, l.email, l.status, l.attempt, l.step, l.model_id, l.cost,
           extract(epoch from l.running_for)::float8 as seconds,
-          l.stop_requested_at is not null as is_stopping
+          l.stop_requested_at is not null as is_stopping, l.waits_for
         from admin.live_runs l order by l.cost desc, l.running_for desc nulls last limit 50) r),
     'stuck_runs', (
       select coalesce(jsonb_agg(to_jsonb(r)), '[]')
@@ -155,7 +155,40 @@ comment on function public.operator_block_user(uuid, boolean) is
   'For operators: blocks the agent for a user, whose runs end before their next model call, or '
   'lifts that.';
 
+create function private.stop_any_run(run_id uuid)
+returns public.run_status language plpgsql volatile set search_path = '' as $$
+declare
+  run public.runs;
+begin
+  perform from public.sessions s where s.id = private.session_of_run(stop_any_run.run_id)
+  for update;
+  select * into run from public.runs r where r.id = stop_any_run.run_id for update;
+  if run.id is null then return null; end if;
+  return private.ask_to_stop(run);
+end
+$$;
+comment on function private.stop_any_run(uuid) is
+  'For the operator: stops a run in a session of anybody, as stop_run does for its editors. Null: '
+  'there is no such run.';
+
+create function private.operator_stop_run(run_id uuid)
+returns public.run_status language plpgsql volatile security definer set search_path = '' as $$
+begin
+  perform private.require_operator();
+  return private.stop_any_run(operator_stop_run.run_id);
+end
+$$;
+create function public.operator_stop_run(run_id uuid)
+returns public.run_status language sql volatile set search_path = '' as $$
+  select private.operator_stop_run(run_id)
+$$;
+comment on function public.operator_stop_run(uuid) is
+  'For operators: stops a run of anybody. The log of its session says who asked. Null: there is no '
+  'such run. Harmless to repeat.';
+
 grant execute on function private.is_operator(), private.operator_overview(),
-  private.operator_set_limits(jsonb), private.operator_block_user(uuid, boolean) to authenticated;
+  private.operator_set_limits(jsonb), private.operator_block_user(uuid, boolean),
+  private.operator_stop_run(uuid) to authenticated;
 grant execute on function public.is_operator(), public.operator_overview(),
-  public.operator_set_limits(jsonb), public.operator_block_user(uuid, boolean) to authenticated;
+  public.operator_set_limits(jsonb), public.operator_block_user(uuid, boolean),
+  public.operator_stop_run(uuid) to authenticated;

@@ -95,7 +95,7 @@ test("Where everything works, every row of the health is fine and nothing is to 
   const names = await sql`select name from admin.health where what_to_do is null`;
   expect(names.map(({ name }) => name)).toEqual([
     ...["runs_paused", "agent_address", "failed_kicks", "unsent_kicks", "oldest_queued_run", "sweep"],
-    ...["model_calls", "database_size", "spend_today"],
+    ...["model_calls", "database_size", "spend_today", "objects_to_remove"],
   ]);
   expect((await factOf("failed_kicks"))?.value).toMatch(/^0 of [1-9]\d* in the last hour$/);
 });
@@ -115,7 +115,7 @@ test("Kicks that the function refuses are counted with its answer, and what wait
     what_to_do: expect.stringContaining("admin.failed_kicks"),
   });
   await inOneTransaction(async (tx) => {
-    await tx`update public.runs set created_at = now() - interval '90 seconds' where id = ${runId}`;
+    await tx`update public.runs set created_at = now() - interval '90 seconds', kicks = 2 where id = ${runId}`;
     expect(await factOf("oldest_queued_run", tx)).toMatchObject({
       value: expect.stringMatching(/^00:0[1-9]:\d\d$/),
       allowed: "1 minute",
@@ -155,10 +155,14 @@ test("Each fact that is not fine says so, and what to do", async () => {
     await tx`insert into net.http_request_queue (method, url, timeout_milliseconds)
       select 'POST', 'http://127.0.0.1:1', 1 from generate_series(1, 101)`;
     await tx`update public.model_calls set error_code = 'model_overloaded'`;
+    await tx`insert into private.objects_to_remove (path, queued_at) values
+      ('of nobody', now() - interval '25 hours'), ('of nobody else', now())`;
     const rows = await tx`select name, what_to_do from admin.health where not is_fine`;
     expect(rows.map(({ name }) => name)).toEqual([
       ...["runs_paused", "agent_address", "unsent_kicks", "model_calls", "database_size", "spend_today"],
+      "objects_to_remove",
     ]);
+    expect(await factOf("objects_to_remove", tx)).toMatchObject({ value: "2, for 1 day 01:00:00", allowed: "1 day" });
     for (const { what_to_do } of rows) expect(what_to_do).toMatch(/\S/);
     expect((await factOf("database_size", tx))?.allowed).toBe("9766 kB");
     expect(await factOf("spend_today", tx)).toMatchObject({ value: "$0.01", allowed: "$0.01" });

@@ -58,6 +58,41 @@ describe("operator views", () => {
     expect(second).not.toBe(first);
   });
 
+  test("A run that may not start yet is not stuck, and live_runs says what it waits for", async () => {
+    const user = await signUp();
+    const [sessionId, busyId] = [await openSession(user), await openSession(user)];
+    const say = (id: string, text: string) => sayAndFindRun(id, text, user);
+    const busy = await say(busyId, "At work");
+    const [next, later] = [await say(sessionId, "Next"), await say(sessionId, "Later")];
+    await inOneTransaction(async (tx) => {
+      const seen = async () => {
+        const stuck = await tx`select run_id from admin.stuck_runs where session_id in (${sessionId}, ${busyId})`;
+        const live =
+          await tx`select run_id, waits_for from admin.live_runs where run_id in (${busy}, ${next}, ${later})`;
+        const reasons = new Map(live.map(({ run_id, waits_for }) => [run_id, waits_for]));
+        return { stuck: stuck.map(({ run_id }) => run_id), reasons: [busy, next, later].map((id) => reasons.get(id)) };
+      };
+      await tx`update public.runs set created_at = created_at - interval '1 hour' where requested_by = ${user.id}`;
+      await tx`insert into private.user_limits (user_id, max_live_runs) values (${user.id}, 1)`;
+      await tx`select worker.claim_run(${busy})`;
+      expect(await seen()).toEqual({ stuck: [], reasons: [null, "max_live_runs", "its_turn"] });
+      await tx`update private.user_limits set max_live_runs = 2, is_blocked = true where user_id = ${user.id}`;
+      expect(await seen()).toEqual({ stuck: [], reasons: [null, "user_blocked", "its_turn"] });
+      await tx`update private.user_limits set is_blocked = false where user_id = ${user.id}`;
+      expect(await seen()).toEqual({ stuck: [next], reasons: [null, null, "its_turn"] });
+      await tx`update public.runs set kicks = 1, kicked_at = now() where id = ${next}`;
+      expect((await seen()).stuck).toEqual([]);
+      await tx`update public.runs set kicks = 2 where id = ${next}`;
+      await tx`update private.settings set runs_paused = true`;
+      expect(await seen()).toEqual({ stuck: [], reasons: [null, "runs_paused", "its_turn"] });
+      await tx`update private.settings set runs_paused = false`;
+      expect(await seen(), "they may start since a moment ago").toEqual({
+        stuck: [],
+        reasons: [null, null, "its_turn"],
+      });
+    });
+  });
+
   test("The view daily_spend shows what a user has spent and reserved, and their limit", async () => {
     const { id, email } = await signUp();
     await sql`insert into private.user_spend (user_id, day, spent, reserved) values (${id}, current_date, 1.5, 0.25)`;
@@ -193,8 +228,8 @@ test("A message inserted with the operator's key starts a run, as a sent one doe
   expect(runs).toEqual([{ status: "queued", requested_by: users.stranger.id }]);
 });
 
-async function sayAndFindRun(sessionId: string, text: string): Promise<string> {
-  const messageId = await say(users.stranger, sessionId, text);
+async function sayAndFindRun(sessionId: string, text: string, user = users.stranger): Promise<string> {
+  const messageId = await say(user, sessionId, text);
   const [run] = await sql`select id from public.runs where message_id = ${messageId}`;
   return run?.id;
 }

@@ -221,11 +221,16 @@ test("A fork has what its messages had, also when the origin is deleted, and the
     await sql`select private.kick_object_removal(100000)`;
     return sql`select from private.objects_to_remove where path = ${path} and kicks > 0`;
   };
+  await sql`update private.objects_to_remove set queued_at = now() - interval '2 days' where path = ${path}`;
+  const tooOld = () =>
+    sql`select from private.objects_to_remove where path = ${path} and queued_at < now() - interval '1 day'`;
   expect(await removable()).toHaveLength(0);
+  expect(await tooOld()).toHaveLength(1);
   expect(await rowsOf(forkId)).toEqual([{ id: part.attachment_id, path }]);
   expect(await download(user.userDb, path)).toEqual(pixel.bytes);
   await done(user.userDb.rpc("delete_session", { session_id: forkId }));
   expect(await removable()).toHaveLength(1);
+  expect(await tooOld(), "it waits since its last attachment was deleted").toHaveLength(0);
 });
 
 test("An object goes when two sessions that name it are deleted at the same time", async () => {

@@ -629,6 +629,9 @@ isOneToOne: false
 "operator_set_limits":
 { Args: { "changes": Json }; Returns: undefined
                            },
+"operator_stop_run":
+{ Args: { "run_id": string }; Returns: Database["public"]['Enums']["run_status"]
+                           },
 "preview_account_deletion":
 { Args: Record<PropertyKey, never>; Returns: Json
                            },

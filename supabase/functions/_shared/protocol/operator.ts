@@ -35,6 +35,8 @@ export const operatorOverview = z.object({
       /** Since it was started. Null: it is queued. */
       seconds: z.nullable(z.number()),
       is_stopping: z.boolean(),
+      /** Why it may not start yet. Null: it may, or has. */
+      waits_for: z.nullable(z.enum(["its_turn", "runs_paused", "user_blocked", "max_live_runs"])),
     }),
   ),
   stuck_runs: z.array(
