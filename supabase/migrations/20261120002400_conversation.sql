@@ -152,14 +152,9 @@ $$;
 comment on function private.stop_removed_run(uuid) is
   'Answers for a queued run that was removed: its message was deleted, or another run has read it.';
 
-create function private.stop_run(run_id uuid)
-returns public.run_status language plpgsql volatile security definer set search_path = '' as $$
-declare
-  run public.runs;
+create function private.ask_to_stop(run public.runs)
+returns public.run_status language plpgsql volatile set search_path = '' as $$
 begin
-  perform private.lock_session(private.session_of_run(stop_run.run_id), 'editor');
-  select * into run from public.runs r where r.id = stop_run.run_id for update;
-  if run.id is null then return private.stop_removed_run(stop_run.run_id); end if;
   if run.finished_at is not null then return run.status; end if;
   if run.stop_requested_at is null then
     update public.runs r set stop_requested_at = now(), stop_requested_by = auth.uid()
@@ -172,6 +167,20 @@ begin
   end if;
   perform private.end_run(run.id, 'stopped');
   return 'stopped';
+end
+$$;
+comment on function private.ask_to_stop(public.runs) is
+  'Stops a run, which is locked after its session: at once, or by the process that works on it.';
+
+create function private.stop_run(run_id uuid)
+returns public.run_status language plpgsql volatile security definer set search_path = '' as $$
+declare
+  run public.runs;
+begin
+  perform private.lock_session(private.session_of_run(stop_run.run_id), 'editor');
+  select * into run from public.runs r where r.id = stop_run.run_id for update;
+  if run.id is null then return private.stop_removed_run(stop_run.run_id); end if;
+  return private.ask_to_stop(run);
 end
 $$;
 create function public.stop_run(run_id uuid)

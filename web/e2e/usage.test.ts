@@ -141,7 +141,7 @@ story("Limits at the composer lead on: the own budget, a full context, a run tha
 });
 
 story(
-  "An operator sees the installation live and blocks a user; others are told that the page is not theirs",
+  "An operator sees the installation live, blocks a user and stops a run; others are told that the page is not theirs",
   async ({ newPage }) => {
     const [operatorAccount, spender] = [await newAccount(), await newAccount()];
     await operator`insert into private.operators (user_id) values (${operatorAccount.id})`;
@@ -157,10 +157,12 @@ story(
     await page.getByRole("button", { name: `Block ${spender.email}`, exact: true }).click();
     await page.getByRole("button", { name: `Unblock ${spender.email}`, exact: true }).waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
-    await openSessionPage(newPage, { scenario: "stream?tokens=5000&rate=20" }).then(({ page: other }) =>
-      write(other, "Seen by the operator"),
-    );
+    const { page: watched, session } = await openSessionPage(newPage, { scenario: "stream?tokens=5000&rate=20" });
+    await operator`update public.sessions set title = 'Costly' where id = ${session.id}`;
+    await write(watched, "Seen by the operator");
     await page.getByRole("heading", { name: /^Live runs \([1-9]/ }).waitFor();
+    await page.getByRole("button", { name: "Stop the run in Costly" }).click();
+    await watched.getByText("Stopped. What was written stays.").waitFor();
     await operator`delete from private.user_spend where user_id = ${spender.id}`;
 
     const other = await newPage({ storage: await signedIn(spender), mayReport: /403/ });

@@ -1,8 +1,11 @@
 // What the operator's page reads and changes. Its rights are in the matrix; here the caller is an operator.
+import { randomUUID } from "node:crypto";
 import { afterAll, expect, test } from "vitest";
 import { operatorOverview } from "../../functions/_shared/protocol/operator.ts";
+import { ManualAgent } from "../support/manual-agent.ts";
 import { openPromptedSession } from "../support/prompted-session.ts";
 import { actingAs } from "../support/seeded-session.ts";
+import { logOf } from "../support/session-rows.ts";
 import { done, operatorSql, refusal, signUp, type TestUser } from "../support/test-users.ts";
 
 const sql = operatorSql();
@@ -75,6 +78,22 @@ test("An operator blocks a user, whose next run does not start, and lifts the bl
   expect(await isBlocked()).toBe(true);
   await done(operator.userDb.rpc("operator_block_user", { user_id: session.owner.id, is_blocked: false }));
   expect(await isBlocked()).toBe(false);
+});
+
+test("An operator stops one run of anybody: one at work when its process next writes, one in the queue at once", async () => {
+  const operator = await newOperator();
+  const session = await openPromptedSession();
+  const { runId } = await session.say("Work");
+  const { runId: queuedId } = await session.say("And then");
+  const agent = await ManualAgent.claim(sql, runId);
+  const stop = (run_id: string) => operator.userDb.rpc("operator_stop_run", { run_id });
+  expect(await done(stop(queuedId))).toBe("stopped");
+  expect([await done(stop(runId)), await done(stop(runId))]).toEqual(["running", "running"]);
+  expect(await agent.append([])).toMatchObject({ stop_requested: true });
+  await agent.finish();
+  const asked = (await logOf(sql, session.id)).filter(({ type }) => type === "run_stop_requested");
+  expect(asked).toMatchObject([queuedId, runId].map((run_id) => ({ run_id, actor_id: operator.id })));
+  expect([await done(stop(runId)), await done(stop(randomUUID()))]).toEqual(["succeeded", null]);
 });
 
 test("An operator pauses all runs and changes limits, and what is no limit is refused", async () => {

@@ -167,6 +167,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   operator_block_user: writing(forOperators, (_, { stranger }) => ({ user_id: stranger.id })),
   operator_overview: reading(forOperators, () => ({})),
   operator_set_limits: writing(forOperators, () => ({ changes: { runs_paused: true } })),
+  operator_stop_run: writing(forOperators, ({ waitingRunId }) => ({ run_id: waitingRunId })),
   preview_account_deletion: reading(forEverybodySignedIn, () => ({})),
   read_file: reading(forReadersInSilence, ({ id }) => ({ session_id: id, path: "src/main.ts" })),
   // The viewer may leave.

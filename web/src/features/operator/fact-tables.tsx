@@ -1,8 +1,9 @@
 import type { OperatorOverview } from "../../../../supabase/functions/_shared/protocol/operator.ts";
-import { formatBytes, formatCost, formatDuration, formatWhen } from "../../lib/format.ts";
+import { formatBytes, formatCost, formatWhen } from "../../lib/format.ts";
 import { useNow } from "../../lib/now.ts";
 import { Button } from "../../ui/button.tsx";
 import { FactTable } from "./fact-table.tsx";
+import { LiveRuns } from "./live-runs.tsx";
 import { useBlockUser } from "./overview-query.ts";
 import { words } from "./words.ts";
 
@@ -10,32 +11,17 @@ const { columns } = words;
 
 export function FactTables({ overview }: { readonly overview: OperatorOverview }) {
   const now = useNow(10_000);
-  const { live_runs: liveRuns, live_run_count: liveCount, stuck_runs: stuckRuns } = overview;
   return (
     <>
       <FactTable
         title={words.stuckRuns}
         columns={[columns.why, columns.status, columns.since]}
-        rows={stuckRuns.map((run) => ({
+        rows={overview.stuck_runs.map((run) => ({
           key: run.run_id,
           cells: [run.why, run.status, formatWhen(run.created_at, now)],
         }))}
       />
-      <FactTable
-        title={words.liveRuns(liveCount)}
-        columns={[columns.session, columns.who, columns.status, columns.step, columns.time, columns.cost]}
-        rows={liveRuns.map((run) => ({
-          key: run.run_id,
-          cells: [
-            run.title || words.untitled,
-            run.email ?? words.guestUser,
-            run.is_stopping ? words.stopping : run.status,
-            run.step,
-            run.seconds === null ? "" : formatDuration(run.seconds * 1000),
-            formatCost(run.cost),
-          ],
-        }))}
-      />
+      <LiveRuns runs={overview.live_runs} count={overview.live_run_count} />
       <Spenders spenders={overview.spenders} />
       <FactTable
         title={words.errors}

@@ -35,9 +35,20 @@ export function useSetLimits() {
 }
 
 export function useBlockUser() {
+  return useAct((user: { readonly user_id: string; readonly is_blocked: boolean }) =>
+    call("operator_block_user", user),
+  );
+}
+
+export function useStopRun() {
+  return useAct((run: { readonly run_id: string }) => call("operator_stop_run", run));
+}
+
+/** Says where nothing was changed. */
+function useAct<Given>(act: (given: Given) => Promise<unknown>) {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: (user: { readonly user_id: string; readonly is_blocked: boolean }) => call("operator_block_user", user),
+    mutationFn: act,
     onError: (error) => notify({ text: words.notChanged(refusalOf(error).sentence) }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: overviewKey }),
   });

@@ -20,6 +20,7 @@ export const words = {
     model_calls: "Model calls",
     database_size: "Database",
     spend_today: "Spent today",
+    objects_to_remove: "Deleted files still stored",
   } as Readonly<Record<string, string>>,
 
   pause: "Pause all runs",
@@ -72,6 +73,15 @@ export const words = {
     answer: "Answer",
     bytes: "Stored",
     access: "Access",
+    control: "Control",
   },
   stopping: "stopping",
+  stop: "Stop",
+  stopRun: (session: string) => `Stop the run in ${session}`,
+  waitsFor: {
+    its_turn: "waits its turn",
+    runs_paused: "runs are paused",
+    user_blocked: "user is blocked",
+    max_live_runs: "user has no free place",
+  },
 } as const;

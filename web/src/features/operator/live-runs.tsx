@@ -1,0 +1,51 @@
+import type { OperatorOverview } from "../../../../supabase/functions/_shared/protocol/operator.ts";
+import { formatCost, formatDuration } from "../../lib/format.ts";
+import { Button } from "../../ui/button.tsx";
+import { FactTable } from "./fact-table.tsx";
+import { useStopRun } from "./overview-query.ts";
+import { words } from "./words.ts";
+
+type LiveRun = OperatorOverview["live_runs"][number];
+
+const { columns } = words;
+
+export function LiveRuns({ runs, count }: { readonly runs: readonly LiveRun[]; readonly count: number }) {
+  const { mutate, isPending } = useStopRun();
+  return (
+    <FactTable
+      title={words.liveRuns(count)}
+      columns={[
+        ...[columns.session, columns.who, columns.status, columns.step, columns.time, columns.cost],
+        columns.control,
+      ]}
+      rows={runs.map((run) => {
+        const session = run.title || words.untitled;
+        return {
+          key: run.run_id,
+          cells: [
+            session,
+            run.email || words.guestUser,
+            statusOf(run),
+            run.step,
+            run.seconds === null ? "" : formatDuration(run.seconds * 1000),
+            formatCost(run.cost),
+            <Button
+              key="stop"
+              size="small"
+              disabled={isPending || run.is_stopping}
+              aria-label={words.stopRun(session)}
+              onClick={() => mutate({ run_id: run.run_id })}
+            >
+              {words.stop}
+            </Button>,
+          ],
+        };
+      })}
+    />
+  );
+}
+
+function statusOf({ is_stopping: isStopping, status, waits_for: waitsFor }: LiveRun): string {
+  if (isStopping) return words.stopping;
+  return waitsFor === null ? status : words.waitsFor[waitsFor];
+}
