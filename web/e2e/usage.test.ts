@@ -43,7 +43,11 @@ story(
     await page.getByRole("link", { name: "Show usage" }).click();
     await page.getByText("$0.40 spent").waitFor();
     await page.getByText("of $20.00 that you may spend a day").waitFor();
-    await page.getByRole("img", { name: /^Money by day/ }).waitFor();
+    const chart = page.getByRole("slider", { name: /^Money by day/ });
+    await chart.press("End");
+    await page.getByText(/^on \d+ \w+, 1 model call,/).waitFor();
+    await chart.press("ArrowLeft");
+    expect(await chart.getAttribute("aria-valuetext")).toMatch(/^\d+ \w+: \$2\.04$/);
     await page.getByRole("row", { name: /Claude Sonnet 5.5/ }).waitFor();
     await page.getByRole("row", { name: /Deleted sessions.*\$1.50/ }).waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
@@ -55,7 +59,7 @@ story(
     await expect.poll(() => days.getByRole("row").count()).toBe(8);
     expect(new URL(page.url()).search).toBe("?days=7");
     await page.getByText("Tokens", { exact: true }).click();
-    await page.getByRole("img", { name: /^Tokens by day/ }).waitFor();
+    await page.getByRole("slider", { name: /^Tokens by day/ }).waitFor();
 
     const budget = page.getByLabel("Your budget for a day");
     await budget.fill("25");

@@ -5,7 +5,7 @@ export function formatCost(dollars: number): string {
   if (dollars === 0) return "$0";
   const rounded = Number(dollars.toPrecision(1));
   const decimals = rounded >= 0.01 ? 2 : Math.ceil(-Math.log10(rounded));
-  return `$${dollars.toFixed(decimals)}`;
+  return `$${dollars.toLocaleString("en", { minimumFractionDigits: decimals, maximumFractionDigits: decimals })}`;
 }
 
 /** "0.3 s", "8 s", "2 min 5 s", "1 h 3 min". */
@@ -28,11 +28,11 @@ export function formatBytes(bytes: number): string {
   return bytes < 1_000_000 ? `${Number((bytes / 1000).toFixed(1))} KB` : `${Number((bytes / 1_000_000).toFixed(1))} MB`;
 }
 
-/** "950", "12.3 k", "1.2 M". */
+/** "950", "12.3 k", "419 k", "1.2 M". */
 export function formatTokens(tokens: number): string {
   if (tokens < 1000) return String(tokens);
-  const [divided, unit] = tokens < 999_950 ? [tokens / 1000, "k"] : [tokens / 1_000_000, "M"];
-  return `${Number(divided.toPrecision(divided < 100 ? 3 : 4)).toLocaleString("en", { maximumFractionDigits: 1 })} ${unit}`;
+  const [divided, unit] = tokens < 999_500 ? [tokens / 1000, "k"] : [tokens / 1_000_000, "M"];
+  return `${divided.toLocaleString("en", { maximumFractionDigits: divided < 100 ? 1 : 0 })} ${unit}`;
 }
 
 export function formatCount(count: number, one: string, many = `${one}s`): string {

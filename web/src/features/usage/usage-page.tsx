@@ -4,7 +4,7 @@ import { useNow } from "../../lib/now.ts";
 import { type User, useUser } from "../../lib/user.ts";
 import { Button } from "../../ui/button.tsx";
 import { Choice } from "../../ui/choice.tsx";
-import { ShowRail } from "../../ui/show-rail.tsx";
+import { PageHeader } from "../../ui/page-header.tsx";
 import { Today } from "./today.tsx";
 import { lastDays, usageQuery } from "./usage-query.ts";
 import { UsageRange } from "./usage-range.tsx";
@@ -17,9 +17,7 @@ export function UsagePage() {
   return (
     <div className="flex h-full flex-col overflow-y-auto">
       <title>{`${words.title} · ${words.product}`}</title>
-      <header className="flex h-14 shrink-0 items-center px-4">
-        <ShowRail />
-      </header>
+      <PageHeader />
       <main className="mx-auto w-full max-w-176 flex-1 px-4 pb-16">
         <h1 className="mb-6 text-2xl tracking-tight">{words.title}</h1>
         {user ? <OwnUsage user={user} /> : <Visitor />}

@@ -5,9 +5,11 @@ import { formatCost, formatCount, formatTokens } from "../../lib/format.ts";
 import { useModels } from "../../lib/models.ts";
 import { Button } from "../../ui/button.tsx";
 import { Choice } from "../../ui/choice.tsx";
-import { ChartLegend, dayText, UsageChart } from "./usage-chart.tsx";
+import { ChartLegend } from "./chart-legend.tsx";
+import { dayText } from "./usage-bars.tsx";
+import { UsageChart } from "./usage-chart.tsx";
 import { UsageTable, type UsageRow } from "./usage-table.tsx";
-import { amountsOf, daysOf, modelsOf, sumOf, totalOf, type Unit } from "./usage-view.ts";
+import { amountsOf, type DayView, daysOf, modelsOf, sumOf, totalOf, type Unit } from "./usage-view.ts";
 import { words } from "./words.ts";
 
 interface UsageRangeProps {
@@ -19,24 +21,18 @@ interface UsageRangeProps {
 export function UsageRange({ usage, days }: UsageRangeProps) {
   const [unit, setUnit] = useState<Unit>("cost");
   const [isTableOpen, setTableOpen] = useState(false);
-  const total = totalOf(usage.days);
+  const [chosenDay, setChosenDay] = useState<string | null>(null);
   const shown = daysOf(usage, days);
-  const cost = shown.reduce((sum, day) => sum + sumOf(day.cost), 0);
-  if (total.calls === 0 && cost === 0) return <p className="py-8 text-soft">{words.nothing}</p>;
+  if (shown.every(({ cost, tokens }) => sumOf(cost) + sumOf(tokens) === 0))
+    return <p className="py-8 text-soft">{words.nothing}</p>;
   return (
     <>
       <div className="mt-5 mb-3 flex flex-wrap items-center justify-between gap-3">
-        <p>
-          <span className="text-box font-semibold">{formatCost(cost)}</span>{" "}
-          <span className="text-soft">
-            {formatCount(total.calls, "model call")},{" "}
-            {words.tokens(formatTokens(total.inputTokens + total.outputTokens))}
-          </span>
-        </p>
+        <Total usage={usage} days={shown} day={chosenDay} />
         <Choice label={words.unit} value={unit} options={["cost", "tokens"]} labels={words.units} onChoose={setUnit} />
       </div>
-      <UsageChart days={shown} unit={unit} />
-      <div className="mt-1 flex flex-wrap items-center justify-between gap-3">
+      <UsageChart days={shown} unit={unit} chosenDay={chosenDay} onChoose={setChosenDay} />
+      <div className="mt-2 flex flex-wrap items-center justify-between gap-3">
         <ChartLegend days={shown} unit={unit} />
         <Button size="small" aria-expanded={isTableOpen} onClick={() => setTableOpen(!isTableOpen)}>
           {isTableOpen ? words.hideTable : words.showTable}
@@ -48,6 +44,28 @@ export function UsageRange({ usage, days }: UsageRangeProps) {
       <h2 className="mt-8 mb-1 text-body">{words.bySession}</h2>
       <UsageTable title={words.session} rows={sessionRows(usage)} />
     </>
+  );
+}
+
+interface TotalProps {
+  readonly usage: MyUsage;
+  readonly days: readonly DayView[];
+  /** The one that is chosen in the chart; null: all of them. */
+  readonly day: string | null;
+}
+
+function Total({ usage, days, day }: TotalProps) {
+  const isMeant = (row: { readonly day: string }) => day === null || row.day === day;
+  const { calls, inputTokens, outputTokens } = totalOf(usage.days.filter(isMeant));
+  const cost = days.filter(isMeant).reduce((sum, each) => sum + sumOf(each.cost), 0);
+  return (
+    <p className="tabular-nums">
+      <span className="text-box font-semibold">{formatCost(cost)}</span>{" "}
+      <span className="text-soft">
+        {day !== null && `${words.onDay(dayText(day))}, `}
+        {formatCount(calls, "model call")}, {words.tokens(formatTokens(inputTokens + outputTokens))}
+      </span>
+    </p>
   );
 }
 

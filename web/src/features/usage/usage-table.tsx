@@ -38,8 +38,8 @@ export function UsageTable({ title, rows }: { readonly title: string; readonly r
       </thead>
       <tbody>
         {rows.map(({ key, name, note, amounts, cost }) => (
-          <tr key={key} className="border-b border-line align-top last:border-0">
-            <th scope="row" className="truncate py-2 text-left font-normal">
+          <tr key={key} className="border-b border-line align-baseline last:border-0">
+            <th scope="row" className="py-2 text-left font-normal [overflow-wrap:anywhere]">
               {name}
             </th>
             <AmountCells amounts={amounts} />

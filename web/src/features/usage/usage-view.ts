@@ -3,6 +3,8 @@ import type { MyUsage } from "../../../../supabase/functions/_shared/protocol/us
 
 export type Unit = "cost" | "tokens";
 export type Payer = "project" | "own" | "deleted";
+/** From the bottom of a bar up. */
+export const payers: readonly Payer[] = ["project", "own", "deleted"];
 
 export interface Amounts {
   readonly calls: number;

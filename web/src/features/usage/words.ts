@@ -26,7 +26,9 @@ export const words = {
   units: { cost: "Money", tokens: "Tokens" },
   tokens: (count: string) => `${count} tokens`,
   nothing: "No model was called in this time.",
-  chart: (unit: string, from: string, to: string) => `${unit} by day, ${from} to ${to}. The table has the numbers.`,
+  chart: (unit: string, from: string, to: string) => `${unit} by day, ${from} to ${to}`,
+  chartDay: (day: string, amount: string) => `${day}: ${amount}`,
+  onDay: (day: string) => `on ${day}`,
   showTable: "Show the numbers",
   hideTable: "Hide the numbers",
   paidBy: { project: "Project’s keys", own: "Your keys", deleted: "Deleted since" },
@@ -43,5 +45,5 @@ export const words = {
   othersCost: (cost: string) => `and ${cost} by others`,
   ownKeysPart: (cost: string) => `${cost} your keys`,
   untitled: "Untitled session",
-  columns: { calls: "Calls", input: "Read", cached: "Of it cached", output: "Written", cost: "Cost" },
+  columns: { calls: "Calls", input: "Read", cached: "From cache", output: "Written", cost: "Cost" },
 } as const;
