@@ -23,7 +23,7 @@ export function Select({ label, hint, options, onChoose, className, ...rest }: S
           id={id}
           aria-describedby={hint === undefined ? undefined : `${id}-hint`}
           onChange={(event) => onChoose(event.target.value)}
-          className={cn(fieldClass, "h-9 appearance-none pr-8 max-md:h-11")}
+          className={cn(fieldClass, "h-9 appearance-none truncate pr-8 max-md:h-11")}
           {...rest}
         >
           {options.map(({ value, label: text }) => (

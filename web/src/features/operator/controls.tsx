@@ -20,7 +20,7 @@ export function KillSwitch({ isPaused }: { readonly isPaused: boolean }) {
         <Icon size={16} strokeWidth={1.75} aria-hidden />
         {isPaused ? words.resume : words.pause}
       </Button>
-      <p role="status" className="min-w-0 flex-1 text-meta text-soft">
+      <p role="status" className="min-w-60 flex-1 text-meta text-soft">
         {error ? words.notChanged(refusalOf(error).sentence) : isPaused ? words.paused : words.pausing}
       </p>
     </div>

@@ -1,4 +1,5 @@
 import { type ReactNode, useId } from "react";
+import { cn } from "../../ui/class-names.ts";
 import { words } from "./words.ts";
 
 export interface FactTableProps {
@@ -6,6 +7,18 @@ export interface FactTableProps {
   readonly columns: readonly string[];
   readonly rows: readonly { readonly key: string; readonly cells: readonly ReactNode[] }[];
 }
+
+const { columns: names } = words;
+const ofNumbers: ReadonlySet<string> = new Set([
+  names.step,
+  names.cost,
+  names.time,
+  names.spent,
+  names.limit,
+  names.times,
+  names.share,
+  names.bytes,
+]);
 
 /** The first column is wide, the others are as wide as they need. */
 export function FactTable({ title, columns, rows }: FactTableProps) {
@@ -27,7 +40,10 @@ export function FactTable({ title, columns, rows }: FactTableProps) {
                   <th
                     key={column}
                     scope="col"
-                    className="py-1.5 pr-4 text-left font-normal whitespace-nowrap last:pr-0"
+                    className={cn(
+                      "py-1.5 not-last:pr-4 max-md:not-last:pr-3 font-normal whitespace-nowrap",
+                      ofNumbers.has(column) ? "text-right" : "text-left",
+                    )}
                   >
                     {column}
                   </th>
@@ -40,7 +56,10 @@ export function FactTable({ title, columns, rows }: FactTableProps) {
                   {cells.map((cell, index) => (
                     <td
                       key={index}
-                      className="max-w-56 truncate py-1.5 pr-4 tabular-nums first:w-full last:pr-0 max-md:max-w-32"
+                      className={cn(
+                        "max-w-56 truncate py-1.5 not-last:pr-4 max-md:not-last:pr-3 first:w-full max-md:max-w-32",
+                        ofNumbers.has(columns[index] ?? "") && "text-right font-mono text-small tabular-nums",
+                      )}
                     >
                       {cell}
                     </td>

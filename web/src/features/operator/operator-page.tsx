@@ -1,8 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { CircleCheck, CloudOff, TriangleAlert } from "lucide-react";
 import { Refused } from "../../../../supabase/functions/_shared/client/data-api.ts";
 import type { OperatorOverview } from "../../../../supabase/functions/_shared/protocol/operator.ts";
-import { ShowRail } from "../../ui/show-rail.tsx";
+import { useUser } from "../../lib/user.ts";
+import { PageHeader } from "../../ui/page-header.tsx";
 import { KillSwitch, Limits } from "./controls.tsx";
 import { FactTables } from "./fact-tables.tsx";
 import { Health } from "./health.tsx";
@@ -14,9 +16,7 @@ export function OperatorPage() {
   return (
     <div className="flex h-full flex-col overflow-y-auto">
       <title>{`${words.title} · ${words.product}`}</title>
-      <header className="flex h-14 shrink-0 items-center px-4">
-        <ShowRail />
-      </header>
+      <PageHeader />
       <main className="mx-auto w-full max-w-220 flex-1 px-4 pb-16">
         <h1 className="mb-4 text-2xl tracking-tight">{words.title}</h1>
         <Overview />
@@ -26,7 +26,9 @@ export function OperatorPage() {
 }
 
 function Overview() {
-  const { data: overview, error } = useQuery(overviewQuery);
+  const user = useUser();
+  const { data: overview, error } = useQuery({ ...overviewQuery, enabled: Boolean(user) });
+  if (user === null) return <SignIn />;
   if (error instanceof Refused) return <p className="text-soft">{words.notYours}</p>;
   if (!overview) return <p className="text-soft">{error && words.notLoaded}</p>;
   return (
@@ -45,6 +47,17 @@ function Overview() {
       <FactTables overview={overview} />
       <Limits settings={overview.settings} />
     </>
+  );
+}
+
+function SignIn() {
+  return (
+    <p className="text-soft">
+      {words.visitor}{" "}
+      <Link to="/sign-in" search={{ to: "/operator" }} className="text-accent underline-offset-4 hover:underline">
+        {words.signIn}
+      </Link>
+    </p>
   );
 }
 

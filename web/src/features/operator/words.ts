@@ -1,6 +1,8 @@
 export const words = {
   product: "Edgewright",
   title: "Operator",
+  visitor: "Sign in as an operator of the installation.",
+  signIn: "Sign in",
   notYours: "This page is for operators of the installation. One SQL statement in README.md names the first.",
   notLoaded: "The installation can’t be read right now. Trying again every few seconds.",
   stale: "The installation can’t be reached. These facts are old.",

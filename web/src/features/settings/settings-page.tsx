@@ -1,11 +1,11 @@
 import { screens, useMedia } from "../../lib/use-media.ts";
 import { useUser } from "../../lib/user.ts";
+import { PageHeader } from "../../ui/page-header.tsx";
 import { AccountSection } from "./account-section.tsx";
 import { AppearanceSection } from "./appearance-section.tsx";
 import { DataSection } from "./data/data-section.tsx";
 import { KeysSection } from "./keys/keys-section.tsx";
 import { ProfileSections } from "./profile-sections.tsx";
-import { SettingsHeader } from "./settings-header.tsx";
 import { SettingsSection } from "./settings-section.tsx";
 import { ShortcutTable } from "./shortcut-table.tsx";
 import { OperatorSection, UsageSection } from "./usage-section.tsx";
@@ -18,7 +18,7 @@ export function SettingsPage() {
   return (
     <div className="flex h-full flex-col overflow-y-auto">
       <title>{`${words.title} · ${words.product}`}</title>
-      <SettingsHeader isVisitor={user === null} />
+      <PageHeader />
       <main className="mx-auto w-full max-w-176 flex-1 px-4 pb-16">
         <h1 className="mb-6 text-2xl tracking-tight">{words.title}</h1>
         <AppearanceSection />

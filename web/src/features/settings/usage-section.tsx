@@ -6,7 +6,7 @@ import { SettingsSection } from "./settings-section.tsx";
 import { words } from "./words.ts";
 
 const linkClass =
-  "inline-flex h-8 items-center rounded-control border border-line bg-sheet px-3 text-meta font-medium hover:bg-well max-md:h-11";
+  "inline-flex h-8 items-center rounded-control border border-line bg-sheet px-3 text-meta font-medium hover:bg-well max-md:h-11 max-md:px-4";
 
 export function UsageSection() {
   return (

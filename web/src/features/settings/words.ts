@@ -1,8 +1,6 @@
 export const words = {
   product: "Edgewright",
   title: "Settings",
-  showSessions: "Show sessions",
-  toStart: "Edgewright: to the first screen",
   signIn: "Sign in",
   save: "Save",
   saving: "Saving",
@@ -21,8 +19,8 @@ export const words = {
   instructionsExample: "Use tabs. Write comments in English. Ask before you add a dependency.",
   model: "Model",
   defaultModel: "Default model",
-  defaultModelHint: "For new sessions. A session keeps the model it started with.",
-  projectDefault: (label: string) => `As the project has it (${label})`,
+  defaultModelHint: "For new sessions. Others keep theirs.",
+  projectDefault: (label: string) => `The project’s (${label})`,
   keys: "Provider keys",
   keysHint:
     "With a key of your own, runs are billed by the provider to you. Keys are stored encrypted, are sent to their provider only, and are never shown again.",
