@@ -82,6 +82,8 @@ async function openChecked(newPage: NewPage, isBlocked = (): boolean => false): 
       status: 400,
       headers: {
         "access-control-allow-origin": "*",
+        // Without it, a browser hides the version, and supabase-js then reads no code.
+        "access-control-expose-headers": "x-supabase-api-version",
         "x-sb-error-code": body.code,
         "x-supabase-api-version": "2024-01-01",
       },

@@ -3,7 +3,7 @@ import { Refused, Unreachable } from "../../../../supabase/functions/_shared/cli
 import { CaptchaFailed } from "../../lib/captcha-failed.ts";
 import { startFailure } from "./start-failure.ts";
 
-function signInRefused(authCode: string): Refused {
+function signInRefused(authCode: string | undefined): Refused {
   return new Refused({ code: "not_signed_in", sentence: "", facts: { auth_code: authCode } });
 }
 
@@ -23,6 +23,13 @@ test("A captcha that could not be solved, or that was refused, offers another tr
   expect(failures).toEqual(
     Array(2).fill({ sentence: expect.stringContaining("could not be checked"), action: "retry" }),
   );
+});
+
+test("A guest whom Auth refuses without a known code is not told that a sign-in has ended", () => {
+  const unknown = [signInRefused(undefined), signInRefused("unexpected_failure")].map(startFailure);
+  expect(unknown).toEqual(Array(2).fill(startFailure(new TypeError("x is undefined"))));
+  const ended = startFailure(new Refused({ code: "not_signed_in", sentence: "", facts: undefined }));
+  expect(ended).toEqual({ sentence: expect.stringContaining("sign-in has ended"), action: "sign-in" });
 });
 
 test("A fault of the program offers another try", () => {

@@ -28,12 +28,20 @@ export function startFailure(error: unknown): StartFailure {
   }
 }
 
+/** With facts from Auth, making a guest was refused. Without, the database no longer knows the user. */
 function signInFailure(facts: unknown): StartFailure {
-  const code = typeof facts === "object" && facts !== null && "auth_code" in facts ? facts.auth_code : undefined;
-  if (code === "captcha_failed") return { sentence: captchaSentence, action: "retry" };
-  if (code === "over_request_rate_limit") return { sentence: failures.guestsFull, action: "sign-in" };
-  if (code === "anonymous_provider_disabled" || code === "signup_disabled") {
-    return { sentence: failures.noGuests, action: "sign-in" };
+  if (typeof facts !== "object" || facts === null || !("auth_code" in facts)) {
+    return { sentence: failures.signedOut, action: "sign-in" };
   }
-  return { sentence: failures.signedOut, action: "sign-in" };
+  switch (facts.auth_code) {
+    case "captcha_failed":
+      return { sentence: captchaSentence, action: "retry" };
+    case "over_request_rate_limit":
+      return { sentence: failures.guestsFull, action: "sign-in" };
+    case "anonymous_provider_disabled":
+    case "signup_disabled":
+      return { sentence: failures.noGuests, action: "sign-in" };
+    default:
+      return { sentence: failures.other, action: "retry" };
+  }
 }
