@@ -1,7 +1,7 @@
 // A session taken out as an archive and brought in again: the same files and the same conversation, in a new session.
 import { randomUUID } from "node:crypto";
 import { afterAll, expect, test } from "vitest";
-import { importedMessages } from "../../functions/_shared/client/archive/conversation-file.ts";
+import { importedConversation } from "../../functions/_shared/client/archive/conversation-file.ts";
 import { importSession } from "../../functions/_shared/client/archive/import-session.ts";
 import { readZip } from "../../functions/_shared/client/archive/read-zip.ts";
 import { readSessionArchive } from "../../functions/_shared/client/archive/session-archive.ts";
@@ -30,11 +30,11 @@ async function importArchive(user: TestUser, found: Awaited<ReturnType<typeof ar
   const { title, files, conversation, attachments, leftOut } = await readSessionArchive(found, "");
   expect(leftOut).toEqual([]);
   const importing = { makeId: () => randomUUID(), hasAttachment: (each: string) => attachments.has(each) };
-  const messages = importedMessages(conversation, importing);
+  const { messages, leftOut: unread } = importedConversation(conversation, importing);
   const storage = await storageOf(user);
   const session = { id, title, files, messages, attachments, storage, unfinishedTitle: "Importing", summary: "Import" };
-  await importSession(user.userDb, { ...session, ...(signal && { signal }) });
-  return id;
+  const refused = await importSession(user.userDb, { ...session, ...(signal && { signal }) });
+  return { id, leftOut: unread + refused };
 }
 
 async function textOf(found: Awaited<ReturnType<typeof archiveOf>>, path: string): Promise<string> {
@@ -57,7 +57,8 @@ test("What is imported from an archive is exported again with the same conversat
   await session.perform("claim");
   await session.end();
   const archive = await archiveOf(owner, session.id);
-  const id = await importArchive(stranger, archive);
+  const { id, leftOut: none } = await importArchive(stranger, archive);
+  expect(none).toBe(0);
   const again = await archiveOf(stranger, id);
   // Tool calls that ended with their run, after the last word, are told by their outcome alone.
   const markdown = await textOf(archive, "conversation.md");
@@ -77,6 +78,42 @@ test("What is imported from an archive is exported again with the same conversat
   expect(row).toMatchObject({ owner_id: stranger.id });
   const live = await done(stranger.userDb.from("runs").select("id").eq("session_id", id).is("finished_at", null));
   expect(live).toEqual([]);
+});
+
+test("Malformed messages of an archive are left out and counted, and all others come in", async () => {
+  const user = await signUp();
+  const nobody = { status: "finished", run_id: null, created_at: "2025-01-02T03:04:05Z" };
+  const said = (text: string, changes: object = {}) => ({
+    ...{ ...nobody, id: randomUUID(), role: "user", parts: [{ type: "text", text }] },
+    ...changes,
+  });
+  const call = { type: "tool_call", call_id: "1", name: "rm -rf", input: {} };
+  const messages = [
+    said("To nobody", { role: "assistant" }),
+    ...Array.from({ length: 150 }, (_, index) => said(`Prompt ${index}`)),
+    said("Yesterday at noon", { created_at: "yesterday at noon" }),
+    { id: "no message" },
+    said("Half a\u0000text"),
+    said("", { role: "assistant", parts: [call] }),
+    said("The last answer", { role: "assistant", run_id: "r" }),
+  ].map((message, index) => ({
+    ...message,
+    seq: index + 1,
+    read_seq: "role" in message && message.role === "user" ? index + 1 : null,
+  }));
+  const file = (path: string, content: object) => ({ path, content: JSON.stringify(content) });
+  const zip = writeZip([
+    file("session.json", { format: 1, title: "Damaged" }),
+    file("conversation.json", { messages, runs: [{ id: "r" }] }),
+  ]);
+  const { id, leftOut } = await importArchive(user, readZip(await (await zip).bytes()));
+  expect(leftOut).toBe(5);
+  const stored =
+    await sql`select parts -> 0 ->> 'text' as text from public.messages where session_id = ${id} order by seq`;
+  expect(stored.map(({ text }) => text)).toEqual([
+    ...Array.from({ length: 150 }, (_, index) => `Prompt ${index}`),
+    "The last answer",
+  ]);
 });
 
 test("An import that is called off, or that has no room, leaves no session behind", async () => {

@@ -1,6 +1,6 @@
 // Imports what was found: as a new session, or into one.
 import type { TextFile } from "../../../../supabase/functions/_shared/client/archive/choose-files.ts";
-import { importedMessages } from "../../../../supabase/functions/_shared/client/archive/conversation-file.ts";
+import { importedConversation } from "../../../../supabase/functions/_shared/client/archive/conversation-file.ts";
 import { importFiles } from "../../../../supabase/functions/_shared/client/archive/import-files.ts";
 import { importSession } from "../../../../supabase/functions/_shared/client/archive/import-session.ts";
 import {
@@ -28,56 +28,65 @@ export class PartlyImported extends Error {
   readonly done: number;
   readonly of: number;
 
-  constructor(done: number, of: number, cause: unknown) {
-    super(words.importedSome(done, of), { cause });
+  constructor(
+    { done, of, leftOut }: { readonly done: number; readonly of: number; readonly leftOut: number },
+    cause: unknown,
+  ) {
+    super(words.importedSome(done, of) + words.leftOutMessages(leftOut), { cause });
     this.done = done;
     this.of = of;
   }
 }
 
-/** The id of the session to open next; null where several were made, or none. Throws PartlyImported, Refused, UnreadableArchive, or the signal's reason. */
-export async function bringContents(contents: Contents, bringing: Bringing): Promise<string | null> {
+export interface Brought {
+  /** Of the session to open next; null where several were made, or none. */
+  readonly sessionId: string | null;
+  /** How many messages were left out, because they are malformed. */
+  readonly leftOut: number;
+}
+
+/** Throws PartlyImported, Refused, UnreadableArchive, or the signal's reason. */
+export async function bringContents(contents: Contents, bringing: Bringing): Promise<Brought> {
   if (contents.kind === "session") return newSession(contents.session, bringing);
-  if (contents.kind === "sessions") {
-    await newSessions(contents, bringing);
-    return null;
-  }
+  if (contents.kind === "sessions") return newSessions(contents, bringing);
   const { into, title } = bringing;
   if (into === null) return newSession({ ...contents, title, instructions: "", ...none }, bringing);
   await addTo(into, contents.files, bringing);
-  return null;
+  return { sessionId: null, leftOut: 0 };
 }
 
 type Sessions = Contents & { readonly kind: "sessions" };
 
-async function newSessions({ found, folders }: Sessions, bringing: Bringing): Promise<void> {
+async function newSessions({ found, folders }: Sessions, bringing: Bringing): Promise<Brought> {
   let done = bringing.broughtIn;
+  let leftOut = 0;
   try {
     for (const folder of folders.slice(done)) {
       bringing.onProgress(done, folders.length);
       const session = await readSessionArchive(found, folder, { signal: bringing.signal });
-      await newSession(session, { ...bringing, onProgress: () => undefined });
+      leftOut += (await newSession(session, { ...bringing, onProgress: () => undefined })).leftOut;
       done += 1;
     }
   } catch (error) {
-    throw done === 0 ? error : new PartlyImported(done, folders.length, error);
+    throw done === 0 ? error : new PartlyImported({ done, of: folders.length, leftOut }, error);
   }
+  return { sessionId: null, leftOut };
 }
 
-const none = { conversation: { messages: [], runs: [] }, attachments: new Map() };
+const none = { conversation: { messages: [], runs: [], malformed: 0 }, attachments: new Map() };
 
-async function newSession(session: ArchivedSession, { signal, onProgress }: Bringing): Promise<string> {
+async function newSession(session: ArchivedSession, { signal, onProgress }: Bringing): Promise<Brought> {
   const { files, conversation, attachments, instructions } = session;
   const title = session.title === "" ? words.untitled : session.title;
   const id = crypto.randomUUID();
-  const messages = importedMessages(conversation, {
+  const { messages, leftOut } = importedConversation(conversation, {
     makeId: () => crypto.randomUUID(),
     hasAttachment: (archivedId) => attachments.has(archivedId),
   });
   const unfinishedTitle = words.unfinished(title);
   const made = { id, title: session.title, unfinishedTitle, instructions, files, messages, attachments };
-  await importSession(rest, { ...made, storage, summary: words.summary, signal, onProgress });
-  return id;
+  const refused = await importSession(rest, { ...made, storage, summary: words.summary, signal, onProgress });
+  return { sessionId: id, leftOut: leftOut + refused };
 }
 
 function addTo(into: Destination, files: readonly TextFile[], { signal, onProgress }: Bringing): Promise<void> {

@@ -85,6 +85,7 @@ function Summary({ contents }: { readonly contents: Contents }) {
         <div>
           <p className="truncate font-medium">{title === "" ? words.untitled : title}</p>
           <p className="text-meta">{words.session(conversation.messages.length, files.length)}</p>
+          {conversation.malformed > 0 && <p className="mt-2 text-meta">{words.malformed(conversation.malformed)}</p>}
           <p className="mt-2 text-meta text-soft">{words.sessionHint}</p>
           {instructions !== "" && <p className="mt-2 text-meta text-soft">{words.instructions}</p>}
         </div>

@@ -33,9 +33,9 @@ export function useBringIn({ contents, into, signIn, begin, end, onDone }: Bring
       return bringContents(contents, { into, title, signal, broughtIn, onProgress });
     },
     networkMode: "always",
-    onSuccess: async (sessionId, title) => {
+    onSuccess: async ({ sessionId, leftOut }, title) => {
       onDone();
-      notify({ text: doneText(contents, into, title) });
+      notify({ text: doneText(contents, into, title) + words.leftOutMessages(leftOut) });
       await queryClient.invalidateQueries({ queryKey: ["sessions"] });
       if (sessionId !== null) await navigate({ to: "/s/$sessionId", params: { sessionId } });
     },

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { conversationMarkdown } from "../export/conversation-markdown.ts";
-import { conversationFile, type ConversationFile, importedMessages, type NewMessage } from "./conversation-file.ts";
+import { conversationFile, type ConversationFile, importedConversation, type NewMessage } from "./conversation-file.ts";
 
 type Archived = ConversationFile["messages"][number];
 
@@ -54,6 +54,7 @@ function archiveOf(turns: readonly (typeof turn extends fc.Arbitrary<infer Turn>
   }
   return {
     messages,
+    malformed: 0,
     runs: turns.map((_, index) => ({
       id: `r${index}`,
       status: "succeeded",
@@ -83,9 +84,10 @@ test("Whatever was said in a session is said again after an import, in the same 
       const archived = archiveOf(turns);
       const file = conversationFile.parse(JSON.parse(JSON.stringify(archived)));
       let ids = 0;
-      const imported = importedMessages(file, { makeId: () => `new${(ids += 1)}`, hasAttachment: () => false }).map(
-        ({ message }) => message,
-      );
+      const importing = { makeId: () => `new${(ids += 1)}`, hasAttachment: () => false };
+      const conversation = importedConversation(file, importing);
+      const imported = conversation.messages.map(({ message }) => message);
+      expect(conversation.leftOut).toBe(0);
       const before = archived.messages.map((message) => ({
         ...{ ...message, author_id: "me" },
         tool_calls: message.tool_calls.map((call) => ({
@@ -107,7 +109,9 @@ const kept = "5f4bb3d4-4bd5-4c33-9d7e-3f2ad3c7a001";
 function importsOf(messages: readonly object[], runs: readonly object[] = []) {
   let ids = 0;
   const importing = { makeId: () => `new${(ids += 1)}`, hasAttachment: (id: string) => id === kept };
-  return importedMessages(conversationFile.parse({ messages, runs }), importing).map(({ message }) => message);
+  return importedConversation(conversationFile.parse({ messages, runs }), importing).messages.map(
+    ({ message }) => message,
+  );
 }
 
 test("Messages come in the order in which the agent read them, without those that were queued, void or half written", () => {

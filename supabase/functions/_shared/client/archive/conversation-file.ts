@@ -40,7 +40,18 @@ const archivedRun = z.object({
 });
 type ArchivedRun = z.infer<typeof archivedRun>;
 
-export const conversationFile = z.object({ messages: z.array(archivedMessage), runs: z.array(archivedRun) });
+/** One malformed message must not keep the others out. What becomes of an answer without its run, importedRun says. */
+export const conversationFile = z.pipe(
+  z.object({ messages: z.array(z.unknown()), runs: z.array(z.unknown()) }),
+  z.transform(({ messages, runs }) => {
+    const readable = messages.flatMap((message) => archivedMessage.safeParse(message).data ?? []);
+    return {
+      messages: readable,
+      runs: runs.flatMap((run) => archivedRun.safeParse(run).data ?? []),
+      malformed: messages.length - readable.length,
+    };
+  }),
+);
 export type ConversationFile = z.infer<typeof conversationFile>;
 
 interface ImportedRun {
@@ -90,26 +101,37 @@ export interface Importing {
   readonly hasAttachment: (id: string) => boolean;
 }
 
+export interface ImportedConversation {
+  readonly messages: readonly ImportedMessage[];
+  /** How many the archive has besides: malformed ones, and answers to nobody. */
+  readonly leftOut: number;
+}
+
 /** The conversation in its order, with new ids: those of the archive are taken where it was made. */
-export function importedMessages({ messages, runs }: ConversationFile, importing: Importing): ImportedMessage[] {
+export function importedConversation(
+  { messages, runs, malformed }: ConversationFile,
+  importing: Importing,
+): ImportedConversation {
   const ids = new Map<string, string>();
   const newId = (old: string) => ids.get(old) ?? ids.set(old, importing.makeId()).get(old) ?? old;
   const byId = new Map(runs.map((run) => [run.id, run]));
   const said = messages.filter(isSaid).toSorted((left, right) => positionOf(left) - positionOf(right));
   // Nothing answers nobody.
   const first = said.findIndex(({ role }) => role === "user");
-  return said.slice(first === -1 ? said.length : first).flatMap((message) => {
+  const toNobody = first === -1 ? said.length : first;
+  const imported = said.slice(toNobody).flatMap((message) => {
     const attachments = message.role === "user" ? attachmentsOf(message, importing) : [];
     const parts = message.parts.flatMap((part) => importedPart(part, message, attachments));
     if (parts.length === 0 && message.role === "user") return [];
     const { role, created_at, stop_reason, model_id } = message;
     const status = message.status === "stopped" ? ("stopped" as const) : ("finished" as const);
-    const imported = { id: importing.makeId(), role, parts, created_at, status, stop_reason, model_id };
-    if (role !== "assistant") return [{ message: imported, attachments }];
+    const made = { id: importing.makeId(), role, parts, created_at, status, stop_reason, model_id };
+    if (role !== "assistant") return [{ message: made, attachments }];
     const runId = message.run_id ?? message.id;
-    const answer = { ...imported, run: importedRun(newId(runId), byId.get(runId)), tool_calls: outcomesOf(message) };
+    const answer = { ...made, run: importedRun(newId(runId), byId.get(runId)), tool_calls: outcomesOf(message) };
     return [{ message: answer, attachments }];
   });
+  return { messages: imported, leftOut: malformed + toNobody };
 }
 
 function attachmentsOf({ parts }: ArchivedMessage, { makeId, hasAttachment }: Importing): ImportedAttachment[] {

@@ -31,13 +31,13 @@ const attachmentWeight = 50_000;
 const maxAttachmentBytes = 10_485_760;
 const maxTitleCharacters = 200;
 
-/** Throws Refused, or the signal's reason, and leaves no session behind then. */
-export async function importSession(userDb: Pick<UserDb, "rpc">, session: ImportedSession): Promise<void> {
+/** How many messages were refused as malformed, and left out. Throws Refused, or the signal's reason, and leaves no session behind then. */
+export async function importSession(userDb: Pick<UserDb, "rpc">, session: ImportedSession): Promise<number> {
   const call = verbsOf(userDb, session);
   session.signal?.throwIfAborted();
   try {
     await call("create_session", { id: session.id, title: cut(session.unfinishedTitle) });
-    await fill(userDb, session);
+    return await fill(userDb, session);
   } catch (error) {
     await discard(userDb, session.id);
     throw error;
@@ -53,7 +53,7 @@ async function discard(userDb: Pick<UserDb, "rpc">, id: string): Promise<void> {
   }
 }
 
-async function fill(userDb: Pick<UserDb, "rpc">, session: ImportedSession): Promise<void> {
+async function fill(userDb: Pick<UserDb, "rpc">, session: ImportedSession): Promise<number> {
   const { id, files, messages = [], instructions = "", onProgress, ...repeating } = session;
   const call = verbsOf(userDb, repeating);
   const all = files.length + messages.length;
@@ -64,20 +64,35 @@ async function fill(userDb: Pick<UserDb, "rpc">, session: ImportedSession): Prom
     onProgress: (done) => onProgress?.(done, all),
   });
   let done = files.length;
+  let refused = 0;
   const sized = messages.map((imported) => ({
     ...imported,
     bytes: JSON.stringify(imported.message).length + attachmentWeight * imported.attachments.length,
   }));
   for (const batch of inBatches(sized, messagesAtOnce)) {
     for (const attachment of batch.flatMap(({ attachments }) => attachments)) await upload(call, session, attachment);
-    // A message is JSON. An interface does not say that it has no other fields.
-    const list = batch.map(({ message }) => message) as unknown as Json;
-    await call("import_messages", { session_id: id, messages: list });
+    refused += await addMessages(call, id, batch);
     done += batch.length;
     onProgress?.(done, all);
   }
   const changes = { title: cut(session.title), ...(instructions !== "" && { instructions }) };
   await call("set_session", { session_id: id, changes });
+  return refused;
+}
+
+/** How many are refused. A list is refused whole for one malformed message, so it is halved until that one is alone. */
+async function addMessages(call: CallVerb, id: string, batch: readonly ImportedMessage[]): Promise<number> {
+  // A message is JSON. An interface does not say that it has no other fields.
+  const messages = batch.map(({ message }) => message) as unknown as Json;
+  try {
+    await call("import_messages", { session_id: id, messages });
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Refused && error.refusal.code === "invalid_input")) throw error;
+    if (batch.length === 1) return 1;
+    const middle = Math.ceil(batch.length / 2);
+    return (await addMessages(call, id, batch.slice(0, middle))) + (await addMessages(call, id, batch.slice(middle)));
+  }
 }
 
 async function upload(call: CallVerb, session: ImportedSession, attachment: ImportedAttachment): Promise<void> {

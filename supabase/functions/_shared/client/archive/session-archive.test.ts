@@ -20,7 +20,7 @@ const found = (files: Files) => readZip(makeZip(files));
 
 test("The archive of a session gives its title, instructions and files, lists of versions included, and no path escapes", async () => {
   expect(await readSessionArchive(found(held), "")).toEqual({
-    ...{ title: "Bean There", instructions: "Be brief.", conversation: { messages: [], runs: [] } },
+    ...{ title: "Bean There", instructions: "Be brief.", conversation: { messages: [], runs: [], malformed: 0 } },
     files: [
       { path: "index.html", content: "<h1>Beans</h1>", bytes: 14 },
       { path: "package-lock.json", content: "{}", bytes: 2 },
@@ -49,7 +49,7 @@ describe("an archive that cannot be imported", () => {
       "not_session",
     ],
     ["has no JSON", { ...held, "conversation.json": "{" }, "not_session"],
-    ["has another shape", { ...held, "conversation.json": '{"messages": [{}], "runs": []}' }, "not_session"],
+    ["has another shape", { ...held, "conversation.json": '{"messages": {}, "runs": []}' }, "not_session"],
     ["is too large in its first file", { ...held, "session.json": " ".repeat(1_048_577) }, "not_session"],
   ])("It %s", async (_what, files, fault) => {
     await expect(readSessionArchive(found(files), "")).rejects.toMatchObject({ fault });
