@@ -10,6 +10,7 @@ import { loadLanguage } from "../editor/languages.ts";
 import { editorTheme } from "../editor/theme.ts";
 import { phrases } from "../editor/words.ts";
 import { mergeTheme } from "./merge-theme.ts";
+import { textDifferences } from "./text-differences.ts";
 import { words } from "./words.ts";
 
 export interface MergeOptions {
@@ -21,8 +22,7 @@ export interface MergeOptions {
   readonly isWhole: boolean;
 }
 
-/** A diff that took longer is cruder: whole blocks count as changed. */
-const diffConfig = { scanLimit: 2000, timeout: 150 };
+const diffConfig = { override: textDifferences };
 const collapseUnchanged = { margin: 3, minSize: 4 };
 
 export class Merge {
