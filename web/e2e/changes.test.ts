@@ -131,21 +131,30 @@ story(
   },
 );
 
-story("An earlier state is restored, shown as a new change, and that is undone", async ({ newPage }) => {
-  const { session, files, head } = await workedSession(newPage);
-  const { page, tab } = await session.open();
-  await tab("Changes").click();
-  await list(page)
-    .getByRole("button", { name: /Change 2 files/ })
-    .click();
-  await page.getByRole("button", { name: "Restore" }).click();
-  await page.getByRole("heading", { name: "Restore change 1" }).waitFor();
-  expect(await files.paths()).toEqual(["own.txt", "work/0/sum.js"]);
-  expect(await list(page).getByRole("button", { name: /^\d/ }).count()).toBe(head + 1);
-  await page.getByText("Restored change 1.").locator("..").getByRole("button", { name: "Undo" }).click();
-  await page.getByRole("heading", { name: `Undo change ${head + 1}` }).waitFor();
-  expect(await files.paths()).toEqual(runPaths);
-});
+story(
+  "An earlier state is restored and that is undone; where there is little room, a change stands in place of the list",
+  async ({ newPage }) => {
+    const { session, files, head } = await workedSession(newPage);
+    const { page, tab } = await session.open();
+    await tab("Changes").click();
+    await list(page)
+      .getByRole("button", { name: /Change 2 files/ })
+      .click();
+    await page.getByRole("button", { name: "Restore" }).click();
+    await page.getByRole("heading", { name: "Restore change 1" }).waitFor();
+    expect(await files.paths()).toEqual(["own.txt", "work/0/sum.js"]);
+    expect(await list(page).getByRole("button", { name: /^\d/ }).count()).toBe(head + 1);
+    await page.getByText("Restored change 1.").locator("..").getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("heading", { name: `Undo change ${head + 1}` }).waitFor();
+    expect(await files.paths()).toEqual(runPaths);
+
+    await page.setViewportSize({ width: 900, height: 900 });
+    await list(page).waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "All changes" }).click();
+    await list(page).waitFor();
+    await page.getByRole("region", { name: `Change ${head + 2}` }).waitFor({ state: "detached" });
+  },
+);
 
 story.for([{ width: 1440 }, { width: 390 }])(
   "axe finds nothing in Changes, $width px wide",

@@ -33,7 +33,7 @@ export function TabBar({ tab: chosen }: { readonly tab: WorkbenchTab }) {
       aria-label={words.workbench}
       tabIndex={-1}
       onKeyDown={onKeyDown}
-      className="flex h-full min-w-0 flex-1 items-stretch gap-1 px-2"
+      className="flex h-full min-w-0 flex-1 items-stretch gap-1 px-2 @max-[30rem]:gap-0"
     >
       {tabList.map(({ tab, label, icon: Icon }) => (
         <button
@@ -47,11 +47,11 @@ export function TabBar({ tab: chosen }: { readonly tab: WorkbenchTab }) {
           tabIndex={tab === chosen ? 0 : -1}
           onClick={() => open({ tab })}
           className={cn(
-            "-mb-px flex items-center gap-2 border-b-2 px-3 text-body transition-colors hover:text-ink",
+            "-mb-px flex items-center gap-2 border-b-2 px-3 text-body transition-colors hover:text-ink @max-[30rem]:px-2",
             tab === chosen ? "border-accent text-ink" : "border-transparent text-soft",
           )}
         >
-          <Icon size={16} strokeWidth={1.75} aria-hidden />
+          <Icon size={16} strokeWidth={1.75} aria-hidden className="@max-[30rem]:hidden" />
           {label}
           {tab === "changes" && unseen > 0 && <UnseenCount count={unseen} />}
         </button>

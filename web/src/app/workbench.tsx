@@ -2,7 +2,9 @@
 import { Activity, lazy, Suspense, useState } from "react";
 import { useAction } from "../lib/actions.ts";
 import { useSessionState } from "../lib/session/session-context.tsx";
+import { useElementSize } from "../lib/use-element-size.ts";
 import { screens, useMedia } from "../lib/use-media.ts";
+import { WorkbenchWidth } from "../lib/workbench-room.ts";
 import { useOpenPlace, type WorkbenchTab } from "../lib/workbench.ts";
 import { TakeOutMenu } from "../ui/take-out-menu.tsx";
 import { TabBar } from "./tab-bar.tsx";
@@ -24,11 +26,12 @@ export function Workbench({ tab }: { readonly tab: WorkbenchTab }) {
   const sessionId = useSessionState((state) => state.session.id);
   const title = useSessionState((state) => state.session.title);
   const [opened, setOpened] = useState<readonly WorkbenchTab[]>([tab]);
+  const [size, measure] = useElementSize();
   if (!opened.includes(tab)) setOpened([...opened, tab]);
   return (
-    <>
+    <WorkbenchWidth value={size?.width}>
       {!isPhone && (
-        <div className="flex h-12 shrink-0 items-center border-b border-line pr-2">
+        <div ref={measure} className="@container flex h-12 shrink-0 items-center border-b border-line pr-2">
           <TabBar tab={tab} />
           {hasFiles && <TakeOutMenu {...{ sessionId, title, isMember }} />}
         </div>
@@ -52,7 +55,7 @@ export function Workbench({ tab }: { readonly tab: WorkbenchTab }) {
           </Activity>
         );
       })}
-    </>
+    </WorkbenchWidth>
   );
 }
 

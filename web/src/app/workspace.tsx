@@ -4,6 +4,7 @@ import { Composer } from "../features/composer/composer.tsx";
 import { Conversation } from "../features/conversation/conversation.tsx";
 import { useSessionState } from "../lib/session/session-context.tsx";
 import { useStored } from "../lib/storage.ts";
+import { useElementSize } from "../lib/use-element-size.ts";
 import { screens, useMedia } from "../lib/use-media.ts";
 import { usePlace } from "../lib/workbench.ts";
 import { Splitter } from "../ui/splitter.tsx";
@@ -13,14 +14,19 @@ import { useShownTab } from "./shown-tab.ts";
 import { words } from "./words.ts";
 import { Workbench } from "./workbench.tsx";
 
-const width = { min: 400, usual: 520, max: 720 } as const;
+const width = { min: 400, max: 720 } as const;
+/** Until somebody drags it: where there is not much room, the workbench gets more of it. */
+const usualWidth = "clamp(25rem, 100% - 40rem, 32.5rem)";
+/** The tabs of the workbench keep their room. */
+const mostWidth = "max(50%, 100% - 27.5rem)";
 
 export function Workspace() {
   const isPhone = useMedia(screens.phone);
   const hasWorkbench = useSessionState((state) => state.files.size > 0 || state.session.head_revision > 0);
   const { tab: chosenTab } = usePlace();
   const tab = useShownTab();
-  const [chatWidth, setChatWidth] = useStored("chat-width", readWidth);
+  const [chosenWidth, setChosenWidth] = useStored("chat-width", readWidth);
+  const [chat, measureChat] = useElementSize();
   if (isPhone) {
     return (
       <main className="flex h-full flex-col">
@@ -42,11 +48,21 @@ export function Workspace() {
   }
   return (
     <main className="flex h-full">
-      <div className="flex min-w-0 shrink-0 flex-col" style={{ width: chatWidth, maxWidth: "60%" }}>
+      <div
+        ref={measureChat}
+        className="flex min-w-0 shrink-0 flex-col"
+        style={{ width: chosenWidth ?? usualWidth, maxWidth: mostWidth }}
+      >
         <SessionHeader />
         <Chat />
       </div>
-      <Splitter label={words.workbenchWidth} size={chatWidth} min={width.min} max={width.max} onResize={setChatWidth} />
+      <Splitter
+        label={words.workbenchWidth}
+        size={chat?.width ?? width.min}
+        min={width.min}
+        max={width.max}
+        onResize={setChosenWidth}
+      />
       <div className="flex min-w-0 flex-1 flex-col">
         <Workbench tab={tab} />
       </div>
@@ -72,6 +88,6 @@ function Chat() {
   );
 }
 
-function readWidth(stored: unknown): number {
-  return typeof stored === "number" ? Math.min(width.max, Math.max(width.min, stored)) : width.usual;
+function readWidth(stored: unknown): number | undefined {
+  return typeof stored === "number" ? Math.min(width.max, Math.max(width.min, stored)) : undefined;
 }

@@ -2,7 +2,7 @@ import { GitCompareArrows } from "lucide-react";
 import { useState } from "react";
 import { useSession, useSessionState } from "../../lib/session/session-context.tsx";
 import { useNoteChangesSeen } from "../../lib/unseen-changes.ts";
-import { screens, useMedia } from "../../lib/use-media.ts";
+import { useShowsOneThing } from "../../lib/workbench-room.ts";
 import { useOpenPlace, usePlace } from "../../lib/workbench.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { RevisionList } from "./revision-list.tsx";
@@ -17,10 +17,10 @@ export function ChangesTab() {
   const [compared, setCompared] = useState<number>();
   // While it is hidden, the URL is about another tab.
   const { revision: chosen, from, path } = place.tab === "changes" ? place : {};
-  const isPhone = useMedia(screens.phone);
+  const isAlone = useShowsOneThing();
   useNoteChangesSeen(sessionId, head);
   if (head === 0) return <EmptyState icon={GitCompareArrows}>{words.noChanges}</EmptyState>;
-  const shown = chosen ?? (isPhone ? undefined : head);
+  const shown = chosen ?? (isAlone ? undefined : head);
   const choose = (revision: number) => {
     setCompared(undefined);
     const [earlier, later] = [Math.min(revision, compared ?? revision), Math.max(revision, compared ?? revision)];
@@ -28,15 +28,16 @@ export function ChangesTab() {
   };
   return (
     <div className="flex min-h-0 flex-1">
-      {(!isPhone || shown === undefined || compared !== undefined) && (
+      {(!isAlone || shown === undefined || compared !== undefined) && (
         <RevisionList
           chosen={shown}
           compared={compared}
+          isAlone={isAlone}
           onChoose={choose}
           onStopComparing={() => setCompared(undefined)}
         />
       )}
-      {shown !== undefined && (!isPhone || compared === undefined) && (
+      {shown !== undefined && (!isAlone || compared === undefined) && (
         <RevisionView
           key={`${from}-${shown}`}
           number={shown}

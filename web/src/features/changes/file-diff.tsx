@@ -9,6 +9,8 @@ import { useOpenPlace } from "../../lib/workbench.ts";
 import { cn } from "../../ui/class-names.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import type { MergeProps } from "../../ui/merge/use-merge.ts";
+import { PathName } from "../../ui/path-name.tsx";
+import { Unread } from "../../ui/unread.tsx";
 import type { DifferingFile } from "./differing-files.ts";
 import { LineCounts } from "./line-counts.tsx";
 import { words } from "./words.ts";
@@ -38,10 +40,11 @@ export function FileDiff({ file, from, to, layout, isWhole, isOpen, onToggle, on
   const openPlace = useOpenPlace();
   const exists = useSessionState(({ files }) => files.has(path));
   const hasBothSides = file.beforeHash !== null && file.afterHash !== null;
-  const isLoaded = before !== undefined && after !== undefined;
+  const isLoaded = before.text !== undefined && after.text !== undefined;
+  const onRetry = before.onRetry ?? after.onRetry;
   const diff = {
-    before: before ?? "",
-    after: after ?? "",
+    before: before.text ?? "",
+    after: after.text ?? "",
     path,
     layout: hasBothSides ? layout : ("unified" as const),
     isWhole,
@@ -62,20 +65,23 @@ export function FileDiff({ file, from, to, layout, isWhole, isOpen, onToggle, on
             aria-hidden
             className={cn("shrink-0 transition-transform", isOpen && "rotate-90")}
           />
-          <span className="min-w-0 truncate font-mono text-small">{path}</span>
+          <PathName path={path} className="font-mono text-small" />
           {change === "added" && <span className="text-small text-faint">{words.isNew}</span>}
           {change === "deleted" && <span className="text-small text-faint">{words.isDeleted}</span>}
           {movedFrom !== undefined && (
-            <span className="min-w-0 truncate text-small text-faint">{words.movedFrom(movedFrom)}</span>
+            <span className="flex min-w-0 gap-1 text-small text-faint">
+              <span className="shrink-0">{words.movedFrom}</span> <PathName path={movedFrom} />
+            </span>
           )}
-          {isLoaded && <LineCounts {...countChangedLines(before, after)} />}
+          {isLoaded && <LineCounts {...countChangedLines(diff.before, diff.after)} />}
         </button>
         {exists && (
           <IconButton icon={FileText} label={words.openFile} onClick={() => openPlace({ tab: "files", path })} />
         )}
       </header>
+      {isOpen && !isLoaded && <Unread label={words.openingDiff(path)} onRetry={onRetry} />}
       {isOpen && isLoaded && (
-        <Suspense>
+        <Suspense fallback={<Unread label={words.openingDiff(path)} onRetry={undefined} />}>
           {showsWriters ? (
             <BlamedDiff {...diff} pathBefore={movedFrom ?? path} from={from} to={to} />
           ) : (
@@ -87,11 +93,19 @@ export function FileDiff({ file, from, to, layout, isWhole, isOpen, onToggle, on
   );
 }
 
-/** No file has no text. Undefined until it is read. */
-function useText(hash: string | null): string | undefined {
+interface ReadText {
+  /** Undefined until it is read. */
+  readonly text: string | undefined;
+  /** Where reading has failed. */
+  readonly onRetry?: () => void;
+}
+
+/** No file has no text. */
+function useText(hash: string | null): ReadText {
   const sessionId = useSession().state.session.id;
-  const { data } = useQuery({ ...fileTextQuery(sessionId, hash ?? ""), enabled: hash !== null });
-  return hash === null ? "" : data;
+  const { data, isError, refetch } = useQuery({ ...fileTextQuery(sessionId, hash ?? ""), enabled: hash !== null });
+  if (hash === null) return { text: "" };
+  return { text: data, ...(isError && { onRetry: () => void refetch() }) };
 }
 
 function scrollTo(section: HTMLElement | null): void {

@@ -35,8 +35,8 @@ export function RevisionGroups({ revisions, origins, ...choice }: RevisionGroups
         ));
         if (!origin?.prompt) return rows;
         return (
-          <li key={group.revisions.at(-1)?.number}>
-            <p className="mt-2 flex gap-2 border-t border-line px-2.5 pt-2.5 pb-0.5 text-small text-soft first:border-t-0">
+          <li key={group.revisions.at(-1)?.number} className="not-first:mt-2">
+            <p className="flex gap-2 px-2.5 pt-1.5 pb-0.5 text-small text-soft">
               <span className="min-w-0 flex-1 truncate">{words.prompt(origin.prompt)}</span>
               {origin.run_cost !== null && <span className="tabular-nums">{formatCost(origin.run_cost)}</span>}
             </p>
@@ -82,7 +82,7 @@ function RevisionRow({ revision, chosen, onChoose }: RevisionChoice & { readonly
           </span>
           <span className="flex justify-between gap-2 text-small text-faint">
             <span className="min-w-0 truncate">
-              {nameOf(revision)}, {formatWhen(revision.created_at, now)}
+              <bdi>{nameOf(revision)}</bdi>, {formatWhen(revision.created_at, now)}
             </span>
             <LineCounts {...countsOf(revision)} />
           </span>

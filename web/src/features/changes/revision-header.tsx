@@ -7,7 +7,9 @@ import { formatCost, formatWhen } from "../../lib/format.ts";
 import { useNow } from "../../lib/now.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
 import { screens, useMedia } from "../../lib/use-media.ts";
+import { useShowsOneThing } from "../../lib/workbench-room.ts";
 import { useOpenPlace, usePlace } from "../../lib/workbench.ts";
+import { cn } from "../../ui/class-names.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { LookButtons, WayBackButtons } from "./revision-actions.tsx";
 import { MoreMenu, StarButton } from "./revision-marks.tsx";
@@ -31,16 +33,16 @@ export interface RevisionHeaderProps {
 
 export function RevisionHeader(props: RevisionHeaderProps) {
   const { revision, from, isSplit, onSplit, isUnfolded, onUnfold, onStep, onCompare } = props;
-  const isPhone = useMedia(screens.phone);
+  const isAlone = useShowsOneThing();
   const open = useOpenPlace();
   const { number } = revision;
   const mark = useSessionState((state) => state.revisionMarks.get(number));
   const isWhole = from < number - 1;
   const title = mark?.name || titleOf(revision);
   return (
-    <header className="shrink-0 border-b border-line py-1.5 pr-2 pl-4 max-md:pl-1">
+    <header className={cn("shrink-0 border-b border-line py-1.5 pr-2", isAlone ? "pl-1" : "pl-4")}>
       <div className="flex min-h-10 items-center gap-1">
-        {isPhone && <IconButton icon={ArrowLeft} label={words.allChanges} onClick={() => open({ tab: "changes" })} />}
+        {isAlone && <IconButton icon={ArrowLeft} label={words.allChanges} onClick={() => open({ tab: "changes" })} />}
         <div className="min-w-0 flex-1">
           <h2 className="truncate text-meta">{isWhole ? words.runTitle(from + 1, number) : title}</h2>
           <Facts revision={revision} />
@@ -49,7 +51,7 @@ export function RevisionHeader(props: RevisionHeaderProps) {
         <MoreMenu number={number} onCompare={onCompare} />
       </div>
       <Prompt revision={revision} />
-      <div className="-ml-2 flex flex-wrap items-center gap-1 max-md:ml-0">
+      <div className={cn("flex flex-wrap items-center gap-1", !isAlone && "-ml-2")}>
         <IconButton icon={ArrowUp} label={words.previous} shortcut="p" onClick={() => onStep(-1)} />
         <IconButton icon={ArrowDown} label={words.next} shortcut="n" onClick={() => onStep(1)} />
         {onSplit && <IconButton icon={Columns2} label={words.split} isPressed={isSplit} onClick={onSplit} />}
@@ -68,11 +70,15 @@ function Facts({ revision }: { readonly revision: Revision }) {
   const now = useNow(minuteMs);
   const origin = useOrigin(revision);
   const facts = [
-    `${nameOf(revision)}, ${formatWhen(revision.created_at, now)}`,
+    formatWhen(revision.created_at, now),
     origin?.step != null && words.step(origin.step),
     origin?.step_cost != null && formatCost(origin.step_cost),
   ];
-  return <p className="truncate text-small text-faint">{facts.filter(Boolean).join(" · ")}</p>;
+  return (
+    <p className="truncate text-small text-faint">
+      <bdi>{nameOf(revision)}</bdi>, {facts.filter(Boolean).join(" · ")}
+    </p>
+  );
 }
 
 /** What the change was made for, with the way to the message. */
@@ -81,13 +87,17 @@ function Prompt({ revision }: { readonly revision: Revision }) {
   const open = useOpenPlace();
   const place = usePlace();
   const isPhone = useMedia(screens.phone);
+  const isAlone = useShowsOneThing();
   const promptId = origin?.prompt_id ?? null;
   if (promptId === null || !origin?.prompt) return null;
   return (
     <button
       type="button"
       onClick={() => open({ ...(isPhone ? {} : place), message: promptId })}
-      className="block w-full truncate pb-0.5 text-left text-small text-soft hover:text-ink max-md:min-h-11 max-md:pl-3"
+      className={cn(
+        "block w-full truncate pb-0.5 text-left text-small text-soft hover:text-ink max-md:min-h-11",
+        isAlone && "pl-3",
+      )}
     >
       {words.prompt(origin.prompt)}
     </button>

@@ -4,6 +4,8 @@ import { isBusy } from "../../../../supabase/functions/_shared/client/live-run.t
 import { originsQuery } from "../../history/revision-origins.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
 import { Button } from "../../ui/button.tsx";
+import { cn } from "../../ui/class-names.ts";
+import { Unread } from "../../ui/unread.tsx";
 import { foundRevisions } from "./marked-revisions.ts";
 import { RevisionFilterBar } from "./revision-filter-bar.tsx";
 import { type RevisionChoice, RevisionGroups } from "./revision-groups.tsx";
@@ -13,21 +15,23 @@ import { words } from "./words.ts";
 export interface RevisionListProps extends RevisionChoice {
   /** The revision to compare with the one that is chosen next. */
   readonly compared: number | undefined;
+  /** Nothing is next to it. */
+  readonly isAlone: boolean;
   readonly onStopComparing: () => void;
 }
 
-export function RevisionList({ compared, onStopComparing, ...choice }: RevisionListProps) {
+export function RevisionList({ compared, isAlone, onStopComparing, ...choice }: RevisionListProps) {
   const marks = useSessionState((state) => state.revisionMarks);
   const [filter, setFilter] = useState({ text: "", isStarred: false });
   const found = foundRevisions(marks.values(), filter);
+  const isFilterShown = found !== undefined || [...marks.values()].some((mark) => mark.is_starred || mark.name !== "");
   return (
     <nav
       aria-label={words.list}
-      className="flex w-55 shrink-0 flex-col border-r border-line max-md:w-full max-md:border-r-0"
+      className={cn("flex flex-col", isAlone ? "min-w-0 flex-1" : "w-55 shrink-0 border-r border-line")}
     >
-      {compared === undefined ? (
-        <RevisionFilterBar filter={filter} onFilter={setFilter} />
-      ) : (
+      {compared === undefined && isFilterShown && <RevisionFilterBar filter={filter} onFilter={setFilter} />}
+      {compared !== undefined && (
         <div className="flex items-center gap-2 border-b border-line bg-accent-wash py-1.5 pr-2 pl-4 text-meta">
           <p className="min-w-0 flex-1">{words.compareWith(compared)}</p>
           <Button size="small" kind="quiet" onClick={onStopComparing}>
@@ -61,11 +65,15 @@ function AllRevisions(choice: RevisionChoice) {
   const earlierPages = useQueries({ queries: earlier.map((range) => revisionPageQuery(sessionId, range)) });
   const first = (earlier.at(-1) ?? newest)?.first ?? 1;
   const { data: origins = new Map() } = useQuery(originsQuery(sessionId, first, head, isSettled));
+  const isUnread = newestPage.data === undefined;
   const revisions = [newestPage, ...earlierPages].flatMap(({ data }) => data ?? []);
   return (
     <>
       <RevisionGroups revisions={revisions} origins={origins} {...choice} />
-      {first !== 1 && (
+      {isUnread && (
+        <Unread label={words.openingList} onRetry={newestPage.isError ? () => void newestPage.refetch() : undefined} />
+      )}
+      {first !== 1 && !isUnread && (
         <Button kind="quiet" size="small" className="w-full" onClick={() => setPages(pages + 2)}>
           {words.earlier}
         </Button>

@@ -7,6 +7,7 @@ import { useElementSize } from "../../lib/use-element-size.ts";
 import { useOpenPlace } from "../../lib/workbench.ts";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
+import { Unread } from "../../ui/unread.tsx";
 import { useChangeSteps } from "./change-steps.ts";
 import { differingFiles } from "./differing-files.ts";
 import { FileDiff } from "./file-diff.tsx";
@@ -37,12 +38,16 @@ export function RevisionView({ number, from, path, onCompare }: RevisionViewProp
   const [isUnfolded, setUnfolded] = useState(false);
   const [toggled, setToggled] = useState<readonly string[]>([]);
   const isThere = number >= 1 && number <= head && from >= 0 && from < number;
-  const revision = useRevision(sessionId, isThere ? number : undefined, head);
-  const { data: rows } = useQuery({ ...diffQuery(sessionId, from, number), enabled: isThere });
-  const files = revision && rows ? differingFiles(rows, movesIn(revision)) : undefined;
+  const page = useRevisionPage(sessionId, isThere ? number : undefined, head);
+  const diff = useQuery({ ...diffQuery(sessionId, from, number), enabled: isThere });
+  const revision = page.data?.find((listed) => listed.number === number);
+  const files = revision && diff.data ? differingFiles(diff.data, movesIn(revision)) : undefined;
   const steps = useChangeSteps(files?.map((file) => file.path) ?? []);
   if (!isThere) return <NoSuchRevision number={number} />;
-  if (revision === undefined || files === undefined) return <p className="sr-only">{words.opening}</p>;
+  if (revision === undefined || files === undefined) {
+    const retry = () => Promise.all([page, diff].filter(({ isError }) => isError).map(({ refetch }) => refetch()));
+    return <Unread label={words.opening} onRetry={page.isError || diff.isError ? retry : undefined} />;
+  }
 
   const toggle = (file: string) => {
     setToggled(toggled.includes(file) ? toggled.filter((other) => other !== file) : [...toggled, file]);
@@ -81,13 +86,12 @@ export function RevisionView({ number, from, path, onCompare }: RevisionViewProp
   );
 }
 
-function useRevision(sessionId: string, number: number | undefined, head: number): Revision | undefined {
+function useRevisionPage(sessionId: string, number: number | undefined, head: number) {
   const range = pageRanges(head, Number.POSITIVE_INFINITY).find(({ first }) => number !== undefined && first <= number);
-  const { data } = useQuery({
+  return useQuery({
     ...revisionPageQuery(sessionId, range ?? { first: 0, last: 0 }),
     enabled: range !== undefined,
   });
-  return data?.find((revision) => revision.number === number);
 }
 
 function movesIn({ changed }: Revision): ReadonlyMap<string, string> {

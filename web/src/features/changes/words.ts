@@ -56,8 +56,10 @@ export const words = {
 
   isNew: "new",
   isDeleted: "deleted",
-  movedFrom: (path: string) => `moved from ${path}`,
+  movedFrom: "moved from",
   opening: "Opening the change",
+  openingList: "Opening the list of changes",
+  openingDiff: (path: string) => `Opening ${path}`,
 
   didRestore: (number: number) => `Restored change ${number}.`,
   didUndo: "Undone. The undo is a change, and can be undone, too.",

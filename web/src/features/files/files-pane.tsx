@@ -75,7 +75,7 @@ export function FilesPane({ canEdit, isAlone, onAsk, children }: FilesPaneProps)
     event.preventDefault();
     return onDropped(event.dataTransfer, "");
   };
-  const paneClass = cn("flex min-h-0 shrink-0 flex-col", isAlone ? "flex-1" : "w-52 border-r border-line");
+  const paneClass = cn("flex min-h-0 flex-col", isAlone ? "min-w-0 flex-1" : "w-52 shrink-0 border-r border-line");
   if (isSearching) {
     return (
       <div className={paneClass}>

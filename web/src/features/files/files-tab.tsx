@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useFilesThen } from "../../history/then/files-then.ts";
 import { useCanEdit } from "../../lib/my-role.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
-import { screens, useMedia } from "../../lib/use-media.ts";
+import { useShowsOneThing } from "../../lib/workbench-room.ts";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { FilesPane, type PathQuestion } from "./files-pane.tsx";
@@ -21,7 +21,7 @@ export function FilesTab() {
 function FilesNow() {
   const { path, line } = useChosenFile();
   const hasFiles = useSessionState(({ files }) => files.size > 0);
-  const isPhone = useMedia(screens.phone);
+  const isAlone = useShowsOneThing();
   const canEdit = useCanEdit();
   const [question, setQuestion] = useState<PathQuestion>();
   const questions = question && <PathQuestions question={question} onClose={() => setQuestion(undefined)} />;
@@ -34,11 +34,11 @@ function FilesNow() {
       </FilesPane>
     );
   }
-  const isPaneShown = !isPhone || path === undefined;
-  const isFileShown = !isPhone || path !== undefined;
+  const isPaneShown = !isAlone || path === undefined;
+  const isFileShown = !isAlone || path !== undefined;
   return (
     <div className="flex min-h-0 flex-1">
-      {isPaneShown && <FilesPane canEdit={canEdit} isAlone={isPhone} onAsk={ask} />}
+      {isPaneShown && <FilesPane canEdit={canEdit} isAlone={isAlone} onAsk={ask} />}
       {isFileShown && (path === undefined ? <NothingChosen /> : <OpenFile key={path} path={path} line={line} />)}
       {questions}
     </div>

@@ -10,30 +10,37 @@ import { ThenBar } from "../../history/then/then-bar.tsx";
 import { fileTextQuery } from "../../lib/files.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
 import { screens, useMedia } from "../../lib/use-media.ts";
+import { useShowsOneThing } from "../../lib/workbench-room.ts";
 import { useOpenPlace, usePlace } from "../../lib/workbench.ts";
+import { cn } from "../../ui/class-names.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
+import { PathName } from "../../ui/path-name.tsx";
+import { Unread } from "../../ui/unread.tsx";
 import { TreeThen } from "./tree-then.tsx";
 import { words } from "./words.ts";
 
 const CodeEditor = lazy(() => import("../../ui/editor/code-editor.tsx").then((m) => ({ default: m.CodeEditor })));
 
-export function FilesThenTab({ then: { revision, files } }: { readonly then: FilesThen }) {
+export function FilesThenTab({ then: { revision, files, onRetry } }: { readonly then: FilesThen }) {
   const { path } = usePlace();
-  const isPhone = useMedia(screens.phone);
+  const isAlone = useShowsOneThing();
   const hash = files?.get(path ?? "")?.hash;
   return (
     <>
       <ThenBar tab="files" revision={revision} />
+      {files === undefined && <Unread label={words.opening} onRetry={onRetry} />}
       {files?.size === 0 && <EmptyState icon={FolderOpen}>{words.noFilesThen}</EmptyState>}
       {files !== undefined && files.size > 0 && (
         <div className="flex min-h-0 flex-1">
-          {(!isPhone || path === undefined) && <TreeThen files={files} revision={revision} chosen={path} />}
+          {(!isAlone || path === undefined) && (
+            <TreeThen files={files} revision={revision} chosen={path} isAlone={isAlone} />
+          )}
           {path !== undefined && hash !== undefined && (
             <FileThen key={path} path={path} hash={hash} revision={revision} />
           )}
           {path !== undefined && hash === undefined && <Instead icon={FileX}>{words.goneThen(path)}</Instead>}
-          {path === undefined && !isPhone && <Instead icon={MousePointerClick}>{words.chooseThen}</Instead>}
+          {path === undefined && !isAlone && <Instead icon={MousePointerClick}>{words.chooseThen}</Instead>}
         </div>
       )}
     </>
@@ -57,23 +64,33 @@ interface FileThenProps {
 function FileThen({ path, hash, revision }: FileThenProps) {
   const sessionId = useSessionState(({ session }) => session.id);
   const isPhone = useMedia(screens.phone);
+  const isAlone = useShowsOneThing();
   const open = useOpenPlace();
-  const { data: text } = useQuery(fileTextQuery(sessionId, hash));
+  const { data: text, isError, refetch } = useQuery(fileTextQuery(sessionId, hash));
   const [showsWriters] = useShowsWriters();
   const { writers, card } = useBlame(path, showsWriters ? revision : undefined);
   return (
     <section aria-label={path} className="flex min-h-0 min-w-0 flex-1 flex-col">
-      <header className="flex h-11 shrink-0 items-center gap-2 border-b border-line pr-2 pl-4 max-md:h-13 max-md:pl-1">
-        {isPhone && (
+      <header
+        className={cn(
+          "flex h-11 shrink-0 items-center gap-2 border-b border-line pr-2 max-md:h-13",
+          isAlone ? "pl-1" : "pl-4",
+        )}
+      >
+        {isAlone && (
           <IconButton icon={ArrowLeft} label={words.allFiles} onClick={() => open({ tab: "files", revision })} />
         )}
-        <h2 className="min-w-0 flex-1 truncate font-mono text-meta font-normal tracking-normal">{path}</h2>
+        <h2 className="min-w-0 flex-1 font-mono text-meta font-normal tracking-normal">
+          <PathName path={path} />
+        </h2>
         <span className="text-small whitespace-nowrap text-faint">{words.readOnlyFile}</span>
         <WritersToggle />
       </header>
       <div className="min-h-0 flex-1 bg-sheet">
-        {text !== undefined && (
-          <Suspense>
+        {text === undefined ? (
+          <Unread label={words.opening} onRetry={isError ? () => void refetch() : undefined} />
+        ) : (
+          <Suspense fallback={<Unread label={words.opening} onRetry={undefined} />}>
             <CodeEditor
               label={words.editor(path)}
               path={path}

@@ -9,12 +9,16 @@ import { type Lines, useRunFile } from "../../lib/run-file.ts";
 import { type Person, peopleIn, usePeople, useTellFile } from "../../lib/session/people.ts";
 import { useSession, useSessionState } from "../../lib/session/session-context.tsx";
 import { screens, useMedia } from "../../lib/use-media.ts";
+import { useShowsOneThing } from "../../lib/workbench-room.ts";
 import { useOpenPlace } from "../../lib/workbench.ts";
 import { Button } from "../../ui/button.tsx";
+import { cn } from "../../ui/class-names.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { notify } from "../../ui/notices.tsx";
+import { PathName } from "../../ui/path-name.tsx";
 import { tip } from "../../ui/tooltip.tsx";
+import { Unread } from "../../ui/unread.tsx";
 import { CompareDialog } from "./compare-dialog.tsx";
 import { ConflictBanner } from "./conflict-banner.tsx";
 import { useNoteOpened } from "./opened-files.ts";
@@ -73,9 +77,9 @@ export function OpenFile({ path, line }: OpenFileProps) {
       {canEdit && !buffer?.conflict && <OthersChanging people={others} path={path} />}
       <div className="min-h-0 flex-1 bg-sheet">
         {buffer === undefined ? (
-          <p className="sr-only">{words.opening}</p>
+          <Unread label={words.opening} onRetry={edited.onRetry} />
         ) : (
-          <Suspense>
+          <Suspense fallback={<Unread label={words.opening} onRetry={undefined} />}>
             <CodeEditor
               key={path}
               label={words.editor(path)}
@@ -120,16 +124,23 @@ interface FileHeaderProps {
 
 function FileHeader({ path, edited, canEdit, others, selected }: FileHeaderProps) {
   const open = useOpenPlace();
-  const isPhone = useMedia(screens.phone);
+  const isAlone = useShowsOneThing();
   const isLocked = useSessionState(({ lockedPaths }) => lockedPaths.has(path));
   const { setLocked } = useFileActions();
   const readOnly = useWhyReadOnly();
   const { buffer, isSaving } = edited;
   const isUnsaved = buffer?.isUnsaved ?? false;
   return (
-    <header className="flex h-11 shrink-0 items-center gap-2 border-b border-line pr-2 pl-4 max-md:h-13 max-md:pl-1">
-      {isPhone && <IconButton icon={ArrowLeft} label={words.allFiles} onClick={() => open({ tab: "files" })} />}
-      <h2 className="min-w-0 truncate font-mono text-meta font-normal tracking-normal">{path}</h2>
+    <header
+      className={cn(
+        "flex h-11 shrink-0 items-center gap-2 border-b border-line pr-2 max-md:h-13",
+        isAlone ? "pl-1" : "pl-4",
+      )}
+    >
+      {isAlone && <IconButton icon={ArrowLeft} label={words.allFiles} onClick={() => open({ tab: "files" })} />}
+      <h2 className="min-w-0 font-mono text-meta font-normal tracking-normal">
+        <PathName path={path} />
+      </h2>
       <span className="flex-1 text-small whitespace-nowrap text-waiting" role="status">
         {isUnsaved && !isSaving && words.unsaved}
       </span>

@@ -9,16 +9,18 @@ export interface TreeThenProps {
   readonly files: NonNullable<FilesThen["files"]>;
   readonly revision: number;
   readonly chosen: string | undefined;
+  /** Nothing is next to it. */
+  readonly isAlone: boolean;
 }
 
 /** The tree of an earlier state: nothing in it can be changed, so a list of what can be opened is enough. */
-export function TreeThen({ files, revision, chosen }: TreeThenProps) {
+export function TreeThen({ files, revision, chosen, isAlone }: TreeThenProps) {
   const open = useOpenPlace();
   const rowClass = "flex h-7 w-full items-center gap-1.5 rounded-control pr-2 text-meta max-md:h-11 max-md:text-body";
   return (
     <nav
       aria-label={words.treeThen(revision)}
-      className="w-52 shrink-0 overflow-y-auto border-r border-line p-2 max-md:w-full max-md:border-r-0"
+      className={cn("overflow-y-auto p-2", isAlone ? "min-w-0 flex-1" : "w-52 shrink-0 border-r border-line")}
     >
       <ul>
         {fileRows(files.keys(), new Set()).map(({ kind, path, name, level }) => (

@@ -13,6 +13,8 @@ export interface EditedFile {
   readonly buffer: FileBuffer | undefined;
   /** The newest version whose text is here: theirs, in a conflict. */
   readonly shown: Version | undefined;
+  /** Where the text could not be read. */
+  readonly onRetry: (() => void) | undefined;
   readonly isSaving: boolean;
   readonly type: (text: string) => void;
   readonly save: (text: string) => void;
@@ -26,7 +28,7 @@ export function useFileBuffer(path: string): EditedFile {
   const sessionId = useSession().state.session.id;
   const file = useSessionState(({ files }) => files.get(path));
   const headRevision = useSessionState((state) => state.session.head_revision);
-  const shown = useShownVersion(sessionId, path);
+  const { shown, onRetry } = useShownVersion(sessionId, path);
   const owner = useSessionState(ownerOf);
   const draft = draftOf(useDrafts(owner), path);
   const saving = useSave(sessionId, path);
@@ -59,6 +61,7 @@ export function useFileBuffer(path: string): EditedFile {
   return {
     buffer: buffer && isSaving ? { ...buffer, conflict: undefined } : buffer,
     shown,
+    onRetry,
     isSaving,
     type,
     save,
@@ -68,15 +71,17 @@ export function useFileBuffer(path: string): EditedFile {
 }
 
 /** Stays with the last version until the text of the next one is here. */
-function useShownVersion(sessionId: string, path: string): Version | undefined {
+function useShownVersion(sessionId: string, path: string): Pick<EditedFile, "shown" | "onRetry"> {
   const file = useSessionState(({ files }) => files.get(path));
-  const { data: text } = useQuery({ ...fileTextQuery(sessionId, file?.hash ?? ""), enabled: file !== undefined });
+  const reading = useQuery({ ...fileTextQuery(sessionId, file?.hash ?? ""), enabled: file !== undefined });
+  const { data: text, isError, refetch } = reading;
   const [shown, setShown] = useState<Version>();
-  if (file === undefined || text === undefined) return shown;
-  if (shown?.hash === file.hash && shown.revision === file.revision) return shown;
+  const onRetry = isError ? () => void refetch() : undefined;
+  if (file === undefined || text === undefined) return { shown, onRetry };
+  if (shown?.hash === file.hash && shown.revision === file.revision) return { shown, onRetry };
   const next = { hash: file.hash, revision: file.revision, text };
   setShown(next);
-  return next;
+  return { shown: next, onRetry };
 }
 
 function useSave(sessionId: string, path: string) {

@@ -8,6 +8,7 @@ import { useStored } from "../../lib/storage.ts";
 import { screens, useMedia } from "../../lib/use-media.ts";
 import { useOpenPlace } from "../../lib/workbench.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
+import { Unread } from "../../ui/unread.tsx";
 import { pagesOf } from "./bundle/entry.ts";
 import { ConsolePane } from "./console-pane.tsx";
 import { deviceWidths, readDevice } from "./device.ts";
@@ -25,6 +26,7 @@ export function PreviewTab() {
   return (
     <>
       {then && <ThenBar tab="preview" revision={then.revision} />}
+      {then && then.files === undefined && <Unread label={words.opening} onRetry={then.onRetry} />}
       {(then === undefined || then.files !== undefined) && <ShownPage key={then?.revision} then={then} />}
     </>
   );

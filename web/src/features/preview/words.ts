@@ -28,6 +28,7 @@ export const words = {
   dismiss: "Dismiss",
   noFileForLink: (path: string) => `The page links to ${path}, and there is no such file.`,
   hung: "The page does not respond. It may be in an endless loop, or have left for another address.",
+  opening: "Opening the page",
   noPageThen: "There was no page then.",
   noPage: "There is no page yet. It shows here as soon as the agent has written it.",
   askForPage: "Ask for a page",

@@ -9,6 +9,8 @@ export interface FilesThen {
   readonly revision: number;
   /** Undefined while they are read. Empty for a revision that does not exist, or that a link does not show. */
   readonly files: ReadonlyMap<string, File> | undefined;
+  /** Where reading them has failed. */
+  readonly onRetry: (() => void) | undefined;
 }
 
 function filesAtQuery(sessionId: string, revision: number) {
@@ -32,6 +34,8 @@ export function useFilesThen(tab: "files" | "preview"): FilesThen | undefined {
   const place = usePlace();
   const sessionId = useSessionState(({ session }) => session.id);
   const revision = place.tab === tab ? place.revision : undefined;
-  const { data: files } = useQuery({ ...filesAtQuery(sessionId, revision ?? 0), enabled: revision !== undefined });
-  return revision === undefined ? undefined : { revision, files };
+  const reading = useQuery({ ...filesAtQuery(sessionId, revision ?? 0), enabled: revision !== undefined });
+  const { data: files, isError, refetch } = reading;
+  if (revision === undefined) return undefined;
+  return { revision, files, onRetry: isError ? () => void refetch() : undefined };
 }
