@@ -9,15 +9,16 @@ import { AppError } from "../_shared/protocol/errors.ts";
 import { forgetVariablesBut } from "../_shared/runtime/environment.ts";
 
 /** A request has 2 s of CPU time and an isolate 256 MB. The rest is for everything but the program. */
-const most: ExecutionLimits = { seconds: 1.5, memory_mb: 64, output_bytes: 256_000 };
+const most = { seconds: 1.5, memory_mb: 64, output_bytes: 256_000, display_bytes: 1_000_000 } satisfies ExecutionLimits;
 const maxBytes = 12 * 1024 * 1024;
 const turns = createTurns({ now: Date.now, maxChargedMs: 300 });
 
-function bounded({ seconds, memory_mb, output_bytes }: ExecutionLimits): ExecutionLimits {
+function bounded({ seconds, memory_mb, output_bytes, display_bytes }: ExecutionLimits): ExecutionLimits {
   return {
     seconds: Math.min(seconds, most.seconds),
     memory_mb: Math.min(memory_mb, most.memory_mb),
     output_bytes: Math.min(output_bytes, most.output_bytes),
+    ...(display_bytes !== undefined && { display_bytes: Math.min(display_bytes, most.display_bytes) }),
   };
 }
 

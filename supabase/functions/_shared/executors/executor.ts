@@ -14,6 +14,18 @@ export interface ExecutionLimits {
   readonly seconds: number;
   readonly memory_mb: number;
   readonly output_bytes: number;
+  /** Of what is shown as pictures, pages and tables. Otherwise the program shows text alone, as for the agent. */
+  readonly display_bytes?: number;
+}
+
+/** Something that is shown at a place of the output: an image in base64, a page, or a table in JSON. */
+export interface Display {
+  readonly type: string;
+  readonly content: string;
+}
+
+export interface PlacedDisplay extends Display {
+  readonly at: number;
 }
 
 export interface ExecutionResult {
@@ -23,6 +35,7 @@ export interface ExecutionResult {
   /** The text of both streams in order, then the error that ended the program, if any. */
   readonly output: string;
   readonly is_output_cut: boolean;
+  readonly displays?: readonly PlacedDisplay[];
   readonly duration_ms: number;
   readonly ran_in: ExecutionPlace;
 }

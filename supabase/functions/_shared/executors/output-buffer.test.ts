@@ -62,3 +62,19 @@ test("The ending starts on a line of its own and is bounded", () => {
   expect(buffer.finish("Stopped.").output).toBe("no line break\nStopped.");
   expect(createOutputBuffer(100).finish("x".repeat(1_000_000)).output.length).toBeLessThan(20_000);
 });
+
+test("A mark is found again in the output: in its beginning, in its end, and at the gap what was left out", () => {
+  const buffer = createOutputBuffer(20);
+  const marks: (() => number)[] = [];
+  for (const piece of ["ä1234", "x".repeat(100), "y".repeat(100), "z9876"]) {
+    marks.push(buffer.mark());
+    buffer.write(piece);
+  }
+  const { output } = buffer.finish("The end.");
+  expect(marks.map((placeOf) => output.slice(placeOf()))).toEqual([
+    output,
+    output.slice(5),
+    output.slice(9),
+    "z9876\nThe end.",
+  ]);
+});

@@ -3,6 +3,8 @@ import { concat } from "deno-std/bytes/concat.js";
 
 export interface OutputBuffer {
   write(text: string): void;
+  /** The place after what has been written, to be found in the output once that is finished. */
+  mark(): () => number;
   /** The output as text, followed by the ending, which is never omitted. */
   finish(ending?: string): { readonly output: string; readonly is_output_cut: boolean };
 }
@@ -19,6 +21,8 @@ export function createOutputBuffer(maxBytes: number): OutputBuffer {
   let tail: Uint8Array[] = [];
   let tailBytes = 0;
   let leftOutBytes = 0;
+  let written = 0;
+  let kept = { head: 0, whole: 0 };
 
   const addToTail = (bytes: Uint8Array) => {
     tail.push(bytes);
@@ -34,18 +38,25 @@ export function createOutputBuffer(maxBytes: number): OutputBuffer {
   };
   return {
     write: (text) => {
+      written += text.length;
       const bytes = encoder.encode(text);
       const end = tailBytes > 0 ? 0 : characterEnd(bytes, Math.min(bytes.length, headRoom - headBytes));
       if (end > 0) head.push(bytes.subarray(0, end));
       headBytes += end;
       if (end < bytes.length) addToTail(bytes.subarray(end));
     },
+    mark: () => {
+      const at = written;
+      return () => (at <= kept.head ? at : Math.max(kept.head, kept.whole - (written - at)));
+    },
     finish: (ending = "") => {
       trimTail();
       const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-      const parts = [decoder.decode(concat(head)), decoder.decode(concat(tail))];
+      const parts = [decoder.decode(concat(head)), decoder.decode(concat(tail))] as const;
       const note = leftOutBytes === 0 ? "" : `\n… ${leftOutBytes} bytes left out …\n`;
-      return { output: ended(parts.join(note), ending), is_output_cut: leftOutBytes > 0 };
+      const whole = parts.join(note);
+      kept = { head: parts[0].length, whole: whole.length };
+      return { output: ended(whole, ending), is_output_cut: leftOutBytes > 0 };
     },
   };
 }

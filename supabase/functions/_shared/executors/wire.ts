@@ -13,6 +13,7 @@ export const executionRequest = z.object({
     seconds: z.number().positive(),
     memory_mb: z.number().positive(),
     output_bytes: z.int().nonnegative(),
+    display_bytes: z.int().nonnegative().exactOptional(),
   }),
   /** The time of sending, in milliseconds since 1970. */
   sent_at: z.number().optional(),
@@ -23,6 +24,7 @@ export const executionResult = z.object({
   exit_code: z.int().nullable(),
   output: z.string(),
   is_output_cut: z.boolean(),
+  displays: z.array(z.object({ at: z.int().nonnegative(), type: z.string(), content: z.string() })).exactOptional(),
   duration_ms: z.number().nonnegative(),
   ran_in: executionPlace,
 });

@@ -13,7 +13,7 @@ import type { SliceDeps } from "./work-slice.ts";
 
 export type ExecutionDeps = Pick<SliceDeps, "db" | "holder" | "executors" | "log">;
 
-const limits: ExecutionLimits = { seconds: 30, memory_mb: 256, output_bytes: 256_000 };
+const limits: ExecutionLimits = { seconds: 30, memory_mb: 256, output_bytes: 256_000, display_bytes: 900_000 };
 const maxProgramBytes = 4_000_000;
 /** How soon a stop reaches the executor. */
 const keepMs = 1000;
@@ -79,7 +79,7 @@ async function run(
   const { result, unavailable } = await runByFirst(executors, sent, limits, signal);
   if (!result) return { status: "failed", note: unavailable.at(-1) ?? missingExecutor };
   const note = collected.left_out.length > 0 ? leftOutSentence(collected.left_out) : null;
-  return { ...storableResult(result, limits.output_bytes), note };
+  return { ...storableResult(result, limits), note };
 }
 
 /** The others run in a function of the project itself. */

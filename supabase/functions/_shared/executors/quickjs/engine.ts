@@ -1,5 +1,6 @@
 // An engine for a single program, with a memory limit, our clock and our module loader. It is never reused.
 import { EvalFlags, type JSValueHandle, QuickJS } from "quickjs-wasi";
+import type { Display } from "../executor.ts";
 import { engineModule } from "./engine-binary.ts";
 import { guestModules } from "./guest-modules.generated.ts";
 import { resolveModule, runtimePrefix } from "./module-paths.ts";
@@ -15,6 +16,8 @@ export interface EngineOptions {
   readonly memoryBytes: number;
   readonly clock: ProgramClock;
   readonly write: (stream: string, text: string) => void;
+  /** False: it is shown as text. */
+  readonly show: (display: Display) => boolean;
   /** Called every few thousand instructions. An exception leaves the engine at once, past any catch of the program. */
   readonly checkpoint: () => void;
   /** For work that cannot be interrupted. */
@@ -100,6 +103,10 @@ function installHost(vm: QuickJS, options: EngineOptions): JSValueHandle {
   provide(host, "write", (stream, text) => {
     if (stream?.isString && text?.isString) options.write(stream.toString(), text.toString());
     return undefined;
+  });
+  provide(host, "show", (type, content) => {
+    const isShown = type?.isString && content?.isString;
+    return isShown && options.show({ type: type.toString(), content: content.toString() }) ? vm.true : vm.false;
   });
   provide(host, "skip", (milliseconds) => (options.clock.skip(milliseconds?.toNumber() ?? 0) ? vm.true : vm.false));
   provide(host, "exit", (code) => {

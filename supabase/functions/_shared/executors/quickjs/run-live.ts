@@ -1,12 +1,14 @@
 // Runs a program whose output is followed and whose input a person types. The engine cannot wait in the middle of a program. So a
 // program that reads beyond its input ends there and is played again with the next line: on the same clock, which also seeds its
 // random numbers, so that it does the same again, and without what it has printed already.
-import type { ExecutionLimits, ExecutionResult, Program } from "../executor.ts";
+import type { Display, ExecutionLimits, ExecutionResult, Program } from "../executor.ts";
 import { createProgramClock } from "./program-clock.ts";
 import { inputAwaited, play } from "./run-program.ts";
 
 export interface Live {
   readonly write: (text: string) => void;
+  /** Undefined: everything is shown as text. */
+  readonly show?: (display: Display) => void;
   /** The next line; null at the end of the input. Undefined: the program's own input is complete. */
   readonly readLine?: () => Promise<string | null>;
 }
@@ -22,6 +24,7 @@ export async function runLive(program: Program, limits: ExecutionLimits, live: L
   let stdin = program.stdin ?? "";
   let awaitsInput = live.readLine !== undefined;
   let printed = 0;
+  let shown = 0;
   let endsLine = true;
   let memory_bytes = 0;
   const measure = (bytes: number) => {
@@ -29,6 +32,7 @@ export async function runLive(program: Program, limits: ExecutionLimits, live: L
   };
   for (;;) {
     let repeated = printed;
+    let repeatedDisplays = shown;
     const clock = createProgramClock(now.replayed());
     const write = (text: string) => {
       const fresh = text.slice(repeated);
@@ -38,7 +42,15 @@ export async function runLive(program: Program, limits: ExecutionLimits, live: L
       endsLine = fresh.endsWith("\n");
       live.write(fresh);
     };
-    const ending = await play({ ...program, stdin }, { limits, signal, clock, write, awaitsInput, measure });
+    const show = (display: Display) => {
+      if (!live.show) return false;
+      repeatedDisplays -= 1;
+      if (repeatedDisplays >= 0) return true;
+      shown += 1;
+      live.show(display);
+      return true;
+    };
+    const ending = await play({ ...program, stdin }, { limits, signal, clock, write, show, awaitsInput, measure });
     if (ending !== inputAwaited) {
       const { status, exit_code, sentence = "" } = ending;
       if (sentence !== "") live.write(`${endsLine ? "" : "\n"}${sentence}\n`);

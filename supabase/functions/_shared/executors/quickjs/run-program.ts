@@ -1,7 +1,8 @@
 // Runs a JavaScript or TypeScript program and reports how it ended.
 import { JSException, type JSValueHandle } from "quickjs-wasi";
 import type { FinishedExecutionStatus } from "../../protocol/enums.ts";
-import type { ExecutionLimits, ExecutionResult, Program } from "../executor.ts";
+import { createDisplayList } from "../display-list.ts";
+import type { Display, ExecutionLimits, ExecutionResult, Program } from "../executor.ts";
 import { createOutputBuffer } from "../output-buffer.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { UnreadableSource } from "./module-source.ts";
@@ -31,11 +32,13 @@ export async function runProgram(
   signal: AbortSignal,
 ): Promise<ExecutionResult> {
   const output = createOutputBuffer(limits.output_bytes);
+  const shown = createDisplayList(limits.display_bytes, output);
   const clock = createProgramClock();
-  const context = { limits, signal, clock, write: output.write, awaitsInput: false };
+  const context = { limits, signal, clock, write: output.write, show: shown.add, awaitsInput: false };
   const { status, exit_code, sentence } = signal.aborted ? stopped : await play(program, context);
   const duration_ms = Math.round(clock.spentMs());
-  return { status, exit_code, ...output.finish(sentence), duration_ms, ran_in: "quickjs" };
+  const finished = output.finish(sentence);
+  return { status, exit_code, ...finished, ...shown.finish(finished), duration_ms, ran_in: "quickjs" };
 }
 
 export interface RunContext {
@@ -43,6 +46,8 @@ export interface RunContext {
   readonly signal: AbortSignal;
   readonly clock: ProgramClock;
   readonly write: (text: string) => void;
+  /** False: it is shown as text. */
+  readonly show: (display: Display) => boolean;
   /** More input may come. A program that reads beyond what there is ends with `inputAwaited`. */
   readonly awaitsInput: boolean;
   /** Learns how much memory the program used. */
@@ -55,7 +60,7 @@ const stopped: Ending = { status: "stopped", exit_code: null, sentence: "Stopped
 export async function play(program: Program, context: RunContext): Promise<Ending> {
   const text = Object.hasOwn(program.files, program.entry) ? program.files[program.entry] : undefined;
   if (text === undefined) return failure(`There is no file ${program.entry}.`);
-  const { limits, clock, write } = context;
+  const { limits, clock, write, show } = context;
   const halt: Halt = { engine: undefined, ending: undefined, stackGraceEndsMs: undefined };
   let exitCode = 0;
   const engine = await createEngine({
@@ -64,6 +69,7 @@ export async function play(program: Program, context: RunContext): Promise<Endin
     memoryBytes: limits.memory_mb * 1024 * 1024,
     clock,
     write: (_stream, printed) => write(printed),
+    show,
     checkpoint: () => checkpoint(halt, context),
     isLate: () => isLate(context),
     exit: (code) => {

@@ -41,7 +41,7 @@ export function readBrowserAnswer(
   const { status, exit_code, duration_ms, is_output_cut = false, execution_id = id, shown = 0 } = parsed.data;
   const output = parsed.data.output + (shown > 0 ? `\n${shownSentence(shown)}` : "");
   const result = { status, exit_code, output, is_output_cut, duration_ms, ran_in: "browser" } as const;
-  const stored = storableResult(result, limits.execution.output_bytes);
+  const stored = storableResult(result, limits.execution);
   return reportExecution({ id: execution_id, language, entry, revision, ...stored }, [], limits);
 }
 

@@ -1,6 +1,6 @@
 // Reports an execution to the model, and bounds what is stored of it.
 import type { ExecutionRecord, ToolOutcome } from "../../agent/tool.ts";
-import type { ExecutionResult } from "../../executors/executor.ts";
+import type { ExecutionLimits, ExecutionResult } from "../../executors/executor.ts";
 import type { FinishedExecutionStatus } from "../../protocol/enums.ts";
 import { toStorable } from "../../workspace/text.ts";
 import { boundedOutput } from "../bounded-output.ts";
@@ -35,11 +35,20 @@ export function reportExecution(
   return { status: status === "succeeded" ? "succeeded" : "failed", output: text, execution };
 }
 
+type StoredLimits = Pick<ExecutionLimits, "output_bytes" | "display_bytes">;
+
 /** An executor may answer anything: the output is cut to the bound and to what the database can hold. */
-export function storableResult(result: ExecutionResult, maxOutputBytes: number): ExecutionResult {
+export function storableResult({ displays = [], ...result }: ExecutionResult, limits: StoredLimits): ExecutionResult {
   const whole = toStorable(result.output);
-  const output = boundedOutput(whole, maxOutputBytes);
-  return { ...result, output, is_output_cut: result.is_output_cut || output !== whole };
+  const output = boundedOutput(whole, limits.output_bytes);
+  let room = limits.display_bytes ?? 0;
+  const kept = displays.filter(({ content }) => (room -= content.length) >= 0);
+  return {
+    ...result,
+    output,
+    is_output_cut: result.is_output_cut || output !== whole || kept.length < displays.length,
+    ...(kept.length > 0 && { displays: kept.map((shown) => ({ ...shown, content: toStorable(shown.content) })) }),
+  };
 }
 
 export function leftOutSentence(paths: readonly string[]): string {

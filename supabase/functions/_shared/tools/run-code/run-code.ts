@@ -63,6 +63,6 @@ async function runHere(
   const program = { language, entry, files, ...(stdin === null ? {} : { stdin }) };
   const { result } = await runByFirst(executors, program, limits.execution, call.signal);
   if (!result) return undefined;
-  const stored = storableResult(result, limits.execution.output_bytes);
+  const stored = storableResult(result, limits.execution);
   return reportExecution({ ...stored, id: call.newId(), language, entry, revision }, left_out, limits);
 }

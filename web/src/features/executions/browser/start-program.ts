@@ -30,7 +30,11 @@ export function startProgram(
 ): void {
   if (token === null) return;
   const { id: executionId, language } = execution;
-  const program = readProgram(queryClient, session.state.session.id, execution).then((read) => ({ ...read, stdin }));
+  const program = readProgram(queryClient, session.state.session.id, execution).then((read) => ({
+    ...read,
+    stdin,
+    isForAgent: requestId !== undefined,
+  }));
   const running = runProgram({ claim: { executionId, token }, language, program, seconds });
   endWith(session, running, { executionId, requestId });
 }
@@ -39,7 +43,7 @@ async function readProgram(
   queryClient: QueryClient,
   sessionId: string,
   { language, entry, revision, first_line: first, last_line: last }: Execution,
-): Promise<Omit<SandboxProgram, "stdin">> {
+): Promise<Omit<SandboxProgram, "stdin" | "isForAgent">> {
   const files = await readProgramFiles(queryClient, { sessionId, revision, entry });
   const isSelection = first !== null && last !== null;
   return {

@@ -20,6 +20,8 @@ export interface SandboxProgram {
   readonly stdin: string | undefined;
   /** Shows the value of the last expression, as notebooks do. */
   readonly showsLast: boolean;
+  /** The agent reads text alone. */
+  readonly isForAgent: boolean;
 }
 
 export type ToSandbox =

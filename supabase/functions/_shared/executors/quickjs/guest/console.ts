@@ -1,4 +1,5 @@
 // The console of a program. The host receives both streams in order.
+import { show, showTable } from "./display.ts";
 import { format } from "./format.ts";
 import { host } from "./host.ts";
 import { inspect } from "./inspect.ts";
@@ -33,6 +34,10 @@ function logTime(label: string, values: readonly unknown[]): void {
   else toStdout(text, ...values);
 }
 
+export function display(...values: unknown[]): void {
+  for (const value of values) if (!show(value)) toStdout(value);
+}
+
 export const programConsole = {
   log: toStdout,
   info: toStdout,
@@ -45,7 +50,9 @@ export const programConsole = {
       "stdout",
       inspect(value, { depth: options?.depth === null ? Number.POSITIVE_INFINITY : (options?.depth ?? 2) }),
     ),
-  table: (data: unknown, columns?: readonly string[]) => toStdout(table(data, columns) ?? data),
+  table: (data: unknown, columns?: readonly string[]) => {
+    if (!showTable(data, columns)) toStdout(table(data, columns) ?? data);
+  },
   assert: (condition: unknown, ...values: unknown[]) => {
     if (!condition) toStderr(values.length === 0 ? "Assertion failed" : `Assertion failed: ${format(values)}`);
   },

@@ -2,6 +2,8 @@
 
 export interface Host {
   write(stream: "stdout" | "stderr", text: string): void;
+  /** Shows a picture (base64), a page or a table (JSON) at this place of the output; false where only text is shown. */
+  show(type: string, content: string): boolean;
   /** Advances the program's clock; false when its total waiting time is used up. */
   skip(milliseconds: number): boolean;
   /** Ends the program. Never returns. */

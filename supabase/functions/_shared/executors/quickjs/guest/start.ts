@@ -1,5 +1,5 @@
 // The first module of every engine: defines the globals of a program.
-import { programConsole } from "./console.ts";
+import { display, programConsole } from "./console.ts";
 import { describeUncaught, stackNow } from "./errors.ts";
 import { host } from "./host.ts";
 import { readAll, readLine } from "./stdin.ts";
@@ -15,6 +15,7 @@ function exit(code: unknown = 0): never {
 
 const globals = {
   console: programConsole,
+  display,
   exit,
   readLine,
   readInput: readAll,

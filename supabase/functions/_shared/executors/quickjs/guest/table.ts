@@ -1,22 +1,42 @@
-// console.table, drawn as in Node.
+// Tables, as values and as console.table of Node draws them.
 import { inspect } from "./inspect.ts";
 
 const indexTitle = "(index)";
 const valuesTitle = "Values";
 
+export interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly { readonly index: string; readonly values: readonly unknown[] }[];
+}
+
+/** What a cell holds that has no value. */
+export const missing = Symbol("missing");
+
 /** Undefined for a value without rows. */
-export function table(data: unknown, only?: readonly string[]): string | undefined {
+export function tabulated(data: unknown, only?: readonly string[]): Table | undefined {
   if (typeof data !== "object" || data === null) return undefined;
   const rows = rowsOf(data);
   const columns = only ?? [...new Set(rows.flatMap(([, row]) => (isRecord(row) ? Object.keys(row) : [])))];
   const hasValues = rows.some(([, row]) => !isRecord(row));
-  const titles = [indexTitle, ...columns, ...(hasValues ? [valuesTitle] : [])];
-  const body = rows.map(([index, row]) => [
-    index,
-    ...columns.map((column) => (isRecord(row) && Object.hasOwn(row, column) ? cell(row[column]) : "")),
-    ...(hasValues ? [isRecord(row) ? "" : cell(row)] : []),
-  ]);
-  return drawn([titles, ...body]);
+  return {
+    columns: [...columns, ...(hasValues ? [valuesTitle] : [])],
+    rows: rows.map(([index, row]) => ({
+      index,
+      values: [
+        ...columns.map((column) => (isRecord(row) && Object.hasOwn(row, column) ? row[column] : missing)),
+        ...(hasValues ? [isRecord(row) ? missing : row] : []),
+      ],
+    })),
+  };
+}
+
+/** Undefined for a value without rows. */
+export function table(data: unknown, only?: readonly string[]): string | undefined {
+  const made = tabulated(data, only);
+  return (
+    made &&
+    drawn([[indexTitle, ...made.columns], ...made.rows.map(({ index, values }) => [index, ...values.map(cell)])])
+  );
 }
 
 function rowsOf(data: object): [string, unknown][] {
@@ -30,7 +50,7 @@ function isRecord(row: unknown): row is Record<string, unknown> {
 }
 
 function cell(value: unknown): string {
-  return inspect(value, { depth: 0 });
+  return value === missing ? "" : inspect(value, { depth: 0 });
 }
 
 function drawn(rows: readonly (readonly string[])[]): string {
