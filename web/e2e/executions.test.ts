@@ -1,20 +1,16 @@
 import { createHash, randomUUID } from "node:crypto";
 import { strToU8, zipSync } from "fflate";
 import type { Page } from "playwright-core";
-import type postgres from "postgres";
 import { expect, inject } from "vitest";
 import { verbsOf } from "../../supabase/functions/_shared/client/verbs.ts";
-import { openWorkingSession } from "../../supabase/tests/agent/working-session.ts";
-import { agentWorker, speak } from "../../supabase/tests/support/agent-worker.ts";
-import { actingAs } from "../../supabase/tests/support/seeded-session.ts";
-import { done, operatorSql } from "../../supabase/tests/support/test-users.ts";
+import { done } from "../../supabase/tests/support/test-users.ts";
 import { type Account, newAccount, signedIn } from "./support/accounts.ts";
 import { accessibilityFindings } from "./support/axe.ts";
-import { messageBox } from "./support/session-page.ts";
-import { type NewPage, story } from "./support/story.ts";
+import { story } from "./support/story.ts";
 
 const picture = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
 const files = {
+  "table.js": "console.table([{ city: 'Oslo', people: 7 }]);\nconsole.log('after the table');",
   "greet.py": "name = input('Name? ')\nprint('Hello', name)",
   "shows.py": [
     "import base64, tiny",
@@ -42,7 +38,7 @@ async function openSession(account: Account): Promise<string> {
   return id;
 }
 
-const runTabOf = (sessionId: string, execution = "") => `${inject("appUrl")}/s/${sessionId}?tab=run${execution}`;
+const runTabOf = (sessionId: string) => `/s/${sessionId}?tab=run`;
 
 async function choose(page: Page, path: string): Promise<void> {
   await page.getByRole("button", { name: /^Program:/ }).click();
@@ -82,10 +78,24 @@ story("A person types what a program asks for while it runs, and finds the outpu
   await output(page).getByText("Hello Grace").waitFor();
   await page.getByRole("button", { name: "Program: greet.js" }).waitFor();
   expect(await page.getByRole("textbox", { name: /standard input/ }).inputValue()).toBe("Grace");
+  await runSelection(page);
 });
 
+/** Selected lines of the editor run alone, and the value of the last one is shown. */
+async function runSelection(page: Page): Promise<void> {
+  await page.getByRole("tab", { name: /^Files/ }).click();
+  await page.getByRole("treeitem", { name: "parts.py" }).click();
+  await page.getByRole("textbox", { name: /parts\.py/ }).click();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.press("Shift+ArrowUp");
+  await page.getByRole("button", { name: "Run lines 2 to 3" }).click();
+  await output(page).getByText("{'six': 42}").waitFor();
+  expect((await output(page).innerText()).trim()).toBe("{'six': 42}");
+  await page.getByText(/lines 2 to 3/).waitFor();
+}
+
 story(
-  "Pictures, pages and tables that a program shows are where it showed them, on other devices too",
+  "Other devices see what a program shows where it showed it, and stop one that does not end",
   async ({ newPage }) => {
     const account = await newAccount();
     const sessionId = await openSession(account);
@@ -98,22 +108,33 @@ story(
     const phone = await newPage({ storage: await signedIn(account), width: 390, dark: true });
     await page.getByText(/^Exit code 0/).waitFor();
     await phone.goto(page.url());
-    for (const device of [page, phone]) {
-      const shown = output(device);
-      await shown.getByText("from a package").waitFor();
-      await shown.getByRole("row", { name: "0 Oslo 7" }).waitFor();
-      await shown.getByText("2 rows").waitFor();
-      // Scripts of a page that another browser made run only when somebody asks for it.
-      if (device === phone) await shown.getByRole("button", { name: "Show page" }).click();
-      await device.frameLocator('iframe[title="A page of shows.py"]').getByText("A page of its own").waitFor();
-      const drawn = shown.getByRole("img", { name: "A picture of shows.py" });
-      await expect.poll(() => drawn.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
-      const kinds = await shown.evaluate((group) => [...group.children].map(({ tagName }) => tagName));
-      expect(kinds).toEqual(["PRE", "IMG", "IFRAME", "DIV", "PRE"]);
-      expect(await accessibilityFindings(device)).toEqual([]);
-    }
+    for (const device of [page, phone]) await seeWhatIsShown(device, { isOwn: device === page });
+    await choose(page, "endless.py");
+    await run(page);
+    await phone.getByRole("button", { name: /^endless\.py Running/ }).click();
+    await output(phone).getByText("going").waitFor();
+    expect(await accessibilityFindings(phone)).toEqual([]);
+    await phone.getByRole("button", { name: "Stop endless.py" }).click();
+    await Promise.all([page, phone].map((it) => it.getByRole("button", { name: /^endless\.py Stopped/ }).waitFor()));
+    await page.getByRole("button", { name: "Run", exact: true }).waitFor();
+    await Promise.all([page, phone].map((it) => output(it).getByText("going").waitFor()));
   },
 );
+
+async function seeWhatIsShown(device: Page, { isOwn }: { isOwn: boolean }): Promise<void> {
+  const shown = output(device);
+  await shown.getByText("from a package").waitFor();
+  await shown.getByRole("row", { name: "0 Oslo 7" }).waitFor();
+  await shown.getByText("2 rows, 2 columns").waitFor();
+  // Scripts of a page that another browser made run only when somebody asks for it.
+  if (!isOwn) await shown.getByRole("button", { name: "Show page" }).click();
+  await device.frameLocator('iframe[title="A page of shows.py"]').getByText("A page of its own").waitFor();
+  const drawn = shown.getByRole("img", { name: "A picture of shows.py" });
+  await expect.poll(() => drawn.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
+  const kinds = await shown.evaluate((group) => [...group.children].map(({ tagName }) => tagName));
+  expect(kinds).toEqual(["PRE", "IMG", "IFRAME", "DIV", "PRE"]);
+  expect(await accessibilityFindings(device)).toEqual([]);
+}
 
 /** Puts a package into the index of Python packages, which no test may reach. */
 async function servePackage(page: Page, { name, source }: { name: string; source: string }): Promise<void> {
@@ -142,26 +163,6 @@ async function servePackage(page: Page, { name, source }: { name: string; source
     route.fulfill({ body: wheel, headers }),
   );
 }
-
-story(
-  "An endless program is seen on a second device and stopped there, and its owner sees that at once",
-  async ({ newPage }) => {
-    const account = await newAccount();
-    const sessionId = await openSession(account);
-    const page = await newPage({ storage: await signedIn(account) });
-    const phone = await newPage({ storage: await signedIn(account), width: 390, dark: true });
-    await Promise.all([page, phone].map((it) => it.goto(runTabOf(sessionId))));
-    await choose(page, "endless.py");
-    await run(page);
-    await phone.getByRole("button", { name: /^endless\.py Running/ }).click();
-    await output(phone).getByText("going").waitFor();
-    await phone.getByRole("button", { name: "Stop endless.py" }).click();
-    await Promise.all([page, phone].map((it) => it.getByRole("button", { name: /^endless\.py Stopped/ }).waitFor()));
-    await page.getByRole("button", { name: "Run", exact: true }).waitFor();
-    await Promise.all([page, phone].map((it) => output(it).getByText("going").waitFor()));
-    expect(await accessibilityFindings(phone)).toEqual([]);
-  },
-);
 
 story("A program reaches nothing of the person who runs it", async ({ newPage }) => {
   const account = await newAccount();
@@ -232,30 +233,22 @@ function spy(appUrl: string, apiUrl: string): string {
   ].join("\n");
 }
 
-story("Selected lines of the editor run alone, and the value of the last one is shown", async ({ newPage }) => {
-  const account = await newAccount();
-  const sessionId = await openSession(account);
-  const page = await newPage({ storage: await signedIn(account) });
-  await page.goto(`${inject("appUrl")}/s/${sessionId}?tab=files&path=parts.py`);
-  const editor = page.getByRole("textbox", { name: /parts\.py/ });
-  await editor.click();
-  await page.keyboard.press("Control+End");
-  await page.keyboard.press("Shift+ArrowUp");
-  await page.getByRole("button", { name: "Run lines 2 to 3" }).click();
-  await output(page).getByText("{'six': 42}").waitFor();
-  expect((await output(page).innerText()).trim()).toBe("{'six': 42}");
-  await page.getByText(/lines 2 to 3/).waitFor();
-});
-
-story("A program that fails on the server says how, and Fix it sends its error to the agent", async ({ newPage }) => {
+story("JavaScript does the same on the server, and Fix it sends its error to the agent", async ({ newPage }) => {
   const account = await newAccount();
   const sessionId = await openSession(account);
   const page = await newPage({ storage: await signedIn(account) });
   await page.goto(runTabOf(sessionId));
+  await choose(page, "table.js");
+  for (const place of ["In this browser", "On the server"]) {
+    await choose(page, place);
+    await run(page);
+    await page.getByText(place === "On the server" ? /JavaScript in QuickJS/ : /JavaScript in a browser/).waitFor();
+    await output(page).getByRole("row", { name: "0 Oslo 7" }).waitFor();
+    expect((await output(page).locator("pre").innerText()).trim()).toBe("after the table");
+  }
   await choose(page, "broken.js");
-  await choose(page, "On the server");
   await run(page);
-  await page.getByRole("group", { name: "Output" }).getByText("out of flour").waitFor();
+  await output(page).getByText("out of flour").waitFor();
   await page.getByRole("button", { name: /^broken\.js Failed with exit code 1/ }).waitFor();
   await page.getByRole("button", { name: "Fix it" }).click();
   const sent = async () =>
@@ -263,76 +256,3 @@ story("A program that fails on the server says how, and Fix it sends its error t
   await expect.poll(sent).toContain("I ran `broken.js`. Failed with exit code 1.");
   expect(await sent()).toContain("out of flour");
 });
-
-story("What the agent runs is in the same list, and a link opens one execution", async ({ newPage }) => {
-  const account = await newAccount();
-  const call = verbsOf(account.userDb);
-  const sessionId = randomUUID();
-  await call("create_session", { id: sessionId });
-  const parts = [{ type: "text", text: "Roman numerals in Python, tested" }];
-  await call("send_message", { session_id: sessionId, id: randomUUID(), parts });
-  const executions = () =>
-    done(account.userDb.from("executions").select("id").eq("session_id", sessionId).order("created_at"));
-  await expect.poll(async () => (await executions()).length).toBeGreaterThan(0);
-  const [first] = await executions();
-  const page = await newPage({ storage: await signedIn(account), dark: true });
-  await page.goto(runTabOf(sessionId, `&execution=${first?.id}`));
-  const item = page.getByRole("button", { expanded: true }).filter({ hasText: "Edgewright" });
-  await item.waitFor();
-  await page.getByRole("group", { name: "Output" }).waitFor();
-  expect(await accessibilityFindings(page)).toEqual([]);
-});
-
-story(
-  "One of two open browsers runs what the agent asks browsers to run, and the agent reads its output",
-  async ({ newPage }) => {
-    const { session, devices } = await openAsked(newPage);
-    const { executions, messages } = session.follower.session.state;
-    const ran = [...executions.values()];
-    expect(ran.map(({ status, ran_in, exit_code }) => [status, ran_in, exit_code])).toEqual([
-      ["succeeded", "browser", 0],
-    ]);
-    expect(JSON.stringify(messages.at(-1))).toContain("six times seven is 42");
-    for (const page of devices) {
-      await page.goto(runTabOf(session.id, `&execution=${ran[0]?.id}`));
-      await page.getByRole("button", { expanded: true }).filter({ hasText: "Edgewright" }).waitFor();
-      await output(page).getByText("six times seven is 42").waitFor();
-    }
-  },
-);
-
-/** A run that waits for a browser, as it does where no server runs Python, and two open browsers. */
-async function openAsked(newPage: NewPage) {
-  const owner = await newAccount();
-  const session = await openWorkingSession({ scenario: "call", owner });
-  await verbsOf(owner.userDb)("write_file", {
-    ...{ session_id: session.id, path: "main.py", base_revision: 0, change_id: randomUUID() },
-    content: "print('six times seven is', 6 * 7)",
-  });
-  const devices = await Promise.all(
-    [{}, { width: 390 }].map(async (size) => newPage({ ...size, storage: await signedIn(owner) })),
-  );
-  await Promise.all(devices.map((page) => page.goto(`/s/${session.id}`)));
-  await Promise.all(devices.map((page) => messageBox(page).waitFor()));
-  const sql = operatorSql();
-  try {
-    await actingAs(sql, owner.id, async (tx) => askBrowsers(tx, session.id));
-  } finally {
-    await sql.end();
-  }
-  await session.follower.until(({ runs }) => [...runs.values()].some((run) => run.finished_at !== null));
-  return { session, devices };
-}
-
-/** In one transaction, before the agent's own process takes the run. */
-async function askBrowsers(tx: postgres.TransactionSql, sessionId: string): Promise<void> {
-  const messageId = randomUUID();
-  await tx`select public.send_message(${sessionId}, ${messageId}, '[{"type": "text", "text": "Run it"}]')`;
-  const [run] = await tx`select id from public.runs where message_id = ${messageId}`;
-  const agent = agentWorker(tx);
-  const lease = await agent.take(run?.id);
-  const input = { language: "python", entry: "main.py", stdin: null };
-  await speak(agent, lease, { step: 1, text: "", tools: [{ call_id: "call-1", name: "run_code", input }] });
-  const question = { ...input, revision: 1, seconds: 10 };
-  await agent.wait(lease, { id: randomUUID(), kind: "execution", call_id: "call-1", question, seconds: 60 });
-}
