@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { emptyLog, fuller, leftOut, printed, shown } from "./output-log.ts";
+import { emptyLog, fuller, leftOut, printed, shown, storable } from "./output-log.ts";
 
 const picture = { type: "image/png", content: "QUJD" };
 
@@ -37,4 +37,12 @@ test("What only this browser has of a program's output is shown, and otherwise w
   expect(fuller(stored, own)).toEqual({ ...stored, output: "1\n2\n", is_output_cut: false });
   expect(fuller(stored, shown(printed(emptyLog, "1\n"), picture)).displays).toHaveLength(1);
   expect([fuller(stored, undefined), fuller(stored, printed(emptyLog, "1"))]).toEqual([stored, stored]);
+});
+
+test("Characters that no row can hold are replaced in what is printed and in what is shown", () => {
+  const log = shown(printed(emptyLog, "a\0\ud800"), { type: "text/html", content: "b\0\udc00" });
+  expect(storable(log)).toEqual({
+    ...{ output: "a␀\ufffd", is_output_cut: false },
+    displays: [{ at: 3, type: "text/html", content: "b␀\ufffd" }],
+  });
 });

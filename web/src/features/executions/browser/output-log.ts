@@ -39,6 +39,13 @@ export function shown(log: OutputLog, display: Display): OutputLog {
   return { ...log, displays: [...log.displays, { ...display, at: log.output.length }] };
 }
 
+/** As the server takes it. NUL is the one character that Postgres does not hold, and half a surrogate pair is no text. */
+export function storable({ output, isCut, displays }: OutputLog) {
+  const text = (whole: string) => whole.replaceAll("\0", "␀").toWellFormed();
+  const texts = displays.map(({ at, type, content }) => ({ at, type, content: text(content) }));
+  return { output: text(output), is_output_cut: isCut, displays: texts };
+}
+
 interface Stored {
   readonly output: string;
   readonly displays: readonly PlacedDisplay[];

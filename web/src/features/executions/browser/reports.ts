@@ -4,7 +4,7 @@ import type { Json } from "../../../../../supabase/functions/_shared/protocol/da
 import type { FinishedExecutionStatus } from "../../../../../supabase/functions/_shared/protocol/enums.ts";
 import { call } from "../../../lib/project.ts";
 import { dueReport } from "./due-report.ts";
-import type { OutputLog } from "./output-log.ts";
+import { type OutputLog, storable } from "./output-log.ts";
 
 export interface Claim {
   readonly executionId: string;
@@ -46,7 +46,7 @@ export class Reports {
     this.#log = undefined;
     try {
       await this.#sending;
-      await this.#send({ ...fieldsOf(log), memory_bytes: memoryBytes, ...ending });
+      await this.#send({ ...storable(log), memory_bytes: memoryBytes, ...ending });
     } finally {
       this.close();
     }
@@ -73,7 +73,7 @@ export class Reports {
   #sendOutput(log: OutputLog): void {
     this.#log = undefined;
     this.#outputSentAt = performance.now();
-    this.#sending = this.#send({ ...fieldsOf(log), memory_bytes: this.#memoryBytes }).finally(() => {
+    this.#sending = this.#send({ ...storable(log), memory_bytes: this.#memoryBytes }).finally(() => {
       this.#sending = undefined;
     });
   }
@@ -97,12 +97,6 @@ export class Reports {
       this.#onLost();
     }
   }
-}
-
-function fieldsOf({ output, isCut, displays }: OutputLog) {
-  // NUL is the one character that Postgres does not hold, and half a surrogate pair is no text.
-  const text = output.replaceAll("\0", "␀").toWellFormed();
-  return { output: text, is_output_cut: isCut, displays: displays.map((display) => ({ ...display })) };
 }
 
 function charactersOf(log: OutputLog): number {
