@@ -101,6 +101,7 @@ story(
     const sessionId = await openSession(account);
     const mayReport = /third party: https:\/\/cdn\.jsdelivr\.net/;
     const page = await newPage({ storage: await signedIn(account), mayReport });
+    await slowTimers(page);
     await servePackage(page, { name: "tiny", source: "word = 'from a package'" });
     await page.goto(runTabOf(sessionId));
     await choose(page, "shows.py");
@@ -120,6 +121,15 @@ story(
     await Promise.all([page, phone].map((it) => output(it).getByText("going").waitFor()));
   },
 );
+
+/** As those of a page whose tab has been hidden for long. Programs report and keep their lease all the same. */
+async function slowTimers(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const repeat = window.setInterval.bind(window);
+    const slowly = (run: () => void, ms = 0) => repeat(run, Math.max(ms, 60_000));
+    Reflect.set(window, "setInterval", slowly);
+  });
+}
 
 async function seeWhatIsShown(device: Page, { isOwn }: { isOwn: boolean }): Promise<void> {
   const shown = output(device);
