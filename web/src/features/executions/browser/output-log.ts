@@ -1,4 +1,5 @@
 // What a program has printed and shown so far, as far as it is kept: the beginning and the end.
+import { toStorable } from "../../../../../supabase/functions/_shared/workspace/text.ts";
 import type { PlacedDisplay } from "../output-parts.ts";
 import type { Display } from "../sandbox/messages.ts";
 
@@ -39,11 +40,10 @@ export function shown(log: OutputLog, display: Display): OutputLog {
   return { ...log, displays: [...log.displays, { ...display, at: log.output.length }] };
 }
 
-/** As the server takes it. NUL is the one character that Postgres does not hold, and half a surrogate pair is no text. */
+/** As the server takes it. */
 export function storable({ output, isCut, displays }: OutputLog) {
-  const text = (whole: string) => whole.replaceAll("\0", "␀").toWellFormed();
-  const texts = displays.map(({ at, type, content }) => ({ at, type, content: text(content) }));
-  return { output: text(output), is_output_cut: isCut, displays: texts };
+  const texts = displays.map(({ at, type, content }) => ({ at, type, content: toStorable(content) }));
+  return { output: toStorable(output), is_output_cut: isCut, displays: texts };
 }
 
 interface Stored {
