@@ -12,12 +12,12 @@ interface Started {
 function startedWith(ready: () => Promise<void> = () => Promise.resolve()) {
   const started: Started[] = [];
   const spares = createSpares((language) => {
-    const process = {
+    const process: Started = {
       language,
       ready: ready(),
       broken: undefined,
       isEnded: false,
-      end: () => (process.isEnded = true),
+      end: () => void (process.isEnded = true),
     };
     started.push(process);
     return process;
