@@ -7,6 +7,7 @@ import type { UserDb } from "../../../supabase/functions/_shared/client/data-api
 import type { CallVerb } from "../../../supabase/functions/_shared/client/verbs.ts";
 import type { Database } from "../../../supabase/functions/_shared/protocol/database.types.ts";
 import { openedLink } from "./opened-link.ts";
+import { watchedFetch } from "./reached.ts";
 
 const builtFor = import.meta.env.VITE_SUPABASE_URL;
 /** Built for the path of the edge, the app finds its project at its own origin. */
@@ -69,7 +70,7 @@ export const fetchAsUser: typeof fetch = async (input, init) => {
     const token = link === undefined ? await accessToken() : null;
     headers.set("authorization", `Bearer ${token ?? publishableKey}`);
   }
-  return fetch(input, { ...init, headers });
+  return watchedFetch(input, { ...init, headers });
 };
 
 /** Attachments, as the user. */

@@ -1,17 +1,22 @@
 import { Link } from "@tanstack/react-router";
-import { PanelLeft } from "lucide-react";
+import { CloudOff, PanelLeft } from "lucide-react";
 import { useRail } from "../lib/rail.ts";
+import { useIsReached } from "../lib/reached.ts";
 import { useUser } from "../lib/user.ts";
 import { IconButton } from "./icon-button.tsx";
 import { Mark } from "./mark.tsx";
 
-/** Of pages whose header has nothing else to tell: brings the sessions back. Visitors have none, and leave by the product's name. */
+/**
+ * Of pages outside of sessions: brings the sessions back, and tells that what loads or is saved has to wait. Visitors have no
+ * sessions, and leave by the product's name.
+ */
 export function PageHeader() {
   const user = useUser();
   return (
-    <header className="flex h-14 shrink-0 items-center px-4">
+    <header className="flex h-14 shrink-0 items-center gap-3 px-4">
       {user === null && <ToStart />}
       {user && <ShowRail />}
+      <Unreachable />
     </header>
   );
 }
@@ -36,5 +41,19 @@ function ShowRail() {
       className="-ml-2 max-md:-ml-3.5"
       onClick={rail.toggle}
     />
+  );
+}
+
+function Unreachable() {
+  const isReached = useIsReached();
+  return (
+    <p role="status" className="text-meta text-soft">
+      {!isReached && (
+        <span className="flex items-center gap-2">
+          <CloudOff size={16} strokeWidth={1.75} className="shrink-0" aria-hidden />
+          Edgewright can’t be reached. Trying again.
+        </span>
+      )}
+    </p>
   );
 }

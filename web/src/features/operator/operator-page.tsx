@@ -1,14 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CircleCheck, CloudOff, TriangleAlert } from "lucide-react";
-import { Refused } from "../../../../supabase/functions/_shared/client/data-api.ts";
 import type { OperatorOverview } from "../../../../supabase/functions/_shared/protocol/operator.ts";
 import { useUser } from "../../lib/user.ts";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { KillSwitch, Limits } from "./controls.tsx";
 import { FactTables } from "./fact-tables.tsx";
 import { Health } from "./health.tsx";
-import { overviewQuery } from "./overview-query.ts";
+import { isForbidden, overviewQuery } from "./overview-query.ts";
 import { words } from "./words.ts";
 
 /** What an operator needs to see at night, the worst first. The database decides who may. */
@@ -29,7 +28,7 @@ function Overview() {
   const user = useUser();
   const { data: overview, error } = useQuery({ ...overviewQuery, enabled: Boolean(user) });
   if (user === null) return <SignIn />;
-  if (error instanceof Refused) return <p className="text-soft">{words.notYours}</p>;
+  if (isForbidden(error)) return <p className="text-soft">{words.notYours}</p>;
   if (!overview) return <p className="text-soft">{error && words.notLoaded}</p>;
   return (
     <>

@@ -10,11 +10,15 @@ import { words } from "./words.ts";
 const againMs = 5_000;
 const overviewKey = ["operator"] as const;
 
+export function isForbidden(error: Error | null): boolean {
+  return error instanceof Refused && error.refusal.code === "forbidden";
+}
+
 export const overviewQuery = queryOptions({
   queryKey: overviewKey,
   queryFn: async ({ signal }) =>
     operatorOverview.parse(await answerOf(rest.rpc("operator_overview").abortSignal(signal))),
-  refetchInterval: ({ state }) => (state.error instanceof Refused ? false : againMs),
+  refetchInterval: ({ state }) => (isForbidden(state.error) ? false : againMs),
   retry: false,
 });
 

@@ -5,7 +5,7 @@ export const words = {
   signIn: "Sign in",
   notYours: "This page is for operators of the installation. One SQL statement in README.md names the first.",
   notLoaded: "The installation can’t be read right now. Trying again every few seconds.",
-  stale: "The installation can’t be reached. These facts are old.",
+  stale: "These facts are old: the installation can’t be read right now.",
   allFine: "Everything is as it should be",
   notFine: (count: number) => `${count} ${count === 1 ? "fact needs" : "facts need"} attention`,
   fine: "Fine",
