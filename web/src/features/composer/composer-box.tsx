@@ -93,7 +93,7 @@ export function ComposerBox({ placeholder, stopping, isAnswer, onSend }: Compose
         onKeyDown={onKeyDown}
         className="block field-sizing-content max-h-48 w-full resize-none bg-transparent px-3.5 pt-3 pb-1.5 text-body outline-none max-md:max-h-57 max-md:text-box"
       />
-      <div className="flex items-center gap-0.5 p-2 pt-1">
+      <div data-live={isLive || undefined} className="group/bar flex items-center gap-0.5 p-2 pt-1">
         {!isAnswer && <AttachButton onAttach={attach} />}
         <ModelMenu />
         <PolicyMenu />

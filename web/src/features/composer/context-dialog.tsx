@@ -8,7 +8,6 @@ import { useSessionState } from "../../lib/session/session-context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/class-names.ts";
 import { Dialog } from "../../ui/dialog.tsx";
-import { notify } from "../../ui/notices.tsx";
 import { ContextBar } from "./context-bar.tsx";
 import { type ContextView, contextView } from "./context-view.ts";
 import { SessionBudget } from "./session-budget.tsx";
@@ -63,10 +62,9 @@ export function ContextDialog({ onClose, onRaised }: ContextDialogProps) {
 
 function ContextSection({ view, onSummedUp }: { readonly view: ContextView; readonly onSummedUp: () => void }) {
   const sessionId = useSessionState((state) => state.session.id);
-  const { mutate, isPending } = useMutation({
+  const { mutate, isPending, error } = useMutation({
     mutationFn: (id: string) => call("sum_up_session", { session_id: sessionId, id }),
     onSuccess: onSummedUp,
-    onError: (error) => notify({ text: refusalOf(error).sentence }),
     networkMode: "always",
   });
   const { canSumUp, summaryCost, isEstimate } = view;
@@ -81,7 +79,13 @@ function ContextSection({ view, onSummedUp }: { readonly view: ContextView; read
       </p>
       <ContextBar view={view} />
       <div className="mt-4 flex items-center justify-between gap-3">
-        <p className="text-small text-soft">{canSumUp ? price : words.context.nothingToSumUp}</p>
+        {error ? (
+          <p role="alert" className="text-small text-wrong">
+            {refusalOf(error).sentence}
+          </p>
+        ) : (
+          <p className="text-small text-soft">{canSumUp ? price : words.context.nothingToSumUp}</p>
+        )}
         <Button disabled={!canSumUp || isPending} onClick={() => mutate(crypto.randomUUID())}>
           <FoldVertical size={16} strokeWidth={1.75} aria-hidden />
           {words.context.sumUp}

@@ -12,7 +12,7 @@ const ContextDialog = lazy(() => import("./context-dialog.tsx").then((module) =>
 /** From here on the agent leaves old tool results out, and soon sums up by itself. */
 const nearlyFull = 0.6;
 
-/** How full the model's context is. Opens to what fills it. */
+/** How full the model's context is. Opens to what fills it. On a phone, its room is needed while a run is at work. */
 export function ContextMeter() {
   const [isOpen, setOpen] = useState(false);
   const usage = useSessionUsage();
@@ -32,7 +32,7 @@ export function ContextMeter() {
         className={cn(
           "inline-flex h-8 min-w-8 shrink-0 items-center justify-center gap-1.5 rounded-control px-1.5 font-mono text-small tabular-nums transition-colors",
           "hover:bg-well max-md:h-11 max-md:min-w-11",
-          isNearlyFull ? "text-waiting" : "text-soft",
+          isNearlyFull ? "text-waiting" : "text-soft max-md:group-data-live/bar:hidden",
         )}
       >
         <ProgressRing share={view.share} stroke={isNearlyFull ? "stroke-waiting" : "stroke-soft"} />

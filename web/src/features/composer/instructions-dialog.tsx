@@ -11,6 +11,7 @@ import { words } from "./words.ts";
 
 const maxCharacters = 20_000;
 
+/** On a phone, its room is needed while a run is at work. */
 export function InstructionsButton() {
   const instructions = useSessionState((state) => state.session.instructions);
   const [isOpen, setOpen] = useState(false);
@@ -21,7 +22,7 @@ export function InstructionsButton() {
       <IconButton
         icon={ScrollText}
         label={isSet ? words.instructions.openSet : words.instructions.open}
-        className={cn(isSet && "text-ink")}
+        className={cn("max-md:group-data-live/bar:hidden", isSet && "text-ink")}
         onClick={() => setOpen(true)}
       />
       <Dialog

@@ -27,23 +27,25 @@ export function ChangesCard({ row: { key, runId, changes } }: { readonly row: Ch
       aria-label={words.filesChanged(changes.files.length)}
       className="my-2 overflow-hidden rounded-card border border-line"
     >
-      <header className="flex min-h-11 flex-wrap items-center gap-2 py-1.5 pr-2 pl-3">
-        <GitCompareArrows size={16} strokeWidth={1.75} className="text-soft" aria-hidden />
-        <span className="flex min-w-0 flex-1 items-baseline gap-2 whitespace-nowrap">
+      <header className="flex min-h-11 flex-wrap items-center justify-end gap-2 py-1.5 pr-2 pl-3">
+        <span className="flex flex-auto items-center gap-2 whitespace-nowrap">
+          <GitCompareArrows size={16} strokeWidth={1.75} className="text-soft max-md:hidden" aria-hidden />
           <span className="font-medium">{words.filesChanged(changes.files.length)}</span>
           {undo.isUndone ? <span className="text-meta text-soft">{words.undone}</span> : <LineCounts {...changes} />}
         </span>
-        {showsHistory && (
-          <Button size="small" onClick={() => openPlace(wholeRun)}>
-            {words.review}
-          </Button>
-        )}
-        {undo.isPossible && (
-          <Button size="small" disabled={undo.undoing.isPending} onClick={undo.toggle}>
-            {undo.isUndone ? <Redo2 size={14} aria-hidden /> : <Undo2 size={14} aria-hidden />}
-            {undo.isUndone ? words.redo : words.undo}
-          </Button>
-        )}
+        <span className="flex gap-2">
+          {showsHistory && (
+            <Button size="small" className="max-md:px-2.5!" onClick={() => openPlace(wholeRun)}>
+              {words.review}
+            </Button>
+          )}
+          {undo.isPossible && (
+            <Button size="small" className="max-md:px-2.5!" disabled={undo.undoing.isPending} onClick={undo.toggle}>
+              {undo.isUndone ? <Redo2 size={14} aria-hidden /> : <Undo2 size={14} aria-hidden />}
+              {undo.isUndone ? words.redo : words.undo}
+            </Button>
+          )}
+        </span>
       </header>
       {undo.undoing.question && (
         <Suspense>
