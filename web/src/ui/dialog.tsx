@@ -32,7 +32,7 @@ export function Dialog(props: DialogProps) {
       )}
     >
       <div className="flex flex-col p-5">
-        <header className="mb-4 flex items-start gap-3">
+        <header className="sticky top-0 z-10 -mx-5 -mt-5 mb-1 flex items-start gap-3 bg-sheet px-5 pt-5 pb-3">
           <div className="min-w-0 flex-1">
             <h2 id={`${id}-title`} className="text-box">
               {title}

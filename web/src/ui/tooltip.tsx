@@ -20,18 +20,23 @@ const delayMs = 400;
 const gap = 6;
 /** A tooltip below this line shows above its element. */
 const roomBelow = 48;
+const maxWidth = 320;
+/** From its middle: enough for a few words. */
+const leastToEdge = 100;
 
 export function TooltipLayer() {
   const shown = useMarkedElement();
   if (shown === undefined) return null;
   const isAbove = shown.at.bottom + roomBelow > window.innerHeight;
-  const middle = Math.min(Math.max(shown.at.left + shown.at.width / 2, 60), window.innerWidth - 60);
+  const middle = clamp(shown.at.left + shown.at.width / 2, leastToEdge, window.innerWidth - leastToEdge);
+  const toEdge = Math.min(middle, window.innerWidth - middle);
   return createPortal(
     <div
       aria-hidden
-      className="pointer-events-none fixed z-50 flex items-center gap-2 rounded-control bg-ink px-2 py-1 text-small whitespace-nowrap text-paper shadow-float"
+      className="pointer-events-none fixed z-50 flex w-max items-center gap-2 rounded-control bg-ink px-2 py-1 text-small text-paper shadow-float"
       style={{
         left: middle,
+        maxWidth: Math.min(maxWidth, 2 * (toEdge - gap)),
         top: isAbove ? shown.at.top - gap : shown.at.bottom + gap,
         transform: `translate(-50%, ${isAbove ? "-100%" : "0"})`,
       }}
@@ -41,6 +46,10 @@ export function TooltipLayer() {
     </div>,
     shown.container,
   );
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(Math.max(value, least), most);
 }
 
 /** Pointed at for a moment, or focused by the keyboard. Any key or press puts it away. */

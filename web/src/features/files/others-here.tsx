@@ -2,17 +2,25 @@
 import type { Person } from "../../lib/session/people.ts";
 import type { OtherCursor } from "../../ui/editor/other-cursors.ts";
 import { PersonMark } from "../../ui/person-mark.tsx";
+import { tip } from "../../ui/tooltip.tsx";
 import { words } from "./words.ts";
 
 const maxMarks = 3;
 
 export function OthersHere({ people }: { readonly people: readonly Person[] }) {
   if (people.length === 0) return null;
+  const shown = people.slice(0, people.length === maxMarks ? maxMarks : maxMarks - 1);
+  const rest = people.slice(shown.length);
   return (
-    <span role="img" aria-label={othersHere(people)} className="flex -space-x-1">
-      {people.slice(0, maxMarks).map(({ userId, name, colour }) => (
+    <span role="img" aria-label={othersHere(people)} className="flex shrink-0 items-center gap-px">
+      {shown.map(({ userId, name, colour }) => (
         <PersonMark key={userId} name={name} colour={colour} size="small" hint={words.hasOpen(name)} />
       ))}
+      {rest.length > 0 && (
+        <span className="pl-0.5 text-small text-soft tabular-nums" {...tip(rest.map(({ name }) => name).join(", "))}>
+          +{rest.length}
+        </span>
+      )}
     </span>
   );
 }

@@ -56,7 +56,7 @@ export function InviteForm() {
         onChoose={(chosen) => setRole(chosen === "viewer" ? "viewer" : "editor")}
         className="w-28"
       />
-      <Button type="submit" kind="primary" size="large" disabled={isPending} className="md:mt-6">
+      <Button type="submit" kind="primary" size="large" disabled={isPending} className="max-md:w-full md:mt-6">
         {words.invite}
       </Button>
     </form>

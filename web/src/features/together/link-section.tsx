@@ -56,7 +56,7 @@ function PresentLink({ link, isOwner }: { readonly link: SessionLink; readonly i
       )}
       {isOwner && address === undefined && <p className="text-meta text-soft">{words.linkElsewhere}</p>}
       <div className="flex flex-wrap items-center gap-2">
-        <p className="min-w-40 flex-1 text-small text-faint">
+        <p className="min-w-40 flex-1 text-small text-faint max-md:basis-full">
           {words.linkSince(formatWhen(link.created_at, now), shown)}
         </p>
         {isOwner && (

@@ -1,24 +1,28 @@
 import { type Person, usePeople } from "../../lib/session/people.ts";
+import { screens, useMedia } from "../../lib/use-media.ts";
 import { PersonMark } from "../../ui/person-mark.tsx";
 import { tip } from "../../ui/tooltip.tsx";
 import { openPath } from "./open-path.ts";
 import { words } from "./words.ts";
 
 const maxMarks = 4;
+const maxMarksOnPhone = 2;
 
 /** The initials of the others who are here. */
 export function PeopleHere({ onOpen }: { readonly onOpen: () => void }) {
   const people = usePeople();
+  const isPhone = useMedia(screens.phone);
   if (people.length === 0) return null;
-  const rest = people.slice(maxMarks);
+  const shown = people.slice(0, isPhone ? maxMarksOnPhone : maxMarks);
+  const rest = people.slice(shown.length);
   return (
     <button
       type="button"
       aria-label={`${words.here}: ${people.map(whereIs).join("; ")}`}
       onClick={onOpen}
-      className="flex h-8 shrink-0 items-center -space-x-1.5 rounded-control px-1.5 transition-colors hover:bg-well max-md:h-11"
+      className="flex h-8 shrink-0 items-center -space-x-1 rounded-control px-1.5 transition-colors hover:bg-well max-md:h-11"
     >
-      {people.slice(0, maxMarks).map((person) => (
+      {shown.map((person) => (
         <span key={person.userId} className="inline-flex rounded-full ring-2 ring-paper">
           <PersonMark name={person.name} colour={person.colour} hint={whereIs(person)} />
         </span>
@@ -28,7 +32,7 @@ export function PeopleHere({ onOpen }: { readonly onOpen: () => void }) {
           aria-hidden
           data-more={`+${rest.length}`}
           {...tip(words.more(rest.map(whereIs)))}
-          className="pl-2.5 text-small text-soft tabular-nums before:content-[attr(data-more)]"
+          className="pl-2 text-small text-soft tabular-nums before:content-[attr(data-more)]"
         />
       )}
     </button>
