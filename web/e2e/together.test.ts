@@ -155,6 +155,9 @@ story("A read-only link follows live without an account, and says when it was re
   expect(new URL(reader.url()).hash).toBe(new URL(address).hash);
   const places = reader.getByRole("navigation", { name: "Places" }).getByRole("button");
   expect(await places.allInnerTexts()).toEqual(["Chat", "Preview", "Files"]);
+  const { pathname, hash } = new URL(address);
+  await reader.goto(`${pathname}?tab=changes&revision=1${hash}`);
+  await reader.getByText("Make it green").waitFor();
 
   await reader.getByRole("button", { name: "Preview" }).click();
   await reader.frameLocator("iframe").getByRole("heading", { name: "Levain" }).waitFor();

@@ -20,8 +20,8 @@ export function LinkPage() {
   const { sessionId } = route.useParams();
   const secret = useLocation().hash;
   const { data: session, error, failureCount, refetch } = useQuery(linkedSessionQuery(sessionId, secret));
-  const { data: shown } = useQuery(shownByLinkQuery(sessionId, secret));
-  if (session) {
+  const { data: shown, isPending } = useQuery(shownByLinkQuery(sessionId, secret));
+  if (session && !isPending) {
     return (
       <SessionProvider key={secret} session={session}>
         <ShownByLink value={shown ?? showsNothingMore}>

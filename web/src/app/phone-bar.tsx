@@ -1,13 +1,14 @@
 import { MessageSquare } from "lucide-react";
-import { usePlace, useOpenPlace, type WorkbenchTab } from "../lib/workbench.ts";
+import { useOpenPlace, type WorkbenchTab } from "../lib/workbench.ts";
 import { cn } from "../ui/class-names.ts";
+import { useChosenTab } from "./shown-tab.ts";
 import { useTabs } from "./tab-list.ts";
 import { words } from "./words.ts";
 
 /** One thing at a time on a phone. */
 export function PhoneBar() {
   const places = [{ tab: undefined, label: words.tabs.chat, icon: MessageSquare }, ...useTabs()] as const;
-  const { tab: chosen } = usePlace();
+  const chosen = useChosenTab();
   const open = useOpenPlace();
   const choose = (tab: WorkbenchTab | undefined) => open({ tab });
   return (

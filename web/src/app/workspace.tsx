@@ -6,11 +6,10 @@ import { useSessionState } from "../lib/session/session-context.tsx";
 import { useStored } from "../lib/storage.ts";
 import { useElementSize } from "../lib/use-element-size.ts";
 import { screens, useMedia } from "../lib/use-media.ts";
-import { usePlace } from "../lib/workbench.ts";
 import { Splitter } from "../ui/splitter.tsx";
 import { PhoneBar } from "./phone-bar.tsx";
 import { SessionHeader } from "./session-header.tsx";
-import { useShownTab } from "./shown-tab.ts";
+import { useChosenTab, useShownTab } from "./shown-tab.ts";
 import { words } from "./words.ts";
 import { Workbench } from "./workbench.tsx";
 
@@ -23,7 +22,7 @@ const mostWidth = "max(50%, 100% - 27.5rem)";
 export function Workspace() {
   const isPhone = useMedia(screens.phone);
   const hasWorkbench = useSessionState((state) => state.files.size > 0 || state.session.head_revision > 0);
-  const { tab: chosenTab } = usePlace();
+  const chosenTab = useChosenTab();
   const tab = useShownTab();
   const [chosenWidth, setChosenWidth] = useStored("chat-width", readWidth);
   const [chat, measureChat] = useElementSize();

@@ -17,7 +17,7 @@ export interface ChangedFiles {
   readonly lastRevision: number;
 }
 
-/** Null if the run changed no file. */
+/** Null if the run changed no file, and for visitors whose link does not show what tools did. */
 export function changedFiles(messages: readonly Message[]): ChangedFiles | null {
   const files = new Map<string, ChangedFile>();
   const revisions: number[] = [];
@@ -26,7 +26,7 @@ export function changedFiles(messages: readonly Message[]): ChangedFiles | null 
     revisions.push(call.revision);
     apply(files, call);
   }
-  if (revisions.length === 0) return null;
+  if (files.size === 0) return null;
   const changed = [...files.values()];
   return {
     files: changed,

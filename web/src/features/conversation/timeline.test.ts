@@ -132,6 +132,14 @@ describe("a finished run", () => {
     });
   });
 
+  test("A link that does not show what tools did has no card of changed files", () => {
+    const { session, runId } = begun();
+    session.say(runId, [toolCall("a", "write_file", {})]);
+    session.returnTool(runId, "a", { revision: 1 });
+    session.finish(runId);
+    expect(outline(rowsOf(session))).not.toContain("changes");
+  });
+
   test("A stopped run keeps what was written and says so", () => {
     const { session, runId } = begun();
     const answer = session.startMessage(runId);

@@ -39,7 +39,8 @@ function FilesNow() {
   return (
     <div className="flex min-h-0 flex-1">
       {isPaneShown && <FilesPane canEdit={canEdit} isAlone={isAlone} onAsk={ask} />}
-      {isFileShown && (path === undefined ? <NothingChosen /> : <OpenFile key={path} path={path} line={line} />)}
+      {isFileShown &&
+        (path === undefined ? <NothingChosen canEdit={canEdit} /> : <OpenFile key={path} path={path} line={line} />)}
       {questions}
     </div>
   );
@@ -62,10 +63,10 @@ function NoFiles({ canEdit, onCreate }: { readonly canEdit: boolean; readonly on
   );
 }
 
-function NothingChosen() {
+function NothingChosen({ canEdit }: { readonly canEdit: boolean }) {
   return (
     <div className="min-w-0 flex-1">
-      <EmptyState icon={MousePointerClick}>{words.choose}</EmptyState>
+      <EmptyState icon={MousePointerClick}>{canEdit ? words.choose : words.chooseToRead}</EmptyState>
     </div>
   );
 }

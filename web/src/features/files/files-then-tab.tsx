@@ -40,7 +40,7 @@ export function FilesThenTab({ then: { revision, files, onRetry } }: { readonly 
             <FileThen key={path} path={path} hash={hash} revision={revision} />
           )}
           {path !== undefined && hash === undefined && <Instead icon={FileX}>{words.goneThen(path)}</Instead>}
-          {path === undefined && !isAlone && <Instead icon={MousePointerClick}>{words.chooseThen}</Instead>}
+          {path === undefined && !isAlone && <Instead icon={MousePointerClick}>{words.chooseToRead}</Instead>}
         </div>
       )}
     </>

@@ -22,7 +22,7 @@ export const words = {
   noFilesThen: "There were no files then.",
   treeThen: (revision: number) => `Files after change ${revision}`,
   goneThen: (path: string) => `There was no file ${path} then.`,
-  chooseThen: "Choose a file to read it.",
+  chooseToRead: "Choose a file to read it.",
   allFiles: "All files",
   opening: "Opening the file",
   editor: (path: string) => `Text of ${path}`,

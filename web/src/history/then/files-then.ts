@@ -3,6 +3,7 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 import type { File } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import { call } from "../../lib/project.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
+import { useShowsHistory } from "../../lib/session/shown-by-link.ts";
 import { usePlace } from "../../lib/workbench.ts";
 
 export interface FilesThen {
@@ -29,11 +30,12 @@ function filesAtQuery(sessionId: string, revision: number) {
   });
 }
 
-/** Undefined where the tab shows the files as they are. While it is hidden, the URL is about another tab. */
+/** Undefined where the tab shows the files as they are, as it does for links without history. While it is hidden, the URL is about another tab. */
 export function useFilesThen(tab: "files" | "preview"): FilesThen | undefined {
   const place = usePlace();
   const sessionId = useSessionState(({ session }) => session.id);
-  const revision = place.tab === tab ? place.revision : undefined;
+  const showsHistory = useShowsHistory();
+  const revision = place.tab === tab && showsHistory ? place.revision : undefined;
   const reading = useQuery({ ...filesAtQuery(sessionId, revision ?? 0), enabled: revision !== undefined });
   const { data: files, isError, refetch } = reading;
   if (revision === undefined) return undefined;
