@@ -1,16 +1,21 @@
 import { useMatch, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useAction } from "../lib/actions.ts";
+import { onceOnline } from "../lib/once-online.ts";
 import { setPaletteOpen, useIsPaletteOpen } from "../lib/palette.ts";
 import { useShortcut } from "../lib/shortcuts.ts";
 import { useTheme } from "../lib/theme.ts";
 import { useUser } from "../lib/user.ts";
 import { words } from "./words.ts";
 
-const ShortcutsDialog = lazy(() =>
-  import("../features/settings/shortcuts-dialog.tsx").then((module) => ({ default: module.ShortcutsDialog })),
+const ShortcutsDialog = lazy(
+  onceOnline(() =>
+    import("../features/settings/shortcuts-dialog.tsx").then((module) => ({ default: module.ShortcutsDialog })),
+  ),
 );
-const Palette = lazy(() => import("../features/find/palette.tsx").then((module) => ({ default: module.Palette })));
+const Palette = lazy(
+  onceOnline(() => import("../features/find/palette.tsx").then((module) => ({ default: module.Palette }))),
+);
 
 /** The shortcuts and actions of every page. */
 export function AppShortcuts() {

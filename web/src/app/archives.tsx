@@ -2,16 +2,17 @@
 import { lazy, Suspense, useDeferredValue } from "react";
 import { useAction } from "../lib/actions.ts";
 import { bringingIn } from "../lib/bring-in.ts";
+import { onceOnline } from "../lib/once-online.ts";
 import { openAuth } from "../lib/project.ts";
 import { takingOut } from "../lib/take-out.ts";
 import { useUser } from "../lib/user.ts";
 import { words } from "./words.ts";
 
-const TakingOutCard = lazy(() =>
-  import("../features/archive/taking-out-card.tsx").then((m) => ({ default: m.TakingOutCard })),
+const TakingOutCard = lazy(
+  onceOnline(() => import("../features/archive/taking-out-card.tsx").then((m) => ({ default: m.TakingOutCard }))),
 );
-const BringInDialog = lazy(() =>
-  import("../features/archive/bring-in-dialog.tsx").then((m) => ({ default: m.BringInDialog })),
+const BringInDialog = lazy(
+  onceOnline(() => import("../features/archive/bring-in-dialog.tsx").then((m) => ({ default: m.BringInDialog }))),
 );
 
 export function Archives() {

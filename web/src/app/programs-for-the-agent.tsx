@@ -1,8 +1,11 @@
 import { lazy, Suspense } from "react";
+import { onceOnline } from "../lib/once-online.ts";
 import { useSessionState } from "../lib/session/session-context.tsx";
 
-const AnswerRequests = lazy(() =>
-  import("../features/executions/browser/answer-requests.tsx").then((m) => ({ default: m.AnswerRequests })),
+const AnswerRequests = lazy(
+  onceOnline(() =>
+    import("../features/executions/browser/answer-requests.tsx").then((m) => ({ default: m.AnswerRequests })),
+  ),
 );
 
 /** Loads what runs programs in this browser when the agent asks for it. */

@@ -2,6 +2,7 @@
 import { Outlet, useMatch } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useAction } from "../lib/actions.ts";
+import { onceOnline } from "../lib/once-online.ts";
 import { RailContext } from "../lib/rail.ts";
 import { useShortcut } from "../lib/shortcuts.ts";
 import { useStored } from "../lib/storage.ts";
@@ -14,8 +15,10 @@ import { AppShortcuts } from "./app-shortcuts.tsx";
 import { Archives } from "./archives.tsx";
 import { words } from "./words.ts";
 
-const SessionsRail = lazy(() =>
-  import("../features/sessions/sessions-rail.tsx").then((module) => ({ default: module.SessionsRail })),
+const SessionsRail = lazy(
+  onceOnline(() =>
+    import("../features/sessions/sessions-rail.tsx").then((module) => ({ default: module.SessionsRail })),
+  ),
 );
 
 export function Shell() {

@@ -1,21 +1,28 @@
 // The right half: one of its tabs. Each tab's code loads when it is opened, and an opened tab keeps what it shows.
+import { CatchBoundary } from "@tanstack/react-router";
 import { Activity, lazy, Suspense, useState } from "react";
 import { useAction } from "../lib/actions.ts";
+import { onceOnline } from "../lib/once-online.ts";
 import { useSessionState } from "../lib/session/session-context.tsx";
 import { useElementSize } from "../lib/use-element-size.ts";
 import { screens, useMedia } from "../lib/use-media.ts";
 import { WorkbenchWidth } from "../lib/workbench-room.ts";
 import { useOpenPlace, type WorkbenchTab } from "../lib/workbench.ts";
 import { TakeOutMenu } from "../ui/take-out-menu.tsx";
+import { NotLoaded } from "./failed-page.tsx";
 import { TabBar } from "./tab-bar.tsx";
 import { useTabs } from "./tab-list.ts";
 import { words } from "./words.ts";
 
 const panels = {
-  preview: lazy(() => import("../features/preview/preview-tab.tsx").then((m) => ({ default: m.PreviewTab }))),
-  files: lazy(() => import("../features/files/files-tab.tsx").then((m) => ({ default: m.FilesTab }))),
-  changes: lazy(() => import("../features/changes/changes-tab.tsx").then((m) => ({ default: m.ChangesTab }))),
-  run: lazy(() => import("../features/executions/run-tab.tsx").then((m) => ({ default: m.RunTab }))),
+  preview: lazy(
+    onceOnline(() => import("../features/preview/preview-tab.tsx").then((m) => ({ default: m.PreviewTab }))),
+  ),
+  files: lazy(onceOnline(() => import("../features/files/files-tab.tsx").then((m) => ({ default: m.FilesTab })))),
+  changes: lazy(
+    onceOnline(() => import("../features/changes/changes-tab.tsx").then((m) => ({ default: m.ChangesTab }))),
+  ),
+  run: lazy(onceOnline(() => import("../features/executions/run-tab.tsx").then((m) => ({ default: m.RunTab })))),
 } as const;
 
 export function Workbench({ tab }: { readonly tab: WorkbenchTab }) {
@@ -48,9 +55,11 @@ export function Workbench({ tab }: { readonly tab: WorkbenchTab }) {
               aria-label={label}
               className="flex min-h-0 flex-1 flex-col"
             >
-              <Suspense>
-                <Panel />
-              </Suspense>
+              <CatchBoundary getResetKey={() => value} errorComponent={NotLoaded}>
+                <Suspense>
+                  <Panel />
+                </Suspense>
+              </CatchBoundary>
             </div>
           </Activity>
         );

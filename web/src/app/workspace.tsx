@@ -2,6 +2,7 @@
 import { lazy, Suspense } from "react";
 import { Composer } from "../features/composer/composer.tsx";
 import { Conversation } from "../features/conversation/conversation.tsx";
+import { onceOnline } from "../lib/once-online.ts";
 import { useSessionState } from "../lib/session/session-context.tsx";
 import { useStored } from "../lib/storage.ts";
 import { useElementSize } from "../lib/use-element-size.ts";
@@ -70,7 +71,9 @@ export function Workspace() {
 }
 
 /** With its diffs; loads when the agent asks. */
-const Requests = lazy(() => import("../features/requests/requests.tsx").then((m) => ({ default: m.Requests })));
+const Requests = lazy(
+  onceOnline(() => import("../features/requests/requests.tsx").then((m) => ({ default: m.Requests }))),
+);
 
 function Chat() {
   return (

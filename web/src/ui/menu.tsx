@@ -1,8 +1,9 @@
 // A button that opens a menu. The menu itself, 19 KB, loads when somebody points at the button or presses it.
 import { cloneElement, lazy, Suspense, useState } from "react";
+import { onceOnline } from "../lib/once-online.ts";
 import type { MenuProps } from "./menu-parts.tsx";
 
-const load = () => import("./menu-parts.tsx");
+const load = onceOnline(() => import("./menu-parts.tsx"));
 const OpenMenu = lazy(() => load().then((parts) => ({ default: parts.OpenMenu })));
 
 export const MenuItem = lazy(() => load().then((parts) => ({ default: parts.MenuItem })));

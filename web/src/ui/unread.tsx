@@ -14,7 +14,7 @@ export interface UnreadProps {
 export function Unread({ label, onRetry }: UnreadProps) {
   if (onRetry) {
     return (
-      <div role="alert" className="flex flex-wrap items-center gap-3 p-4 text-meta text-soft">
+      <div role="alert" className="flex flex-wrap items-center gap-3 self-start p-4 text-meta text-soft">
         {words.failed}
         <Button size="small" onClick={onRetry}>
           {words.retry}

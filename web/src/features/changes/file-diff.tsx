@@ -4,6 +4,7 @@ import { lazy, Suspense } from "react";
 import { countChangedLines } from "../../../../supabase/functions/_shared/workspace/changed-lines.ts";
 import { useShowsWriters } from "../../history/blame/use-line-writers.ts";
 import { fileTextQuery } from "../../lib/files.ts";
+import { onceOnline } from "../../lib/once-online.ts";
 import { useSession, useSessionState } from "../../lib/session/session-context.tsx";
 import { useOpenPlace } from "../../lib/workbench.ts";
 import { cn } from "../../ui/class-names.ts";
@@ -29,8 +30,10 @@ export interface FileDiffProps {
   readonly isTarget: boolean;
 }
 
-const MergeDiff = lazy(() => import("../../ui/merge/merge-diff.tsx").then((m) => ({ default: m.MergeDiff })));
-const BlamedDiff = lazy(() => import("./blamed-diff.tsx").then((m) => ({ default: m.BlamedDiff })));
+const MergeDiff = lazy(
+  onceOnline(() => import("../../ui/merge/merge-diff.tsx").then((m) => ({ default: m.MergeDiff }))),
+);
+const BlamedDiff = lazy(onceOnline(() => import("./blamed-diff.tsx").then((m) => ({ default: m.BlamedDiff }))));
 
 export function FileDiff({ file, from, to, layout, isWhole, isOpen, onToggle, onOpen, isTarget }: FileDiffProps) {
   const { path, change, movedFrom } = file;

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState } from "react";
 import { useAction } from "../../lib/actions.ts";
+import { onceOnline } from "../../lib/once-online.ts";
 import { cn } from "../../ui/class-names.ts";
 import { tip } from "../../ui/tooltip.tsx";
 import { contextView } from "./context-view.ts";
@@ -7,7 +8,9 @@ import { ProgressRing } from "./progress-ring.tsx";
 import { useSessionUsage } from "./session-usage.ts";
 import { words } from "./words.ts";
 
-const ContextDialog = lazy(() => import("./context-dialog.tsx").then((module) => ({ default: module.ContextDialog })));
+const ContextDialog = lazy(
+  onceOnline(() => import("./context-dialog.tsx").then((module) => ({ default: module.ContextDialog }))),
+);
 
 /** From here on the agent leaves old tool results out, and soon sums up by itself. */
 const nearlyFull = 0.6;

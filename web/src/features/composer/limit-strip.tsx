@@ -5,6 +5,7 @@ import { lazy, Suspense, useState } from "react";
 import { Refused } from "../../../../supabase/functions/_shared/client/data-api.ts";
 import type { LimitAction } from "../../lib/limits.ts";
 import { pickModel, useModels } from "../../lib/models.ts";
+import { onceOnline } from "../../lib/once-online.ts";
 import { call } from "../../lib/project.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
 import { useUser } from "../../lib/user.ts";
@@ -16,7 +17,9 @@ import { modelChoices } from "./composer-menus.tsx";
 import { EdgeStrip } from "./edge-strip.tsx";
 import { words } from "./words.ts";
 
-const ContextDialog = lazy(() => import("./context-dialog.tsx").then((module) => ({ default: module.ContextDialog })));
+const ContextDialog = lazy(
+  onceOnline(() => import("./context-dialog.tsx").then((module) => ({ default: module.ContextDialog }))),
+);
 
 /** What ended the last run, and the one thing to do about it. */
 export function LimitStrip({ limit, canWrite }: { readonly limit: Limit; readonly canWrite: boolean }) {

@@ -1,5 +1,6 @@
 import { GitCompareArrows, Redo2, Undo2 } from "lucide-react";
 import { lazy, Suspense } from "react";
+import { onceOnline } from "../../lib/once-online.ts";
 import { useShowsHistory } from "../../lib/session/shown-by-link.ts";
 import { useOpenPlace } from "../../lib/workbench.ts";
 import { Button } from "../../ui/button.tsx";
@@ -9,7 +10,9 @@ import type { ChangesRow } from "./rows.ts";
 import { useUndo } from "./use-undo.ts";
 import { words } from "./words.ts";
 
-const UndoDialog = lazy(() => import("../../history/undo/undo-dialog.tsx").then((m) => ({ default: m.UndoDialog })));
+const UndoDialog = lazy(
+  onceOnline(() => import("../../history/undo/undo-dialog.tsx").then((m) => ({ default: m.UndoDialog }))),
+);
 
 const shownFiles = 6;
 

@@ -5,13 +5,14 @@ import type { AttachmentPart } from "../../../../supabase/functions/_shared/prot
 import { isImage, type LocalAttachment } from "../../lib/attachments/local-attachment.ts";
 import { attachmentQuery } from "../../lib/attachments/stored-attachment.ts";
 import { formatBytes } from "../../lib/format.ts";
+import { onceOnline } from "../../lib/once-online.ts";
 import { saveAs } from "../../lib/save-as.ts";
 import { notify } from "../../ui/notices.tsx";
 import { tip } from "../../ui/tooltip.tsx";
 import { useObjectUrl } from "../../ui/use-object-url.ts";
 import { words } from "./words.ts";
 
-const LargeImage = lazy(() => import("./large-image.tsx"));
+const LargeImage = lazy(onceOnline(() => import("./large-image.tsx")));
 
 type Attachment = AttachmentPart | LocalAttachment;
 

@@ -15,6 +15,7 @@ import {
 } from "lucide-react";
 import { lazy, type ReactNode, Suspense } from "react";
 import { formatDuration } from "../../lib/format.ts";
+import { onceOnline } from "../../lib/once-online.ts";
 import { Elapsed } from "./elapsed.tsx";
 import { LineCounts } from "./line-counts.tsx";
 import { useOpened } from "./opened.ts";
@@ -36,7 +37,7 @@ const icons: Readonly<Record<string, LucideIcon>> = {
 };
 
 /** Diffs and highlighting load when a line is opened. */
-const ToolBody = lazy(() => import("./tool-body.tsx").then((module) => ({ default: module.ToolBody })));
+const ToolBody = lazy(onceOnline(() => import("./tool-body.tsx").then((module) => ({ default: module.ToolBody }))));
 
 /** One call, or several of a kind that open to a line each. */
 export function Tools({ row }: { readonly row: Pick<ToolsRow, "key" | "calls"> }) {

@@ -1,10 +1,13 @@
 import { lazy, Suspense } from "react";
+import { onceOnline } from "../../lib/once-online.ts";
 import { screens, useMedia } from "../../lib/use-media.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { words } from "./words.ts";
 
-const MergeDiff = lazy(() => import("../../ui/merge/merge-diff.tsx").then((m) => ({ default: m.MergeDiff })));
+const MergeDiff = lazy(
+  onceOnline(() => import("../../ui/merge/merge-diff.tsx").then((m) => ({ default: m.MergeDiff }))),
+);
 
 export interface CompareDialogProps {
   readonly path: string;

@@ -8,6 +8,7 @@ import { WritersToggle } from "../../history/blame/writers-toggle.tsx";
 import type { FilesThen } from "../../history/then/files-then.ts";
 import { ThenBar } from "../../history/then/then-bar.tsx";
 import { fileTextQuery } from "../../lib/files.ts";
+import { onceOnline } from "../../lib/once-online.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
 import { screens, useMedia } from "../../lib/use-media.ts";
 import { useShowsOneThing } from "../../lib/workbench-room.ts";
@@ -20,7 +21,9 @@ import { Unread } from "../../ui/unread.tsx";
 import { TreeThen } from "./tree-then.tsx";
 import { words } from "./words.ts";
 
-const CodeEditor = lazy(() => import("../../ui/editor/code-editor.tsx").then((m) => ({ default: m.CodeEditor })));
+const CodeEditor = lazy(
+  onceOnline(() => import("../../ui/editor/code-editor.tsx").then((m) => ({ default: m.CodeEditor }))),
+);
 
 export function FilesThenTab({ then: { revision, files, onRetry } }: { readonly then: FilesThen }) {
   const { path } = usePlace();

@@ -5,6 +5,7 @@ import { useBlame } from "../../history/blame/use-blame.tsx";
 import { useShowsWriters } from "../../history/blame/use-line-writers.ts";
 import { WritersToggle } from "../../history/blame/writers-toggle.tsx";
 import { useCanEdit } from "../../lib/my-role.ts";
+import { onceOnline } from "../../lib/once-online.ts";
 import { type Lines, useRunFile } from "../../lib/run-file.ts";
 import { type Person, peopleIn, usePeople, useTellFile } from "../../lib/session/people.ts";
 import { useSession, useSessionState } from "../../lib/session/session-context.tsx";
@@ -28,7 +29,9 @@ import { type EditedFile, useFileBuffer } from "./use-file-buffer.ts";
 import { useWhyReadOnly } from "./use-why-read-only.ts";
 import { words } from "./words.ts";
 
-const CodeEditor = lazy(() => import("../../ui/editor/code-editor.tsx").then((m) => ({ default: m.CodeEditor })));
+const CodeEditor = lazy(
+  onceOnline(() => import("../../ui/editor/code-editor.tsx").then((m) => ({ default: m.CodeEditor }))),
+);
 
 export interface OpenFileProps {
   readonly path: string;

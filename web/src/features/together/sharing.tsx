@@ -1,11 +1,14 @@
 import { UserPlus } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
+import { onceOnline } from "../../lib/once-online.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { PeopleHere } from "./people-here.tsx";
 import { words } from "./words.ts";
 
-const ShareDialog = lazy(() => import("./share-dialog.tsx").then((module) => ({ default: module.ShareDialog })));
+const ShareDialog = lazy(
+  onceOnline(() => import("./share-dialog.tsx").then((module) => ({ default: module.ShareDialog }))),
+);
 
 /** Who else is here, and with whom the session is shared. For members. */
 export function Sharing() {

@@ -1,8 +1,9 @@
 import { lazy, type ReactNode, Suspense, useState } from "react";
+import { onceOnline } from "../../lib/once-online.ts";
 import type { LineWriters } from "../../ui/editor/blame-gutter.ts";
 import { type NamedWriter, useLineWriters } from "./use-line-writers.ts";
 
-const BlameCard = lazy(() => import("./blame-card.tsx").then((m) => ({ default: m.BlameCard })));
+const BlameCard = lazy(onceOnline(() => import("./blame-card.tsx").then((m) => ({ default: m.BlameCard }))));
 
 export interface Blame {
   /** For an editor or a diff. Undefined without a revision, and until they are read. */
