@@ -47,6 +47,14 @@ async function drop(page: Page, ...files: BrowserFile[]): Promise<void> {
   await messageBox(page).dispatchEvent("drop", { dataTransfer });
 }
 
+/** The names of what goes along with the message that is being written. */
+async function attachedTo(page: Page): Promise<string[]> {
+  const labels = page
+    .getByRole("button", { name: /^Remove / })
+    .evaluateAll((buttons) => buttons.map((button) => button.getAttribute("aria-label") ?? ""));
+  return (await labels).map((label) => label.replace("Remove ", ""));
+}
+
 /** Of the picture as the page shows it, once it has loaded. */
 const naturalWidth = (page: Page) =>
   page
@@ -73,6 +81,8 @@ story(
     await attached.getByRole("button", { name: "Remove report.pdf" }).click();
     await drop(page, pdf);
     await attached.getByText("report.pdf").waitFor();
+    await page.reload();
+    await expect.poll(() => attachedTo(page)).toEqual(["pixel.png", "notes.txt", "report.pdf"]);
     await messageBox(page).fill("What is this?");
     await messageBox(page).press("Enter");
 
@@ -98,6 +108,9 @@ story(
     await large.getByRole("button", { name: "Download" }).click();
     expect((await downloading).suggestedFilename()).toBe("pixel.png");
     await page.keyboard.press("Escape");
+    await page.reload();
+    await drop(page, pdf);
+    await expect.poll(() => attachedTo(page)).toEqual(["report.pdf"]);
 
     const viewer = await newAccount();
     await addMember(owner, session.id, viewer, "viewer");
@@ -122,21 +135,35 @@ story(
   },
 );
 
-story("A visitor starts with a picture, which is made smaller than models look at", async ({ newPage }) => {
-  const page = await newPage();
-  await page.goto("/");
-  const drawing = await page.evaluate(async () => {
-    const canvas = new OffscreenCanvas(3000, 1500);
-    canvas.getContext("2d")?.fillRect(0, 0, 3000, 1500);
-    const bytes = new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer());
-    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-  });
-  await paste(page, { name: "large.png", type: "image/png", base64: drawing });
-  await page.getByRole("list", { name: "Attached" }).getByText("large.png").waitFor();
-  await messageBox(page).fill("A landing page for a bakery called Levain, in green");
-  await page.getByRole("button", { name: "Start" }).click();
-  const picture = page.getByRole("button", { name: "Open large.png" }).locator("img");
-  await expect
-    .poll(() => picture.evaluate((image: HTMLImageElement) => [image.naturalWidth, image.naturalHeight]))
-    .toEqual([2000, 1000]);
-});
+story(
+  "A visitor starts with a picture, which is made smaller than models look at and is gone after signing out",
+  async ({ newPage }) => {
+    const page = await newPage();
+    await page.goto("/");
+    const drawing = await page.evaluate(async () => {
+      const canvas = new OffscreenCanvas(3000, 1500);
+      canvas.getContext("2d")?.fillRect(0, 0, 3000, 1500);
+      const bytes = new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer());
+      return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+    });
+    await paste(page, { name: "large.png", type: "image/png", base64: drawing });
+    await page.getByRole("list", { name: "Attached" }).getByText("large.png").waitFor();
+    await messageBox(page).fill("A landing page for a bakery called Levain, in green");
+    await page.getByRole("button", { name: "Start" }).click();
+    const picture = page.getByRole("button", { name: "Open large.png" }).locator("img");
+    await expect
+      .poll(() => picture.evaluate((image: HTMLImageElement) => [image.naturalWidth, image.naturalHeight]))
+      .toEqual([2000, 1000]);
+
+    await page.keyboard.press("Control+j");
+    await page.getByRole("button", { name: "Start" }).waitFor();
+    await paste(page, pdf);
+    await expect.poll(() => attachedTo(page)).toEqual(["report.pdf"]);
+    await page.goto("/settings");
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("button", { name: "Sign out and lose them" }).click();
+    await page.getByRole("button", { name: "Start" }).waitFor();
+    await paste(page, png);
+    await expect.poll(() => attachedTo(page)).toEqual(["pixel.png"]);
+  },
+);

@@ -53,7 +53,7 @@ export function ComposerBox({ placeholder, stopping, isAnswer, onSend }: Compose
     const attachments = isAnswer ? [] : draft.take();
     const said = text.trim() === "" ? [] : [{ type: "text", text } as const];
     const isTaken = await onSend([...said, ...attachments], joinsRun);
-    if (!isTaken) draft.putBack(attachments);
+    draft.settle(attachments, isTaken);
     if (!textarea.current) {
       if (isTaken) forget(text);
       return;

@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { CloudOff, TriangleAlert } from "lucide-react";
-import { keepInDraft } from "../../lib/attachments/draft-attachments.ts";
+import { drafts } from "../../lib/attachments/draft-attachments.ts";
 import { outbox } from "../../lib/outbox/browser-outbox.ts";
 import { gistOf, textOf, type UnsentMessage } from "../../lib/outbox/outbox-message.ts";
 import { startDraft } from "../../lib/start-draft.ts";
@@ -24,7 +24,7 @@ function StartingMessage({ message: { id, parts, status, refusal } }: { readonly
   const text = textOf(parts);
   const takeBack = async () => {
     startDraft.keep(text);
-    keepInDraft(
+    drafts.putBack(
       "start",
       parts.filter((part) => "content" in part),
     );

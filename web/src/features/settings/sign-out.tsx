@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { forgetDraft } from "../../lib/attachments/draft-attachments.ts";
+import { drafts } from "../../lib/attachments/draft-attachments.ts";
 import { authSentence } from "../../lib/auth-failure.ts";
 import { auth } from "../../lib/auth.ts";
 import { startDraft } from "../../lib/start-draft.ts";
@@ -22,7 +22,7 @@ export function SignOut({ isGuest }: { readonly isGuest: boolean }) {
     networkMode: "always",
     onSuccess: () => {
       startDraft.keep("");
-      forgetDraft("start");
+      drafts.forgetAll();
       return navigate({ to: "/new" });
     },
     onError: (error) => notify({ text: authSentence(error) }),

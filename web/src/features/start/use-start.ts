@@ -1,7 +1,7 @@
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useRouter } from "@tanstack/react-router";
 import { Unreachable } from "../../../../supabase/functions/_shared/client/data-api.ts";
-import { removeFromDraft } from "../../lib/attachments/draft-attachments.ts";
+import { drafts } from "../../lib/attachments/draft-attachments.ts";
 import type { LocalAttachment } from "../../lib/attachments/local-attachment.ts";
 import { openAuth } from "../../lib/project.ts";
 import { startDraft } from "../../lib/start-draft.ts";
@@ -46,7 +46,7 @@ export function useStart() {
     networkMode: "always",
     onSuccess: async (sessionId, { prompt, attachments }) => {
       startDraft.forget(prompt);
-      for (const { attachment_id } of attachments ?? []) removeFromDraft("start", attachment_id);
+      drafts.remove((attachments ?? []).map(({ attachment_id: id }) => id));
       await navigate({ to: "/s/$sessionId", params: { sessionId } });
     },
   });

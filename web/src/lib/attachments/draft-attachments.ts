@@ -1,88 +1,43 @@
-// What is attached to a draft: kept while this tab is open, per place to write in, and shown wherever that is.
-import { useSyncExternalStore } from "react";
+// The drafts of this browser, and how a box that is written in shows what is attached to one.
+import { useCallback, useSyncExternalStore } from "react";
+import { readStored, store as remember } from "../storage.ts";
+import type { DraftStore } from "./draft-store.ts";
+import { type Draft, type DraftNews, Drafts, type Unfit } from "./drafts.ts";
 import type { LocalAttachment } from "./local-attachment.ts";
-import type { Prepared, UnfitReason } from "./prepare-attachment.ts";
 
-/** Looked at and made smaller, which takes seconds for a large photo. */
-export interface PreparingFile {
-  readonly id: string;
-  readonly name: string;
+/** Whether anything was ever kept: most pages open without looking. */
+const isKeptName = "attachments-kept";
+
+let loading: Promise<DraftStore> | undefined;
+
+function openStore(): Promise<DraftStore> {
+  loading ??= import("./draft-store.ts").then(({ IndexedDraftStore }) => new IndexedDraftStore());
+  return loading;
 }
 
-interface Draft {
-  readonly attachments: readonly LocalAttachment[];
-  readonly preparing: readonly PreparingFile[];
-}
+const store: DraftStore = {
+  attachmentsOf: async (draft) => (readStored(isKeptName) === true ? (await openStore()).attachmentsOf(draft) : []),
+  keep: async (draft, attachments) => {
+    remember(isKeptName, true);
+    await (await openStore()).keep(draft, attachments);
+  },
+  forget: async (ids) => (await openStore()).forget(ids),
+  forgetAll: async () => {
+    if (readStored(isKeptName) !== true) return;
+    await (await openStore()).forgetAll();
+    remember(isKeptName, null);
+  },
+};
 
-const none: Draft = { attachments: [], preparing: [] };
-const drafts = new Map<string, Draft>();
-const listeners = new Set<() => void>();
-/** Of one message. */
-const maxAttachments = 10;
+const tabs = new BroadcastChannel("edgewright:drafts");
 
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
+export const drafts = new Drafts({
+  store,
+  loadPrepare: async () => (await import("./prepare-attachment.ts")).prepareAttachment,
+  tellTabs: (news) => tabs.postMessage(news),
+});
 
-export function readDraft(draft: string): Draft {
-  return drafts.get(draft) ?? none;
-}
-
-function change(draft: string, to: Partial<Draft>): void {
-  drafts.set(draft, { ...readDraft(draft), ...to });
-  for (const listener of listeners) listener();
-}
-
-/** What is still prepared is not attached either. */
-export function forgetDraft(draft: string): void {
-  change(draft, none);
-}
-
-/** One file, attached or still prepared. */
-export function removeFromDraft(draft: string, id: string): void {
-  const { attachments, preparing } = readDraft(draft);
-  change(draft, {
-    attachments: attachments.filter(({ attachment_id }) => attachment_id !== id),
-    preparing: preparing.filter((file) => file.id !== id),
-  });
-}
-
-export function keepInDraft(draft: string, attachments: readonly LocalAttachment[]): void {
-  change(draft, { attachments: [...attachments, ...readDraft(draft).attachments] });
-}
-
-export interface Unfit {
-  readonly name: string;
-  readonly reason: UnfitReason | "too_many";
-}
-
-/** One after the other, for their memory. Resolves to the files that cannot be attached. */
-export async function addToDraft(
-  draft: string,
-  files: readonly File[],
-  loadPrepare: () => Promise<(file: File) => Promise<Prepared>>,
-): Promise<readonly Unfit[]> {
-  const added = files.map((file) => ({ id: crypto.randomUUID(), name: file.name, file }));
-  change(draft, { preparing: [...readDraft(draft).preparing, ...added.map(({ id, name }) => ({ id, name }))] });
-  const unfit: Unfit[] = [];
-  try {
-    const prepare = await loadPrepare();
-    for (const { id, name, file } of added) {
-      const { attachment, reason } = await prepare(file);
-      const isWanted = readDraft(draft).preparing.some((one) => one.id === id);
-      removeFromDraft(draft, id);
-      if (!isWanted) continue;
-      const { attachments } = readDraft(draft);
-      if (reason !== undefined) unfit.push({ name, reason });
-      else if (attachments.length >= maxAttachments) unfit.push({ name, reason: "too_many" });
-      else change(draft, { attachments: [...attachments, attachment] });
-    }
-  } finally {
-    for (const { id } of added) removeFromDraft(draft, id);
-  }
-  return unfit;
-}
+tabs.addEventListener("message", ({ data }: MessageEvent<DraftNews>) => drafts.hear(data));
 
 export interface DraftAttachments extends Draft {
   /** Resolves to the files that cannot be attached. */
@@ -90,22 +45,28 @@ export interface DraftAttachments extends Draft {
   readonly remove: (id: string) => void;
   /** Takes all of them out, to be sent. */
   readonly take: () => readonly LocalAttachment[];
-  /** For a message that was not taken. */
-  readonly putBack: (attachments: readonly LocalAttachment[]) => void;
+  /** What was taken is sent, or comes back. */
+  readonly settle: (taken: readonly LocalAttachment[], isSent: boolean) => void;
 }
 
 /** `draft` names the place, such as a session. */
 export function useDraftAttachments(draft: string): DraftAttachments {
-  const shown = useSyncExternalStore(subscribe, () => readDraft(draft));
+  const subscribe = useCallback(
+    (onChange: () => void) => {
+      void drafts.open(draft);
+      return drafts.subscribe(onChange);
+    },
+    [draft],
+  );
+  const shown = useSyncExternalStore(subscribe, () => drafts.read(draft));
   return {
     ...shown,
-    add: (files) => addToDraft(draft, files, async () => (await import("./prepare-attachment.ts")).prepareAttachment),
-    remove: (id) => removeFromDraft(draft, id),
-    take: () => {
-      const { attachments } = readDraft(draft);
-      change(draft, { attachments: [] });
-      return attachments;
+    add: (files) => drafts.add(draft, files),
+    remove: (id) => drafts.remove([id]),
+    take: () => drafts.take(draft),
+    settle: (taken, isSent) => {
+      if (isSent) drafts.remove(taken.map(({ attachment_id: id }) => id));
+      else drafts.putBack(draft, taken);
     },
-    putBack: (taken) => keepInDraft(draft, taken),
   };
 }

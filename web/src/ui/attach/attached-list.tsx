@@ -1,6 +1,6 @@
 import { FileText, X } from "lucide-react";
 import type { ReactNode } from "react";
-import type { PreparingFile } from "../../lib/attachments/draft-attachments.ts";
+import type { PreparingFile } from "../../lib/attachments/drafts.ts";
 import { isImage, type LocalAttachment } from "../../lib/attachments/local-attachment.ts";
 import { formatBytes } from "../../lib/format.ts";
 import { Spinner } from "../spinner.tsx";

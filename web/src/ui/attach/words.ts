@@ -1,4 +1,4 @@
-import type { Unfit } from "../../lib/attachments/draft-attachments.ts";
+import type { Unfit } from "../../lib/attachments/drafts.ts";
 
 const unfit: Readonly<Record<Unfit["reason"], (name: string) => string>> = {
   empty: (name) => `${name} is empty.`,
