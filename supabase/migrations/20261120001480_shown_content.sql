@@ -92,7 +92,8 @@ comment on function private.shown_snapshot(json, private.link_content[]) is
 
 -- A client that shows a file has to learn that it was deleted. Nobody else does: the link must have
 -- shown the file, and the reader must have been there.
-create function private.is_deletion_shown(session_id uuid, event jsonb, path text, seen_revision integer)
+create function private.is_deletion_shown(
+  session_id uuid, event jsonb, path text, seen_revision integer)
 returns boolean language plpgsql stable set search_path = '' as $$
 begin
   return exists (

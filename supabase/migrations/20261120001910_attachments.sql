@@ -1,7 +1,8 @@
 -- Attachments: images, PDFs and texts that users send. The bytes are objects of Storage; rows,
 -- events and forks only name them. An attachment is announced first, which checks it and counts its
 -- bytes. Storage then takes that one upload, and a message takes what has arrived.
--- The schema of Storage is not ours: here are policies and one bucket, and no other change to it.
+-- The schema of Storage is not ours: here is one bucket, in attachment_rights are policies, and
+-- nothing else of it is changed.
 -- Depends on: storage, sessions, messages.
 
 insert into storage.buckets (id, name, public, file_size_limit, allowed_mime_types)
@@ -47,43 +48,6 @@ create policy "Members can read what was sent, and what they are about to send"
   on public.attachments for select to authenticated
   using (session_id = any (array(select private.my_session_ids()))
     and (message_id is not null or uploaded_by = (select auth.uid())));
-
--- Storage has no foreign keys to us, and deleting its rows would leave the bytes. The agent
--- function removes the objects.
-create table private.objects_to_remove (
-  id bigint generated always as identity primary key,
-  path text not null,
-  queued_at timestamptz not null default now(),
-  kicked_at timestamptz,
-  kicks integer not null default 0 check (kicks >= 0)
-);
-comment on table private.objects_to_remove is
-  'Objects of the bucket attachments to be removed once no attachment names them.';
-comment on column private.objects_to_remove.queued_at is
-  'When an attachment that named it was last deleted.';
-comment on column private.objects_to_remove.kicks is
-  'How often the agent function was asked to remove it. Each time the pause is twice as long.';
-create index objects_to_remove_path_idx on private.objects_to_remove (path);
-alter table private.objects_to_remove enable row level security;
-
-create function private.queue_object_removal()
-returns trigger language plpgsql volatile security definer set search_path = '' as $$
-begin
-  -- Whoever has one of these locked is just deleting another attachment of that path.
-  update private.objects_to_remove o set queued_at = now()
-  where o.id = any (array(
-    select queued.id from private.objects_to_remove queued
-    where queued.path in (select changed.path from changed) for update skip locked));
-  -- Also while another session names it: that one may be deleted at the same time, unseen here.
-  insert into private.objects_to_remove (path)
-  select distinct changed.path from changed
-  where not exists (select from private.objects_to_remove o where o.path = changed.path);
-  return null;
-end
-$$;
-create trigger attachments_leave_no_objects after delete on public.attachments
-  referencing old table as changed for each statement
-  execute function private.queue_object_removal();
 
 create function private.count_attachments()
 returns trigger language plpgsql volatile security definer set search_path = '' as $$
@@ -191,48 +155,6 @@ grant execute on function
   private.add_attachment(uuid, uuid, text, text, integer, integer, integer),
   public.add_attachment(uuid, uuid, text, text, integer, integer, integer) to authenticated;
 
-create function private.may_upload(path text)
-returns boolean language plpgsql stable security definer set search_path = '' as $$
-begin
-  return exists (
-    select from public.attachments a
-    join public.session_members m on m.session_id = a.session_id
-      and m.user_id = (select auth.uid()) and m.role >= 'editor'
-    where a.path = may_upload.path and a.uploaded_by = (select auth.uid())
-      and a.message_id is null);
-end
-$$;
-comment on function private.may_upload(text) is
-  'Whether the caller has announced an attachment with this path and not sent it yet.';
-
-create function private.may_download(path text)
-returns boolean language plpgsql stable security definer set search_path = '' as $$
-begin
-  return exists (
-    select from public.attachments a
-    where a.path = may_download.path
-      and a.session_id in (select private.readable_session_ids())
-      and (a.message_id is not null or a.uploaded_by = (select auth.uid())));
-end
-$$;
-comment on function private.may_download(text) is
-  'Whether the caller may read a session with an attachment of this path: as a member, or by the '
-  'link in the request header x-session-link.';
-grant execute on function private.may_upload(text) to authenticated;
-grant execute on function private.may_download(text) to anon, authenticated;
-
--- Nobody may update or delete objects, so what was uploaded stays as it was. Nobody gets a signed
--- URL either: it would outlive the right to upload or to read. A list would ask about each object.
-create policy "Editors can upload an attachment that they have announced"
-  on storage.objects for insert to authenticated
-  with check (bucket_id = 'attachments'
-    and (select storage.operation()) = 'storage.object.upload' and private.may_upload(name));
-create policy "Readers of a session can download its attachments"
-  on storage.objects for select to anon, authenticated
-  using (bucket_id = 'attachments' and (select storage.operation()) in
-      ('storage.object.get_authenticated', 'storage.object.info_authenticated')
-    and private.may_download(name));
-
 create function private.has_arrived(attachment public.attachments)
 returns boolean language plpgsql stable set search_path = '' as $$
 begin
@@ -334,25 +256,3 @@ $$;
 comment on function worker.list_attachments(uuid, uuid) is
   'What is attached to the messages that the agent has read, as a list of {id, path, name, '
   'media_type, bytes}.';
-
-create function worker.objects_to_remove(max_rows integer)
-returns jsonb language plpgsql volatile security definer set search_path = '' as $$
-begin
-  return (
-    select coalesce(jsonb_agg(o.path), '[]') from (
-      select o.path from private.objects_to_remove o
-      where not exists (select from public.attachments a where a.path = o.path)
-      group by o.path order by min(o.kicks), o.path limit max_rows) o);
-end
-$$;
-comment on function worker.objects_to_remove(integer) is
-  'Paths in the bucket attachments whose objects are to be removed, at most so many.';
-
-create function worker.forget_removed_objects(paths text[])
-returns void language plpgsql volatile security definer set search_path = '' as $$
-begin
-  delete from private.objects_to_remove o where o.path = any (forget_removed_objects.paths);
-end
-$$;
-comment on function worker.forget_removed_objects(text[]) is
-  'After objects were removed from the bucket attachments.';

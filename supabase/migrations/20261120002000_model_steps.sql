@@ -171,8 +171,8 @@ comment on function worker.finish_model_call(uuid, uuid, jsonb) is
   'After each model call of a run: {call_id, message_id?, usage, is_estimate?, stop_reason?, '
   'error_code?, first_token_at?, status, parts?, tool_calls?, ends_run?, refused_attachments?}. '
   'Settles the call and commits what it said in one transaction. status is finished, stopped or '
-  'discarded; a discarded message is void. With ends_run the run succeeds in the same transaction, unless it is to stop '
-  'or a message waits to be read: ended says which. Answers with repeated_tool where the loop '
+  'discarded; a discarded message is void. With ends_run the run succeeds in the same transaction, '
+  'unless it is to stop or a message waits to be read: ended says which. Answers with repeated_tool where the loop '
   'guard is tripped, and with what needs approval.';
 
 create function worker.set_title(run_id uuid, token uuid, title text)

@@ -41,8 +41,8 @@ create view admin.stuck_runs with (security_invoker = true) as
     or r.id in (select startable.run_id from private.startable_runs() startable
       where startable.since < now() - interval '1 minute');
 comment on view admin.stuck_runs is
-  'Runs that should move and do not. What may not start yet is not among them: admin.live_runs says '
-  'what it waits for. Example: select * from admin.stuck_runs; then: select worker.sweep();';
+  'Runs that should move and do not. What may not start yet is not among them: admin.live_runs '
+  'says what it waits for. Example: select * from admin.stuck_runs; then: select worker.sweep();';
 
 create view admin.daily_spend with (security_invoker = true) as
   select d.day, u.email, d.user_id, d.spent, d.reserved, l.max_cost_per_day

@@ -35,7 +35,8 @@ declare
   begun integer;
 begin
   insert into private.account_deletions (user_id, shared_sessions, because_idle)
-  select idle.id, 'hand_over', true from private.idle_guests(max_rows => begin_deleting_idle_guests.max_rows) idle (id)
+  select idle.id, 'hand_over', true
+  from private.idle_guests(max_rows => begin_deleting_idle_guests.max_rows) idle (id)
   on conflict do nothing;
   get diagnostics begun = row_count;
   return begun;
@@ -105,7 +106,8 @@ end
 $$;
 comment on function private.delete_unopened_sessions(integer) is
   'Deletes sessions in which nothing happened, and that no member opened, for the time in '
-  'private.settings: at most so many, and fewer when their logs are long. Also returns whose they were.';
+  'private.settings: at most so many, and fewer when their logs are long. Also returns whose they '
+  'were.';
 
 create function private.delete_typed_calls(max_rows integer)
 returns integer language plpgsql volatile set search_path = '' as $$
@@ -204,52 +206,6 @@ $$;
 comment on function private.delete_unsent_attachments(integer) is
   'Deletes attachments that no message has a day after they were announced. Also returns who owns '
   'their sessions.';
-
-create function private.queue_unnamed_objects(max_rows integer)
-returns integer language plpgsql volatile set search_path = '' as $$
-declare
-  first_name text := gen_random_uuid()::text;
-  queued integer;
-begin
-  -- Names begin with random ids, so each pass looks at others.
-  insert into private.objects_to_remove (path)
-  select o.name from (
-    (select o.name, o.created_at from storage.objects o
-      where o.bucket_id = 'attachments' and o.name >= first_name order by o.name limit max_rows)
-    union all
-    (select o.name, o.created_at from storage.objects o
-      where o.bucket_id = 'attachments' and o.name < first_name order by o.name limit max_rows)
-  ) o
-  where o.created_at < now() - interval '1 day'
-    and not exists (select from public.attachments a where a.path = o.name)
-    and not exists (select from private.objects_to_remove r where r.path = o.name);
-  get diagnostics queued = row_count;
-  return queued;
-end
-$$;
-comment on function private.queue_unnamed_objects(integer) is
-  'Queues objects of the bucket attachments that arrived after their attachment was deleted.';
-
-create function private.kick_object_removal(max_rows integer)
-returns integer language plpgsql volatile set search_path = '' as $$
-declare
-  due integer;
-begin
-  update private.objects_to_remove o set kicked_at = now(), kicks = o.kicks + 1
-  where o.id = any (array(
-    select waiting.id from private.objects_to_remove waiting
-    where (waiting.kicked_at is null or waiting.kicked_at
-        < now() - interval '1 minute' * 2.0 ^ least(waiting.kicks, 10))
-      and not exists (select from public.attachments a where a.path = waiting.path)
-    order by waiting.kicked_at nulls first limit max_rows for update skip locked));
-  get diagnostics due = row_count;
-  if due > 0 then perform private.post_kick('{"removes_objects": true}'); end if;
-  return due;
-end
-$$;
-comment on function private.kick_object_removal(integer) is
-  'Asks the agent function to remove objects of the bucket attachments that are no longer named, '
-  'after a pause that grows with each try.';
 
 create function private.apply_retention(max_rows integer default 100)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
