@@ -29,7 +29,7 @@ export function OpenMenu({ trigger, align = "start", side = "bottom", children }
           side={side}
           sideOffset={6}
           collisionPadding={8}
-          className="z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-48 overflow-y-auto rounded-card border border-line bg-sheet p-1 shadow-float"
+          className="z-50 max-h-(--radix-dropdown-menu-content-available-height) max-w-(--radix-dropdown-menu-content-available-width) min-w-48 overflow-y-auto rounded-card border border-line bg-sheet p-1 shadow-float"
         >
           {children}
         </DropdownMenu.Content>
@@ -80,7 +80,7 @@ export function MenuChoices({ label, value, choices, onChoose }: MenuChoicesProp
               <Check size={16} strokeWidth={1.75} aria-hidden />
             </DropdownMenu.ItemIndicator>
           </span>
-          <span className="min-w-0">
+          <span className="min-w-0 wrap-anywhere">
             {choice.label}
             {choice.hint !== undefined && <span className="block text-small text-faint">{choice.hint}</span>}
           </span>

@@ -6,7 +6,7 @@ import { languageOf } from "../../../../supabase/functions/_shared/workspace/lan
 import { isPressed } from "../../lib/shortcuts.ts";
 import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/class-names.ts";
-import { Menu, MenuChoices } from "../../ui/menu.tsx";
+import { Menu, MenuChoices, MenuSeparator } from "../../ui/menu.tsx";
 import { Spinner } from "../../ui/spinner.tsx";
 import { fieldClass } from "../../ui/text-field.tsx";
 import { useRemembered } from "./program-choice.ts";
@@ -47,6 +47,7 @@ export function RunBar({ sessionId, runnable, entry, live, running, onRun, onRun
             choices={runnable.map((path) => ({ value: path, label: <span className="font-mono">{path}</span> }))}
             onChoose={(chosen) => remember({ entry: chosen })}
           />
+          <MenuSeparator />
           <MenuChoices
             label={words.place}
             value={place}
