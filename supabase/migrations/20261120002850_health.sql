@@ -74,7 +74,7 @@ create view admin.health with (security_invoker = true) as
   select f.name, f.value, f.allowed, f.is_fine,
     case when not f.is_fine then f.what_to_do end as what_to_do
   from found, lateral (values
-    ('runs_paused', runs_paused::text, 'false', not runs_paused,
+    ('runs_paused', case when runs_paused then 'yes' else 'no' end, 'no', not runs_paused,
       'No run starts. To go on: update private.settings set runs_paused = false;'),
     ('agent_address', coalesce(agent_url, 'none'), 'an address, and pg_net', is_agent_known,
       'Nothing wakes the agent function. Set agent_url in private.settings; enable pg_net.'),
@@ -87,7 +87,8 @@ create view admin.health with (security_invoker = true) as
     ('oldest_queued_run', coalesce(date_trunc('second', waits)::text, 'none'), '1 minute',
       coalesce(waits <= interval '1 minute', true),
       'select * from admin.stuck_runs; then look at failed_kicks and at the function''s log.'),
-    ('sweep', coalesce(format('%s ago, took %s', date_trunc('second', since_sweep), took), 'never'),
+    ('sweep', coalesce(format('%s ago, took %s s', date_trunc('second', since_sweep),
+        round(extract(epoch from took), 2)), 'never'),
       '1 minute ago, 5 seconds',
       coalesce(since_sweep <= interval '1 minute' and took <= interval '5 seconds', false),
       'The sweep is a job of pg_cron: select * from cron.job; and select * from '
