@@ -117,37 +117,96 @@ test("The first budget of a session counts the calls that it has, and what open 
   expect(await startTypedCall(session.owner, session.id)).toMatchObject({ code: "session_max_cost" });
 });
 
-test("The sweep holds no user's day while it waits for the budget of a session", async () => {
-  const working = await Promise.all(Array.from({ length: 4 }, () => atWork()));
-  for (const { session, lease } of working) {
-    await setSessionBudget(session, 1);
-    await beginCall(worker, lease, 1, model);
-  }
-  const runIds = working.map(({ lease }) => lease.runId);
-  const undo = new Error("undone");
-  const { free, undone } = await operator.begin(async (holder) => {
-    const [last] = working
-      .map(({ session }) => session.id)
-      .toSorted()
-      .slice(-1);
-    const [{ pid } = {}] = await holder`
-      select pg_backend_pid() as pid from private.session_budgets where session_id = ${last ?? ""} for update`;
-    const swept = operator.begin(async (tx) => {
-      await tx`update worker.leases set expires_at = now() - interval '1 hour' where run_id in ${tx(runIds)}`;
-      await tx`select worker.sweep(1000)`;
-      throw undo;
-    });
-    const undone = expect(swept).rejects.toBe(undo);
+/** Costs as much as was reserved. */
+const worstUsage = { input_tokens: 1000, cache_write_tokens: 1000, output_tokens: 100 };
+
+test.each([
+  [
+    "a day, of what the operator pays",
+    "own_max_cost_per_day",
+    ({ owner }: PromptedSession) => done(setBudget(owner, worstCost * 1.5)),
+  ],
+  [
+    "a day, of what one's own keys pay",
+    "own_max_cost_per_day",
+    async ({ owner }: PromptedSession) => {
+      await giveKey(owner);
+      await done(setBudget(owner, worstCost * 1.5));
+    },
+  ],
+  ["a session", "session_max_cost", (session: PromptedSession) => setSessionBudget(session, worstCost * 1.5)],
+])(
+  "A budget for %s has room again for what calls did not use, and none for what they did",
+  async (_of, code, limit) => {
+    const { session, lease } = await atWork();
+    await limit(session);
+    const settle = async (step: number, usage: Partial<typeof worstUsage>) => {
+      const call = await beginCall(worker, lease, step, model);
+      await worker.finishCall(lease, { ...ids(call), status: "finished", usage });
+    };
+    await settle(1, {});
+    await settle(2, worstUsage);
+    expect(await startCall(lease)).toMatchObject({ ok: false, code });
+  },
+);
+
+test("A call that ends while the first budget of its session is set is counted once, for what it cost", async () => {
+  const { session, lease } = await atWork();
+  const call = await beginCall(worker, lease, 1, model);
+  const budget = async () =>
+    (
+      await operator`select spent::float8, reserved::float8 from private.session_budgets where session_id = ${session.id}`
+    )[0];
+  const setting = await operator.begin(async (ending) => {
+    const [{ pid } = {}] = await ending`select pg_backend_pid() as pid`;
+    await ending`select private.settle_call(${call.callId}, ${ending.json({ usage: worstUsage })})`;
+    const set = setSessionBudget(session, 1);
     const waiting = () => operator`select from pg_stat_activity where ${pid} = any (pg_blocking_pids(pid))`;
-    await expect.poll(async () => (await waiting()).length).toBeGreaterThan(0);
-    const users = working.map(({ session }) => session.owner.id);
-    const free =
-      await operator`select from private.user_spend where user_id in ${operator(users)} for update skip locked`;
-    return { free, undone };
+    await expect.poll(async () => (await waiting()).length).toBe(1);
+    return { set };
   });
-  await undone;
-  expect(free).toHaveLength(4);
+  await setting.set;
+  expect(await budget()).toEqual({ spent: worstCost, reserved: 0 });
 });
+
+test.each(["runs", "typed functions"])(
+  "The sweep of %s holds no user's day while it waits for the budget of a session",
+  async (kind) => {
+    const working = await Promise.all(Array.from({ length: 4 }, () => atWork()));
+    for (const { session, lease } of working) {
+      await setSessionBudget(session, 1);
+      if (kind === "runs") await beginCall(worker, lease, 1, model);
+      else await startTypedCall(session.owner, session.id);
+    }
+    const runIds = working.map(({ lease }) => lease.runId);
+    const undo = new Error("undone");
+    const { free, undone } = await operator.begin(async (holder) => {
+      const [last] = working
+        .map(({ session }) => session.id)
+        .toSorted()
+        .slice(-1);
+      const [{ pid } = {}] = await holder`
+      select pg_backend_pid() as pid from private.session_budgets where session_id = ${last ?? ""} for update`;
+      const swept = operator.begin(async (tx) => {
+        if (kind === "runs")
+          await tx`update worker.leases set expires_at = now() - interval '1 hour' where run_id in ${tx(runIds)}`;
+        await tx`update public.model_calls set started_at = now() - interval '1 hour'
+        where run_id is null and session_id in ${tx(working.map(({ session }) => session.id))}`;
+        await tx`select worker.sweep(1000)`;
+        throw undo;
+      });
+      const undone = expect(swept).rejects.toBe(undo);
+      const waiting = () => operator`select from pg_stat_activity where ${pid} = any (pg_blocking_pids(pid))`;
+      await expect.poll(async () => (await waiting()).length).toBeGreaterThan(0);
+      const users = working.map(({ session }) => session.owner.id);
+      const free =
+        await operator`select from private.user_spend where user_id in ${operator(users)} for update skip locked`;
+      return { free, undone };
+    });
+    await undone;
+    expect(free).toHaveLength(4);
+  },
+);
 
 test("Calls of several members at once never reserve more than is left of the session's budget", async () => {
   const session = await openPromptedSession();
@@ -155,8 +214,16 @@ test("Calls of several members at once never reserve more than is left of the se
   for (const editor of editors) await session.add(editor, "editor");
   await setSessionBudget(session, worstCost * 2.5);
   const people = [session.owner, ...editors];
-  const answers = await Promise.all(people.map((user) => startTypedCall(user, session.id)));
-  expect(answers.filter(({ ok }) => ok)).toHaveLength(2);
+  // All of them have begun before the first can go on.
+  const { answering } = await operator.begin(async (holder) => {
+    await holder`select from private.session_budgets where session_id = ${session.id} for update`;
+    const answering = Promise.all(people.map((user) => startTypedCall(user, session.id)));
+    const waiting = () => operator`select from pg_stat_activity
+      where usename = 'agent_worker' and wait_event_type = 'Lock' and query like '%start_model_call_for%'`;
+    await expect.poll(async () => (await waiting()).length).toBeGreaterThanOrEqual(people.length);
+    return { answering };
+  });
+  expect((await answering).filter(({ ok }) => ok)).toHaveLength(2);
 });
 
 test("A budget above the operator's limit is refused, unless a key of the user's own pays, too", async () => {
@@ -167,6 +234,11 @@ test("A budget above the operator's limit is refused, unless a key of the user's
     sentence: expect.stringContaining("$20.00 a day"),
   });
   expect(await refusal(setBudget(guest, 1))).toMatchObject({ code: "invalid_input" });
+  const session = await openPromptedSession(user);
+  for (const max_cost of [-1, 1e9]) {
+    const set = user.userDb.rpc("set_session_budget", { session_id: session.id, max_cost });
+    expect(await refusal(set)).toMatchObject({ sentence: expect.stringContaining("from 0 to 100,000") });
+  }
   await done(setBudget(user, 20));
   await giveKey(user);
   await done(setBudget(user, 21));

@@ -15,10 +15,12 @@ interface Call {
   readonly user: TestUser;
   readonly cost: number;
   readonly isOwnKey?: boolean;
+  /** The cost is reserved. */
+  readonly isOpen?: boolean;
 }
 
 /** A call outside of runs, as settled. */
-async function book({ day, session, user, cost, isOwnKey = false }: Call): Promise<void> {
+async function book({ day, session, user, cost, isOwnKey = false, isOpen = false }: Call): Promise<void> {
   await operator`insert into public.model_calls ${operator({
     id: randomUUID(),
     user_id: user.id,
@@ -28,17 +30,17 @@ async function book({ day, session, user, cost, isOwnKey = false }: Call): Promi
     model_id: "claude-sonnet-5-5",
     reserved_input_tokens: 0,
     reserved_output_tokens: 0,
-    reserved_cost: 0,
+    reserved_cost: isOpen ? cost : 0,
     input_tokens: 100,
     cached_tokens: 40,
     output_tokens: 10,
-    cost,
+    cost: isOpen ? 0 : cost,
     uses_own_key: isOwnKey,
     prices: operator.json({}),
     started_at: `${day}T00:00:01Z`,
-    finished_at: `${day}T00:00:02Z`,
+    finished_at: isOpen ? null : `${day}T00:00:02Z`,
   })}`;
-  if (isOwnKey) return;
+  if (isOwnKey || isOpen) return;
   await operator`insert into private.user_spend as spend (user_id, day, spent) values (${user.id}, ${day}, ${cost})
     on conflict (user_id, day) do update set spent = spend.spent + excluded.spent`;
 }
@@ -60,6 +62,7 @@ test("Usage is told by day, model and key, and by session with what others spent
   await book({ day: yesterday, session: null, user, cost: 0.125 });
   await book({ day: yesterday, session, user: editor, cost: 4 });
   await book({ day: longBefore, session, user, cost: 8 });
+  await book({ day: dayBefore(400), session, user, cost: 16 });
 
   const { days, sessions, deleted } = await usageOf(user, 3);
   const model_id = "claude-sonnet-5-5";
@@ -83,6 +86,8 @@ test("Usage is told by day, model and key, and by session with what others spent
   ]);
   expect(deleted).toEqual([]);
 
+  expect((await usageOf(user, 10_000)).days.map(({ day }) => day)).toEqual([longBefore, before, yesterday, yesterday]);
+
   // The editor sees what they spent themselves, and nothing of the owner's.
   const seen = await usageOf(editor, 3);
   expect(seen.sessions).toMatchObject([{ session_id: session, cost: 4, others_cost: 0 }]);
@@ -94,12 +99,14 @@ test("What went into a session stays in the account after the session is deleted
   const [own, left] = [await openSession(user), await openSession(owner, "Not mine")];
   await addMember(owner, left, user, "editor");
   await book({ day: before, session: left, user, cost: 1 });
+  await book({ day: yesterday, session: left, user, cost: 0.5, isOwnKey: true });
   await done(user.userDb.rpc("remove_member", { session_id: left, user_id: user.id }));
   await operator`insert into private.user_spend (user_id, day, spent) values (${user.id}, ${yesterday}, 3)`;
   await done(user.userDb.rpc("delete_session", { session_id: own }));
   const { sessions, deleted } = await usageOf(user, 30);
-  expect(sessions).toMatchObject([{ session_id: left, title: null, is_open: false, cost: 1 }]);
+  expect(sessions).toMatchObject([{ session_id: left, title: null, is_open: false, cost: 1.5 }]);
   expect(deleted).toEqual([{ day: yesterday, cost: 3 }]);
+  expect((await usageOf(owner, 30)).sessions).toMatchObject([{ session_id: left, cost: 0, others_cost: 1.5 }]);
 });
 
 test("Today's spend stands with its limits, and own keys apart", async () => {
@@ -133,11 +140,15 @@ test("Members see what their session cost and how full its context is, and stran
   const session = await openSession(owner);
   await addMember(owner, session, viewer, "viewer");
   await book({ day: before, session, user: owner, cost: 2 });
+  await book({ day: today, session, user: owner, cost: 4, isOpen: true });
+  const costNow = async () =>
+    sessionUsage.parse(await done(owner.userDb.rpc("session_usage", { session_id: session }))).cost;
+  expect(await costNow()).toBe(6);
   await done(owner.userDb.rpc("set_session_budget", { session_id: session, max_cost: 3 }));
   const asked = async (user: TestUser) =>
     sessionUsage.parse(await done(user.userDb.rpc("session_usage", { session_id: session, in_detail: true })));
   const context = { used_tokens: 110, fixed_tokens: 100, bytes: {}, is_summed_up: false, can_sum_up: false };
-  expect(await asked(viewer)).toMatchObject({ cost: 2, own_keys_cost: 0, max_cost: 3, waits_for: null });
+  expect(await asked(viewer)).toMatchObject({ cost: 6, own_keys_cost: 0, max_cost: 3, waits_for: null });
   expect((await asked(owner)).context).toBeNull();
   // Only steps of the conversation fill it.
   await operator`update public.model_calls set function_name = null where session_id = ${session}`;
