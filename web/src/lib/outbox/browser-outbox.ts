@@ -1,5 +1,5 @@
-import { uploadAttachment } from "../../../../supabase/functions/_shared/client/attachments.ts";
 // The outbox of this browser, and what features do with it.
+import { uploadAttachment } from "../../../../supabase/functions/_shared/client/attachments.ts";
 import { answerOf, Unreachable } from "../../../../supabase/functions/_shared/client/data-api.ts";
 import type { LocalAttachment } from "../attachments/local-attachment.ts";
 import { auth } from "../auth.ts";
