@@ -1,4 +1,8 @@
-import { expect, test } from "vitest";
+import { openAsBlob } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
 import { uploadAttachment } from "./attachments.ts";
 import { untilReached } from "./data-api.ts";
 
@@ -15,6 +19,21 @@ const file = { content: new Blob(["a"]), mediaType: "text/plain" };
 test("A file that a message has already is not uploaded again", async () => {
   const { asked, access } = storageThatAnswers();
   await uploadAttachment(access, { ...file, path: null });
+  expect(asked).toEqual([]);
+});
+
+test("A file that can no longer be read from the disk is refused, and not tried again", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "attached-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const path = join(folder, "notes.txt");
+  await writeFile(path, "as chosen");
+  const content = await openAsBlob(path);
+  await writeFile(path, "edited since then");
+  const { asked, access } = storageThatAnswers(200);
+  await expect(uploadAttachment(access, { ...file, content, path: "a/b" })).rejects.toMatchObject({
+    name: "Refused",
+    refusal: { code: "attachment_missing" },
+  });
   expect(asked).toEqual([]);
 });
 

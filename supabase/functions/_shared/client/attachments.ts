@@ -3,6 +3,7 @@ import type { AttachmentPart } from "../protocol/messages.ts";
 import { Refused, Unreachable } from "./data-api.ts";
 
 const bucket = "attachments";
+const unreadable = "This file can no longer be read. Attach the file again.";
 
 export interface StorageAccess {
   readonly projectUrl: string;
@@ -34,7 +35,9 @@ export async function uploadAttachment(
   if (path === null) return;
   const address = `${projectUrl}/storage/v1/object/${bucket}/${path}`;
   // A plain Blob would bring a type of its own.
-  const body = await content.arrayBuffer();
+  const body = await content.arrayBuffer().catch(() => {
+    throw new Refused({ code: "attachment_missing", sentence: unreadable });
+  });
   const headers = { "content-type": mediaType };
   const response = await answered(ask(address, { method: "POST", headers, body, ...(signal && { signal }) }), signal);
   if (response.ok || (await isDuplicate(response))) return;

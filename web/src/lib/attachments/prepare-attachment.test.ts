@@ -1,4 +1,8 @@
-import { expect, test } from "vitest";
+import { openAsBlob } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
 import { prepareAttachment, storableName } from "./prepare-attachment.ts";
 
 const file = (content: string | Uint8Array<ArrayBuffer>, name: string, type = "") =>
@@ -23,6 +27,16 @@ test("What no model or tool could read is not attached, and the reason is told",
     file(`%PDF-1.7${"x".repeat(10 * 1024 * 1024)}`, "book.pdf"),
   ].map(async (given) => (await prepareAttachment(given)).reason);
   expect(await Promise.all(reasons)).toEqual(["empty", "unknown_type", "too_large", "too_large"]);
+});
+
+test("A file that is edited after it was attached is sent as it was", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "attached-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const path = join(folder, "notes.txt");
+  await writeFile(path, "as attached");
+  const { attachment } = await prepareAttachment(new File([await openAsBlob(path)], "notes.txt"));
+  await writeFile(path, "edited since then");
+  expect(await attachment?.content.text()).toBe("as attached");
 });
 
 test("A name is one that can be stored and saved again", () => {

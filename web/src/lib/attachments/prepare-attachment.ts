@@ -26,9 +26,9 @@ export async function prepareAttachment(file: File): Promise<Prepared> {
   return isReadable ? bounded(file, "text/plain", maxTextBytes) : { reason: "unknown_type" };
 }
 
-function bounded(file: File, mediaType: string, maxBytes: number): Prepared {
+async function bounded(file: File, mediaType: string, maxBytes: number): Promise<Prepared> {
   if (file.size > maxBytes) return { reason: "too_large" };
-  return { attachment: attachmentOf(file, { content: file, mediaType }) };
+  return { attachment: await attachmentOf(file, { content: file, mediaType }) };
 }
 
 async function prepareImage(file: File): Promise<Prepared> {
@@ -36,26 +36,25 @@ async function prepareImage(file: File): Promise<Prepared> {
   const scaled = await scaleImage(file);
   if (scaled === undefined) return { reason: "unreadable" };
   const { content, width, height } = scaled;
-  return { attachment: { ...attachmentOf(file, { content, mediaType: content.type }), width, height } };
+  return { attachment: { ...(await attachmentOf(file, { content, mediaType: content.type })), width, height } };
 }
 
-function attachmentOf(
+async function attachmentOf(
   { name }: File,
   { content, mediaType }: { readonly content: Blob; readonly mediaType: string },
-): LocalAttachment {
+): Promise<LocalAttachment> {
   return {
     type: "attachment",
     attachment_id: crypto.randomUUID(),
     name: storableName(name),
     media_type: mediaType,
     bytes: content.size,
-    // A file may change or vanish on its disk. Its bytes are read when it is stored.
-    content: content.slice(0, content.size, mediaType),
+    // A copy: browsers refuse to read a file that has changed on disk since it was chosen.
+    content: new Blob([await content.arrayBuffer()], { type: mediaType }),
   };
 }
 
 export function storableName(name: string): string {
-  // eslint-disable-next-line no-control-regex
   const plain = name.replace(/[\u0000-\u001f\u007f-\u009f/\\]/g, "_").trim();
   return Array.from(plain).slice(0, maxNameCharacters).join("") || "file";
 }
