@@ -4,7 +4,7 @@ import { Info } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Execution } from "../../../../supabase/functions/_shared/protocol/session-snapshot.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
-import { fuller } from "./browser/output-log.ts";
+import { fuller, unstored } from "./browser/output-log.ts";
 import { type OwnProgram, useOwnProgram } from "./browser/programs.ts";
 import type { ExecutionItemProps } from "./execution-item.tsx";
 import { Printed } from "./execution-output.tsx";
@@ -12,7 +12,7 @@ import { outputQuery } from "./execution-queries.ts";
 import { factsOf, isLive } from "./executions.ts";
 import { FixButton } from "./fix-button.tsx";
 import { canBeFixed } from "./fix-request.ts";
-import { OwnProgramView } from "./own-program-view.tsx";
+import { InputLine, ProgramStart } from "./own-program-view.tsx";
 import { StopButton } from "./stop-button.tsx";
 import { words } from "./words.ts";
 
@@ -30,15 +30,16 @@ export function ExecutionDetail({
           {execution.note}
         </p>
       )}
-      {own && isLive(execution) ? (
-        <OwnProgramView program={own} entry={execution.entry} />
-      ) : (
-        <Output {...{ execution, canRun, own }} />
-      )}
+      <Output {...{ execution, canRun, own }} />
       {onStop && <StopButton entry={execution.entry} onStop={onStop} />}
-      <p className="text-small text-faint">{factsOf(execution).join(" · ")}</p>
+      <p className="text-small text-faint">{factsOf(measured(execution, own)).join(" · ")}</p>
     </div>
   );
+}
+
+/** A program of this browser tells its memory before the server knows it. */
+function measured(execution: Execution, own: OwnProgram | undefined): Execution {
+  return { ...execution, memory_bytes: execution.memory_bytes ?? own?.memoryBytes ?? null };
 }
 
 interface OutputProps {
@@ -47,32 +48,38 @@ interface OutputProps {
   readonly own: OwnProgram | undefined;
 }
 
+/** One view from the first line to long after the end: what is being read does not move when the program ends. */
 function Output({ execution, canRun, own }: OutputProps) {
-  const { id, entry, status } = execution;
+  const { id, entry, status, ran_in: ranIn } = execution;
   const sessionId = useSessionState(({ session }) => session.id);
   const isRunning = isLive(execution);
-  const isReported = !isRunning || execution.ran_in === "browser";
-  const { data: stored, failureCount } = useQuery({ ...outputQuery(sessionId, id, isRunning), enabled: isReported });
+  const isReported = !isRunning || ranIn === "browser";
+  const isRead = isReported && !(own && isRunning);
+  const { data: stored, failureCount } = useQuery({ ...outputQuery(sessionId, id, isRunning), enabled: isRead });
   if (!isReported) return <Quiet>{words.outputComes}</Quiet>;
-  const data = stored && fuller(stored, own?.log);
+  const data = stored ? fuller(stored, own?.log) : own && unstored(own.log);
   if (!data) return failureCount > 0 ? <Quiet>{words.outputUnreachable}</Quiet> : <div className="h-9" />;
   const { stdin, output, displays } = data;
   const isEmpty = output === "" && displays.length === 0;
-  if (status === "stopped" && isEmpty && execution.ran_in === null) return <Quiet>{words.outputLost}</Quiet>;
+  const isAsking = isRunning && own?.phase === "asking";
+  if (status === "stopped" && isEmpty && ranIn === null) return <Quiet>{words.outputLost}</Quiet>;
   return (
     <>
+      {own && isRunning && <ProgramStart program={own} />}
       {stdin !== null && <Printed label={words.input} text={stdin} />}
-      {!isEmpty && (
+      {(!isEmpty || isAsking) && (
         <Printed
           label={words.output}
           text={output}
           entry={entry}
           displays={displays}
           isOwn={own !== undefined}
-          startsAtEnd={status !== "succeeded"}
-        />
+          startsAtEnd={own !== undefined || status !== "succeeded"}
+        >
+          {isAsking && <InputLine onLine={own.type} />}
+        </Printed>
       )}
-      {isEmpty && !isRunning && execution.ran_in !== null && <Quiet>{words.noOutput}</Quiet>}
+      {isEmpty && !isRunning && ranIn !== null && <Quiet>{words.noOutput}</Quiet>}
       {data.is_output_cut && <Quiet>{words.outputCut}</Quiet>}
       {canRun && canBeFixed(execution) && (
         <div>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { partsOf, readTable } from "./output-parts.ts";
+import { asTerminal, partsOf, readTable } from "./output-parts.ts";
 
 const picture = (at: number) => ({ at, type: "image/png", content: "QUJD" });
 
@@ -7,6 +7,10 @@ test("Text and what was shown alternate as the program made them", () => {
   const parts = partsOf("one\ntwo\n", [picture(4), picture(0), picture(99)]);
   expect(parts.map((part) => (part.kind === "text" ? part.text : part.at))).toEqual([0, "one\n", 4, "two\n", 99]);
   expect(partsOf("", [])).toEqual([]);
+});
+
+test("A progress bar is its last state, and colors of a terminal are left out", () => {
+  expect(asTerminal("begin\r\n10 %\r50 %\r100 %\r\n\u001b[1;32mdone\u001b[0m\r")).toBe("begin\n100 %\ndone\r");
 });
 
 test("A table is read as programs send it, and its first rows are shown", () => {
@@ -18,6 +22,7 @@ test("A table is read as programs send it, and its first rows are shown", () => 
     { name: "0", cells: ["0", ""] },
     { name: "1", cells: ["1", "x"] },
   ]);
+  expect(shown?.areNumbers).toEqual([true, false]);
   expect([shown?.rows.length, shown?.rowCount]).toEqual([200, 5000]);
 });
 

@@ -14,7 +14,7 @@ export function partsOf(output: string, displays: readonly PlacedDisplay[]): rea
   const parts: OutputPart[] = [];
   let from = 0;
   const addText = (to: number) => {
-    if (to > from) parts.push({ kind: "text", at: from, text: output.slice(from, to) });
+    if (to > from) parts.push({ kind: "text", at: from, text: asTerminal(output.slice(from, to)) });
     from = Math.max(from, to);
   };
   for (const shown of displays.toSorted((left, right) => left.at - right.at)) {
@@ -23,6 +23,14 @@ export function partsOf(output: string, displays: readonly PlacedDisplay[]): rea
   }
   addText(output.length);
   return parts;
+}
+
+const overwritten = /[^\n]*\r(?=[^\n])/g;
+const colors = /\u001b\[[\d;]*m/g;
+
+/** What a terminal without colors would show: a line that is written anew, such as a progress bar, replaces itself. */
+export function asTerminal(text: string): string {
+  return text.replaceAll("\r\n", "\n").replaceAll(overwritten, "").replaceAll(colors, "");
 }
 
 const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -40,6 +48,8 @@ export interface ShownTable {
   readonly columns: readonly string[];
   /** What the names of the rows are; often empty. */
   readonly indexName: string;
+  /** Of numbers, which stand below each other. */
+  readonly areNumbers: readonly boolean[];
   readonly rows: readonly { readonly name: string; readonly cells: readonly string[] }[];
   readonly rowCount: number;
   readonly columnCount: number;
@@ -53,6 +63,7 @@ export function readTable(content: string): ShownTable | undefined {
   if (!parsed) return undefined;
   return {
     columns: parsed.columns.map(textOf),
+    areNumbers: parsed.columns.map((_, place) => parsed.data.every((cells) => typeof cells[place] !== "string")),
     indexName: textOf(parsed.index_name),
     rows: parsed.data
       .slice(0, maxRows)

@@ -1,30 +1,15 @@
-// A program that runs in this browser: its output as it comes, and the line of input that it waits for.
+// What only a program of this browser has: what it is loading, and the line of input that it waits for.
 import { type FormEvent, useState, useSyncExternalStore } from "react";
-import { formatBytes } from "../../lib/format.ts";
 import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/class-names.ts";
 import { fieldClass } from "../../ui/text-field.tsx";
 import type { OwnProgram } from "./browser/programs.ts";
 import { onPythonProgress, pythonProgress } from "./browser/python-files.ts";
-import { Printed } from "./execution-output.tsx";
 import { words } from "./words.ts";
 
-export function OwnProgramView({ program, entry }: { readonly program: OwnProgram; readonly entry: string }) {
-  const { phase, log, loads, memoryBytes } = program;
-  const { output, displays } = log;
-  return (
-    <>
-      {phase === "loading" && <Loading />}
-      {loads !== "" && <p className="text-meta text-soft">{words.loadingPackages(loads)}</p>}
-      {(output !== "" || displays.length > 0 || phase === "asking") && (
-        <Printed label={words.output} text={output} entry={entry} displays={displays} isOwn startsAtEnd>
-          {phase === "asking" && <InputLine onLine={program.type} />}
-        </Printed>
-      )}
-      {log.isCut && <p className="text-meta text-soft">{words.outputCut}</p>}
-      {memoryBytes !== null && <p className="text-small text-faint">{words.memory(formatBytes(memoryBytes))}</p>}
-    </>
-  );
+export function ProgramStart({ program: { phase, loads } }: { readonly program: OwnProgram }) {
+  if (phase === "loading") return <Loading />;
+  return loads === "" ? null : <p className="text-meta text-soft">{words.loadingPackages(loads)}</p>;
 }
 
 /** The first time Python is 12 MB, and then the browser has it. */
@@ -48,7 +33,7 @@ function focusUnlessBusy(field: HTMLInputElement | null): void {
   if (isFree || field?.closest("[role=tabpanel], [role=region]")?.contains(activeElement)) field?.focus();
 }
 
-function InputLine({ onLine }: { readonly onLine: (line: string | null) => void }) {
+export function InputLine({ onLine }: { readonly onLine: (line: string | null) => void }) {
   const [line, setLine] = useState("");
   const send = (event: FormEvent) => {
     event.preventDefault();

@@ -18,9 +18,9 @@ export function PageFrame({ isOpen, ...page }: PageFrameProps) {
   const [isAsked, setIsAsked] = useState(false);
   if (isOpen || isAsked) return <Page {...page} />;
   return (
-    <Button className="my-2 flex" onClick={() => setIsAsked(true)}>
-      {words.showPage}
-    </Button>
+    <div className="my-2">
+      <Button onClick={() => setIsAsked(true)}>{words.showPage}</Button>
+    </div>
   );
 }
 

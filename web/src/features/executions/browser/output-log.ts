@@ -52,6 +52,11 @@ interface Stored {
   readonly is_output_cut: boolean;
 }
 
+/** What this browser alone has. */
+export function unstored({ output, displays, isCut }: OutputLog) {
+  return { stdin: null, output, displays, is_output_cut: isCut };
+}
+
 /** What is stored of a program, or what this browser has of it where that is more. */
 export function fuller<Kept extends Stored>(stored: Kept, own: OutputLog | undefined): Kept {
   const isFuller = own && (own.output.length > stored.output.length || own.displays.length > stored.displays.length);
