@@ -79,6 +79,7 @@ function Output({ execution, canRun, own }: OutputProps) {
           {isAsking && <InputLine onLine={own.type} />}
         </Printed>
       )}
+      {isRunning && !own && execution.run_id === null && <Quiet>{words.runsElsewhere}</Quiet>}
       {isEmpty && !isRunning && ranIn !== null && <Quiet>{words.noOutput}</Quiet>}
       {data.is_output_cut && <Quiet>{words.outputCut}</Quiet>}
       {canRun && canBeFixed(execution) && (

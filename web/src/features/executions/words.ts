@@ -66,6 +66,7 @@ export const words = {
   output: "Output",
   noOutput: "It printed nothing.",
   outputComes: "The output appears when it ends.",
+  runsElsewhere: "It runs in another browser or tab. What it asks for is typed there.",
   lines: (first: number, last: number) => (first === last ? `line ${first}` : `lines ${first} to ${last}`),
   memory: (size: string) => `${size} of memory`,
   loadingPython: (percent: number) => `Loading Python, ${percent} %`,
