@@ -35,31 +35,45 @@ story("The name, standing instructions and the default model are kept for all se
   await page.getByRole("button", { name: "Model: Claude Sonnet 5.5" }).waitFor();
 });
 
-story("A provider key is tested before it is stored, can be tested again, and deleted", async ({ newPage }) => {
-  const key = `sk-${randomUUID()}`;
-  const provider = await startKeyProvider(key);
-  onTestFinished(() => provider.stop());
-  const page = await newPage({ storage: await signedIn(await newAccount()), mayReport: /400/ });
-  await page.goto("/settings");
-  await page.getByRole("button", { name: "Add a key" }).click();
-  const form = page.getByRole("form", { name: "Add a key" });
-  await form.getByLabel("Provider").selectOption("A compatible server (Chat Completions)");
-  await form.getByLabel("Address").fill(provider.url);
-  await form.getByLabel("Key", { exact: true }).fill("sk-not-the-key");
-  await form.getByRole("button", { name: "Test and store" }).click();
-  await form.getByRole("alert").getByText("The provider does not accept this key.").waitFor();
-  await form.getByLabel("Key", { exact: true }).fill(key);
-  await form.getByRole("button", { name: "Test and store" }).click();
-  await form.waitFor({ state: "detached" });
+story(
+  "A provider key is tested before it is stored, can be tested again, and deleted; nothing moves while settings load",
+  async ({ newPage }) => {
+    const key = `sk-${randomUUID()}`;
+    const provider = await startKeyProvider(key);
+    onTestFinished(() => provider.stop());
+    const page = await newPage({ storage: await signedIn(await newAccount()), mayReport: /400/ });
+    const profileMayCome = Promise.withResolvers<void>();
+    await page.route("**/rest/v1/profiles?*", async (route) => {
+      await profileMayCome.promise;
+      await route.continue();
+    });
+    await page.goto("/settings");
+    const add = page.getByRole("button", { name: "Add a key" });
+    await add.waitFor();
+    const place = await add.boundingBox();
+    profileMayCome.resolve();
+    await page.getByLabel("Standing instructions").waitFor();
+    expect(await add.boundingBox(), "A button that moves while it is pressed is missed.").toEqual(place);
+    await add.click();
+    const form = page.getByRole("form", { name: "Add a key" });
+    await form.getByLabel("Provider").selectOption("A compatible server (Chat Completions)");
+    await form.getByLabel("Address").fill(provider.url);
+    await form.getByLabel("Key", { exact: true }).fill("sk-not-the-key");
+    await form.getByRole("button", { name: "Test and store" }).click();
+    await form.getByRole("alert").getByText("The provider does not accept this key.").waitFor();
+    await form.getByLabel("Key", { exact: true }).fill(key);
+    await form.getByRole("button", { name: "Test and store" }).click();
+    await form.waitFor({ state: "detached" });
 
-  const { host } = new URL(provider.url);
-  await page.getByText(`${host}, ends in ${key.slice(-4)}`).waitFor();
-  expect(await page.content()).not.toContain(key);
-  await page.getByRole("button", { name: `Test the key for ${host}` }).click();
-  await page.getByRole("status").getByText("The key works.").waitFor();
-  await page.getByRole("button", { name: `Delete the key for ${host}` }).click();
-  await page.getByText("No key yet.").waitFor();
-});
+    const { host } = new URL(provider.url);
+    await page.getByText(`${host}, ends in ${key.slice(-4)}`).waitFor();
+    expect(await page.content()).not.toContain(key);
+    await page.getByRole("button", { name: `Test the key for ${host}` }).click();
+    await page.getByRole("status").getByText("The key works.").waitFor();
+    await page.getByRole("button", { name: `Delete the key for ${host}` }).click();
+    await page.getByText("No key yet.").waitFor();
+  },
+);
 
 story("Signing out warns a guest that their work is lost, and a member not", async ({ newPage }) => {
   const guest = await newPage();

@@ -11,7 +11,8 @@ export interface Profile {
   readonly max_cost_per_day: number | null;
 }
 
-const unset: Profile = { name: "", default_model_id: null, instructions: "", max_cost_per_day: null };
+/** Of somebody who has set nothing. */
+export const unsetProfile: Profile = { name: "", default_model_id: null, instructions: "", max_cost_per_day: null };
 
 async function readProfile(userId: string, signal: AbortSignal): Promise<Profile> {
   const { data } = await rest
@@ -21,7 +22,7 @@ async function readProfile(userId: string, signal: AbortSignal): Promise<Profile
     .abortSignal(signal)
     .maybeSingle()
     .throwOnError();
-  return data ?? unset;
+  return data ?? unsetProfile;
 }
 
 export function profileQuery(user: User | null | undefined) {

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { profileQuery } from "../../lib/profile.ts";
+import { profileQuery, unsetProfile } from "../../lib/profile.ts";
 import type { User } from "../../lib/user.ts";
 import { Button } from "../../ui/button.tsx";
 import { DefaultModel } from "./default-model.tsx";
@@ -17,13 +17,19 @@ export function ProfileSections({ user }: { readonly user: User }) {
       </SettingsSection>
     );
   }
+  // What is not known yet has its place already: a button below that moves is missed.
+  const shown = profile ? "" : "invisible";
   return (
     <>
       <SettingsSection title={words.you}>
-        {profile ? <ProfileForm user={user} profile={profile} /> : <div className="h-68" />}
+        <div className={shown}>
+          <ProfileForm key={shown} user={user} profile={profile ?? unsetProfile} />
+        </div>
       </SettingsSection>
       <SettingsSection title={words.model}>
-        {profile ? <DefaultModel user={user} profile={profile} /> : <div className="h-20" />}
+        <div className={shown}>
+          <DefaultModel user={user} profile={profile ?? unsetProfile} />
+        </div>
       </SettingsSection>
     </>
   );

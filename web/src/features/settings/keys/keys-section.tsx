@@ -10,7 +10,7 @@ import { KeyRow } from "./key-row.tsx";
 import { keysQuery } from "./provider-keys.ts";
 
 export function KeysSection({ user }: { readonly user: User }) {
-  const { data: keys, error, refetch } = useQuery(keysQuery(user.id));
+  const { data: keys, isPending, error, refetch } = useQuery(keysQuery(user.id));
   const [isAdding, setAdding] = useState(false);
   return (
     <SettingsSection title={words.keys}>
@@ -20,7 +20,6 @@ export function KeysSection({ user }: { readonly user: User }) {
           {words.notLoaded} <Button onClick={() => refetch()}>{words.tryAgain}</Button>
         </div>
       )}
-      {keys?.length === 0 && !isAdding && <p className="text-soft">{words.noKeys}</p>}
       {keys && keys.length > 0 && (
         <ul className="rounded-card border border-line bg-sheet">
           {keys.map((key) => (
@@ -31,10 +30,13 @@ export function KeysSection({ user }: { readonly user: User }) {
       {isAdding ? (
         <KeyForm userId={user.id} onClose={() => setAdding(false)} />
       ) : (
-        <Button onClick={() => setAdding(true)}>
-          <Plus size={16} strokeWidth={1.75} aria-hidden />
-          {words.addKey}
-        </Button>
+        <div className={`space-y-4 ${isPending ? "invisible" : ""}`}>
+          {!error && !keys?.length && <p className="text-soft">{words.noKeys}</p>}
+          <Button onClick={() => setAdding(true)}>
+            <Plus size={16} strokeWidth={1.75} aria-hidden />
+            {words.addKey}
+          </Button>
+        </div>
       )}
     </SettingsSection>
   );
