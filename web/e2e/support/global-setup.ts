@@ -1,8 +1,7 @@
-// One product, one built app and one browser for all stories. Each story has its own users, sessions and browser contexts.
+// One product and one built app for all stories. Each story has its own users, sessions and browser contexts.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
 import type { TestProject } from "vitest/node";
 import { makeSecrets } from "../../../scripts/product/secrets.ts";
 import { startProduct } from "../../../scripts/product/start-product.ts";
@@ -13,7 +12,6 @@ import { chromiumOptions } from "./chromium.ts";
 declare module "vitest" {
   interface ProvidedContext {
     appUrl: string;
-    browserEndpoint: string;
   }
 }
 
@@ -22,10 +20,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   // Slices are short, so that runs span several of them. Stub providers listen on this machine.
   const secrets = { ...makeSecrets(), SLICE_SECONDS: "10", EGRESS_ALLOW: "127.0.0.1" };
   const stackArgs = ["--ephemeral", "--port", "0", "--log-level", "warn"];
-  const [product, app, browser] = await Promise.all([
+  const [product, app] = await Promise.all([
     startProduct({ stackArgs, secrets }),
     serveBuiltApp({ port: 0, portFlag: "", builds }),
-    chromiumOptions().then((options) => chromium.launchServer(options)),
+    // Unpacked once, before the workers need it.
+    chromiumOptions(),
   ]);
   const { url, publishableKey, dbUrl } = product.details;
   await useLongLeases(dbUrl, 15);
@@ -34,9 +33,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("secrets", secrets);
   project.provide("modelServerUrl", product.modelServerUrl);
   project.provide("appUrl", appUrl);
-  project.provide("browserEndpoint", browser.wsEndpoint());
   return async () => {
-    await Promise.all([browser.close(), app.close(), product.stop()]);
+    await Promise.all([app.close(), product.stop()]);
     rmSync(builds, { recursive: true, force: true });
   };
 }

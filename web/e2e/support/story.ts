@@ -1,16 +1,17 @@
 // A test in a real browser. `newPage` opens a page on a device of its own; whatever goes wrong on it fails the story.
 import { type Browser, chromium, type Page } from "playwright-core";
 import { expect, inject, test } from "vitest";
+import { chromiumOptions } from "./chromium.ts";
 import { openWatchedContext, type PageOptions, type WatchedContext } from "./watched-context.ts";
 
 export type NewPage = (options?: PageOptions) => Promise<Page>;
 
-let connecting: Promise<Browser> | undefined;
+let launching: Promise<Browser> | undefined;
 
-/** Files share a worker, and the connection with it. It ends with the browser. */
+/** The files of a worker share it, and it ends with the worker. One for all would be spoken to through Vitest's own process. */
 function sharedBrowser(): Promise<Browser> {
-  connecting ??= chromium.connect(inject("browserEndpoint"));
-  return connecting;
+  launching ??= chromiumOptions().then((options) => chromium.launch(options));
+  return launching;
 }
 
 export const story = test.extend<{ newPage: NewPage }>({
