@@ -5,8 +5,8 @@ import { parseAnswer } from "./parse-answer.ts";
 import { createPartialParser } from "./partial/partial-parser.ts";
 import { hostileTexts } from "./testing/hostile-texts.ts";
 
-const small = 32_768;
-const large = 1_048_576;
+const small = 8_192;
+const large = 262_144;
 /** The limit of work per character, whatever the text. */
 const mostPerCharacter = 40;
 const limits = { maxLength: 2 * large, maxDepth: 64 };
