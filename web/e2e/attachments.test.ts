@@ -47,12 +47,11 @@ async function drop(page: Page, ...files: BrowserFile[]): Promise<void> {
   await messageBox(page).dispatchEvent("drop", { dataTransfer });
 }
 
-/** The names of what goes along with the message that is being written. */
+/** The names of what goes along with the message that is being written, once it is prepared. */
 async function attachedTo(page: Page): Promise<string[]> {
-  const labels = page
-    .getByRole("button", { name: /^Remove / })
-    .evaluateAll((buttons) => buttons.map((button) => button.getAttribute("aria-label") ?? ""));
-  return (await labels).map((label) => label.replace("Remove ", ""));
+  const removable = page.getByRole("listitem").filter({ has: page.getByRole("button", { name: /^Remove / }) });
+  const texts = await removable.allInnerTexts();
+  return texts.flatMap((text) => /^(.*)\n\d/.exec(text)?.slice(1) ?? []);
 }
 
 /** Of the picture as the page shows it, once it has loaded. */

@@ -68,7 +68,7 @@ export class Drafts {
     this.#change(draft, { preparing: [...this.read(draft).preparing, ...shown] });
     const unfit: Unfit[] = [];
     try {
-      const prepare = await this.#deps.loadPrepare();
+      const [prepare] = await Promise.all([this.#deps.loadPrepare(), this.open(draft)]);
       for (const { id, name, file } of added) {
         const prepared = await prepare(file);
         const { attachment } = prepared;
