@@ -29,12 +29,13 @@ test("A text is valid UTF-8 without NUL, whatever its name says", () => {
 test("Pages of a PDF are counted where they can be seen, and estimated from its size elsewhere", async () => {
   expect(await countPdfPages(bytesOf("<< /Type /Pages /Count 12 >> << /Type /Page >>"))).toBe(12);
   expect(await countPdfPages(bytesOf("<< /Type/Page >> << /Type /Page\n>>"))).toBe(2);
+  expect(await countPdfPages(bytesOf("<< /Type /P#61ge >> << /T#79pe /#50#61#67#65 >>"))).toBe(2);
   expect(await countPdfPages(bytesOf("x".repeat(25_000)))).toBe(3);
 });
 
 test("Pages in the object streams of a PDF are counted beside those outside, and as the most where they cannot be read", async () => {
   const withStream = (stream: string) =>
-    bytesOf(`<< /Type /Page >> << /Type /ObjStm /Filter /FlateDecode >> stream\r\n${stream}\nendstream`);
+    bytesOf(`<< /Type /Page >> << /Type /Obj#53tm /Filter /FlateDecode >> stream\r\n${stream}\nendstream`);
   const pages = deflateSync("<< /Type /Page >>".repeat(30)).toString("latin1");
   expect(await countPdfPages(withStream(pages))).toBe(31);
   expect(await countPdfPages(withStream("encrypted"))).toBe(100);

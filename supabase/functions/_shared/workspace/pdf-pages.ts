@@ -7,6 +7,20 @@ const maxPages = 100;
 /** Of all object streams together. */
 const maxInflatedBytes = 32 * 1024 * 1024;
 
+/** A name may have any of its letters as a number. Takes capitals for small letters, which counts rather too many. */
+function named(pattern: string): RegExp {
+  const spelled = (name: string) =>
+    name.replace(/[A-Za-z]/g, (letter) => `(?:${letter}|#${letter.charCodeAt(0).toString(16)})`);
+  return new RegExp(
+    pattern.replace(/\/[A-Za-z]+/g, (name) => spelled(name)),
+    "gi",
+  );
+}
+
+const page = named(String.raw`/Type\s*/Page(?![A-Za-z])`);
+const countOfPages = named(String.raw`/Count\s+(\d{1,5})`);
+const objectStream = named("/ObjStm(?![A-Za-z])");
+
 /** What the page tree says, also where it is compressed. Of a PDF that hides a part of it, rather too many than too few. */
 export async function countPdfPages(bytes: Uint8Array): Promise<number> {
   const text = new TextDecoder("latin1").decode(bytes);
@@ -22,15 +36,13 @@ export async function countPdfPages(bytes: Uint8Array): Promise<number> {
 }
 
 function pagesIn(texts: readonly string[]): number {
-  const single = texts.reduce((sum, text) => sum + (text.match(/\/Type\s*\/Page(?![A-Za-z])/g)?.length ?? 0), 0);
-  const totals = texts.flatMap((text) =>
-    Array.from(text.matchAll(/\/Count\s+(\d{1,5})/g), ([, count]) => Number(count)),
-  );
+  const single = texts.reduce((sum, text) => sum + (text.match(page)?.length ?? 0), 0);
+  const totals = texts.flatMap((text) => Array.from(text.matchAll(countOfPages), ([, count]) => Number(count)));
   return Math.max(single, ...totals);
 }
 
 function* objectStreams(bytes: Uint8Array, text: string): Generator<Uint8Array> {
-  for (const { index } of text.matchAll(/\/ObjStm(?![A-Za-z])/g)) {
+  for (const { index } of text.matchAll(objectStream)) {
     const begin = /stream\r?\n/g;
     begin.lastIndex = index;
     if (!begin.test(text)) return;
