@@ -222,7 +222,7 @@ export const importRules: readonly ImportRule[] = [
     mayImport: ["protocol/", "workspace/", "agent/", "models/", "keys/", "executors/executor.ts"].map(
       (path) => `${shared}/${path}`,
     ),
-    packages: ["zod", "deno-std", "postgres"],
+    packages: ["zod", "deno-std", "postgres", "unpdf"],
   },
   // The outermost: the dependencies of a function made from its secrets, and the work itself.
   ...["connect-model.ts", "function-deps.ts", "model-deps.ts"].map((file) => ({

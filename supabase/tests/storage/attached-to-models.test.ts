@@ -91,7 +91,7 @@ test("A model that takes no images and no PDFs is told what is attached and that
   const { status, asked } = await say("Look", pixel, pdf);
   expect(status).toBe("succeeded");
   expect(asked).toEqual([
-    [expect.stringMatching(/^Look\n\n\[Attached: pixel.png, .*cannot see images.*report.pdf, .*cannot read PDFs/s)],
+    [expect.stringMatching(/^Look\n\n\[Attached: pixel.png, .*cannot see images.*report.pdf, .*cannot see PDFs/s)],
   ]);
 });
 

@@ -18,6 +18,7 @@ import { type AttachmentStorage, listAttachments } from "../store/attachment-byt
 import { type Claimed, claimRun, type FirstKey } from "../store/claim.ts";
 import type { WorkerDb } from "../store/connection.ts";
 import { createJournal, type Lease } from "../store/journal.ts";
+import { readPdfText } from "../store/pdf-text.ts";
 import { faultOf } from "../store/postgres-fault.ts";
 import { createSessionFiles } from "../store/session-files.ts";
 import { createTools } from "../tools/create-tools.ts";
@@ -128,7 +129,7 @@ function equip(claimed: Claimed, lease: Lease, hold: Hold, deps: SliceDeps, slic
 }
 
 function toolsFor(lease: Lease, { db, executors, attachments: { read } }: SliceDeps): readonly Tool[] {
-  const attachments = { list: () => listAttachments(db, lease), read };
+  const attachments = { list: () => listAttachments(db, lease), read, readPdfText };
   return createTools({ files: createSessionFiles(db, lease), attachments, executors });
 }
 

@@ -17,6 +17,8 @@ export interface AttachmentTexts {
   list(): Promise<readonly ListedAttachment[]>;
   /** Undefined when it is gone. */
   read(attachment: Pick<ListedAttachment, "path" | "bytes">): Promise<Uint8Array | undefined>;
+  /** Undefined for what is damaged or encrypted. */
+  readPdfText(bytes: Uint8Array): Promise<string | undefined>;
 }
 
 interface Operations {
@@ -25,7 +27,7 @@ interface Operations {
 }
 
 const input = z.strictObject({
-  attachment: z.string().min(1).max(200).describe("The id of an attached text, or its name."),
+  attachment: z.string().min(1).max(200).describe("The id of an attached text or PDF, or its name."),
   from_line: orNull(z.int().min(1).describe("The first line to read, starting at 1. Null for the start.")),
   to_line: orNull(z.int().min(1).describe("The last line to read. Null to read as much as fits.")),
 });
@@ -34,7 +36,7 @@ export function createReadAttachmentTool({ attachments, limits }: Operations): T
   return defineTool({
     name: "read_attachment",
     description:
-      "Reads a text that the user attached to a message, such as one that was too long to be shown whole. It reads no images and no PDFs.",
+      "Reads a text that the user attached to a message, such as one that was too long to be shown whole, or the text of a PDF. It reads no images, so it sees nothing of a scanned page.",
     input,
     effect: "repeatable",
     kind: "reads",
@@ -42,10 +44,14 @@ export function createReadAttachmentTool({ attachments, limits }: Operations): T
       const listed = await attachments.list();
       const found = listed.find(({ id }) => id === wanted) ?? listed.findLast(({ name }) => name === wanted);
       if (!found) return unknown(wanted, listed);
-      if (found.media_type !== "text/plain") return failed(`${found.name} is no text: ${found.media_type}.`);
+      const { name, media_type: type } = found;
+      const isPdf = type === "application/pdf";
+      if (type !== "text/plain" && !isPdf) return failed(`${name} is no text: ${type}.`);
       const bytes = await attachments.read(found);
-      if (!bytes) return failed(`${found.name} can no longer be read.`);
-      return readLines(found.name, new TextDecoder().decode(bytes), lines, limits);
+      if (!bytes) return failed(`${name} can no longer be read.`);
+      const text = isPdf ? await attachments.readPdfText(bytes) : new TextDecoder().decode(bytes);
+      if (text === undefined) return failed(`${name} is damaged or encrypted, so its text cannot be read.`);
+      return readLines(name, text, lines, limits);
     },
   });
 }

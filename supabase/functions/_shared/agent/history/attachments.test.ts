@@ -43,7 +43,7 @@ describe("what a model gets of an attachment", () => {
     const pdf = attached("a.pdf", { media_type: "application/pdf" });
     const refused = attached("b.png", { refused_by: [base.id] });
     expect(await shownTo({ images: true }, [pdf, refused], read)).toEqual([
-      [expect.stringContaining("cannot read PDFs")],
+      [expect.stringContaining("cannot see PDFs")],
       [expect.stringContaining("refused it")],
     ]);
   });

@@ -64,12 +64,14 @@ function choose(attachments: readonly StoredAttachment[], spec: ModelSpec) {
   return { seen, reasons };
 }
 
-function unseenReason({ media_type, refused_by = [] }: StoredAttachment, spec: ModelSpec): string | undefined {
-  if (refused_by.includes(spec.id)) return "Your provider refused it, so it is left out. Tell the user if it matters.";
-  if (media_type.startsWith("image/") && !spec.capabilities.images) return "You cannot see images.";
-  if (media_type === "application/pdf" && !spec.capabilities.pdfs)
-    return "You cannot read PDFs, and no tool can. Ask for the text if you need it.";
-  return undefined;
+function unseenReason(attachment: StoredAttachment, { id, capabilities }: ModelSpec): string | undefined {
+  const { attachment_id, media_type, refused_by = [] } = attachment;
+  const isPdf = media_type === "application/pdf";
+  const toolHint = isPdf ? ` read_attachment with ${attachment_id} reads its text.` : "";
+  if (refused_by.includes(id))
+    return `Your provider refused it, so it is left out. Tell the user if it matters.${toolHint}`;
+  if (media_type.startsWith("image/") && !capabilities.images) return "You cannot see images.";
+  return isPdf && !capabilities.pdfs ? `You cannot see PDFs.${toolHint}` : undefined;
 }
 
 /** Providers refuse a whole request for one file that is not what it says. */

@@ -33,7 +33,11 @@ interface Given {
   readonly attachments?: AttachmentTexts;
 }
 
-export const noAttachments: AttachmentTexts = { list: async () => [], read: async () => undefined };
+export const noAttachments: AttachmentTexts = {
+  list: async () => [],
+  read: async () => undefined,
+  readPdfText: async () => undefined,
+};
 
 export function toolScene({
   files = {},
