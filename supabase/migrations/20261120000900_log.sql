@@ -56,7 +56,7 @@ grant select on public.session_events to anon, authenticated;
 grant select, insert, update, delete on public.session_events to service_role;
 create policy "Members and visitors whose link shows all of it can read the log"
   on public.session_events for select to anon, authenticated
-  using (session_id = any (array(select private.readable_session_ids('{tools,costs}'))));
+  using (session_id = any (array(select private.readable_session_ids('{history,tools,costs}'))));
 
 create function private.delete_log()
 returns trigger language plpgsql volatile security definer set search_path = '' as $$

@@ -55,6 +55,7 @@ const choices: [name: string, choices: Choices][] = [
   ["tools", { shows_tools: true }],
   ["costs", { shows_costs: true }],
   ["history and costs", { shows_history: true, shows_costs: true }],
+  ["tools and costs", { shows_tools: true, shows_costs: true }],
   ["everything", { shows_history: true, shows_tools: true, shows_costs: true }],
 ];
 
