@@ -119,6 +119,9 @@ story(
       .getByRole("button", { name: /Change 2 files/ })
       .click();
     await page.getByRole("heading", { name: `Changes 2 to ${head + 2}` }).waitFor();
+    const compared = page.getByRole("region", { name: `Change ${head + 2}`, exact: true });
+    await compared.getByRole("button", { name: "Star" }).waitFor();
+    expect(await compared.getByRole("button", { name: /^(Undo|Restore)/ }).count()).toBe(0);
 
     await page.goto(`/s/${session.id}?tab=files&path=work/0/sum.js`);
     await page.getByRole("button", { name: "Show who wrote each line" }).click();

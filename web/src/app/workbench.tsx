@@ -9,6 +9,7 @@ import { screens, useMedia } from "../lib/use-media.ts";
 import { WorkbenchWidth } from "../lib/workbench-room.ts";
 import { useOpenPlace, type WorkbenchTab } from "../lib/workbench.ts";
 import { TakeOutMenu } from "../ui/take-out-menu.tsx";
+import { Unread } from "../ui/unread.tsx";
 import { NotLoaded } from "./failed-page.tsx";
 import { TabBar } from "./tab-bar.tsx";
 import { useTabs } from "./tab-list.ts";
@@ -56,7 +57,7 @@ export function Workbench({ tab }: { readonly tab: WorkbenchTab }) {
               className="flex min-h-0 flex-1 flex-col"
             >
               <CatchBoundary getResetKey={() => value} errorComponent={NotLoaded}>
-                <Suspense>
+                <Suspense fallback={<Unread label={label} onRetry={undefined} />}>
                   <Panel />
                 </Suspense>
               </CatchBoundary>

@@ -1,15 +1,15 @@
 // Looking at the state after a revision, and the ways back to it and from it.
-import { useQuery } from "@tanstack/react-query";
 import { AppWindow, FileText, History, Undo2 } from "lucide-react";
 import { UndoDialog } from "../../history/undo/undo-dialog.tsx";
 import { useCanEdit } from "../../lib/my-role.ts";
-import { useSession, useSessionState } from "../../lib/session/session-context.tsx";
+import { useSessionState } from "../../lib/session/session-context.tsx";
 import { useOpenPlace } from "../../lib/workbench.ts";
 import { Button } from "../../ui/button.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { tip } from "../../ui/tooltip.tsx";
-import { type Revision, runRangeQuery } from "./revisions.ts";
+import type { Revision } from "./revisions.ts";
 import { usePinRevision } from "./use-pin-revision.ts";
+import { useRunRange } from "./use-run-range.ts";
 import { useRestore, useUndo } from "./use-way-back.ts";
 import { words } from "./words.ts";
 
@@ -29,10 +29,11 @@ export function LookButtons({ number }: { readonly number: number }) {
 
 export interface WayBackButtonsProps {
   readonly revision: Revision;
-  readonly from: number;
+  /** All that its run changed is shown. */
+  readonly isWholeRun: boolean;
 }
 
-export function WayBackButtons({ revision, from }: WayBackButtonsProps) {
+export function WayBackButtons({ revision, isWholeRun }: WayBackButtonsProps) {
   const canEdit = useCanEdit();
   const undoing = useUndo();
   const isAtWork = useSessionState(({ runs }) => runs.get(revision.run_id ?? "")?.finished_at === null);
@@ -43,8 +44,8 @@ export function WayBackButtons({ revision, from }: WayBackButtonsProps) {
     else undoing.start({ kind: "run", runId: revision.run_id });
   };
   return (
-    <>
-      {revision.run_id !== null && <WholeRunButton revision={revision} runId={revision.run_id} from={from} />}
+    <div className="ml-auto flex flex-wrap justify-end gap-1">
+      <WholeRunButton revision={revision} isWholeRun={isWholeRun} />
       {canEdit && !isAtWork && (
         <Button
           size="small"
@@ -58,26 +59,19 @@ export function WayBackButtons({ revision, from }: WayBackButtonsProps) {
       )}
       {canEdit && <RestoreButton number={revision.number} />}
       <UndoDialog undoing={undoing} />
-    </>
+    </div>
   );
 }
 
-interface WholeRunButtonProps extends WayBackButtonsProps {
-  readonly runId: string;
-}
-
-function WholeRunButton({ revision, runId, from }: WholeRunButtonProps) {
-  const sessionId = useSession().state.session.id;
-  const head = useSessionState((state) => state.session.head_revision);
+function WholeRunButton({ revision, isWholeRun }: WayBackButtonsProps) {
+  const range = useRunRange(revision.run_id);
   const open = useOpenPlace();
-  const { data: range } = useQuery(runRangeQuery(sessionId, runId, head));
   if (range === undefined || range.first === range.last) return null;
-  const isWhole = from === range.first - 1 && revision.number === range.last;
   const showWhole = () => open({ tab: "changes", revision: range.last, from: range.first - 1 });
   const showThis = () => open({ tab: "changes", revision: revision.number });
   return (
-    <Button size="small" kind="quiet" onClick={isWhole ? showThis : showWhole}>
-      {isWhole ? words.onlyThis : words.wholeRun}
+    <Button size="small" kind="quiet" onClick={isWholeRun ? showThis : showWhole}>
+      {isWholeRun ? words.onlyThis : words.wholeRun}
     </Button>
   );
 }

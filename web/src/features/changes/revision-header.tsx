@@ -15,6 +15,7 @@ import { LookButtons, WayBackButtons } from "./revision-actions.tsx";
 import { MoreMenu, StarButton } from "./revision-marks.tsx";
 import { titleOf } from "./revision-text.ts";
 import type { Revision } from "./revisions.ts";
+import { useRunRange } from "./use-run-range.ts";
 import { words } from "./words.ts";
 
 const minuteMs = 60_000;
@@ -37,20 +38,20 @@ export function RevisionHeader(props: RevisionHeaderProps) {
   const open = useOpenPlace();
   const { number } = revision;
   const mark = useSessionState((state) => state.revisionMarks.get(number));
-  const isWhole = from < number - 1;
+  const shown = useShownRange(revision, from);
   const title = mark?.name || titleOf(revision);
   return (
     <header className={cn("shrink-0 border-b border-line py-1.5 pr-2", isAlone ? "pl-1" : "pl-4")}>
       <div className="flex min-h-10 items-center gap-1">
         {isAlone && <IconButton icon={ArrowLeft} label={words.allChanges} onClick={() => open({ tab: "changes" })} />}
         <div className="min-w-0 flex-1">
-          <h2 className="truncate text-meta">{isWhole ? words.runTitle(from + 1, number) : title}</h2>
-          <Facts revision={revision} />
+          <h2 className="truncate text-meta">{shown === "one" ? title : words.runTitle(from + 1, number)}</h2>
+          {shown !== "several" && <Facts revision={revision} />}
         </div>
         <StarButton number={number} />
         <MoreMenu number={number} onCompare={onCompare} />
       </div>
-      <Prompt revision={revision} />
+      {shown !== "several" && <Prompt revision={revision} />}
       <div className={cn("flex flex-wrap items-center gap-1", !isAlone && "-ml-2")}>
         <IconButton icon={ArrowUp} label={words.previous} shortcut="p" onClick={() => onStep(-1)} />
         <IconButton icon={ArrowDown} label={words.next} shortcut="n" onClick={() => onStep(1)} />
@@ -58,11 +59,20 @@ export function RevisionHeader(props: RevisionHeaderProps) {
         <IconButton icon={UnfoldVertical} label={words.unfold} isPressed={isUnfolded} onClick={onUnfold} />
         <WritersToggle />
         <LookButtons number={number} />
-        <span className="flex-1" />
-        <WayBackButtons revision={revision} from={from} />
+        {shown !== "several" && <WayBackButtons revision={revision} isWholeRun={shown === "run"} />}
       </div>
     </header>
   );
+}
+
+/** What lies between two states: one change, all of one run, or changes that have no author in common. */
+function useShownRange({ number, run_id: runId }: Revision, from: number): "one" | "run" | "several" {
+  const range = useRunRange(runId);
+  if (from === number - 1) return "one";
+  if (runId === null) return "several";
+  // While the range is read: mostly it is the run that was asked for.
+  const isRun = range === undefined || (range.first === from + 1 && range.last === number);
+  return isRun ? "run" : "several";
 }
 
 function Facts({ revision }: { readonly revision: Revision }) {

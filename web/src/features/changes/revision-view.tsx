@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { GitCompareArrows } from "lucide-react";
 import { useState } from "react";
+import { useShowsWriters } from "../../history/blame/use-line-writers.ts";
 import { useSession, useSessionState } from "../../lib/session/session-context.tsx";
 import { useStored } from "../../lib/storage.ts";
 import { useElementSize } from "../../lib/use-element-size.ts";
@@ -19,7 +20,7 @@ import { words } from "./words.ts";
 /** More are drawn when they are opened. */
 const maxOpenAtFirst = 10;
 /** Narrower, two columns would hold half a line of code each. */
-const leastSplitWidth = 560;
+const leastSplitWidth = { alone: 560, withWriters: 840 } as const;
 
 export interface RevisionViewProps {
   readonly number: number;
@@ -33,7 +34,8 @@ export function RevisionView({ number, from, path, onCompare }: RevisionViewProp
   const sessionId = useSession().state.session.id;
   const head = useSessionState((state) => state.session.head_revision);
   const [size, measure] = useElementSize();
-  const hasRoom = size !== undefined && size.width >= leastSplitWidth;
+  const [showsWriters] = useShowsWriters();
+  const hasRoom = size !== undefined && size.width >= leastSplitWidth[showsWriters ? "withWriters" : "alone"];
   const [isSplit, setSplit] = useStored("diff-split", (stored) => stored === true);
   const [isUnfolded, setUnfolded] = useState(false);
   const [toggled, setToggled] = useState<readonly string[]>([]);

@@ -59,8 +59,18 @@ describe("paletteGroups", () => {
     expect(shown({ query: "set" })[0]).toEqual(["Actions", ["Settings"]]);
     const message = found({ kind: "message", message_id: "m", excerpt: "a session" });
     expect(shown({ query: "session", found: [message] })).toEqual([
-      ["Messages", ["Bakery"]],
+      ["Messages", ["a session"]],
       ["Actions", ["New session"]],
+    ]);
+  });
+
+  test("A message is listed by its words, with the session that it is in unless that is open", () => {
+    const message = (of: Partial<Found>) => found({ kind: "message", excerpt: "rye bread", ...of });
+    const messages = [message({ message_id: "m" }), message({ message_id: "n", session_id: "b", title: "Shop" })];
+    const items = paletteGroups({ ...input, query: "rye", found: messages }).flatMap((group) => group.items);
+    expect(items.map(({ title, detail }) => [title, detail])).toEqual([
+      ["rye bread", ""],
+      ["rye bread", "Shop"],
     ]);
   });
 

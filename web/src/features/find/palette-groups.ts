@@ -69,7 +69,7 @@ function forQuery(input: PaletteInput): PaletteGroup[] {
   const groups = [
     { title: words.sessions, items: first(titles) },
     { title: words.files, items: [...first(files), ...first(of("file").map((one) => textItem(one, query)))] },
-    { title: words.messages, items: first(of("message").map((one) => messageItem(one, query))) },
+    { title: words.messages, items: first(of("message").map((one) => messageItem(one, query, openSessionId))) },
   ];
   const isActionMeant = actions.some(({ title }) => title.toLowerCase().startsWith(query.trim().toLowerCase()));
   return isActionMeant ? [actionGroup, ...groups] : [...groups, actionGroup];
@@ -114,12 +114,14 @@ function textItem({ session_id: sessionId, path, line, excerpt }: Found, query: 
   return { key: `text ${sessionId} ${path}`, kind: "file", title, detail, opens: { sessionId, search } };
 }
 
-function messageItem({ session_id: sessionId, title, excerpt, message_id: id }: Found, query: string): PaletteItem {
+/** In the open session its title would say nothing. */
+function messageItem(message: Found, query: string, openSessionId: string | undefined): PaletteItem {
+  const { session_id: sessionId, title, excerpt, message_id: id } = message;
   return {
     key: `message ${id}`,
     kind: "message",
-    title: title === "" ? words.untitled : title,
-    detail: aroundMatch(excerpt, query),
+    title: aroundMatch(excerpt, query),
+    detail: sessionId === openSessionId ? "" : title || words.untitled,
     opens: { sessionId, search: { message: id ?? undefined } },
   };
 }

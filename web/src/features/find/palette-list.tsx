@@ -73,6 +73,7 @@ function Option({ id, query, item, isChosen, onChoose, onOpen }: OptionProps) {
   }, [isChosen]);
   const { kind, title, detail, opens } = item;
   const Icon = icons[kind];
+  const isTitleLong = kind === "message" || detail === "";
   return (
     <button
       ref={row}
@@ -89,11 +90,11 @@ function Option({ id, query, item, isChosen, onChoose, onOpen }: OptionProps) {
       )}
     >
       <Icon size={16} strokeWidth={1.75} aria-hidden className="shrink-0 text-faint" />
-      <span className={cn("shrink-0 truncate", detail === "" ? "max-w-full flex-1" : "max-w-[55%]")}>
+      <span className={cn("truncate", isTitleLong ? "min-w-0 flex-1" : "max-w-[55%] shrink-0")}>
         <Marked text={title} query={query} isCode={kind === "file"} />
       </span>
       {detail !== "" && (
-        <span className="min-w-0 flex-1 truncate text-meta text-soft">
+        <span className={cn("truncate text-meta text-soft", isTitleLong ? "max-w-[35%] shrink-0" : "min-w-0 flex-1")}>
           <Marked text={detail} query={query} isCode={false} />
         </span>
       )}
