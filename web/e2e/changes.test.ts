@@ -135,7 +135,7 @@ story(
 );
 
 story(
-  "An earlier state is restored and that is undone; where there is little room, a change stands in place of the list",
+  "An earlier state is restored and that is undone, where there is little room too, and a late answer opens nothing elsewhere",
   async ({ newPage }) => {
     const { session, files, head } = await workedSession(newPage);
     const { page, tab } = await session.open();
@@ -156,6 +156,22 @@ story(
     await page.getByRole("button", { name: "All changes" }).click();
     await list(page).waitFor();
     await page.getByRole("region", { name: `Change ${head + 2}` }).waitFor({ state: "detached" });
+
+    const { promise: isLeft, resolve: leave } = Promise.withResolvers<void>();
+    await page.route("**/rpc/restore_revision", async (route) => {
+      const response = await route.fetch();
+      await isLeft;
+      await route.fulfill({ response });
+    });
+    await list(page)
+      .getByRole("button", { name: /Change 2 files/ })
+      .click();
+    await page.getByRole("button", { name: "Restore" }).click();
+    await page.keyboard.press("ControlOrMeta+j");
+    await page.getByRole("button", { name: "Start" }).waitFor();
+    leave();
+    await page.getByText("Restored change 1.").waitFor();
+    expect(new URL(page.url()).search).toBe("");
   },
 );
 

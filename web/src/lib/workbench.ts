@@ -1,5 +1,6 @@
 // What the workbench shows is in the URL, so that any place in a session can be linked to.
-import { useLocation, useNavigate, useRouter, useSearch } from "@tanstack/react-router";
+import { useNavigate, useRouter, useSearch } from "@tanstack/react-router";
+import { useSession } from "./session/session-context.tsx";
 
 const workbenchTabs = ["preview", "files", "changes", "run"] as const;
 export type WorkbenchTab = (typeof workbenchTabs)[number];
@@ -42,9 +43,9 @@ export function usePlace(): WorkbenchPlace {
 export function useOpenPlace(): (place: WorkbenchPlace) => void {
   const navigate = useNavigate();
   const router = useRouter();
-  const page = useLocation({ select: ({ pathname }) => pathname });
+  const { id } = useSession().state.session;
   return (place) => {
-    if (router.state.location.pathname !== page) return;
+    if (!router.state.location.pathname.includes(id)) return;
     // The fragment of a linked page is its link.
     void navigate({ to: ".", search: place, hash: true });
   };
