@@ -64,7 +64,7 @@ story("With the keyboard alone a session, a line of a file, a message and an act
   await find("stll", /^src\/till\.ts/);
   await page.keyboard.press("Escape");
 
-  await find("sourdough", /Bakery.*A page about sourdough/);
+  await find("sourdough", /A page about sourdough.*Bakery/);
   await page.keyboard.press("Enter");
   await page.waitForURL(/message=/);
   await page.locator("[data-found]").getByText("A page about sourdough").waitFor();

@@ -20,19 +20,17 @@ export function PeopleHere({ onOpen }: { readonly onOpen: () => void }) {
       type="button"
       aria-label={`${words.here}: ${people.map(whereIs).join("; ")}`}
       onClick={onOpen}
-      className="flex h-8 shrink-0 items-center -space-x-1 rounded-control px-1.5 transition-colors hover:bg-well max-md:h-11"
+      className="flex h-8 shrink-0 items-center gap-0.5 rounded-control px-1.5 transition-colors hover:bg-well max-md:h-11"
     >
       {shown.map((person) => (
-        <span key={person.userId} className="inline-flex rounded-full ring-2 ring-paper">
-          <PersonMark name={person.name} colour={person.colour} hint={whereIs(person)} />
-        </span>
+        <PersonMark key={person.userId} name={person.name} colour={person.colour} hint={whereIs(person)} />
       ))}
       {rest.length > 0 && (
         <span
           aria-hidden
           data-more={`+${rest.length}`}
           {...tip(words.more(rest.map(whereIs)))}
-          className="pl-2 text-small text-soft tabular-nums before:content-[attr(data-more)]"
+          className="pl-1 text-small text-soft tabular-nums before:content-[attr(data-more)]"
         />
       )}
     </button>

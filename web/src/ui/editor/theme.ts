@@ -23,7 +23,7 @@ export const editorTheme = EditorView.theme({
   ".cm-gutters": { backgroundColor: "var(--sheet)", color: "var(--faint)", border: "none" },
   ".cm-lineNumbers .cm-gutterElement": { minWidth: "2.75rem", padding: "0 8px 0 12px" },
   "&.cm-shows-writers .cm-blame .cm-gutterElement": {
-    width: "9.5rem",
+    width: "min(9.5rem, 24vw)",
     padding: "0 8px",
     overflow: "hidden",
     textOverflow: "ellipsis",

@@ -9,7 +9,7 @@ export const mergeTheme = EditorView.theme({
   "&": { height: "auto" },
   ".cm-gutters": { backgroundColor: "transparent" },
   ".cm-content": { padding: "0" },
-  "&.cm-shows-writers .cm-blame .cm-gutterElement": { width: "8.5rem" },
+  "&.cm-shows-writers .cm-blame .cm-gutterElement": { width: "min(8.5rem, 24vw)" },
   ".cm-lineNumbers .cm-gutterElement": { minWidth: "2.5rem", padding: "0 4px 0 8px" },
   ".cm-activeLine": { backgroundColor: "transparent" },
   "&.cm-focused > .cm-scroller > .cm-content > .cm-line.cm-activeLine": { boxShadow: "inset 2px 0 0 var(--accent)" },
