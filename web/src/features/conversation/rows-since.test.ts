@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { endLeft, rowsSince } from "./rows-since.ts";
-import { begun, rowsOf } from "./testing/outline.ts";
+import { begun, none, rowsOf } from "./testing/outline.ts";
 import { text, totals } from "./testing/scripted-session.ts";
+import { createTimeline } from "./timeline.ts";
 
 test("Rows are counted from where the reader left the end, without the signs of life", () => {
   const { session, runId } = begun();
@@ -23,4 +24,14 @@ test("What one says oneself brings the end back, although the row at which it wa
   expect(rowsSince(rowsOf(session), left)).toBe(0);
   session.send("Thanks");
   expect(rowsSince(rowsOf(session), left)).toBeUndefined();
+});
+
+test("What a member says does not take a visitor with a link to the end", () => {
+  const { session, runId } = begun();
+  session.finish(runId);
+  const shown = () =>
+    createTimeline()({ state: { ...session.state, members: [], viewerId: null }, unsent: [], opened: none }).rows;
+  const left = endLeft(shown());
+  session.send("And now in blue");
+  expect(rowsSince(shown(), left)).toBe(1);
 });

@@ -26,7 +26,7 @@ function rowsAfter(rows: readonly Row[], key: string): readonly Row[] {
 }
 
 function isOwnPrompt(row: Row): boolean {
-  return row.kind === "prompt" && row.author === null;
+  return row.kind === "prompt" && row.isMine && row.author === null;
 }
 
 function isLasting({ kind }: Row): boolean {

@@ -68,7 +68,7 @@ function promptRow(message: Message, context: TurnContext): PromptRow {
     parts,
     state: "sent",
     author: authorOf(message, context),
-    isMine: message.author_id === null || message.author_id === context.viewerId,
+    isMine: context.viewerId !== null && (message.author_id === null || message.author_id === context.viewerId),
     refusal: null,
   };
 }

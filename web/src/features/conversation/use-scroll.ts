@@ -7,11 +7,6 @@ import type { Row } from "./rows.ts";
 
 /** Closer to the end than this counts as at the end. */
 const endPixels = 24;
-/** For so long after rows changed, the browser and the list may still move the conversation by themselves. */
-const settlingMs = 300;
-/** For so long after a reader's act, it may still scroll. */
-const actMs = 1000;
-const scrollActs = ["wheel", "touchmove", "pointerdown", "keydown"] as const;
 /** Closer to the start than this, earlier messages are loaded. */
 const startPixels = 1200;
 
@@ -51,8 +46,10 @@ export function useScroll(options: ScrollOptions): Scroll {
   const anchor = useRef(place);
   /** Until then nothing is measured, and no end is the end. */
   const isPlaced = useRef(false);
-  const changedAt = useRef(0);
-  const actedAt = useRef(0);
+  /** How far down it can be scrolled. */
+  const reach = useRef(0);
+  /** Only since the last frame, because the scroll event of a move comes with the next one. */
+  const hasShrunk = useRef(false);
   const [leftAt, setLeftAt] = useState(place && endLeft(rows));
   const newRows = rowsSince(rows, leftAt);
   const isAway = newRows !== undefined;
@@ -66,29 +63,33 @@ export function useScroll(options: ScrollOptions): Scroll {
     if (isAway) onReturnToEnd();
     setLeftAt(undefined);
   };
+  const measure = (element: HTMLElement) => {
+    const before = reach.current;
+    reach.current = element.scrollHeight - element.clientHeight;
+    if (reach.current >= before || hasShrunk.current) return;
+    hasShrunk.current = true;
+    requestAnimationFrame(() => requestAnimationFrame(() => (hasShrunk.current = false)));
+  };
   const keepEnd = (element: HTMLElement) => {
+    measure(element);
     element.scrollTop = element.scrollHeight;
     lastTop.current = element.scrollTop;
-  };
-  const isByReader = () => {
-    const now = performance.now();
-    return now - changedAt.current > settlingMs || now - actedAt.current < actMs;
   };
   const onScroll = () => {
     const element = scroller.current;
     if (element === null) return;
-    // Text that grows moves the end away; a reader scrolls up, and so does the browser where rows turn out smaller.
+    // Text that grows moves the end away. Only a reader scrolls up, and the browser where rows turn out smaller.
+    measure(element);
     const hasMovedUp = element.scrollTop < lastTop.current - 1;
     lastTop.current = element.scrollTop;
     anchor.current = anchorAt(element.scrollTop, list.current, rows);
     if (isAtEnd(element)) returnToEnd();
-    else if (hasMovedUp && (isAway || isByReader())) stay();
-    else if (hasMovedUp) keepEnd(element);
+    else if (hasMovedUp && hasShrunk.current && !isAway) keepEnd(element);
+    else if (hasMovedUp) stay();
     if (element.scrollTop < startPixels) onNearStart();
   };
   const holdPlace = useEffectEvent((element: HTMLElement) => {
     if (!isPlaced.current) return;
-    changedAt.current = performance.now();
     if (isAway && isAtEnd(element)) returnToEnd();
     if (!isAway) keepEnd(element);
     if (element.scrollTop < startPixels) onNearStart();
@@ -112,20 +113,17 @@ export function useScroll(options: ScrollOptions): Scroll {
     };
   }, []);
 
+  const measureAgain = useEffectEvent(() => scroller.current && measure(scroller.current));
   useEffect(() => {
-    const listening = new AbortController();
-    const onAct = () => {
-      actedAt.current = performance.now();
-    };
-    const options = { passive: true, signal: listening.signal };
-    for (const act of scrollActs) scroller.current?.addEventListener(act, onAct, options);
-    return () => listening.abort();
+    const sizes = new ResizeObserver(() => measureAgain());
+    const element = scroller.current;
+    for (const sized of element ? [element, ...element.children] : []) sizes.observe(sized);
+    return () => sizes.disconnect();
   }, []);
 
   const onResize = () => {
     const element = scroller.current;
     if (element === null || isAway) return;
-    changedAt.current = performance.now();
     keepEnd(element);
     if (element.scrollTop < startPixels) onNearStart();
   };
