@@ -24,7 +24,7 @@ export interface Display {
   readonly content: string;
 }
 
-export interface PlacedDisplay extends Display {
+interface PlacedDisplay extends Display {
   readonly at: number;
 }
 
