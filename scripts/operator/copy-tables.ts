@@ -1,14 +1,18 @@
 // Every row of the product and of Auth as one text: for each table a line of JSON that names it, its rows as COPY writes them, and
-// the line that ends them in COPY's own format.
+// the line that ends them in COPY's own format. The bytes of attachments follow, as another table.
 import type { Readable } from "node:stream";
 import { finished, pipeline } from "node:stream/promises";
 import type postgres from "postgres";
 import { z } from "zod";
+import type { AttachedFiles } from "./attached-files.ts";
 import { readLines } from "./lines.ts";
 
 const tableSchema = z.strictObject({ name: z.string(), columns: z.string() });
 type Table = z.infer<typeof tableSchema>;
 const endOfRows = Buffer.from("\\.\n");
+
+/** No table of the database: its rows are files in base64. */
+const filesTable: Table = { name: "files of attachments", columns: "path, media_type, content" };
 
 /** Of Auth, who people are: a session of one installation is none of another. Leases belong to processes and are left out. */
 const ofAuth = ["auth.users", "auth.identities", "auth.mfa_factors"];
@@ -23,24 +27,33 @@ function listTables(sql: postgres.ISql): Promise<Table[]> {
     group by c.oid order by 1`;
 }
 
-/** All tables as they were at one moment. */
+/** All tables as they were at one moment, and the attached files that they name. */
 export async function writeTables(
   sql: postgres.Sql,
+  attached: AttachedFiles,
   write: (text: AsyncIterable<string | Buffer>) => Promise<void>,
 ): Promise<void> {
   await sql.begin("isolation level repeatable read read only", async (tx) => {
     // Names of tables come with their schema then.
     await tx`select set_config('search_path', '', true)`;
-    await write(textOf(tx));
+    await write(textOf(tx, attached));
   });
 }
 
-async function* textOf(tx: postgres.TransactionSql): AsyncGenerator<string | Buffer> {
+async function* textOf(tx: postgres.TransactionSql, attached: AttachedFiles): AsyncGenerator<string | Buffer> {
   for (const table of await listTables(tx)) {
     yield `${JSON.stringify(table)}\n`;
     yield* rowsFrom(await tx.unsafe(`copy ${table.name} (${table.columns}) to stdout`).readable());
     yield endOfRows;
   }
+  yield `${JSON.stringify(filesTable)}\n`;
+  const listed = await tx<{ path: string; media_type: string }[]>`
+    select distinct path, media_type from public.attachments order by path`;
+  for (const { path, media_type: mediaType } of listed) {
+    const content = await attached.read(path);
+    if (content !== undefined) yield `${path}\t${mediaType}\t${content.toString("base64")}\n`;
+  }
+  yield endOfRows;
 }
 
 async function* rowsFrom(rows: Readable): AsyncGenerator<Buffer> {
@@ -56,7 +69,11 @@ async function* rowsFrom(rows: Readable): AsyncGenerator<Buffer> {
 }
 
 /** All or nothing. Replaces what the migrations have put into tables. Keeps the address of this installation's own agent function. */
-export async function readTables(sql: postgres.Sql, given: AsyncIterable<Buffer>): Promise<number> {
+export async function readTables(
+  sql: postgres.Sql,
+  attached: AttachedFiles,
+  given: AsyncIterable<Buffer>,
+): Promise<number> {
   return sql.begin(async (tx) => {
     const [used] = await tx`select exists (select from auth.users) or exists (select from public.sessions) as is_used`;
     if (used?.is_used) throw new Error("This database has users or sessions. Restore into a new installation.");
@@ -67,22 +84,45 @@ export async function readTables(sql: postgres.Sql, given: AsyncIterable<Buffer>
     for (const { name } of await listTables(tx)) {
       if (!name.startsWith("auth.")) await tx.unsafe(`delete from ${name}`);
     }
-    const tables = await copyAll(tx, given);
+    const tables = await copyAll(tx, attached, given);
     await tx`update private.settings set agent_url = ${own?.agent_url ?? null}`;
     return tables;
   });
 }
 
-async function copyAll(tx: postgres.TransactionSql, given: AsyncIterable<Buffer>): Promise<number> {
+async function copyAll(
+  tx: postgres.TransactionSql,
+  attached: AttachedFiles,
+  given: AsyncIterable<Buffer>,
+): Promise<number> {
   const lines = readLines(given);
   let tables = 0;
   for (let line = await lines.next(); !line.done; line = await lines.next()) {
     const { name, columns } = tableSchema.parse(JSON.parse(line.value.toString()));
-    await copyIn(tx, `copy ${name} (${columns}) from stdin`, rowsOfTable(lines));
-    tables += 1;
+    if (name === filesTable.name) await writeFiles(attached, rowsOfTable(lines));
+    else {
+      await copyIn(tx, `copy ${name} (${columns}) from stdin`, rowsOfTable(lines));
+      tables += 1;
+    }
   }
   if (tables === 0) throw new Error("The backup is empty.");
   return tables;
+}
+
+async function writeFiles(attached: AttachedFiles, rows: AsyncIterable<Buffer>): Promise<void> {
+  for await (const row of rows) {
+    const [path = "", mediaType = "", content = ""] = row.toString().trimEnd().split("\t");
+    await attached.write({ path, mediaType, content: Buffer.from(content, "base64") });
+  }
+}
+
+/** How many attached files of messages Storage does not have. */
+export async function countMissingFiles(sql: postgres.Sql): Promise<number> {
+  const [counted] = await sql<{ missing: number }[]>`
+    select count(distinct path)::integer as missing from public.attachments a
+    where message_id is not null and not exists (
+      select from storage.objects o where o.bucket_id = 'attachments' and o.name = a.path)`;
+  return counted?.missing ?? 0;
 }
 
 /** Rejects with what Postgres says about the rows. */

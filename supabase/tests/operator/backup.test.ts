@@ -11,7 +11,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type RunningStack, startStack } from "../../../scripts/product/programs.ts";
 import { verbsOf } from "../../functions/_shared/client/verbs.ts";
 import { createKeyRing } from "../../functions/_shared/keys/key-ring.ts";
-import { done, operatorSql, useStack, visitor } from "../support/test-users.ts";
+import { attach, pixel } from "../support/attachment.ts";
+import { adminDb, done, operatorSql, stack, useStack, visitor } from "../support/test-users.ts";
 import { blocks } from "./running-page.ts";
 
 const masterKeys = { only: btoa("k".repeat(32)) };
@@ -41,11 +42,19 @@ function use(index: number): string {
   return details.dbUrl;
 }
 
-async function runOnTheDatabase(index: number, commands: string | undefined): Promise<void> {
-  const env = { ...process.env, SUPABASE_DB_URL: use(index) };
+/** Of the installation with this number, with its database or another one. */
+function environmentOf(index: number, otherDbUrl?: string) {
+  const dbUrl = use(index);
+  const { url: SUPABASE_URL, secretKey: SUPABASE_SECRET_KEY } = stack();
+  return { ...process.env, SUPABASE_DB_URL: otherDbUrl ?? dbUrl, SUPABASE_URL, SUPABASE_SECRET_KEY };
+}
+
+async function runOnTheDatabase(index: number, commands: string | undefined): Promise<string> {
+  const env = environmentOf(index);
   // The page's own commands, with the file in a folder of this test.
   const inFolder = (commands ?? "exit 1").replaceAll("edgewright.backup.gz", join(folder, "edgewright.backup.gz"));
-  await promisify(execFile)("bash", ["-euo", "pipefail", "-c", inFolder], { env });
+  const { stdout } = await promisify(execFile)("bash", ["-euo", "pipefail", "-c", inFolder], { env });
+  return stdout;
 }
 
 async function setAgentUrl(url: string): Promise<void> {
@@ -54,7 +63,7 @@ async function setAgentUrl(url: string): Promise<void> {
   await sql.end();
 }
 
-async function fill(): Promise<{ sessionId: string; userId: string }> {
+async function fill(): Promise<{ sessionId: string; userId: string; attachmentPath: string }> {
   const userDb = visitor();
   const { data } = await userDb.auth.signUp(account);
   const userId = data.user?.id ?? "";
@@ -63,7 +72,12 @@ async function fill(): Promise<{ sessionId: string; userId: string }> {
   await call("create_session", { id: sessionId, title: "Kept" });
   const changes = [{ op: "write", path: "kept.md", content }];
   await call("change_files", { session_id: sessionId, changes, base_revision: 0, change_id: changeId });
-  await call("send_message", { session_id: sessionId, id: randomUUID(), parts: [{ type: "text", text: content }] });
+  const user = { id: userId, email: account.email, userDb };
+  const attached = [await attach(user, sessionId, pixel), await attach(user, sessionId, pixel)];
+  const parts = [{ type: "text", text: content }, ...attached];
+  await call("send_message", { session_id: sessionId, id: randomUUID(), parts });
+  const lost = `${sessionId}/${attached[1]?.attachment_id}`;
+  await done(adminDb().storage.from("attachments").remove([lost]));
   const sql = operatorSql(1);
   const sealed = await createKeyRing(masterKeys).seal(key, { userId, provider, host });
   const row = { id: randomUUID(), provider, base_url: null, host, last_four: "wner", ...sealed };
@@ -72,7 +86,13 @@ async function fill(): Promise<{ sessionId: string; userId: string }> {
   await sql`insert into private.former_users_spend (day, spent)
     select '3000-01-01'::date + n, 1 from generate_series(1, ${manyRows}::integer) n`;
   await sql.end();
-  return { sessionId, userId };
+  return { sessionId, userId, attachmentPath: `${sessionId}/${attached[0]?.attachment_id}` };
+}
+
+async function downloadAsOwner(path: string): Promise<Uint8Array> {
+  const userDb = visitor();
+  await userDb.auth.signInWithPassword(account);
+  return (await done(userDb.storage.from("attachments").download(path))).bytes();
 }
 
 const snapshotOf = async (sessionId: string) => {
@@ -82,16 +102,17 @@ const snapshotOf = async (sessionId: string) => {
   return done(userDb.rpc("open_session", { session_id: sessionId }));
 };
 
-test("A backup restored into a new installation has its users and sessions, and with the master keys their provider keys", async () => {
+test("A backup restored into a new installation has its users and sessions with what is attached to them, and with the master keys their provider keys", async () => {
   const [backUp, restore] = blocks("sh", "Backups");
   use(0);
-  const { sessionId, userId } = await fill();
+  const { sessionId, userId, attachmentPath } = await fill();
   const before = await snapshotOf(sessionId);
   await setAgentUrl("https://old.example.com/agent");
   await runOnTheDatabase(0, backUp);
   use(1);
   await setAgentUrl("https://new.example.com/agent");
-  await runOnTheDatabase(1, restore);
+  expect(await runOnTheDatabase(1, restore)).toContain("does not have 1 of the files that are attached to messages.");
+  expect(await downloadAsOwner(attachmentPath)).toEqual(pixel.bytes);
   expect(await snapshotOf(sessionId)).toEqual(before);
   const sql = operatorSql(1);
   const texts = await sql`select parts -> 0 ->> 'text' as text from public.messages`;
@@ -114,7 +135,7 @@ test("A backup that is cut off restores nothing, and no backup goes over an inst
   const half = join(folder, "half.gz");
   writeFileSync(half, gzipSync(gunzipSync(readFileSync(whole)).subarray(0, -1000)));
   const restoreHalf = promisify(execFile)("npm", ["run", "restore", "--", half], {
-    env: { ...process.env, SUPABASE_DB_URL: use(2) },
+    env: environmentOf(2),
   });
   await expect(restoreHalf).rejects.toThrow("Command failed");
   const sql = operatorSql(1);
@@ -131,7 +152,7 @@ test("A row that Postgres refuses ends the restore with the reason and restores 
   const file = join(folder, "twice.gz");
   writeFileSync(file, gzipSync(text.replace(rows, rows + rows)));
   const restoring = promisify(execFile)("npm", ["run", "restore", "--", file], {
-    env: { ...process.env, SUPABASE_DB_URL: use(2) },
+    env: environmentOf(2),
     timeout: 60_000,
   });
   await expect(restoring).rejects.toThrow('duplicate key value violates unique constraint "models_pkey"');
@@ -143,7 +164,7 @@ test("A row that Postgres refuses ends the restore with the reason and restores 
 
 test("A backup that is interrupted leaves no file", async () => {
   const own = mkdtempSync(join(folder, "interrupted-"));
-  const env = { ...process.env, SUPABASE_DB_URL: use(0) };
+  const env = environmentOf(0);
   const sql = operatorSql(1);
   await sql.begin(async (tx) => {
     // Until this transaction ends, the backup waits in its middle.
@@ -163,7 +184,7 @@ test("A backup is not written over another file, and one that fails leaves no fi
   const own = mkdtempSync(join(folder, "refused-"));
   const backUp = (dbUrl: string) =>
     promisify(execFile)("npm", ["run", "backup", "--", join(own, "kept.gz")], {
-      env: { ...process.env, SUPABASE_DB_URL: dbUrl },
+      env: environmentOf(0, dbUrl),
     });
   await expect(backUp("postgresql://postgres:none@127.0.0.1:1/postgres")).rejects.toThrow("ECONNREFUSED");
   expect(readdirSync(own)).toEqual([]);
