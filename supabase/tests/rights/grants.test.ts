@@ -4,7 +4,6 @@ import { workerSql } from "../support/agent-worker.ts";
 import { functionsIn, ourSchemas, relationsIn } from "../support/catalogue.ts";
 import {
   type Actor,
-  actors,
   headersOf,
   type SeededSession,
   seedSession,
@@ -107,7 +106,8 @@ test("Statements and transactions of the agent function time out, even when no c
 });
 
 describe("the schemas behind the API cannot be reached by", () => {
-  test.each([...actors, "the operator's key"] as const)("%s", async (actor) => {
+  // Whom nothing is found for depends on the role alone: these have all three, and the header of a link.
+  test.each(["owner", "visitor", "anonymous", "the operator's key"] as const)("%s", async (actor) => {
     const headers = await headersWithKey(actor);
     for (const { schema, name } of await relationsIn(sql, ["private", "worker", "admin"])) {
       expect(await statusOf(name, { headers: { ...headers, "accept-profile": schema } }), `${schema}.${name}`).toBe(
