@@ -155,7 +155,7 @@ describe("search", () => {
         const { error } = await owner.userDb.rpc("search", { query: `x${query.replaceAll("\0", "")}` });
         expect(error).toBeNull();
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 

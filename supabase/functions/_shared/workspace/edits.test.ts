@@ -39,7 +39,7 @@ describe("an exact replacement", () => {
       applied += 1;
       return back.content === original;
     };
-    fc.assert(fc.property(inFile, asAsked, inFile, asAsked, isReversed), { numRuns: 2000 });
+    fc.assert(fc.property(inFile, asAsked, inFile, asAsked, isReversed), { numRuns: 500 });
     expect(applied).toBeGreaterThan(50);
   });
 

@@ -95,7 +95,7 @@ describe("careless answers", () => {
         repaired++;
         expect(JSON.parse(JSON.stringify(parsed.value))).toEqual(schema.parse(JSON.parse(JSON.stringify(value))));
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     );
     expect(repaired).toBeGreaterThan(1_000);
   });
@@ -177,7 +177,7 @@ describe("arbitrary texts", () => {
         if (finished.ok || finished.reason !== "contradicts_shown") expect(outcome(finished)).toEqual(outcome(whole));
         if (finished.ok) expect(contradictions(shown, finished.value)).toEqual([]);
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     );
   });
 
@@ -191,7 +191,7 @@ describe("arbitrary texts", () => {
           expect(outcome(finished)).toEqual(outcome(parseAnswer(schema, damaged)));
         }
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     );
   });
 });
