@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { languageOf } from "../../functions/_shared/workspace/language-of.ts";
 import { sqlRefusal, workerSql } from "../support/agent-worker.ts";
+import { actingAs } from "../support/seeded-session.ts";
 import { logOf } from "../support/session-rows.ts";
 import { addMember, openSession, write } from "../support/session.ts";
 import { done, operatorSql, refusal, signUp, type TestUser } from "../support/test-users.ts";
@@ -74,8 +75,9 @@ describe("starting a program", () => {
     expect(log[2]?.payload).not.toHaveProperty("stdin");
   });
 
-  test("A repeated start is one program, and another user cannot take its id", async () => {
+  test("A repeated start is one program, and another user cannot take its id, nor another session", async () => {
     const { owner, sessionId } = await openWithFiles();
+    const other = await openSession(owner);
     const friend = await signUp();
     await addMember(owner, sessionId, friend, "editor");
     const program = { session_id: sessionId, id: randomUUID(), entry: "main.py" };
@@ -83,6 +85,8 @@ describe("starting a program", () => {
     expect(await done(owner.userDb.rpc("start_execution", program))).toEqual(first);
     expect(await typesOf(sessionId)).toEqual(["execution_queued"]);
     expect(await refusal(friend.userDb.rpc("start_execution", program))).toMatchObject({ code: "id_taken" });
+    const elsewhere = owner.userDb.rpc("start_execution", { ...program, session_id: other });
+    expect(await refusal(elsewhere)).toMatchObject({ code: "id_taken" });
   });
 
   test("What cannot be run is refused with the reason", async () => {
@@ -98,6 +102,12 @@ describe("starting a program", () => {
     await done(owner.userDb.rpc("set_session", { session_id: sessionId, changes: { is_archived: true } }));
     expect(await codeOf({})).toBe("session_archived");
     await done(owner.userDb.rpc("set_session", { session_id: sessionId, changes: { is_archived: false } }));
+    const paused = actingAs(sql, owner.id, async (tx) => {
+      // Only this transaction sees it, because other stories run at the same time.
+      await tx`update private.settings set runs_paused = true`;
+      await tx`select public.start_execution(${sessionId}, ${randomUUID()}, 'main.py')`;
+    });
+    await expect(paused).rejects.toThrow("runs_paused");
     await sql`insert into private.user_limits (user_id, is_blocked) values (${owner.id}, true)`;
     expect(await codeOf({})).toBe("user_blocked");
   });
@@ -116,6 +126,19 @@ describe("starting a program", () => {
     const [first] = await sql`select id from public.executions where session_id = ${sessionId} limit 1`;
     await done(owner.userDb.rpc("stop_execution", { execution_id: first?.id }));
     await start(owner, sessionId);
+  });
+
+  test("A session has a limit of programs that have not ended, whoever starts them", async () => {
+    const { owner, sessionId } = await openWithFiles();
+    const friend = await signUp();
+    await addMember(owner, sessionId, friend, "editor");
+    await start(owner, sessionId);
+    const second = actingAs(sql, friend.id, async (tx) => {
+      // Only this transaction sees it, because other stories run at the same time.
+      await tx`update private.settings set max_live_executions_per_session = 1`;
+      await tx`select public.start_execution(${sessionId}, ${randomUUID()}, 'main.py')`;
+    });
+    await expect(second).rejects.toThrow("too_many_queued");
   });
 
   test("The language of a path is the same in SQL and in TypeScript", async () => {
