@@ -158,6 +158,7 @@ story(
     await page.getByRole("button", { name: "Pause all runs" }).waitFor();
     await page.getByRole("spinbutton", { name: "Each user" }).fill("");
     expect(await page.locator("form:has(:invalid)").count()).toBe(1);
+    await operator`update private.settings set max_cost_per_day = 90000`;
     await page.getByRole("button", { name: `Block ${spender.email}`, exact: true }).click();
     await page.getByRole("button", { name: `Unblock ${spender.email}`, exact: true }).waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
@@ -165,6 +166,11 @@ story(
     await operator`update public.sessions set title = 'Costly' where id = ${session.id}`;
     await write(watched, "Seen by the operator");
     await page.getByRole("heading", { name: /^Live runs \([1-9]/ }).waitFor();
+    await watched.getByRole("navigation", { name: "Sessions" }).getByText("At work").waitFor();
+    expect(await watched.title()).toMatch(/^● /);
+    await expect.poll(() => page.getByLabel("All users together").inputValue()).toBe("90000");
+    expect(await page.getByLabel("Each user").inputValue()).toBe("");
+    await operator`update private.settings set max_cost_per_day = null`;
     await page.getByRole("button", { name: "Stop the run in Costly" }).click();
     await watched.getByText("Stopped. What was written stays.").waitFor();
     await operator`delete from private.user_spend where user_id = ${spender.id}`;

@@ -1,4 +1,5 @@
 import { type FormEvent, useId, useState } from "react";
+import { amountOf, textAfter, textOf } from "./amount-text.ts";
 import { Button } from "./button.tsx";
 import { cn } from "./class-names.ts";
 import { TextField } from "./text-field.tsx";
@@ -25,11 +26,11 @@ export function AmountForm(props: AmountFormProps) {
   const noteId = useId();
   const [text, setText] = useState(textOf(amount));
   const [lastAmount, setLastAmount] = useState(amount);
-  const entered = text.trim() === "" ? null : Number(text);
   if (amount !== lastAmount) {
     setLastAmount(amount);
-    if (entered === lastAmount) setText(textOf(amount));
+    setText(textAfter(text, lastAmount, amount));
   }
+  const entered = amountOf(text);
   const isChanged = entered !== amount;
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -69,8 +70,4 @@ export function AmountForm(props: AmountFormProps) {
       </p>
     </form>
   );
-}
-
-function textOf(amount: number | null): string {
-  return amount === null ? "" : String(amount);
 }
