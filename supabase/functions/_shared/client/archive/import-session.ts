@@ -44,10 +44,16 @@ export async function importSession(userDb: Pick<UserDb, "rpc">, session: Import
   }
 }
 
-/** Nobody knows whether a call that was cut short made it: there may be none. */
+/** While the server cannot be reached it is tried on, but not waited for. */
 async function discard(userDb: Pick<UserDb, "rpc">, id: string): Promise<void> {
+  const { promise: isDelayed, resolve: onDelay } = Promise.withResolvers<void>();
+  await Promise.race([deleteSession(verbsOf(userDb, { onDelay }), id), isDelayed]);
+}
+
+/** Nobody knows whether a call that was cut short made it: there may be none. */
+async function deleteSession(call: CallVerb, id: string): Promise<void> {
   try {
-    await verbsOf(userDb)("delete_session", { session_id: id });
+    await call("delete_session", { session_id: id });
   } catch (error) {
     if (!(error instanceof Refused && error.refusal.code === "session_not_found")) throw error;
   }
