@@ -75,6 +75,18 @@ story(
     await imported.conversation.getByText("And once more").waitFor();
     await imported.stop.waitFor({ state: "detached" });
     expect(await imported.conversation.getByText("Imported").count()).toBe(1);
+
+    // As the tab of an import leaves it when it is closed.
+    await page.evaluate(
+      (marks) => localStorage.setItem("edgewright:unfinished-imports", marks),
+      JSON.stringify({ [id]: "Cut short" }),
+    );
+    await page.goto("/new");
+    await page.getByText("The import of “Cut short” was cut short.").waitFor();
+    await page.getByRole("button", { name: "Delete it" }).click();
+    await expect
+      .poll(async () => (await session.owner.userDb.from("sessions").select("id").eq("id", id)).data)
+      .toEqual([]);
   },
 );
 

@@ -1,9 +1,11 @@
 // What takes sessions out and brings them in. It loads when somebody asks for either.
-import { lazy, Suspense, useDeferredValue } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { lazy, Suspense, useDeferredValue, useEffect } from "react";
 import { useAction } from "../lib/actions.ts";
-import { bringingIn } from "../lib/bring-in.ts";
+import { bringingIn, unfinishedImports } from "../lib/bring-in.ts";
 import { onceOnline } from "../lib/once-online.ts";
 import { openAuth } from "../lib/project.ts";
+import { readStored } from "../lib/storage.ts";
 import { takingOut } from "../lib/take-out.ts";
 import { useUser } from "../lib/user.ts";
 import { words } from "./words.ts";
@@ -20,6 +22,7 @@ export function Archives() {
   const out = useDeferredValue(takingOut.useOrder());
   const into = useDeferredValue(bringingIn.useOrder());
   const user = useUser();
+  useUnfinishedImports();
   useAction({ label: words.import, act: () => bringingIn.ask({ found: null, into: null }) });
   const signIn = async () => {
     if (user === null) await becomeGuest();
@@ -30,6 +33,19 @@ export function Archives() {
       {into && <BringInDialog key={into.number} order={into.order} signIn={signIn} />}
     </Suspense>
   );
+}
+
+/** Tells when the app opens. */
+function useUnfinishedImports(): void {
+  const queryClient = useQueryClient();
+  useEffect(() => {
+    if (readStored(unfinishedImports) === null) return;
+    import("../features/archive/unfinished-imports.ts")
+      .then(({ tellOfUnfinished }) =>
+        tellOfUnfinished(() => void queryClient.invalidateQueries({ queryKey: ["sessions"] })),
+      )
+      .catch(reportError);
+  }, [queryClient]);
 }
 
 async function becomeGuest(): Promise<void> {

@@ -18,6 +18,9 @@ export interface Destination {
 
 export const bringingIn = createAsked<BringIn>();
 
+/** The name under which this browser stores which imports are not finished. */
+export const unfinishedImports = "unfinished-imports";
+
 export function isDropOfFiles({ types }: DataTransfer): boolean {
   return types.includes("Files");
 }

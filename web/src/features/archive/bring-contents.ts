@@ -10,6 +10,7 @@ import {
 import type { Destination } from "../../lib/bring-in.ts";
 import { rest, storage } from "../../lib/project.ts";
 import type { Contents } from "./look-into.ts";
+import { markedAsUnfinished } from "./unfinished-imports.ts";
 import { words } from "./words.ts";
 
 export interface Bringing {
@@ -85,7 +86,9 @@ async function newSession(session: ArchivedSession, { signal, onProgress }: Brin
   });
   const unfinishedTitle = words.unfinished(title);
   const made = { id, title: session.title, unfinishedTitle, instructions, files, messages, attachments };
-  const refused = await importSession(rest, { ...made, storage, summary: words.summary, signal, onProgress });
+  const refused = await markedAsUnfinished(id, title, () =>
+    importSession(rest, { ...made, storage, summary: words.summary, signal, onProgress }),
+  );
   return { sessionId: id, leftOut: leftOut + refused };
 }
 
