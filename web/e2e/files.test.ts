@@ -145,7 +145,7 @@ story("The tree is worked by keyboard: create, rename, delete and undo", async (
   await expect.poll(() => files.read("lib/app.js")).toBe("1;\n");
 });
 
-story("What search finds opens at its line", async ({ newPage }) => {
+story("What search finds opens at its line, and is still there on the way back", async ({ newPage }) => {
   const text = Array.from({ length: 300 }, (_, index) => `line ${index + 1}\n`).join("");
   const { page } = await openFile(newPage, { "long.txt": text, "b.txt": "LINE 250\n" }, "b.txt");
   await page.keyboard.press("ControlOrMeta+Shift+f");
@@ -157,6 +157,12 @@ story("What search finds opens at its line", async ({ newPage }) => {
   const line = page.getByRole("textbox", { name: "Text of long.txt" }).getByText("line 250", { exact: true });
   await line.waitFor();
   expect(await line.evaluate((element) => element.getBoundingClientRect().top)).toBeLessThan(900);
+
+  // Where the file stands in place of what was found.
+  await page.setViewportSize({ width: 900, height: 900 });
+  await page.getByText("1 line in 1 file").waitFor({ state: "hidden" });
+  await page.getByRole("button", { name: "All files" }).click();
+  await page.getByText("1 line in 1 file").waitFor();
 });
 
 story.for([{ width: 1440 }, { width: 390 }])(

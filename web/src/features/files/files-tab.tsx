@@ -1,5 +1,5 @@
 import { FilePlus2, FolderOpen, MousePointerClick } from "lucide-react";
-import { useState } from "react";
+import { Activity, useState } from "react";
 import { useFilesThen } from "../../history/then/files-then.ts";
 import { useCanEdit } from "../../lib/my-role.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
@@ -38,7 +38,9 @@ function FilesNow() {
   const isFileShown = !isAlone || path !== undefined;
   return (
     <div className="flex min-h-0 flex-1">
-      {isPaneShown && <FilesPane canEdit={canEdit} isAlone={isAlone} onAsk={ask} />}
+      <Activity mode={isPaneShown ? "visible" : "hidden"}>
+        <FilesPane canEdit={canEdit} isAlone={isAlone} onAsk={ask} />
+      </Activity>
       {isFileShown &&
         (path === undefined ? <NothingChosen canEdit={canEdit} /> : <OpenFile key={path} path={path} line={line} />)}
       {questions}

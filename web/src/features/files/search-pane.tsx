@@ -8,6 +8,7 @@ import { useOpenPlace } from "../../lib/workbench.ts";
 import { cn } from "../../ui/class-names.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { fieldClass } from "../../ui/text-field.tsx";
+import { Unread } from "../../ui/unread.tsx";
 import { type Found, findInFiles, type FoundFile } from "./find-in-files.ts";
 import { words } from "./words.ts";
 
@@ -15,7 +16,7 @@ import { words } from "./words.ts";
 export function SearchPane({ onClose }: { readonly onClose: () => void }) {
   const [text, setText] = useState("");
   const [isCaseSensitive, setCaseSensitive] = useState(false);
-  const found = useFound(useDeferredValue(text), isCaseSensitive);
+  const { found, onRetry } = useFound(useDeferredValue(text), isCaseSensitive);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || isComposing(event.nativeEvent)) return;
     event.preventDefault(); // elsewhere Escape stops the run
@@ -29,7 +30,7 @@ export function SearchPane({ onClose }: { readonly onClose: () => void }) {
           aria-label={words.search}
           placeholder={words.search}
           value={text}
-          ref={focusOnce}
+          autoFocus
           onChange={(event) => setText(event.target.value)}
           onKeyDown={onKeyDown}
           className={cn(
@@ -49,18 +50,25 @@ export function SearchPane({ onClose }: { readonly onClose: () => void }) {
         <p role="status" className="px-3 py-2 text-small text-faint">
           {text !== "" && found && words.found(found.total, found.files.length, found.shown)}
         </p>
+        {text !== "" && onRetry && <Unread label={words.search} onRetry={onRetry} />}
         {text !== "" && found?.files.map((file) => <FoundInFile key={file.path} file={file} />)}
       </div>
     </search>
   );
 }
 
-function useFound(text: string, isCaseSensitive: boolean): Found | undefined {
+interface Finding {
+  readonly found: Found | undefined;
+  /** Where the files could not be read. */
+  readonly onRetry: (() => void) | undefined;
+}
+
+function useFound(text: string, isCaseSensitive: boolean): Finding {
   const sessionId = useSession().state.session.id;
   const files = useSessionState((state) => state.files);
   const head = useSessionState((state) => state.session.head_revision);
   const queryClient = useQueryClient();
-  const { data } = useQuery({
+  const { data, isError, refetch } = useQuery({
     queryKey: ["found-in-files", sessionId, head, text, isCaseSensitive],
     queryFn: async ({ signal }) => {
       const hashes = [...files.values()].map(({ hash }) => hash);
@@ -73,7 +81,7 @@ function useFound(text: string, isCaseSensitive: boolean): Found | undefined {
     gcTime: 0,
     placeholderData: keepPreviousData,
   });
-  return data;
+  return { found: data, onRetry: isError ? () => void refetch() : undefined };
 }
 
 function FoundInFile({ file: { path, lines } }: { readonly file: FoundFile }) {
@@ -101,8 +109,4 @@ function FoundInFile({ file: { path, lines } }: { readonly file: FoundFile }) {
       </ul>
     </section>
   );
-}
-
-function focusOnce(field: HTMLInputElement | null): void {
-  field?.focus();
 }
