@@ -1,4 +1,4 @@
-import { UserPlus } from "lucide-react";
+import { UserPlus, Users } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { onceOnline } from "../../lib/once-online.ts";
 import { useSessionState } from "../../lib/session/session-context.tsx";
@@ -13,12 +13,17 @@ const ShareDialog = lazy(
 /** Who else is here, and with whom the session is shared. For members. */
 export function Sharing() {
   const isMember = useSessionState((state) => state.session.my_role !== null);
+  const isOwner = useSessionState((state) => state.session.my_role === "owner");
   const [isOpen, setOpen] = useState(false);
   if (!isMember) return null;
   return (
     <>
       <PeopleHere onOpen={() => setOpen(true)} />
-      <IconButton icon={UserPlus} label={words.share} onClick={() => setOpen(true)} />
+      <IconButton
+        icon={isOwner ? UserPlus : Users}
+        label={isOwner ? words.share : words.titleForMembers}
+        onClick={() => setOpen(true)}
+      />
       {isOpen && (
         <Suspense>
           <ShareDialog onClose={() => setOpen(false)} />
