@@ -70,6 +70,8 @@ story("A person types what a program asks for while it runs, and finds the outpu
     await output(page).getByText("Hello Ada").waitFor();
     await page.getByText(/^Exit code 0 .* memory/).waitFor();
   }
+  // Before the page is loaded anew, and Python with it.
+  await runSelection(page);
   await page.getByRole("button", { name: "Input" }).click();
   await page.getByRole("textbox", { name: /standard input/ }).fill("Grace");
   await run(page);
@@ -78,7 +80,6 @@ story("A person types what a program asks for while it runs, and finds the outpu
   await output(page).getByText("Hello Grace").waitFor();
   await page.getByRole("button", { name: "Program: greet.js" }).waitFor();
   expect(await page.getByRole("textbox", { name: /standard input/ }).inputValue()).toBe("Grace");
-  await runSelection(page);
 });
 
 /** Selected lines of the editor run alone, and the value of the last one is shown. */
