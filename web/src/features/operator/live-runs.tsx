@@ -14,9 +14,10 @@ export function LiveRuns({ runs, count }: { readonly runs: readonly LiveRun[]; r
   return (
     <FactTable
       title={words.liveRuns(count)}
+      // What a phone shows without scrolling comes first.
       columns={[
-        ...[columns.session, columns.who, columns.status, columns.step, columns.time, columns.cost],
-        columns.control,
+        ...[columns.session, columns.cost, columns.control],
+        ...[columns.who, columns.status, columns.step, columns.time],
       ]}
       rows={runs.map((run) => {
         const session = run.title || words.untitled;
@@ -24,10 +25,6 @@ export function LiveRuns({ runs, count }: { readonly runs: readonly LiveRun[]; r
           key: run.run_id,
           cells: [
             session,
-            run.email || words.guestUser,
-            statusOf(run),
-            run.step,
-            run.seconds === null ? "" : formatDuration(run.seconds * 1000),
             formatCost(run.cost),
             <Button
               key="stop"
@@ -38,6 +35,10 @@ export function LiveRuns({ runs, count }: { readonly runs: readonly LiveRun[]; r
             >
               {words.stop}
             </Button>,
+            run.email || words.guestUser,
+            statusOf(run),
+            run.step,
+            run.seconds === null ? "" : formatDuration(run.seconds * 1000),
           ],
         };
       })}
