@@ -86,8 +86,21 @@ export async function readTables(
     }
     const tables = await copyAll(tx, attached, given);
     await tx`update private.settings set agent_url = ${own?.agent_url ?? null}`;
+    await advanceSequences(tx);
     return tables;
   });
+}
+
+/** COPY writes ids without taking them from their sequence, which would give the same ones again. */
+async function advanceSequences(tx: postgres.TransactionSql): Promise<void> {
+  const columns = await tx<{ table: string; column: string; sequence: string }[]>`
+    select c.oid::regclass::text as table, quote_ident(a.attname) as column,
+      pg_get_serial_sequence(c.oid::regclass::text, a.attname) as sequence
+    from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attidentity <> ''
+    where c.relkind = 'r' and c.relnamespace::regnamespace::text in ('public', 'private')`;
+  for (const { table, column, sequence } of columns) {
+    await tx.unsafe(`select setval($1::regclass, max(${column})) from ${table}`, [sequence]);
+  }
 }
 
 async function copyAll(

@@ -85,6 +85,7 @@ async function fill(): Promise<{ sessionId: string; userId: string; attachmentPa
   await sql`update private.settings set max_cost_per_day = 12`;
   await sql`insert into private.former_users_spend (day, spent)
     select '3000-01-01'::date + n, 1 from generate_series(1, ${manyRows}::integer) n`;
+  await sql`insert into private.objects_to_remove (path) values ('of a deleted attachment')`;
   await sql.end();
   return { sessionId, userId, attachmentPath: `${sessionId}/${attached[0]?.attachment_id}` };
 }
@@ -118,6 +119,7 @@ test("A backup restored into a new installation has its users and sessions with 
   const texts = await sql`select parts -> 0 ->> 'text' as text from public.messages`;
   expect(texts).toEqual([{ text: content }]);
   expect(await sql`select count(*)::integer from private.former_users_spend`).toEqual([{ count: manyRows }]);
+  await sql`insert into private.objects_to_remove (path) values ('of one deleted after the restore')`;
   const [sealed] =
     await sql`select encode(ciphertext, 'base64') as ciphertext, encode(nonce, 'base64') as nonce, master_key_id
       from private.provider_key_secrets`;
