@@ -14,20 +14,23 @@ comment on view admin.live_runs is
   'Runs that have not ended. Example: select * from admin.live_runs order by running_for desc '
   'nulls last;';
 
--- A run is kicked as soon as it may start. How long it waited for that is no fault.
+-- A run is kicked once it may start; time spent waiting before that is not counted. When
+-- the first kick was follows from the pauses between kicks.
 create function private.startable_runs()
 returns table (run_id uuid, since timestamptz)
 language plpgsql volatile set search_path = '' as $$
 begin
   return query
     select r.id, greatest(coalesce(r.idle_since, r.created_at), s.runs_resumed_at,
-      case when r.kicks = 1 then r.kicked_at end)
+      case when r.kicks > 0 then r.kicked_at - coalesce((
+        select sum(private.kick_pause(earlier, s.lease_seconds))
+        from generate_series(1, r.kicks - 1) earlier), '0') end)
     from public.runs r cross join private.settings s
     where r.status = 'queued' and private.waits_for(r) is null;
 end
 $$;
 comment on function private.startable_runs() is
-  'Queued runs that nothing but a process is missing for, and since when.';
+  'Queued runs that could start now, and since when.';
 
 create view admin.stuck_runs with (security_invoker = true) as
   select r.id as run_id, r.session_id, r.status, r.attempt, r.created_at, r.kicked_at,
@@ -36,10 +39,11 @@ create view admin.stuck_runs with (security_invoker = true) as
       else 'nothing has claimed it' end as why
   from public.runs r
   left join worker.leases l on l.run_id = r.id
-  where (r.status = 'running'
+  where r.status in ('queued', 'running') and (
+    (r.status = 'running'
       and (l.run_id is null or l.expires_at < now() - interval '20 seconds'))
     or r.id in (select startable.run_id from private.startable_runs() startable
-      where startable.since < now() - interval '1 minute');
+      where startable.since < now() - interval '1 minute'));
 comment on view admin.stuck_runs is
   'Runs that should move and do not. What may not start yet is not among them: admin.live_runs '
   'says what it waits for. Example: select * from admin.stuck_runs; then: select worker.sweep();';

@@ -58,6 +58,16 @@ describe("operator views", () => {
     expect(second).not.toBe(first);
   });
 
+  test("The view stuck_runs reads unfinished runs alone", async () => {
+    await inOneTransaction(async (tx) => {
+      // The tables of the stories are so small that Postgres would read them whole.
+      await tx`set local enable_seqscan = off`;
+      const lines = await tx`explain select * from admin.stuck_runs`;
+      const plan = lines.map((line) => line["QUERY PLAN"]).join("\n");
+      expect(plan).toMatch(/using runs_(unfinished|requested_by)_idx|on runs_(unfinished|requested_by)_idx/);
+    });
+  });
+
   test("A run that may not start yet is not stuck, and live_runs says what it waits for", async () => {
     const user = await signUp();
     const [sessionId, busyId] = [await openSession(user), await openSession(user)];
@@ -80,9 +90,13 @@ describe("operator views", () => {
       expect(await seen()).toEqual({ stuck: [], reasons: [null, "user_blocked", "its_turn"] });
       await tx`update private.user_limits set is_blocked = false where user_id = ${user.id}`;
       expect(await seen()).toEqual({ stuck: [next], reasons: [null, null, "its_turn"] });
+      await tx`update private.settings set lease_seconds = 10`;
       await tx`update public.runs set kicks = 1, kicked_at = now() where id = ${next}`;
       expect((await seen()).stuck).toEqual([]);
       await tx`update public.runs set kicks = 2 where id = ${next}`;
+      expect((await seen()).stuck, "first kicked some ten seconds ago").toEqual([]);
+      await tx`update public.runs set kicks = 5 where id = ${next}`;
+      expect((await seen()).stuck, "first kicked more than two minutes ago").toEqual([next]);
       await tx`update private.settings set runs_paused = true`;
       expect(await seen()).toEqual({ stuck: [], reasons: [null, "runs_paused", "its_turn"] });
       await tx`update private.settings set runs_paused = false`;
