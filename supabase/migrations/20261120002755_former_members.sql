@@ -1,5 +1,5 @@
--- Where a user is still named after they have left a session, and how that is forgotten when their
--- account is deleted.
+-- Where a user is still named after they have left a session, or stopped a run in one as its
+-- operator, and how that is forgotten when their account is deleted.
 -- Depends on: everything that refers to users.
 
 -- Without it, the log of a session could only be found by reading every log.
@@ -9,8 +9,8 @@ create table private.former_members (
   primary key (user_id, session_id)
 );
 comment on table private.former_members is
-  'Sessions that a user has left. Their logs may still name the user, until the account is '
-  'deleted.';
+  'Sessions that a user has left, or in which they stopped a run as an operator. Their logs may '
+  'name the user, until the account is deleted.';
 create index former_members_session_id_idx on private.former_members (session_id);
 alter table private.former_members enable row level security;
 

@@ -164,6 +164,9 @@ begin
   for update;
   select * into run from public.runs r where r.id = stop_any_run.run_id for update;
   if run.id is null then return null; end if;
+  insert into private.former_members (user_id, session_id)
+  select auth.uid(), run.session_id where auth.uid() is not null
+  on conflict do nothing;
   return private.ask_to_stop(run);
 end
 $$;

@@ -79,7 +79,11 @@ test("After the deletion of an account, no table holds its id or e-mail address,
   const viewer = ofViewer.users.viewer;
   await done(viewer.userDb.rpc("remove_member", { session_id: ofViewer.session.id, user_id: viewer.id }));
 
-  const leavers = [ofOwner.users.owner, users.editor, viewer];
+  const operator = ofOwner.users.stranger;
+  await sql`insert into private.operators (user_id) values (${operator.id})`;
+  await done(operator.userDb.rpc("operator_stop_run", { run_id: ofOwner.session.waitingRunId }));
+
+  const leavers = [ofOwner.users.owner, users.editor, viewer, operator];
   const invited = ofInvited.users.stranger;
   for (const { id } of leavers) {
     await sql`insert into private.user_spend (user_id, day, spent) values (${id}, current_date, 1)
