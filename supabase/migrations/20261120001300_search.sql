@@ -68,8 +68,8 @@ create type private.found as (session_id uuid, kind text, message_id uuid, path 
   found_at timestamptz);
 comment on type private.found is 'A place that search found; hash where a file has the text.';
 
--- For texts of the Latin alphabet that are shorter, no index knows their fragments.
-create type private.searched as (words tsquery, fragment text, is_short boolean, wanted integer);
+-- No index knows fragments of one or two Latin letters, nor those without a letter or digit.
+create type private.searched as (words tsquery, fragment text, is_indexed boolean, wanted integer);
 
 create function private.find_messages(session_ids uuid[], searched private.searched)
 returns setof private.found language sql stable set search_path = '' as $$
@@ -83,7 +83,7 @@ returns setof private.found language sql stable set search_path = '' as $$
     select said.id from unnest(session_ids) mine
     join public.messages said on said.session_id = mine
       and private.message_text(said.parts) ilike searched.fragment
-    where not searched.is_short)
+    where searched.is_indexed)
   order by m.created_at desc limit searched.wanted
 $$;
 
@@ -98,7 +98,7 @@ returns setof private.found language sql stable set search_path = '' as $$
     select held.session_id, held.hash from unnest(session_ids) mine
     join public.file_contents held on held.session_id = mine
       and private.file_text(held.content) ilike searched.fragment
-    where not searched.is_short
+    where searched.is_indexed
   ) matching
   join public.file_versions v on v.session_id = matching.session_id
     and v.hash = matching.hash and v.until_revision is null
@@ -169,7 +169,7 @@ begin
     order by s.updated_at desc);
   searched := row(websearch_to_tsquery('simple', search.query),
     '%' || regexp_replace(search.query, '([\\%_])', '\\\1', 'g') || '%',
-    length(search.query) < 3 and search.query ~ '^[[:ascii:]]*$',
+    search.query ~ '[[:alnum:]]' and (length(search.query) >= 3 or search.query ~ '[^[:ascii:]]'),
     least(greatest(coalesce(search.max_results, 20), 1), 100));
   return query
   select f.session_id, private.list_title(s.id, s.title), f.kind, f.message_id, f.path,
@@ -197,6 +197,7 @@ $$;
 comment on function public.search(text, uuid, integer) is
   'Finds in the caller''s sessions, or in one of them: messages and the texts of files (kind file) '
   'by words or by a fragment, paths of files (path) and titles of sessions (session) by a '
-  'fragment. At most max_results of each kind, newest first.';
+  'fragment. Texts are not searched for one or two Latin letters, nor for signs alone, as '
+  'fragments. At most max_results of each kind, newest first.';
 grant execute on function private.search(text, uuid, integer),
   public.search(text, uuid, integer) to authenticated;

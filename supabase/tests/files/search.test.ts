@@ -108,6 +108,16 @@ describe("search", () => {
     expect(await find("it")).toContainEqual({ kind: "message", at: messageId });
   });
 
+  test("Signs alone find titles and paths, but no fragments of texts, and read none", async () => {
+    expect(await find("; } //")).toEqual([]);
+    expect(await find("/")).toContainEqual({ kind: "path", at: "src/spend.ts" });
+    const { indexes, wholeTables } = await indexesUsed(owner.id, "});");
+    expect({ wholeTables, fragments: indexes.filter((name) => name.endsWith("_fragments_idx")) }).toEqual({
+      wholeTables: 0,
+      fragments: [],
+    });
+  });
+
   test("Search finds the current text of files, not earlier ones", async () => {
     expect(await find("abandoned")).toEqual([]);
     expect(await find("something else")).toEqual([{ kind: "file", at: "old.txt" }]);
