@@ -91,9 +91,9 @@ returns jsonb language sql stable set search_path = '' as $$
 $$;
 comment on function public.my_usage(integer) is
   'What the caller used in the last days, at most 366, up to the present one (UTC): by day, model '
-  'and whose key paid; by '
-  'session, with what others used in sessions that the caller owns; and what those sessions cost '
-  'that are deleted. Also what is spent today, and its limits. In US dollars.';
+  'and whose key paid; by session, with what others used in sessions that the caller owns. deleted '
+  'is what calls cost that are no longer on record: those of deleted sessions, and those outside '
+  'of runs after typed_calls_kept_for. Also what is spent today, and its limits. In US dollars.';
 
 -- What the next request of a session carries, by kind. Only the provider can count tokens, so these
 -- are bytes, and images. The agent sends the beginning of a long text. A page of a PDF has some
@@ -179,9 +179,13 @@ create function private.waits_for_json(session_id uuid)
 returns jsonb language plpgsql stable set search_path = '' as $$
 begin
   return (
-    select jsonb_build_object('code', found.code, 'sentence', coalesce(
+    select case when r.requested_by = auth.uid() or found.code = 'runs_paused'
+      then jsonb_build_object('code', found.code, 'sentence', coalesce(
         private.limit_sentence(found.code, true),
         'As many of your runs are at work as may be at once. This one starts when another ends.'))
+      -- Nobody else learns that a user is blocked.
+      else jsonb_build_object('code', 'limit_of_requester', 'sentence',
+        'A limit of the user who asked for this run keeps it waiting.') end
     from public.runs r
     cross join lateral (select private.waits_for(r) as code) found
     where r.session_id = waits_for_json.session_id and r.status = 'queued'
@@ -189,7 +193,8 @@ begin
 end
 $$;
 comment on function private.waits_for_json(uuid) is
-  'Why the next run of a session does not start: {code, sentence}. Null: nothing is in its way.';
+  'Why the next run of a session does not start, as the caller may know it: {code, sentence}. '
+  'Null: nothing is in its way.';
 
 create function private.session_usage(session_id uuid, in_detail boolean)
 returns jsonb language plpgsql stable security definer set search_path = '' as $$

@@ -49,7 +49,7 @@ story(
     await chart.press("ArrowLeft");
     expect(await chart.getAttribute("aria-valuetext")).toMatch(/^\d+ \w+: \$2\.04$/);
     await page.getByRole("row", { name: /Claude Sonnet 5.5/ }).waitFor();
-    await page.getByRole("row", { name: /Deleted sessions.*\$1.50/ }).waitFor();
+    await page.getByRole("row", { name: /No longer on record.*\$1.50/ }).waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
 
     await page.getByRole("button", { name: "Show the numbers" }).click();

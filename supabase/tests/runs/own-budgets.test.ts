@@ -262,19 +262,23 @@ test("A queued run that may not start says why: too many at work, the user block
   await operator`insert into private.user_limits (user_id, max_live_runs) values (${user.id}, 1)`;
   await atWork(user);
   const waiting = await openPromptedSession(user);
-  const waitsFor = async (by: typeof operator | Parameters<Parameters<typeof operator.begin>[1]>[0] = operator) => {
-    const [row] = await by`select private.waits_for_json(${waiting.id}) ->> 'code' as code`;
+  type Sql = typeof operator | Parameters<Parameters<typeof operator.begin>[1]>[0];
+  const waitsFor = async (by: Sql = operator, asker = user) => {
+    const [row] = await by`select private.waits_for_json(${waiting.id}) ->> 'code' as code
+      from set_config('request.jwt.claims', ${JSON.stringify({ sub: asker.id })}, true)`;
     return row?.code;
   };
+  const other = await signUp();
   expect(await waitsFor()).toBeNull();
   await waiting.say("And this");
   expect(await waitsFor()).toBe("max_live_runs");
   await operator`update private.user_limits set is_blocked = true where user_id = ${user.id}`;
   expect(await waitsFor()).toBe("user_blocked");
+  expect(await waitsFor(operator, other), "nobody else learns which").toBe("limit_of_requester");
   const paused = operator.begin(async (transaction) => {
     // Only this transaction sees it, because other stories run at the same time.
     await transaction`update private.settings set runs_paused = true`;
-    expect(await waitsFor(transaction)).toBe("runs_paused");
+    for (const asker of [user, other]) expect(await waitsFor(transaction, asker)).toBe("runs_paused");
     throw new Error("go on again");
   });
   await expect(paused).rejects.toThrow("go on again");

@@ -104,7 +104,7 @@ function sessionRows({ sessions, deleted }: MyUsage): readonly UsageRow[] {
     note: notesOf(session),
   }));
   if (lost === 0) return rows;
-  const name = <span title={words.deletedHint}>{words.deletedSessions}</span>;
+  const name = <span title={words.deletedHint}>{words.deletedCalls}</span>;
   return [...rows, { key: "deleted", name, amounts: null, cost: lost }];
 }
 
