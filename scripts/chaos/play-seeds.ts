@@ -128,7 +128,7 @@ async function countRequests(modelServerUrl: string, requestLog: string): Promis
   return Array.isArray(requests) ? requests.length : Number.NaN;
 }
 
-/** On a busy machine the database may also be too late for a slice, which then ends as one whose process died. */
+/** On a busy machine a database call can time out; the slice then counts as dead. */
 function ignoreDeath(error: unknown): void {
   if (!(error instanceof DeadProcess) && faultOf(error) !== "lost") throw error;
 }

@@ -37,7 +37,7 @@ async function backUp(sql: postgres.Sql, attached: AttachedFiles, file: string):
   const old = [file, part].find((name) => existsSync(name));
   if (old !== undefined)
     throw new Error(`${old} exists, and nothing is written over it. Move it, or choose another name.`);
-  // Before the file is there, or a signal that comes at once would leave it.
+  // Registered before the file exists, so that an early signal cannot leave it behind.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => {
       rmSync(part, { force: true });

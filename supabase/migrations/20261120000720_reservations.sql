@@ -1,5 +1,6 @@
 -- Each model call reserves the most it can cost before it is made, and is settled for what it did
--- cost, or for what was reserved where its process died.
+-- cost. Where its process died, a call of a run is settled by an estimate, any other for what was
+-- reserved.
 -- Locks are taken in one order everywhere: session, run, lease, model call, the session's budget,
 -- the user's day, parts of the installation's day. A transaction reserves money at most once and
 -- locks nothing after it.

@@ -21,7 +21,7 @@ alter table private.objects_to_remove enable row level security;
 create function private.queue_object_removal()
 returns trigger language plpgsql volatile security definer set search_path = '' as $$
 begin
-  -- Whoever has one of these locked is just deleting another attachment of that path.
+  -- A locked row is being updated by another deletion of the same path.
   update private.objects_to_remove o set queued_at = now()
   where o.id = any (array(
     select queued.id from private.objects_to_remove queued

@@ -110,7 +110,8 @@ create view admin.health with (security_invoker = true) as
         else format('%s, for %s', left_over, date_trunc('second', longest)) end, '1 day',
       coalesce(longest <= interval '1 day', true),
       'Deleted files of users are still in Storage. The agent function removes them: look at '
-      'failed_kicks and at its log. Nothing asks it to without the job retention of pg_cron.')
+      'failed_kicks and at its log. Only pg_cron''s job `retention` asks for removal: check that '
+      'it runs.')
   ) as f (name, value, allowed, is_fine, what_to_do);
 comment on view admin.health is
   'Is everything as it should be? What to do is said where it is not. Example: select * from '
