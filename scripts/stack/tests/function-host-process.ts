@@ -6,8 +6,8 @@ const looping = handler("console.log('loops in', Deno.pid); for (;;);");
 const isLooping = process.argv[2] === "looping";
 const host = await startFunctionHost({
   files: { "worker/index.ts": isLooping ? looping : steady },
-  // Once the stack is gone, only the system's limit of twice the wall clock ends the loop.
-  limits: { wall_clock_seconds: 1, cpu_seconds: 1 },
+  // Once the stack is gone, only the system's limit of twice the wall clock ends the loop. A worker that listens would be retired.
+  limits: { wall_clock_seconds: isLooping ? 1 : 600, cpu_seconds: 1 },
 });
 const answer = host.call("worker");
 const pid = isLooping
