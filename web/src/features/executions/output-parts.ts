@@ -25,12 +25,16 @@ export function partsOf(output: string, displays: readonly PlacedDisplay[]): rea
   return parts;
 }
 
-const overwritten = /[^\n]*\r(?=[^\n])/g;
 const colors = /\u001b\[[\d;]*m/g;
 
 /** What a terminal without colors would show: a line that is written anew, such as a progress bar, replaces itself. */
 export function asTerminal(text: string): string {
-  return text.replaceAll("\r\n", "\n").replaceAll(overwritten, "").replaceAll(colors, "");
+  return text.replaceAll("\r\n", "\n").split("\n").map(lastState).join("\n").replaceAll(colors, "");
+}
+
+/** A return at the end of a line has nothing to replace the line with yet. */
+function lastState(line: string): string {
+  return line.slice(line.lastIndexOf("\r", line.length - 2) + 1);
 }
 
 const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -63,7 +67,7 @@ export function readTable(content: string): ShownTable | undefined {
   if (!parsed) return undefined;
   return {
     columns: parsed.columns.map(textOf),
-    areNumbers: parsed.columns.map((_, place) => parsed.data.every((cells) => typeof cells[place] !== "string")),
+    areNumbers: parsed.columns.map((_, place) => holdsNumbers(parsed.data.map((cells) => cells[place] ?? null))),
     indexName: textOf(parsed.index_name),
     rows: parsed.data
       .slice(0, maxRows)
@@ -71,6 +75,11 @@ export function readTable(content: string): ShownTable | undefined {
     rowCount: parsed.rows,
     columnCount: parsed.all_columns,
   };
+}
+
+function holdsNumbers(cells: readonly z.infer<typeof cell>[]): boolean {
+  const known = cells.filter((each) => each !== null);
+  return known.length > 0 && known.every((each) => typeof each === "number");
 }
 
 function parseJson(text: string): unknown {
