@@ -82,7 +82,7 @@ function Output({ execution, canRun, own }: OutputProps) {
       {isRunning && !own && execution.run_id === null && <Quiet>{words.runsElsewhere}</Quiet>}
       {isEmpty && !isRunning && ranIn !== null && <Quiet>{words.noOutput}</Quiet>}
       {data.is_output_cut && <Quiet>{words.outputCut}</Quiet>}
-      {canRun && canBeFixed(execution) && (
+      {stored && canRun && canBeFixed(execution) && (
         <div>
           <FixButton execution={execution} printed={data} />
         </div>
