@@ -122,7 +122,7 @@ begin
         select max(s.seq) from public.messages s
         where s.session_id = require_readable_import.session_id and s.role = 'summary'), 0))
      > max_bytes then
-    perform private.refuse(413, 'too_large', format(
+    perform private.refuse(413, 'session_full', format(
       'From its newest summary on, an imported conversation may have at most %s MB.',
       max_bytes / 1048576));
   end if;

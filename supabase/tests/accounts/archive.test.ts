@@ -2,10 +2,11 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, expect, test } from "vitest";
 import { importedConversation } from "../../functions/_shared/client/archive/conversation-file.ts";
+import { attachmentPath } from "../../functions/_shared/client/archive/format.ts";
 import { importSession } from "../../functions/_shared/client/archive/import-session.ts";
 import { readZip } from "../../functions/_shared/client/archive/read-zip.ts";
 import { readSessionArchive } from "../../functions/_shared/client/archive/session-archive.ts";
-import { writeZip } from "../../functions/_shared/client/archive/write-zip.ts";
+import { type PackedFile, writeZip } from "../../functions/_shared/client/archive/write-zip.ts";
 import { exportSession } from "../../functions/_shared/client/export/export-session.ts";
 import { attach, pixel, textFile } from "../support/attachment.ts";
 import { type Action, BusySession } from "../support/busy-session.ts";
@@ -80,14 +81,38 @@ test("What is imported from an archive is exported again with the same conversat
   expect(live).toEqual([]);
 });
 
+const nobody = { status: "finished", run_id: null, created_at: "2025-01-02T03:04:05Z" };
+const said = (text: string, changes: object = {}) => ({
+  ...{ ...nobody, id: randomUUID(), role: "user", parts: [{ type: "text", text }] },
+  ...changes,
+});
+
+async function madeArchive(messages: readonly object[], attachments: readonly PackedFile[] = []) {
+  const numbered = messages.map((message, index) => ({
+    ...message,
+    seq: index + 1,
+    read_seq: "role" in message && message.role === "user" ? index + 1 : null,
+  }));
+  const file = (path: string, content: object) => ({ path, content: JSON.stringify(content) });
+  const zip = await writeZip([
+    file("session.json", { format: 1, title: "Damaged" }),
+    file("conversation.json", { messages: numbered, runs: [{ id: "r" }] }),
+    ...attachments,
+  ]);
+  return readZip(await zip.bytes());
+}
+
+async function storedTexts(sessionId: string) {
+  const stored =
+    await sql`select parts -> 0 ->> 'text' as text from public.messages where session_id = ${sessionId} order by seq`;
+  return stored.map(({ text }) => text);
+}
+
 test("Malformed messages of an archive are left out and counted, and all others come in", async () => {
   const user = await signUp();
-  const nobody = { status: "finished", run_id: null, created_at: "2025-01-02T03:04:05Z" };
-  const said = (text: string, changes: object = {}) => ({
-    ...{ ...nobody, id: randomUUID(), role: "user", parts: [{ type: "text", text }] },
-    ...changes,
-  });
   const call = { type: "tool_call", call_id: "1", name: "rm -rf", input: {} };
+  const twice = [{ ...call, name: "list_files" }];
+  const outcome = { call_id: "1", status: "succeeded" };
   const messages = [
     said("To nobody", { role: "assistant" }),
     ...Array.from({ length: 150 }, (_, index) => said(`Prompt ${index}`)),
@@ -95,25 +120,42 @@ test("Malformed messages of an archive are left out and counted, and all others 
     { id: "no message" },
     said("Half a\u0000text"),
     said("", { role: "assistant", parts: [call] }),
+    said("x".repeat(100_001)),
+    said("", { role: "assistant", run_id: "r", parts: twice, tool_calls: [outcome, outcome] }),
     said("The last answer", { role: "assistant", run_id: "r" }),
-  ].map((message, index) => ({
-    ...message,
-    seq: index + 1,
-    read_seq: "role" in message && message.role === "user" ? index + 1 : null,
-  }));
-  const file = (path: string, content: object) => ({ path, content: JSON.stringify(content) });
-  const zip = writeZip([
-    file("session.json", { format: 1, title: "Damaged" }),
-    file("conversation.json", { messages, runs: [{ id: "r" }] }),
-  ]);
-  const { id, leftOut } = await importArchive(user, readZip(await (await zip).bytes()));
-  expect(leftOut).toBe(5);
-  const stored =
-    await sql`select parts -> 0 ->> 'text' as text from public.messages where session_id = ${id} order by seq`;
-  expect(stored.map(({ text }) => text)).toEqual([
+  ];
+  const { id, leftOut } = await importArchive(user, await madeArchive(messages));
+  expect(leftOut).toBe(7);
+  expect(await storedTexts(id)).toEqual([
     ...Array.from({ length: 150 }, (_, index) => `Prompt ${index}`),
     "The last answer",
   ]);
+});
+
+test("An attachment that no message can have is named in its place, and everything else comes in", async () => {
+  const user = await signUp();
+  const files = [
+    { name: "drawing.svg", media_type: "image/svg+xml", content: "<svg/>" },
+    { name: "empty.txt", media_type: "text/plain", content: "" },
+    { name: "bell\u0000.txt", media_type: "text/plain", content: "ding" },
+    { name: "photo.jpg", media_type: "image/jpeg", content: "x".repeat(3_670_017) },
+    { name: "book.pdf", media_type: "application/pdf", content: `%PDF-1.7${"x".repeat(10_485_760)}` },
+    { name: "notes.txt", media_type: "text/plain", content: "good" },
+  ].map((file) => ({ ...file, id: randomUUID() }));
+  const parts = files.map(({ id, name, media_type }) => ({
+    ...{ type: "attachment", attachment_id: id, path: "elsewhere", name, media_type, bytes: 4 },
+  }));
+  const packed = files.map(({ id, content }) => ({ path: attachmentPath(id, "file"), content }));
+  const found = await madeArchive([said("", { parts }), said("The last prompt")], packed);
+  const { id, leftOut } = await importArchive(user, found);
+  expect(leftOut).toBe(0);
+  const [first] = await done(user.userDb.from("messages").select("parts").eq("session_id", id).order("seq").limit(1));
+  const named = (name: string) => ({ type: "text", text: `[Attached: ${name}]` });
+  expect(first?.parts).toEqual([
+    ...["drawing.svg", "empty.txt", "bell␀.txt", "photo.jpg", "book.pdf"].map(named),
+    expect.objectContaining({ type: "attachment", name: "notes.txt" }),
+  ]);
+  expect((await storedTexts(id)).at(-1)).toBe("The last prompt");
 });
 
 test("An import that is called off, or that has no room, leaves no session behind", async () => {

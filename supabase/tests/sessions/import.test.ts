@@ -244,7 +244,7 @@ test("A conversation that the agent cannot read is refused whole, and a summary 
   const long = () => answer("x".repeat(5_000_000));
   await done(importing(sessionId, [prompt("Much"), long()]));
   const refused = await refusal(importing(sessionId, [prompt("More"), long()]));
-  expect(refused).toMatchObject({ status: 413, code: "too_large", sentence: expect.stringContaining("8 MB") });
+  expect(refused).toMatchObject({ status: 413, code: "session_full", sentence: expect.stringContaining("8 MB") });
   expect((await open(sessionId)).messages).toHaveLength(2);
   const summary = {
     id: randomUUID(),

@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import { messageRole } from "../../protocol/enums.ts";
 import { messagePart, type MessagePart, type SaidPart, type SentPart } from "../../protocol/messages.ts";
+import { toStorable } from "../../workspace/text.ts";
 
 const time = z.nullable(z.string());
 const lines = z.nullable(z.int().check(z.nonnegative()));
@@ -162,7 +163,7 @@ function importedPart(
     case "attachment": {
       const attached = attachments.find(({ archivedId }) => archivedId === part.attachment_id);
       if (attached) return [{ type: "attachment", attachment_id: attached.id }];
-      return role === "user" ? [{ type: "text", text: `[Attached: ${part.name}]` }] : [];
+      return role === "user" ? [{ type: "text", text: attachmentAsText(part.name) }] : [];
     }
     case "reasoning": {
       const { text, duration_ms: ms } = part;
@@ -173,6 +174,10 @@ function importedPart(
     default:
       return part satisfies never;
   }
+}
+
+export function attachmentAsText(name: string): string {
+  return `[Attached: ${toStorable(name)}]`;
 }
 
 /** Begun so long before its end as it was worked on: the archive does not say when it waited. */

@@ -1,11 +1,17 @@
 // Makes a new session of files and, from an archive, a conversation.
 import type { Json } from "../../protocol/database.types.ts";
+import type { ErrorCode } from "../../protocol/errors.ts";
 import { type StorageAccess, uploadAttachment } from "../attachments.ts";
 import { inBatches } from "../batches.ts";
 import { Refused, type Repeating, type UserDb, untilReached } from "../data-api.ts";
 import { type CallVerb, verbsOf } from "../verbs.ts";
 import type { TextFile } from "./choose-files.ts";
-import type { ImportedAttachment, ImportedMessage } from "./conversation-file.ts";
+import {
+  attachmentAsText,
+  type ImportedAttachment,
+  type ImportedMessage,
+  type NewMessage,
+} from "./conversation-file.ts";
 import { DamagedFile, type FoundFile, UnreadableArchive } from "./found-file.ts";
 import { importFiles } from "./import-files.ts";
 
@@ -30,6 +36,11 @@ const messagesAtOnce = { maxItems: 100, maxBytes: 2_000_000 };
 const attachmentWeight = 50_000;
 const maxAttachmentBytes = 10_485_760;
 const maxTitleCharacters = 200;
+
+/** What is wrong with one message. Anything else is wrong with the import. */
+const ofMessage: readonly ErrorCode[] = ["invalid_input", "too_large", "id_taken"];
+/** A malformed message may leave its uploads without a message. */
+const ofAttachment: readonly ErrorCode[] = ["invalid_input", "too_large", "too_many_attachments"];
 
 /** How many messages were refused as malformed, and left out. Throws Refused, or the signal's reason, and leaves no session behind then. */
 export async function importSession(userDb: Pick<UserDb, "rpc">, session: ImportedSession): Promise<number> {
@@ -76,8 +87,9 @@ async function fill(userDb: Pick<UserDb, "rpc">, session: ImportedSession): Prom
     bytes: JSON.stringify(imported.message).length + attachmentWeight * imported.attachments.length,
   }));
   for (const batch of inBatches(sized, messagesAtOnce)) {
-    for (const attachment of batch.flatMap(({ attachments }) => attachments)) await upload(call, session, attachment);
-    refused += await addMessages(call, id, batch);
+    const uploaded: NewMessage[] = [];
+    for (const imported of batch) uploaded.push(await withUploads(call, session, imported));
+    refused += await addMessages(call, id, uploaded);
     done += batch.length;
     onProgress?.(done, all);
   }
@@ -87,18 +99,40 @@ async function fill(userDb: Pick<UserDb, "rpc">, session: ImportedSession): Prom
 }
 
 /** How many are refused. A list is refused whole for one malformed message, so it is halved until that one is alone. */
-async function addMessages(call: CallVerb, id: string, batch: readonly ImportedMessage[]): Promise<number> {
+async function addMessages(call: CallVerb, id: string, batch: readonly NewMessage[]): Promise<number> {
   // A message is JSON. An interface does not say that it has no other fields.
-  const messages = batch.map(({ message }) => message) as unknown as Json;
+  const messages = batch as unknown as Json;
   try {
     await call("import_messages", { session_id: id, messages });
     return 0;
   } catch (error) {
-    if (!(error instanceof Refused && error.refusal.code === "invalid_input")) throw error;
+    if (!isRefused(error, ofMessage)) throw error;
     if (batch.length === 1) return 1;
     const middle = Math.ceil(batch.length / 2);
     return (await addMessages(call, id, batch.slice(0, middle))) + (await addMessages(call, id, batch.slice(middle)));
   }
+}
+
+/** The message, with a text in the place of each attachment that no message can have. */
+async function withUploads(
+  call: CallVerb,
+  session: ImportedSession,
+  { message, attachments }: ImportedMessage,
+): Promise<NewMessage> {
+  const unfit = new Map<string, string>();
+  for (const attachment of attachments) {
+    try {
+      await upload(call, session, attachment);
+    } catch (error) {
+      if (!isRefused(error, ofAttachment)) throw error;
+      unfit.set(attachment.id, attachmentAsText(attachment.name));
+    }
+  }
+  const parts = message.parts.map((part) => {
+    const text = part.type === "attachment" ? unfit.get(part.attachment_id) : undefined;
+    return text === undefined ? part : { type: "text" as const, text };
+  });
+  return { ...message, parts };
 }
 
 async function upload(call: CallVerb, session: ImportedSession, attachment: ImportedAttachment): Promise<void> {
@@ -115,13 +149,18 @@ async function contentOf(file: FoundFile | undefined): Promise<Blob> {
   try {
     for await (const chunk of file?.chunks() ?? []) {
       bytes += chunk.length;
-      if (bytes > maxAttachmentBytes) break;
       chunks.push(new Uint8Array(chunk));
+      // This is enough to be refused as too large.
+      if (bytes > maxAttachmentBytes) break;
     }
   } catch (error) {
     throw error instanceof DamagedFile ? new UnreadableArchive("damaged") : error;
   }
   return new Blob(chunks);
+}
+
+function isRefused(error: unknown, codes: readonly ErrorCode[]): boolean {
+  return error instanceof Refused && codes.includes(error.refusal.code);
 }
 
 function cut(title: string): string {
