@@ -5,7 +5,7 @@ import type { PackedFile } from "../archive/write-zip.ts";
 import { readAttachment, type StorageAccess } from "../attachments.ts";
 import { Refused, type Repeating, type UserDb, untilAnswered, untilReached } from "../data-api.ts";
 import { conversationMarkdown } from "./conversation-markdown.ts";
-import { listFiles, readTexts } from "./read-files.ts";
+import { listFiles, readTexts, sessionGone } from "./read-files.ts";
 
 export interface ExportSource {
   readonly userDb: Pick<UserDb, "from" | "rpc">;
@@ -16,8 +16,6 @@ export interface ExportSource {
 
 const messagesAtOnce = 50;
 const rowsAtOnce = 500;
-
-const gone = "This session does not exist, or you are not a member of it.";
 
 export interface SessionExport {
   readonly id: string;
@@ -36,7 +34,7 @@ export async function* exportSession(source: ExportSource, session: SessionExpor
     readRevisions(source, id),
     listFiles(from),
   ]);
-  if (row === undefined) throw new Refused({ code: "session_not_found", sentence: gone });
+  if (row === undefined) throw sessionGone();
   yield { path: `${folder}session.json`, content: json({ format: newestFormat, ...row }) };
   yield { path: `${folder}conversation.json`, content: json({ messages, runs }) };
   const spoken = [...messages].sort((a, b) => (a.read_seq ?? a.seq) - (b.read_seq ?? b.seq));

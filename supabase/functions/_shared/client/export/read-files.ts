@@ -1,6 +1,6 @@
 // The files of a session, read in requests of bounded size, several of which are under way at once.
 import { inBatches } from "../batches.ts";
-import { type Repeating, type UserDb, untilAnswered } from "../data-api.ts";
+import { Refused, type Repeating, type UserDb, untilAnswered } from "../data-api.ts";
 
 export interface SessionSource {
   readonly userDb: Pick<UserDb, "from" | "rpc">;
@@ -42,7 +42,12 @@ export async function listFiles({ userDb, sessionId, repeating }: SessionSource)
   }
 }
 
-/** In the order of the list. */
+export function sessionGone(): Refused {
+  const sentence = "This session does not exist, or you are not a member of it.";
+  return new Refused({ code: "session_not_found", sentence });
+}
+
+/** In the order of the list. Throws Refused, or the signal's reason. */
 export async function* readTexts(source: SessionSource, files: readonly ListedFile[]) {
   const batches = inBatches(files, textsAtOnce);
   const reading = batches.slice(0, requestsAtOnce).map((batch) => readBatch(source, batch));
@@ -52,7 +57,8 @@ export async function* readTexts(source: SessionSource, files: readonly ListedFi
     if (next !== undefined) reading.push(readBatch(source, next));
     for (const { path, hash } of batch) {
       const content = texts.get(hash);
-      if (content === undefined) throw new Error("The server has no text for the hash of a file.");
+      // The texts of a deleted session can no longer be read.
+      if (content === undefined) throw sessionGone();
       yield { path, content };
     }
   }
