@@ -29,6 +29,7 @@ describe("a call", () => {
     [failed(401, "PGRST301"), "not_signed_in"],
     [failed(400, "22P02"), "invalid_input"],
     [failed(500, "XX000"), "internal"],
+    [failed(500, "57014"), "internal"],
   ])("A call answered with %j is refused", async (answer, code) => {
     await expect(answerOf(Promise.resolve(answer))).rejects.toMatchObject({ refusal: { code } });
   });
@@ -47,6 +48,13 @@ describe("repeating a call", () => {
     const answers = [failed(0), failed(404, "PT404", "session_not_found"), answered];
     await expect(untilAnswered(async () => answers.shift() ?? answered)).rejects.toThrow(Refused);
     expect(answers).toEqual([answered]);
+  });
+
+  test("A call that takes too long is tried twice, and then refused in words", async () => {
+    const answers = Array.from({ length: 3 }, () => failed(500, "57014", "canceling statement"));
+    const calling = untilAnswered(async () => answers.shift() ?? answered);
+    await expect(calling).rejects.toThrow("This took too long. Try again in a moment.");
+    expect(answers).toHaveLength(1);
   });
 
   test("An abort ends the repeating", async () => {

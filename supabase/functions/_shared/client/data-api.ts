@@ -21,6 +21,9 @@ export class Refused extends Error {
   }
 }
 
+/** The database gave up a call that took too long, and nothing of it was carried out. */
+export class TookTooLong extends Refused {}
+
 /** No answer, or only a gateway's. The call may have been carried out all the same. */
 export class Unreachable extends Error {
   override readonly name = "Unreachable";
@@ -35,17 +38,23 @@ export async function answerOf<Answered extends Answer>(
   const { data, error, status } = await call;
   if (!error) return data as NonNullable<Answered["data"]>; // verbs that return nothing answer null, which is not read
   if (isTransient(error, status)) throw new Unreachable(error.message);
-  throw new Refused(readRefusal({ ...error, details: error.details ?? null, hint: error.hint ?? null }, status));
+  const refusal = readRefusal({ ...error, details: error.details ?? null, hint: error.hint ?? null }, status);
+  throw error.code === "57014" ? new TookTooLong(refusal) : new Refused(refusal);
 }
 
 /**
- * No answer, a gateway's answer, or Postgres shutting down or starting: SQLSTATEs 08, 40, 53, 57, 58 and PostgREST's 00x. A 429
+ * No answer, a gateway's answer, or Postgres shutting down or starting: SQLSTATEs 08, 40, 53, 57P, 58 and PostgREST's 00x. A 429
  * is a gateway's unless a verb raised it.
  */
 function isTransient({ code }: DataApiError, status: number): boolean {
   if (status === 429 && !code?.startsWith("PT")) return true;
   if (status === 0 || status === 408 || (status >= 502 && status <= 504)) return true;
-  return /^(08|40|53|57|58)...$|^PGRST00\d$/.test(code ?? "");
+  return /^(08|40|53|58)...$|^57P..$|^PGRST00\d$/.test(code ?? "");
+}
+
+/** What takes too long is tried twice: the server may have been busy. */
+export function isWorthRetrying(error: unknown, earlierTries: number): boolean {
+  return error instanceof Unreachable || (error instanceof TookTooLong && earlierTries === 0);
 }
 
 const retryDelaysMs = [250, 500, 1000, 2000, 5000] as const;
@@ -74,7 +83,7 @@ export async function untilAnswered<Answered extends Answer>(
   }, repeating);
 }
 
-/** The same for what already throws Unreachable. */
+/** The same for what already throws Unreachable or TookTooLong. */
 export async function untilReached<Reached>(
   ask: () => Promise<Reached>,
   { signal, onDelay }: Repeating = {},
@@ -84,7 +93,7 @@ export async function untilReached<Reached>(
     try {
       return await ask();
     } catch (error) {
-      if (!(error instanceof Unreachable)) throw error;
+      if (!isWorthRetrying(error, tries)) throw error;
       if (tries === 0) onDelay?.();
       await delay(retryDelaysMs[Math.min(tries, retryDelaysMs.length - 1)] ?? 0, { signal });
     }

@@ -17,6 +17,14 @@ test("A refusal without facts has no facts", () => {
   expect(readRefusal(error, 401)).toEqual({ code: "not_signed_in", sentence: "Sign in to do this." });
 });
 
+test("A statement that the database gave up says that it took too long", () => {
+  const error = { ...silent, code: "57014", message: "canceling statement due to statement timeout" };
+  expect(readRefusal(error, 500)).toEqual({
+    code: "internal",
+    sentence: "This took too long. Try again in a moment.",
+  });
+});
+
 test.each([
   ["22P02", 400, "invalid_input"],
   ["22P05", 400, "invalid_input"],

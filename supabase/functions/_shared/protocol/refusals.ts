@@ -24,6 +24,7 @@ const sentences = {
   forbidden: "You may not do this.",
   internal: "Something went wrong on our side. Try again in a moment.",
 } as const satisfies Partial<Record<ErrorCode, string>>;
+const tookTooLong = "This took too long. Try again in a moment.";
 
 export function readRefusal(error: DataApiError, status: number): Refusal {
   if (error.code.startsWith("PT") && isErrorCode(error.message)) {
@@ -31,7 +32,7 @@ export function readRefusal(error: DataApiError, status: number): Refusal {
     return { code: error.message, sentence: error.details ?? "", ...facts };
   }
   const code = codeFor(error.code, status);
-  return { code, sentence: sentences[code] };
+  return { code, sentence: error.code === "57014" ? tookTooLong : sentences[code] };
 }
 
 /** SQLSTATEs: 22… invalid values, 23… constraints, 42846 and 42883 types, 54… limits of Postgres. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
-import { Refused, Unreachable } from "../../../../supabase/functions/_shared/client/data-api.ts";
+import { Refused, TookTooLong, Unreachable } from "../../../../supabase/functions/_shared/client/data-api.ts";
 import type { OutboxMessage } from "./outbox-message.ts";
 import { MemoryStore, type OutboxStore } from "./outbox-store.ts";
 import { type NewMessage, Outbox, type OutboxDeps, type OutboxNews } from "./outbox.ts";
@@ -117,6 +117,22 @@ test("Of two tabs one sends, and both show the message as sent", async () => {
   await expect.poll(() => [...left.state.sentSeqs.keys()].toSorted()).toEqual(["a", "b"]);
   await expect.poll(() => [...right.state.sentSeqs.keys()].toSorted()).toEqual(["a", "b"]);
   expect(server.calls.toSorted()).toEqual(["a", "b"]);
+});
+
+test("A message that takes the server too long is tried twice, then refused, and holds up no other", async () => {
+  const { server, refusals, openTab } = browser();
+  refusals.set("a", new TookTooLong({ code: "internal", sentence: "This took too long." }));
+  const tab = openTab();
+  await tab.add(message("a"));
+  await tab.add(message("b"));
+  await expect.poll(() => server.log).toEqual(["b"]);
+  expect(server.calls).toEqual(["a", "a", "b"]);
+  await expect
+    .poll(() => statusOf(tab))
+    .toEqual([
+      ["a", "internal"],
+      ["b", "sent"],
+    ]);
 });
 
 test("Tabs that cannot lock send in order, and nothing is stored twice", async () => {
