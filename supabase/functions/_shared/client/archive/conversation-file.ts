@@ -117,7 +117,7 @@ export function importedConversation(
   const newId = (old: string) => ids.get(old) ?? ids.set(old, importing.makeId()).get(old) ?? old;
   const byId = new Map(runs.map((run) => [run.id, run]));
   const said = messages.filter(isSaid).toSorted((left, right) => positionOf(left) - positionOf(right));
-  // Nothing answers nobody.
+  // Answers before the first user message are dropped.
   const first = said.findIndex(({ role }) => role === "user");
   const toNobody = first === -1 ? said.length : first;
   const imported = said.slice(toNobody).flatMap((message) => {

@@ -18,7 +18,7 @@ import { importFiles } from "./import-files.ts";
 export interface ImportedSession extends Repeating {
   readonly id: string;
   readonly title: string;
-  /** Until everything is there. Nobody shall take a part for the whole if this program dies. */
+  /** Shown until the import is complete, so that a partial session is not mistaken for a whole one. */
   readonly unfinishedTitle: string;
   readonly instructions?: string;
   readonly files: readonly TextFile[];
@@ -42,7 +42,10 @@ const ofMessage: readonly ErrorCode[] = ["invalid_input", "too_large", "id_taken
 /** A malformed message may leave its uploads without a message. */
 const ofAttachment: readonly ErrorCode[] = ["invalid_input", "too_large", "too_many_attachments"];
 
-/** How many messages were refused as malformed, and left out. Throws Refused, or the signal's reason, and leaves no session behind then. */
+/**
+ * Returns how many malformed messages were left out. Throws Refused, or the signal's reason. On failure or abort the new
+ * session is deleted.
+ */
 export async function importSession(userDb: Pick<UserDb, "rpc">, session: ImportedSession): Promise<number> {
   const call = verbsOf(userDb, session);
   session.signal?.throwIfAborted();

@@ -9,7 +9,7 @@ export interface Table {
   readonly rows: readonly { readonly index: string; readonly values: readonly unknown[] }[];
 }
 
-/** What a cell holds that has no value. */
+/** Marks an empty cell. */
 export const missing = Symbol("missing");
 
 /** Undefined for a value without rows. */
