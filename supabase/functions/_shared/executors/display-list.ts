@@ -1,5 +1,5 @@
 // What a program shows besides text, bounded, with the places in its output.
-import type { Display, ExecutionResult } from "./executor.ts";
+import { type Display, type ExecutionResult, maxDisplays } from "./executor.ts";
 import type { OutputBuffer } from "./output-buffer.ts";
 
 export interface DisplayList {
@@ -8,8 +8,6 @@ export interface DisplayList {
   /** Once the output is finished. */
   finish(output: Pick<ExecutionResult, "is_output_cut">): Pick<ExecutionResult, "displays" | "is_output_cut">;
 }
-
-const maxDisplays = 50;
 
 export function createDisplayList(maxBytes: number | undefined, output: Pick<OutputBuffer, "mark">): DisplayList {
   const kept: { readonly display: Display; readonly placeOf: () => number }[] = [];

@@ -18,6 +18,14 @@ export interface ExecutionLimits {
   readonly display_bytes?: number;
 }
 
+/** Of one program. */
+export const maxDisplays = 50;
+/** What a screen can show. */
+export const displayTypes: ReadonlySet<string> = new Set([
+  ...["image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml"],
+  ...["text/html", "application/json"],
+]);
+
 /** Something that is shown at a place of the output: an image in base64, a page, or a table in JSON. */
 export interface Display {
   readonly type: string;

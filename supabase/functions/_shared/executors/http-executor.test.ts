@@ -27,6 +27,7 @@ const answers = {
   refuses: (response: ServerResponse) =>
     response.writeHead(400).end('{"error":{"code":"language_unknown","message":"This executor does not know it."}}'),
   nonsense: (response: ServerResponse) => response.end('{"status":"wonderful"}'),
+  overflows: (response: ServerResponse) => response.end(JSON.stringify({ ...result, exit_code: 2 ** 31 })),
   breaksOff: (response: ServerResponse) => {
     response.writeHead(200, { "content-length": "1000" }).write("{");
     setTimeout(() => response.destroy(), 20);
@@ -123,6 +124,7 @@ test("Status 546 of a remote executor is a refusal", async () => {
 test.each<[string, Answer, string]>([
   ["a refusal", answers.refuses, "The execute function answered 400: This executor does not know it."],
   ["an invalid result", answers.nonsense, "returned an invalid result"],
+  ["an exit code that the database cannot store", answers.overflows, "invalid result"],
   ["an aborted answer", answers.breaksOff, "aborted its answer"],
 ])("An executor is unavailable after %s", async (_, answer, sentence) => {
   const { executor } = await executorOf([answer]);

@@ -21,11 +21,11 @@ export const executionRequest = z.object({
 
 export const executionResult = z.object({
   status: finishedExecutionStatus,
-  exit_code: z.int().nullable(),
+  exit_code: z.int32().nullable(),
   output: z.string(),
   is_output_cut: z.boolean(),
   displays: z.array(z.object({ at: z.int().nonnegative(), type: z.string(), content: z.string() })).exactOptional(),
-  duration_ms: z.number().nonnegative(),
+  duration_ms: z.number().nonnegative().max(2_147_483_647),
   ran_in: executionPlace,
 });
 

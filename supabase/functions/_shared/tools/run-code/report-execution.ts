@@ -1,7 +1,8 @@
 // Reports an execution to the model, and bounds what is stored of it.
 import type { ExecutionRecord, ToolOutcome } from "../../agent/tool.ts";
-import type { ExecutionLimits, ExecutionResult } from "../../executors/executor.ts";
+import { displayTypes, type ExecutionLimits, type ExecutionResult, maxDisplays } from "../../executors/executor.ts";
 import type { FinishedExecutionStatus } from "../../protocol/enums.ts";
+import { utf8Bytes } from "../../workspace/bytes.ts";
 import { toStorable } from "../../workspace/text.ts";
 import { boundedOutput } from "../bounded-output.ts";
 import { counted, dataNotice } from "../outcomes.ts";
@@ -37,17 +38,21 @@ export function reportExecution(
 
 type StoredLimits = Pick<ExecutionLimits, "output_bytes" | "display_bytes">;
 
-/** An executor may answer anything: the output is cut to the bound and to what the database can hold. */
+/** An executor may answer anything: output and displays are cut to their bounds and to what the database can hold. */
 export function storableResult({ displays = [], ...result }: ExecutionResult, limits: StoredLimits): ExecutionResult {
   const whole = toStorable(result.output);
   const output = boundedOutput(whole, limits.output_bytes);
   let room = limits.display_bytes ?? 0;
-  const kept = displays.filter(({ content }) => (room -= content.length) >= 0);
+  const kept = displays
+    .filter(({ type }) => displayTypes.has(type))
+    .slice(0, maxDisplays)
+    .map((shown) => ({ ...shown, content: toStorable(shown.content) }))
+    .filter(({ content }) => (room -= utf8Bytes(content)) >= 0);
   return {
     ...result,
     output,
     is_output_cut: result.is_output_cut || output !== whole || kept.length < displays.length,
-    ...(kept.length > 0 && { displays: kept.map((shown) => ({ ...shown, content: toStorable(shown.content) })) }),
+    ...(kept.length > 0 && { displays: kept }),
   };
 }
 
