@@ -162,6 +162,18 @@ test("Two tabs do not mix what they attach, and what one has sent is not sent ag
   expect([namesIn(one), namesIn(other)]).toEqual([[], ["of-other.txt"]]);
 });
 
+test("Of what two tabs have attached to one draft, a reload brings back as many as a message has, and the rest after them", async () => {
+  const { openTab } = browser();
+  const [one, other] = [openTab(), openTab()];
+  const named = (tab: string) => Array.from({ length: 10 }, (_, index) => `${tab}-${index}.txt`);
+  await Promise.all([one.open("s"), other.open("s")]);
+  await one.add("s", texts(...named("one")));
+  await other.add("s", texts(...named("other")));
+  await afterReload(openTab).toEqual(named("one"));
+  one.remove(one.take("s").map(({ attachment_id: id }) => id));
+  await afterReload(openTab).toEqual(named("other"));
+});
+
 test("Nothing is left in any tab or in the store after the user has signed out", async () => {
   const { openTab } = browser();
   const [one, other] = [openTab(), openTab()];

@@ -54,7 +54,7 @@ export class Drafts {
     return () => this.#subscribers.delete(onChange);
   }
 
-  /** Brings back what is kept of it, once. */
+  /** Brings back what is kept of it, once. Two tabs can keep more than a message has: the rest stays kept until there is room. */
   open(draft: string): Promise<void> {
     const opened = this.#opened.get(draft) ?? this.#load(draft);
     this.#opened.set(draft, opened);
@@ -125,7 +125,8 @@ export class Drafts {
     const { attachments } = this.read(draft);
     const known = new Set(attachments.map(({ attachment_id: id }) => id));
     const added = kept.filter(({ attachment_id: id }) => !known.has(id) && !this.#gone.has(id));
-    if (added.length > 0) this.#change(draft, { attachments: [...added, ...attachments] });
+    const fitting = added.slice(0, Math.max(0, maxAttachments - attachments.length));
+    if (fitting.length > 0) this.#change(draft, { attachments: [...fitting, ...attachments] });
   }
 
   /** Shows a file that is kept by now, unless it is one too many. */
