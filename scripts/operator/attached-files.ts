@@ -1,6 +1,6 @@
 // The bytes of attachments, in the bucket of the project's Storage, for commands that may read and write all of them.
 
-export interface AttachedFile {
+interface AttachedFile {
   readonly path: string;
   readonly mediaType: string;
   readonly content: Buffer;

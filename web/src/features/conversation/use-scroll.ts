@@ -53,14 +53,18 @@ export function useScroll(options: ScrollOptions): Scroll {
   const [leftAt, setLeftAt] = useState(place && endLeft(rows));
   const newRows = rowsSince(rows, leftAt);
   const isAway = newRows !== undefined;
+  /** Ahead of the next render, because scrolling does not wait for it. */
+  const isLeft = useRef(isAway);
 
   const stay = () => {
+    isLeft.current = true;
     if (isAway) return;
     onLeaveEnd();
     setLeftAt(endLeft(rows));
   };
   const returnToEnd = () => {
-    if (isAway) onReturnToEnd();
+    isLeft.current = false;
+    if (leftAt) onReturnToEnd();
     setLeftAt(undefined);
   };
   const measure = (element: HTMLElement) => {
@@ -84,14 +88,14 @@ export function useScroll(options: ScrollOptions): Scroll {
     lastTop.current = element.scrollTop;
     anchor.current = anchorAt(element.scrollTop, list.current, rows);
     if (isAtEnd(element)) returnToEnd();
-    else if (hasMovedUp && hasShrunk.current && !isAway) keepEnd(element);
+    else if (hasMovedUp && hasShrunk.current && !isLeft.current) keepEnd(element);
     else if (hasMovedUp) stay();
     if (element.scrollTop < startPixels) onNearStart();
   };
   const holdPlace = useEffectEvent((element: HTMLElement) => {
     if (!isPlaced.current) return;
-    if (isAway && isAtEnd(element)) returnToEnd();
-    if (!isAway) keepEnd(element);
+    if (leftAt && (!isAway || isAtEnd(element))) returnToEnd();
+    if (!isLeft.current) keepEnd(element);
     if (element.scrollTop < startPixels) onNearStart();
   });
   useLayoutEffect(() => {
@@ -123,7 +127,7 @@ export function useScroll(options: ScrollOptions): Scroll {
 
   const onResize = () => {
     const element = scroller.current;
-    if (element === null || isAway) return;
+    if (element === null || isLeft.current) return;
     keepEnd(element);
     if (element.scrollTop < startPixels) onNearStart();
   };
