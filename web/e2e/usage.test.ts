@@ -78,7 +78,7 @@ story(
 story("The context meter opens to what fills it, and Sum up now makes room on an idle session", async ({ newPage }) => {
   const { page, session } = await openSessionPage(newPage, { scenario: "echo", price: 10 }, { width: 390 });
   await write(page, "A page for a coffee shop. ".repeat(40), "Control+Enter");
-  await page.getByRole("button", { name: /^Context: \d+ % full/ }).click();
+  await page.getByRole("button", { name: /^Context: \d+% full/ }).click();
   const dialog = page.getByRole("dialog", { name: "Context and cost" });
   await dialog.getByText("What you and others said").waitFor();
   await dialog.getByText(/Costs up to \$0\.0\d/).waitFor();
@@ -131,7 +131,7 @@ story("Limits at the composer lead on: the own budget, a full context, a run tha
   await write(page, "And now?");
   await page.getByText("This one starts when another ends.").waitFor();
   const conversation = page.getByRole("region", { name: "Conversation" });
-  await conversation.getByText("Waiting", { exact: true }).waitFor();
+  await conversation.getByText("Waiting to start", { exact: true }).waitFor();
   expect(await conversation.getByText("Thinking").count()).toBe(0);
   await operator`delete from private.user_limits where user_id = ${owner.id}`;
 

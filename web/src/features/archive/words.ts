@@ -46,7 +46,7 @@ export const words = {
     "The messages are marked as imported and are yours, whoever wrote them. Earlier versions of the files are not imported.",
   instructions: "It brings instructions for the agent, which you can read in the session’s settings.",
   files: (files: number, size: string) => `${formatCount(files, "file")}, ${size}.`,
-  malformed: (count: number) => `${formatCount(count, "message")} of it can’t be read and will be left out.`,
+  malformed: (count: number) => `${formatCount(count, "message")} in it can’t be read and will be left out.`,
   nothing: "There is nothing in it that a session can hold.",
   leftOut: (files: number) => `Left out: ${formatCount(files, "file")}`,
   leftOutLine: (path: string, files: number, reason: LeftOutReason) =>

@@ -39,7 +39,7 @@ export function ContextMeter() {
         )}
       >
         <ProgressRing share={view.share} stroke={isNearlyFull ? "stroke-waiting" : "stroke-soft"} />
-        {isNearlyFull && <span>{percent} %</span>}
+        {isNearlyFull && <span>{percent}%</span>}
       </button>
       {isOpen && (
         <Suspense>

@@ -58,7 +58,7 @@ export const words = {
     placeholder: "Plain HTML and CSS, no frameworks. Answer in German.",
     save: "Save",
     cancel: "Cancel",
-    tooLong: "Instructions have 20,000 characters at most.",
+    tooLong: "Instructions can have at most 20,000 characters.",
   },
 
   readOnly: {
@@ -88,7 +88,7 @@ export const words = {
   },
   limit: {
     continue: "Continue",
-    notContinued: (reason: string) => `It does not go on. ${reason}`,
+    notContinued: (reason: string) => `Could not continue. ${reason}`,
     addKey: "Add a key",
     signUp: "Create an account",
     chooseModel: "Choose a model",
@@ -96,11 +96,12 @@ export const words = {
     ownerRaises: "Its owner can raise it.",
   },
   context: {
-    button: (percent: number) => `Context: ${percent} % full`,
+    button: (percent: number) => `Context: ${percent}% full`,
     title: "Context and cost",
     used: (used: string, window: string) => `${used} of ${window} tokens`,
-    nextRequest: "What the agent reads before each answer. When it is full, the conversation is summed up by itself.",
-    afterSummary: "The conversation is summed up. About this much is read before the next answer.",
+    nextRequest:
+      "What the agent reads before each answer. When it is full, the conversation is summarized automatically.",
+    afterSummary: "The conversation is summarized. About this much is read before the next answer.",
     kinds: {
       fixed: "Instructions and tools",
       summary: "Summary",

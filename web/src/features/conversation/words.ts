@@ -26,7 +26,7 @@ export const words = {
   thoughtFor: (ms: number) => `Thought for ${formatDuration(ms)}`,
   waiting: "Waiting for you",
   waitingForWriter: "Waiting for an answer",
-  waitingToStart: "Waiting",
+  waitingToStart: "Waiting to start",
   resumed: "Resumed after an interruption",
   switched: (model: string) => `${model} continues`,
   summarized: "Earlier messages were summarized to make room",

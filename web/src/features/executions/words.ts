@@ -69,7 +69,7 @@ export const words = {
   runsElsewhere: "It runs in another browser or tab. What it asks for is typed there.",
   lines: (first: number, last: number) => (first === last ? `line ${first}` : `lines ${first} to ${last}`),
   memory: (size: string) => `${size} of memory`,
-  loadingPython: (percent: number) => `Loading Python, ${percent} %`,
+  loadingPython: (percent: number) => `Loading Python, ${percent}%`,
   startingPython: "Starting Python",
   loadingPackages: (packages: string) => `Loading packages: ${packages}`,
   asks: "The program waits for a line of input",

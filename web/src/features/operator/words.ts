@@ -31,7 +31,7 @@ export const words = {
   paused: "All runs are paused. Messages are kept.",
   notChanged: (reason: string) => `Not changed. ${reason}`,
 
-  limits: "Limits a day",
+  limits: "Daily limits",
   limitsHint: "In US dollars, of your keys. Users’ own keys count toward none.",
   everybody: "All users together",
   user: "Each user",
@@ -81,9 +81,9 @@ export const words = {
   stop: "Stop",
   stopRun: (session: string) => `Stop the run in ${session}`,
   waitsFor: {
-    its_turn: "waits its turn",
+    its_turn: "waiting its turn",
     runs_paused: "runs are paused",
     user_blocked: "user is blocked",
-    max_live_runs: "user has no free place",
+    max_live_runs: "user is at their limit of live runs",
   },
 } as const;

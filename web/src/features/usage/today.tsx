@@ -45,7 +45,7 @@ function Gauge({ share }: { readonly share: number }) {
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={percent}
-      aria-valuetext={`${percent} %`}
+      aria-valuetext={`${percent}%`}
       className="mt-2 h-1.5 max-w-100 overflow-hidden rounded-full bg-well"
     >
       <span className={`block h-full ${fill}`} style={{ width: `${percent}%` }} />

@@ -44,7 +44,7 @@ export const words = {
   deletedHint:
     "Calls in sessions deleted since, and older calls outside of sessions. What your own keys paid for is not known.",
   othersCost: (cost: string) => `and ${cost} by others`,
-  ownKeysPart: (cost: string) => `${cost} your keys`,
+  ownKeysPart: (cost: string) => `${cost} with your keys`,
   untitled: "Untitled session",
   columns: { calls: "Calls", input: "Read", cached: "From cache", output: "Written", cost: "Cost" },
 } as const;
