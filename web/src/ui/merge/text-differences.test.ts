@@ -45,6 +45,19 @@ test("Within a line that changed, only what differs is marked", () => {
   expect(changes.map(({ fromA, toA }) => [fromA, toA])).toEqual([[14, 17]]);
 });
 
+test("Many long passages that were replaced take no longer than one", () => {
+  const passage = (seed: number) =>
+    Array.from({ length: 40 }, (_, line) => `${Math.sin(seed + line)} ${Math.cos(seed * line)} ${seed % (line + 2)}\n`);
+  const textFrom = (seed: number) =>
+    numbered
+      .slice(0, 30)
+      .flatMap((line, index) => [...passage(seed + index), `${line}\n`])
+      .join("");
+  const start = performance.now();
+  textDifferences(textFrom(1), textFrom(1000));
+  expect(performance.now() - start).toBeLessThan(1500);
+});
+
 test.for([
   ["", "one\n"],
   ["one\n", ""],

@@ -2,11 +2,13 @@
 import { Change, diff } from "@codemirror/merge";
 import { matchSequences } from "../../../../supabase/functions/_shared/workspace/sequence-diff.ts";
 
-/** Of the lines that replaced each other. A comparison that took longer is cruder: they count as changed as a whole. */
-const withinLines = { scanLimit: 2000, timeout: 150 };
+const scanLimit = 2000;
+/** For the lines that replaced each other. What is compared later is compared more crudely. */
+const millisecondsWithinLines = 150;
 
 /** Lines are compared first, and then the characters of those that differ. */
 export function textDifferences(before: string, after: string): readonly Change[] {
+  const deadline = Date.now() + millisecondsWithinLines;
   const [old, fresh] = [linesOf(before), linesOf(after)];
   const [oldStarts, freshStarts] = [startsOf(old), startsOf(fresh)];
   const changes: Change[] = [];
@@ -15,7 +17,8 @@ export function textDifferences(before: string, after: string): readonly Change[
   for (const match of [...matchSequences(old, fresh), end]) {
     const [fromA = 0, toA = 0] = [oldStarts[oldPlace], oldStarts[match.before]];
     const [fromB = 0, toB = 0] = [freshStarts[freshPlace], freshStarts[match.after]];
-    const within = diff(before.slice(fromA, toA), after.slice(fromB, toB), withinLines);
+    const timeout = Math.max(1, deadline - Date.now()); // 0 would be none
+    const within = diff(before.slice(fromA, toA), after.slice(fromB, toB), { scanLimit, timeout });
     changes.push(...within.map((change) => shifted(change, fromA, fromB)));
     [oldPlace, freshPlace] = [match.before + match.length, match.after + match.length];
   }
