@@ -119,8 +119,10 @@ story(
   },
 );
 
-story("The tree is worked by keyboard: create, rename, delete and undo", async ({ newPage }) => {
-  const { page, files } = await openFile(newPage, { "index.html": "<p>Hi\n", "src/app.js": "1;\n" }, "index.html");
+story("The tree is worked by keyboard, and unsaved text moves and comes back with its file", async ({ newPage }) => {
+  const texts = { "index.html": "<p>Hi\n", "src/app.js": "1;\n" };
+  const { page, files, editor } = await openFile(newPage, texts, "src/app.js");
+  await editor.press("2");
   await page.getByRole("button", { name: "New file" }).press("Enter");
   await page.keyboard.type("INDEX.html");
   await page.keyboard.press("Enter");
@@ -143,6 +145,9 @@ story("The tree is worked by keyboard: create, rename, delete and undo", async (
   await expect.poll(files.paths).toEqual(["index.html", "src/new.js"]);
   await page.getByText("Deleted lib.").locator("..").getByRole("button", { name: "Undo" }).click();
   await expect.poll(() => files.read("lib/app.js")).toBe("1;\n");
+  await page.getByRole("treeitem", { name: "app.js not saved" }).click();
+  await page.getByRole("textbox", { name: "Text of lib/app.js" }).press("ControlOrMeta+s");
+  await expect.poll(() => files.read("lib/app.js")).toBe("21;\n");
 });
 
 story("What search finds opens at its line, and is still there on the way back", async ({ newPage }) => {

@@ -41,13 +41,6 @@ export function dropDraft(owner: string, path: string): void {
   store(nameFor(owner), Object.keys(others).length === 0 ? null : others);
 }
 
-export function moveDraft(owner: string, path: string, to: string): void {
-  const draft = readDraft(owner, path);
-  if (draft === undefined) return;
-  dropDraft(owner, path);
-  keepDraft(owner, to, draft);
-}
-
 function parseDrafts(stored: unknown): Drafts {
   if (typeof stored !== "object" || stored === null) return {};
   return Object.fromEntries(Object.entries(stored).filter((entry): entry is [string, Draft] => isDraft(entry[1])));

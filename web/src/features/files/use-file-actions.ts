@@ -6,7 +6,7 @@ import { refusalOf } from "../../lib/refusal.ts";
 import type { PacedSession } from "../../lib/session/paced-session.ts";
 import { useSession } from "../../lib/session/session-context.tsx";
 import { notify } from "../../ui/notices.tsx";
-import { dropDraft, moveDraft, ownerOf } from "./drafts.ts";
+import { type Draft, dropDraft, keepDraft, ownerOf, readDraft } from "./drafts.ts";
 import { movesOf } from "./file-paths.ts";
 import { filesAt } from "./file-rows.ts";
 import { words } from "./words.ts";
@@ -36,6 +36,23 @@ function fileActions(session: PacedSession, queryClient: QueryClient): FileActio
   const owner = ownerOf(session.state);
   const paths = () => session.state.files.keys();
 
+  /** The file was not changed by being moved or brought back, so what was typed is still a change of it. */
+  function keepTyped(path: string, typed: Draft | undefined): void {
+    if (typed === undefined) return;
+    const file = session.state.files.get(path);
+    keepDraft(owner, path, file?.hash === typed.baseHash ? { ...typed, baseRevision: file.revision } : typed);
+  }
+
+  async function move(moves: ReturnType<typeof movesOf>, summary: string): Promise<boolean> {
+    if (!(await change(moves, summary))) return false;
+    for (const { path, to } of moves) {
+      const typed = readDraft(owner, path);
+      dropDraft(owner, path);
+      keepTyped(to, typed);
+    }
+    return true;
+  }
+
   async function change(changes: readonly FileChange[], summary: string): Promise<boolean> {
     const made = await told(() =>
       call("change_files", {
@@ -60,14 +77,9 @@ function fileActions(session: PacedSession, queryClient: QueryClient): FileActio
     create: (path) => change([{ op: "write", path, content: "" }], ""),
     async move(from, to) {
       const moves = movesOf(paths(), from, to);
-      if (!(await change(moves, words.moveSummary(from, to)))) return false;
-      for (const { path, to: target } of moves) moveDraft(owner, path, target);
-      const summary = words.undoSummary(words.moveSummary(from, to));
-      const undo = () =>
-        change(
-          moves.map(({ path, to: target }) => ({ op: "move", path: target, to: path })),
-          summary,
-        );
+      if (!(await move(moves, words.moveSummary(from, to)))) return false;
+      const back = moves.map(({ op, path, to: target }) => ({ op, path: target, to: path }));
+      const undo = () => move(back, words.undoSummary(words.moveSummary(from, to)));
       notify({ text: words.moved(from, to), action: { label: words.undo, onClick: undo } });
       return true;
     },
@@ -82,13 +94,15 @@ function fileActions(session: PacedSession, queryClient: QueryClient): FileActio
         ))
       )
         return false;
+      const typed = new Map(gone.map((each) => [each, readDraft(owner, each)]));
       for (const each of gone) dropDraft(owner, each);
       const undo = async () => {
         const texts = await readFileTexts(queryClient, sessionId, hashes.values());
         const writes = [...hashes].map(([each, hash]) => {
           return { op: "write", path: each, content: texts.get(hash) ?? "" } as const;
         });
-        await change(writes, words.undoSummary(summary));
+        if (!(await change(writes, words.undoSummary(summary)))) return;
+        for (const [each, draft] of typed) keepTyped(each, draft);
       };
       notify({ text: words.removed(path, gone.length), action: { label: words.undo, onClick: undo } });
       return true;
