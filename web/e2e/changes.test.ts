@@ -84,7 +84,7 @@ story(
 
     const later = await sessionFiles(other.userDb, session.id).write({ "work/0/main.js": "// later\n" });
     await page.getByRole("button", { name: "Undo the run" }).click();
-    const question = page.getByRole("dialog", { name: "1 file changed since" });
+    const question = page.getByRole("dialog", { name: "1 file has changed since then" });
     await expect
       .poll(() => question.getByRole("listitem").innerText())
       .toMatch(new RegExp(`work/0/main.js\\s+\\S+, change ${later}`));

@@ -24,7 +24,7 @@ export const words = {
   darkTheme: "Use the dark theme",
   toggleRail: "Show or hide the sessions",
   notFound: "There is nothing at this address.",
-  failed: "This could not be loaded to the end. What you have typed is kept.",
+  failed: "This could not be fully loaded. What you have typed is kept.",
   loadAgain: "Load again",
   toStart: "Go to the first screen",
   product: "Edgewright",

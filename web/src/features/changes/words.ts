@@ -29,7 +29,7 @@ export const words = {
   more: "More",
   name: "Name this state",
   nameLabel: "Name",
-  nameHint: "Everybody in the session sees it. Empty takes it back.",
+  nameHint: "Everybody in the session sees it. Leave it empty to remove the name.",
   save: "Save",
   cancel: "Cancel",
   compare: "Compare with another",

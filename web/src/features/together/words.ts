@@ -1,5 +1,4 @@
 import type { MemberRole } from "../../../../supabase/functions/_shared/protocol/enums.ts";
-import { formatCount } from "../../lib/format.ts";
 
 const roles: Readonly<Record<MemberRole, string>> = { owner: "Owner", editor: "Editor", viewer: "Viewer" };
 
@@ -67,9 +66,7 @@ export const words = {
   linkNotLoaded: "The link can’t be loaded right now.",
   tryAgain: "Try again",
   linkSince: (when: string, shown: readonly string[]) =>
-    shown.length === 0
-      ? `Made ${when}`
-      : `Made ${when}, ${formatCount(shown.length, "addition")}: ${shown.join("; ").toLowerCase()}`,
+    shown.length === 0 ? `Made ${when}` : `Made ${when}. Also shows: ${shown.join("; ").toLowerCase()}`,
   linkElsewhere:
     "This link was made in another browser. Its address is stored nowhere else, so it can only be replaced.",
 } as const;
