@@ -143,6 +143,7 @@ story(
     await list(page)
       .getByRole("button", { name: /Change 2 files/ })
       .click();
+    for (const name of ["Run", "Changes"] as const) await tab(name).click();
     await page.getByRole("button", { name: "Restore" }).click();
     await page.getByRole("heading", { name: "Restore change 1" }).waitFor();
     expect(await files.paths()).toEqual(["own.txt", "work/0/sum.js"]);
@@ -166,6 +167,7 @@ story(
     await list(page)
       .getByRole("button", { name: /Change 2 files/ })
       .click();
+    for (const name of ["Run", "Changes"] as const) await tab(name).click();
     await page.getByRole("button", { name: "Restore" }).click();
     await page.keyboard.press("ControlOrMeta+j");
     await page.getByRole("button", { name: "Start" }).waitFor();

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useRef } from "react";
 import { useUnseenChanges } from "../lib/unseen-changes.ts";
-import { useOpenPlace, type WorkbenchTab } from "../lib/workbench.ts";
+import type { WorkbenchTab } from "../lib/workbench.ts";
 import { cn } from "../ui/class-names.ts";
 import { useTabs } from "./tab-list.ts";
 import { words } from "./words.ts";
@@ -12,9 +12,13 @@ const steps: Readonly<Record<string, (at: number, last: number) => number>> = {
   End: (_at, last) => last,
 };
 
+interface TabBarProps {
+  readonly tab: WorkbenchTab;
+  readonly onOpen: (tab: WorkbenchTab) => void;
+}
+
 /** One stop for the Tab key; the arrow keys go from tab to tab. */
-export function TabBar({ tab: chosen }: { readonly tab: WorkbenchTab }) {
-  const open = useOpenPlace();
+export function TabBar({ tab: chosen, onOpen }: TabBarProps) {
   const tabList = useTabs();
   const unseen = useUnseenChanges();
   const list = useRef<HTMLDivElement>(null);
@@ -23,7 +27,7 @@ export function TabBar({ tab: chosen }: { readonly tab: WorkbenchTab }) {
     const to = tabList[steps[event.key]?.(at, tabList.length - 1) ?? -1];
     if (to === undefined) return;
     event.preventDefault();
-    open({ tab: to.tab });
+    onOpen(to.tab);
     list.current?.querySelector<HTMLElement>(`#tab-${to.tab}`)?.focus();
   };
   return (
@@ -45,7 +49,7 @@ export function TabBar({ tab: chosen }: { readonly tab: WorkbenchTab }) {
           aria-controls={tab === chosen ? `panel-${tab}` : undefined}
           aria-describedby={tab === "changes" && unseen > 0 ? "unseen-changes" : undefined}
           tabIndex={tab === chosen ? 0 : -1}
-          onClick={() => open({ tab })}
+          onClick={() => onOpen(tab)}
           className={cn(
             "-mb-px flex items-center gap-2 border-b-2 px-3 text-body transition-colors hover:text-ink @max-[30rem]:px-2",
             tab === chosen ? "border-accent text-ink" : "border-transparent text-soft",

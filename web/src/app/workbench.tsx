@@ -7,12 +7,13 @@ import { useSessionState } from "../lib/session/session-context.tsx";
 import { useElementSize } from "../lib/use-element-size.ts";
 import { screens, useMedia } from "../lib/use-media.ts";
 import { WorkbenchWidth } from "../lib/workbench-room.ts";
-import { useOpenPlace, type WorkbenchTab } from "../lib/workbench.ts";
+import { usePlace, type WorkbenchTab } from "../lib/workbench.ts";
 import { TakeOutMenu } from "../ui/take-out-menu.tsx";
 import { Unread } from "../ui/unread.tsx";
 import { NotLoaded } from "./failed-page.tsx";
 import { TabBar } from "./tab-bar.tsx";
 import { useTabs } from "./tab-list.ts";
+import { useOpenTab } from "./use-open-tab.ts";
 import { words } from "./words.ts";
 
 const panels = {
@@ -28,6 +29,8 @@ const panels = {
 
 export function Workbench({ tab }: { readonly tab: WorkbenchTab }) {
   const tabList = useTabs();
+  const place = usePlace();
+  const open = useOpenTab();
   const isPhone = useMedia(screens.phone);
   const hasFiles = useSessionState((state) => state.files.size > 0);
   const isMember = useSessionState((state) => state.session.my_role !== null);
@@ -40,11 +43,14 @@ export function Workbench({ tab }: { readonly tab: WorkbenchTab }) {
     <WorkbenchWidth value={size?.width}>
       {!isPhone && (
         <div ref={measure} className="@container flex h-12 shrink-0 items-center border-b border-line pr-2">
-          <TabBar tab={tab} />
+          <TabBar tab={tab} onOpen={open} />
           {hasFiles && <TakeOutMenu {...{ sessionId, title, isMember }} />}
         </div>
       )}
-      {tabList.map((entry) => entry.tab !== tab && <TabAction key={entry.tab} {...entry} />)}
+      {tabList.map(
+        (entry) =>
+          entry.tab !== tab && <TabAction key={entry.tab} label={entry.label} onOpen={() => open(entry.tab)} />,
+      )}
       {tabList.map(({ tab: value, label }) => {
         if (!opened.includes(value)) return null;
         const Panel = panels[value];
@@ -56,7 +62,7 @@ export function Workbench({ tab }: { readonly tab: WorkbenchTab }) {
               aria-label={label}
               className="flex min-h-0 flex-1 flex-col"
             >
-              <CatchBoundary getResetKey={() => value} errorComponent={NotLoaded}>
+              <CatchBoundary getResetKey={() => JSON.stringify(place)} errorComponent={NotLoaded}>
                 <Suspense fallback={<Unread label={label} onRetry={undefined} />}>
                   <Panel />
                 </Suspense>
@@ -69,8 +75,7 @@ export function Workbench({ tab }: { readonly tab: WorkbenchTab }) {
   );
 }
 
-function TabAction({ tab, label }: { readonly tab: WorkbenchTab; readonly label: string }) {
-  const open = useOpenPlace();
-  useAction({ label: words.showTab(label), act: () => open({ tab }) });
+function TabAction({ label, onOpen }: { readonly label: string; readonly onOpen: () => void }) {
+  useAction({ label: words.showTab(label), act: onOpen });
   return null;
 }
