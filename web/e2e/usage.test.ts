@@ -44,9 +44,13 @@ story(
     await page.getByText("$0.40 spent").waitFor();
     await page.getByText("of $20.00 that you may spend a day").waitFor();
     const chart = page.getByRole("slider", { name: /^Money by day/ });
+    expect(await chart.getAttribute("aria-valuetext")).toMatch(/^All days: \$/);
     await chart.press("End");
     await page.getByText(/^on \d+ \w+, 1 model call,/).waitFor();
     await chart.press("ArrowLeft");
+    expect(await chart.getAttribute("aria-valuetext")).toMatch(/^\d+ \w+: \$2\.04$/);
+    await chart.hover({ position: { x: 10, y: 10 } });
+    await page.mouse.move(0, 0);
     expect(await chart.getAttribute("aria-valuetext")).toMatch(/^\d+ \w+: \$2\.04$/);
     await page.getByRole("row", { name: /Claude Sonnet 5.5/ }).waitFor();
     await page.getByRole("row", { name: /No longer on record.*\$1.50/ }).waitFor();

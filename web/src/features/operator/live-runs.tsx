@@ -10,7 +10,7 @@ type LiveRun = OperatorOverview["live_runs"][number];
 const { columns } = words;
 
 export function LiveRuns({ runs, count }: { readonly runs: readonly LiveRun[]; readonly count: number }) {
-  const { mutate, isPending } = useStopRun();
+  const { mutate, isPending, variables } = useStopRun();
   return (
     <FactTable
       title={words.liveRuns(count)}
@@ -21,6 +21,7 @@ export function LiveRuns({ runs, count }: { readonly runs: readonly LiveRun[]; r
       ]}
       rows={runs.map((run) => {
         const session = run.title || words.untitled;
+        const isStopping = run.is_stopping || (isPending && variables.run_id === run.run_id);
         return {
           key: run.run_id,
           cells: [
@@ -29,9 +30,11 @@ export function LiveRuns({ runs, count }: { readonly runs: readonly LiveRun[]; r
             <Button
               key="stop"
               size="small"
-              disabled={isPending || run.is_stopping}
+              className="aria-disabled:opacity-50"
+              // A disabled button would lose the focus.
+              aria-disabled={isStopping}
               aria-label={words.stopRun(session)}
-              onClick={() => mutate({ run_id: run.run_id })}
+              onClick={() => !isStopping && mutate({ run_id: run.run_id })}
             >
               {words.stop}
             </Button>,

@@ -1,4 +1,4 @@
-import type { KeyboardEvent } from "react";
+import { type KeyboardEvent, useRef } from "react";
 import { amountText, dayText, UsageBars } from "./usage-bars.tsx";
 import { type DayView, sumOf, type Unit } from "./usage-view.ts";
 import { words } from "./words.ts";
@@ -14,13 +14,16 @@ export interface UsageChartProps {
 export function UsageChart({ days, unit, chosenDay, onChoose }: UsageChartProps) {
   const last = days.length - 1;
   const chosen = days.findIndex(({ day }) => day === chosenDay);
-  const shown = days[chosen < 0 ? last : chosen];
-  if (shown === undefined) return null;
+  const isByPointer = useRef(false);
+  const choose = (day: string | null, byPointer: boolean) => {
+    isByPointer.current = byPointer;
+    onChoose(day);
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     const index = nextIndex(event.key, chosen, last);
     if (index === undefined) return;
     event.preventDefault();
-    onChoose(days[index]?.day ?? null);
+    choose(days[index]?.day ?? null, false);
   };
   return (
     <div
@@ -31,14 +34,20 @@ export function UsageChart({ days, unit, chosenDay, onChoose }: UsageChartProps)
       aria-valuemin={0}
       aria-valuemax={last}
       aria-valuenow={chosen < 0 ? last : chosen}
-      aria-valuetext={words.chartDay(dayText(shown.day), amountText(unit, sumOf(shown[unit])))}
+      aria-valuetext={valueText(days, unit, chosenDay)}
       onKeyDown={onKeyDown}
-      onPointerLeave={() => onChoose(null)}
+      onPointerLeave={() => isByPointer.current && onChoose(null)}
       onBlur={() => onChoose(null)}
     >
-      <UsageBars days={days} unit={unit} chosenDay={chosenDay} onChoose={onChoose} />
+      <UsageBars days={days} unit={unit} chosenDay={chosenDay} onChoose={(day) => choose(day, true)} />
     </div>
   );
+}
+
+function valueText(days: readonly DayView[], unit: Unit, chosenDay: string | null): string {
+  const shown = days.filter(({ day }) => chosenDay === null || day === chosenDay);
+  const amount = shown.reduce((sum, day) => sum + sumOf(day[unit]), 0);
+  return words.chartDay(chosenDay === null ? words.allDays : dayText(chosenDay), amountText(unit, amount));
 }
 
 /** Without a chosen day, arrows begin at the last one. */

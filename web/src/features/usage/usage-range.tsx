@@ -9,7 +9,7 @@ import { ChartLegend } from "./chart-legend.tsx";
 import { dayText } from "./usage-bars.tsx";
 import { UsageChart } from "./usage-chart.tsx";
 import { UsageTable, type UsageRow } from "./usage-table.tsx";
-import { amountsOf, type DayView, daysOf, modelsOf, sumOf, totalOf, type Unit } from "./usage-view.ts";
+import { amountsOf, type DayView, daysOf, isUnused, modelsOf, sumOf, totalOf, type Unit } from "./usage-view.ts";
 import { words } from "./words.ts";
 
 interface UsageRangeProps {
@@ -23,8 +23,7 @@ export function UsageRange({ usage, days }: UsageRangeProps) {
   const [isTableOpen, setTableOpen] = useState(false);
   const [chosenDay, setChosenDay] = useState<string | null>(null);
   const shown = daysOf(usage, days);
-  if (shown.every(({ cost, tokens }) => sumOf(cost) + sumOf(tokens) === 0))
-    return <p className="py-8 text-soft">{words.nothing}</p>;
+  if (isUnused(usage)) return <p className="py-8 text-soft">{words.nothing}</p>;
   return (
     <>
       <div className="mt-5 mb-3 flex flex-wrap items-center justify-between gap-3">

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { MyUsage } from "../../../../supabase/functions/_shared/protocol/usage.ts";
 import { lastDays } from "./usage-query.ts";
 import { readUsageSearch } from "./usage-search.ts";
-import { axisEnd, daysOf, modelsOf, sumOf, totalOf } from "./usage-view.ts";
+import { axisEnd, daysOf, isUnused, modelsOf, sumOf, totalOf } from "./usage-view.ts";
 
 function row(day: string, change: Partial<MyUsage["days"][number]>): MyUsage["days"][number] {
   const amounts = { calls: 1, input_tokens: 100, cached_tokens: 40, output_tokens: 10, cost: 1 };
@@ -23,6 +23,13 @@ test("A day without usage has a place of its own, and deleted usage is told apar
     { project: 1, own: 2, deleted: 0 },
   ]);
   expect(shown.map(({ tokens }) => sumOf(tokens))).toEqual([110, 0, 220]);
+});
+
+test("Days with nothing but failed calls, which cost nothing, are not unused", () => {
+  const failed = row("2026-11-29", { input_tokens: 0, cached_tokens: 0, output_tokens: 0, cost: 0 });
+  expect(isUnused({ days: [failed], deleted: [] })).toBe(false);
+  expect(isUnused({ days: [], deleted: [{ day: "2026-11-28", cost: 3 }] })).toBe(false);
+  expect(isUnused({ days: [], deleted: [] })).toBe(true);
 });
 
 test("Models are told by what they cost, with what own keys paid of it", () => {

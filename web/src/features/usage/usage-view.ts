@@ -43,6 +43,11 @@ function add(left: Amounts, right: Amounts): Amounts {
   };
 }
 
+/** Calls that failed count, too. */
+export function isUnused({ days, deleted }: Pick<MyUsage, "days" | "deleted">): boolean {
+  return totalOf(days).calls === 0 && deleted.every(({ cost }) => cost === 0);
+}
+
 /** One for each day, also for those without usage. */
 export function daysOf({ days, deleted }: Pick<MyUsage, "days" | "deleted">, all: readonly string[]): DayView[] {
   return all.map((day) => {

@@ -27,6 +27,7 @@ export const words = {
   tokens: (count: string) => `${count} tokens`,
   nothing: "No model was called in this time.",
   chart: (unit: string, from: string, to: string) => `${unit} by day, ${from} to ${to}`,
+  allDays: "All days",
   chartDay: (day: string, amount: string) => `${day}: ${amount}`,
   onDay: (day: string) => `on ${day}`,
   showTable: "Show the numbers",
