@@ -4,8 +4,9 @@ import { onceOnline } from "./once-online.ts";
 afterEach(() => vi.unstubAllGlobals());
 
 /** What the browser says, and the event with which it says otherwise. */
-function browser(isOnline: boolean): EventTarget {
+function browser(isOnline: boolean, hostname = "app.example"): EventTarget {
   const target = new EventTarget();
+  vi.stubGlobal("location", { hostname });
   vi.stubGlobal("navigator", { onLine: isOnline });
   vi.stubGlobal("addEventListener", target.addEventListener.bind(target));
   return target;
@@ -27,4 +28,9 @@ test("Code that is here is not waited for", async () => {
   await loaded();
   browser(false);
   expect(await loaded()).toBe("code");
+});
+
+test.for(["localhost", "127.0.0.1", "[::1]"])("Code from %s needs no network", async (hostname) => {
+  browser(false, hostname);
+  expect(await onceOnline(() => Promise.resolve("code"))()).toBe("code");
 });

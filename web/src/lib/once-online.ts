@@ -7,7 +7,10 @@ export function onceOnline<Module>(load: () => Promise<Module>): () => Promise<M
   return () => (loading ??= untilOnline().then(load));
 }
 
+const thisComputer = /^(localhost|127\.0\.0\.1|\[::1\])$/;
+
+/** What this computer serves to itself needs no network. */
 function untilOnline(): Promise<void> {
-  if (navigator.onLine) return Promise.resolve();
+  if (navigator.onLine || thisComputer.test(location.hostname)) return Promise.resolve();
   return new Promise((resolve) => addEventListener("online", () => resolve(), { once: true }));
 }
