@@ -7,6 +7,8 @@ import type { Row } from "./rows.ts";
 
 /** Closer to the end than this counts as at the end. */
 const endPixels = 24;
+/** So long the list may take to reach a row, because it measures what it passes. */
+const wayMs = 1000;
 /** Closer to the start than this, earlier messages are loaded. */
 const startPixels = 1200;
 
@@ -55,6 +57,8 @@ export function useScroll(options: ScrollOptions): Scroll {
   const isAway = newRows !== undefined;
   /** Ahead of the next render, because scrolling does not wait for it. */
   const isLeft = useRef(isAway);
+  /** To a row. Until the list has moved, the end that is left is still in view. */
+  const isOnWay = useRef(false);
 
   const stay = () => {
     isLeft.current = true;
@@ -67,6 +71,7 @@ export function useScroll(options: ScrollOptions): Scroll {
     if (leftAt) onReturnToEnd();
     setLeftAt(undefined);
   };
+  const isBack = (element: HTMLElement) => isAtEnd(element) && !isOnWay.current;
   const measure = (element: HTMLElement) => {
     const before = reach.current;
     reach.current = element.scrollHeight - element.clientHeight;
@@ -87,14 +92,14 @@ export function useScroll(options: ScrollOptions): Scroll {
     const hasMovedUp = element.scrollTop < lastTop.current - 1;
     lastTop.current = element.scrollTop;
     anchor.current = anchorAt(element.scrollTop, list.current, rows);
-    if (isAtEnd(element)) returnToEnd();
+    if (isBack(element)) returnToEnd();
     else if (hasMovedUp && hasShrunk.current && !isLeft.current) keepEnd(element);
     else if (hasMovedUp) stay();
     if (element.scrollTop < startPixels) onNearStart();
   };
   const holdPlace = useEffectEvent((element: HTMLElement) => {
     if (!isPlaced.current) return;
-    if (leftAt && (!isAway || isAtEnd(element))) returnToEnd();
+    if (leftAt && (!isAway || isBack(element))) returnToEnd();
     if (!isLeft.current) keepEnd(element);
     if (element.scrollTop < startPixels) onNearStart();
   });
@@ -136,6 +141,8 @@ export function useScroll(options: ScrollOptions): Scroll {
     list.current?.scrollToIndex(rows.length - 1, { align: "end" });
   };
   const toRow = (key: string) => {
+    isOnWay.current = true;
+    setTimeout(() => (isOnWay.current = false), wayMs);
     stay();
     list.current?.scrollToIndex(
       rows.findIndex((row) => row.key === key),
