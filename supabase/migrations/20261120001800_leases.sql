@@ -17,9 +17,10 @@ begin
   if run.status <> 'queued' then return null; end if;
   return case when not private.is_first_in_session(run) then 'its_turn'
     when (select s.runs_paused from private.settings s) then 'runs_paused'
+    when private.has_free_place(run.requested_by) then null
     when (select limits.is_blocked from private.limits_of(run.requested_by) limits)
       then 'user_blocked'
-    when not private.has_free_place(run.requested_by) then 'max_live_runs' end;
+    else 'max_live_runs' end;
 end
 $$;
 comment on function private.waits_for(public.runs) is

@@ -40,7 +40,7 @@ test("An operator reads what runs, what it costs and what fails, and nobody else
 test("The page looks up the limits of those whom it shows, however many users there are", async () => {
   const operator = await newOperator();
   const undo = new Error("undone");
-  const calls: number[] = [];
+  const calls: number[][] = [];
   const read = actingAs(sql, operator.id, async (transaction) => {
     for (const name of ["limits_of", "usage_limits_of"]) {
       await transaction`create temporary sequence ${transaction(`calls_of_${name}`)}`;
@@ -49,6 +49,15 @@ test("The page looks up the limits of those whom it shows, however many users th
           ${`\nbegin\n  perform nextval('pg_temp.calls_of_${name}');\n`}) as counting`;
       await transaction.unsafe(row?.counting);
     }
+    const lookUps = async () => {
+      await transaction`select public.operator_overview()`;
+      const [row] = await transaction`
+        select (select last_value::integer from calls_of_limits_of) as limits_of,
+          (select last_value::integer from calls_of_usage_limits_of) as usage_limits_of`;
+      return [row?.limits_of, row?.usage_limits_of];
+    };
+    // Among these are the users whose runs other stories leave in the queue.
+    calls.push(await lookUps());
     await transaction`
       with users as (
         insert into auth.users (id) select gen_random_uuid() from generate_series(1, 300) returning id
@@ -56,15 +65,12 @@ test("The page looks up the limits of those whom it shows, however many users th
         insert into private.user_spend (user_id, day) select id, (now() at time zone 'UTC')::date from users
       )
       insert into private.user_storage (user_id) select id from users`;
-    await transaction`select public.operator_overview()`;
-    const [row] = await transaction`
-      select (select last_value::integer from calls_of_limits_of) as limits_of,
-        (select last_value::integer from calls_of_usage_limits_of) as usage_limits_of`;
-    calls.push(row?.limits_of, row?.usage_limits_of);
+    calls.push(await lookUps());
     throw undo;
   });
   await expect(read).rejects.toBe(undo);
-  expect(Math.max(...calls)).toBeLessThan(300);
+  const [few = [], many = []] = calls;
+  for (const [index, count] of many.entries()) expect(count).toBeLessThan(2 * Number(few[index]) + 200);
 });
 
 test("An operator blocks a user, whose next run does not start, and lifts the block", async () => {
