@@ -12,7 +12,7 @@ import { type Answer, TreeModel } from "./tree-model.ts";
 import { type Request, TreeSession } from "./tree-session.ts";
 
 /** Mutants of the file verbs are found after 1 to 40 runs, most of them within 15. */
-const runs = Number(process.env.PROPERTY_RUNS ?? 20);
+const runs = Number(process.env.PROPERTY_RUNS ?? 14);
 
 let sql: postgres.Sql;
 let users: [TestUser, TestUser, TestUser];

@@ -10,7 +10,7 @@ import { openState, prependMessages, type SessionState } from "../../functions/_
 import { actions, BusySession } from "../support/busy-session.ts";
 import { done, operatorSql, signUp, type TestUser } from "../support/test-users.ts";
 
-const runs = 25;
+const runs = 15;
 
 let sql: postgres.Sql;
 let owner: TestUser;

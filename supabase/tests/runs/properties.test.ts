@@ -91,7 +91,7 @@ test("Any interleaving of healthy, dead and late workers, members and sweeps lea
       await endEverything(contest);
       expect(await brokenInvariants(operator, contest.session.id)).toEqual([]);
     }),
-    { numRuns: Number(process.env.PROPERTY_RUNS ?? 20) },
+    { numRuns: Number(process.env.PROPERTY_RUNS ?? 14) },
   );
 });
 

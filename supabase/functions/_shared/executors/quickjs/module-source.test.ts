@@ -24,7 +24,8 @@ describe("files that take exponential time to parse", () => {
     expect(duration_ms).toBeGreaterThanOrEqual(300);
   });
 
-  test.each(puzzles)("A slow import ends in time, caught or not: %s", async (_, text) => {
+  // They differ in how they are parsed, and that is the same for an entry file.
+  test.each(puzzles.slice(-1))("A slow import ends in time, caught or not: %s", async (_, text) => {
     expect(await run({ "main.ts": 'import "./a.ts"; import "./b.ts";', "a.ts": text, "b.ts": text })).toMatchObject({
       exit_code: expect.not.stringMatching("0"),
       output: expect.stringMatching(/takes too long to parse|Stopped after/),
