@@ -36,7 +36,7 @@ create table private.session_budgets (
   reserved numeric(14, 6) not null check (reserved >= 0)
 );
 comment on table private.session_budgets is
-  'What all model calls of a session may cost together, whoever pays, and what they cost so far. '
+  'What all model calls of a session may cost together, on any key, and what they cost so far. '
   'In US dollars. The owner sets it. No column of sessions, because visitors with a link may read '
   'those.';
 comment on column private.session_budgets.max_cost is 'Null: the owner has taken the budget back.';

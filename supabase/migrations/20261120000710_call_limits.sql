@@ -117,7 +117,7 @@ begin
 end
 $$;
 comment on function private.cost_in_day(uuid, date) is
-  'What the calls of a user on a day cost, and open ones may still cost, whoever pays.';
+  'What the calls of a user on a day cost, and open ones may still cost, no matter who pays.';
 
 create function private.budget_reached(call public.model_calls, today date)
 returns text language plpgsql stable set search_path = '' as $$

@@ -70,7 +70,7 @@ story("A person types what a program asks for while it runs, and finds the outpu
     await output(page).getByText("Hello Ada").waitFor();
     await page.getByText(/^Exit code 0 .* memory/).waitFor();
   }
-  // Before the page is loaded anew, and Python with it.
+  // Before the page is reloaded, and Python with it.
   await runSelection(page);
   await page.getByRole("button", { name: "Input" }).click();
   await page.getByRole("textbox", { name: /standard input/ }).fill("Grace");

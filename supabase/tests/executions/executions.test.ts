@@ -128,7 +128,7 @@ describe("starting a program", () => {
     await start(owner, sessionId);
   });
 
-  test("A session has a limit of programs that have not ended, whoever starts them", async () => {
+  test("A session has a limit of programs that have not ended, no matter who starts them", async () => {
     const { owner, sessionId } = await openWithFiles();
     const friend = await signUp();
     await addMember(owner, sessionId, friend, "editor");

@@ -74,6 +74,6 @@ async function lookAround(user: TestUser, { sessionId, follower, files, question
   expect(said("assistant")).toEqual(questions.map((question) => expect.stringContaining(question)));
   for (const [path, content] of files)
     expect(await done(user.userDb.rpc("read_file", { session_id: sessionId, path }))).toMatchObject({ content });
-  // Opening gives the last 50 runs; whoever has followed for longer has more.
+  // Opening gives the last 50 runs; a client that has followed for longer has more.
   if (questions.length <= 50) expect(withoutNames(follower.session.state)).toEqual(await opened(user, sessionId));
 }

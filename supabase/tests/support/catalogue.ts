@@ -36,7 +36,7 @@ let relations: Promise<Relation[]> | undefined;
 export async function fingerprint(sql: postgres.Sql, sessionId: string, userIds: readonly string[]): Promise<string> {
   relations ??= relationsIn(sql, ["public", "private", "worker"]);
   const digests = (await relations).flatMap((table) => {
-    // A view over other tables, and where the sweep has got to, whoever's session that is.
+    // A view over other tables, and where the sweep has got to, in any session.
     if (table.name === "files" || table.name === "content_walk") return [];
     const belongs = belonging(sql, table, sessionId, userIds);
     if (!belongs) return [];

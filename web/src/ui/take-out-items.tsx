@@ -12,7 +12,7 @@ const choices = {
 export interface TakeOutItemsProps {
   readonly sessionId: string;
   readonly title: string;
-  /** Whoever reads by a link may not read all of a session. */
+  /** Visitors with a link may not read all of a session. */
   readonly isMember: boolean;
 }
 

@@ -27,7 +27,7 @@ export function partsOf(output: string, displays: readonly PlacedDisplay[]): rea
 
 const colors = /\u001b\[[\d;]*m/g;
 
-/** What a terminal without colors would show: a line that is written anew, such as a progress bar, replaces itself. */
+/** What a terminal without colors would show: a line that is rewritten, such as a progress bar, replaces itself. */
 export function asTerminal(text: string): string {
   return text.replaceAll("\r\n", "\n").split("\n").map(lastState).join("\n").replaceAll(colors, "");
 }
