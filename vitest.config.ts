@@ -11,7 +11,7 @@ const common = {
   // Starting a process and loading its modules costs more than most files do, so files share processes.
   isolate: false,
   // Most files wait for timers and sockets most of the time, so there are more workers than cores.
-  maxWorkers: availableParallelism() + 3,
+  maxWorkers: availableParallelism() + 2,
   // Limits end a test that hangs. They are long, so that a slow machine is never mistaken for a fault.
   testTimeout: 600_000,
   hookTimeout: 600_000,
