@@ -24,8 +24,9 @@ describe("files that take exponential time to parse", () => {
     expect(duration_ms).toBeGreaterThanOrEqual(300);
   });
 
-  // They differ in how they are parsed, and that is the same for an entry file.
-  test.each(puzzles.slice(-1))("A slow import ends in time, caught or not: %s", async (_, text) => {
+  // One stands for all, because an import is parsed as an entry file is.
+  test("A slow import ends in time, caught or not", async () => {
+    const [, text] = puzzles.at(-1) ?? ["", ""];
     expect(await run({ "main.ts": 'import "./a.ts"; import "./b.ts";', "a.ts": text, "b.ts": text })).toMatchObject({
       exit_code: expect.not.stringMatching("0"),
       output: expect.stringMatching(/takes too long to parse|Stopped after/),
