@@ -7,7 +7,7 @@ import type { Row } from "./rows.ts";
 
 /** Closer to the end than this counts as at the end. */
 const endPixels = 24;
-/** So long the list may take to reach a row, because it measures what it passes. */
+/** The list may take this long to reach a row, because it measures what it passes. */
 const wayMs = 1000;
 /** Closer to the start than this, earlier messages are loaded. */
 const startPixels = 1200;

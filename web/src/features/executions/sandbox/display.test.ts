@@ -1,4 +1,4 @@
-// What programs show, in CPython. The real libraries are those of this machine, where it has any.
+// What programs show, played in CPython with the pandas and matplotlib of the machine, where they are installed.
 import { execFile, spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
